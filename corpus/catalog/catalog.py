@@ -1,0 +1,247 @@
+"""The catalog's operations. A write is one transaction; any method may be called from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import rows, tables
+from corpus.catalog.connection import connect, database_errors
+from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
+from corpus.records import Document, Offering, Passage, Work
+
+# SQLite allows 32,766 variables in a statement; PostgreSQL more.
+_IDS_PER_STATEMENT = 1_000
+
+
+class Counts(msgspec.Struct, frozen=True):
+    works: int
+    documents: int
+    passages: int
+    refused: int
+    """Files that were offered and are not in, their newest offering refused or failed."""
+
+
+class Catalog:
+    """Works, documents, passages and offerings behind one SQLAlchemy URL."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Catalog:
+        """Opens the catalog at ``url`` and brings it to the newest schema.
+
+        Raises CatalogUnavailable.
+        """
+        return cls(connect(url))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # Reading
+
+    def works(self) -> list[Work]:
+        """All works that have a document, by id."""
+        by_work: dict[str, list[Document]] = {}
+        for document in self.documents():
+            by_work.setdefault(document.work_id, []).append(document)
+        return [_work(work_id, group) for work_id, group in sorted(by_work.items())]
+
+    def work(self, work_id: str) -> Work:
+        """Raises WorkNotFound."""
+        documents = self.documents(work_id=work_id)
+        if not documents:
+            raise WorkNotFound(id=work_id)
+        return _work(work_id, documents)
+
+    def documents(
+        self,
+        *,
+        lang: str | None = None,
+        type: str | None = None,  # noqa: A002 - the field's name everywhere
+        work_id: str | None = None,
+    ) -> list[Document]:
+        """Documents by id; ``lang`` is a tag or the base of one (``zh`` finds ``zh-Hant``)."""
+        table = tables.document
+        query = sa.select(table).order_by(table.c.id)
+        if lang:
+            query = query.where(sa.or_(table.c.lang == lang, table.c.lang.startswith(f"{lang}-")))
+        if type:
+            query = query.where(table.c.type == type)
+        if work_id:
+            query = query.where(table.c.work_id == work_id)
+        with self._reading() as connection:
+            return [rows.document(row) for row in connection.execute(query)]
+
+    def document(self, document_id: str) -> Document:
+        """Raises DocumentNotFound."""
+        found = self.documents_by_ids([document_id])
+        if not found:
+            raise DocumentNotFound(id=document_id)
+        return found[document_id]
+
+    def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
+        """Those of ``ids`` that exist."""
+        return {d.id: d for d in self._by_ids(tables.document, ids, rows.document)}
+
+    def documents_of_file(self, sha256: str) -> list[Document]:
+        """Documents made from a file of this content, by id."""
+        table = tables.document
+        query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
+        with self._reading() as connection:
+            return [rows.document(row) for row in connection.execute(query)]
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order; empty for an unknown document."""
+        table = tables.passage
+        query = (
+            sa.select(table).where(table.c.document_id == document_id).order_by(table.c.position)
+        )
+        with self._reading() as connection:
+            return [rows.passage(row) for row in connection.execute(query)]
+
+    def passage(self, passage_id: str) -> Passage:
+        """Raises PassageNotFound."""
+        found = self.passages_by_ids([passage_id])
+        if not found:
+            raise PassageNotFound(id=passage_id)
+        return found[passage_id]
+
+    def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Those of ``ids`` that exist."""
+        return {p.id: p for p in self._by_ids(tables.passage, ids, rows.passage)}
+
+    def offerings(self, limit: int = 100) -> list[Offering]:
+        """The newest first."""
+        table = tables.offering
+        with self._reading() as connection:
+            found = connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(limit))
+            return [rows.offering(row) for row in found]
+
+    def counts(self) -> Counts:
+        with self._reading() as connection:
+            document, passage = tables.document, tables.passage
+            newest = sa.select(sa.func.max(tables.offering.c.id)).group_by(
+                tables.offering.c.sha256, tables.offering.c.source_name
+            )
+            refused = sa.select(sa.func.count()).where(
+                tables.offering.c.id.in_(newest),
+                tables.offering.c.outcome.in_(("refused", "failed")),
+            )
+            return Counts(
+                works=connection.scalar(sa.select(sa.func.count(document.c.work_id.distinct())))
+                or 0,
+                documents=connection.scalar(sa.select(sa.func.count()).select_from(document)) or 0,
+                passages=connection.scalar(sa.select(sa.func.count()).select_from(passage)) or 0,
+                refused=connection.scalar(refused) or 0,
+            )
+
+    # Writing
+
+    def put(self, document: Document, passages: Sequence[Passage], offering: Offering) -> None:
+        """Stores a document with its passages, in place of an older version of it."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(tables.passage).where(_of(document)))
+            work = {"id": document.work_id, "type": document.type.value}
+            _upsert(connection, tables.work, work)
+            _upsert(connection, tables.document, rows.document_values(document))
+            if passages:
+                values = [rows.passage_values(p) for p in passages]
+                connection.execute(sa.insert(tables.passage), values)
+            connection.execute(sa.insert(tables.offering), rows.offering_values(offering))
+
+    def record(self, offerings: Sequence[Offering]) -> None:
+        """Keeps what became of files that changed no document."""
+        if offerings:
+            with self._writing() as connection:
+                values = [rows.offering_values(o) for o in offerings]
+                connection.execute(sa.insert(tables.offering), values)
+
+    # What an index holds
+
+    def index_entries(self, index_name: str) -> dict[str, str]:
+        """Fingerprint by document id, as last written to the index."""
+        table = tables.index_entry
+        query = sa.select(table.c.document_id, table.c.fingerprint)
+        with self._reading() as connection:
+            found = connection.execute(query.where(table.c.index_name == index_name))
+            return {row.document_id: row.fingerprint for row in found}
+
+    def set_index_entries(self, index_name: str, entries: dict[str, str]) -> None:
+        """Remembers that the index now holds these documents so."""
+        self._drop_entries(index_name, entries, entries)
+
+    def drop_index_entries(self, index_name: str, document_ids: Iterable[str]) -> None:
+        """Remembers that the index no longer holds these documents."""
+        self._drop_entries(index_name, document_ids, {})
+
+    def replace_index_entries(self, index_name: str, entries: dict[str, str]) -> None:
+        """Remembers what a rebuilt index holds, all else forgotten."""
+        self._drop_entries(index_name, None, entries)
+
+    def _drop_entries(
+        self, index_name: str, document_ids: Iterable[str] | None, entries: dict[str, str]
+    ) -> None:
+        table = tables.index_entry
+        with self._writing() as connection:
+            gone = sa.delete(table).where(table.c.index_name == index_name)
+            if document_ids is None:
+                connection.execute(gone)
+            else:
+                for chunk in _chunks(list(document_ids)):
+                    connection.execute(gone.where(table.c.document_id.in_(chunk)))
+            if entries:
+                connection.execute(
+                    sa.insert(table),
+                    [
+                        {"index_name": index_name, "document_id": d, "fingerprint": f}
+                        for d, f in entries.items()
+                    ],
+                )
+
+    # Connections
+
+    def _by_ids(self, table: sa.Table, ids: Iterable[str], make: Any) -> Iterator[Any]:
+        with self._reading() as connection:
+            for chunk in _chunks(list(ids)):
+                for row in connection.execute(sa.select(table).where(table.c.id.in_(chunk))):
+                    yield make(row)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with database_errors(self._engine), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with database_errors(self._engine), self._engine.begin() as connection:
+            yield connection
+
+
+def _of(document: Document) -> sa.ColumnElement[bool]:
+    return tables.passage.c.document_id == document.id
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:
+    changed = connection.execute(sa.update(table).where(table.c.id == values["id"]).values(values))
+    if not changed.rowcount:
+        connection.execute(sa.insert(table).values(values))
+
+
+def _chunks(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _IDS_PER_STATEMENT):
+        yield ids[start : start + _IDS_PER_STATEMENT]
+
+
+def _work(work_id: str, documents: Sequence[Document]) -> Work:
+    return Work(
+        id=work_id,
+        type=documents[0].type,
+        titles={d.lang: d.title for d in documents},
+        document_ids=tuple(d.id for d in documents),
+    )

@@ -1,0 +1,81 @@
+"""Opening a catalog: connection settings, migrations, and database errors in kb's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from corpus.errors import CatalogUnavailable
+
+HEAD = "0001"
+"""Newest migration; a test compares it with the migrations folder."""
+
+_BUSY_TIMEOUT_MS = 30_000
+
+
+def connect(url: str) -> sa.Engine:
+    """An engine for ``url``, its database brought to the newest migration.
+
+    Raises CatalogUnavailable where it cannot be opened, written or understood.
+    """
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        if database := engine.url.database:
+            _make_folder(Path(database))
+    with database_errors(engine):
+        _migrate(engine, url)
+    return engine
+
+
+@contextmanager
+def database_errors(engine: sa.Engine) -> Iterator[None]:
+    """Turns what the database raises into CatalogUnavailable."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        place = str(engine.url.database or engine.url)
+        raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
+
+
+def _make_folder(database: Path) -> None:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogUnavailable(path=str(database), detail=error.strerror) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL: an acknowledged document outlives a power cut, which NORMAL does not promise under WAL.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _migrate(engine: sa.Engine, url: str) -> None:
+    with engine.connect() as connection:
+        version = None
+        if sa.inspect(connection).has_table("alembic_version"):
+            version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise CatalogUnavailable(path=str(engine.url.database), detail="a newer kb made it")
+    # Alembic takes a fifth of a second to import: only a new or old catalog pays for it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, HEAD)

@@ -1,0 +1,65 @@
+"""Records to table rows and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.records import (
+    Document,
+    DocumentType,
+    ExpressionStatus,
+    Format,
+    Locator,
+    Offering,
+    Passage,
+    PassageKind,
+)
+
+
+def document(row: sa.Row[Any]) -> Document:
+    values = dict(row._mapping)
+    values["status"] = ExpressionStatus(values["status"])
+    values["type"] = DocumentType(values["type"])
+    values["format"] = Format(values["format"])
+    return Document(**values)
+
+
+def document_values(record: Document) -> dict[str, Any]:
+    values = msgspec.structs.asdict(record)
+    return values | {
+        "status": record.status.value,
+        "type": record.type.value,
+        "format": record.format.value,
+    }
+
+
+def passage(row: sa.Row[Any]) -> Passage:
+    values = dict(row._mapping)
+    values["kind"] = PassageKind(values["kind"])
+    values["locator"] = Locator(en=values.pop("locator_en"), zh=values.pop("locator_zh"))
+    values["heading_path"] = tuple(values["heading_path"])
+    return Passage(**values)
+
+
+def passage_values(record: Passage) -> dict[str, Any]:
+    values = msgspec.structs.asdict(record)
+    locator = values.pop("locator")
+    return values | {
+        "kind": record.kind.value,
+        "locator_en": locator.en,
+        "locator_zh": locator.zh,
+        "heading_path": list(record.heading_path),
+    }
+
+
+def offering(row: sa.Row[Any]) -> Offering:
+    values = dict(row._mapping)
+    del values["id"]
+    return Offering(**values)
+
+
+def offering_values(record: Offering) -> dict[str, Any]:
+    return msgspec.structs.asdict(record)

@@ -1,0 +1,96 @@
+"""The catalog's tables, in types that SQLite and PostgreSQL both have."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("type", String, nullable=False),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("work_id", String, ForeignKey("work.id"), nullable=False, index=True),
+    Column("lang", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", String, nullable=False),
+    Column("issuing_body", Text),
+    Column("date", Date),
+    Column("source_url", Text),
+    Column("licence", Text),
+    Column("source_name", Text, nullable=False, index=True),
+    Column("format", String, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer),
+    Column("passage_count", Integer, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("input_key", String, nullable=False, index=True),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("parent_id", String),
+    Column("kind", String, nullable=False),
+    Column("number", String),
+    Column("locator_en", Text, nullable=False),
+    Column("locator_zh", Text, nullable=False),
+    Column("heading_path", JSON, nullable=False),
+    Column("page", Integer),
+    Column("lang", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "document_id", "position"),
+)
+
+offering = Table(
+    "offering",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source_name", Text, nullable=False),
+    Column("sha256", String(64), index=True),
+    Column("outcome", String, nullable=False),
+    Column("document_id", String),
+    Column("reason_code", String),
+    Column("reason_params", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("offered_at", String, nullable=False),
+)
+
+# No foreign key: an index may still hold a document that the catalog has dropped.
+index_entry = Table(
+    "index_entry",
+    metadata,
+    Column("index_name", String, primary_key=True),
+    Column("document_id", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+)

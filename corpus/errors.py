@@ -1,0 +1,185 @@
+"""Every error that kb raises on purpose, in one tree.
+
+    KbError
+    ├── FileRefused            a file offered to ingest is not taken; the original is kept
+    │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
+    │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR)
+    │   └── ParserTimedOut, ParserCrashed
+    ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, PathNotFound
+    ├── QueryInvalid           a search that cannot be understood or paged
+    ├── MetadataInvalid        a sidecar or option that says something impossible
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── IndexUnavailable       the index is busy, damaged or away
+    ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
+    └── SettingInvalid         a KB_… variable that cannot be used
+
+A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
+English templates and gettext ids at once; an instance holds the values. So an error can be stored,
+sent over HTTP and shown in either language, long after it was raised.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class KbError(Exception):
+    """An error with a code, a message and a remedy, filled from ``params``.
+
+    ``str(error)`` is the English message followed by the remedy.
+    """
+
+    code: ClassVar[str] = "error"
+    message: ClassVar[str] = "Something went wrong."
+    remedy: ClassVar[str] = ""
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(params)
+        self.params = params
+
+    def __str__(self) -> str:
+        return " ".join(part % self.params for part in (self.message, self.remedy) if part)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions with keyword arguments do not pickle; these cross from the parser's process.
+        return _revive, (type(self), self.params)
+
+
+def _revive(kind: type[KbError], params: dict[str, Any]) -> KbError:
+    return kind(**params)
+
+
+class FileRefused(KbError):
+    """Params of every refusal: ``file``, the name as it was offered."""
+
+    code = "file-refused"
+    message = "%(file)s was not taken."
+
+
+class NotARegularFile(FileRefused):
+    code = "not-a-regular-file"
+    message = "%(file)s is not a regular file."
+    remedy = "Give the document itself, not a link, device or pipe."
+
+
+class FileTooLarge(FileRefused):
+    code = "file-too-large"
+    message = "%(file)s is larger than %(limit_mb)d MB."
+    remedy = "Split it, or raise the limit."
+
+
+class FileEmpty(FileRefused):
+    code = "file-empty"
+    message = "%(file)s holds no text."
+    remedy = "Check that it was saved or copied to the end."
+
+
+class FormatUnknown(FileRefused):
+    code = "format-unknown"
+    message = "%(file)s is not in a format that kb reads."
+    remedy = "kb reads PDF, DOCX, PPTX, HTML, Markdown and plain text."
+
+
+class FileDamaged(FileRefused):
+    code = "file-damaged"
+    message = "%(file)s cannot be read as %(format)s: %(detail)s."
+    remedy = "Open it in the program that made it, save it again, and offer the new file."
+
+
+class FileEncrypted(FileRefused):
+    code = "file-encrypted"
+    message = "%(file)s is protected by a password."
+    remedy = "Save a copy without a password and offer that."
+
+
+class TextMissing(FileRefused):
+    code = "text-missing"
+    message = "%(file)s has %(pages)d page(s) but no text: it is a scan."
+    remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
+
+
+class ParserTimedOut(FileRefused):
+    code = "parser-timed-out"
+    message = "%(file)s was still being read after %(seconds)d seconds."
+    remedy = "Split it, or save it again in a simpler form."
+
+
+class ParserCrashed(FileRefused):
+    code = "parser-crashed"
+    message = "The reader of %(file)s ended without an answer."
+    remedy = "Save it again in another format; other files are not affected."
+
+
+class NotFound(KbError):
+    """Params: ``id``, what was asked for."""
+
+    code = "not-found"
+    message = "There is nothing called %(id)s here."
+    remedy = "`kb list` names what there is."
+
+
+class WorkNotFound(NotFound):
+    code = "work-not-found"
+    message = "There is no work %(id)s."
+
+
+class DocumentNotFound(NotFound):
+    code = "document-not-found"
+    message = "There is no document %(id)s."
+
+
+class PassageNotFound(NotFound):
+    code = "passage-not-found"
+    message = "There is no passage %(id)s."
+
+
+class PathNotFound(NotFound):
+    code = "path-not-found"
+    message = "There is no file or folder %(id)s."
+    remedy = "Check the path."
+
+
+class QueryInvalid(KbError):
+    """Params: ``detail``, what is wrong with the query."""
+
+    code = "query-invalid"
+    message = "The search cannot be made: %(detail)s."
+
+
+class MetadataInvalid(KbError):
+    """Params: ``file`` (or option), ``detail``."""
+
+    code = "metadata-invalid"
+    message = "The metadata in %(file)s cannot be used: %(detail)s."
+    remedy = "Correct it and ingest again."
+
+
+class CatalogUnavailable(KbError):
+    """Params: ``path``, ``detail``."""
+
+    code = "catalog-unavailable"
+    message = "The catalog %(path)s cannot be used: %(detail)s."
+    remedy = "Check that the disk has room, the folder is writable and no other kb is busy with it."
+
+
+class IndexUnavailable(KbError):
+    """Params: ``detail``."""
+
+    code = "index-unavailable"
+    message = "The search index cannot be used: %(detail)s."
+    remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
+
+
+class SourceUnavailable(KbError):
+    """Params: ``id``, ``address``, ``detail``."""
+
+    code = "source-unavailable"
+    message = "%(id)s could not be fetched from %(address)s: %(detail)s."
+    remedy = "Check the connection, or download it by hand and `kb ingest` the file."
+
+
+class SettingInvalid(KbError):
+    """Params: ``name``, ``detail``."""
+
+    code = "setting-invalid"
+    message = "The setting %(name)s cannot be used: %(detail)s."

@@ -1,0 +1,59 @@
+"""Language tags (BCP 47) and the script a Chinese text is written in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus.records import SearchLang
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_TAG = re.compile(r"(en|zh)(?:[-_](hans|hant|cn|sg|tw|hk|mo|gb|us))?", re.IGNORECASE)
+_TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
+# One Han character says about as much as one and a half Latin words: 3.4 letters make them even.
+_LETTERS_PER_HAN = 3.4
+
+
+def normalise_tag(tag: str) -> str | None:
+    """``zh_TW`` → ``zh-Hant``, ``EN-gb`` → ``en``; None for a tag of another language."""
+    match = _TAG.fullmatch(tag.strip())
+    if not match:
+        return None
+    base, rest = match[1].lower(), (match[2] or "").lower()
+    if base == "zh" and (rest == "hant" or rest in _TRADITIONAL_REGIONS):
+        return "zh-Hant"
+    if base == "zh" and rest:
+        return "zh-Hans"
+    return base
+
+
+def search_lang(tag: str) -> SearchLang:
+    """The language searched for a tag: ``zh`` for ``zh-Hant``."""
+    return "zh" if tag.startswith("zh") else "en"
+
+
+def text_lang(text: str, default: SearchLang = "en") -> SearchLang:
+    """The language of a text by its letters; ``default`` where it has none."""
+    han = len(HAN.findall(text)) * _LETTERS_PER_HAN
+    latin = len(_LATIN.findall(text))
+    if han == latin == 0:
+        return default
+    return "zh" if han >= latin else "en"
+
+
+def detect_tag(text: str) -> str:
+    """``en``, ``zh``, or ``zh-Hant`` where most characters that differ by script are Traditional."""
+    if text_lang(text) == "en":
+        return "en"
+    han = "".join(HAN.findall(text)[:5000])
+    to_simplified = sum(a != b for a, b in zip(han, _converter("t2s").convert(han), strict=False))
+    to_traditional = sum(a != b for a, b in zip(han, _converter("s2t").convert(han), strict=False))
+    return "zh-Hant" if to_simplified > to_traditional else "zh"
+
+
+@lru_cache(maxsize=2)
+def _converter(name: str):  # type: ignore[no-untyped-def]
+    import opencc
+
+    return opencc.OpenCC(name)

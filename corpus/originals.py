@@ -1,0 +1,56 @@
+"""Originals: every file that was offered, kept under its hash, refused ones too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from corpus.errors import CatalogUnavailable, NotFound
+
+_CHUNK = 1 << 20
+
+
+class Originals:
+    """A folder of files named by the SHA-256 of their content."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path(self, sha256: str) -> Path:
+        """Where the file stands. Raises NotFound."""
+        path = self._place(sha256)
+        if not path.is_file():
+            raise NotFound(id=sha256)
+        return path
+
+    def keep(self, source: Path, sha256: str) -> Path:
+        """Copies ``source`` in, unless it is there; readers never see half a file.
+
+        Raises CatalogUnavailable where the folder cannot be written.
+        """
+        place = self._place(sha256)
+        if place.is_file():
+            return place
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
+                with source.open("rb") as original:
+                    while chunk := original.read(_CHUNK):
+                        copy.write(chunk)
+                copy.flush()
+                os.fsync(copy.fileno())
+            Path(copy.name).replace(place)
+        except OSError as error:
+            raise CatalogUnavailable(path=str(self._root), detail=error.strerror) from error
+        return place
+
+    def _place(self, sha256: str) -> Path:
+        return self._root / sha256[:2] / sha256
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file's content, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

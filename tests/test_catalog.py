@@ -1,0 +1,182 @@
+"""The catalog: what it keeps, what it refuses, and that its schema is the migrations'."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from corpus import (
+    Catalog,
+    CatalogUnavailable,
+    Document,
+    DocumentNotFound,
+    DocumentType,
+    ExpressionStatus,
+    Format,
+    Locator,
+    Offering,
+    Passage,
+    PassageKind,
+    PassageNotFound,
+    WorkNotFound,
+)
+from corpus.catalog import connection
+from corpus.catalog.tables import metadata
+
+OFFERING = Offering(
+    source_name="oath.md",
+    sha256="0" * 64,
+    outcome="indexed",
+    document_id="oath/en",
+    reason_code=None,
+    reason_params={},
+    seconds=0.1,
+    offered_at="2026-11-24T00:00:00+00:00",
+)
+
+
+def document(lang: str = "en", **changes: object) -> Document:
+    record = Document(
+        id=f"oath/{lang}",
+        work_id="oath",
+        lang=lang,
+        status=ExpressionStatus.AUTHENTIC,
+        title="Oath",
+        type=DocumentType.TREATY,
+        issuing_body=None,
+        date=None,
+        source_url=None,
+        licence=None,
+        source_name="oath.md",
+        format=Format.MARKDOWN,
+        sha256="0" * 64,
+        size=10,
+        pages=None,
+        passage_count=1,
+        fingerprint="f",
+        input_key="k",
+    )
+    return msgspec.structs.replace(record, **changes)
+
+
+def passage(address: str, lang: str = "en", position: int = 0) -> Passage:
+    return Passage(
+        id=f"oath/{lang}/{address}",
+        document_id=f"oath/{lang}",
+        position=position,
+        parent_id=None,
+        kind=PassageKind.ARTICLE,
+        number="1",
+        locator=Locator(en="Article 1", zh="第一条"),
+        heading_path=("Part I", "第一编"),
+        page=3,
+        lang="en",
+        text="We help. 我们帮助。\t\n",
+    )
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return Catalog.open(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+
+
+def test_what_is_put_comes_back_the_same(catalog: Catalog) -> None:
+    catalog.put(document(), [passage("art-1")], OFFERING)
+    assert catalog.document("oath/en") == document()
+    assert catalog.passages("oath/en") == [passage("art-1")]
+    assert catalog.passage("oath/en/art-1") == passage("art-1")
+    assert catalog.offerings() == [OFFERING]
+
+
+def test_a_newer_version_takes_the_place_of_the_older(catalog: Catalog) -> None:
+    catalog.put(document(), [passage("art-1"), passage("art-2", position=1)], OFFERING)
+    catalog.put(document(title="New oath"), [passage("art-2")], OFFERING)
+    assert [p.id for p in catalog.passages("oath/en")] == ["oath/en/art-2"]
+    assert catalog.work("oath").titles == {"en": "New oath"}
+    assert catalog.counts().documents == 1
+
+
+def test_language_versions_share_a_work(catalog: Catalog) -> None:
+    for lang in ("en", "zh-Hant", "zh"):
+        catalog.put(document(lang), [passage("art-1", lang)], OFFERING)
+    assert catalog.work("oath").document_ids == ("oath/en", "oath/zh", "oath/zh-Hant")
+    assert [d.lang for d in catalog.documents(lang="zh")] == ["zh", "zh-Hant"]
+    assert [d.lang for d in catalog.documents(lang="zh-Hant")] == ["zh-Hant"]
+
+
+def test_nothing_is_written_where_a_part_fails(catalog: Catalog) -> None:
+    twice = [passage("art-1"), passage("art-1", position=1)]
+    with pytest.raises(CatalogUnavailable):
+        catalog.put(document(), twice, OFFERING)
+    assert catalog.counts().documents == 0
+    assert catalog.offerings() == []
+
+
+def test_what_is_not_there_is_named(catalog: Catalog) -> None:
+    with pytest.raises(WorkNotFound, match="no work nix"):
+        catalog.work("nix")
+    with pytest.raises(DocumentNotFound, match="no document nix/en"):
+        catalog.document("nix/en")
+    with pytest.raises(PassageNotFound, match="no passage nix/en/a"):
+        catalog.passage("nix/en/a")
+
+
+def test_only_files_that_are_not_in_count_as_refused(catalog: Catalog) -> None:
+    refused = msgspec.structs.replace(OFFERING, outcome="refused", document_id=None)
+    catalog.record([refused, msgspec.structs.replace(refused, source_name="other.md")])
+    catalog.record([OFFERING])
+    assert catalog.counts().refused == 1
+
+
+def test_it_remembers_what_an_index_holds(catalog: Catalog) -> None:
+    catalog.set_index_entries("embedded", {"a/en": "1", "b/en": "2"})
+    catalog.set_index_entries("embedded", {"b/en": "3"})
+    catalog.set_index_entries("other", {"a/en": "9"})
+    catalog.drop_index_entries("embedded", ["a/en"])
+    assert catalog.index_entries("embedded") == {"b/en": "3"}
+    catalog.replace_index_entries("embedded", {"c/en": "4"})
+    assert catalog.index_entries("embedded") == {"c/en": "4"}
+    assert catalog.index_entries("other") == {"a/en": "9"}
+
+
+def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    Catalog.open(url).close()
+    engine = sa.create_engine(url)
+    with engine.connect() as opened:
+        assert compare_metadata(MigrationContext.configure(opened), metadata) == []
+    engine.dispose()
+    folder = Path(connection.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_current_head() == connection.HEAD
+
+
+def test_it_is_written_ahead_and_checks_foreign_keys(tmp_path: Path) -> None:
+    engine = connection.connect(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    with engine.connect() as opened:
+        assert opened.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+        assert opened.scalar(sa.text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+def test_a_catalog_of_a_newer_kb_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    Catalog.open(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    with pytest.raises(CatalogUnavailable, match="newer kb"):
+        Catalog.open(f"sqlite:///{path}")
+
+
+def test_a_file_that_is_no_catalog_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    path.write_text("no database " * 100)
+    with pytest.raises(CatalogUnavailable, match=r"catalog\.sqlite"):
+        Catalog.open(f"sqlite:///{path}")
