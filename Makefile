@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 BUNDLE := build/bundled
 export KB_DATA_DIR ?= data
 
-.PHONY: run test lint types layers check browser bench lock messages screenshots clean
+.PHONY: run test lint types layers check browser bench lock messages clean
 
 run: $(VENV)/.run
 	$(BIN)/kb bundle --out $(BUNDLE)
@@ -21,7 +21,6 @@ test: lint types layers check
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pybabel -q update --check --ignore-obsolete -i $(BUNDLE:bundled=messages.pot) -d kb/web/locale -D kb
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -38,6 +37,11 @@ browser:
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+# Takes new texts into the Chinese catalogue, to be translated; a test fails until they are.
+messages: $(VENV)/.dev
+	$(BIN)/pybabel -q extract -F kb/web/babel.cfg -k N_ -o build/kb.pot .
+	$(BIN)/pybabel -q update -i build/kb.pot -d kb/web/locale -D kb --no-fuzzy-matching
 
 # Pins versions and hashes; names no registry.
 lock:

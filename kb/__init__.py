@@ -1,0 +1,1 @@
+"""The product: CLI, API, pages and settings."""

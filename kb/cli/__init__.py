@@ -1,0 +1,49 @@
+"""The command line. Commands are imported when they are called, so that ``kb --help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+
+from cyclopts import App
+
+_COMMANDS = {
+    "ingest": ("kb.cli.ingest:ingest", "Take files into the catalog and the index."),
+    "list": ("kb.cli.show:list_documents", "List the documents."),
+    "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
+    "search": ("kb.cli.search:search", "Search in Chinese or English."),
+    "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
+    "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
+    "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
+    "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
+    "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
+    "bundle": ("kb.cli.bundle:bundle", "Build the bundled documents from their sources."),
+}
+
+
+def make_app() -> App:
+    app = App(
+        name="kb",
+        help="A bilingual (Chinese/English) knowledge base of counter-trafficking guidance.",
+        version=_version,
+    )
+    for name, (path, summary) in _COMMANDS.items():
+        app.command(path, name=name, help=summary)
+    return app
+
+
+def main() -> None:
+    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run."""
+    try:
+        make_app()()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from kb.cli.errors import exit_with
+
+        exit_with(error)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("kb")

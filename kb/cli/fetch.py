@@ -1,0 +1,150 @@
+"""``kb fetch``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+
+from corpus import search_lang
+from corpus.sources import Source, load_sources
+from kb.cli.output import print_json, reader_lang, say
+from kb.download import Downloads, OnBytes, silent
+from kb.fetching import FetchReport, FetchStatus, choose, downloads_dir
+from kb.fetching import fetch as fetch_sources
+from kb.services import Services, open_services
+from kb.settings import Settings
+
+
+def fetch(
+    *ids: str,
+    list_: Annotated[bool, Parameter(name="--list", negative="")] = False,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Download official texts and ingest them.
+
+    What an earlier run began is gone on with; what is unchanged is not downloaded again. Behind a
+    proxy, set HTTPS_PROXY. Exit code 1 if a source failed: the others are in.
+
+    Parameters
+    ----------
+    ids
+        Ids of sources; all where none is given.
+    list_
+        Only list the sources, with the documents that are already in.
+    json
+        Report as JSON.
+    """
+    sources = choose(load_sources(), ids)
+    settings = Settings.load()
+    with open_services(settings) as services:
+        if list_:
+            _list(sources, services, json)
+            return
+        folder = downloads_dir(settings.data_dir)
+        with Downloads(folder, settings.max_file_mb) as downloads, _bar() as on_bytes:
+            reports = list(fetch_sources(sources, downloads, services, on_bytes))
+    if json:
+        print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
+    else:
+        _print(reports)
+    sys.exit(1 if any(report.error for report in reports) else 0)
+
+
+class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one source."""
+
+    id: str
+    status: FetchStatus
+    address: str
+    file: str | None
+    """Path of the download."""
+    sha256: str | None
+    bytes: int | None
+    document_id: str | None
+    reason: str | None
+    """Why it is not in, in the reader's language."""
+    reason_code: str | None
+
+    @classmethod
+    def from_report(cls, report: FetchReport) -> _FetchedView:
+        download, error = report.download, report.error
+        return cls(
+            id=report.source.id,
+            status=report.status,
+            address=report.source.address,
+            file=str(download.file) if download.file else None,
+            sha256=download.sha256,
+            bytes=download.size,
+            document_id=report.document_id,
+            reason=say(error) if error else None,
+            reason_code=error.code if error else None,
+        )
+
+
+def _print(reports: Sequence[FetchReport]) -> None:
+    for report in reports:
+        download = report.download
+        if report.error:
+            aside = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
+            print(f"{report.status:9}  {say(report.error)}{aside}")
+            continue
+        print(f"{report.status:9}  {report.source.id} → {report.document_id}")
+        if report.source.sha256 is None and report.status == "fetched":
+            print(f'{"":9}  not pinned: sha256 = "{download.sha256}"')
+    counts: dict[str, int] = {}
+    for report in reports:
+        counts[report.status] = counts.get(report.status, 0) + 1
+    print(", ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+def _list(sources: Sequence[Source], services: Services, json: bool) -> None:
+    ids = {source.id: f"{source.work_id}/{source.lang}" for source in sources}
+    known = services.catalog.documents_by_ids(list(ids.values()))
+    held = {source.id: ids[source.id] for source in sources if ids[source.id] in known}
+    if json:
+        rows = [{**msgspec.to_builtins(s), "document_id": held.get(s.id)} for s in sources]
+        print_json({"sources": rows})
+        return
+    lang = search_lang(reader_lang())
+    for source in sources:
+        print(source.id, source.lang, held.get(source.id, "-"), source.title[lang], sep="\t")
+
+
+@contextmanager
+def _bar() -> Iterator[OnBytes]:
+    """A bar for each download on standard error where a person is looking; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(source: Source, here: int, total: int | None) -> None:
+            if source.id not in tasks:
+                tasks[source.id] = bar.add_task(source.id, total=total)
+            bar.update(tasks[source.id], completed=here, total=total)
+
+        yield show

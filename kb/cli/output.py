@@ -1,0 +1,69 @@
+"""What the commands share in speaking: JSON, the reader's language, a progress bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import msgspec
+
+from corpus import KbError
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, indented, UTF-8."""
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def reader_lang() -> str:
+    """``en`` or ``zh``: KB_LANG, else the locale."""
+    # Not by Settings: a setting that cannot be used must be told of, too.
+    said = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
+    return "zh" if said.lower().startswith("zh") else "en"
+
+
+def say(error: KbError) -> str:
+    """The error in the reader's language."""
+    if reader_lang() == "en":
+        return str(error)
+    from kb.web.i18n import localise_error
+
+    return localise_error(error, "zh")
+
+
+class Advance(Protocol):
+    def __call__(self, *, name: str = "") -> None: ...
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Advance]:
+    """A progress bar on standard error where a person is looking; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *, name="": None  # noqa: ARG005
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(label, total=total, name="")
+
+        def advance(*, name: str = "") -> None:
+            bar.update(task, advance=1, name=name[:40])
+
+        yield advance

@@ -1,0 +1,72 @@
+"""``kb search``."""
+
+from __future__ import annotations
+
+from corpus import SEARCH_LANGS, SearchLang
+from kb.cli.output import print_json, reader_lang
+from kb.services import open_services
+from kb.settings import Settings
+from kb.views import HitView, SearchView
+from search import Filters, SearchQuery
+
+_BOLD, _PLAIN = "\033[1m", "\033[0m"
+
+
+def search(
+    query: str,
+    *,
+    lang: SearchLang | None = None,
+    limit: int = 10,
+    json: bool = False,
+) -> None:
+    """Search in Chinese or English; both languages answer, each in a list of its own.
+
+    Words are all asked for; "quoted text" is found exactly; -word leaves out.
+
+    Parameters
+    ----------
+    query
+        The words, in Chinese or English.
+    lang
+        Answer in this language only: en or zh.
+    limit
+        Hits in each language.
+    json
+        As JSON.
+    """
+    request = SearchQuery(
+        text=query,
+        ui_lang="zh" if reader_lang() == "zh" else "en",
+        langs=(lang,) if lang else SEARCH_LANGS,
+        filters=Filters(),
+        limit=limit,
+    )
+    with open_services(Settings.load()) as services:
+        services.indexer.catch_up()
+        view = SearchView.from_answer(services.searcher.search(request))
+    if json:
+        print_json(view)
+        return
+    for group in view.groups:
+        print(f"— {group.lang}: {group.total}")
+        for expansion in group.expansions:
+            print(f"  {expansion.term} → {', '.join(expansion.translations)}")
+        for place, hit in enumerate(group.hits, 1):
+            _print(place, hit, group.lang)
+
+
+def _print(place: int, hit: HitView, lang: SearchLang) -> None:
+    locator = hit.locator.zh if lang == "zh" else hit.locator.en
+    page = f", p. {hit.page}" if hit.page else ""
+    print(f"{place:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
+    print(f"     {_marked(hit)}")
+    print(f"     {hit.passage_id}")
+
+
+def _marked(hit: HitView) -> str:
+    """The snippet with its highlights in bold."""
+    out, last = "", 0
+    for start, end in hit.snippet_highlights:
+        out += hit.snippet[last:start] + _BOLD + hit.snippet[start:end] + _PLAIN
+        last = end
+    return (out + hit.snippet[last:]).replace("\n", " ")

@@ -1,0 +1,74 @@
+"""``kb list`` and ``kb show``."""
+
+from __future__ import annotations
+
+from corpus import Catalog, DocumentNotFound, NotFound, PassageNotFound, WorkNotFound
+from kb.cli.output import print_json
+from kb.services import open_services
+from kb.settings import Settings
+from kb.views import DocumentSummary, DocumentView, PassageDetail, WorkView
+
+
+def list_documents(*, lang: str | None = None, type: str | None = None, json: bool = False) -> None:  # noqa: A002
+    """List the documents.
+
+    Parameters
+    ----------
+    lang
+        Only this language: en, zh, zh-Hans or zh-Hant.
+    type
+        Only this type, e.g. treaty.
+    json
+        As JSON.
+    """
+    with open_services(Settings.load()) as services:
+        documents = services.catalog.documents(lang=lang, type=type)
+    if json:
+        print_json([DocumentSummary.from_document(d) for d in documents])
+        return
+    for document in documents:
+        print(f"{document.id}\t{document.type}\t{document.passage_count}\t{document.title}")
+
+
+def show(id: str, *, json: bool = False) -> None:  # noqa: A002
+    """Show a work, a document or a passage.
+
+    Parameters
+    ----------
+    id
+        WORK, WORK/LANG or WORK/LANG/LOCATOR, e.g. palermo-protocol/en/art-3.a
+    json
+        As JSON.
+    """
+    with open_services(Settings.load()) as services:
+        view = _find(services.catalog, id)
+    if json:
+        print_json(view)
+    elif isinstance(view, WorkView):
+        for document in view.documents:
+            print(f"{document.document_id}\t{document.status}\t{document.title}")
+    elif isinstance(view, DocumentView):
+        print(f"{view.title}  [{view.document_id}, {view.status}]")
+        for passage in view.passages:
+            print(f"\n{passage.passage_id}\n{passage.text}")
+    else:
+        print(f"{view.locator.en} · {view.locator.zh}  [{view.document.title}]")
+        print(view.full_text)
+
+
+def _find(catalog: Catalog, id_: str) -> WorkView | DocumentView | PassageDetail:
+    """Raises NotFound."""
+    try:
+        match id_.count("/"):
+            case 0:
+                work = catalog.work(id_)
+                return WorkView.from_work(work, catalog.documents_by_ids(work.document_ids))
+            case 1:
+                document = catalog.document(id_)
+                return DocumentView.from_document(document, catalog.passages(id_))
+            case _:
+                passage = catalog.passage(id_)
+                document = catalog.document(passage.document_id)
+                return PassageDetail.in_document(passage, document, catalog.passages(document.id))
+    except (WorkNotFound, DocumentNotFound, PassageNotFound) as error:
+        raise NotFound(id=id_) from error

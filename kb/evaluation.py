@@ -1,0 +1,132 @@
+"""Relevance measured on judged queries, by ir-measures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang, search_lang, text_lang
+from search import Hit, Searcher, SearchQuery
+
+_DEPTH = 10
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A line of an evaluation file."""
+
+    query: str
+    relevant: Annotated[list[str], Meta(min_length=1)]
+    """Ids of passages, or of documents."""
+    lang: str | None = None
+    """The query's language; told from its letters where absent."""
+
+
+class Measures(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "recall_1": "recall@1",
+        "recall_5": "recall@5",
+        "recall_10": "recall@10",
+        "mrr_10": "mrr@10",
+        "ndcg_10": "ndcg@10",
+    },
+):
+    """Means over the queries of one language that have relevant passages in another or the same."""
+
+    query_lang: SearchLang
+    target_lang: SearchLang
+    queries: int
+    recall_1: float
+    recall_5: float
+    recall_10: float
+    mrr_10: float
+    ndcg_10: float
+
+
+def read_judged(path: Path) -> list[Judged]:
+    """The queries of a JSON Lines file. Raises MetadataInvalid naming the line."""
+    judged = []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MetadataInvalid(file=str(path), detail=str(error)) from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                judged.append(msgspec.json.decode(line, type=Judged))
+            except msgspec.DecodeError as error:
+                detail = f"line {number}: {error}"
+                raise MetadataInvalid(file=path.name, detail=detail) from error
+    return judged
+
+
+def evaluate(searcher: Searcher, judged: Iterable[Judged]) -> list[Measures]:
+    """Measures for each pair of query language and target language that has judged queries.
+
+    A hit counts if it is a relevant passage, part of one, the article that holds one, or in a relevant
+    document.
+    """
+    runs: dict[tuple[SearchLang, SearchLang], _Run] = defaultdict(_Run)
+    for number, line in enumerate(judged):
+        query_lang = search_lang(line.lang) if line.lang else text_lang(line.query)
+        answer = searcher.search(SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH))
+        for group in answer.groups:
+            relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
+            if relevant:
+                runs[query_lang, group.lang].add(str(number), relevant, group.hits)
+    pairs = [(q, t) for q in SEARCH_LANGS for t in SEARCH_LANGS if (q, t) in runs]
+    return [runs[pair].measure(*pair) for pair in pairs]
+
+
+class _Run:
+    def __init__(self) -> None:
+        self._judgements: dict[str, dict[str, int]] = {}
+        self._scores: dict[str, dict[str, float]] = {}
+
+    def add(self, query: str, relevant: Sequence[str], hits: Sequence[Hit]) -> None:
+        self._judgements[query] = dict.fromkeys(relevant, 1)
+        scores: dict[str, float] = {}
+        for rank, hit in enumerate(hits):
+            found = next((id_ for id_ in relevant if _answers(hit.passage.id, id_)), hit.passage.id)
+            scores.setdefault(found, float(_DEPTH - rank))
+        self._scores[query] = scores
+
+    def measure(self, query_lang: SearchLang, target_lang: SearchLang) -> Measures:
+        import ir_measures
+        from ir_measures import RR, R, nDCG
+
+        wanted = [R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10]
+        found = ir_measures.calc_aggregate(wanted, self._judgements, self._scores)
+        values = [round(float(found[measure]), 4) for measure in wanted]
+        return Measures(
+            query_lang=query_lang,
+            target_lang=target_lang,
+            queries=len(self._judgements),
+            recall_1=values[0],
+            recall_5=values[1],
+            recall_10=values[2],
+            mrr_10=values[3],
+            ndcg_10=values[4],
+        )
+
+
+def _answers(passage_id: str, relevant_id: str) -> bool:
+    if relevant_id.count("/") == 1:
+        return passage_id.startswith(f"{relevant_id}/")
+    same = passage_id == relevant_id
+    return (
+        same or passage_id.startswith(f"{relevant_id}.") or relevant_id.startswith(f"{passage_id}.")
+    )
+
+
+def _lang(id_: str) -> SearchLang:
+    """The language of a passage or document id, WORK/LANG[/LOCATOR]."""
+    _, _, rest = id_.partition("/")
+    return search_lang(rest.split("/")[0])

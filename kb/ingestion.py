@@ -1,0 +1,223 @@
+"""Ingest: files in, documents in the catalog and the index; each file's fate told and kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from corpus import (
+    Catalog,
+    Document,
+    FileRefused,
+    KbError,
+    Offering,
+    Originals,
+    Passage,
+    PathNotFound,
+    sha256_of,
+)
+from ingest import (
+    Limits,
+    Metadata,
+    Outcome,
+    Parsed,
+    ParserPool,
+    Task,
+    check_file,
+    input_key,
+    is_amendment,
+    make_document,
+    read_sidecars,
+)
+from kb.indexing import Indexer
+from kb.settings import Settings
+
+Fate = Literal["indexed", "unchanged", "updated", "refused", "failed"]
+# The index is brought up to the catalog after so many documents: one commit for them all.
+_INDEX_EVERY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file."""
+
+    source_name: str
+    status: Fate
+    document_id: str | None
+    error: KbError | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A file that passed the gate."""
+
+    path: Path
+    sha256: str
+    size: int
+    key: str
+    given: Metadata
+    """What options and sidecars say of it."""
+    task: Task
+
+
+class Ingestion:
+    """Takes files one run at a time; killed anywhere, the next run goes on from the catalog."""
+
+    def __init__(
+        self, settings: Settings, catalog: Catalog, originals: Originals, indexer: Indexer
+    ) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._originals = originals
+        self._indexer = indexer
+        self._taken: set[str] = set()
+        """Documents that a file of this run has been recognised as."""
+
+    def run(self, files: Sequence[Path], options: Metadata) -> Iterator[FileReport]:
+        """Reports in the order of ``files``. The index holds all of them when it ends.
+
+        Raises CatalogUnavailable, IndexUnavailable.
+        """
+        limits = Limits(
+            wall_seconds=self._settings.parse_seconds,
+            cpu_seconds=self._settings.parse_cpu_seconds,
+            memory_mb=self._settings.parse_memory_mb,
+        )
+        waiting: dict[int, _Offered] = {}
+        settled: dict[int, FileReport] = {}
+        self._taken.clear()
+        changed = 0
+
+        def tasks() -> Iterator[Task]:
+            for index, path in enumerate(files):
+                found = self._offer(path, options)
+                if isinstance(found, FileReport):
+                    settled[index] = found
+                else:
+                    waiting[index] = found
+                    yield found.task
+
+        position = 0
+        with ParserPool(self._settings.parsers, limits) as pool:
+            for outcome in pool.parse(tasks()):
+                while position in settled:
+                    yield settled.pop(position)
+                    position += 1
+                yield self._take(waiting.pop(position), outcome)
+                position += 1
+                changed += 1
+                if changed % _INDEX_EVERY == 0:
+                    self._indexer.catch_up()
+        while position in settled:
+            yield settled.pop(position)
+            position += 1
+        self._indexer.catch_up()
+
+    def _offer(self, path: Path, options: Metadata) -> _Offered | FileReport:
+        """The gate, and what the catalog knows of the file already."""
+        started = time.monotonic()
+        sha256 = None
+        try:
+            kind = check_file(path, self._settings.max_file_mb)
+            sha256 = sha256_of(path)
+            given = options.over(read_sidecars(path))
+        except KbError as error:
+            return self._refuse(path, sha256, error, time.monotonic() - started)
+        key = input_key(sha256, given)
+        offered = _Offered(path, sha256, path.stat().st_size, key, given, Task(path, kind, options))
+        known = self._known(offered)
+        return self._unchanged(offered, known, time.monotonic() - started) if known else offered
+
+    def _known(self, offered: _Offered) -> Document | None:
+        """The document that was made from the same file in the same way.
+
+        The same words under another file name are the same document, unless someone says more.
+        """
+        for document in self._catalog.documents_of_file(offered.sha256):
+            renamed = document.source_name != offered.path.name and offered.given == Metadata()
+            if document.input_key == offered.key or renamed:
+                return document
+        return None
+
+    def _unchanged(self, offered: _Offered, known: Document, seconds: float) -> FileReport:
+        self._taken.add(known.id)
+        return FileReport(offered.path.name, "unchanged", known.id, None, seconds)
+
+    def _take(self, offered: _Offered, outcome: Outcome) -> FileReport:
+        parsed = outcome.parsed
+        if parsed is None:
+            error = outcome.error or FileRefused(file=offered.path.name)
+            return self._refuse(offered.path, offered.sha256, error, outcome.seconds)
+        # Its double may have come in since it passed the gate.
+        if known := self._known(offered):
+            return self._unchanged(offered, known, outcome.seconds)
+        work_id, previous, passages = self._place(parsed)
+        self._originals.keep(offered.path, offered.sha256)
+        document, new = make_document(
+            parsed,
+            work_id,
+            sha256=offered.sha256,
+            size=offered.size,
+            input_key=offered.key,
+            previous=passages,
+        )
+        fate: Fate = "indexed" if previous is None else "updated"
+        name = offered.path.name
+        report = FileReport(name, fate, document.id, None, outcome.seconds)
+        self._catalog.put(document, new, _offering(report, offered.sha256))
+        self._taken.add(document.id)
+        return report
+
+    def _place(self, parsed: Parsed) -> tuple[str, Document | None, list[Passage]]:
+        """The work that a parsed file belongs to, and the document that it takes the place of."""
+        work = parsed.metadata.work or "untitled"
+        count = 1
+        while True:
+            work_id = work if count == 1 else f"{work}-{count}"
+            document_id = f"{work_id}/{parsed.metadata.lang}"
+            known = self._catalog.documents_by_ids([document_id]).get(document_id)
+            if known is None:
+                return work_id, None, []
+            passages = self._catalog.passages(document_id)
+            # Two files that lie side by side are two documents, however alike: neither amends the other.
+            amends = document_id not in self._taken and is_amendment(parsed, passages)
+            if parsed.work_is_given or amends:
+                return work_id, known, passages
+            count += 1
+
+    def _refuse(self, path: Path, sha256: str | None, error: KbError, seconds: float) -> FileReport:
+        """Keeps the original and the reason."""
+        fate: Fate = "refused" if isinstance(error, FileRefused | PathNotFound) else "failed"
+        if sha256 is None and fate == "refused" and path.is_file() and not path.is_symlink():
+            sha256 = self._keep_unread(path)
+        elif sha256 is not None:
+            self._originals.keep(path, sha256)
+        report = FileReport(path.name, fate, None, error, seconds)
+        self._catalog.record([_offering(report, sha256)])
+        return report
+
+    def _keep_unread(self, path: Path) -> str | None:
+        if path.stat().st_size > self._settings.max_file_mb << 20:
+            return None
+        sha256 = sha256_of(path)
+        self._originals.keep(path, sha256)
+        return sha256
+
+
+def _offering(report: FileReport, sha256: str | None) -> Offering:
+    params: dict[str, Any] = report.error.params if report.error else {}
+    return Offering(
+        source_name=report.source_name,
+        sha256=sha256,
+        outcome=report.status,
+        document_id=report.document_id,
+        reason_code=report.error.code if report.error else None,
+        reason_params={k: v if isinstance(v, int) else str(v) for k, v in params.items()},
+        seconds=round(report.seconds, 3),
+        offered_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )

@@ -1,0 +1,69 @@
+"""Settings: each is a ``KB_…`` variable, documented in docs/settings.md (a test compares)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from corpus import SettingInvalid
+
+PREFIX = "KB_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings with their defaults; ``Settings.load()`` reads the environment."""
+
+    data_dir: Path = Path("data")
+    """Folder of the catalog, the originals and the index."""
+    host: str = "127.0.0.1"
+    """Address that `kb serve` listens on. Only this machine, unless told otherwise."""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8000
+    """Port that `kb serve` listens on; 0 takes a free one."""
+    lang: Literal["", "en", "zh"] = ""
+    """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    parsers: Annotated[int, Meta(ge=1, le=64)] = os.cpu_count() or 1
+    """Files read at the same time, each in a process of its own."""
+    max_file_mb: Annotated[int, Meta(ge=1)] = 200
+    """Largest file that is taken, in MB."""
+    parse_seconds: Annotated[int, Meta(ge=1)] = 30
+    """Longest time that reading a file may take, in seconds."""
+    parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
+    """Most processor time that reading a file may take, in seconds."""
+    parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
+    """Most memory that reading a file may take, in MB."""
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from ``KB_…`` variables. Raises SettingInvalid."""
+        known = {f"{PREFIX}{name.upper()}": name for name in cls.__struct_fields__}
+        given = {known[key]: value for key, value in environ.items() if key in known}
+        for name, value in given.items():
+            try:
+                msgspec.convert({name: value}, cls, strict=False, dec_hook=_decode)
+            except msgspec.ValidationError as error:
+                variable = f"{PREFIX}{name.upper()}"
+                raise SettingInvalid(name=variable, detail=str(error)) from error
+        return msgspec.convert(given, cls, strict=False, dec_hook=_decode)
+
+    @property
+    def catalog_url(self) -> str:
+        return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
+
+    @property
+    def originals_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise TypeError(kind)

@@ -1,0 +1,184 @@
+"""Documents, passages and works as JSON."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import (
+    Document,
+    DocumentType,
+    ExpressionStatus,
+    Format,
+    Locator,
+    Passage,
+    PassageKind,
+    SearchLang,
+    Work,
+)
+from kb.web.urls import passage_path
+
+WorkId = Annotated[str, Meta(description="A work's id", examples=["palermo-protocol"])]
+DocumentId = Annotated[
+    str, Meta(description="A document's id, WORK/LANG", examples=["palermo-protocol/en"])
+]
+PassageId = Annotated[
+    str,
+    Meta(description="A passage's id, WORK/LANG/LOCATOR", examples=["palermo-protocol/en/art-3.a"]),
+]
+Tag = Annotated[str, Meta(description="BCP 47 language tag", examples=["en", "zh", "zh-Hant"])]
+
+
+class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a document, its text aside."""
+
+    document_id: DocumentId
+    work_id: WorkId
+    lang: Tag
+    title: Annotated[str, Meta(description="Title in the document's language")]
+    type: DocumentType
+    status: Annotated[
+        ExpressionStatus, Meta(description="What weight the words of this version have")
+    ]
+    issuing_body: str | None
+    date: datetime.date | None
+    source_name: Annotated[str, Meta(description="The file's name as it was offered")]
+    source_url: Annotated[str | None, Meta(description="Where the official text is published")]
+    licence: str | None
+    format: Format
+    pages: Annotated[int | None, Meta(description="Pages or slides, where the format has them")]
+    sha256: Annotated[str, Meta(description="Hash of the original file")]
+    size: Annotated[int, Meta(description="Bytes of the original file")]
+
+
+class DocumentSummary(DocumentFields, frozen=True, kw_only=True):
+    """A document in a list."""
+
+    passages: Annotated[int, Meta(description="How many passages it has")]
+
+    @classmethod
+    def from_document(cls, document: Document) -> Self:
+        return cls(**_document_fields(document), passages=document.passage_count)
+
+
+class PassageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that people cite, at its place in the tree of its document."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    parent_id: Annotated[str | None, Meta(description="The passage that it is part of")]
+    kind: PassageKind
+    number: Annotated[
+        str | None, Meta(description="Printed number, normalised", examples=["3", "a", "240-1"])
+    ]
+    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    heading_path: Annotated[list[str], Meta(description="Headings above it, outermost first")]
+    page: Annotated[int | None, Meta(description="From 1; a slide's number for slides")]
+    lang: SearchLang
+    text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
+
+    @classmethod
+    def from_passage(cls, passage: Passage) -> Self:
+        return cls(**passage_fields(passage))
+
+
+class DocumentView(DocumentFields, frozen=True, kw_only=True):
+    """A document and its passages, in reading order."""
+
+    passages: list[PassageView]
+
+    @classmethod
+    def from_document(cls, document: Document, passages: Iterable[Passage]) -> Self:
+        views = [PassageView.from_passage(passage) for passage in passages]
+        return cls(**_document_fields(document), passages=views)
+
+
+class PassageDetail(PassageView, frozen=True, kw_only=True):
+    """A passage with what is below it and the document that it is from."""
+
+    full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
+    children: Annotated[list[PassageId], Meta(description="Its direct sub-passages, in order")]
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    document: DocumentSummary
+
+    @classmethod
+    def in_document(cls, passage: Passage, document: Document, passages: Sequence[Passage]) -> Self:
+        """``passages``: those of the whole document, in order."""
+        below = sub_passages(passage, passages)
+        return cls(
+            **passage_fields(passage),
+            full_text="\n".join(p.text for p in (passage, *below) if p.text),
+            children=[p.id for p in below if p.parent_id == passage.id],
+            permalink=passage_path(passage.id),
+            document=DocumentSummary.from_document(document),
+        )
+
+
+class WorkView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the language versions of a text have in common, and which there are."""
+
+    work_id: WorkId
+    type: DocumentType
+    titles: Annotated[dict[str, str], Meta(description="Title by language tag")]
+    documents: list[DocumentSummary]
+
+    @classmethod
+    def from_work(cls, work: Work, documents: Mapping[str, Document]) -> Self:
+        """``documents``: by id, at least those of the work."""
+        return cls(
+            work_id=work.id,
+            type=work.type,
+            titles=work.titles,
+            documents=[DocumentSummary.from_document(documents[id_]) for id_ in work.document_ids],
+        )
+
+
+def sub_passages(passage: Passage, passages: Iterable[Passage]) -> list[Passage]:
+    """Everything below ``passage``, in order; ``passages`` are the document's, in order."""
+    within = {passage.id}
+    below = []
+    for candidate in passages:
+        if candidate.parent_id in within:
+            within.add(candidate.id)
+            below.append(candidate)
+    return below
+
+
+def _document_fields(document: Document) -> dict[str, Any]:
+    return {
+        "document_id": document.id,
+        "work_id": document.work_id,
+        "lang": document.lang,
+        "title": document.title,
+        "type": document.type,
+        "status": document.status,
+        "issuing_body": document.issuing_body,
+        "date": document.date,
+        "source_name": document.source_name,
+        "source_url": document.source_url,
+        "licence": document.licence,
+        "format": document.format,
+        "pages": document.pages,
+        "sha256": document.sha256,
+        "size": document.size,
+    }
+
+
+def passage_fields(passage: Passage) -> dict[str, Any]:
+    """The fields of a PassageView, for views that add to it."""
+    return {
+        "passage_id": passage.id,
+        "document_id": passage.document_id,
+        "parent_id": passage.parent_id,
+        "kind": passage.kind,
+        "number": passage.number,
+        "locator": passage.locator,
+        "heading_path": list(passage.heading_path),
+        "page": passage.page,
+        "lang": passage.lang,
+        "text": passage.text,
+    }

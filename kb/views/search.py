@@ -1,0 +1,120 @@
+"""Answers of a search as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import DocumentType, ExpressionStatus, SearchLang
+from kb.views.records import PassageView, WorkId, passage_fields
+from kb.web.urls import passage_path
+from search import Answer, Group, Hit
+
+Span = Annotated[
+    tuple[int, int],
+    Meta(description="[start, end) in Unicode code points", examples=[[0, 9]]),
+]
+
+
+class HitView(PassageView, frozen=True, kw_only=True):
+    """A passage that answers a query."""
+
+    work_id: WorkId
+    title: Annotated[str, Meta(description="The document's title")]
+    type: DocumentType
+    status: Annotated[
+        ExpressionStatus, Meta(description="What weight the words of the document have")
+    ]
+    source_url: Annotated[str | None, Meta(description="Where the official text is published")]
+    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
+    snippet: Annotated[
+        str,
+        Meta(description="The part of `text` that answers best; below it, if it is a mere heading"),
+    ]
+    snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
+    snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
+    score: Annotated[float, Meta(description="Comparable within the group only")]
+
+    @classmethod
+    def from_hit(cls, hit: Hit) -> Self:
+        return cls(
+            **passage_fields(hit.passage),
+            work_id=hit.document.work_id,
+            title=hit.document.title,
+            type=hit.document.type,
+            status=hit.document.status,
+            source_url=hit.document.source_url,
+            permalink=passage_path(hit.passage.id),
+            highlights=list(hit.highlights),
+            snippet=hit.snippet.text,
+            snippet_passage_id=hit.snippet.passage_id,
+            snippet_highlights=list(hit.snippet.highlights),
+            score=hit.score,
+        )
+
+
+class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A term of the query and what it was looked for as in this language."""
+
+    term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
+    translations: Annotated[list[str], Meta(description="Preferred ones first")]
+    concept_id: Annotated[str, Meta(description="The termbase's concept", examples=["guaimai"])]
+    differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """The ranked hits of one language."""
+
+    lang: SearchLang
+    total: Annotated[int, Meta(description="Places found, of which `hits` are a part")]
+    hits: list[HitView]
+    expansions: list[ExpansionView]
+    fallback: Annotated[
+        Literal["most", "some"] | None,
+        Meta(description="null: each hit has all words of the query; else too few had"),
+    ]
+
+    @classmethod
+    def from_group(cls, group: Group) -> Self:
+        return cls(
+            lang=group.lang,
+            total=group.total,
+            hits=[HitView.from_hit(hit) for hit in group.hits],
+            expansions=[
+                ExpansionView(
+                    term=expansion.term,
+                    translations=list(expansion.translations),
+                    concept_id=expansion.concept_id,
+                    differs_in_law=expansion.differs_in_law,
+                )
+                for expansion in group.expansions
+            ],
+            fallback=group.fallback,
+        )
+
+
+class SearchView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found: one ranked list for each language."""
+
+    query: str
+    groups: list[GroupView]
+    facets: Annotated[
+        dict[str, dict[str, int]],
+        Meta(
+            description="Facet, value, places; a filter in use does not narrow its own facet",
+            examples=[{"type": {"treaty": 12, "law": 3}}],
+        ),
+    ]
+
+    @classmethod
+    def from_answer(cls, answer: Answer, first: SearchLang | None = None) -> Self:
+        """``first``: the language whose group leads; else the answer's order."""
+        groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
+        return cls(
+            query=answer.query.text,
+            groups=[GroupView.from_group(group) for group in groups],
+            facets=answer.facets,
+        )

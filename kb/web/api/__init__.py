@@ -1,0 +1,30 @@
+"""The API under /api/v1, one controller per noun."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Controller, Router
+
+from kb.web.api.documents import DocumentsApi
+from kb.web.api.passages import PassagesApi
+from kb.web.api.search import SearchApi
+from kb.web.api.status import HealthApi, StatusApi
+from kb.web.api.terms import TermsApi
+from kb.web.api.works import WorksApi
+from kb.web.urls import API
+
+_CONTROLLERS: Final[list[type[Controller]]] = [
+    SearchApi,
+    DocumentsApi,
+    PassagesApi,
+    WorksApi,
+    TermsApi,
+    StatusApi,
+    HealthApi,
+]
+
+
+def api_router() -> Router:
+    """All of the API; made anew for each application, as handlers keep their application's layers."""
+    return Router(path=API, route_handlers=_CONTROLLERS)

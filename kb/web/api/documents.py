@@ -1,0 +1,103 @@
+"""Documents: the list, one with its passages, its passages alone, its original file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from litestar.response import File
+
+from kb.views import DocumentSummary, DocumentView, PassageView
+from kb.web.labels import MEDIA_TYPES
+from kb.web.paging import Paging, link_header
+from kb.web.parameters import LangTag, Limit, Offset, TypeFilter, WorkId
+from kb.web.services import Services
+
+
+class DocumentsApi(Controller):
+    """/documents"""
+
+    path = "/documents"
+    tags = ("documents",)
+
+    @get(
+        "/",
+        operation_id="listDocuments",
+        summary="List documents",
+        description="By id. `X-Total-Count` says how many there are, `Link` leads to the next part.",
+        sync_to_thread=True,
+    )
+    def list_documents(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        type: TypeFilter = None,  # noqa: A002
+        lang: Annotated[
+            str | None,
+            QueryParameter(description="Only documents in this language; `zh` is any Chinese"),
+        ] = None,
+        work: Annotated[
+            str | None, QueryParameter(description="Only versions of this work")
+        ] = None,
+        limit: Limit = None,
+        offset: Offset = 0,
+    ) -> Response[list[DocumentSummary]]:
+        found = services.catalog.documents(lang=lang, type=type, work_id=work)
+        part = Paging(offset, limit or len(found), len(found))
+        return Response(
+            [DocumentSummary.from_document(document) for document in found[part.first : part.last]],
+            headers=link_header(request, part),
+        )
+
+    @get(
+        "/{work_id:str}/{lang:str}",
+        operation_id="getDocument",
+        summary="Get a document with its passages",
+        sync_to_thread=True,
+    )
+    def get_document(
+        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
+    ) -> DocumentView:
+        document = services.catalog.document(f"{work_id}/{lang}")
+        return DocumentView.from_document(document, services.catalog.passages(document.id))
+
+    @get(
+        "/{work_id:str}/{lang:str}/passages",
+        operation_id="listPassages",
+        summary="List a document's passages",
+        description="In reading order: their texts, one after the other, are the document's text.",
+        sync_to_thread=True,
+    )
+    def list_passages(
+        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
+    ) -> list[PassageView]:
+        document = services.catalog.document(f"{work_id}/{lang}")
+        return [PassageView.from_passage(p) for p in services.catalog.passages(document.id)]
+
+    @get(
+        "/{work_id:str}/{lang:str}/file",
+        operation_id="downloadDocument",
+        summary="Download the original file",
+        description="The file as it was taken in, byte for byte.",
+        media_type="application/octet-stream",
+        sync_to_thread=True,
+    )
+    def download(self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag) -> File:
+        document = services.catalog.document(f"{work_id}/{lang}")
+        return File(
+            services.originals.path(document.sha256),
+            # As a header: Litestar would add a charset to a text type, and this file has its own.
+            headers={
+                "content-type": MEDIA_TYPES[document.format],
+                "content-disposition": _attachment(document.source_name),
+            },
+        )
+
+
+def _attachment(name: str) -> str:
+    # RFC 6266 with RFC 5987: names are often Chinese, and old clients want an ASCII one, too.
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,82 @@
+"""The web application."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import License, Tag
+from litestar.static_files import create_static_files_router
+
+from kb.views import version
+from kb.web.api import api_router
+from kb.web.api.status import HealthAlias
+from kb.web.pages import pages_router
+from kb.web.parameters import provide_filters
+from kb.web.problems import answer_failure
+from kb.web.render import STATIC
+from kb.web.security import add_security_headers
+from kb.web.services import Services
+from kb.web.urls import SCHEMA
+
+_YEAR_IN_SECONDS = 365 * 24 * 3600
+
+
+def create_app(services: Services) -> Litestar:
+    """The API and the pages over ``services``, which the caller opens and closes."""
+
+    def provide_services() -> Services:
+        return services
+
+    return Litestar(
+        route_handlers=[
+            api_router(),
+            pages_router(),
+            HealthAlias,
+            create_static_files_router(
+                path="/static",
+                directories=[STATIC],
+                # Addresses of static files carry a hash of their content.
+                cache_control=CacheControlHeader(public=True, max_age=_YEAR_IN_SECONDS),
+                include_in_schema=False,
+            ),
+        ],
+        dependencies={
+            "services": Provide(provide_services, sync_to_thread=False),
+            "filters": Provide(provide_filters, sync_to_thread=False),
+        },
+        exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
+        before_send=[add_security_headers],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        logging_config=None,
+        openapi_config=_openapi(),
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="kb: counter-trafficking knowledge base",
+        version=version(),
+        description=(
+            "Treaties, plans of action, laws, training materials and reports on counter-trafficking, "
+            "in Chinese and English, passage by passage. Failures are problem details (RFC 9457) in "
+            "the language of Accept-Language."
+        ),
+        license=License(name="MIT", identifier="MIT"),
+        tags=[
+            Tag("search", "Words in, passages of both languages out"),
+            Tag("documents", "Language versions of works, each held as a file"),
+            Tag("passages", "Units that people cite"),
+            Tag("works", "What language versions have in common"),
+            Tag("terms", "The termbase: concepts with their terms in both languages"),
+            Tag("status", "What is in, and whether all is well"),
+        ],
+        path=SCHEMA,
+        # No renderer: each needs inline scripts or a foreign server; the page at /api does without.
+        render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        use_handler_docstrings=False,
+    )

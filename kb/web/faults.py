@@ -1,0 +1,194 @@
+"""Which HTTP answer each failure gets: the one place that knows.
+
+A fault is in no language yet: its texts are gettext ids with params; kb.web.problems writes it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from litestar.exceptions import HTTPException, ValidationException
+
+from corpus import (
+    CatalogUnavailable,
+    FileRefused,
+    FileTooLarge,
+    FormatUnknown,
+    IndexUnavailable,
+    KbError,
+    MetadataInvalid,
+    NotFound,
+    QueryInvalid,
+    SourceUnavailable,
+)
+from kb.web.labels import N_
+
+STATUS_OF: Final[dict[type[KbError], int]] = {
+    KbError: 500,
+    NotFound: 404,
+    QueryInvalid: 400,
+    MetadataInvalid: 422,
+    FileRefused: 422,
+    FileTooLarge: 413,
+    FormatUnknown: 415,
+    CatalogUnavailable: 503,
+    IndexUnavailable: 503,
+    SourceUnavailable: 502,
+}
+"""HTTP status by error class; a class that is not named has its parent's."""
+
+REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    NotFound: N_("Check the address, or look for it in the list of documents."),
+    IndexUnavailable: N_("Try again in a moment."),
+    CatalogUnavailable: N_(
+        "Try again in a moment; if that does not help, tell who runs this site."
+    ),
+}
+"""Instead of remedies that only somebody at the server's command line can follow."""
+
+TITLES: Final = {
+    400: N_("The request cannot be understood"),
+    401: N_("Sign in first"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible at this address"),
+    413: N_("Too large"),
+    415: N_("Format not known"),
+    422: N_("The request cannot be carried out"),
+    429: N_("Too many requests"),
+    500: N_("Something went wrong"),
+    502: N_("A source did not answer"),
+    503: N_("Not available at the moment"),
+}
+
+HTTP_FAULTS: Final = {
+    404: (
+        "address-unknown",
+        N_("There is nothing at this address."),
+        N_("Check the address, or start from the search page."),
+    ),
+    405: (
+        "method-not-allowed",
+        N_("This address does not take such requests."),
+        N_("The Allow header names those that it takes."),
+    ),
+    413: (
+        "request-too-large",
+        N_("The request is larger than this site takes."),
+        N_("Send less at once."),
+    ),
+    429: (
+        "too-many-requests",
+        N_("There were too many requests from your network."),
+        N_("Wait a minute and try again."),
+    ),
+}
+"""Code, message and remedy of what the framework itself refuses."""
+
+UNEXPECTED: Final = (
+    "internal-error",
+    N_("An error on this side kept the answer from being made. It has been recorded."),
+    N_("Try again in a moment; if that does not help, tell who runs this site."),
+)
+REFUSED: Final = ("request-refused", N_("The request was refused."), "")
+INVALID: Final = (
+    "parameters-invalid",
+    N_("A value in the request is not accepted."),
+    N_("Correct the values named below."),
+)
+
+# What msgspec says of a value, and the same as a gettext id.
+_VALUE_FAULTS: Final = (
+    (r"Expected `\w+` >= (?P<bound>[\d.]+)", N_("must be at least %(bound)s")),
+    (r"Expected `\w+` <= (?P<bound>[\d.]+)", N_("must be at most %(bound)s")),
+    (r"Expected `str` of length >= (?P<bound>\d+)", N_("must have at least %(bound)s characters")),
+    (r"Expected `str` of length <= (?P<bound>\d+)", N_("must have at most %(bound)s characters")),
+    (r"Expected `int(?: \| null)?`.*", N_("must be a whole number")),
+    (r"Invalid enum value '?(?P<value>[^']*)'?", N_("cannot be “%(value)s”")),
+    (r"Missing required .*", N_("is missing")),
+)
+_OTHER_VALUE_FAULT: Final = N_("is not accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFault:
+    """A parameter and what is wrong with it: a gettext id that goes on after the name."""
+
+    field: str
+    message: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure as HTTP sees it; ``title``, ``message`` and ``remedy`` are gettext ids."""
+
+    status: int
+    code: str
+    message: str
+    remedy: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[ValueFault, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """A few words, the same for each failure of this status."""
+        return TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])
+
+
+def fault_of(error: Exception) -> Fault:
+    """The HTTP answer to ``error``, whatever it is."""
+    if isinstance(error, KbError):
+        status = _nearest(STATUS_OF, type(error)) or 500
+        remedy = _nearest(REMEDY_ON_THE_WEB, type(error))
+        headers = {"Retry-After": "5"} if status == 503 else {}
+        return Fault(
+            status, error.code, error.message, remedy or error.remedy, error.params, headers
+        )
+    if isinstance(error, ValidationException):
+        return Fault(400, *INVALID, values=tuple(_value_faults(error.extra)))
+    if isinstance(error, HTTPException):
+        default = REFUSED if error.status_code < 500 else UNEXPECTED
+        texts = HTTP_FAULTS.get(error.status_code, default)
+        return Fault(error.status_code, *texts, headers=error.headers or {})
+    return Fault(500, *UNEXPECTED)
+
+
+def all_faults() -> dict[str, Fault]:
+    """Every fault that can be named, by code, as the pages at /problems/CODE describe them."""
+    faults = [fault_of(kind()) for kind in kinds_by_code().values()]
+    faults += [Fault(status, *texts) for status, texts in HTTP_FAULTS.items()]
+    faults += [Fault(500, *UNEXPECTED), Fault(400, *REFUSED), Fault(400, *INVALID)]
+    return {fault.code: fault for fault in faults}
+
+
+def kinds_by_code() -> dict[str, type[KbError]]:
+    """Every class of error, by its code."""
+    kinds: list[type[KbError]] = [KbError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return {kind.code: kind for kind in kinds}
+
+
+def _nearest(table: Mapping[type[KbError], Any], kind: type[KbError]) -> Any:
+    return next((table[base] for base in kind.__mro__ if base in table), None)
+
+
+def _value_faults(extra: object) -> list[ValueFault]:
+    entries = extra if isinstance(extra, list) else []
+    return [
+        ValueFault(str(entry.get("key", "")), *_value_fault(str(entry.get("message", ""))))
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+
+
+def _value_fault(said: str) -> tuple[str, Mapping[str, object]]:
+    for pattern, message in _VALUE_FAULTS:
+        if found := re.match(pattern, said):
+            return message, found.groupdict()
+    return _OTHER_VALUE_FAULT, {}

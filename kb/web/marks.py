@@ -1,0 +1,55 @@
+"""Text with the words that a search found marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+Spans = Iterable[Sequence[int]]
+"""[start, end) in code points of a text, in any order."""
+
+
+def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Markup:
+    """``text[start:end]`` as HTML with ``<mark>`` around ``spans``, which are offsets into ``text``.
+
+    Spans that overlap or touch become one; what lies outside the slice is left out.
+    """
+    end = len(text) if end is None else end
+    parts: list[Markup] = []
+    done = start
+    for first, last in _merged(spans, start, end):
+        parts += [escape(text[done:first]), Markup("<mark>%s</mark>") % text[first:last]]
+        done = last
+    parts.append(escape(text[done:end]))
+    return Markup("").join(parts)
+
+
+def cells(text: str, spans: Spans) -> list[Markup]:
+    """The TAB-parted cells of a table's row, each as ``marked`` has it."""
+    spans = list(spans)
+    found: list[Markup] = []
+    start = 0
+    for cell in text.split("\t"):
+        found.append(marked(text, spans, start, start + len(cell)))
+        start += len(cell) + 1
+    return found
+
+
+def with_code(text: str) -> Markup:
+    """``text`` as HTML with what stands in `backticks` as code."""
+    parts = text.split("`")
+    code = Markup("<code>%s</code>")
+    return Markup("").join(code % part if i % 2 else escape(part) for i, part in enumerate(parts))
+
+
+def _merged(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted((max(span[0], start), min(span[1], end)) for span in spans):
+        if first >= last:
+            continue
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged

@@ -1,0 +1,38 @@
+"""Offerings with the reason of a refusal in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from corpus import Offering
+from kb.web.faults import kinds_by_code
+from kb.web.i18n import Translator, localise_error
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingOnPage:
+    """A line of the list of files offered."""
+
+    source_name: str
+    outcome: str
+    document_id: str | None
+    reason: str
+    offered_at: str
+
+    @classmethod
+    def of(cls, offering: Offering, ui: Translator) -> Self:
+        return cls(
+            offering.source_name,
+            offering.outcome,
+            offering.document_id,
+            _reason(offering, ui),
+            offering.offered_at,
+        )
+
+
+def _reason(offering: Offering, ui: Translator) -> str:
+    kind = kinds_by_code().get(offering.reason_code or "")
+    if kind is None:
+        return offering.reason_code or ""
+    return localise_error(kind(**offering.reason_params), ui.lang)

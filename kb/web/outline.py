@@ -1,0 +1,111 @@
+"""A document's passages as its page shows them: a tree, with tables and a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from corpus import Passage, PassageKind
+from kb.web.urls import locator_of
+
+_HEADINGS: Final = frozenset(
+    {PassageKind.PART, PassageKind.CHAPTER, PassageKind.SECTION, PassageKind.ANNEX}
+)
+_IN_CONTENTS: Final = _HEADINGS | {
+    PassageKind.PREAMBLE,
+    PassageKind.ARTICLE,
+    PassageKind.SLIDE,
+}
+_LONGEST_HEADING: Final = 120
+"""Characters; a first line that is longer is text, not a heading."""
+_DEEPEST_HEADING: Final = 6
+"""HTML has h1 to h6."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A passage with what is below it."""
+
+    passage: Passage
+    level: int
+    """Heading level of its own heading, 2 to 6."""
+    new_page: int | None = None
+    """The page that begins with it, if one does."""
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        return locator_of(self.passage.id)
+
+    @property
+    def heading_end(self) -> int:
+        """Where its heading ends in its text; 0 where it has none."""
+        kind, text = self.passage.kind, self.passage.text
+        end = text.find("\n") if "\n" in text else len(text)
+        if kind is PassageKind.TITLE:
+            return len(text)
+        if kind in _HEADINGS or kind in (PassageKind.ARTICLE, PassageKind.SLIDE):
+            whole = kind is PassageKind.ARTICLE and end == len(text) and not self.children
+            return 0 if whole or end > _LONGEST_HEADING else end
+        return 0
+
+    @property
+    def runs(self) -> Iterator[tuple[bool, list[Node]]]:
+        """The children, neighbouring rows of a table together: (are rows, nodes)."""
+        for are_rows, nodes in groupby(
+            self.children, lambda node: node.passage.kind is PassageKind.ROW
+        ):
+            yield are_rows, list(nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents."""
+
+    anchor: str
+    label: str
+    children: tuple[Entry, ...]
+
+
+def tree(passages: Sequence[Passage]) -> Node | None:
+    """A root that stands for the document, its children the topmost passages."""
+    if not passages:
+        return None
+    root = Node(passages[0], level=1)
+    by_id: dict[str, Node] = {}
+    page: int | None = None
+    for passage in passages:
+        parent = by_id.get(passage.parent_id or "", root)
+        deeper = parent is root or parent.passage.kind in _HEADINGS
+        level = min(parent.level + 1, _DEEPEST_HEADING) if deeper else parent.level
+        begins = passage.page if passage.page != page else None
+        page = passage.page
+        node = by_id[passage.id] = Node(passage, level, begins)
+        parent.children.append(node)
+    return root
+
+
+def contents(nodes: Iterable[Node]) -> tuple[Entry, ...]:
+    """The table of contents: headings, and articles or slides where there are any."""
+    entries: list[Entry] = []
+    for node in nodes:
+        below = contents(node.children)
+        if node.passage.kind in _IN_CONTENTS:
+            entries.append(Entry(node.anchor, _label(node), below))
+        else:
+            entries.extend(below)
+    return tuple(entries)
+
+
+def _label(node: Node) -> str:
+    passage = node.passage
+    locator: str = getattr(passage.locator, passage.lang)
+    heading = passage.text[: node.heading_end].strip()
+    if not heading or passage.kind is PassageKind.PREAMBLE:
+        return locator
+    if passage.kind is PassageKind.SLIDE:
+        colon = ": " if passage.lang == "en" else "\N{FULLWIDTH COLON}"
+        return f"{locator}{colon}{heading}"
+    return heading

@@ -1,0 +1,43 @@
+"""The pages, one controller per noun."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from litestar import Controller, Request, Router
+from litestar.response import Redirect
+
+from kb.web.pages.documents import DocumentPages
+from kb.web.pages.guide import GuidePages
+from kb.web.pages.reference import ReferencePages
+from kb.web.pages.search import SearchPages
+from kb.web.pages.status import StatusPages
+from kb.web.pages.terms import TermPages
+from kb.web.pages.works import WorkPages
+from kb.web.urls import pairs_of
+
+_CONTROLLERS: Final[list[type[Controller]]] = [
+    DocumentPages,
+    GuidePages,
+    ReferencePages,
+    SearchPages,
+    StatusPages,
+    TermPages,
+    WorkPages,
+]
+
+
+def pages_router() -> Router:
+    """All pages; made anew for each application, as handlers keep their application's layers."""
+    return Router(path="/", route_handlers=_CONTROLLERS, before_request=_without_blanks)
+
+
+async def _without_blanks(request: Request[Any, Any, Any]) -> Redirect | None:
+    # A form sends its empty fields, too; they mean nothing and make addresses that nobody can read.
+    pairs = pairs_of(request.url.query)
+    filled = [(name, value) for name, value in pairs if value.strip()]
+    if len(filled) == len(pairs):
+        return None
+    query = f"?{urlencode(filled)}" if filled else ""
+    return Redirect(quote(request.url.path) + query)

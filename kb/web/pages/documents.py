@@ -1,0 +1,207 @@
+"""The list of documents, a document, and a document with one passage marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from corpus import Document, DocumentType, Passage, PassageNotFound, SearchLang
+from corpus import search_lang as search_lang_of
+from kb.views import sub_passages
+from kb.web.labels import LANGUAGE_NAMES
+from kb.web.outline import contents, tree
+from kb.web.paging import Paging, turn
+from kb.web.render import page
+from kb.web.services import Services
+from search import Filters, SearchQuery
+
+Words = Annotated[str | None, QueryParameter(max_length=1000)]
+WORKS_PER_PAGE: Final = 40
+MARKED_HITS: Final = 200
+"""Best places of a document in which a search's words are marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOnPage:
+    """What the template needs to show a document's passages."""
+
+    document: Document
+    highlights: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Spans to mark, by passage id."""
+    target_id: str | None = None
+    """The passage that the address names."""
+    counterparts: dict[str, str] = field(default_factory=dict)
+    """The id of the passage with the same locator in the other language, by passage id."""
+    other_lang: str = ""
+
+    @property
+    def lang(self) -> SearchLang:
+        return search_lang_of(self.document.lang)
+
+    @property
+    def tag(self) -> str:
+        return _tag(self.document.lang)
+
+    @property
+    def other_tag(self) -> str:
+        return _tag(self.other_lang)
+
+    @property
+    def other_name(self) -> str:
+        return LANGUAGE_NAMES.get(self.other_lang, self.other_lang)
+
+    @property
+    def other_mark(self) -> str:
+        return "EN" if self.other_lang == "en" else "中"
+
+
+class DocumentPages(Controller):
+    """/documents and what is below."""
+
+    include_in_schema = False
+    path = "/documents"
+
+    @get("/", sync_to_thread=True)
+    def documents(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        type: Annotated[DocumentType | None, QueryParameter()] = None,  # noqa: A002
+        lang: Annotated[SearchLang | None, QueryParameter()] = None,
+        find: Annotated[str, QueryParameter(max_length=200)] = "",
+        offset: Annotated[int, QueryParameter(ge=0)] = 0,
+    ) -> Response[str]:
+        """Works with their language versions, so that a missing version shows."""
+        everything = services.catalog.documents()
+        wanted = find.casefold().split()
+        works = {
+            d.work_id
+            for d in everything
+            if type in (None, d.type)
+            and lang in (None, search_lang_of(d.lang))
+            and all(word in _searchable(d) for word in wanted)
+        }
+        groups: dict[str, list[Document]] = {}
+        for document in everything:
+            if document.work_id in works:
+                groups.setdefault(document.work_id, []).append(document)
+        part = Paging(offset, WORKS_PER_PAGE, len(groups))
+        return page(
+            request,
+            "documents.html",
+            groups=list(groups.values())[part.first : part.last],
+            total=len(groups),
+            types=sorted({d.type for d in everything}),
+            chosen={"type": type, "lang": lang, "find": find},
+            paging=turn(request, part),
+        )
+
+    @get("/{work_id:str}/{lang:str}", sync_to_thread=True)
+    def document(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: FromPath[str],
+        lang: FromPath[str],
+        q: Words = None,
+    ) -> Response[str]:
+        """A document, whole."""
+        return _document_page(request, services, f"{work_id}/{lang}", None, q)
+
+    @get("/{work_id:str}/{lang:str}/{locator:str}", sync_to_thread=True)
+    def passage(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: FromPath[str],
+        lang: FromPath[str],
+        locator: FromPath[str],
+        q: Words = None,
+    ) -> Response[str]:
+        """A document with one of its passages marked: the passage's permalink."""
+        return _document_page(request, services, f"{work_id}/{lang}", locator, q)
+
+
+def _document_page(
+    request: Request[Any, Any, Any],
+    services: Services,
+    document_id: str,
+    locator: str | None,
+    q: str | None,
+) -> Response[str]:
+    catalog = services.catalog
+    document = catalog.document(document_id)
+    passages = catalog.passages(document_id)
+    target = _target(passages, document_id, locator)
+    versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
+    counterpart, counterparts = _counterparts(services, document, passages, versions)
+    root = tree(passages)
+    return page(
+        request,
+        "document.html",
+        document=document,
+        view=DocumentOnPage(
+            document,
+            highlights=_highlights(services, document, q),
+            target_id=target.id if target else None,
+            counterparts=counterparts,
+            other_lang=counterpart.lang if counterpart else "",
+        ),
+        versions=versions,
+        root=root,
+        contents=contents(root.children) if root else (),
+        target=target,
+        target_text=_full_text(target, passages) if target else "",
+        q=q,
+    )
+
+
+def _highlights(
+    services: Services, document: Document, q: str | None
+) -> dict[str, list[tuple[int, int]]]:
+    if not q:
+        return {}
+    lang = search_lang_of(document.lang)
+    here = Filters(works=(document.work_id,), langs=(document.lang,))
+    answer = services.searcher.search(
+        SearchQuery(q, ui_lang=lang, langs=(lang,), filters=here, limit=MARKED_HITS)
+    )
+    return {hit.passage.id: list(hit.highlights) for group in answer.groups for hit in group.hits}
+
+
+def _target(passages: list[Passage], document_id: str, locator: str | None) -> Passage | None:
+    if locator is None:
+        return None
+    passage_id = f"{document_id}/{locator}"
+    for passage in passages:
+        if passage.id == passage_id:
+            return passage
+    raise PassageNotFound(id=passage_id)
+
+
+def _counterparts(
+    services: Services, document: Document, passages: list[Passage], versions: list[Document]
+) -> tuple[Document | None, dict[str, str]]:
+    lang = search_lang_of(document.lang)
+    other = next((v for v in versions if search_lang_of(v.lang) != lang), None)
+    if other is None:
+        return None, {}
+    ids = {p.id: other.id + p.id.removeprefix(document.id) for p in passages}
+    known = services.catalog.passages_by_ids(list(ids.values()))
+    return other, {here: there for here, there in ids.items() if there in known}
+
+
+def _full_text(passage: Passage, passages: list[Passage]) -> str:
+    return "\n".join(p.text for p in (passage, *sub_passages(passage, passages)) if p.text)
+
+
+def _searchable(document: Document) -> str:
+    return f"{document.title} {document.work_id} {document.source_name}".casefold()
+
+
+def _tag(lang: str) -> str:
+    return "zh-Hans" if lang == "zh" else lang

@@ -1,0 +1,110 @@
+"""The API's reference, written from its OpenAPI document: complete, offline, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from litestar import Controller, Request, Response, get
+
+from kb.web.render import page
+
+Schema = Mapping[str, Any]
+
+_SHOWN: Final = frozenset({"query", "find"})
+"""Query parameters that an example is made with; filters would only hide what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as a reader needs it."""
+
+    name: str
+    place: str
+    required: bool
+    values: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as a reader needs it."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: list[Parameter]
+    example: str | None
+    """Path of a request that can be tried in the browser."""
+
+
+class ReferencePages(Controller):
+    """/api"""
+
+    include_in_schema = False
+
+    @get("/api", sync_to_thread=True)
+    def reference(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """All operations with their parameters."""
+        operations = list(_operations(request.app.openapi_schema.to_schema()))
+        return page(request, "api.html", operations=operations)
+
+
+def _operations(document: Schema) -> Iterator[Operation]:
+    schemas = document.get("components", {}).get("schemas", {})
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            parameters = operation.get("parameters", [])
+            yield Operation(
+                operation["operationId"],
+                method.upper(),
+                path,
+                operation.get("summary", ""),
+                operation.get("description", ""),
+                [_parameter(parameter, schemas) for parameter in parameters],
+                _example(path, parameters),
+            )
+
+
+def _parameter(parameter: Schema, schemas: Schema) -> Parameter:
+    return Parameter(
+        parameter["name"],
+        parameter["in"],
+        parameter.get("required", False),
+        _values(parameter["schema"], schemas),
+        parameter.get("description", ""),
+    )
+
+
+def _values(schema: Schema, schemas: Schema) -> str:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    alternatives = schema.get("oneOf") or schema.get("anyOf")
+    if alternatives:
+        said = [_values(a, schemas) for a in alternatives if a.get("type") != "null"]
+        return ", ".join(dict.fromkeys(said))
+    if "enum" in schema:
+        return ", ".join(str(value) for value in schema["enum"] if value is not None)
+    if schema.get("type") == "array":
+        return f"{_values(schema['items'], schemas)}; may be repeated"
+    bounds = [str(schema[bound]) for bound in ("minimum", "maximum") if bound in schema]
+    kind = schema.get("type", "")
+    name = kind if isinstance(kind, str) else next(k for k in kind if k != "null")
+    return f"{name} {'–'.join(bounds)}".strip()
+
+
+def _example(path: str, parameters: list[Schema]) -> str | None:
+    query = {}
+    for parameter in parameters:
+        values = [entry["value"] for entry in parameter.get("examples", {}).values()]
+        if parameter["in"] == "path":
+            if not values:
+                return None
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
+        elif values and parameter["name"] in _SHOWN:
+            query[parameter["name"]] = values[0]
+    return path + (f"?{urlencode(query)}" if query else "")

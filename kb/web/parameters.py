@@ -1,0 +1,79 @@
+"""Parameters that several handlers share, with what the OpenAPI document says of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar.openapi.spec import Example
+from litestar.params import PathParameter, QueryParameter
+
+from corpus import DocumentType
+from search import Filters
+
+LONGEST_QUERY = 1000
+"""Characters."""
+DEEPEST_OFFSET = 9_900
+"""With the largest limit, 100, this is as far as search.query.MAX_DEPTH lets page."""
+
+WorkId = Annotated[
+    str,
+    PathParameter(description="A work's id", examples=[Example(value="palermo-protocol-digest")]),
+]
+LangTag = Annotated[
+    str,
+    PathParameter(description="Language tag of the version", examples=[Example(value="en")]),
+]
+LocatorId = Annotated[
+    str,
+    PathParameter(
+        description="The last part of a passage's id", examples=[Example(value="art-3.a")]
+    ),
+]
+Limit = Annotated[
+    int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
+]
+Offset = Annotated[int, QueryParameter(description="How many to leave out first", ge=0)]
+TypeFilter = Annotated[
+    DocumentType | None, QueryParameter(description="Only documents of this type")
+]
+
+
+def provide_filters(
+    type: Annotated[  # noqa: A002 - the parameter's name in the address
+        list[DocumentType] | None, QueryParameter(description="Only these types of document")
+    ] = None,
+    work: Annotated[
+        list[str] | None,
+        QueryParameter(
+            description="Only these works, by id",
+            examples=[Example(value=["palermo-protocol-digest"])],
+        ),
+    ] = None,
+    doc_lang: Annotated[
+        list[str] | None,
+        QueryParameter(
+            description="Only documents in these languages; `zh` is any Chinese, `zh-Hant` just that",
+            examples=[Example(value=["zh-Hant"])],
+        ),
+    ] = None,
+    year_from: Annotated[
+        int | None,
+        QueryParameter(description="Only documents of this year or later", ge=1, le=9999),
+    ] = None,
+    year_to: Annotated[
+        int | None,
+        QueryParameter(description="Only documents of this year or earlier", ge=1, le=9999),
+    ] = None,
+    issuing_body: Annotated[
+        list[str] | None, QueryParameter(description="Only documents issued by these bodies")
+    ] = None,
+) -> Filters:
+    """Filters of a search. Values of one filter are alternatives; filters add up."""
+    return Filters(
+        langs=tuple(doc_lang or ()),
+        types=tuple(type or ()),
+        works=tuple(work or ()),
+        year_from=year_from,
+        year_to=year_to,
+        issuing_bodies=tuple(issuing_body or ()),
+    )

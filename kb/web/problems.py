@@ -1,0 +1,76 @@
+"""Failures written out in the reader's language: problem+json for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.plugins.problem_details import ProblemDetailsException
+
+from kb.web.faults import Fault, fault_of
+from kb.web.i18n import Translator, reader_language, translator
+from kb.web.render import LANGUAGE_VARY, page
+from kb.web.urls import API
+
+_LOG: Final = logging.getLogger("kb.web")
+
+
+def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Litestar's exception handler for everything (RFC 9457 for the API)."""
+    fault = fault_of(error)
+    if fault.status >= 500:
+        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    ui = translator(reader_language(request))
+    if _wants_page(request):
+        response: Response[Any] = page(
+            request,
+            "error.html",
+            status=fault.status,
+            fault=fault,
+            detail=_detail(fault, ui),
+            remedy=ui.text(fault.remedy, fault.params),
+        )
+    else:
+        response = _problem(fault, ui, request.url.path).to_response(request)
+        response.headers.update({"Content-Language": ui.tag, "Vary": LANGUAGE_VARY})
+    response.headers.update(fault.headers)
+    return response
+
+
+def blanked(template: str) -> str:
+    """A message template with its params left open, for describing a kind of failure."""
+    return re.sub(r"%\(\w+\)[sd]", "…", template)
+
+
+def _problem(fault: Fault, ui: Translator, path: str) -> ProblemDetailsException:
+    extra: dict[str, Any] = {"code": fault.code, "remedy": ui.text(fault.remedy, fault.params)}
+    if fault.values:
+        extra["errors"] = [
+            {"field": value.field, "message": ui.text(value.message, value.params)}
+            for value in fault.values
+        ]
+    return ProblemDetailsException(
+        status_code=fault.status,
+        type_=f"/problems/{fault.code}",
+        title=ui.text(fault.title),
+        detail=_detail(fault, ui),
+        instance=path,
+        extra=extra,
+    )
+
+
+def _detail(fault: Fault, ui: Translator) -> str:
+    said = ui.text(fault.message, fault.params)
+    named = [f"{value.field} {ui.text(value.message, value.params)}" for value in fault.values]
+    return f"{said} ({'; '.join(named)})" if named else said
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    if request.url.path.startswith(f"{API}/") or request.url.path == "/health":
+        return False
+    accepted = request.accept.best_match(
+        ["text/html", "application/problem+json", "application/json"]
+    )
+    return accepted in (None, "text/html")

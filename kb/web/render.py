@@ -1,0 +1,132 @@
+"""Pages from templates, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie
+
+from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
+from kb.views import version
+from kb.web import labels, urls
+from kb.web.citation import citation
+from kb.web.i18n import PARAMETER, Translator, reader_language, translator
+from kb.web.marks import cells, marked, with_code
+
+STATIC: Final = Path(__file__).parent / "static"
+LANGUAGE_VARY: Final = "Accept-Language, Cookie"
+_YEAR_IN_SECONDS: Final = 365 * 24 * 3600
+
+
+def page(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **context: Any
+) -> Response[str]:
+    """``template`` filled from ``context``; remembers a language that the address chose."""
+    ui = translator(reader_language(request))
+    html = (
+        _environment(ui.lang)
+        .get_template(template)
+        .render(
+            ui=ui,
+            base_url=base_url(request),
+            here=request.url.path,
+            switches={lang: _in_language(request, lang) for lang in SEARCH_LANGS},
+            **context,
+        )
+    )
+    cookies = []
+    if request.query_params.get(PARAMETER) in SEARCH_LANGS:
+        cookies.append(
+            Cookie(
+                PARAMETER, value=ui.lang, max_age=_YEAR_IN_SECONDS, httponly=True, samesite="lax"
+            )
+        )
+    return Response(
+        html,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            "Content-Language": ui.tag,
+            "Vary": LANGUAGE_VARY,
+            "Cache-Control": "private, no-cache",
+        },
+        cookies=cookies,
+    )
+
+
+def base_url(request: Request[Any, Any, Any]) -> str:
+    """Scheme and host as the reader's browser has them, without a slash at the end."""
+    return str(request.base_url).rstrip("/")
+
+
+def own_version(documents: Sequence[Document], lang: SearchLang) -> Document:
+    """The version to name a work by: in the reader's language, Simplified before Traditional."""
+    return min(documents, key=lambda d: (search_lang(d.lang) != lang, d.lang == "zh-Hant"))
+
+
+def _in_language(request: Request[Any, Any, Any], lang: SearchLang) -> str:
+    kept = [pair for pair in urls.pairs_of(request.url.query) if pair[0] != PARAMETER]
+    return f"{quote(request.url.path)}?{urlencode([*kept, (PARAMETER, lang)])}"
+
+
+@cache
+def _environment(lang: SearchLang) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("kb.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    ui = translator(lang)
+    environment.install_gettext_translations(ui.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        labels=labels,
+        urls=urls,
+        version=version(),
+        static=_static_address,
+        citation=citation,
+        search_lang=search_lang,
+        own_version=own_version,
+    )
+    environment.filters.update(
+        marked=marked,
+        cells=cells,
+        with_code=with_code,
+        label=_label(ui),
+        day=_day(ui),
+        anchor=urls.locator_of,
+    )
+    return environment
+
+
+def _label(ui: Translator) -> Any:
+    def label(value: Any, names: Mapping[Any, str]) -> str:
+        return ui.text(names.get(value, str(value)))
+
+    return label
+
+
+def _day(ui: Translator) -> Any:
+    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+
+    def day(value: datetime.date) -> str:
+        return format_date(value, "long", locale)
+
+    return day
+
+
+@cache
+def _static_address(name: str) -> str:
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"

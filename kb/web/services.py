@@ -1,0 +1,28 @@
+"""What the web side needs of the rest of kb; kb.services makes the real thing."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from corpus import Catalog, Originals
+from corpus.termbase import Termbase
+from kb.views import Status
+from search import Searcher
+
+
+# Litestar checks what it injects by isinstance.
+@runtime_checkable
+class Services(Protocol):
+    """All may be used from any thread."""
+
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def originals(self) -> Originals: ...
+    @property
+    def searcher(self) -> Searcher: ...
+    @property
+    def termbase(self) -> Termbase: ...
+    def status(self) -> Status:
+        """What there is, and whether the index is up to it."""
+        ...

@@ -1,0 +1,53 @@
+"""The addresses of things, quoted: work ids may hold Chinese characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+API: Final = "/api/v1"
+SCHEMA: Final = f"{API}/schema"
+"""Below it: ``openapi.json`` and ``openapi.yaml``."""
+
+
+def document_path(document_id: str, *, q: str | None = None) -> str:
+    """Page of a document; ``q`` keeps a search's words highlighted there."""
+    return with_query(f"/documents/{quote(document_id)}", {"q": q})
+
+
+def passage_path(passage_id: str, *, q: str | None = None) -> str:
+    """Permalink of a passage: its document's page with the passage marked and scrolled to."""
+    path = with_query(f"/documents/{quote(passage_id)}", {"q": q})
+    return f"{path}#{quote(locator_of(passage_id))}"
+
+
+def locator_of(passage_id: str) -> str:
+    """``art-3.a`` of ``palermo-protocol/en/art-3.a``; the passage's anchor in its page."""
+    return passage_id.split("/", 2)[2]
+
+
+def work_path(work_id: str) -> str:
+    """Page of a work."""
+    return f"/works/{quote(work_id)}"
+
+
+def concept_path(concept_id: str) -> str:
+    """Place of a concept in the termbase page."""
+    return f"/terms#{quote(concept_id)}"
+
+
+def file_path(document_id: str) -> str:
+    """Download of a document's original file."""
+    return f"{API}/documents/{quote(document_id)}/file"
+
+
+def with_query(path: str, params: Mapping[str, object]) -> str:
+    """``path`` with those ``params`` that are neither None nor empty."""
+    given = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def pairs_of(query: str) -> list[tuple[str, str]]:
+    """The parameters of an address's query, in order, blank ones too."""
+    return parse_qsl(query, keep_blank_values=True)

@@ -1,0 +1,46 @@
+"""kb served for real, and a Chromium to walk it with."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from kb.services import Services
+from kb.web.app import create_app
+
+_START_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def site(library: Services) -> Iterator[str]:
+    """Address of kb over the bundled library, without a slash at the end."""
+    server = uvicorn.Server(uvicorn.Config(create_app(library), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    give_up = time.monotonic() + _START_SECONDS
+    while not server.started:
+        assert time.monotonic() < give_up, "the server did not start"
+        time.sleep(0.02)
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    yield f"http://{host}:{port}"
+    server.should_exit = True
+    thread.join(_START_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; skips where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+    with sync_playwright() as playwright:
+        # --no-sandbox: as root, as in CI, Chromium does not start with it.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,0 +1,85 @@
+"""WCAG 2.2 AA on every page, in both languages, on a wide screen and a phone, in light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "results": "/?q=剥削&type=treaty&type=guidance",
+    "nothing-found": "/?q=zzzzqqqq",
+    "documents": "/documents",
+    "document": "/documents/palermo-protocol-digest/en",
+    "passage": "/documents/palermo-protocol-digest/zh/art-3?q=剥削",
+    "tables": "/documents/domestic-site-visit-report/en",
+    "slides": "/documents/victim-identification-slides/zh",
+    "work": "/works/palermo-protocol-digest",
+    "terms": "/terms?find=拐卖",
+    "status": "/status",
+    "help": "/help",
+    "api": "/api",
+    "error": "/none",
+    "problem": "/problems/file-empty",
+}
+ALL_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+
+
+@pytest.mark.parametrize(
+    ("locale", "width", "scheme", "rules"),
+    [
+        ("en-GB", 1280, "light", ALL_RULES),
+        ("zh-CN", 1280, "light", ALL_RULES),
+        ("en-GB", 360, "light", ALL_RULES),
+        ("zh-CN", 360, "light", ALL_RULES),
+        # Dark pages differ in their colours only.
+        ("zh-CN", 1280, "dark", COLOURS),
+    ],
+)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    chromium: Browser, site: str, locale: str, width: int, scheme: str, rules: object
+) -> None:
+    context = chromium.new_context(
+        base_url=site,
+        locale=locale,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    found = {}
+    for name, address in PAGES.items():
+        page.goto(address)
+        faults = [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for violation in Axe().run(page, options={"runOnly": rules}).response["violations"]
+        ]
+        root = "document.documentElement"
+        if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+            faults.append("wider than the screen")
+        if faults:
+            found[name] = faults
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("address", ["/?q=剥削", "/documents/palermo-protocol-digest/en", "/terms"])
+def test_what_is_pressed_is_large_enough(chromium: Browser, site: str, address: str) -> None:
+    """24 px by 24 px (WCAG 2.5.8) for all that is not a link within a sentence."""
+    context = chromium.new_context(base_url=site, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(address)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(
+                "button, input, select, summary, .tool, .nav a, .toc a, .chip")]
+            .filter((element) => element.checkVisibility())
+            .map((element) => [element.outerHTML.slice(0, 80), element.closest("label") ?? element])
+            .map(([html, element]) => [html, element.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+            .map(([html]) => html)"""
+    )
+    context.close()
+    assert small == []

@@ -1,0 +1,75 @@
+"""What tests share: kb as a person runs it, the bundled library, the shared real documents."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.bundled import build_bundle
+from kb.services import Services, open_services
+from kb.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+RunKb = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_kb(
+    data_dir: Path, *args: object, timeout: float = 120, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """``kb ARGS`` with its data in ``data_dir``, as a person runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "kb", *map(str, args)],
+        env=os.environ | {"KB_DATA_DIR": str(data_dir), "KB_LANG": "en"} | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+
+
+def kb_json(data_dir: Path, *args: object) -> Any:
+    """What ``kb ARGS --json`` answers."""
+    done = run_kb(data_dir, *args, "--json")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled documents, built."""
+    out = tmp_path_factory.mktemp("bundle")
+    build_bundle(out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def library_dir(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Path:
+    """A data folder with the bundled documents ingested; to be read only."""
+    data = tmp_path_factory.mktemp("library")
+    run_kb(data, "ingest", bundle)
+    return data
+
+
+@pytest.fixture(scope="session")
+def library(library_dir: Path) -> Iterator[Services]:
+    """kb's services over the bundled library; to be read only."""
+    with open_services(Settings(data_dir=library_dir)) as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+def shared_corpus() -> Path:
+    """The real documents beside the repository; the test is skipped where they are absent."""
+    folder = SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the shared corpus is not beside this checkout")
+    return folder

@@ -1,0 +1,64 @@
+"""The API describes itself: OpenAPI, and a page that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from kb.services import Services
+from kb.web.app import create_app
+
+Client = TestClient[Litestar]
+OPERATIONS = {
+    "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
+    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(library: Services) -> Iterator[Client]:
+    with TestClient(create_app(library)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document(client: Client) -> Any:
+    return client.get("/api/v1/schema/openapi.json").json()
+
+
+def operations(document: Any) -> list[Any]:
+    return [operation for item in document["paths"].values() for operation in item.values()]
+
+
+def test_operations_have_chosen_ids(document: Any) -> None:
+    assert {operation["operationId"] for operation in operations(document)} == OPERATIONS
+    assert all(path.startswith("/api/v1/") for path in document["paths"])
+
+
+def test_all_is_described(document: Any) -> None:
+    for operation in operations(document):
+        assert operation["summary"]
+        for parameter in operation.get("parameters", []):
+            assert parameter.get("description"), (operation["operationId"], parameter["name"])
+    schemas = document["components"]["schemas"]
+    assert schemas["HitView"]["properties"]["highlights"]["description"]
+    assert all(schema.get("title") for schema in schemas.values())
+
+
+def test_the_page_lists_all_and_its_examples_work(client: Client) -> None:
+    page = client.get("/api").text
+
+    assert all(f'id="{name}"' in page for name in OPERATIONS)
+    examples = re.findall(r'href="(/api/v1/[^"]+)"', page)
+    assert len(examples) > 5
+    assert {client.get(html.unescape(address)).status_code for address in examples} == {200}
+
+
+def test_yaml_is_served_too(client: Client) -> None:
+    assert "openapi: 3." in client.get("/api/v1/schema/openapi.yaml").text

@@ -1,0 +1,69 @@
+"""`kb evaluate`: judged queries in, measures per pair of languages out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.conftest import kb_json, run_kb
+
+
+def write(path: Path, *lines: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def library(tmp_path: Path) -> Path:
+    for name, text in (
+        ("one.en.txt", "The shelter gives a bed to each victim."),
+        ("one.zh.txt", "庇护所为每一名受害人提供床位。"),
+        ("two.en.txt", "The court hears the witness behind a screen."),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    data = tmp_path / "data"
+    kb_json(data, "ingest", *sorted(tmp_path.glob("*.txt")))
+    return data
+
+
+def test_each_pair_of_languages_is_measured_apart(tmp_path: Path) -> None:
+    data = library(tmp_path)
+    judged = write(
+        tmp_path / "judged.jsonl",
+        {"query": "a bed in the shelter", "relevant": ["one/en", "one/zh"]},
+        {"query": "庇护所的床位", "lang": "zh", "relevant": ["one/zh"]},
+        {"query": "the witness", "relevant": ["one/en"]},
+    )
+
+    answer = kb_json(data, "evaluate", judged)
+
+    assert answer["queries"] == 3
+    results = {(r["query_lang"], r["target_lang"]): r for r in answer["results"]}
+    assert results["zh", "zh"]["recall@1"] == results["zh", "zh"]["ndcg@10"] == 1.0
+    assert results["en", "en"]["queries"] == 2
+    assert results["en", "en"]["recall@1"] == 0.5
+    assert results["en", "zh"]["queries"] == 1
+
+
+def test_a_part_of_a_relevant_passage_counts_and_its_neighbour_does_not(tmp_path: Path) -> None:
+    law = tmp_path / "law.md"
+    law.write_text(
+        "# 示例法\n\n第一条 有下列情形之一的：\n\n（一）提供庇护；\n\n（二）提供翻译。\n\n第十条 其他。\n",
+        "utf-8",
+    )
+    kb_json(tmp_path / "data", "ingest", law)
+
+    def recall(relevant: str) -> float:
+        judged = write(tmp_path / "judged.jsonl", {"query": '"提供翻译"', "relevant": [relevant]})
+        value: float = kb_json(tmp_path / "data", "evaluate", judged)["results"][0]["recall@10"]
+        return value
+
+    assert recall("law/zh/art-1.2") == recall("law/zh/art-1") == recall("law/zh") == 1.0
+    assert recall("law/zh/art-1.1") == recall("law/zh/art-10") == 0.0
+
+
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    judged = tmp_path / "judged.jsonl"
+    judged.write_text('{"query": "a", "relevant": ["x/en"]}\n{"query": "b"}\n', "utf-8")
+    done = run_kb(tmp_path / "data", "evaluate", judged)
+    assert done.returncode == 2
+    assert "line 2" in done.stderr
