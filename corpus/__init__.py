@@ -21,6 +21,7 @@ from corpus.errors import (
     PathNotFound,
     QueryInvalid,
     SettingInvalid,
+    SourceNotFound,
     SourceUnavailable,
     TextMissing,
     WorkNotFound,
@@ -40,6 +41,7 @@ from corpus.records import (
     SearchLang,
     Work,
 )
+from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
@@ -76,6 +78,8 @@ __all__ = [
     "QueryInvalid",
     "SearchLang",
     "SettingInvalid",
+    "Source",
+    "SourceNotFound",
     "SourceUnavailable",
     "Term",
     "TermStatus",
@@ -84,6 +88,7 @@ __all__ = [
     "Work",
     "WorkNotFound",
     "detect_tag",
+    "load_sources",
     "normalise_tag",
     "search_lang",
     "sha256_of",

@@ -5,7 +5,8 @@
     │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
     │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR)
     │   └── ParserTimedOut, ParserCrashed
-    ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, PathNotFound
+    ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
+    │                          PathNotFound
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
@@ -131,6 +132,12 @@ class DocumentNotFound(NotFound):
 class PassageNotFound(NotFound):
     code = "passage-not-found"
     message = "There is no passage %(id)s."
+
+
+class SourceNotFound(NotFound):
+    code = "source-not-found"
+    message = "No official text is listed as %(id)s."
+    remedy = "`kb fetch --list` names those that are."
 
 
 class PathNotFound(NotFound):

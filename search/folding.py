@@ -1,0 +1,108 @@
+"""Text as the index knows it, with the way back to the text as it is shown.
+
+Folding makes equal what readers take for equal: full and half width (NFKC), capitals, Traditional
+and Simplified Chinese (OpenCC t2s, which chooses by phrase where a character has two counterparts).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Protocol, cast
+
+from corpus.languages import HAN
+
+# OpenCC is C++ and takes UTF-8: neither a lone surrogate nor NUL reaches it.
+_UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
+_APOSTROPHES = "\u2019\u02bc"
+
+
+class Folded(NamedTuple):
+    """Folded text; character i came from ``original[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the original, in code points, that gave ``text[start:end]`` (not empty)."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text`` and remember where each character came from."""
+    clean = _UNUSABLE.sub(" ", text)
+    if clean.isascii():
+        return Folded(clean.lower(), range(len(clean)), range(1, len(clean) + 1))
+    singly = clean.translate(_SINGLY)
+    if unicodedata.is_normalized("NFKC", singly) and singly == singly.lower():
+        starts: Sequence[int] = range(len(clean))
+        ends: Sequence[int] = range(1, len(clean) + 1)
+    else:
+        singly, starts, ends = _fold_clusters(clean)
+    if HAN.search(singly):
+        simplified = _simplifier().convert(singly)
+        # Each character has one counterpart; a dictionary in which not must not shift the offsets.
+        if len(simplified) == len(singly):
+            singly = simplified
+    return Folded(singly, starts, ends)
+
+
+class _Singly(dict[int, str]):
+    """For ``str.translate``: each character by itself, where that gives one character again."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = "'" if char in _APOSTROPHES else _normal(char)
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_SINGLY = _Singly()
+
+
+def _normal(text: str) -> str:
+    lower = unicodedata.normalize("NFKC", text).lower()
+    # Lower-casing may part what NFKC has joined.
+    return unicodedata.normalize("NFKC", lower)
+
+
+def _fold_clusters(text: str) -> Folded:
+    """Fold a text in which characters join or grow: cluster by cluster."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        cluster = text[start:end]
+        piece = "'" if cluster in _APOSTROPHES else _normal(cluster)
+        pieces.append(piece)
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return Folded("".join(pieces), starts, ends)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a character with the marks that NFKC may join to it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not _joins(text[at]):
+            yield start, at
+            start = at
+
+
+def _joins(char: str) -> bool:
+    # U+1160..11FF: the vowels and finals of decomposed Hangul join without a combining class.
+    return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff"
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> _Converter:
+    import opencc
+
+    return cast(_Converter, opencc.OpenCC("t2s"))

@@ -1,0 +1,85 @@
+"""The forms in which a word of a query may be met in a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus import SearchLang
+from search.engine import Form, QueryWord
+from search.segmenter import Segmenter, Word, exact_tokens
+from search.stopwords import content_words, is_stop_word
+from search.translations import Expansion
+
+_TYPO_LENGTH = 5
+"""Letters from which a word may hold a typo; in a shorter one another letter is another word."""
+
+
+_NAMED = 0.5
+"""What naming a place counts against standing there."""
+
+
+def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
+    """A word as it was typed; ``optional`` where the query is in another language."""
+    forms = [Form("term", (word.term,))]
+    if word.parts:
+        # co-operation is two words in a row; a Chinese term may have others between its parts.
+        forms.append(Form("parts" if word.han else "phrase", telling_parts(word)))
+    literal = Form("exact", tuple(word.text)) if word.han and len(word.text) > 1 else None
+    may_err = not word.han and len(word.text) >= _TYPO_LENGTH and word.text.isalpha()
+    return QueryWord(
+        word.text,
+        tuple(forms),
+        literal=literal,
+        typo=word.text if may_err else None,
+        hints=tuple(gram for gram in word.grams if len(gram) > 1),
+        optional=optional,
+    )
+
+
+def located_word(key: str, text: str) -> QueryWord:
+    """A locator: the unit that stands there, or one that speaks of it."""
+    return QueryWord(text, (Form("locator", (key,)), _exact(text, _NAMED)))
+
+
+def side_by_side(one: Word, next_one: Word, weight: float) -> Form:
+    """Two words of a query that follow each other."""
+    return _exact(f"{one.text} {next_one.text}", weight)
+
+
+def translated_word(
+    expansions: Sequence[Expansion], lang: SearchLang, segmenter: Segmenter, fade: float
+) -> QueryWord:
+    """A term by its counterparts in ``lang``; each counts ``fade`` times the one before it."""
+    forms: list[Form] = []
+    for expansion in expansions:
+        for rank, translation in enumerate(expansion.translations):
+            forms.extend(_translated_forms(translation, lang, segmenter, fade**rank))
+    return QueryWord(expansions[0].term, tuple(dict.fromkeys(forms)))
+
+
+def _translated_forms(
+    text: str, lang: SearchLang, segmenter: Segmenter, weight: float
+) -> list[Form]:
+    words = segmenter.words(text)
+    content, _ = content_words(words, keep_one=True)
+    tokens = tuple(word.term for word in content)
+    if len(words) == 1:
+        forms = [Form("term", tokens, weight)]
+        if words[0].parts:
+            forms.append(Form("parts", telling_parts(words[0]), weight))
+    elif lang == "zh":
+        # jieba cuts a term otherwise within other words: characters find it wherever it stands.
+        forms = [_exact(text, weight), Form("parts", tokens, weight)]
+    else:
+        in_order = tuple(part for word in words for part in (word.parts or (word.term,)))
+        forms = [Form("phrase", in_order, weight), Form("parts", tokens, weight)]
+    return [form for form in forms if form.tokens]
+
+
+def telling_parts(word: Word) -> tuple[str, ...]:
+    """The parts of a Chinese word but for those that only join (的); all parts of another."""
+    return tuple(part for part in word.parts if not (word.han and is_stop_word(part))) or word.parts
+
+
+def _exact(text: str, weight: float = 1.0) -> Form:
+    return Form("exact", tuple(exact_tokens(text)), weight)

@@ -1,0 +1,98 @@
+"""Where a passage stands, as a key that both languages share: ``article-3``, ``article-240-1``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from corpus import Passage
+from search.data import load_table
+from search.folding import fold
+
+_KINDS: dict[str, dict[str, str]] = load_table("locators")
+_ZH_DIGITS = "零〇一二三四五六七八九十百千两"
+_MENTION = re.compile(
+    rf"\b(?P<en>{'|'.join(_KINDS['en'])})\.?\s*(?P<en_number>\d+|[ivxlc]+\b)"
+    rf"|第\s*(?P<zh_number>\d+|[{_ZH_DIGITS}]+)\s*(?P<zh>{'|'.join(_KINDS['zh'])})"
+    rf"(?:之(?P<inserted>[{_ZH_DIGITS}]+))?"
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+_WITHIN = re.compile(
+    r"(?:\s*\([0-9a-z]{1,4}\))+"
+    rf"|(?:\s*第?[(]?(?:\d+|[a-z]|[{_ZH_DIGITS}]+)[)]?[款项])+"
+)
+
+
+class Mention(NamedTuple):
+    """A locator in a folded text."""
+
+    key: str
+    """Of the article or section that it names, whatever it names within."""
+    start: int
+    end: int
+    place: str
+    """The whole locator, to compare with :func:`places`."""
+
+
+def mentions(folded: str) -> list[Mention]:
+    """The locators named in a folded text, in order."""
+    found = []
+    for match in _MENTION.finditer(folded):
+        if match["en"]:
+            key = f"{_KINDS['en'][match['en']]}-{_number(match['en_number'])}"
+        else:
+            key = f"{_KINDS['zh'][match['zh']]}-{_number(match['zh_number'])}"
+        if match["inserted"]:
+            key += f"-{_number(match['inserted'])}"
+        within = _WITHIN.match(folded, match.end())
+        end = within.end() if within else match.end()
+        found.append(Mention(key, match.start(), end, _squeeze(folded[match.start() : end])))
+    return found
+
+
+def places(passage: Passage) -> tuple[str, str]:
+    """A passage's locators as :class:`Mention` writes them."""
+    en, zh = passage.locator.en, passage.locator.zh
+    return _squeeze(fold(en).text), _squeeze(fold(zh).text)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def locator_key(passage: Passage) -> str | None:
+    """The key of a passage, None where it has no number of its own."""
+    if passage.number is None:
+        return None
+    number = "-".join(_number(part) for part in passage.number.lower().split("-"))
+    return f"{passage.kind}-{number}"
+
+
+def _number(digits: str) -> str:
+    if digits.isascii() and digits.isdigit():
+        return str(int(digits))
+    if all(char in _ROMAN for char in digits):
+        values = [_ROMAN[char] for char in digits]
+        pairs = zip(values, [*values[1:], 0], strict=True)
+        return str(sum(-value if value < after else value for value, after in pairs))
+    if all(char in _ZH_DIGITS for char in digits):
+        return str(_chinese_number(digits))
+    return digits
+
+
+def _chinese_number(digits: str) -> int:
+    """一百三十三 → 133, 二〇二一 → 2021, 十二 → 12."""
+    values = [2 if char == "两" else int(unicodedata.numeric(char)) for char in digits]
+    if max(values) < 10:
+        return int("".join(map(str, values)))
+    total, pending = 0, 0
+    for value in values:
+        if value < 10:
+            pending = value
+        else:
+            total += (pending or 1) * value
+            pending = 0
+    return total + pending

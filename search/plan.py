@@ -1,0 +1,226 @@
+"""A query → one plan for each language: which words in which forms, and why."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from corpus import SearchLang, text_lang
+from search.definitions import asked_term, defining_texts
+from search.engine import EngineRequest, Form, QueryWord
+from search.folding import fold
+from search.forms import located_word, plain_word, side_by_side, translated_word
+from search.locators import mentions
+from search.query import Filters, SearchQuery, parse_text
+from search.segmenter import Segmenter, Word, exact_tokens
+from search.stopwords import content_words, is_question
+from search.translations import Expansion, Found, Translations
+from search.weights import Ladder, Weights
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One way to ask, and how many units make the next one needless."""
+
+    share: float
+    """How much of the words must be met; see EngineRequest."""
+    literal: bool
+    enough: int
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a query is looked for in one language."""
+
+    lang: SearchLang
+    own: bool
+    """Whether the query is in this language."""
+    words: tuple[QueryWord, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    raised: tuple[Form, ...]
+    """What raises a unit without being asked for."""
+    defining: tuple[tuple[str, ...], ...]
+    """Characters by which a passage defines the term whose meaning is asked."""
+    excluded_words: tuple[QueryWord, ...]
+    excluded_phrases: tuple[tuple[str, ...], ...]
+    places: tuple[str, ...]
+    """The locators named, as ``search.locators.places`` writes them."""
+    question: bool
+    """Whether it is put as a question rather than as the words to find."""
+    dropped: tuple[str, ...]
+    """Words that only ask or join, and those beyond the limit."""
+    expansions: tuple[Expansion, ...]
+    filters: Filters
+    weights: Weights
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self.words or self.phrases)
+
+    @property
+    def ladder(self) -> Ladder:
+        """How to go on while too little is found."""
+        weights = self.weights
+        if self.question:
+            return weights.ladder_question
+        return weights.ladder_short if len(self.words) <= weights.short else weights.ladder_long
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All words; their characters too; then fewer words. Each asks for less than the last."""
+        ladder, count = self.ladder, len(self.words)
+        fewer = {
+            max(1, math.ceil(count * share - 1e-9)): share for share in reversed(ladder.shares)
+        }
+        return (
+            Step(1.0, False, max(self.weights.low_hits, ladder.enough)),
+            Step(1.0, True, ladder.enough),
+            *(
+                Step(fewer[n], False, ladder.enough)
+                for n in sorted(fewer, reverse=True)
+                if n < count
+            ),
+        )
+
+    def request(self, step: Step, *, limit: int, offset: int) -> EngineRequest:
+        """The engine request of a step."""
+        return EngineRequest(
+            lang=self.lang,
+            words=self.words,
+            phrases=self.phrases,
+            raised=self.raised,
+            excluded_words=self.excluded_words,
+            excluded_phrases=self.excluded_phrases,
+            share=step.share,
+            all_words=self.ladder.all_words,
+            literal=step.literal,
+            filters=self.filters,
+            weights=self.weights,
+            limit=limit,
+            offset=offset,
+        )
+
+
+class _Words(msgspec.Struct):
+    """Words of a text for one language, and what became of the others."""
+
+    words: list[QueryWord]
+    near: list[Form]
+    places: list[str]
+    dropped: list[str]
+    expansions: list[Expansion]
+
+
+class Planner:
+    """Makes plans; holds no state of its own and may be shared by threads."""
+
+    def __init__(self, segmenter: Segmenter, translations: Translations, weights: Weights) -> None:
+        self._segmenter = segmenter
+        self._translations = translations
+        self._weights = weights
+
+    def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
+        """A plan for each language asked for, the query's own language first."""
+        own = text_lang(query.text, default=query.ui_lang)
+        langs = sorted(query.langs, key=lambda lang: lang != own)
+        return tuple(self._plan(query, lang, lang == own) for lang in langs)
+
+    def _plan(self, query: SearchQuery, lang: SearchLang, own: bool) -> Plan:
+        parsed = parse_text(query.text)
+        quotes, excluded_quotes = list(parsed.quotes), list(parsed.excluded_quotes)
+        text, excluded_text = parsed.words, " ".join(parsed.excluded_words)
+        if not own:
+            # A quoted term is asked for by its counterparts, any other quotation as it stands.
+            text = " ".join([text, *self._take_terms(quotes, lang)])
+            excluded_text = " ".join([excluded_text, *self._take_terms(excluded_quotes, lang)])
+        phrases = _phrases(quotes)
+        found = self._words(text, lang, own, keep_one=not phrases)
+        excluded = self._words(excluded_text, lang, own, keep_one=True)
+        limit = self._weights.max_words
+        defining = self._defining(text, lang, own)
+        raised = (Form("exact", each, self._weights.definition) for each in defining)
+        return Plan(
+            lang=lang,
+            own=own,
+            words=tuple(found.words[:limit]),
+            phrases=phrases[:limit],
+            raised=(*raised, *found.near[:limit]),
+            defining=tuple(defining),
+            excluded_words=tuple(excluded.words[:limit]),
+            excluded_phrases=_phrases(excluded_quotes)[:limit],
+            places=tuple(found.places),
+            question=is_question(query.text, found.dropped),
+            dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
+            expansions=tuple(found.expansions),
+            filters=_filters_for(query.filters, lang),
+            weights=self._weights,
+        )
+
+    def _defining(self, text: str, lang: SearchLang, own: bool) -> list[tuple[str, ...]]:
+        """What the text that answers "what is …?" says, if that is asked."""
+        term = asked_term(fold(text).text)
+        if term is None:
+            return []
+        terms = [term]
+        if not own:
+            found = self._translations.find(term, lang)
+            whole = [each for each in found if (each.start, each.end) == (0, len(term))]
+            terms = [t for each in whole for e in each.expansions for t in e.translations]
+        texts = dict.fromkeys(said for each in terms for said in defining_texts(each, lang))
+        return list(dict.fromkeys(tuple(exact_tokens(said)) for said in texts))
+
+    def _take_terms(self, quotes: list[str], lang: SearchLang) -> list[str]:
+        """Take the quotations that hold a term out of ``quotes``."""
+        taken = [quote for quote in quotes if self._translations.find(quote, lang)]
+        quotes[:] = [quote for quote in quotes if quote not in taken]
+        return taken
+
+    def _words(self, text: str, lang: SearchLang, own: bool, *, keep_one: bool) -> _Words:
+        folded = fold(text)
+        named = mentions(folded.text)
+        terms = [] if own else self._translations.find(text, lang)
+        spans = [folded.span(each.start, each.end) for each in named]
+        spans += [(term.start, term.end) for term in terms]
+        rest = _outside(self._segmenter.folded_words(folded), spans)
+        kept, dropped = content_words(rest, keep_one=keep_one and not spans)
+        words = [
+            *(
+                located_word(mention.key, folded.text[mention.start : mention.end])
+                for mention in named
+            ),
+            *(self._translated(term, lang) for term in terms),
+            *(plain_word(word, optional=not own) for word in kept),
+        ]
+        expansions = dict.fromkeys(each for term in terms for each in term.expansions)
+        near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
+        return _Words(
+            _distinct(words), near, [each.place for each in named], dropped, list(expansions)
+        )
+
+    def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
+        fade = self._weights.translations
+        return translated_word(found.expansions, lang, self._segmenter, fade)
+
+
+def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    phrases = (tuple(exact_tokens(quote)) for quote in quotes)
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def _outside(words: Iterable[Word], spans: Sequence[tuple[int, int]]) -> list[Word]:
+    return [
+        word
+        for word in words
+        if not any(start < word.end and word.start < end for start, end in spans)
+    ]
+
+
+def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:
+    return list({word.forms: word for word in words}.values())
+
+
+def _filters_for(filters: Filters, lang: SearchLang) -> Filters:
+    """``zh`` lets all Chinese through; tags of another language let nothing of this one through."""
+    return msgspec.structs.replace(filters, langs=()) if lang in filters.langs else filters

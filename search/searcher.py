@@ -1,0 +1,160 @@
+"""A query in, an answer out: the one object that the product asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from corpus import Document, Passage
+from search.answer import Answer, Group, Hit, PassageSource
+from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
+from search.locators import places
+from search.marks import Marker, spans_of, weight_of
+from search.plan import Plan, Planner
+from search.query import SearchQuery
+from search.segmenter import Segmenter, exact_tokens
+from search.snippets import make_snippet
+from search.translations import Translations
+from search.units import is_heading_only
+from search.weights import Weights, load_weights
+
+_NOTHING = EngineResult(0, (), ())
+Fallback = Literal["most", "some"] | None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What the engine found for a plan."""
+
+    plan: Plan
+    result: EngineResult
+    facets: dict[str, dict[str, int]]
+    fallback: Fallback
+
+
+class Searcher:
+    """Searches an engine and names the answering passages; may be shared by threads."""
+
+    def __init__(
+        self,
+        source: PassageSource,
+        engine: SearchEngine,
+        segmenter: Segmenter,
+        translations: Translations,
+        weights: Weights | None = None,
+    ) -> None:
+        self._source = source
+        self._engine = engine
+        self._segmenter = segmenter
+        self._weights = weights or load_weights()
+        self._planner = Planner(segmenter, translations, self._weights)
+
+    def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
+        """How ``query`` will be looked for, one plan for each language."""
+        return self._planner.plans(query)
+
+    def search(self, query: SearchQuery) -> Answer:
+        """Raises IndexUnavailable where the index is busy, damaged or away."""
+        found = [self._find(plan, query) for plan in self.plans(query)]
+        hits = [hit for each in found for hit in each.result.hits]
+        passages = self._source.passages_by_ids(
+            dict.fromkeys(passage_id for hit in hits for passage_id in hit.passage_ids)
+        )
+        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
+        groups = tuple(self._group(each, passages, documents) for each in found)
+        return Answer(query, groups, _sum_facets([each.facets for each in found]))
+
+    def _find(self, plan: Plan, query: SearchQuery) -> Found:
+        """Go down the plan's steps until enough is found."""
+        if plan.empty:
+            return Found(plan, _NOTHING, {}, None)
+        for step in plan.steps:
+            request = plan.request(step, limit=query.limit, offset=query.offset)
+            result = self._engine.search(request)
+            if result.total >= step.enough:
+                break
+        return Found(plan, result, self._engine.facets(request), _fallback(step.share))
+
+    def _group(
+        self,
+        found: Found,
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> Group:
+        plan, result = found.plan, found.result
+        marker = Marker(plan.words, plan.phrases, result.rarity, self._segmenter)
+        hits = (self._hit(hit, plan, marker, passages, documents) for hit in result.hits)
+        return Group(
+            lang=plan.lang,
+            total=result.total,
+            hits=tuple(hit for hit in hits if hit),
+            expansions=plan.expansions,
+            fallback=found.fallback,
+        )
+
+    def _hit(
+        self,
+        found: EngineHit,
+        plan: Plan,
+        marker: Marker,
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> Hit | None:
+        """None where the catalog no longer has it: the index is about to follow."""
+        unit = [passages[each] for each in found.passage_ids if each in passages]
+        document = documents.get(found.document_id)
+        if not unit or document is None:
+            return None
+        parents = {passage.parent_id for passage in unit}
+        says = [Said(each, plan, marker, each.id in parents) for each in unit]
+        answer = max(says, key=lambda each: each.weight(self._weights.heading_passage))
+        # A heading alone tells a reader little: the snippet shows what is below it.
+        shown = [each for each in says if not each.heading] if answer.heading else []
+        snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
+        return Hit(
+            passage=answer.passage,
+            document=document,
+            unit_id=found.unit_id,
+            score=found.score,
+            snippet=make_snippet(snippet.passage, snippet.marks),
+            highlights=spans_of(answer.marks),
+        )
+
+
+class Said:
+    """A passage of a unit, and what it says of the query."""
+
+    def __init__(self, passage: Passage, plan: Plan, marker: Marker, has_children: bool) -> None:
+        self.passage = passage
+        self.marks = marker.marks(passage.text)
+        self.named = any(place in plan.places for place in places(passage))
+        self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
+        self.heading = is_heading_only(passage, has_children)
+
+    def weight(self, heading: float) -> tuple[bool, bool, bool, float]:
+        """By which the answering passage is chosen; a heading says what others say better."""
+        says = weight_of(self.marks) * (heading if self.heading else 1.0)
+        return self.named, self.defines, bool(self.passage.text.strip()), says
+
+
+def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:
+    """Whether characters stand side by side in a text."""
+    said = f" {' '.join(exact_tokens(text))} "
+    return any(f" {' '.join(each)} " in said for each in wanted)
+
+
+def _fallback(share: float) -> Fallback:
+    if share == 1:
+        return None
+    return "most" if share >= 0.5 else "some"
+
+
+def _sum_facets(facets: Sequence[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
+    """Counts over all languages, the most frequent first."""
+    sums: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for each in facets:
+        for facet, counts in each.items():
+            sums[facet].update(counts)
+    return {facet: dict(counter.most_common()) for facet, counter in sums.items()}

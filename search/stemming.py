@@ -1,0 +1,33 @@
+"""English words brought to a common form: "organised crimes" is "organized crime".
+
+The stemmer is Snowball's English one, as tantivy brings it; irregular and British forms that it
+leaves apart are data (``data/english.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+from search.data import load_table
+
+_ANALYZER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
+_DATA = load_table("english")
+_WHOLE: dict[str, str] = _DATA["whole"]
+_VARIANTS: dict[str, str] = _DATA["variants"]
+_ENDINGS = [(re.compile(rule["pattern"]), rule["to"]) for rule in _DATA["endings"]]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of a folded word: ``trafficked`` → ``traffic``; short words as they are."""
+    if len(word) < 3:
+        return word
+    if word in _WHOLE:
+        return _WHOLE[word]
+    (form,) = _ANALYZER.analyze(word) or [word]
+    for pattern, to in _ENDINGS:
+        form = pattern.sub(to, form)
+    return str(_VARIANTS.get(form, form))

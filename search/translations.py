@@ -1,0 +1,117 @@
+"""The termbase's terms as the search needs them: found in a query, with their counterparts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from corpus import SEARCH_LANGS, SearchLang
+from search.folding import fold
+from search.segmenter import Segmenter
+
+
+class TermEntry(msgspec.Struct, frozen=True):
+    """A concept and its terms by language."""
+
+    concept_id: str
+    terms: Mapping[SearchLang, tuple[str, ...]]
+    """Terms to translate from and to, preferred ones first."""
+    outdated: Mapping[SearchLang, tuple[str, ...]] = {}
+    """Terms that are understood and never translated to."""
+    differs_in_law: bool = False
+
+    def known(self, lang: SearchLang) -> tuple[str, ...]:
+        """All terms by which the concept is understood."""
+        return (*self.terms.get(lang, ()), *self.outdated.get(lang, ()))
+
+    def translations(self, lang: SearchLang) -> tuple[str, ...]:
+        """The terms to translate to, one of each spelling that folding makes equal."""
+        distinct: dict[str, str] = {}
+        for term in self.terms.get(lang, ()):
+            distinct.setdefault(fold(term).text, term)
+        return tuple(distinct.values())
+
+
+class Expansion(msgspec.Struct, frozen=True):
+    """A term of a query and what it was translated to, to be shown beside the hits."""
+
+    term: str
+    """As the query has it."""
+    translations: tuple[str, ...]
+    """Preferred ones first."""
+    concept_id: str
+    differs_in_law: bool
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A term found in a text, and all that it may stand for."""
+
+    start: int
+    end: int
+    expansions: tuple[Expansion, ...]
+
+
+class Translations:
+    """Terms in both languages: Chinese ones are found wherever they stand, English ones as words."""
+
+    def __init__(self, entries: Iterable[TermEntry], segmenter: Segmenter) -> None:
+        self._segmenter = segmenter
+        self._zh: dict[str, list[TermEntry]] = defaultdict(list)
+        self._en: dict[tuple[str, ...], list[TermEntry]] = defaultdict(list)
+        for entry in entries:
+            for term in dict.fromkeys(fold(term).text for term in entry.known("zh")):
+                self._zh[term].append(entry)
+            for stems in dict.fromkeys(self._stems(term) for term in entry.known("en")):
+                self._en[stems].append(entry)
+        self._longest = {
+            "zh": max(map(len, self._zh), default=0),
+            "en": max(map(len, self._en), default=0),
+        }
+
+    def find(self, text: str, target: SearchLang) -> list[Found]:
+        """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.
+
+        Offsets are code points of ``text``.
+        """
+        (source,) = (lang for lang in SEARCH_LANGS if lang != target)
+        return self._find_zh(text, target) if source == "zh" else self._find_en(text, target)
+
+    def _find_zh(self, text: str, target: SearchLang) -> list[Found]:
+        folded = fold(text)
+        taken = [False] * len(folded.text)
+        found = []
+        for length in range(min(self._longest["zh"], len(folded.text)), 0, -1):
+            for at in range(len(folded.text) - length + 1):
+                entries = self._zh.get(folded.text[at : at + length])
+                if entries and not any(taken[at : at + length]):
+                    taken[at : at + length] = [True] * length
+                    found.append(_found(text, folded.span(at, at + length), entries, target))
+        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+
+    def _find_en(self, text: str, target: SearchLang) -> list[Found]:
+        words = self._segmenter.words(text)
+        taken = [False] * len(words)
+        found = []
+        for length in range(min(self._longest["en"], len(words)), 0, -1):
+            for at in range(len(words) - length + 1):
+                window = words[at : at + length]
+                entries = self._en.get(tuple(word.term for word in window))
+                if entries and not any(taken[at : at + length]):
+                    taken[at : at + length] = [True] * length
+                    span = (window[0].start, window[-1].end)
+                    found.append(_found(text, span, entries, target))
+        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+
+    def _stems(self, term: str) -> tuple[str, ...]:
+        return tuple(word.term for word in self._segmenter.words(term))
+
+
+def _found(text: str, span: tuple[int, int], entries: list[TermEntry], target: SearchLang) -> Found:
+    expansions = tuple(
+        Expansion(text[slice(*span)], translations, entry.concept_id, entry.differs_in_law)
+        for entry in entries
+        if (translations := entry.translations(target))
+    )
+    return Found(*span, expansions)

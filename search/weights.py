@@ -1,0 +1,70 @@
+"""The ranking's numbers, from ``data/weights.toml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+
+from search.data import load_table
+
+
+class FieldWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What meeting a word in a field counts, against meeting it in the body."""
+
+    title: float
+    headings: float
+    locator: float
+    body: float
+    aside: float
+
+
+class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to go on where too few units meet all words."""
+
+    shares: tuple[float, ...]
+    """How much of the words must be met, one after the other."""
+    enough: int
+    """So many units are enough not to try the next share."""
+    all_words: float
+    """Added for a unit that meets all words, times the number of words."""
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    fields: FieldWeights
+    tie: float
+    """How much the fields and forms of a word other than the best add (0: nothing, 1: all)."""
+    locator_key: float
+    """Score of a unit that stands where the query says."""
+    parts: float
+    literal: float
+    hint: float
+    """What a dictionary word within a word counts (受害 for 受害人)."""
+    character: float
+    """What each character of a Chinese word counts: 受害者 is near to 受害人."""
+    near: float
+    """What two words of the query count that stand side by side in a unit as well."""
+    definition: float
+    """What a definition counts of the word that the query asks for."""
+    typo: float
+    floor: float
+    """Where not all words are asked for: a unit must meet one that is at least so rare,
+    against the rarest."""
+    low_hits: int
+    """While fewer units are found, Chinese words are looked for by their characters as well."""
+    short: int
+    """How many words a query has at most for ``ladder_short``."""
+    ladder_short: Ladder
+    ladder_long: Ladder
+    ladder_question: Ladder
+    max_words: int
+    """Words of a query that count; a page of pasted text must not take a minute."""
+    translations: float
+    """What a later translation of a term counts against the one before it."""
+    heading_passage: float
+    """What words in a heading count when the answering passage of a unit is chosen."""
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    return msgspec.convert(load_table("weights"), Weights)
