@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from bundle_samples import EN, METADATA, write_sources
 
 from corpus import FileDamaged, KbError, MetadataInvalid, PathNotFound, WorkNotFound
 from corpus.bundled import SOURCES, build_bundle
+from tests.bundle_samples import EN, METADATA, write_sources
 
 
 @pytest.fixture

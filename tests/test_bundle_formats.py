@@ -14,10 +14,10 @@ import pptx
 import pypdf
 import pypdfium2
 import pytest
-from bundle_samples import TEXTS, ZH, lines_of, write_sources
 from docx.oxml.ns import qn
 
 from corpus.bundled import build_bundle
+from tests.bundle_samples import TEXTS, ZH, lines_of, write_sources
 
 
 def squeeze(text: str) -> str:

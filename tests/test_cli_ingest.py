@@ -104,7 +104,7 @@ def test_the_reason_is_in_the_readers_language(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     done = run_kb(tmp_path / "data", "ingest", tmp_path / "empty.txt", KB_LANG="zh")
     assert done.returncode == 1
-    assert "empty.txt 中没有文字" in done.stdout
+    assert "empty.txt 没有文字" in done.stdout
 
 
 def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -73,7 +73,8 @@ def localise_error(error: KbError, lang: SearchLang) -> str:
     """The message and the remedy of ``error`` in ``lang``."""
     ui = translator(lang)
     texts = (ui.text(template, error.params) for template in (error.message, error.remedy))
-    return " ".join(text for text in texts if text)
+    # Chinese sentences follow each other without a space.
+    return ("" if lang == "zh" else " ").join(text for text in texts if text)
 
 
 def reader_language(connection: ASGIConnection[Any, Any, Any, Any]) -> SearchLang:

@@ -1,0 +1,27 @@
+"""A file in, passages out."""
+
+from ingest.documents import input_key, is_amendment, make_document
+from ingest.gate import ENDINGS, check_file
+from ingest.metadata import Metadata, make_metadata, read_sidecars, slug
+from ingest.parsing import Parsed, parse_file
+from ingest.pool import Limits, Outcome, ParserPool, Task
+from ingest.structure import PassageDraft
+
+__all__ = [
+    "ENDINGS",
+    "Limits",
+    "Metadata",
+    "Outcome",
+    "Parsed",
+    "ParserPool",
+    "PassageDraft",
+    "Task",
+    "check_file",
+    "input_key",
+    "is_amendment",
+    "make_document",
+    "make_metadata",
+    "parse_file",
+    "read_sidecars",
+    "slug",
+]

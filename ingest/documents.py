@@ -1,0 +1,116 @@
+"""From a parsed file to the records that the catalog stores."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from corpus import Document, DocumentType, ExpressionStatus, Passage
+from ingest.identity import settle_addresses
+from ingest.metadata import Metadata
+from ingest.parsing import Parsed
+from ingest.structure import PassageDraft
+from ingest.textclean import HAN
+
+READERS_VERSION = "1"
+"""Changes whenever a reader or the structure would make other passages of the same file."""
+
+_SHARED_PASSAGES = 0.3
+_SHARED_PAIRS = 0.5
+_WORD = re.compile(rf"{HAN}|[A-Za-z0-9\u00c0-\u024f]+")
+
+
+def make_document(
+    parsed: Parsed,
+    work_id: str,
+    *,
+    sha256: str,
+    size: int,
+    input_key: str,
+    previous: Sequence[Passage] = (),
+) -> tuple[Document, list[Passage]]:
+    """A document and its passages; what ``previous`` holds of it keeps its ids."""
+    said = parsed.metadata
+    lang = said.lang or "en"
+    document_id = f"{work_id}/{lang}"
+    addresses = settle_addresses(parsed.passages, previous)
+    ids = [f"{document_id}/{address}" for address in addresses]
+    passages = [
+        Passage(
+            id=ids[position],
+            document_id=document_id,
+            position=position,
+            parent_id=None if draft.parent is None else ids[draft.parent],
+            kind=draft.kind,
+            number=draft.number,
+            locator=draft.locator,
+            heading_path=draft.heading_path,
+            page=draft.page,
+            lang=draft.lang,
+            text=draft.text,
+        )
+        for position, draft in enumerate(parsed.passages)
+    ]
+    document = Document(
+        id=document_id,
+        work_id=work_id,
+        lang=lang,
+        status=said.status or ExpressionStatus.UNKNOWN,
+        title=said.title if isinstance(said.title, str) else document_id,
+        type=said.type or DocumentType.OTHER,
+        issuing_body=said.issuing_body if isinstance(said.issuing_body, str) else None,
+        date=said.date,
+        source_url=said.source_url,
+        licence=said.licence,
+        source_name=parsed.source_name,
+        format=parsed.format,
+        sha256=sha256,
+        size=size,
+        pages=parsed.pages,
+        passage_count=len(passages),
+        fingerprint="",
+        input_key=input_key,
+    )
+    return msgspec.structs.replace(document, fingerprint=fingerprint(document, passages)), passages
+
+
+def fingerprint(document: Document, passages: Sequence[Passage]) -> str:
+    """A hash of all that an index may hold of a document."""
+    digest = hashlib.sha256()
+    bare = msgspec.structs.replace(document, fingerprint="", input_key="")
+    digest.update(msgspec.json.encode(bare))
+    for passage in passages:
+        digest.update(msgspec.json.encode(passage))
+    return digest.hexdigest()[:32]
+
+
+def input_key(sha256: str, given: Metadata) -> str:
+    """A hash of what a document is made from: the same key makes the same document."""
+    digest = hashlib.sha256(f"{READERS_VERSION} {sha256} ".encode())
+    digest.update(msgspec.json.encode(given, order="deterministic"))
+    return digest.hexdigest()[:32]
+
+
+def is_amendment(parsed: Parsed, previous: Sequence[Passage]) -> bool:
+    """Whether a file is a newer text of the document whose passages are ``previous``.
+
+    It is, if at least three in ten of the shorter one's passages stand in the other, or, in texts of few
+    and long passages, if half of the pairs of neighbouring words do.
+    """
+    new, old = Counter(p.text for p in parsed.passages), Counter(p.text for p in previous)
+    shorter = min(new.total(), old.total())
+    if shorter and (new & old).total() >= _SHARED_PASSAGES * shorter:
+        return True
+    before, after = _word_pairs(previous), _word_pairs(parsed.passages)
+    both = before.total() + after.total()
+    return bool(both) and 2 * (before & after).total() >= _SHARED_PAIRS * both
+
+
+def _word_pairs(passages: Iterable[Passage | PassageDraft]) -> Counter[tuple[str, str]]:
+    """Neighbouring words, or Han characters, of a text."""
+    return Counter(pair for p in passages for pair in pairwise(_WORD.findall(p.text)))

@@ -1,0 +1,181 @@
+"""What is known of a document before its text: options, sidecar, file name, the file itself."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import tomllib
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from corpus import DocumentType, ExpressionStatus, MetadataInvalid, normalise_tag, search_lang
+
+_NOT_IN_SLUG = re.compile(r"[^\w]+")
+_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_ZH_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
+_MONTH = "|".join(_MONTHS)
+_EN_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})"
+    rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?),?\s+(?P<year>(?:19|20)\d{{2}})\b"
+)
+# A line that says when a text took effect says nothing of when it was made.
+_IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What options and sidecars may say; None where they say nothing.
+
+    ``title`` and ``issuing_body`` may differ by language: a table of tags.
+    """
+
+    work: str | None = None
+    lang: str | None = None
+    title: str | dict[str, str] | None = None
+    type: DocumentType | None = None
+    status: ExpressionStatus | None = None
+    issuing_body: str | dict[str, str] | None = None
+    date: date | None = None
+    source_url: str | None = None
+    licence: str | None = None
+
+    def over(self, other: Metadata) -> Metadata:
+        """This, and what ``other`` says where this says nothing."""
+        mine = {k: v for k, v in msgspec.structs.asdict(self).items() if v is not None}
+        return msgspec.structs.replace(other, **mine)
+
+
+class FileName(msgspec.Struct, frozen=True):
+    """``udhr.zh-Hans.html`` is work ``udhr`` in ``zh-Hans``."""
+
+    work: str
+    stem: str
+    """The name without language and ending."""
+    lang: str | None
+
+
+def read_name(path: Path) -> FileName:
+    stem, _, ending = path.stem.rpartition(".")
+    if stem and (lang := normalise_tag(ending)):
+        return FileName(slug(stem), stem, lang)
+    return FileName(slug(path.stem), path.stem, None)
+
+
+def slug(text: str) -> str:
+    """An id that people can read and an address can carry: words of any script, parted by hyphens."""
+    words = _NOT_IN_SLUG.sub("-", unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
+    return words.strip("-") or "untitled"
+
+
+def read_sidecars(path: Path) -> Metadata:
+    """``NAME.LANG.meta.toml`` over ``NAME.meta.toml`` beside the file. Raises MetadataInvalid."""
+    names = [path.stem, read_name(path).stem]
+    found = Metadata()
+    for name in dict.fromkeys(names):
+        sidecar = path.with_name(f"{name}.meta.toml")
+        if sidecar.is_file():
+            found = found.over(_read_sidecar(sidecar))
+    return found
+
+
+def make_metadata(values: dict[str, Any], origin: str) -> Metadata:
+    """Checked metadata from option or sidecar values. Raises MetadataInvalid naming ``origin``."""
+    try:
+        metadata = msgspec.convert(values, Metadata)
+    except msgspec.ValidationError as error:
+        raise MetadataInvalid(file=origin, detail=str(error)) from error
+    if metadata.lang is not None and normalise_tag(metadata.lang) is None:
+        raise MetadataInvalid(file=origin, detail=f"{metadata.lang} is not Chinese or English")
+    if metadata.work is not None and slug(metadata.work) != metadata.work:
+        detail = f"a work id is written like {slug(metadata.work)}"
+        raise MetadataInvalid(file=origin, detail=detail)
+    if metadata.source_url is not None and not _WEB_ADDRESS.fullmatch(metadata.source_url):
+        detail = "source_url is not an address that begins with http:// or https://"
+        raise MetadataInvalid(file=origin, detail=detail)
+    return msgspec.structs.replace(
+        metadata,
+        title=_by_tag(metadata.title, origin),
+        issuing_body=_by_tag(metadata.issuing_body, origin),
+    )
+
+
+def _by_tag(value: str | dict[str, str] | None, origin: str) -> str | dict[str, str] | None:
+    """The table with its tags normalised. Raises MetadataInvalid."""
+    if not isinstance(value, dict):
+        return value
+    out: dict[str, str] = {}
+    for tag, text in value.items():
+        known = normalise_tag(tag)
+        if known is None:
+            raise MetadataInvalid(file=origin, detail=f"{tag} is not Chinese or English")
+        out[known] = text
+    return out
+
+
+def in_language(value: str | dict[str, str] | None, tag: str) -> str | None:
+    """The value for a language tag: its own, then its base's, then any of the same base."""
+    if not isinstance(value, dict):
+        return value
+    base = search_lang(tag)
+    same_base = next((v for k, v in value.items() if search_lang(k) == base), None)
+    return value.get(tag) or value.get(base) or same_base
+
+
+def guess_type(title: str) -> DocumentType:
+    """The type that the words of a title tell (ingest/data/types.toml)."""
+    for row in _type_rules():
+        if re.search(row["pattern"], title, re.IGNORECASE):
+            return DocumentType(row["type"])
+    return DocumentType.OTHER
+
+
+def guess_date(name: str, front_matter: list[str]) -> date | None:
+    """The date in the file's name, else the last one between title and text, its last revision.
+
+    Dates of entry into force count only where there is no other.
+    """
+    made = [line for line in front_matter if not _IN_FORCE.search(line)]
+    in_name = [_valid_date(*found) for found in _DATE_IN_NAME.findall(name)]
+    in_text = ([d for line in lines for d in _dates(line)] for lines in (made, front_matter))
+    for dates in (in_name, *in_text):
+        if known := [d for d in dates if d is not None]:
+            return known[-1]
+    return None
+
+
+def _dates(line: str) -> list[date | None]:
+    """The dates of a line in the order of its text, None for an impossible one."""
+    found = [(m.start(), _valid_date(*m.groups())) for m in _ZH_DATE.finditer(line)]
+    for match in _EN_DATE.finditer(line):
+        month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+        found.append((match.start(), _valid_date(match["year"], str(_MONTHS[month]), day)))
+    return [when for _, when in sorted(found, key=lambda pair: pair[0])]
+
+
+def _valid_date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _read_sidecar(sidecar: Path) -> Metadata:
+    try:
+        values = tomllib.loads(sidecar.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise MetadataInvalid(file=sidecar.name, detail=str(error)) from error
+    return make_metadata(values, sidecar.name)
+
+
+@lru_cache(maxsize=1)
+def _type_rules() -> list[dict[str, str]]:
+    text = files("ingest.data").joinpath("types.toml").read_text("utf-8")
+    rules: list[dict[str, str]] = tomllib.loads(text)["rule"]
+    return rules

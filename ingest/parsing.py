@@ -1,0 +1,105 @@
+"""One file to metadata and passage drafts: what runs in the parser's process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import (
+    ExpressionStatus,
+    FileEmpty,
+    Format,
+    PassageKind,
+    detect_tag,
+    normalise_tag,
+    search_lang,
+)
+from ingest.blocks import RawDocument
+from ingest.metadata import (
+    Metadata,
+    guess_date,
+    guess_type,
+    in_language,
+    read_name,
+    read_sidecars,
+)
+from ingest.structure import PassageDraft, structure
+
+# Enough of a text to tell its language and script.
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file read: all that its document needs but a place in the catalog."""
+
+    source_name: str
+    format: Format
+    metadata: Metadata
+    """Complete but for what nobody can know: work, lang, title, type and status are set."""
+    work_is_given: bool
+    """Whether someone named the work, rather than the file's name."""
+    pages: int | None
+    passages: list[PassageDraft]
+    warnings: list[str]
+
+
+def parse_file(path: Path, format: Format, options: Metadata) -> Parsed:  # noqa: A002
+    """Reads ``path`` as ``format``. Raises a FileRefused or MetadataInvalid."""
+    said = options.over(read_sidecars(path))
+    raw = _reader(format)(path)
+    sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
+    if not sample.strip():
+        raise FileEmpty(file=path.name)
+    name = read_name(path)
+    detected = detect_tag(sample)
+    lang = normalise_tag(said.lang or "") or name.lang or _declared(raw, detected)
+    passages = structure(raw, search_lang(lang))
+    title = in_language(said.title, lang) or _title(raw, passages) or name.stem
+    front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
+    metadata = Metadata(
+        work=said.work or name.work,
+        lang=lang,
+        title=title,
+        type=said.type or guess_type(title),
+        status=said.status or ExpressionStatus.UNKNOWN,
+        issuing_body=in_language(said.issuing_body, lang),
+        date=said.date or guess_date(path.name, front),
+        source_url=said.source_url,
+        licence=said.licence,
+    )
+    return Parsed(
+        path.name, format, metadata, said.work is not None, raw.pages, passages, raw.warnings
+    )
+
+
+def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
+    # Each reader brings a library of its own: only the one that is needed is imported.
+    match format:
+        case Format.PDF:
+            from ingest.readers.pdf import read_pdf as reader
+        case Format.DOCX:
+            from ingest.readers.docx import read_docx as reader
+        case Format.PPTX:
+            from ingest.readers.pptx import read_pptx as reader
+        case Format.HTML:
+            from ingest.readers.html import read_html as reader
+        case Format.MARKDOWN:
+            from ingest.readers.markdown import read_markdown as reader
+        case Format.TEXT:
+            from ingest.readers.text import read_text as reader
+    return reader
+
+
+def _declared(raw: RawDocument, detected: str) -> str:
+    """The file's own word on its language, where its text does not belie it."""
+    declared = normalise_tag(raw.lang or "")
+    if declared and search_lang(declared) == search_lang(detected) and len(declared) > 2:
+        return declared
+    return detected
+
+
+def _title(raw: RawDocument, passages: list[PassageDraft]) -> str | None:
+    title = next((p.text for p in passages if p.kind is PassageKind.TITLE), None) or raw.title
+    return " ".join(title.split()) if title else None

@@ -1,0 +1,120 @@
+"""Bytes to text: BOM, strict UTF-8, then the Chinese encodings by score."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from corpus.languages import HAN
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.IGNORECASE
+)
+_BAD = "\ufffd"
+# A file with fewer broken signs than this, of those beyond ASCII, is damaged and not of another encoding.
+_DAMAGED = 0.02
+# Enough Han characters to tell encodings apart; the notes measured 100 % from 60 on.
+_SAMPLE = 20_000
+
+
+def decode(data: bytes, *, html: bool = False) -> str:
+    """Text of a file in UTF-8, UTF-16, GB18030 or Big5; in HTML the declared charset counts too.
+
+    Bytes that do not fit are left out: no U+FFFD is put for them.
+    """
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return _drop_bad(data.decode(name, "replace"))
+    if b"\0" in data[:4096]:
+        # NUL is valid UTF-8, and every second byte of an English text in UTF-16.
+        return _best_guess(data, _UTF16)
+    candidates = ["utf-8"]
+    if html and (meta := _META_CHARSET.search(data[:4096])):
+        candidates.insert(0, _superset(meta[1].decode("ascii").lower()))
+    for name in candidates:
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    damaged = data.decode("utf-8", "replace")
+    if _broken_share(damaged) <= _DAMAGED:
+        return _drop_bad(damaged)
+    return _best_guess(data, (*_UTF16, *_OTHERS))
+
+
+def _best_guess(data: bytes, encodings: tuple[str, ...]) -> str:
+    tried = []
+    for name in encodings:
+        text = data.decode(name, "replace")
+        sample = text[:_SAMPLE]
+        tried.append((_SCORES[name](sample) - _broken_share(sample), text))
+    return _drop_bad(max(tried, key=lambda pair: pair[0])[1])
+
+
+def _broken_share(text: str) -> float:
+    """Broken signs among those beyond ASCII."""
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return text.count(_BAD) / beyond if beyond else 0.0
+
+
+def _drop_bad(text: str) -> str:
+    return text.replace(_BAD, "")
+
+
+def _superset(name: str) -> str:
+    """gb2312 and gbk pages often hold characters of their successor."""
+    if name in ("gb2312", "gbk"):
+        return "gb18030"
+    return "big5hkscs" if name == "big5" else name
+
+
+def _score_gb(text: str) -> float:
+    """Share of Han characters in GB 2312 level 1, its 3,755 most common ones (rows B0 to D7)."""
+    return _share_of_lead_bytes(text, "gb2312", 0xB0, 0xD7)
+
+
+def _score_big5(text: str) -> float:
+    """Share of Han characters in Big5 level 1, its 5,401 most common ones (rows A4 to C6)."""
+    return _share_of_lead_bytes(text, "big5", 0xA4, 0xC6)
+
+
+def _score_utf16(text: str) -> float:
+    """Share of characters that are Han, common Latin or usual punctuation."""
+    usual = sum(
+        (c.isascii() and c != "\0") or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef"
+        for c in text
+    )
+    common = sum(1 for c in HAN.findall(text) if c.encode("gb2312", "ignore"))
+    return (usual + common) / len(text) * 0.99 if text else 0.0
+
+
+def _score_western(text: str) -> float:
+    """Western text is mostly ASCII; a Chinese file read so is mostly accents."""
+    return sum(c.isascii() for c in text) / len(text) * 0.9 if text else 0.0
+
+
+def _share_of_lead_bytes(text: str, encoding: str, first: int, last: int) -> float:
+    han: list[str] = HAN.findall(text)
+    if not han:
+        return 0.0
+    leads = [c.encode(encoding, "ignore")[:1] for c in han]
+    odd = sum("\ue000" <= c <= "\uf8ff" for c in text)
+    return sum(bool(b) and first <= b[0] <= last for b in leads) / (len(han) + odd)
+
+
+_UTF16 = ("utf-16-le", "utf-16-be")
+_OTHERS = ("gb18030", "big5hkscs", "cp1252")
+_SCORES = {
+    "utf-16-le": _score_utf16,
+    "utf-16-be": _score_utf16,
+    "gb18030": _score_gb,
+    "big5hkscs": _score_big5,
+    "cp1252": _score_western,
+}

@@ -1,0 +1,184 @@
+"""The text of a DOCX paragraph: what a reader sees once all changes are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.readers.docx_notes import Note, Notes
+from ingest.readers.docx_styles import Styles, W, child_value, has, is_on
+from ingest.readers.docx_symbols import PRIVATE, from_symbol_font
+from ingest.readers.office_graphics import DGM, C
+from ingest.readers.office_math import M, math_text
+from ingest.readers.ooxml import MC, chosen
+
+_VML = "{urn:schemas-microsoft-com:vml}"
+_SYMBOL_EX = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
+BOX = f"{W}txbxContent"
+CHART = f"{C}chart"
+DIAGRAM = f"{DGM}relIds"
+WORD_ART = f"{_VML}textpath"
+
+_SPACES = str.maketrans("\t\r\n", "   ")
+_TRANSPARENT = ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "fldSimple", "dir", "bdo")
+_SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
+
+
+@dataclass(slots=True)
+class Inline:
+    """What stands in a paragraph: text, the notes it refers to, and what hangs on it (text boxes,
+    charts, SmartArt, WordArt), each in order."""
+
+    text: str = ""
+    notes: list[Note] = field(default_factory=list)
+    attached: list[etree._Element] = field(default_factory=list)
+
+
+class InlineReader:
+    """Reads the paragraphs of one story (the body, a note, a text box), in order: a field may begin
+    in one paragraph and end in another."""
+
+    def __init__(self, styles: Styles, notes: Notes, story: etree._Element) -> None:
+        self._styles = styles
+        self._notes = notes
+        self._fields: list[bool] = []
+        self._instructions = 0
+        self._fields_close = _fields_close(story)
+        self._pieces: list[str] = []
+        self._inline = Inline()
+        self._hidden = False
+        self._handlers: dict[object, Callable[[etree._Element], None]] = {
+            **{f"{W}{name}": self._walk for name in _TRANSPARENT},
+            f"{W}r": self._run,
+            f"{W}sdt": self._content_control,
+            f"{W}ruby": self._ruby,
+            f"{MC}AlternateContent": self._alternate,
+            f"{M}oMath": self._math,
+            f"{M}oMathPara": self._math,
+        }
+        self._run_handlers: dict[object, Callable[[etree._Element], None]] = {
+            f"{W}br": self._break,
+            f"{W}lastRenderedPageBreak": lambda _: self._notes.new_page(),
+            f"{W}footnoteReference": self._note,
+            f"{W}endnoteReference": self._note,
+            f"{W}ruby": self._ruby,
+            f"{W}drawing": self._attach,
+            f"{W}pict": self._attach,
+            f"{W}object": self._attach,
+        }
+
+    def read(self, paragraph: etree._Element, *, hidden: bool) -> Inline:
+        """``hidden``: whether the paragraph's style hides text that does not say otherwise."""
+        self._pieces, self._inline, self._hidden = [], Inline(), hidden
+        self._walk(paragraph)
+        self._inline.text = "".join(self._pieces)
+        return self._inline
+
+    def _walk(self, element: etree._Element) -> None:
+        for child in element:
+            if handler := self._handlers.get(child.tag):
+                handler(child)
+
+    def _content_control(self, element: etree._Element) -> None:
+        for content in element.findall(f"{W}sdtContent"):
+            self._walk(content)
+
+    def _alternate(self, element: etree._Element) -> None:
+        if (branch := chosen(element)) is not None:
+            self._walk(branch)
+
+    def _ruby(self, element: etree._Element) -> None:
+        for base in element.findall(f"{W}rubyBase"):
+            self._walk(base)
+
+    def _math(self, element: etree._Element) -> None:
+        if not self._instructions:
+            self._pieces.append(math_text(element))
+
+    def _run(self, run: etree._Element) -> None:
+        properties = run.find(f"{W}rPr")
+        hidden = self._is_hidden(properties)
+        font: str | None = None
+        if properties is not None and (fonts := properties.find(f"{W}rFonts")) is not None:
+            font = fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi")
+        self._run_content(run, font, hidden=hidden)
+
+    def _run_content(self, content: etree._Element, font: str | None, *, hidden: bool) -> None:
+        for child in content:
+            if child.tag == f"{W}fldChar":
+                self._field(child.get(f"{W}fldCharType"))
+            elif hidden or self._instructions:
+                continue
+            elif child.tag == f"{W}t":
+                self._pieces.append(from_symbol_font((child.text or "").translate(_SPACES), font))
+            elif child.tag in {f"{W}sym", _SYMBOL_EX}:
+                self._pieces.append(_symbol(child))
+            elif child.tag == f"{MC}AlternateContent":
+                if (branch := chosen(child)) is not None:
+                    self._run_content(branch, font, hidden=hidden)
+            elif handler := self._run_handlers.get(child.tag):
+                handler(child)
+                if is_on(child.get(f"{W}customMarkFollows"), "0"):
+                    return
+            else:
+                self._pieces.append(_SIGNS.get(child.tag.removeprefix(W), ""))
+
+    def _is_hidden(self, properties: etree._Element | None) -> bool:
+        direct = has(properties, "vanish")
+        if direct is not None:
+            return direct
+        style = child_value(properties, "rStyle")
+        # 17.7.3: a switch set by both the paragraph's style and the run's is off again.
+        return self._hidden != (style is not None and self._styles.run_hidden(style))
+
+    def _field(self, kind: str | None) -> None:
+        """A field shows its result, between ``separate`` and ``end``, not its instruction."""
+        if not self._fields_close:
+            return
+        if kind == "begin":
+            self._fields.append(True)
+            self._instructions += 1
+        elif self._fields and kind == "separate" and self._fields[-1]:
+            self._fields[-1] = False
+            self._instructions -= 1
+        elif self._fields and kind == "end":
+            self._instructions -= self._fields.pop()
+
+    def _break(self, element: etree._Element) -> None:
+        if element.get(f"{W}type") == "page":
+            self._notes.new_page()
+        self._pieces.append("\n")
+
+    def _note(self, reference: etree._Element) -> None:
+        if (note := self._notes.refer(reference)) is not None:
+            self._inline.notes.append(note)
+
+    def _attach(self, element: etree._Element) -> None:
+        if element.tag == f"{MC}AlternateContent":
+            branch = chosen(element)
+            if branch is not None:
+                self._attach(branch)
+        elif element.tag in {BOX, CHART, DIAGRAM, WORD_ART}:
+            self._inline.attached.append(element)
+        else:
+            for child in element:
+                self._attach(child)
+
+
+def _fields_close(story: etree._Element) -> bool:
+    """Whether each field that begins also ends; if not, all text but instructions is shown."""
+    kinds = [char.get(f"{W}fldCharType") for char in story.iter(f"{W}fldChar")]
+    return kinds.count("begin") == kinds.count("end")
+
+
+def _symbol(element: etree._Element) -> str:
+    """``w:sym``, or ``w16se:symEx`` for characters beyond U+FFFF."""
+    namespace = element.tag.rpartition("}")[0] + "}"
+    try:
+        sign = chr(int(element.get(f"{namespace}char", ""), 16))
+    except (ValueError, OverflowError):
+        return ""
+    shown = from_symbol_font(sign, element.get(f"{namespace}font"))
+    return "" if shown and ord(shown[0]) in PRIVATE else shown

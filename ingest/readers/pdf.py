@@ -1,0 +1,165 @@
+"""PDF: text by pdfium, what lies beside it by pypdf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+
+from corpus import FileDamaged, FileEncrypted, Format, TextMissing
+from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.readers.pdf_blanks import settle_blanks
+from ingest.readers.pdf_details import Details, read_details
+from ingest.readers.pdf_headings import mark_headings
+from ingest.readers.pdf_lines import Line, LineReader
+from ingest.readers.pdf_lists import mark_lists
+from ingest.readers.pdf_notes import place_notes
+from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
+from ingest.readers.pdf_regions import Region, align_regions, page_regions
+from ingest.readers.pdf_running import without_running_lines
+from ingest.readers.pdf_table_heads import without_repeated_heads
+from ingest.readers.pdf_tables import Row, closing_row, find_rows
+from ingest.textclean import LineJoiner, clean_text
+
+_DETAIL = {
+    pdfium_c.FPDF_ERR_FILE: "it could not be opened",
+    pdfium_c.FPDF_ERR_FORMAT: "it is not a PDF or is cut off",
+    pdfium_c.FPDF_ERR_SECURITY: "its protection is of an unknown kind",
+    pdfium_c.FPDF_ERR_PAGE: "its pages cannot be found",
+}
+
+
+def read_pdf(path: Path) -> RawDocument:
+    """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
+    columns and pages, without running headers, footers and page numbers.
+
+    Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text).
+    """
+    pages, warnings = _read_pages(path)
+    if not any(pages):
+        raise TextMissing(file=path.name, pages=len(pages))
+    details = read_details(path)
+    blocks = _blocks(pages, details)
+    return RawDocument(
+        format=Format.PDF,
+        blocks=_with_form_values(blocks, details.form_values),
+        title=details.title,
+        lang=details.lang,
+        pages=len(pages),
+        created=details.created,
+        author=details.author,
+        warnings=warnings + details.warnings,
+    )
+
+
+def _read_pages(path: Path) -> tuple[list[list[Line]], list[str]]:
+    """The lines of each page, and what to warn of."""
+    document = _open(path)
+    try:
+        count = len(document)
+        if not count:
+            raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
+        reader = LineReader()
+        pages: list[list[Line]] = []
+        broken: list[int] = []
+        empty: list[int] = []
+        for number in range(1, count + 1):
+            lines, state = _read_page(document, reader, number)
+            pages.append(lines)
+            (broken if state == "broken" else empty if state == "empty" else []).append(number)
+    finally:
+        document.close()
+    if len(broken) == count:
+        raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
+    warnings = []
+    if broken:
+        warnings.append(f"Damaged and left out: {_page_list(broken)}.")
+    if empty and len(empty) < count:
+        warnings.append(f"Without text, perhaps scanned: {_page_list(empty)}.")
+    return pages, warnings
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise FileEncrypted(file=path.name) from error
+        detail = _DETAIL.get(error.err_code, "it cannot be opened")
+        raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+
+
+def _read_page(
+    document: pypdfium2.PdfDocument, reader: LineReader, number: int
+) -> tuple[list[Line], str]:
+    """The page's lines, and "broken", "empty" (it shows something, but no text) or ""."""
+    try:
+        page = document[number - 1]
+        try:
+            lines = reader.lines(page, number)
+            shows = lines or pdfium_c.FPDFPage_CountObjects(page)
+            return lines, "empty" if shows and not lines else ""
+        finally:
+            page.close()
+    except Exception:
+        # Whatever is wrong with one page, the others are worth having.
+        return [], "broken"
+
+
+def _page_list(numbers: list[int]) -> str:
+    """``[2, 3, 4, 9]`` → ``pages 2–4, 9``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+    return f"page{'s' if len(numbers) > 1 else ''} {shown}"
+
+
+def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
+    pages = without_running_lines(pages)
+    settle_blanks([line for lines in pages for line in lines])
+    joiner = LineJoiner("\n".join(line.text for lines in pages for line in lines))
+    leading = Leading(pages)
+    items = list(_regions(pages, leading))
+    regions = [item for item in items if isinstance(item, Region)]
+    align_regions(regions)
+    finder = ParagraphFinder(regions, leading)
+    found = place_notes(without_repeated_heads(finder.find(items)))
+    paragraphs = [item for item in found if isinstance(item, Paragraph)]
+    mark_headings(paragraphs, details.outline, finder.body_size)
+    mark_lists(found)
+    blocks = [_block(item, joiner) for item in found]
+    return [block for block in blocks if block.text]
+
+
+def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row]:
+    above: Row | None = None
+    for lines in pages:
+        items = find_rows(lines, leading, above)
+        yield from page_regions(items)
+        above = closing_row(items)
+
+
+def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
+    if isinstance(item, Row):
+        text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
+        return Block(text, BlockKind.ROW, page=item.page)
+    text = joiner.join([line.text for line in item.lines])
+    if item.level:
+        return Block(text, BlockKind.HEADING, item.level, item.page)
+    if item.is_note:
+        return Block(text, BlockKind.NOTE, page=item.page)
+    if item.depth is not None:
+        return Block(text, BlockKind.LIST_ITEM, item.depth, item.page)
+    return Block(text, page=item.page)
+
+
+def _with_form_values(blocks: list[Block], values: list[tuple[int, str]]) -> list[Block]:
+    """What was typed into a form comes after the text of its page, which does not hold it."""
+    filled = [Block(clean_text(text), page=page) for page, text in values]
+    return sorted([*blocks, *filled], key=lambda block: block.page or 0) if filled else blocks

@@ -1,0 +1,288 @@
+"""Lines into paragraphs, by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.readers.pdf_fit import had_room
+from ingest.readers.pdf_lines import Line, Piece
+from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf_raised import RAISED
+from ingest.readers.pdf_regions import Region
+from ingest.readers.pdf_tables import Row
+from ingest.textclean import WIDE_SIGN
+
+# Lines of a paragraph follow each other at the usual distance, give or take what mixed fonts add.
+_GAP = 1.2
+# A Han character among Latin letters comes from a font that asks for more.
+_MIXED_GAP = 1.38
+# A distance is usual for a size when it takes up this share of all.
+_USUAL_SHARE = 0.15
+_LEADING_OF_SIZE = 1.3
+_INDENT_EM = 0.8
+_SIZE_DIFFERS = 0.06
+# A line with this share of its region's width left over is short.
+_SHORT = 0.2
+_TITLE_SIZE = 1.15
+_BOLD_TITLE_SIZE = 1.05
+_NOTE_SIZE = 0.93
+_RAISED_START = re.compile(RAISED)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    lines: list[Line]
+    region: Region
+    level: int = 0
+    """A heading's, from 1; 0 for text."""
+    is_note: bool = False
+    depth: int | None = None
+    """A list item's, from 0."""
+    indent: float = 0.0
+    """How far, in points, it begins from the margin."""
+
+    def __post_init__(self) -> None:
+        self.indent = self.lines[0].x0 - self.region.left
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @property
+    def size(self) -> float:
+        return max(line.size for line in self.lines)
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+
+class Leading:
+    """The usual distance from baseline to baseline, for each size of type."""
+
+    def __init__(self, pages: Iterable[Sequence[Line]]) -> None:
+        gaps: dict[float, Counter[float]] = {}
+        for lines in pages:
+            for a, b in pairwise(lines):
+                if abs(a.size - b.size) < 0.02 * a.size and 0.8 * a.size < b.y - a.y < 3 * a.size:
+                    near = gaps.setdefault(_half(a.size), Counter())
+                    near[round((b.y - a.y) / a.size, 1)] += 1
+        self._ratios = {size: _usual(counter) for size, counter in gaps.items()}
+        most = max(gaps, key=lambda size: gaps[size].total(), default=0.0)
+        self._default = self._ratios.get(most, _LEADING_OF_SIZE)
+        self._ratios = {s: r for s, r in self._ratios.items() if gaps[s].total() >= 8}
+
+    def __call__(self, size: float) -> float:
+        return self._ratios.get(_half(size), self._default) * size
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _usual(gaps: Counter[float]) -> float:
+    """The smallest ratio of distance to size that is common, tenths next to it included."""
+    total = gaps.total()
+    for ratio in sorted(gaps):
+        around = [r for r in gaps if abs(r - ratio) < 0.11 and r >= ratio]
+        if sum(gaps[r] for r in around) >= _USUAL_SHARE * total:
+            return max(around, key=lambda r: gaps[r])
+    return _LEADING_OF_SIZE
+
+
+class ParagraphFinder:
+    """Finds paragraphs in the way in which this document parts them."""
+
+    def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
+        self._leading = leading
+        sizes: Counter[float] = Counter()
+        for region in regions:
+            for line in region.lines:
+                sizes[_half(line.size)] += len(line.text)
+        self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+        pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
+        outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
+        hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
+        self._indents = outdents >= 3 and outdents > hanging
+        self._hangs = hanging >= 3 and hanging > outdents
+        self._ended = self._went_on = 0
+        alike = sum(not _style_differs(a, b) for r in regions for a, b in pairwise(r.lines))
+        self._spaced = sum(not _style_differs(a, b) for _, a, b in pairs) < 0.9 * alike
+
+    def find(self, items: Iterable[Region | Row]) -> list[Paragraph | Row]:
+        """The paragraphs and rows, those that run across columns and pages whole."""
+        parts = [item if isinstance(item, Row) else self._split(item) for item in items]
+        found: list[Paragraph | Row] = []
+        for part in parts:
+            if isinstance(part, Row):
+                found.append(part)
+                continue
+            open_one = _open_paragraph(found, part[0])
+            if open_one and self._runs_on(open_one, part[0]):
+                open_one.lines += part[0].lines
+                open_one.region = part[0].region
+                found += part[1:]
+            else:
+                found += part
+        return found
+
+    def _split(self, region: Region) -> list[Paragraph]:
+        paragraphs = [Paragraph([region.lines[0]], region)]
+        for a, b, after in zip(
+            region.lines, region.lines[1:], [*region.lines[2:], None], strict=False
+        ):
+            if self._ends(paragraphs[-1], a, b, after):
+                paragraphs.append(Paragraph([b], region))
+            else:
+                paragraphs[-1].lines.append(b)
+            if patterns().terminal.search(a.text) and self._full(a, b, region):
+                self._ended += paragraphs[-1].lines[0] is b
+                self._went_on += paragraphs[-1].lines[0] is not b
+        self._mark_notes(paragraphs)
+        return paragraphs
+
+    def _ends(self, paragraph: Paragraph, a: Line, b: Line, after: Line | None) -> bool:
+        """Whether the paragraph, whose last line is ``a``, ends before ``b``."""
+        if a.text.endswith("\ufffe"):
+            return False
+        region = paragraph.region
+        if _style_differs(a, b) or not self._close(a, b):
+            return True
+        if patterns().contents_line.search(a.text):
+            return True
+        if self._is_broken_title(a, b, region):
+            return False
+        if _begins_item(b) or all(map(_begins_note, (paragraph.lines[0], b))):
+            return True
+        over = bool(patterns().terminal.search(a.text))
+        new = bool(patterns().unit_start.match(b.text))
+        if not self._full(a, b, region):
+            apart = over and (not self._spaced or _shift(a, b) >= _INDENT_EM)
+            return new or apart or _is_short(a, b, region)
+        shift = _shift(a, b)
+        if shift >= _INDENT_EM:
+            hangs = self._hangs or _hangs_below(a, b, after)
+            return (over or (new and self._indents)) and not (
+                hangs and patterns().unit_start.match(a.text)
+            )
+        if shift <= -_INDENT_EM:
+            return (over or new) if len(paragraph.lines) > 1 else (over and new)
+        if self._indents and b.x0 - region.left > _INDENT_EM * b.size:
+            return over or new
+        return over and new and not self._spaced
+
+    def _close(self, a: Line, b: Line) -> bool:
+        gap = b.y - a.y
+        usual = self._leading(max(a.size, b.size))
+        if gap <= _GAP * usual:
+            return True
+        return gap <= _MIXED_GAP * usual and (_holds_some_han(a) or _holds_some_han(b))
+
+    def _full(self, a: Line, b: Line, region: Region) -> bool:
+        """Whether ``a`` was broken because ``b``'s first word found no room in it."""
+        room = region.right - a.x1
+        if _is_centred(a, region) and _is_centred(b, region):
+            room += a.x0 - region.left
+        return not had_room(a, b, room)
+
+    def _is_broken_title(self, a: Line, b: Line, region: Region) -> bool:
+        """Two lines of a title that were broken where its words part."""
+        small = a.size <= (_BOLD_TITLE_SIZE if a.bold and b.bold else _TITLE_SIZE) * self.body_size
+        if small or patterns().terminal.search(a.text):
+            return False
+        if patterns().unit_start.match(b.text):
+            return False
+        if _is_centred(a, region) and _is_centred(b, region):
+            return not patterns().unit_start.match(a.text)
+        # "Chapter I" and its title below are two; half a line is more than such a mark.
+        return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
+
+    def _mark_notes(self, paragraphs: list[Paragraph]) -> None:
+        """Notes stand last in their column, in smaller type, and begin with their number."""
+        for paragraph in reversed(paragraphs):
+            small = paragraph.size < _NOTE_SIZE * self.body_size
+            if not small or not patterns().note_start.match(paragraph.lines[0].text):
+                return
+            paragraph.is_note = True
+
+    def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
+        """Whether a paragraph goes on in the next column or page."""
+        a, b = paragraph.lines[-1], following.lines[0]
+        if following.is_note or _style_differs(a, b) or _begins_item(b):
+            return False
+        if a.text.rstrip()[-1] in "\ufffe-\u2010\u00ad":
+            return True
+        if patterns().contents_line.search(a.text) or not self._full(a, b, paragraph.region):
+            return False
+        over = bool(patterns().terminal.search(a.text))
+        new = bool(patterns().unit_start.match(b.text))
+        if self._indents and (over or new):
+            return b.x0 - following.region.left <= _INDENT_EM * b.size
+        if not over:
+            return True
+        # A full line that ends a sentence may end the paragraph too: what do they do elsewhere?
+        if paragraph.region.right - a.x1 > 2 * a.size:
+            return False
+        return not new and a.text.rstrip()[-1] not in ";:；：" and self._went_on > self._ended
+
+
+def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Paragraph | None:
+    """The text before ``following`` that may go on in it: notes in between do not count."""
+    for item in reversed(found):
+        if isinstance(item, Row) or following.page - item.lines[-1].page > 1:
+            return None
+        if not item.is_note:
+            return item
+    return None
+
+
+def _shift(a: Piece, b: Piece) -> float:
+    """How many ems ``b`` begins to the right of ``a``."""
+    return (b.x0 - a.x0) / max(a.size, b.size, 1.0)
+
+
+def _holds_some_han(line: Line) -> bool:
+    if line.text.isascii():
+        return False
+    return 0 < len(WIDE_SIGN.findall(line.text)) < len(line.text) / 3
+
+
+def _style_differs(a: Line, b: Line) -> bool:
+    if abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
+        return True
+    return (a.bold and not b.opens_bold) or (b.bold and not a.closes_bold)
+
+
+def _begins_item(line: Line) -> bool:
+    """Whether it opens with a bullet, or with a mark at a tab's distance from its text."""
+    if patterns().bullet.match(line.text):
+        return True
+    return len(line.pieces) == 2 and bool(patterns().lone_mark.match(line.pieces[0].text.strip()))
+
+
+def _begins_note(line: Line) -> bool:
+    return bool(_RAISED_START.match(line.text))
+
+
+def _hangs_below(a: Line, b: Line, after: Line | None) -> bool:
+    """Whether ``b`` begins where the text behind ``a``'s mark does, or where ``after`` does."""
+    if after is not None and abs(_shift(b, after)) < 0.3:
+        return True
+    return len(a.pieces) == 2 and abs(_shift(a.pieces[1], b)) < 0.3
+
+
+def _is_short(a: Line, b: Line, region: Region) -> bool:
+    """Whether ``a``, which had room for more, ended on purpose. Ragged words may be set with an eye to
+    the lines that follow, so that a little room says nothing; Chinese is always set to the full."""
+    if WIDE_SIGN.search(a.text[-1:] + b.text[:1]):
+        return True
+    return region.right - a.x1 > _SHORT * (region.right - region.left)
+
+
+def _is_centred(line: Line, region: Region) -> bool:
+    left, right = line.x0 - region.left, region.right - line.x1
+    return left > line.size and abs(left - right) < line.size

@@ -1,0 +1,33 @@
+"""The PDF reader's patterns, from data/pdf.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Each is explained at its place in data/pdf.toml."""
+
+    bold_font: re.Pattern[str]
+    spared: re.Pattern[str]
+    unit_start: re.Pattern[str]
+    bullet: re.Pattern[str]
+    weak_bullet: re.Pattern[str]
+    lone_mark: re.Pattern[str]
+    terminal: re.Pattern[str]
+    contents_line: re.Pattern[str]
+    note_start: re.Pattern[str]
+    unit_of_measure: re.Pattern[str]
+    useless_title: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def patterns() -> Patterns:
+    text = resources.files("ingest").joinpath("data/pdf.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    return Patterns(**{field.name: re.compile(table[field.name]) for field in fields(Patterns)})

@@ -1,0 +1,120 @@
+"""Stretches of lines that stand below each other between the same margins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf_tables import Row
+
+# A margin counts as known when this many lines keep it.
+_KNOWN_LINES = 12
+# Margins within this many points are the same.
+_SAME = 3.0
+_MAY_HANG = re.compile("[、。，．：；！？]$")
+
+
+@dataclass(slots=True)
+class Region:
+    lines: list[Line]
+    left: float
+    right: float
+
+
+def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
+    """A page's regions and table rows in reading order: a new region where the text leaps upwards, to
+    the next column, or leaves its column."""
+    parts: list[list[Line] | Row] = []
+    columns = 0.0
+    for item in items:
+        last = parts[-1] if parts else None
+        if isinstance(item, Row):
+            parts.append(item)
+        elif not isinstance(last, list):
+            parts.append([item])
+        elif item.y < last[-1].y - item.size / 2:
+            leap = item.x0 - min(line.x0 for line in last)
+            columns = item.x0 if leap > 6 * item.size else 0.0
+            parts.append([item])
+        elif columns and item.x0 < columns - 3 * item.size:
+            columns = 0.0
+            parts.append([item])
+        else:
+            last.append(item)
+    regions: list[Region | Row] = []
+    for part, following in zip_longest(parts, parts[1:]):
+        if isinstance(part, Row):
+            regions.append(part)
+        else:
+            edge = _next_column(part, following) or _common_edge(part)
+            regions += [_region(lines) for lines in _by_width(part, edge)]
+    return regions
+
+
+def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float | None:
+    """Where the column to the right begins, if the next lines are one."""
+    if not isinstance(following, list) or following[0].y >= lines[-1].y:
+        return None
+    left = min(line.x0 for line in following)
+    return left if left > min(line.x0 for line in lines) + 6 * lines[0].size else None
+
+
+def _common_edge(lines: list[Line]) -> float | None:
+    """Just right of where justified lines end, if a few others (a header, a title) run far beyond."""
+    ends = Counter(round(line.x1) for line in lines)
+    edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
+    em = lines[0].size
+    beyond = [line for line in lines if line.x1 > edge + em]
+    if count < 3 or len(beyond) > max(2, count / 4) or not beyond:
+        return None
+    return edge + em if max(line.x1 for line in beyond) > edge + 4 * em else None
+
+
+def _by_width(lines: list[Line], edge: float | None) -> list[list[Line]]:
+    """Lines that run beyond the column's edge apart from those that keep to it."""
+    if edge is None:
+        return [lines]
+    groups: list[list[Line]] = []
+    for line in lines:
+        crosses = line.x1 > edge
+        if groups and (groups[-1][-1].x1 > edge) == crosses:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _region(lines: list[Line]) -> Region:
+    return Region(lines, min(line.x0 for line in lines), _right_edge(lines))
+
+
+def _right_edge(lines: list[Line]) -> float:
+    """Where full lines end; Chinese programs hang a comma or full stop into the margin."""
+    farthest = max(line.x1 for line in lines)
+    inside = [line.x1 for line in lines if not _MAY_HANG.search(line.text)]
+    edge = max(inside, default=farthest)
+    hangs = _SAME < farthest - edge < 1.1 * lines[0].size
+    return edge if hangs and sum(edge - x1 < _SAME / 2 for x1 in inside) > 1 else farthest
+
+
+def align_regions(regions: Sequence[Region]) -> None:
+    """Gives short regions the margins that others keep: a last page has few lines to tell from."""
+    rights: Counter[int] = Counter()
+    lefts: Counter[int] = Counter()
+    for region in regions:
+        rights[round(region.right)] += len(region.lines)
+        lefts[round(region.left)] += len(region.lines)
+    known_rights = sorted(edge for edge, lines in rights.items() if lines >= _KNOWN_LINES)
+    known_lefts = sorted(edge for edge, lines in lefts.items() if lines >= _KNOWN_LINES)
+    for region in regions:
+        em = region.lines[0].size
+        wider = [edge for edge in known_rights if edge >= region.right - _SAME]
+        if wider and wider[0] - region.left < 60 * em:
+            region.right = max(region.right, wider[0])
+        outer = [edge for edge in known_lefts if 0.8 * em < region.left - edge < 4.5 * em]
+        if outer:
+            region.left = outer[-1]

@@ -1,0 +1,129 @@
+"""Running headers, footers and page numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf_patterns import patterns
+
+# Running lines stand within this many lines of a page's edge.
+_DEPTH = 4
+# "On one or two pages" is no repetition.
+_PAGES = 3
+# These pages before and after a line must hold its like: laws repeat whole sentences, and now and then
+# three of them fall on the same place of three distant pages.
+_WINDOW = 4
+# A line on this share of the pages around needs no gap to be told from the text.
+_NEARLY_ALL = 0.75
+_GAP_EM = 1.5
+# How far, in points, a running line may stray from its usual height.
+_STRAY = 8.0
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+_Key = tuple[bool, str]
+"""At the page's top or not, the text with its numbers folded."""
+
+
+def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without lines that stand at the same height at the edge of three pages or more and
+    differ by nothing but numbers; the numbers of "Article 3" and 第…条 are no such numbers.
+
+    Numbers that change must count the pages, or they are no page's. Only the outermost lines go, and
+    only where a gap parts them from the text or nearly every page has them.
+    """
+    seen: dict[_Key, list[Line]] = defaultdict(list)
+    for lines in pages:
+        for at_top in (True, False):
+            for line in _edge(lines, at_top):
+                seen[_key(line, at_top)].append(line)
+    shares: dict[int, float] = {}
+    for key, lines in seen.items():
+        shares |= _shares(key, lines, len(pages))
+    return [_peeled(lines, shares) for lines in pages]
+
+
+def _edge(lines: list[Line], at_top: bool) -> list[Line]:
+    return sorted(lines, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
+
+
+def _key(line: Line, at_top: bool) -> _Key:
+    text = "".join(line.text.split()).casefold()
+    # "Article 3" and "Article 4" differ; "Chapter 2 … 31" and "Chapter 2 … 32" do not.
+    unit = patterns().spared.match(text)
+    kept = unit.end() if unit else 0
+    return at_top, text[:kept] + _NUMBER.sub("#", text[kept:])
+
+
+def _shares(key: _Key, lines: list[Line], last: int) -> dict[int, float]:
+    """For the lines that run (by ``id``), the share of the pages around that have them."""
+    counts = {id(line): _repeats(line, lines) for line in lines}
+    lines = [line for line in lines if counts[id(line)] >= _PAGES]
+    has_words = bool(re.search(r"[^\W\d_]", key[1].replace("#", "")))
+    lines = _counting(lines, has_words)
+    shares = {}
+    for line in lines:
+        around = min(line.page + _WINDOW, last) - max(line.page - _WINDOW, 1) + 1
+        shares[id(line)] = counts[id(line)] / around
+    return shares
+
+
+def _repeats(line: Line, lines: list[Line]) -> int:
+    """How many pages have it nearby, so that chance does not look like intent."""
+    first = bisect_left(lines, line.page - _WINDOW, key=lambda other: other.page)
+    last = bisect_right(lines, line.page + _WINDOW, key=lambda other: other.page)
+    return len({other.page for other in lines[first:last] if abs(other.y - line.y) <= _STRAY})
+
+
+def _counting(lines: list[Line], has_words: bool) -> list[Line]:
+    """Those whose numbers each stay the same or count the pages; one must count where no word is.
+
+    So "2 Ibid., p. 30" and "5 Ibid., p. 61" are left alone.
+    """
+    numbers = {id(line): list(map(_value, _NUMBER.findall(line.text))) for line in lines}
+    same = Counter(pair for values in numbers.values() for pair in enumerate(values))
+    offsets = Counter(
+        (i, number - line.page) for line in lines for i, number in enumerate(numbers[id(line)])
+    )
+    found = []
+    for line in lines:
+        counts = [offsets[i, n - line.page] >= _PAGES for i, n in enumerate(numbers[id(line)])]
+        stays = [same[i, n] >= _PAGES for i, n in enumerate(numbers[id(line)])]
+        if all(a or b for a, b in zip(counts, stays, strict=True)) and (has_words or any(counts)):
+            found.append(line)
+    return found
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number[:9])
+    digits = [_ROMAN[sign] for sign in number.lower()]
+    return sum(-d if d < after else d for d, after in zip(digits, [*digits[1:], 0], strict=True))
+
+
+def _is_table_head(line: Line, below: Line) -> bool:
+    """Whether the line's parts stand above those of the next: tables repeat their head on each page."""
+    near = 0.6 * line.size
+    pairs = ((a, b) for a in line.pieces for b in below.pieces)
+    return sum(abs(a.x0 - b.x0) < near for a, b in pairs) > 1
+
+
+def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
+    gone: set[int] = set()
+    for at_top in (True, False):
+        edge = _edge(lines, at_top)
+        running = list(takewhile(lambda line: id(line) in shares, edge))
+        heads = (n for n, pair in enumerate(pairwise(edge)) if at_top and _is_table_head(*pair))
+        del running[next(heads, len(running)) :]
+        while running and shares[id(running[-1])] < _NEARLY_ALL:
+            after = edge[len(running)] if len(running) < len(edge) else None
+            if after is None or abs(after.y - running[-1].y) > _GAP_EM * after.size:
+                break
+            running.pop()
+        gone.update(map(id, running))
+    return [line for line in lines if id(line) not in gone]

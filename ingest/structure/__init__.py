@@ -1,0 +1,15 @@
+"""Finding the structure of a text by its marks and headings, never by length."""
+
+from __future__ import annotations
+
+from corpus import SearchLang
+from ingest.blocks import RawDocument
+from ingest.structure.build import build_tree
+from ingest.structure.drafts import PassageDraft, draft_passages
+
+__all__ = ["PassageDraft", "structure"]
+
+
+def structure(raw: RawDocument, lang: SearchLang) -> list[PassageDraft]:
+    """The passages of a document in reading order, each character of its blocks once."""
+    return draft_passages(build_tree(raw.blocks), lang, paged=(raw.pages or 0) > 1)

@@ -1,0 +1,297 @@
+"""Blocks to tree: divisions by their marks and headings, then what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus import PassageKind
+from ingest.blocks import Block, BlockKind
+from ingest.structure.articles import fill_article
+from ingest.structure.contents import ContentsLines
+from ingest.structure.marks import Mark, is_title, openings, read_marks
+from ingest.structure.opening import find_title, is_date_line, is_front_matter
+from ingest.structure.outline import Outline, leaf
+from ingest.structure.runon import split_run_on
+from ingest.structure.tree import Node
+
+_ARTICLE_RANK = 90
+# A line without number that stands as a title before an article: deeper than any numbered division.
+_SUBHEADING_RANK = 80
+# A heading's level in tens, so that files with headings and files with marks only nest alike.
+_RANK_PER_LEVEL = 10
+
+_TITLED_BELOW = (PassageKind.PART, PassageKind.CHAPTER, PassageKind.ANNEX)
+_BEFORE_TEXT = (PassageKind.TITLE, PassageKind.FRONT_MATTER)
+_DIVISIONS = {
+    PassageKind.PART,
+    PassageKind.CHAPTER,
+    PassageKind.SECTION,
+    PassageKind.ANNEX,
+    PassageKind.ARTICLE,
+}
+
+
+def build_tree(blocks: Sequence[Block]) -> Node:
+    """The tree of a document; its root holds no text."""
+    whole = [piece for block in blocks for piece in split_run_on(block)]
+    builder = _Builder(whole)
+    for index, block in enumerate(whole):
+        builder.take(index, block)
+    return builder.finish()
+
+
+class _Builder:
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._root = Node(PassageKind.SECTION)
+        self._divisions: list[tuple[int, Node]] = [(0, self._root)]
+        self._outline = Outline(self._root)
+        self._article: tuple[Node, Block, list[Block]] | None = None
+        self._region: Node | None = None
+        """The preamble, contents or closing that unmarked blocks go to."""
+        self._contents = ContentsLines()
+        self._last_article = 0
+        self._title = find_title(blocks)
+        self._has_headings = any(
+            b.kind is BlockKind.HEADING and b is not self._title for b in blocks
+        )
+        self._names_preamble = any(
+            b.kind is BlockKind.HEADING and b.text in openings()["preamble_headings"]
+            for b in blocks
+        )
+        self._is_slides = any(b.kind is BlockKind.SLIDE for b in blocks)
+        self._articled = not self._is_slides and any(
+            _division(b) is PassageKind.ARTICLE for b in blocks
+        )
+
+    def take(self, index: int, block: Block) -> None:
+        if block is self._title:
+            self._region = None
+            self._outline = Outline(self._root)
+            self._root.add(Node(PassageKind.TITLE, text=block.text, page=block.page))
+        elif block.kind is BlockKind.SLIDE:
+            self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
+        elif self._takes_contents(block):
+            return
+        elif mark := self._division_mark(block):
+            self._open_division(block, mark)
+        elif block.kind is BlockKind.HEADING or self._is_subheading(index, block):
+            if not self._completes_division(block):
+                self._open_heading(block)
+        elif (rank := self._continued_rank(block)) is not None:
+            self._open_heading(block, rank)
+        elif self._article is not None and _is_testimonium(block):
+            self._close_divisions()
+            self._open_region(PassageKind.CLOSING, block)
+        elif self._article is not None:
+            self._article[2].append(block)
+        elif self._region is not None:
+            self._region.add(leaf(block) or _node(PassageKind.PARAGRAPH, block))
+        elif len(self._divisions) == 1 and self._takes_opening(block):
+            return
+        else:
+            self._place(block)
+
+    def finish(self) -> Node:
+        self._close_article()
+        _name_sections(self._root)
+        return self._root
+
+    # Divisions
+
+    def _division_mark(self, block: Block) -> Mark | None:
+        if self._is_slides or leaf(block):
+            return None
+        mark = next((m for m in read_marks(block.text) if m.kind in _DIVISIONS), None)
+        if mark and mark.kind is PassageKind.ARTICLE and not self._is_article(block, mark):
+            return None
+        return mark
+
+    def _is_article(self, block: Block, mark: Mark) -> bool:
+        """A list item, or a mark with words right after it, opens an article only where it is due."""
+        if block.kind is BlockKind.HEADING:
+            return True
+        due = mark.ordinal in (self._last_article, self._last_article + 1)
+        if block.kind is BlockKind.LIST_ITEM:
+            return due
+        rest = block.text.lstrip()[len(mark.label) :]
+        parted = not rest or rest[0].isspace() or rest[0] in "：:、.．" or mark.label.endswith("】")
+        return parted or mark.style != "article-zh" or due
+
+    def _open_division(self, block: Block, mark: Mark) -> None:
+        assert mark.kind is not None  # noqa: S101 - division marks have a kind
+        node = _node(mark.kind, block, mark.number, heading=True, style=mark.style)
+        if mark.kind is PassageKind.ANNEX:
+            self._last_article = 0
+        if mark.kind is not PassageKind.ARTICLE:
+            self._divide(_rank(block) or mark.rank, node)
+            return
+        self._divide(_ARTICLE_RANK, node)
+        self._article = (node, block, [])
+        self._last_article = mark.ordinal
+
+    def _open_heading(self, block: Block, rank: int | None = None) -> None:
+        if self._articled and block.text in openings()["preamble_headings"]:
+            self._open_region(PassageKind.PREAMBLE, block)
+            return
+        mark = next((m for m in read_marks(block.text) if m.kind is None), None)
+        node = _node(PassageKind.SECTION, block, mark.number if mark else None, heading=True)
+        node.style = mark.style if mark else None
+        self._divide(rank or _rank(block) or _SUBHEADING_RANK, node)
+
+    def _continued_rank(self, block: Block) -> int | None:
+        """Rank of the open section that a block without a heading's style goes on from: 四 after 三."""
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            return None
+        marks = {m.style: m for m in read_marks(block.text) if m.kind is None}
+        for rank, node in reversed(self._divisions[1:]):
+            mark = marks.get(node.style or "")
+            due = mark and node.number and node.number.isdigit() and int(node.number) + 1
+            if mark and due == mark.ordinal and not self._outline.continues(mark):
+                return rank
+        return None
+
+    def _completes_division(self, block: Block) -> bool:
+        """PART I on one line and its title on the next are one heading."""
+        rank, division = self._divisions[-1]
+        mark = next((m for m in read_marks(division.text) if m.kind in _DIVISIONS), None)
+        bare = mark is not None and division.text.strip() == mark.label and not division.children
+        same_level = block.kind is not BlockKind.HEADING or _rank(block) == rank
+        if self._article is not None or not bare or not same_level or read_marks(block.text):
+            return False
+        division.text = division.heading = f"{division.text}\n{block.text}"
+        return True
+
+    def _divide(self, rank: int, node: Node) -> None:
+        self._close_article()
+        self._region = None
+        while self._divisions[-1][0] >= rank:
+            self._divisions.pop()
+        self._divisions[-1][1].add(node)
+        self._divisions.append((rank, node))
+        self._outline = Outline(node)
+
+    def _open_region(self, kind: PassageKind, block: Block) -> None:
+        self._divide(_rank(block) or _ARTICLE_RANK, _node(kind, block))
+        self._region = self._divisions[-1][1]
+        # An article's rank, whatever the heading's level: no chapter or article stands inside it.
+        self._divisions[-1] = (_ARTICLE_RANK, self._region)
+
+    def _close_divisions(self) -> None:
+        self._close_article()
+        del self._divisions[1:]
+
+    def _close_article(self) -> None:
+        if self._article is not None:
+            fill_article(*self._article)
+            self._article = None
+
+    def _is_subheading(self, index: int, block: Block) -> bool:
+        """In a file without headings: a title on its own line right before an article or chapter."""
+        if self._has_headings or not self._articled or block.kind is not BlockKind.PARAGRAPH:
+            return False
+        following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
+        if following is None or _division(following) is None or read_marks(block.text):
+            return False
+        return (self._last_article > 0 and is_title(block.text)) or _stands_under_chapter(
+            self._divisions[-1][1], block
+        )
+
+    # Parts of a legal text that carry no number
+
+    def _takes_contents(self, block: Block) -> bool:
+        if block.text in openings()["contents_headings"]:
+            self._open_region(PassageKind.CONTENTS, block)
+            self._contents = ContentsLines()
+            return True
+        region = self._region
+        if region is None or region.kind is not PassageKind.CONTENTS:
+            return False
+        if block.kind is BlockKind.HEADING or not self._contents.goes_on(block.text):
+            self._region = None
+            self._divisions.pop()
+            self._outline = Outline(self._divisions[-1][1])
+            return False
+        region.add(_node(PassageKind.CONTENTS, block))
+        return True
+
+    def _takes_opening(self, block: Block) -> bool:
+        """What stands between the title and the first division."""
+        if leaf(block):
+            return False
+        if not self._articled:
+            begins = all(c.kind in _BEFORE_TEXT for c in self._root.children)
+            if begins and is_date_line(block.text):
+                self._root.add(_node(PassageKind.FRONT_MATTER, block))
+                return True
+            return False
+        if self._names_preamble or is_front_matter(block.text):
+            self._root.add(_node(PassageKind.FRONT_MATTER, block))
+        else:
+            self._region = self._root.add(_node(PassageKind.PREAMBLE, block))
+        return True
+
+    # What stands in a division that is no article
+
+    def _place(self, block: Block) -> None:
+        outline = self._outline
+        if node := leaf(block):
+            outline.add_leaf(node)
+        elif mark := outline.mark_of(block):
+            outline.add_marked(block, mark)
+        elif block.kind is BlockKind.LIST_ITEM:
+            outline.add_bullet(block)
+        else:
+            outline.add_plain(block, PassageKind.PARAGRAPH)
+
+
+def _node(
+    kind: PassageKind,
+    block: Block,
+    number: str | None = None,
+    *,
+    heading: bool = False,
+    style: str | None = None,
+) -> Node:
+    words = block.text if heading else None
+    return Node(kind, number, style, block.text, block.page, words)
+
+
+def _rank(block: Block) -> int:
+    return block.level * _RANK_PER_LEVEL if block.kind is BlockKind.HEADING else 0
+
+
+def _division(block: Block) -> PassageKind | None:
+    return next((m.kind for m in read_marks(block.text) if m.kind in _DIVISIONS), None)
+
+
+def _is_testimonium(block: Block) -> bool:
+    return block.text.startswith(tuple(openings()["testimonium_starts"]))
+
+
+def _stands_under_chapter(division: Node, block: Block) -> bool:
+    return division.kind in _TITLED_BELOW and is_title(block.text)
+
+
+def _name_sections(root: Node) -> None:
+    """A numbered title with something below it is a section; one that holds articles a chapter."""
+    for node in root.walk():
+        if node.kind is PassageKind.ITEM:
+            _name_item(node)
+        printed_section = (node.style or "section").startswith("section")
+        if (
+            node.kind is PassageKind.SECTION
+            and not printed_section
+            and node.holds(PassageKind.ARTICLE)
+        ):
+            node.kind = PassageKind.CHAPTER
+
+
+def _name_item(item: Node) -> None:
+    """Chinese plans end their titles with a full stop: （一）健全预防机制。"""
+    in_article = any(a.kind is PassageKind.ARTICLE for a in item.ancestors())
+    if in_article or not item.children or item.style is None:
+        item.heading = None
+    elif item.heading is not None or is_title(item.text.rstrip("。")):
+        item.kind = PassageKind.SECTION
+        item.heading = item.text.rstrip("。")

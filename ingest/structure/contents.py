@@ -1,0 +1,33 @@
+"""Where a printed table of contents ends."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.structure.marks import is_title, read_marks
+
+# Leaders and the page number: "…… 12", "....12", "\t12".
+_PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
+
+
+class ContentsLines:
+    """The lines of a table of contents seen so far.
+
+    It ends where the text begins: at a mark or title that it has shown already, or at a sentence.
+    """
+
+    def __init__(self) -> None:
+        self._marks: set[tuple[str, str | None]] = set()
+        self._titles: set[str] = set()
+
+    def goes_on(self, text: str) -> bool:
+        """Whether ``text`` is one more line of it; if so it is remembered."""
+        readings = read_marks(text)
+        marks = {(m.style, m.number) for m in readings}
+        title = _PAGE.sub("", text)
+        rest = title[len(readings[0].label) :] if readings else title
+        if not is_title(rest) or title in self._titles or marks & self._marks:
+            return False
+        self._marks |= marks
+        self._titles.add(title)
+        return True

@@ -1,0 +1,46 @@
+"""Articles and items of Chinese laws that a source has run together in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from corpus import PassageKind
+from ingest.blocks import Block, BlockKind
+from ingest.structure.marks import Mark, read_marks
+
+_SEAM = re.compile(r"(?<=[。：；])\s+(?=[第（(])")
+
+
+def split_run_on(block: Block) -> Iterator[Block]:
+    """The pieces of a block that begins with an article and holds the next ones, or its items.
+
+    A seam is a blank after the end of a clause and before a mark, and only where the mark's number is
+    due: the article after this one, （一） after a colon, or the item after the last.
+    """
+    if block.kind is not BlockKind.PARAGRAPH or not _SEAM.search(block.text):
+        yield block
+        return
+    first = next(iter(read_marks(block.text)), None)
+    if first is None or first.style != "article-zh":
+        yield block
+        return
+    start, article, item = 0, first.ordinal, 0
+    for seam in _SEAM.finditer(block.text):
+        mark = next(iter(read_marks(block.text[seam.end() :])), None)
+        if mark is None:
+            continue
+        if mark.kind is PassageKind.ARTICLE and mark.ordinal == article + 1:
+            article, item = mark.ordinal, 0
+        elif _is_due_item(mark, item, after_colon=block.text[seam.start() - 1] == "："):
+            item = mark.ordinal
+        else:
+            continue
+        yield replace(block, text=block.text[start : seam.start()])
+        start = seam.end()
+    yield replace(block, text=block.text[start:])
+
+
+def _is_due_item(mark: Mark, last: int, *, after_colon: bool) -> bool:
+    return mark.style == "paren-zh" and mark.ordinal == (1 if after_colon else last + 1)

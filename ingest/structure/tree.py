@@ -1,0 +1,49 @@
+"""The passage tree while it is being built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from corpus import PassageKind
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A passage to be: its place in the tree gives its id and locator."""
+
+    kind: PassageKind
+    number: str | None = None
+    style: str | None = None
+    """Style of its printed mark (marks.toml); None where nothing is printed."""
+    text: str = ""
+    page: int | None = None
+    heading: str | None = None
+    """Its words as a heading of what stands below; None where it is no heading."""
+    place: int = 1
+    """Which of its like it is among its siblings, from 1; set when the tree is complete."""
+    beside_numbered: bool = False
+    """Whether a sibling of its kind has a number; set when the tree is complete."""
+    parent: Node | None = field(default=None, repr=False)
+    children: list[Node] = field(default_factory=list, repr=False)
+
+    def add(self, child: Node) -> Node:
+        child.parent = self
+        self.children.append(child)
+        return child
+
+    def ancestors(self) -> Iterator[Node]:
+        """From the parent up, the root excluded."""
+        node = self.parent
+        while node is not None and node.parent is not None:
+            yield node
+            node = node.parent
+
+    def walk(self) -> Iterator[Node]:
+        """Itself and all below, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def holds(self, kind: PassageKind) -> bool:
+        return any(child.kind is kind or child.holds(kind) for child in self.children)

@@ -1,0 +1,106 @@
+"""Character hygiene and the joining of lines, shared by all readers."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+from ingest.hyphens import HYPHENS, Hyphenation
+
+_BLANKS = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BLANK_RUN = re.compile(f"[{_BLANKS}]+")
+_BLANK_AT_BREAK = re.compile(" *\n *")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# A soft hyphen at a hard break ends half a word; anywhere else it shows nothing.
+_SOFT_HYPHEN = re.compile("\u00ad(?:[\n \t]*\n[ \t]*)?")
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"  # zero width, direction
+    "\ufdd0-\ufdef\ufff9-\ufffb"  # noncharacters, interlinear marks
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*|")
+
+# Character classes for patterns. WIDE: signs set without spaces, which are Han, kana, CJK punctuation
+# and full-width forms.
+_HAN_RANGES = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+HAN = f"[{_HAN_RANGES}]"
+WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
+WIDE_SIGN = re.compile(WIDE)
+_ENDS_TIGHT = re.compile(r"[([{“‘—/]$")
+_STARTS_TIGHT = re.compile(r"[)\]}”’—,.;:!?]")
+_LETTER_BY_HAN = re.compile(f"{HAN}( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?){HAN}")
+
+
+def clean_text(s: str) -> str:
+    """``s`` as a person reads it: no NUL, control, lone surrogate, noncharacter, soft hyphen or
+    zero-width sign; radicals and ligatures as the characters that they stand for; every blank a single
+    space (U+3000 and TAB too); ends trimmed. Line breaks stay, as ``\\n``. Nothing else changes:
+    full-width signs and quotes stay as written.
+    """
+    if _PLAIN.fullmatch(s):
+        return s
+    s = s.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    s = _SOFT_HYPHEN.sub("", _BREAK.sub("\n", s))
+    s = _UNSEEN.sub("", s).translate(_replacements())
+    return _BLANK_AT_BREAK.sub("\n", _BLANK_RUN.sub(" ", s)).strip(" \n")
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """The paragraph that was broken into ``lines``, judged by these lines alone."""
+    return LineJoiner("\n".join(lines)).join(lines)
+
+
+class LineJoiner:
+    """Joins broken lines the way that the rest of the document is written.
+
+    ``document`` is all its text, with the line breaks: it shows which words have a hyphen of their own
+    and whether a blank stands between Han and Latin letters.
+    """
+
+    def __init__(self, document: str) -> None:
+        self._hyphenation = Hyphenation(document)
+        gaps = [one or two for one, two in _LETTER_BY_HAN.findall(document)]
+        self._mixed_gap = " " if sum(map(bool, gaps)) * 2 > len(gaps) else ""
+
+    def join(self, lines: Sequence[str]) -> str:
+        """The lines as one, clean, without a break: no space by a Han character, a space between words,
+        a word cut by a hyphen whole again."""
+        joined = ""
+        for line in lines:
+            tail = line.strip()
+            if not joined or not tail:
+                joined += tail
+                continue
+            if joined[-1] in HYPHENS:
+                joined = self._hyphenation.join(joined, tail)
+            else:
+                joined += self._glue(joined[-1], tail[0]) + tail
+        return clean_text(joined.replace("\n", " "))
+
+    def _glue(self, before: str, after: str) -> str:
+        """What stands between the two signs at a break."""
+        if WIDE_SIGN.match(before) or WIDE_SIGN.match(after):
+            return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before + after) else ""
+        return "" if _ENDS_TIGHT.match(before) or _STARTS_TIGHT.match(after) else " "
+
+
+@lru_cache(maxsize=1)
+def _replacements() -> dict[int, str]:
+    text = resources.files("ingest").joinpath("data/characters.toml").read_text("utf-8")
+    table = {
+        ord(pair[0]): pair[1:] for part in tomllib.loads(text).values() for pair in part.split()
+    }
+    kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    return kangxi | table

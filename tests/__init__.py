@@ -1,0 +1,1 @@
+"""kb's tests: one file per behaviour."""

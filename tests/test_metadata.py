@@ -1,0 +1,171 @@
+"""What is known of a document before its text: options over sidecars over the file's name and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus import DocumentType, ExpressionStatus, MetadataInvalid
+from ingest import Metadata, check_file, make_metadata, parse_file, read_sidecars, slug
+from ingest.metadata import guess_date, guess_type, in_language, read_name
+
+_TEXT = "Plan of Action\n\nThe plan protects victims of trafficking in persons.\n"
+
+
+def _parsed(path: Path, options: Metadata | None = None) -> Metadata:
+    if not path.exists():
+        path.write_text(_TEXT, "utf-8")
+    return parse_file(path, check_file(path, 1), options or Metadata()).metadata
+
+
+@pytest.mark.parametrize(
+    ("name", "work", "lang"),
+    [
+        ("udhr.en.html", "udhr", "en"),
+        ("udhr.zh-Hans.html", "udhr", "zh-Hans"),
+        ("udhr.zh_TW.html", "udhr", "zh-Hant"),
+        ("Palermo Protocol (2000).pdf", "palermo-protocol-2000", None),
+        ("引渡法(2000-12-28).md", "引渡法-2000-12-28", None),
+        ("report.v2.docx", "report-v2", None),
+        (".en.md", "en", None),
+        ("ＵＤＨＲ_全文.zh.txt", "udhr-全文", "zh"),
+    ],
+)
+def test_a_file_name_tells_work_and_language(name: str, work: str, lang: str | None) -> None:
+    found = read_name(Path(name))
+    assert (found.work, found.lang) == (work, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a  b__C", "a-b-c"), ("《反拐 计划》", "反拐-计划"), ("...", "untitled"), ("é/../x", "é-x")],
+)
+def test_slugs_are_words_and_hyphens(text: str, expected: str) -> None:
+    assert slug(text) == expected
+    assert slug(expected) == expected
+
+
+def test_language_versions_beside_each_other_are_one_work(tmp_path: Path) -> None:
+    english, chinese = tmp_path / "plan.en.txt", tmp_path / "plan.zh.txt"
+    chinese.write_text("行动计划\n\n保护被拐卖的妇女儿童。\n", "utf-8")
+    assert _parsed(english).work == _parsed(chinese).work == "plan"
+    assert (_parsed(english).lang, _parsed(chinese).lang) == ("en", "zh")
+
+
+def test_options_go_before_sidecars_and_these_before_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "plan.en.txt"
+    (tmp_path / "plan.meta.toml").write_text(
+        'work = "npa"\ntype = "law"\nlicence = "public"\ndate = 2008-01-13\n'
+        '[title]\nen = "National Plan"\nzh = "行动计划"\n',
+        "utf-8",
+    )
+    (tmp_path / "plan.en.meta.toml").write_text('licence = "CC BY"\nstatus = "digest"\n', "utf-8")
+    found = _parsed(path, Metadata(type=DocumentType.GUIDANCE))
+    assert found.type is DocumentType.GUIDANCE
+    assert found.licence == "CC BY"
+    assert found.status is ExpressionStatus.DIGEST
+    assert (found.work, found.title, found.date) == ("npa", "National Plan", date(2008, 1, 13))
+
+
+def test_without_any_word_the_file_speaks_for_itself(tmp_path: Path) -> None:
+    found = _parsed(tmp_path / "plan(2008-01-13).txt")
+    assert found == Metadata(
+        work="plan-2008-01-13",
+        lang="en",
+        title="Plan of Action",
+        type=DocumentType.PLAN_OF_ACTION,
+        status=ExpressionStatus.UNKNOWN,
+        date=date(2008, 1, 13),
+    )
+
+
+def test_a_title_is_taken_for_the_language_of_the_text() -> None:
+    titles = {"en": "Plan", "zh-Hant": "行動計劃"}
+    assert in_language(titles, "zh") == "行動計劃"
+    assert in_language(titles, "en") == "Plan"
+    assert in_language({"en": "Plan"}, "zh") is None
+    assert in_language("Plan", "zh") == "Plan"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('title = "x', "toml"),
+        ('titel = "x"', "titel"),
+        ('type = "poem"', "poem"),
+        ('status = "old"', "old"),
+        ('date = "yesterday"', "date"),
+        ('lang = "fr"', "fr"),
+        ('work = "Two Words"', "two-words"),
+        ('source_url = "javascript:alert(1)"', "source_url"),
+        ('[title]\nfr = "Plan"', "fr"),
+        ("title = 3", "title"),
+    ],
+)
+def test_a_bad_sidecar_is_named_with_what_is_wrong(content: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(_TEXT, "utf-8")
+    (tmp_path / "plan.meta.toml").write_text(content, "utf-8")
+    with pytest.raises(MetadataInvalid) as caught:
+        read_sidecars(path)
+    assert caught.value.params["file"] == "plan.meta.toml"
+    if told != "toml":
+        assert told in str(caught.value)
+
+
+def test_a_sidecar_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan.meta.toml").write_bytes('title = "计划"'.encode("gb18030"))
+    with pytest.raises(MetadataInvalid):
+        read_sidecars(tmp_path / "plan.txt")
+
+
+def test_a_sidecar_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "plan.meta.toml").write_text('title = "计划"', "utf-8-sig")
+    assert read_sidecars(tmp_path / "plan.txt").title == "计划"
+
+
+def test_bad_options_name_the_option() -> None:
+    with pytest.raises(MetadataInvalid) as caught:
+        make_metadata({"lang": "de"}, "--lang")
+    assert caught.value.params["file"] == "--lang"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("中国反对拐卖人口行动计划（2021—2030年）", DocumentType.PLAN_OF_ACTION),
+        ("National Plan of Action against Trafficking", DocumentType.PLAN_OF_ACTION),
+        ("Protocol to Prevent, Suppress and Punish Trafficking in Persons", DocumentType.TREATY),
+        ("世界人权宣言", DocumentType.TREATY),
+        ("中华人民共和国刑法", DocumentType.LAW),
+        ("重庆市惩治拐卖妇女儿童条例", DocumentType.LAW),
+        ("人口贩运受害人识别培训手册", DocumentType.TRAINING_MATERIAL),
+        ("Study-Tour Report: Europe", DocumentType.STUDY_TOUR_REPORT),
+        ("Guidance on Referral", DocumentType.GUIDANCE),
+        ("Annual report", DocumentType.REPORT),
+        ("Minutes", DocumentType.OTHER),
+    ],
+)
+def test_titles_tell_the_type(title: str, kind: DocumentType) -> None:
+    assert guess_type(title) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        ("law(2018-10-26).md", ["1979年7月1日通过"], date(2018, 10, 26)),
+        ("law.md", ["1979年7月1日通过", "1996年3月17日修正"], date(1996, 3, 17)),
+        ("law.md", ["2000年1月3日公布", "2000年1月25日施行"], date(2000, 1, 3)),
+        ("law.md", ["2000年1月25日施行"], date(2000, 1, 25)),
+        ("treaty.md", ["Adopted on 15 November 2000"], date(2000, 11, 15)),
+        ("treaty.md", ["New York, December 10th, 1948"], date(1948, 12, 10)),
+        ("law.md", ["2001年2月30日通过"], None),
+        ("law-2001-13-45.md", [], None),
+    ],
+)
+def test_dates_are_those_of_the_last_revision(
+    name: str, lines: list[str], expected: date | None
+) -> None:
+    assert guess_date(name, lines) == expected

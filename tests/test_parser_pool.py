@@ -1,0 +1,141 @@
+"""Files that hang, swell or kill their reader take down nothing but themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus import FileDamaged, Format, ParserCrashed, ParserTimedOut
+from ingest import Limits, Metadata, Outcome, ParserPool, Task
+
+_LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
+
+
+def _good(folder: Path, number: int = 0) -> Task:
+    path = folder / f"good-{number}.txt"
+    path.write_text(f"第一条 甲{number}。\n第二条 乙。\n", "utf-8")
+    return Task(path, Format.TEXT, Metadata())
+
+
+def _parse(tasks: Sequence[Task], limits: Limits = _LIMITS, processes: int = 1) -> list[Outcome]:
+    with ParserPool(processes, limits) as pool:
+        return list(pool.parse(tasks))
+
+
+def _exponential_pdf(depth: int, width: int) -> bytes:
+    """A page of forms, each of which shows the next ``width`` times: width ** depth in all."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources 5 0 R>>",
+        b"<</Length 5>>stream\n/F Do\nendstream",
+        b"<</XObject<</F 6 0 R>>>>",
+    ]
+    for number in range(7, 7 + depth):
+        shown, resources = b"/F Do " * width, b"/XObject<</F %d 0 R>>" % number
+        if number == 6 + depth:
+            shown, resources = (
+                b"BT /A 9 Tf (text) Tj ET",
+                b"/Font<</A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>",
+            )
+        objects.append(
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<<%s>>/Length %d>>"
+            b"stream\n%s\nendstream" % (resources, len(shown), shown)
+        )
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)
+    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start)
+
+
+def _assert_only_the_second_failed(outcomes: Sequence[Outcome]) -> None:
+    assert [outcome.parsed is not None for outcome in outcomes] == [True, False, True]
+    assert [outcome.error is not None for outcome in outcomes] == [False, True, False]
+
+
+def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.txt"
+    os.mkfifo(endless)
+    tasks = [_good(tmp_path), Task(endless, Format.TEXT, Metadata()), _good(tmp_path, 1)]
+    outcomes = _parse(tasks, Limits(wall_seconds=1, cpu_seconds=60, memory_mb=1024))
+    _assert_only_the_second_failed(outcomes)
+    error = outcomes[1].error
+    assert isinstance(error, ParserTimedOut)
+    assert error.params == {"file": "endless.txt", "seconds": 1}
+
+
+def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.md"
+    slow.write_bytes(b"line of *text* here\n\n" * 200_000)
+    tasks = [_good(tmp_path), Task(slow, Format.MARKDOWN, Metadata()), _good(tmp_path, 1)]
+    outcomes = _parse(tasks, Limits(wall_seconds=300, cpu_seconds=1, memory_mb=2048))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserTimedOut)
+
+
+def test_a_file_that_swells_in_memory_is_given_up(tmp_path: Path) -> None:
+    swelling = tmp_path / "swelling.txt"
+    swelling.write_bytes(b"line of text here\n" * 4_000_000)
+    tasks = [_good(tmp_path), Task(swelling, Format.TEXT, Metadata()), _good(tmp_path, 1)]
+    outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=60, memory_mb=400))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserCrashed)
+
+
+def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
+    deadly, harmless = tmp_path / "deadly.pdf", tmp_path / "harmless.pdf"
+    deadly.write_bytes(_exponential_pdf(10, 20))
+    harmless.write_bytes(_exponential_pdf(2, 2))
+    tasks = [Task(path, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
+    outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=30, memory_mb=400))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserCrashed | ParserTimedOut)
+
+
+def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"PK\x03\x04 nothing")
+    outcomes = _parse([Task(broken, Format.DOCX, Metadata()), _good(tmp_path)])
+    assert isinstance(outcomes[0].error, FileDamaged)
+    assert outcomes[1].parsed is not None
+
+
+def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.md"
+    slow.write_bytes(b"line of text\n\n" * 3000)
+    tasks = [Task(slow, Format.MARKDOWN, Metadata()), *(_good(tmp_path, n) for n in range(40))]
+    outcomes = _parse(tasks, processes=2)
+    assert [outcome.task for outcome in outcomes] == tasks
+    first = [o.parsed.passages[0].text for o in outcomes[1:] if o.parsed]
+    assert first == [f"第一条 甲{n}。" for n in range(40)]
+
+
+def test_tasks_are_taken_as_they_are_needed(tmp_path: Path) -> None:
+    taken: list[int] = []
+
+    def tasks() -> list[Task]:
+        return [_good(tmp_path, n) for n in range(100)]
+
+    def lazily() -> object:
+        for number, task in enumerate(tasks()):
+            taken.append(number)
+            yield task
+
+    with ParserPool(1, _LIMITS) as pool:
+        outcomes = pool.parse(lazily())  # type: ignore[arg-type]
+        assert next(outcomes).parsed is not None
+        assert len(taken) < 50
+        assert len(list(outcomes)) == 99
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_no_tasks_give_no_outcomes(processes: int) -> None:
+    assert _parse([], processes=processes) == []
