@@ -240,9 +240,9 @@ _PIECES = st.sampled_from(
         "Article 1", "Article 2 bis", "Article IV. Foo", "PART I", "Part II", "GENERAL RULES",
         "Preamble", "The States Parties,", "1. One.", "2. Two", "2.1 Scope", "1.1 Purpose", "(a) foo;",
         "(b) bar; and", "(h) h;", "(i) x", "(ii) y", "(iii) z.", "plain sentence.", "as follows:",
-        "Title line", "ANNEX", "Annex A: Forms", "IN WITNESS WHEREOF, x", "Contents", "第一条 甲应当。",
-        "第二条", "第三条之一 乙。", "（一）子；", "（二）丑。", "（1）寅", "一、总则", "二、任务。", "3．三",
-        "三、将第一条修改为：", "目录", "第一章 总则", "第一编 总", "附件一", "附件", "普通的一句话。",
+        "Title line", "ANNEX", "Annex A: Forms", "IN WITNESS WHEREOF, x", "Contents",
+        "第一条 甲应当。", "第二条", "第三条之一 乙。", "（一）子；", "（二）丑。", "（1）寅", "一、总则", "二、任务。",
+        "3．三", "三、将第一条修改为：", "目录", "第一章 总则", "第一编 总", "附件一", "附件", "普通的一句话。",
         "下列情形：", "标题", "① 注", "㈠甲", "2001年1月1日通过", "（2000年通过）", "——破折号",
         "第一条 合。 第二条 并。 第三条 下列： （一）a； （二）b。",
     ]

@@ -40,6 +40,7 @@ class Piece:
     """Part of a line, or all of it. Lengths in points; ``y`` is the baseline from the page's top."""
 
     text: str
+    """Until the whole document is read, with its raised signs and guessed blanks marked as such."""
     x0: float
     x1: float
     y: float
