@@ -63,7 +63,9 @@ def bench_start(_work: Path) -> None:
     times = []
     for _ in range(10):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "kb", "--help"], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "kb", "--help"], stdout=subprocess.DEVNULL, check=True
+        )
         times.append(time.perf_counter() - started)
     print(f"kb --help: median {statistics.median(times):.2f} s")
 
@@ -80,7 +82,9 @@ def _bench_queries(data: Path) -> None:
             services.searcher.search(SearchQuery(text=text))
             times.append((time.perf_counter() - started) * 1000)
     cuts = statistics.quantiles(times, n=100)
-    print(f"search, {len(texts)} queries: p50 {cuts[49]:.0f}, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f} ms")
+    print(
+        f"search, {len(texts)} queries: p50 {cuts[49]:.0f}, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f} ms"
+    )
 
 
 def _write_xquad(work: Path) -> Path:

@@ -123,6 +123,11 @@ def test_footnotes_follow_the_paragraph_that_points_to_them(tmp_path: Path) -> N
     ]
 
 
+def test_a_footnote_named_only_in_another_is_kept(tmp_path: Path) -> None:
+    texts = _texts(tmp_path, "甲[^1]。\n\n乙。\n\n[^1]: 见后[^2]\n[^2]: 更深的注\n")
+    assert texts == ["甲。", "1 见后", "乙。", "2 更深的注"]
+
+
 def test_html_in_markdown_keeps_its_paragraphs_and_rows(tmp_path: Path) -> None:
     content = "<div><p>one</p><p>two</p></div>\n\n<table><tr><td>甲</td><td>乙</td></tr></table>\n"
     assert [(b.kind, b.text) for b in _blocks(tmp_path, content)] == [

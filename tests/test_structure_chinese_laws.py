@@ -136,6 +136,11 @@ def test_articles_run_together_in_one_line_are_parted() -> None:
     assert words_of(drafts) == squeezed(text)
 
 
+def test_a_reference_after_a_sentence_parts_nothing() -> None:
+    text = "第一条 甲应当依照规定办理。 第九条 另有规定的除外。 （二）项所称乙，是指丙。"
+    assert [d.text for d in from_lines(text)] == [text]
+
+
 def test_a_judicial_interpretation_has_a_preamble() -> None:
     drafts = from_lines(
         "关于审理案件的解释\n2016年12月21日 公布\n为依法惩治犯罪，现解释如下：\n第一条 甲视为乙。"
