@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from corpus import SearchLang
 from search.engine import Form, QueryWord
+from search.locators import Mention, place_key
 from search.segmenter import Segmenter, Word, exact_tokens
 from search.stopwords import content_words, is_stop_word
 from search.translations import Expansion
@@ -15,7 +16,9 @@ _TYPO_LENGTH = 5
 
 
 _NAMED = 0.5
-"""What naming a place counts against standing there."""
+"""What naming a place counts against standing in the article that it is in."""
+_THERE = 2.0
+"""What standing at the very place counts against that."""
 
 
 def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
@@ -36,9 +39,10 @@ def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
     )
 
 
-def located_word(key: str, text: str) -> QueryWord:
-    """A locator: the unit that stands there, or one that speaks of it."""
-    return QueryWord(text, (Form("locator", (key,)), _exact(text, _NAMED)))
+def located_word(mention: Mention, text: str) -> QueryWord:
+    """A locator: the unit that stands there, those in the same article, or one that speaks of it."""
+    there = Form("locator", (place_key(mention.place),), _THERE)
+    return QueryWord(text, (there, Form("locator", (mention.key,)), _exact(text, _NAMED)))
 
 
 def side_by_side(one: Word, next_one: Word, weight: float) -> Form:

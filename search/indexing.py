@@ -12,7 +12,7 @@ from search.engine import DocumentRecords, SearchEngine, UnitRecord
 from search.segmenter import Segmenter, exact_tokens
 from search.units import Unit, cut_units
 
-_LAYOUT = "units-3"
+_LAYOUT = "units-4"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""

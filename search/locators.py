@@ -22,8 +22,9 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 _WITHIN = re.compile(
     r"(?:\s*\([0-9a-z]{1,4}\))+"
-    rf"|(?:\s*第?[(]?(?:\d+|[a-z]|[{_ZH_DIGITS}]+)[)]?[款项])+"
+    rf"|(?:\s*第?[(]?(?:\d+|[a-z]|[{_ZH_DIGITS}]+)[)]?[款项目])+"
 )
+_STEP = re.compile(rf"\d+|[a-z]+|[{_ZH_DIGITS}]+")
 
 
 class Mention(NamedTuple):
@@ -34,7 +35,7 @@ class Mention(NamedTuple):
     start: int
     end: int
     place: str
-    """The whole locator, to compare with :func:`places`."""
+    """The whole locator, ``article-6(3)``, however it is written; see :func:`places`."""
 
 
 def mentions(folded: str) -> list[Mention]:
@@ -49,18 +50,27 @@ def mentions(folded: str) -> list[Mention]:
             key += f"-{_number(match['inserted'])}"
         within = _WITHIN.match(folded, match.end())
         end = within.end() if within else match.end()
-        found.append(Mention(key, match.start(), end, _squeeze(folded[match.start() : end])))
+        steps = _STEP.findall(within[0]) if within else []
+        place = key + "".join(f"({_step(step)})" for step in steps)
+        found.append(Mention(key, match.start(), end, place))
     return found
 
 
-def places(passage: Passage) -> tuple[str, str]:
-    """A passage's locators as :class:`Mention` writes them."""
-    en, zh = passage.locator.en, passage.locator.zh
-    return _squeeze(fold(en).text), _squeeze(fold(zh).text)
+def places(passage: Passage) -> tuple[str, ...]:
+    """Where a passage stands, as :attr:`Mention.place` has it; nothing for "p. 3" and the like."""
+    locators = (fold(passage.locator.en).text, fold(passage.locator.zh).text)
+    found = (mentions(locator) for locator in locators)
+    return tuple(dict.fromkeys(each[-1].place for each in found if each))
 
 
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
+def place_key(place: str) -> str:
+    """The key of the one unit that stands at ``place``, beside those of what it stands in."""
+    return f"@{place}"
+
+
+def _step(number: str) -> str:
+    """A number within an article: letters stay (Roman ones are rare, and are read alike on both sides)."""
+    return number if number.isascii() else _number(number)
 
 
 def locator_key(passage: Passage) -> str | None:

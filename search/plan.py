@@ -186,10 +186,7 @@ class Planner:
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         words = [
-            *(
-                located_word(mention.key, folded.text[mention.start : mention.end])
-                for mention in named
-            ),
+            *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
             *(plain_word(word, optional=not own) for word in kept),
         ]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from corpus import Document, Passage
+from corpus import Document, Passage, PassageKind
 from search.answer import Answer, Group, Hit, PassageSource
 from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
 from search.locators import places
@@ -67,15 +67,21 @@ class Searcher:
         return Answer(query, groups, _sum_facets([each.facets for each in found]))
 
     def _find(self, plan: Plan, query: SearchQuery) -> Found:
-        """Go down the plan's steps until enough is found."""
+        """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         if plan.empty:
             return Found(plan, _NOTHING, {}, None)
-        for step in plan.steps:
-            request = plan.request(step, limit=query.limit, offset=query.offset)
-            result = self._engine.search(request)
+        step, *later = plan.steps
+        taken, request = step, plan.request(step, limit=query.limit, offset=query.offset)
+        result = self._engine.search(request)
+        for following in later:
             if result.total >= step.enough:
                 break
-        return Found(plan, result, self._engine.facets(request), _fallback(step.share))
+            step = following
+            asked = plan.request(step, limit=query.limit, offset=query.offset)
+            found = self._engine.search(asked)
+            if found.total > result.total:
+                taken, request, result = step, asked, found
+        return Found(plan, result, self._engine.facets(request), _fallback(taken.share))
 
     def _group(
         self,
@@ -109,7 +115,7 @@ class Searcher:
             return None
         parents = {passage.parent_id for passage in unit}
         says = [Said(each, plan, marker, each.id in parents) for each in unit]
-        answer = max(says, key=lambda each: each.weight(self._weights.heading_passage))
+        answer = max(says, key=lambda each: each.weight(self._weights))
         # A heading alone tells a reader little: the snippet shows what is below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
         snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
@@ -133,9 +139,13 @@ class Said:
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
 
-    def weight(self, heading: float) -> tuple[bool, bool, bool, float]:
+    def weight(self, weights: Weights) -> tuple[bool, bool, bool, float]:
         """By which the answering passage is chosen; a heading says what others say better."""
-        says = weight_of(self.marks) * (heading if self.heading else 1.0)
+        says = weight_of(self.marks)
+        if self.heading:
+            says *= weights.heading_passage
+        elif self.passage.kind is PassageKind.NOTE:
+            says *= weights.note_passage
         return self.named, self.defines, bool(self.passage.text.strip()), says
 
 

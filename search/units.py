@@ -15,7 +15,7 @@ import msgspec
 from corpus import Document, Passage, PassageKind, SearchLang, search_lang
 from corpus.languages import HAN
 from search.data import load_table
-from search.locators import locator_key
+from search.locators import locator_key, place_key, places
 
 _DATA = load_table("units")
 _WHOLE = frozenset(map(PassageKind, _DATA["whole"]))
@@ -46,7 +46,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     locators: tuple[str, ...]
     """Where it stands, in both languages."""
     locator_keys: tuple[str, ...]
-    """Its own and those above it, as :mod:`search.locators` writes them."""
+    """Its own and those above it, and its passages' places, as :mod:`search.locators` writes them."""
     texts: tuple[str, ...]
     """The texts of its passages, in order."""
     aside: bool
@@ -113,10 +113,15 @@ class _Cutter:
         if not below or passage.kind in _WHOLE or (short and not self._holds_group[passage.id]):
             yield list(self._subtree(passage))
             return
-        if not is_heading_only(passage, bool(below)):
+        # A cut article's own line goes with its first part: who asks for the article gets its beginning.
+        heading_only = is_heading_only(passage, bool(below))
+        opening = [passage] if heading_only and passage.kind is PassageKind.ARTICLE else []
+        if not heading_only:
             yield [passage]
         for child in below:
-            yield from self._cut(child)
+            for group in self._cut(child):
+                yield [*opening, *group]
+                opening = []
 
     def _in_article(self, passage: Passage) -> bool:
         return any(above.kind is PassageKind.ARTICLE for above in self._above(passage))
@@ -133,7 +138,8 @@ class _Cutter:
         locators = dict.fromkeys(
             text for passage in group for text in (passage.locator.en, passage.locator.zh) if text
         )
-        keys = (locator_key(passage) for passage in [*self._above(first), first])
+        keys = [locator_key(passage) for passage in [*self._above(first), first]]
+        keys += [place_key(place) for passage in group for place in places(passage)]
         return Unit(
             id=first.id,
             document_id=document.id,
@@ -147,7 +153,7 @@ class _Cutter:
             title=document.title,
             headings=(*first.heading_path, own) if own else first.heading_path,
             locators=tuple(locators),
-            locator_keys=tuple(key for key in keys if key),
+            locator_keys=tuple(dict.fromkeys(key for key in keys if key)),
             texts=tuple(passage.text for passage in group),
             aside=first.kind in _ASIDE,
             passage_ids=tuple(passage.id for passage in group),

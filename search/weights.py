@@ -63,6 +63,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a later translation of a term counts against the one before it."""
     heading_passage: float
     """What words in a heading count when the answering passage of a unit is chosen."""
+    note_passage: float
+    """What words in a footnote count then: it adds to an answer, and is seldom one."""
 
 
 @lru_cache(maxsize=1)

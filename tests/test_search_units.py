@@ -41,7 +41,7 @@ def test_a_short_article_with_all_below_it_is_one_unit() -> None:
     assert addresses(unit) == ["art-3", "art-3.a", "art-3.a.i"]
     assert unit.id == f"{DOC}/art-3"
     assert unit.headings == ("Article 3 — Use of terms",)
-    assert unit.locator_keys == ("article-3",)
+    assert unit.locator_keys == ("article-3", "@article-3")
 
 
 def test_a_long_article_is_cut_at_its_paragraphs_which_keep_their_items() -> None:
@@ -51,7 +51,7 @@ def test_a_long_article_is_cut_at_its_paragraphs_which_keep_their_items() -> Non
         passage(DOC, "art-6.3", "3. Each State shall provide:", parent="art-6"),
         passage(DOC, "art-6.3.a", "a) housing;", parent="art-6.3"),
     )
-    assert [addresses(unit) for unit in found] == [["art-6.1"], ["art-6.3", "art-6.3.a"]]
+    assert [addresses(unit) for unit in found] == [["art-6", "art-6.1"], ["art-6.3", "art-6.3.a"]]
 
 
 def test_a_chapter_is_never_one_unit_with_its_articles() -> None:

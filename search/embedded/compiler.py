@@ -175,6 +175,10 @@ class Compiler:
         held: int = min(
             max(self._searcher.doc_freq(field, token) for field in fields) for token in form.tokens
         )
+        if held and len(form.tokens) > 1:
+            # Tokens that are common each may never stand together: "non" and "punishment".
+            together = self._searcher.search(self._form(form), 1, count=True).count
+            held = min(held, int(together or 0))
         return held
 
     def _filter(self, facet: str) -> Query | None:

@@ -1,4 +1,4 @@
-// What the pages can do without this file: everything but copying by one click.
+// What the pages cannot do without this file: copying by one click, and going back to the very list.
 "use strict";
 
 const announcer = document.getElementById("announcer");
@@ -36,6 +36,17 @@ document.addEventListener("click", async (event) => {
 // The language switch keeps the place within the page, which the server does not see.
 for (const link of document.querySelectorAll("a.switch")) {
   link.addEventListener("click", () => { link.hash = location.hash; });
+}
+
+// Back to the results as they were, with their filters and their part of the list.
+const back = document.querySelector(".back a");
+if (back && document.referrer) {
+  const from = new URL(document.referrer);
+  const same = from.searchParams.get("q") === new URL(back.href).searchParams.get("q");
+  if (same && from.origin === location.origin && from.pathname === "/") {
+    from.searchParams.delete("ui");
+    back.href = from.href;
+  }
 }
 
 // A permalink without its fragment still leads to the passage.
