@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+from io import BufferedReader
 from pathlib import Path
 
-from corpus.errors import CatalogUnavailable, NotFound
+from corpus.errors import CatalogUnavailable, FileDamaged, NotFound
 
 _CHUNK = 1 << 20
 
@@ -28,20 +30,36 @@ class Originals:
     def keep(self, source: Path, sha256: str) -> Path:
         """Copies ``source`` in, unless it is there; readers never see half a file.
 
-        Raises CatalogUnavailable where the folder cannot be written.
+        Raises FileDamaged where ``source`` is no longer the file of this hash, CatalogUnavailable
+        where the folder cannot be written.
         """
-        place = self._place(sha256)
+        try:
+            with source.open("rb") as original:
+                if _digest(original) != sha256:
+                    detail = "it changed while it was read"
+                    raise FileDamaged(file=source.name, format="a file", detail=detail)
+                return self._copy(original, self._place(sha256))
+        except OSError as error:
+            detail = "it can no longer be opened"
+            raise FileDamaged(file=source.name, format="a file", detail=detail) from error
+
+    def _copy(self, original: BufferedReader, place: Path) -> Path:
+        """Raises CatalogUnavailable."""
         if place.is_file():
             return place
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
-                with source.open("rb") as original:
-                    while chunk := original.read(_CHUNK):
-                        copy.write(chunk)
-                copy.flush()
-                os.fsync(copy.fileno())
-            Path(copy.name).replace(place)
+                try:
+                    original.seek(0)
+                    shutil.copyfileobj(original, copy, _CHUNK)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                    Path(copy.name).replace(place)
+                except BaseException:
+                    # Half a copy would fill a disk that is full already.
+                    Path(copy.name).unlink(missing_ok=True)
+                    raise
         except OSError as error:
             raise CatalogUnavailable(path=str(self._root), detail=error.strerror) from error
         return place
@@ -53,4 +71,8 @@ class Originals:
 def sha256_of(path: Path) -> str:
     """Hex digest of a file's content, read in pieces."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest(file)
+
+
+def _digest(file: BufferedReader) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()

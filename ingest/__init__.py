@@ -1,8 +1,8 @@
 """A file in, passages out."""
 
-from ingest.documents import input_key, is_amendment, make_document
+from ingest.documents import amends, input_key, make_document
 from ingest.gate import ENDINGS, check_file
-from ingest.metadata import Metadata, make_metadata, read_sidecars, slug
+from ingest.metadata import Metadata, make_metadata, read_sidecars, slug, source_name
 from ingest.parsing import Parsed, parse_file
 from ingest.pool import Limits, Outcome, ParserPool, Task
 from ingest.structure import PassageDraft
@@ -16,12 +16,13 @@ __all__ = [
     "ParserPool",
     "PassageDraft",
     "Task",
+    "amends",
     "check_file",
     "input_key",
-    "is_amendment",
     "make_document",
     "make_metadata",
     "parse_file",
     "read_sidecars",
     "slug",
+    "source_name",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import os
 import re
 import tomllib
 import unicodedata
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -61,11 +62,23 @@ class FileName(msgspec.Struct, frozen=True):
     lang: str | None
 
 
+def source_name(path: Path) -> str:
+    """The file's name as people read it: archives from Chinese systems leave names in GB18030."""
+    raw = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
 def read_name(path: Path) -> FileName:
-    stem, _, ending = path.stem.rpartition(".")
+    whole = PurePath(source_name(path)).stem
+    stem, _, ending = whole.rpartition(".")
     if stem and (lang := normalise_tag(ending)):
         return FileName(slug(stem), stem, lang)
-    return FileName(slug(path.stem), path.stem, None)
+    return FileName(slug(whole), whole, None)
 
 
 def slug(text: str) -> str:
@@ -76,7 +89,8 @@ def slug(text: str) -> str:
 
 def read_sidecars(path: Path) -> Metadata:
     """``NAME.LANG.meta.toml`` over ``NAME.meta.toml`` beside the file. Raises MetadataInvalid."""
-    names = [path.stem, read_name(path).stem]
+    whole, _, ending = path.stem.rpartition(".")
+    names = [path.stem, *([whole] if whole and normalise_tag(ending) else [])]
     found = Metadata()
     for name in dict.fromkeys(names):
         sidecar = path.with_name(f"{name}.meta.toml")
@@ -169,9 +183,12 @@ def _valid_date(year: str, month: str, day: str) -> date | None:
 def _read_sidecar(sidecar: Path) -> Metadata:
     try:
         values = tomllib.loads(sidecar.read_text("utf-8-sig"))
+    except RecursionError as error:
+        detail = "its values are nested too deeply"
+        raise MetadataInvalid(file=source_name(sidecar), detail=detail) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise MetadataInvalid(file=sidecar.name, detail=str(error)) from error
-    return make_metadata(values, sidecar.name)
+        raise MetadataInvalid(file=source_name(sidecar), detail=str(error)) from error
+    return make_metadata(values, source_name(sidecar))
 
 
 @lru_cache(maxsize=1)

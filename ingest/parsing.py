@@ -23,6 +23,7 @@ from ingest.metadata import (
     in_language,
     read_name,
     read_sidecars,
+    source_name,
 )
 from ingest.structure import PassageDraft, structure
 
@@ -65,12 +66,18 @@ def parse_file(path: Path, format: Format, options: Metadata) -> Parsed:  # noqa
         type=said.type or guess_type(title),
         status=said.status or ExpressionStatus.UNKNOWN,
         issuing_body=in_language(said.issuing_body, lang),
-        date=said.date or guess_date(path.name, front),
+        date=said.date or guess_date(source_name(path), front),
         source_url=said.source_url,
         licence=said.licence,
     )
     return Parsed(
-        path.name, format, metadata, said.work is not None, raw.pages, passages, raw.warnings
+        source_name(path),
+        format,
+        metadata,
+        said.work is not None,
+        raw.pages,
+        passages,
+        raw.warnings,
     )
 
 

@@ -54,7 +54,8 @@ def read_judged(path: Path) -> list[Judged]:
     """The queries of a JSON Lines file. Raises MetadataInvalid naming the line."""
     judged = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # By LF alone: JSON lets U+2028 and its like stand in a text.
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise MetadataInvalid(file=str(path), detail=str(error)) from error
     for number, line in enumerate(lines, 1):
@@ -94,8 +95,10 @@ class _Run:
         self._judgements[query] = dict.fromkeys(relevant, 1)
         scores: dict[str, float] = {}
         for rank, hit in enumerate(hits):
-            found = next((id_ for id_ in relevant if _answers(hit.passage.id, id_)), hit.passage.id)
-            scores.setdefault(found, float(_DEPTH - rank))
+            met = [id_ for id_ in relevant if id_ not in scores and _answers(hit.passage.id, id_)]
+            # The very passage before one that holds it; a second hit for the same keeps its rank.
+            found = hit.passage.id if hit.passage.id in met else next(iter(met), f"{rank}")
+            scores[found] = float(_DEPTH - rank)
         self._scores[query] = scores
 
     def measure(self, query_lang: SearchLang, target_lang: SearchLang) -> Measures:

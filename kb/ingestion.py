@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
 from corpus import (
     Catalog,
     Document,
+    FileDamaged,
     FileRefused,
     KbError,
     Offering,
@@ -27,11 +30,12 @@ from ingest import (
     Parsed,
     ParserPool,
     Task,
+    amends,
     check_file,
     input_key,
-    is_amendment,
     make_document,
     read_sidecars,
+    source_name,
 )
 from kb.indexing import Indexer
 from kb.settings import Settings
@@ -88,34 +92,21 @@ class Ingestion:
             cpu_seconds=self._settings.parse_cpu_seconds,
             memory_mb=self._settings.parse_memory_mb,
         )
-        waiting: dict[int, _Offered] = {}
-        settled: dict[int, FileReport] = {}
         self._taken.clear()
+        # All are looked at before any is taken: what is known already is no text for a new file to amend.
+        found = [self._offer(path, options) for path in files]
+        tasks = (each.task for each in found if isinstance(each, _Offered))
         changed = 0
-
-        def tasks() -> Iterator[Task]:
-            for index, path in enumerate(files):
-                found = self._offer(path, options)
-                if isinstance(found, FileReport):
-                    settled[index] = found
-                else:
-                    waiting[index] = found
-                    yield found.task
-
-        position = 0
         with ParserPool(self._settings.parsers, limits) as pool:
-            for outcome in pool.parse(tasks()):
-                while position in settled:
-                    yield settled.pop(position)
-                    position += 1
-                yield self._take(waiting.pop(position), outcome)
-                position += 1
+            outcomes = pool.parse(tasks)
+            for each in found:
+                if isinstance(each, FileReport):
+                    yield each
+                    continue
+                yield self._take(each, next(outcomes))
                 changed += 1
                 if changed % _INDEX_EVERY == 0:
                     self._indexer.catch_up()
-        while position in settled:
-            yield settled.pop(position)
-            position += 1
         self._indexer.catch_up()
 
     def _offer(self, path: Path, options: Metadata) -> _Offered | FileReport:
@@ -126,10 +117,15 @@ class Ingestion:
             kind = check_file(path, self._settings.max_file_mb)
             sha256 = sha256_of(path)
             given = options.over(read_sidecars(path))
+            size = path.stat().st_size
         except KbError as error:
             return self._refuse(path, sha256, error, time.monotonic() - started)
+        except OSError as error:
+            # It passed the gate, and has gone or been locked since.
+            refusal = FileDamaged(file=path.name, format="a file", detail=str(error.strerror))
+            return self._refuse(path, None, refusal, time.monotonic() - started)
         key = input_key(sha256, given)
-        offered = _Offered(path, sha256, path.stat().st_size, key, given, Task(path, kind, options))
+        offered = _Offered(path, sha256, size, key, given, Task(path, kind, options))
         known = self._known(offered)
         return self._unchanged(offered, known, time.monotonic() - started) if known else offered
 
@@ -139,74 +135,104 @@ class Ingestion:
         The same words under another file name are the same document, unless someone says more.
         """
         for document in self._catalog.documents_of_file(offered.sha256):
-            renamed = document.source_name != offered.path.name and offered.given == Metadata()
+            renamed = (
+                document.source_name != source_name(offered.path) and offered.given == Metadata()
+            )
             if document.input_key == offered.key or renamed:
                 return document
         return None
 
     def _unchanged(self, offered: _Offered, known: Document, seconds: float) -> FileReport:
         self._taken.add(known.id)
-        return FileReport(offered.path.name, "unchanged", known.id, None, seconds)
+        return FileReport(source_name(offered.path), "unchanged", known.id, None, seconds)
 
     def _take(self, offered: _Offered, outcome: Outcome) -> FileReport:
         parsed = outcome.parsed
         if parsed is None:
             error = outcome.error or FileRefused(file=offered.path.name)
             return self._refuse(offered.path, offered.sha256, error, outcome.seconds)
-        # Its double may have come in since it passed the gate.
-        if known := self._known(offered):
-            return self._unchanged(offered, known, outcome.seconds)
-        work_id, previous, passages = self._place(parsed)
-        self._originals.keep(offered.path, offered.sha256)
-        document, new = make_document(
-            parsed,
-            work_id,
-            sha256=offered.sha256,
-            size=offered.size,
-            input_key=offered.key,
-            previous=passages,
-        )
-        fate: Fate = "indexed" if previous is None else "updated"
-        name = offered.path.name
-        report = FileReport(name, fate, document.id, None, outcome.seconds)
-        self._catalog.put(document, new, _offering(report, offered.sha256))
-        self._taken.add(document.id)
-        return report
+        try:
+            self._originals.keep(offered.path, offered.sha256)
+        except FileRefused as error:
+            return self._refuse(offered.path, None, error, outcome.seconds)
+        while True:
+            # Its double may have come in since it passed the gate.
+            if known := self._known(offered):
+                return self._unchanged(offered, known, outcome.seconds)
+            work_id, previous, passages = self._place(parsed)
+            document, new = make_document(
+                parsed,
+                work_id,
+                sha256=offered.sha256,
+                size=offered.size,
+                input_key=offered.key,
+                previous=passages,
+            )
+            fate: Fate = "indexed" if previous is None else "updated"
+            report = FileReport(parsed.source_name, fate, document.id, None, outcome.seconds)
+            offering = _offering(report, offered.sha256)
+            # Where another ingest has taken the place meanwhile, there is a new one to find.
+            if self._catalog.put(document, new, offering, replaces=previous):
+                self._taken.add(document.id)
+                return report
 
     def _place(self, parsed: Parsed) -> tuple[str, Document | None, list[Passage]]:
         """The work that a parsed file belongs to, and the document that it takes the place of."""
-        work = parsed.metadata.work or "untitled"
-        count = 1
-        while True:
-            work_id = work if count == 1 else f"{work}-{count}"
+        held: list[tuple[float, Document, list[Passage]]] = []
+        for work_id in _work_ids(parsed.metadata.work or "untitled"):
             document_id = f"{work_id}/{parsed.metadata.lang}"
             known = self._catalog.documents_by_ids([document_id]).get(document_id)
             if known is None:
-                return work_id, None, []
-            passages = self._catalog.passages(document_id)
+                break
             # Two files that lie side by side are two documents, however alike: neither amends the other.
-            amends = document_id not in self._taken and is_amendment(parsed, passages)
-            if parsed.work_is_given or amends:
-                return work_id, known, passages
-            count += 1
+            if document_id not in self._taken:
+                passages = self._catalog.passages(document_id)
+                held.append((amends(parsed, passages), known, passages))
+        # Whoever names the work names the document, too, however much of it is new.
+        if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
+            _, known, passages = max(held, key=lambda each: each[0])
+            return known.work_id, known, passages
+        return work_id, None, []
 
     def _refuse(self, path: Path, sha256: str | None, error: KbError, seconds: float) -> FileReport:
         """Keeps the original and the reason."""
         fate: Fate = "refused" if isinstance(error, FileRefused | PathNotFound) else "failed"
-        if sha256 is None and fate == "refused" and path.is_file() and not path.is_symlink():
+        if sha256 is None and fate == "refused":
             sha256 = self._keep_unread(path)
         elif sha256 is not None:
-            self._originals.keep(path, sha256)
-        report = FileReport(path.name, fate, None, error, seconds)
+            sha256 = self._keep_unless_gone(path, sha256)
+        name = source_name(path)
+        if isinstance(error, FileRefused):
+            error.params["file"] = name
+        report = FileReport(name, fate, None, error, seconds)
         self._catalog.record([_offering(report, sha256)])
         return report
 
     def _keep_unread(self, path: Path) -> str | None:
-        if path.stat().st_size > self._settings.max_file_mb << 20:
+        """The hash of a file that the gate did not let through, which is kept if it is small enough."""
+        try:
+            state = path.lstat()
+            limit = self._settings.max_file_mb << 20
+            if not stat.S_ISREG(state.st_mode) or state.st_size > limit:
+                return None
+            sha256 = sha256_of(path)
+        except OSError:
             return None
-        sha256 = sha256_of(path)
-        self._originals.keep(path, sha256)
+        return self._keep_unless_gone(path, sha256)
+
+    def _keep_unless_gone(self, path: Path, sha256: str) -> str | None:
+        """The hash under which a refused file is kept; None where it has changed or gone meanwhile."""
+        try:
+            self._originals.keep(path, sha256)
+        except FileRefused:
+            return None
         return sha256
+
+
+def _work_ids(work: str) -> Iterator[str]:
+    """``law``, ``law-2``, ``law-3`` …"""
+    yield work
+    yield from (f"{work}-{number}" for number in count(2))
 
 
 def _offering(report: FileReport, sha256: str | None) -> Offering:

@@ -51,6 +51,32 @@ def test_all_is_described(document: Any) -> None:
     assert all(schema.get("title") for schema in schemas.values())
 
 
+@pytest.mark.parametrize(
+    ("address", "operation", "status"),
+    [
+        ("/search", "search", "400"),
+        ("/search?query=a&limit=0", "search", "400"),
+        ("/terms?offset=-1", "listTerms", "400"),
+        ("/documents/none/en", "getDocument", "404"),
+        ("/documents/none/en/file", "downloadDocument", "404"),
+        ("/passages/none/en/art-1", "getPassage", "404"),
+        ("/works/none", "getWork", "404"),
+    ],
+)
+def test_failures_are_what_the_document_says(
+    client: Client, document: Any, address: str, operation: str, status: str
+) -> None:
+    [described] = [o for o in operations(document) if o["operationId"] == operation]
+    content = described["responses"][status]["content"]
+    schema = document["components"]["schemas"]["Problem"]
+
+    answer = client.get(f"/api/v1{address}")
+
+    assert str(answer.status_code) == status
+    assert list(content) == [answer.headers["content-type"].split(";")[0]]
+    assert set(schema["required"]) <= set(answer.json()) <= set(schema["properties"])
+
+
 def test_the_page_lists_all_and_its_examples_work(client: Client) -> None:
     page = client.get("/api").text
 

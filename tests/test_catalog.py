@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -96,11 +98,51 @@ def test_what_is_put_comes_back_the_same(catalog: Catalog) -> None:
 
 
 def test_a_newer_version_takes_the_place_of_the_older(catalog: Catalog) -> None:
-    catalog.put(document(), [passage("art-1"), passage("art-2", position=1)], OFFERING)
-    catalog.put(document(title="New oath"), [passage("art-2")], OFFERING)
+    old = document()
+    catalog.put(old, [passage("art-1"), passage("art-2", position=1)], OFFERING)
+    catalog.put(document(title="New oath"), [passage("art-2")], OFFERING, replaces=old)
     assert [p.id for p in catalog.passages("oath/en")] == ["oath/en/art-2"]
     assert catalog.work("oath").titles == {"en": "New oath"}
     assert catalog.counts().documents == 1
+
+
+def test_a_document_takes_the_place_only_of_the_one_that_was_seen_there(catalog: Catalog) -> None:
+    assert catalog.put(document(), [passage("art-1")], OFFERING)
+    other = document(title="Another's", fingerprint="other")
+
+    assert not catalog.put(other, [], OFFERING)
+    assert not catalog.put(other, [], OFFERING, replaces=document(fingerprint="long gone"))
+
+    assert catalog.document("oath/en") == document()
+    assert len(catalog.passages("oath/en")) == 1
+    assert len(catalog.offerings()) == 1
+
+
+def test_a_catalog_whose_making_was_cut_short_is_made_by_the_next(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+
+    def cut(*args: object) -> None:
+        if "CREATE TABLE offering" in str(args[2]):
+            raise InterruptedError
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", cut)
+    try:
+        with pytest.raises(InterruptedError):
+            Catalog.open(url)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", cut)
+
+    assert Catalog.open(url).documents() == []
+
+
+def test_a_new_catalog_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    code = f"from corpus import Catalog; Catalog.open({url!r}).documents()"
+    opening = [
+        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    assert [(p.communicate()[1], p.returncode) for p in opening] == [("", 0)] * 4
 
 
 def test_language_versions_share_a_work(catalog: Catalog) -> None:

@@ -68,6 +68,20 @@ def test_show_of_nothing_says_so(library_dir: Path) -> None:
     assert done.stderr.startswith("There is nothing called no-such-work here.")
 
 
+def test_show_of_an_empty_id_is_not_all_there_is(library_dir: Path) -> None:
+    assert run_kb(library_dir, "show", "").returncode == 2
+
+
+def test_a_query_that_is_not_in_utf_8_is_answered(library_dir: Path) -> None:
+    assert kb_json(library_dir, "search", "victims \udcff")["query"] == "victims ?"
+
+
+def test_a_port_that_no_machine_has_is_refused(library_dir: Path) -> None:
+    done = run_kb(library_dir, "serve", "--port", 99999, timeout=30)
+    assert done.returncode == 2
+    assert "99999" in done.stderr
+
+
 def test_status_tells_counts_and_the_state_of_the_index(library_dir: Path) -> None:
     status = kb_json(library_dir, "status")
     assert status["documents"] == status["index"]["documents"] >= 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 from tests.conftest import kb_json, run_kb
@@ -59,6 +60,34 @@ def test_a_part_of_a_relevant_passage_counts_and_its_neighbour_does_not(tmp_path
 
     assert recall("law/zh/art-1.2") == recall("law/zh/art-1") == recall("law/zh") == 1.0
     assert recall("law/zh/art-1.1") == recall("law/zh/art-10") == 0.0
+
+
+def test_hits_in_a_relevant_document_keep_their_ranks(tmp_path: Path) -> None:
+    """A second hit for what was found already moves no later one up."""
+    law = "# 示例法\n\n第一条 翻译，翻译。\n\n第二条 翻译，翻译，庇护。\n"
+    (tmp_path / "first.md").write_text(law, "utf-8")
+    (tmp_path / "second.md").write_text(f"# 办法\n\n第一条 {'其他规定，' * 60}翻译。\n", "utf-8")
+    data = tmp_path / "data"
+    kb_json(data, "ingest", tmp_path / "first.md", tmp_path / "second.md")
+    hits = kb_json(data, "search", "翻译", "--lang", "zh")["groups"][0]["hits"]
+    found = [hit["document_id"] for hit in hits]
+    assert found == ["first/zh", "first/zh", "second/zh"]
+    judged = write(
+        tmp_path / "judged.jsonl", {"query": "翻译", "relevant": ["first/zh", "second/zh"]}
+    )
+
+    measured = kb_json(data, "evaluate", judged)["results"][0]
+
+    ideal = 1 + 1 / math.log2(3)
+    assert measured["ndcg@10"] == round((1 + 1 / math.log2(4)) / ideal, 4)
+    assert (measured["recall@1"], measured["recall@5"], measured["mrr@10"]) == (0.5, 1.0, 1.0)
+
+
+def test_a_query_may_hold_any_sign_that_json_lets_stand(tmp_path: Path) -> None:
+    data = library(tmp_path)
+    judged = tmp_path / "judged.jsonl"
+    judged.write_text('\ufeff{"query": "a\u2028bed", "relevant": ["one/en"]}\r\n', "utf-8")
+    assert kb_json(data, "evaluate", judged)["queries"] == 1
 
 
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import FileEmpty
+from corpus import FileDamaged, FileEmpty
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.markdown import read_markdown
 from tests.structured import squeezed
@@ -147,6 +147,19 @@ def test_indented_and_fenced_text_is_text(tmp_path: Path) -> None:
 def test_a_file_that_shows_nothing_is_empty(content: str, tmp_path: Path) -> None:
     with pytest.raises(FileEmpty):
         _blocks(tmp_path, content)
+
+
+def test_text_is_kept_however_deep_it_is_nested(tmp_path: Path) -> None:
+    levels = 40
+    nested = "\n".join(f"{'  ' * level}- level {level}" for level in range(levels))
+    texts = " ".join(_texts(tmp_path, f"{nested}\n\n{'> ' * levels}quoted\n"))
+    assert all(f"level {level}" in texts for level in range(levels))
+    assert "quoted" in texts
+
+
+def test_nesting_beyond_reason_is_refused_and_not_cut_off(tmp_path: Path) -> None:
+    with pytest.raises(FileDamaged, match="nested"):
+        _blocks(tmp_path, "> " * 5_000 + "quoted")
 
 
 _WORDS = st.text("甲乙丙丁ab。；：，", min_size=1, max_size=12)

@@ -54,7 +54,7 @@ class Catalog:
 
     def work(self, work_id: str) -> Work:
         """Raises WorkNotFound."""
-        documents = self.documents(work_id=work_id)
+        documents = self.documents(work_id=work_id) if work_id else []
         if not documents:
             raise WorkNotFound(id=work_id)
         return _work(work_id, documents)
@@ -70,7 +70,9 @@ class Catalog:
         table = tables.document
         query = sa.select(table).order_by(table.c.id)
         if lang:
-            query = query.where(sa.or_(table.c.lang == lang, table.c.lang.startswith(f"{lang}-")))
+            query = query.where(
+                sa.or_(table.c.lang == lang, table.c.lang.startswith(f"{lang}-", autoescape=True))
+            )
         if type:
             query = query.where(table.c.type == type)
         if work_id:
@@ -143,9 +145,21 @@ class Catalog:
 
     # Writing
 
-    def put(self, document: Document, passages: Sequence[Passage], offering: Offering) -> None:
-        """Stores a document with its passages, in place of an older version of it."""
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        offering: Offering,
+        *,
+        replaces: Document | None = None,
+    ) -> bool:
+        """Stores a document with its passages, in place of ``replaces``, an older version of it.
+
+        False, and nothing is stored, where the catalog no longer holds just that under its id.
+        """
         with self._writing() as connection:
+            if not _holds(connection, document.id, replaces):
+                return False
             connection.execute(sa.delete(tables.passage).where(_of(document)))
             work = {"id": document.work_id, "type": document.type.value}
             _upsert(connection, tables.work, work)
@@ -154,6 +168,7 @@ class Catalog:
                 values = [rows.passage_values(p) for p in passages]
                 connection.execute(sa.insert(tables.passage), values)
             connection.execute(sa.insert(tables.offering), rows.offering_values(offering))
+        return True
 
     def record(self, offerings: Sequence[Offering]) -> None:
         """Keeps what became of files that changed no document."""
@@ -225,6 +240,16 @@ class Catalog:
 
 def _of(document: Document) -> sa.ColumnElement[bool]:
     return tables.passage.c.document_id == document.id
+
+
+def _holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:
+    """Whether the catalog holds ``expected`` under an id; it then stays so for the transaction."""
+    table = tables.document
+    here = table.c.id == document_id
+    # Changes nothing, but takes the write lock before it looks.
+    connection.execute(sa.update(table).where(here).values(id=document_id))
+    found = connection.scalar(sa.select(table.c.fingerprint).where(here))
+    return bool(found == (expected.fingerprint if expected else None))
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:

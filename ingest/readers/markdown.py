@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from corpus import FileEmpty, Format
+from corpus import FileDamaged, FileEmpty, Format
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.decoding import decode
 from ingest.readers.html import html_blocks, is_tag
@@ -33,7 +34,7 @@ _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def read_markdown(path: Path) -> RawDocument:
-    """Raises FileEmpty."""
+    """Raises FileEmpty, FileDamaged."""
     source = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     title = None
     if front := _FRONT_MATTER.match(source):
@@ -44,7 +45,14 @@ def read_markdown(path: Path) -> RawDocument:
     # Indented text is text: law collections indent paragraphs, and hold no code. A line "[注]: …" is
     # text too, where CommonMark would take it for the address of a link and show nothing.
     parser = MarkdownIt("commonmark").enable("table").disable(["code", "reference"])
-    blocks = list(_Reader(parser.use(footnote_plugin).parse(source)).blocks())
+    # At its own limit, 20, markdown-it leaves text out without a word.
+    parser.options["maxNesting"] = sys.maxsize
+    try:
+        tokens = parser.use(footnote_plugin).parse(source)
+    except RecursionError as error:
+        detail = "its parts are nested too deeply"
+        raise FileDamaged(file=path.name, format="Markdown", detail=detail) from error
+    blocks = list(_Reader(tokens).blocks())
     if not blocks:
         raise FileEmpty(file=path.name)
     return RawDocument(Format.MARKDOWN, blocks, title=title)

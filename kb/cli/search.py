@@ -35,7 +35,8 @@ def search(
         As JSON.
     """
     request = SearchQuery(
-        text=query,
+        # A terminal that is not in UTF-8 leaves signs that no answer could repeat.
+        text=query.encode("utf-8", "replace").decode(),
         ui_lang="zh" if reader_lang() == "zh" else "en",
         langs=(lang,) if lang else SEARCH_LANGS,
         filters=Filters(),

@@ -38,6 +38,8 @@ def serve(*, host: str | None = None, port: int | None = None) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Raises SettingInvalid where the address cannot be had."""
+    if not 0 <= port <= 65535:
+        raise SettingInvalid(name="KB_PORT", detail=f"{port} is no port")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

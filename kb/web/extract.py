@@ -22,15 +22,21 @@ def extract_errors(
     comment_tags: Collection[str],  # noqa: ARG001
     options: Mapping[str, Any],  # noqa: ARG001
 ) -> Iterator[Found]:
-    """``message = "…"`` and ``remedy = "…"`` of classes, and ``detail="…"`` of calls."""
+    """``message = "…"`` and ``remedy = "…"`` of classes; ``detail="…"`` of calls, or named before."""
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.ClassDef):
             for statement in node.body:
                 yield from _attribute(statement)
+        elif isinstance(node, ast.Assign) and _names(node, _ARGUMENT):
+            yield from _text(node.value)
         elif isinstance(node, ast.Call):
             for argument in node.keywords:
                 if argument.arg == _ARGUMENT:
                     yield from _text(argument.value)
+
+
+def _names(assignment: ast.Assign, name: str) -> bool:
+    return any(isinstance(t, ast.Name) and t.id == name for t in assignment.targets)
 
 
 def _attribute(statement: ast.stmt) -> Iterator[Found]:

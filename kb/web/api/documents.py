@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 from litestar.response import File
 
 from kb.views import DocumentSummary, DocumentView, PassageView
+from kb.web.api.failures import failures
 from kb.web.labels import MEDIA_TYPES
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import LangTag, Limit, Offset, TypeFilter, WorkId
@@ -28,6 +29,7 @@ class DocumentsApi(Controller):
         operation_id="listDocuments",
         summary="List documents",
         description="By id. `X-Total-Count` says how many there are, `Link` leads to the next part.",
+        responses=failures(400),
         sync_to_thread=True,
     )
     def list_documents(
@@ -56,6 +58,7 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}",
         operation_id="getDocument",
         summary="Get a document with its passages",
+        responses=failures(400, 404),
         sync_to_thread=True,
     )
     def get_document(
@@ -69,6 +72,7 @@ class DocumentsApi(Controller):
         operation_id="listPassages",
         summary="List a document's passages",
         description="In reading order: their texts, one after the other, are the document's text.",
+        responses=failures(400, 404),
         sync_to_thread=True,
     )
     def list_passages(
@@ -83,6 +87,7 @@ class DocumentsApi(Controller):
         summary="Download the original file",
         description="The file as it was taken in, byte for byte.",
         media_type="application/octet-stream",
+        responses=failures(400, 404),
         sync_to_thread=True,
     )
     def download(self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag) -> File:

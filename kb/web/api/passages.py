@@ -6,6 +6,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 
 from kb.views import PassageDetail
+from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, LocatorId, WorkId
 from kb.web.services import Services
 
@@ -21,6 +22,7 @@ class PassagesApi(Controller):
         operation_id="getPassage",
         summary="Get a passage",
         description="With its document, the ids of its sub-passages and their text.",
+        responses=failures(400, 404),
         sync_to_thread=True,
     )
     def get_passage(

@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 
 from corpus import SEARCH_LANGS, SearchLang
 from kb.views import SearchView
+from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY
 from kb.web.services import Services
@@ -31,6 +32,7 @@ class SearchApi(Controller):
             "ranked list of passages; terms are looked for in the other language by the termbase. "
             "Give the words as `query` or `q`."
         ),
+        responses=failures(400),
         sync_to_thread=True,
     )
     def search(

@@ -6,6 +6,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 
 from kb.views import Status
+from kb.web.api.failures import failures
 from kb.web.services import Services
 
 
@@ -19,6 +20,7 @@ class StatusApi(Controller):
         operation_id="getStatus",
         summary="See what is in",
         description="Counts of works, documents and passages, and how far the search index is.",
+        responses=failures(),
         sync_to_thread=True,
     )
     def get_status(self, services: NamedDependency[Services]) -> Status:
@@ -35,6 +37,7 @@ class HealthApi(Controller):
         operation_id="getHealth",
         summary="See whether the service runs",
         description="Answers 200 if the catalog can be read, else 503.",
+        responses=failures(),
         sync_to_thread=True,
     )
     def get_health(self, services: NamedDependency[Services]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 from kb.views import ConceptView
+from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset
 from kb.web.services import Services
@@ -29,6 +30,7 @@ class TermsApi(Controller):
             "Concepts of the termbase with their terms in both languages. `X-Total-Count` says how "
             "many there are, `Link` leads to the next part."
         ),
+        responses=failures(400),
         sync_to_thread=True,
     )
     def list_terms(
@@ -53,7 +55,13 @@ class TermsApi(Controller):
             headers=link_header(request, part),
         )
 
-    @get("/{concept_id:str}", operation_id="getTerm", summary="Get a concept", sync_to_thread=True)
+    @get(
+        "/{concept_id:str}",
+        operation_id="getTerm",
+        summary="Get a concept",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
     def get_term(
         self,
         services: NamedDependency[Services],

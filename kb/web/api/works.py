@@ -8,6 +8,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
 from kb.views import WorkView
+from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset, WorkId
 from kb.web.services import Services
@@ -24,6 +25,7 @@ class WorksApi(Controller):
         operation_id="listWorks",
         summary="List works",
         description="By id. `X-Total-Count` says how many there are, `Link` leads to the next part.",
+        responses=failures(400),
         sync_to_thread=True,
     )
     def list_works(
@@ -41,7 +43,13 @@ class WorksApi(Controller):
             headers=link_header(request, part),
         )
 
-    @get("/{work_id:str}", operation_id="getWork", summary="Get a work", sync_to_thread=True)
+    @get(
+        "/{work_id:str}",
+        operation_id="getWork",
+        summary="Get a work",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
     def get_work(self, services: NamedDependency[Services], work_id: WorkId) -> WorkView:
         work = services.catalog.work(work_id)
         return WorkView.from_work(work, services.catalog.documents_by_ids(work.document_ids))
