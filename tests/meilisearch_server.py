@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,7 @@ class MeilisearchServer:
     """One server with its data under ``folder``, always at the same address."""
 
     def __init__(self, folder: Path) -> None:
-        program = shutil.which("meilisearch")
-        if program is None:
-            pytest.skip("there is no `meilisearch` on PATH")
-        self._program = program
+        self._program = needs_meilisearch()
         self._folder = folder
         folder.mkdir()
         self._port = free_port()
@@ -59,6 +57,14 @@ class MeilisearchServer:
             self._process = None
 
 
+def needs_meilisearch() -> str:
+    """The program's path; the test is skipped where there is none."""
+    program = shutil.which("meilisearch")
+    if program is None:
+        pytest.skip("there is no `meilisearch` on PATH")
+    return program
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -74,8 +80,8 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_until(condition: object, what: str, patience: float = _PATIENCE) -> None:
-    assert callable(condition)
+def wait_until(condition: Callable[[], object], what: str, patience: float = _PATIENCE) -> None:
+    """Until ``condition`` holds; fails with ``what`` if it does not."""
     end = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < end, f"not within {patience} s: {what}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,8 +95,6 @@ def test_the_command_line_says_so_in_a_line(data: Path, server: MeilisearchServe
 
 
 def test_a_server_that_takes_calls_and_never_answers_is_away(data: Path, tmp_path: Path) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         done = run_kb(

@@ -17,7 +17,6 @@ ACTIONS = (
     "indexes.delete",
     "indexes.swap",
     "settings.update",
-    "stats.get",
     "tasks.get",
 )
 """What ``MeilisearchEngine`` calls, and nothing else."""
