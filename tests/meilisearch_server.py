@@ -42,7 +42,9 @@ class MeilisearchServer:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._program, "--http-addr", f"127.0.0.1:{self._port}", "--no-analytics"],
-                env=os.environ | {"MEILI_MASTER_KEY": MASTER_KEY},
+                env=os.environ
+                # It lays out all that it may use for each batch, however small.
+                | {"MEILI_MASTER_KEY": MASTER_KEY, "MEILI_MAX_INDEXING_MEMORY": "100MiB"},
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,

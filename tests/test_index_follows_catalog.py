@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from filelock import FileLock
 
-from corpus import IndexUnavailable
+from corpus import IndexAway, IndexKeyRefused, IndexUnavailable
 from ingest import Metadata
 from kb.catching_up import CatchingUp, Pauses
 from kb.indexing import EMBEDDED, Indexer
@@ -144,6 +144,44 @@ def test_a_background_thread_catches_up_and_makes_a_lost_index_anew_once(
         wait_until(lambda: "cannot follow the catalog" in caplog.text, "it has said so")
     assert services.indexer.problem() is not None
     assert services.indexer.rebuild() == 3
+
+
+class Failing(EmbeddedEngine):
+    """Fails when it is asked, and counts how often it is."""
+
+    def __init__(self, services: Services, error: IndexUnavailable) -> None:
+        super().__init__(services.settings.index_dir, "")
+        self.error = error
+        self.asked = 0
+
+    @property
+    def needs_rebuild(self) -> bool:
+        self.asked += 1
+        raise self.error
+
+
+def test_a_server_that_is_away_is_tried_again_and_one_that_refuses_the_key_is_not(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    pauses = Pauses(idle=0.01, first=0.01, longest=0.02)
+
+    def catching_up(engine: Failing) -> CatchingUp:
+        indexer = Indexer(
+            services.catalog,
+            engine,
+            services.segmenter,
+            name=EMBEDDED,
+            lock=services.settings.lock_file,
+        )
+        return CatchingUp(indexer, pauses)
+
+    away = Failing(services, IndexAway(url="", detail=""))
+    refusing = Failing(services, IndexKeyRefused(url="", detail=""))
+    with catching_up(refusing), catching_up(away):
+        wait_until(lambda: away.asked >= 5, "it was tried again")
+        wait_until(lambda: refusing.asked, "it was tried")
+    assert refusing.asked == 1
+    assert caplog.text.count("does not answer") == caplog.text.count("refuses the key") == 1
 
 
 def test_the_command_line_names_them_and_exits_by_the_check(

@@ -26,6 +26,8 @@ _HOST = "127.0.0.1"
 _START_SECONDS = 60.0
 _MOST_DEATHS = 3
 """So often it may die before it has answered once."""
+# For 2,250 passages a server without bounds took 950 MB, with these 177 MB, in the same time.
+_DEFAULTS = {"MEILI_MAX_INDEXING_MEMORY": "512MiB", "MEILI_LOG_LEVEL": "WARN"}
 INDEX_NAME = IndexName("meilisearch", "meilisearch of kb serve")
 """Its port is another each time; its data are not."""
 
@@ -117,7 +119,7 @@ def _environ(folder: Path, master: str, port: int) -> dict[str, str]:
         "MEILI_DUMP_DIR": str(folder / "dumps"),
         "MEILI_SNAPSHOT_DIR": str(folder / "snapshots"),
     }
-    return {"MEILI_LOG_LEVEL": "WARN"} | dict(os.environ) | ours
+    return _DEFAULTS | dict(os.environ) | ours
 
 
 def _free_port() -> int:
