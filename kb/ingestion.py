@@ -13,6 +13,7 @@ from corpus import (
     Catalog,
     Document,
     FileRefused,
+    IndexUnavailable,
     KbError,
     Offering,
     Originals,
@@ -75,13 +76,16 @@ class Ingestion:
         self._catalog = catalog
         self._originals = originals
         self._indexer = indexer
+        self.index_error: IndexUnavailable | None = None
+        """Why the index could not follow the last run; None where it holds all."""
         self._taken: set[str] = set()
         """Documents that a file of this run has been recognised as."""
 
     def run(self, files: Sequence[Path], options: Metadata) -> Iterator[FileReport]:
-        """Reports in the order of ``files``. The index holds all of them when it ends.
+        """Reports in the order of ``files``.
 
-        Raises CatalogUnavailable, IndexUnavailable.
+        The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
+        without it, and whoever can next catches up. Raises CatalogUnavailable.
         """
         limits = Limits(
             wall_seconds=self._settings.parse_seconds,
@@ -91,6 +95,7 @@ class Ingestion:
         waiting: dict[int, _Offered] = {}
         settled: dict[int, FileReport] = {}
         self._taken.clear()
+        self.index_error = None
         changed = 0
 
         def tasks() -> Iterator[Task]:
@@ -111,12 +116,21 @@ class Ingestion:
                 yield self._take(waiting.pop(position), outcome)
                 position += 1
                 changed += 1
-                if changed % _INDEX_EVERY == 0:
-                    self._indexer.catch_up()
+                # An index that is away is waited for once more, at the end.
+                if changed % _INDEX_EVERY == 0 and self.index_error is None:
+                    self._catch_up()
         while position in settled:
             yield settled.pop(position)
             position += 1
-        self._indexer.catch_up()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        try:
+            self._indexer.catch_up()
+        except IndexUnavailable as error:
+            self.index_error = error
+        else:
+            self.index_error = None
 
     def _offer(self, path: Path, options: Metadata) -> _Offered | FileReport:
         """The gate, and what the catalog knows of the file already."""
