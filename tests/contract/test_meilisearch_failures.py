@@ -12,7 +12,7 @@ import meilisearch
 import msgspec
 import pytest
 
-from corpus import Document, IndexUnavailable, Passage
+from corpus import Document, IndexAway, IndexKeyRefused, IndexUnavailable, Passage
 from search import EngineRequest, index_documents, load_weights, rebuild_index
 from search.meili import MeilisearchEngine
 from search.meili.settings import load_settings
@@ -33,17 +33,24 @@ CALLS: list[Callable[[MeilisearchEngine], object]] = [
 ]
 
 
-def reason(engine: MeilisearchEngine, call: Callable[[MeilisearchEngine], object]) -> str:
+def failure(
+    engine: MeilisearchEngine, call: Callable[[MeilisearchEngine], object]
+) -> IndexUnavailable:
     with pytest.raises(IndexUnavailable) as raised:
         call(engine)
-    return str(raised.value.params["detail"])
+    return raised.value
+
+
+def reason(engine: MeilisearchEngine, call: Callable[[MeilisearchEngine], object]) -> str:
+    return str(failure(engine, call).params["detail"])
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_server_that_is_away_is_named(call: Callable[[MeilisearchEngine], object]) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     engine = MeilisearchEngine(url, "key", SIGNATURE, deadline=5, patience=5)
-    assert reason(engine, call) == f"Meilisearch cannot be reached at {url}"
+    error = failure(engine, call)
+    assert (type(error), error.params["url"]) == (IndexAway, url)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -60,7 +67,7 @@ def test_a_wrong_key_is_said_and_nothing_is_tried_again(
 ) -> None:
     with counting(server) as (url, connections):
         engine = MeilisearchEngine(url, "wrong", SIGNATURE, deadline=30, patience=30)
-        assert reason(engine, call) == "Meilisearch refuses the key"
+        assert type(failure(engine, call)) is IndexKeyRefused
     assert len(connections) == 1
 
 
