@@ -10,9 +10,10 @@
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── IndexUnavailable       the index is busy, damaged or away
+    ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
-    └── SettingInvalid         a KB_… variable that cannot be used
+    ├── SettingInvalid         a KB_… variable that cannot be used
+    └── ProgramMissing, ProgramFailed   a program that kb was told to run
 
 A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
 English templates and gettext ids at once; an instance holds the values. So an error can be stored,
@@ -177,6 +178,22 @@ class IndexUnavailable(KbError):
     remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
 
 
+class IndexAway(IndexUnavailable):
+    """A server that cannot be reached or does not answer in time. Params: ``url``, ``detail``."""
+
+    code = "index-away"
+    message = "The search server does not answer."
+    remedy = "Check that it runs at %(url)s. kb catches up by itself when it is back."
+
+
+class IndexKeyRefused(IndexUnavailable):
+    """Trying again is of no use. Params: ``url``, ``detail``."""
+
+    code = "index-key-refused"
+    message = "The search server refuses the key."
+    remedy = "Set KB_MEILISEARCH_KEY to a key that `kb meilisearch-key` makes for %(url)s."
+
+
 class SourceUnavailable(KbError):
     """Params: ``id``, ``address``, ``detail``."""
 
@@ -190,3 +207,19 @@ class SettingInvalid(KbError):
 
     code = "setting-invalid"
     message = "The setting %(name)s cannot be used: %(detail)s."
+
+
+class ProgramMissing(KbError):
+    """Params: ``name``."""
+
+    code = "program-missing"
+    message = "There is no program `%(name)s` on PATH."
+    remedy = "Install it, or do without: kb has a search index of its own."
+
+
+class ProgramFailed(KbError):
+    """Params: ``name``, ``log``, the path of what it wrote."""
+
+    code = "program-failed"
+    message = "`%(name)s` does not start."
+    remedy = "%(log)s says why."

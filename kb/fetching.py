@@ -55,7 +55,8 @@ def fetch(
 ) -> Iterator[FetchReport]:
     """Downloads and ingests each source; one that fails keeps no other from its turn.
 
-    Killed anywhere, the next call goes on. Raises CatalogUnavailable, IndexUnavailable.
+    Killed anywhere, the next call goes on. Raises CatalogUnavailable; where the index cannot follow,
+    ``services.ingestion.index_error`` says why.
     """
     for source in sources:
         download = downloads.get(source, on_bytes)

@@ -2,82 +2,202 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
+from filelock import FileLock, Timeout
 
-from corpus import Catalog, Document, Passage
-from search import SearchEngine, Segmenter, index_documents, rebuild_index
+from corpus import Catalog, Document, IndexAway, IndexKeyRefused, IndexUnavailable, Passage
+from kb.index_state import EngineName, IndexState, compare
+from search import SearchEngine, Segmenter, cut_units, index_documents, rebuild_index
 
 _BATCH = 64
-INDEX_NAME = "embedded"
+_MOST_FAILURES = 3
+"""Documents that an index may fail to take before it is the index that is at fault."""
+_LOCK_SECONDS = 10.0
+"""How long a writer waits for another."""
+
+OnDocument = Callable[[], None]
 
 
-class IndexState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the index stands to the catalog."""
+def _silent() -> None: ...
 
-    engine: str
-    documents: int
-    """Documents that the index holds as the catalog has them."""
-    stale: int
-    """Documents that it lacks or holds in an older text."""
-    surplus: int
-    """Documents that it holds and the catalog has dropped."""
-    rebuild_reason: str | None
-    """Why it must be made anew, in English; None where it need not."""
+
+class IndexName(NamedTuple):
+    """Which index: what it is for readers, and the name under which the catalog remembers it."""
+
+    engine: EngineName
+    entries: str
+
+
+EMBEDDED = IndexName("embedded", "embedded")
 
 
 class Indexer:
-    """Writes what has changed since; the catalog remembers what the index holds."""
+    """Writes what has changed since; the catalog remembers what the index holds.
 
-    def __init__(self, catalog: Catalog, engine: SearchEngine, segmenter: Segmenter) -> None:
+    One writer at a time among all that share ``lock``: two that write a document at once could each
+    remove what the other has written.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        engine: SearchEngine,
+        segmenter: Segmenter,
+        *,
+        name: IndexName,
+        lock: Path,
+    ) -> None:
         self._catalog = catalog
         self._engine = engine
         self._segmenter = segmenter
+        self._name = name
+        self._lock = FileLock(lock)
 
-    def catch_up(self, on_document: Callable[[], None] = lambda: None) -> int:
+    @property
+    def needs_rebuild(self) -> bool:
+        """Raises IndexUnavailable where the index cannot be asked."""
+        return self._engine.needs_rebuild
+
+    def catch_up(self, on_document: OnDocument = _silent) -> int:
         """Brings the index up to the catalog; how many documents it wrote.
 
         Killed between the index's commit and the catalog's, the next run writes the same documents
-        again, which changes nothing. Raises IndexUnavailable, CatalogUnavailable.
+        again, which changes nothing. A document that the index does not take keeps no other out.
+        Raises IndexUnavailable, CatalogUnavailable.
         """
-        if self._engine.needs_rebuild:
-            return self.rebuild(on_document)
-        current = {d.id: d for d in self._catalog.documents()}
-        held = self._catalog.index_entries(INDEX_NAME)
-        surplus = held.keys() - current.keys()
-        if surplus:
-            self._engine.delete(surplus)
-            self._catalog.drop_index_entries(INDEX_NAME, surplus)
-        changed = [d for d in current.values() if held.get(d.id) != d.fingerprint]
-        for start in range(0, len(changed), _BATCH):
-            batch = changed[start : start + _BATCH]
-            index_documents(self._engine, self._segmenter, self._with_passages(batch, on_document))
-            self._catalog.set_index_entries(INDEX_NAME, {d.id: d.fingerprint for d in batch})
-        return len(changed)
+        if not self._engine.needs_rebuild and not any(self._changes()):
+            return 0
+        with self._writing():
+            # Another writer may have done it while this one waited.
+            if self._engine.needs_rebuild:
+                return self._rebuild(on_document)
+            surplus, changed = self._changes()
+            if surplus:
+                self._engine.delete(surplus)
+                self._catalog.drop_index_entries(self._name.entries, surplus)
+            failures: list[IndexUnavailable] = []
+            for start in range(0, len(changed), _BATCH):
+                self._write(changed[start : start + _BATCH], on_document, failures)
+            if failures:
+                raise failures[0]
+            return len(changed)
 
-    def rebuild(self, on_document: Callable[[], None] = lambda: None) -> int:
+    def rebuild(self, on_document: OnDocument = _silent) -> int:
         """Makes the index anew; searches see the old one until the new one is whole."""
-        documents = self._catalog.documents()
-        rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
-        self._catalog.replace_index_entries(INDEX_NAME, {d.id: d.fingerprint for d in documents})
-        return len(documents)
+        with self._writing():
+            return self._rebuild(on_document)
 
-    def state(self) -> IndexState:
-        current = {d.id: d.fingerprint for d in self._catalog.documents()}
-        held = {} if self._engine.needs_rebuild else self._catalog.index_entries(INDEX_NAME)
-        fresh = sum(held.get(id_) == fingerprint for id_, fingerprint in current.items())
-        return IndexState(
-            engine=INDEX_NAME,
-            documents=fresh,
-            stale=len(current) - fresh,
-            surplus=len(held.keys() - current.keys()),
-            rebuild_reason=self._engine.rebuild_reason if current else None,
+    def problem(self) -> IndexUnavailable | None:
+        """Why the index cannot be searched; None where it can."""
+        reason, error = self._ask()
+        return error or (IndexUnavailable(detail=reason) if reason else None)
+
+    def state(self, *, check: bool = False) -> IndexState:
+        """How the index stands to the catalog.
+
+        ``check``: look at what it really holds, which takes seconds, rather than at what the catalog
+        remembers of it. Then IndexUnavailable is raised where it cannot be asked.
+        """
+        reason, error = self._ask()
+        if check and error:
+            raise error
+        documents = self._catalog.documents()
+        held = {} if reason else self._catalog.index_entries(self._name.entries)
+        if check and not reason:
+            held = self._really_held(documents, held)
+        return compare(
+            self._name.engine,
+            {d.id: d.fingerprint for d in documents},
+            held,
+            rebuild_reason=reason,
+            error=error,
+            checked=check,
         )
 
+    def _ask(self) -> tuple[str | None, IndexUnavailable | None]:
+        """Why the index needs a rebuild; what it raises when it is asked."""
+        try:
+            return self._engine.rebuild_reason, None
+        except IndexUnavailable as error:
+            return None, error
+
+    def _really_held(
+        self, documents: Sequence[Document], remembered: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Fingerprint by document; an empty one where the index does not hold all its units."""
+        held = self._engine.contents()
+        in_part: set[str] = set()
+        for document in documents:
+            units = len(cut_units(document, self._catalog.passages(document.id)))
+            # Of a document without text an index has nothing to hold.
+            if not units:
+                held.setdefault(document.id, 0)
+            if held.get(document.id, units) != units:
+                in_part.add(document.id)
+        return {id_: "" if id_ in in_part else remembered.get(id_, "") for id_ in held}
+
+    def _rebuild(self, on_document: OnDocument) -> int:
+        documents = self._catalog.documents()
+        rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
+        entries = {d.id: d.fingerprint for d in documents}
+        self._catalog.replace_index_entries(self._name.entries, entries)
+        return len(documents)
+
+    def _changes(self) -> tuple[set[str], list[Document]]:
+        """Ids of what the index holds too much, and the documents that it lacks or has otherwise."""
+        current = {d.id: d for d in self._catalog.documents()}
+        held = self._catalog.index_entries(self._name.entries)
+        # Of an index that it does not know, the catalog cannot say what is too much in it.
+        known = held.keys() if held else self._engine.contents().keys()
+        changed = [d for d in current.values() if held.get(d.id) != d.fingerprint]
+        return known - current.keys(), changed
+
+    def _write(
+        self,
+        batch: Sequence[Document],
+        on_document: OnDocument,
+        failures: list[IndexUnavailable],
+    ) -> None:
+        """Write a batch; where that fails, its halves, so that one document keeps no other out."""
+        try:
+            index_documents(self._engine, self._segmenter, self._with_passages(batch, _silent))
+        except (IndexAway, IndexKeyRefused):
+            raise
+        except IndexUnavailable as error:
+            if len(batch) == 1:
+                failures.append(error)
+            if len(failures) >= _MOST_FAILURES:
+                raise
+            if len(batch) > 1:
+                middle = len(batch) // 2
+                self._write(batch[:middle], on_document, failures)
+                self._write(batch[middle:], on_document, failures)
+            return
+        entries = {d.id: d.fingerprint for d in batch}
+        self._catalog.set_index_entries(self._name.entries, entries)
+        for _ in batch:
+            on_document()
+
     def _with_passages(
-        self, documents: list[Document], on_document: Callable[[], None]
+        self, documents: Sequence[Document], on_document: OnDocument
     ) -> Iterator[tuple[Document, list[Passage]]]:
         for document in documents:
             yield document, self._catalog.passages(document.id)
             on_document()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=_LOCK_SECONDS)
+        except Timeout:
+            raise IndexUnavailable(detail="another process is writing to it") from None
+        except OSError as error:
+            raise IndexUnavailable(detail=str(error)) from error
+        try:
+            yield
+        finally:
+            self._lock.release()

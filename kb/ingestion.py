@@ -16,6 +16,7 @@ from corpus import (
     Document,
     FileDamaged,
     FileRefused,
+    IndexUnavailable,
     KbError,
     Offering,
     Originals,
@@ -79,13 +80,16 @@ class Ingestion:
         self._catalog = catalog
         self._originals = originals
         self._indexer = indexer
+        self.index_error: IndexUnavailable | None = None
+        """Why the index could not follow the last run; None where it holds all."""
         self._taken: set[str] = set()
         """Documents that a file of this run has been recognised as."""
 
     def run(self, files: Sequence[Path], options: Metadata) -> Iterator[FileReport]:
-        """Reports in the order of ``files``. The index holds all of them when it ends.
+        """Reports in the order of ``files``.
 
-        Raises CatalogUnavailable, IndexUnavailable.
+        The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
+        without it, and whoever can next catches up. Raises CatalogUnavailable.
         """
         limits = Limits(
             wall_seconds=self._settings.parse_seconds,
@@ -93,6 +97,7 @@ class Ingestion:
             memory_mb=self._settings.parse_memory_mb,
         )
         self._taken.clear()
+        self.index_error = None
         # All are looked at before any is taken: what is known already is no text for a new file to amend.
         found = [self._offer(path, options) for path in files]
         tasks = (each.task for each in found if isinstance(each, _Offered))
@@ -105,9 +110,18 @@ class Ingestion:
                     continue
                 yield self._take(each, next(outcomes))
                 changed += 1
-                if changed % _INDEX_EVERY == 0:
-                    self._indexer.catch_up()
-        self._indexer.catch_up()
+                # An index that is away is waited for once more, at the end.
+                if changed % _INDEX_EVERY == 0 and self.index_error is None:
+                    self._catch_up()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        try:
+            self._indexer.catch_up()
+        except IndexUnavailable as error:
+            self.index_error = error
+        else:
+            self.index_error = None
 
     def _offer(self, path: Path, options: Metadata) -> _Offered | FileReport:
         """The gate, and what the catalog knows of the file already."""

@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
-from corpus import SEARCH_LANGS, Catalog, Concept, Originals, SearchLang, Termbase, TermStatus
-from kb.indexing import Indexer
+from corpus import (
+    SEARCH_LANGS,
+    Catalog,
+    CatalogUnavailable,
+    Concept,
+    Originals,
+    SearchLang,
+    Termbase,
+    TermStatus,
+)
+from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
 from kb.settings import Settings
-from kb.views import Status
+from kb.views import Health, Status
 from search import (
     EmbeddedEngine,
+    SearchEngine,
     Searcher,
     Segmenter,
     TermEntry,
@@ -24,8 +34,10 @@ from search import (
 class Services:
     """Each part is opened when it is first needed: listing documents loads no dictionary."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, index_name: IndexName | None = None) -> None:
+        """``index_name``: where the address in the settings does not tell one server from another."""
         self.settings = settings
+        self._index_name = index_name
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -45,12 +57,30 @@ class Services:
         return Segmenter(self.termbase.words("zh"))
 
     @cached_property
-    def engine(self) -> EmbeddedEngine:
-        return EmbeddedEngine(self.settings.index_dir, index_signature(self.segmenter))
+    def engine(self) -> SearchEngine:
+        settings, signature = self.settings, index_signature(self.segmenter)
+        if not settings.meilisearch_url:
+            return EmbeddedEngine(settings.index_dir, signature)
+        from search.meili import MeilisearchEngine
+
+        return MeilisearchEngine(
+            settings.meilisearch_url,
+            settings.meilisearch_key or None,
+            signature,
+            prefix=settings.meilisearch_prefix,
+            deadline=settings.meilisearch_seconds,
+            patience=settings.meilisearch_write_seconds,
+        )
 
     @cached_property
     def indexer(self) -> Indexer:
-        return Indexer(self.catalog, self.engine, self.segmenter)
+        return Indexer(
+            self.catalog,
+            self.engine,
+            self.segmenter,
+            name=self._index_name or _index_name(self.settings),
+            lock=self.settings.lock_file,
+        )
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -62,9 +92,17 @@ class Services:
     def ingestion(self) -> Ingestion:
         return Ingestion(self.settings, self.catalog, self.originals, self.indexer)
 
-    def status(self) -> Status:
-        """What there is, and whether the index is up to it."""
-        return Status.of(self.catalog.counts(), self.indexer.state())
+    def status(self, *, check: bool = False) -> Status:
+        """What there is, and whether the index is up to it; ``check`` asks the index itself."""
+        return Status.of(self.catalog.counts(), self.indexer.state(check=check))
+
+    def health(self) -> Health:
+        """Which parts can be used, each asked now."""
+        try:
+            self.catalog.offerings(limit=1)
+        except CatalogUnavailable as error:
+            return Health.of(error, None)
+        return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
         for part in ("engine", "catalog"):
@@ -87,9 +125,17 @@ def _entry(concept: Concept) -> TermEntry:
     )
 
 
+def _index_name(settings: Settings) -> IndexName:
+    if not settings.meilisearch_url:
+        return EMBEDDED
+    # Another server, or other names in it, is another index, of which nothing is known.
+    address = settings.meilisearch_url.rstrip("/")
+    return IndexName("meilisearch", f"{address}/{settings.meilisearch_prefix}")
+
+
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
-    services = Services(settings)
+def open_services(settings: Settings, *, index_name: IndexName | None = None) -> Iterator[Services]:
+    services = Services(settings, index_name=index_name)
     try:
         yield services
     finally:

@@ -36,6 +36,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Most processor time that reading a file may take, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
     """Most memory that reading a file may take, in MB."""
+    meilisearch_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
+    """Address of the Meilisearch server that holds the index; empty: kb keeps it in a folder."""
+    meilisearch_key: str = ""
+    """Key that the server asks for; `kb meilisearch-key` makes one."""
+    meilisearch_prefix: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,100}$")] = "kb"
+    """What the names of kb's indexes in the server begin with."""
+    meilisearch_seconds: Annotated[int, Meta(ge=1)] = 5
+    """Longest time that a search may wait for the server, in seconds."""
+    meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
+    """Longest time that each step of writing to the server may take, in seconds."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -57,6 +67,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def originals_dir(self) -> Path:
         return self.data_dir / "files"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever brings an index up to the catalog."""
+        return self.data_dir / "indexing.lock"
+
+    @property
+    def meilisearch_dir(self) -> Path:
+        """Of the server that `kb serve --with-meilisearch` runs."""
+        return self.data_dir / "meilisearch"
 
     @property
     def index_dir(self) -> Path:

@@ -129,7 +129,7 @@ def test_status_counts_what_is_in(client: Client, library: Services) -> None:
     assert (status["works"], status["documents"]) == (counts.works, counts.documents)
     assert status["index"]["stale"] == 0
     for address in ("/health", f"{API}/health"):
-        assert client.get(address).json() == {"status": "ok"}
+        assert client.get(address).json() == {"status": "ok", "catalog": "ok", "index": "ok"}
 
 
 class _Overlay:
@@ -141,6 +141,7 @@ class _Overlay:
             library.termbase,
             library.status,
         )
+        self.health = library.health
         self.catalog, self.originals = catalog, originals
 
 

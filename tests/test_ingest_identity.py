@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import kb_json
 
-ONE = "Rules on shelter\n\nArticle 1\nA shelter is open at night.\n\nArticle 2\nMeals are free there.\n"
-OTHER = "Customs tariff\n\nArticle 1\nDuty on tea is four pence.\n\nArticle 2\nWool pays no duty.\n"
+_ARTICLES = "{}\n\nArticle 1\n\n1. {}\n\nArticle 2\n\n1. {}\n"
+ONE = _ARTICLES.format("Rules on shelter", "A shelter is open at night.", "Meals are free there.")
+OTHER = _ARTICLES.format("Customs tariff", "Duty on tea is four pence.", "Wool pays no duty.")
 LAW = "# 示例法\n\n第一条 {}应当受到保护。\n\n第二条 本法自公布之日起施行。\n"
 
 
@@ -66,7 +69,10 @@ def test_of_two_alike_documents_the_more_alike_is_amended(tmp_path: Path) -> Non
     assert _fates(kb_json(data, "ingest", second)) == [("updated", "law-2/zh")]
 
 
-def test_a_new_file_before_a_known_one_does_not_take_its_place(tmp_path: Path) -> None:
+def test_a_new_file_before_a_known_one_does_not_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_PARSERS", "1")
     data = tmp_path / "data"
     known = _write(tmp_path / "b" / "law.md", LAW.format("妇女"))
     kb_json(data, "ingest", known)

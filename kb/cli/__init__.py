@@ -14,6 +14,7 @@ _COMMANDS = {
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
     "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
+    "meilisearch-key": ("kb.cli.keys:meilisearch_key", "Print the key that kb needs of a server."),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
     "bundle": ("kb.cli.bundle:bundle", "Build the bundled documents from their sources."),

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from corpus import search_lang
 from corpus.sources import Source, load_sources
-from kb.cli.output import print_json, reader_lang, say
+from kb.cli.output import print_json, reader_lang, say, tell_if_behind
 from kb.download import Downloads, OnBytes, silent
 from kb.fetching import FetchReport, FetchStatus, choose, downloads_dir
 from kb.fetching import fetch as fetch_sources
@@ -48,10 +48,12 @@ def fetch(
         folder = downloads_dir(settings.data_dir)
         with Downloads(folder, settings.max_file_mb) as downloads, _bar() as on_bytes:
             reports = list(fetch_sources(sources, downloads, services, on_bytes))
+        behind = services.ingestion.index_error
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
     else:
         _print(reports)
+    tell_if_behind(behind)
     sys.exit(1 if any(report.error for report in reports) else 0)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest import make_metadata
-from kb.cli.output import print_json, progress, say
+from kb.cli.output import print_json, progress, say, tell_if_behind
 from kb.files import find_files
 from kb.ingestion import FileReport
 from kb.services import open_services
@@ -34,7 +34,7 @@ def ingest(
 
     Metadata come from these options, from a sidecar (NAME.meta.toml) and from the file itself.
     NAME.LANG.EXT files beside each other are language versions of one work. Exit code 1 if some files
-    were refused; they are kept, with the reason.
+    were refused; they are kept, with the reason. An index that cannot be written is caught up later.
 
     Parameters
     ----------
@@ -80,10 +80,13 @@ def ingest(
         for report in services.ingestion.run(files, options):
             reports.append(report)
             advance(name=report.source_name)
+        behind = services.ingestion.index_error
     if json:
-        print_json(IngestView(files=[FileReportView.from_report(r, say) for r in reports]))
+        files_told = [FileReportView.from_report(r, say) for r in reports]
+        print_json(IngestView(files=files_told, index_problem=say(behind) if behind else None))
     else:
         _print(reports)
+    tell_if_behind(behind)
     sys.exit(1 if any(r.status in ("refused", "failed") for r in reports) else 0)
 
 

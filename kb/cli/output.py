@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from corpus import KbError
+from corpus import IndexUnavailable, KbError
 
 
 def print_json(value: Any) -> None:
@@ -32,6 +32,12 @@ def say(error: KbError) -> str:
     from kb.web.i18n import localise_error
 
     return localise_error(error, "zh")
+
+
+def tell_if_behind(error: IndexUnavailable | None) -> None:
+    """On standard error, that the catalog is filled and the index is not."""
+    if error is not None:
+        print(f"the index is behind: {say(error)}", file=sys.stderr)
 
 
 class Advance(Protocol):

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
+from contextlib import ExitStack
+from typing import Annotated
 
-from corpus import SettingInvalid
-from kb.services import open_services
+from cyclopts import Parameter
+
+from corpus import IndexUnavailable, SettingInvalid
+from kb.catching_up import CatchingUp
+from kb.cli.output import tell_if_behind
+from kb.services import Services, open_services
 from kb.settings import Settings
 
 
-def serve(*, host: str | None = None, port: int | None = None) -> None:
+def serve(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    with_meilisearch: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
     """Serve the pages and the API until Ctrl-C.
+
+    Meanwhile the index follows the catalog by itself.
 
     Parameters
     ----------
@@ -18,22 +33,46 @@ def serve(*, host: str | None = None, port: int | None = None) -> None:
         Address to listen on; KB_HOST, or 127.0.0.1.
     port
         Port to listen on, 0 for a free one; KB_PORT, or 8000.
+    with_meilisearch
+        Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     """
+    settings = Settings.load()
+    host = settings.host if host is None else host
+    listener = _listen(host, settings.port if port is None else port)
+    # Without it a SIGTERM would end kb at once, and what it runs would not be stopped in order.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as stack:
+        services = _open(settings, stack, with_meilisearch=with_meilisearch)
+        try:
+            services.indexer.catch_up()
+        except IndexUnavailable as error:
+            tell_if_behind(error)
+        stack.enter_context(CatchingUp(services.indexer))
+        # From here on whoever calls is answered, however soon after the next line.
+        listener.listen()
+        shown = f"[{host}]" if ":" in host else host
+        print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
+        _run(services, listener)
+
+
+def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
+    if not with_meilisearch:
+        return stack.enter_context(open_services(settings))
+    from kb.child.meilisearch import INDEX_NAME, own_server
+
+    server = stack.enter_context(own_server(settings))
+    return stack.enter_context(open_services(server.settings(settings), index_name=INDEX_NAME))
+
+
+def _run(services: Services, listener: socket.socket) -> None:
     import uvicorn
 
     from kb.web.app import create_app
 
-    settings = Settings.load()
-    host = settings.host if host is None else host
-    listener = _listen(host, settings.port if port is None else port)
-    with open_services(settings) as services:
-        services.indexer.catch_up()
-        config = uvicorn.Config(
-            create_app(services), log_level="warning", access_log=False, server_header=False
-        )
-        shown = f"[{host}]" if ":" in host else host
-        print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(
+        create_app(services), log_level="warning", access_log=False, server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

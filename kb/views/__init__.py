@@ -13,7 +13,7 @@ from kb.views.records import (
     sub_passages,
 )
 from kb.views.search import ExpansionView, GroupView, HitView, SearchView
-from kb.views.site import ConceptView, Status, TermView, version
+from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
     "ConceptView",
@@ -22,6 +22,7 @@ __all__ = [
     "ExpansionView",
     "FileReportView",
     "GroupView",
+    "Health",
     "HitView",
     "IngestView",
     "PassageDetail",

@@ -43,3 +43,7 @@ class IngestView(msgspec.Struct, frozen=True, kw_only=True):
     """What became of all files of one command."""
 
     files: list[FileReportView]
+    index_problem: Annotated[
+        str | None,
+        Meta(description="Why the index is behind the catalog, in the reader's language"),
+    ] = None

@@ -8,9 +8,9 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import Counts, SearchLang
+from corpus import Counts, KbError, SearchLang
 from corpus.termbase import Concept, TermStatus
-from kb.indexing import IndexState
+from kb.index_state import IndexState
 
 
 class TermView(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +71,30 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
             passages=counts.passages,
             refused=counts.refused,
             index=index,
+        )
+
+
+_OK = "ok"
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Which parts can be used: ``ok``, or the code of the error that using it raises."""
+
+    status: Annotated[str, Meta(description="`ok`, or `failing` where a part is not")]
+    catalog: str
+    index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
+
+    @property
+    def is_ok(self) -> bool:
+        return self.status == _OK
+
+    @classmethod
+    def of(cls, catalog: KbError | None, index: KbError | None) -> Self:
+        """Of what each part raises."""
+        return cls(
+            status="failing" if catalog or index else _OK,
+            catalog=catalog.code if catalog else _OK,
+            index="unknown" if catalog else index.code if index else _OK,
         )
 
 

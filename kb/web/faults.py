@@ -17,6 +17,8 @@ from corpus import (
     FileRefused,
     FileTooLarge,
     FormatUnknown,
+    IndexAway,
+    IndexKeyRefused,
     IndexUnavailable,
     KbError,
     MetadataInvalid,
@@ -40,9 +42,14 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
 }
 """HTTP status by error class; a class that is not named has its parent's."""
 
+RETRY_AFTER: Final = {"Retry-After": "5"}
+"""Seconds; what every answer of 503 says."""
+
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
     NotFound: N_("Check the address, or look for it in the list of documents."),
     IndexUnavailable: N_("Try again in a moment."),
+    IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),
+    IndexKeyRefused: N_("Tell who runs this site. Documents can be read meanwhile."),
     CatalogUnavailable: N_(
         "Try again in a moment; if that does not help, tell who runs this site."
     ),
@@ -145,7 +152,7 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, KbError):
         status = _nearest(STATUS_OF, type(error)) or 500
         remedy = _nearest(REMEDY_ON_THE_WEB, type(error))
-        headers = {"Retry-After": "5"} if status == 503 else {}
+        headers = RETRY_AFTER if status == 503 else {}
         return Fault(
             status, error.code, error.message, remedy or error.remedy, error.params, headers
         )

@@ -20,7 +20,10 @@ _LOG: Final = logging.getLogger("kb.web")
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything (RFC 9457 for the API)."""
     fault = fault_of(error)
-    if fault.status >= 500:
+    if fault.status == 503:
+        # Told in a line: a server that is away must not fill the log with where the calls stood.
+        _LOG.warning("%s %s: %s", request.method, request.url.path, error)
+    elif fault.status >= 500:
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     ui = translator(reader_language(request))
     if _wants_page(request):

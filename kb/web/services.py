@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from corpus import Catalog, Originals
 from corpus.termbase import Termbase
-from kb.views import Status
+from kb.views import Health, Status
 from search import Searcher
 
 
@@ -25,4 +25,8 @@ class Services(Protocol):
     def termbase(self) -> Termbase: ...
     def status(self) -> Status:
         """What there is, and whether the index is up to it."""
+        ...
+
+    def health(self) -> Health:
+        """Which parts can be used, each asked now."""
         ...

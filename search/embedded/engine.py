@@ -59,6 +59,9 @@ class EmbeddedEngine:
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         return self._read(lambda indexes: indexes.facets(request))
 
+    def contents(self) -> dict[str, int]:
+        return self._read(lambda indexes: indexes.contents())
+
     def stats(self) -> IndexStats:
         return IndexStats(
             engine=ENGINE,

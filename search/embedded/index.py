@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -83,6 +84,14 @@ class LanguageIndexes:
 
     def counts(self) -> dict[SearchLang, int]:
         return {lang: self._searcher(lang).num_docs for lang in self._indexes}
+
+    def contents(self) -> dict[str, int]:
+        """Units by document id, from what is stored with each unit."""
+        held: Counter[str] = Counter()
+        for searcher in map(self._searcher, self._indexes):
+            every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
+            held.update(call(searcher.doc, address)["document_id"][0] for _, address in every.hits)
+        return dict(held)
 
     def search(self, request: EngineRequest) -> EngineResult:
         searcher = self._searcher(request.lang)

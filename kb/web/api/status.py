@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from litestar import Controller, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
-from kb.views import Status
+from kb.views import Health, Status
 from kb.web.api.failures import failures
+from kb.web.faults import RETRY_AFTER
 from kb.web.services import Services
 
 
@@ -19,7 +20,10 @@ class StatusApi(Controller):
         "/status",
         operation_id="getStatus",
         summary="See what is in",
-        description="Counts of works, documents and passages, and how far the search index is.",
+        description=(
+            "Counts of works, documents and passages, and how the search index stands to them: which "
+            "documents it lacks, holds in an older text, or holds though they are gone."
+        ),
         responses=failures(),
         sync_to_thread=True,
     )
@@ -36,13 +40,12 @@ class HealthApi(Controller):
         "/health",
         operation_id="getHealth",
         summary="See whether the service runs",
-        description="Answers 200 if the catalog can be read, else 503.",
+        description="Answers 200 if the catalog and the index can be used, else 503; tells which.",
         responses=failures(),
         sync_to_thread=True,
     )
-    def get_health(self, services: NamedDependency[Services]) -> dict[str, str]:
-        services.catalog.offerings(limit=1)
-        return {"status": "ok"}
+    def get_health(self, services: NamedDependency[Services]) -> Response[Health]:
+        return _health(services)
 
 
 class HealthAlias(Controller):
@@ -51,6 +54,12 @@ class HealthAlias(Controller):
     include_in_schema = False
 
     @get("/health", sync_to_thread=True)
-    def get_health(self, services: NamedDependency[Services]) -> dict[str, str]:
-        services.catalog.offerings(limit=1)
-        return {"status": "ok"}
+    def get_health(self, services: NamedDependency[Services]) -> Response[Health]:
+        return _health(services)
+
+
+def _health(services: Services) -> Response[Health]:
+    health = services.health()
+    if health.is_ok:
+        return Response(health)
+    return Response(health, status_code=503, headers=RETRY_AFTER)

@@ -9,7 +9,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from corpus import Document, DocumentType, Passage, PassageNotFound, SearchLang
+from corpus import Document, DocumentType, IndexUnavailable, Passage, PassageNotFound, SearchLang
 from corpus import search_lang as search_lang_of
 from kb.views import sub_passages
 from kb.web.labels import LANGUAGE_NAMES
@@ -167,9 +167,12 @@ def _highlights(
         return {}
     lang = search_lang_of(document.lang)
     here = Filters(works=(document.work_id,), langs=(document.lang,))
-    answer = services.searcher.search(
-        SearchQuery(q, ui_lang=lang, langs=(lang,), filters=here, limit=MARKED_HITS)
-    )
+    query = SearchQuery(q, ui_lang=lang, langs=(lang,), filters=here, limit=MARKED_HITS)
+    try:
+        answer = services.searcher.search(query)
+    except IndexUnavailable:
+        # A document can be read without marks.
+        return {}
     return {hit.passage.id: list(hit.highlights) for group in answer.groups for hit in group.hits}
 
 

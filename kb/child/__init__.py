@@ -1,0 +1,1 @@
+"""A server that kb runs for itself, as a child that lives no longer than kb."""

@@ -1,0 +1,128 @@
+"""Calls to a Meilisearch server: each within a deadline, whatever goes wrong an IndexUnavailable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+import requests
+from meilisearch import Client
+from meilisearch.errors import (
+    MeilisearchApiError,
+    MeilisearchCommunicationError,
+    MeilisearchError,
+    MeilisearchTimeoutError,
+)
+from meilisearch.models.task import TaskInfo
+
+from corpus import IndexAway, IndexKeyRefused, IndexUnavailable
+
+_Result = TypeVar("_Result")
+_Given = ParamSpec("_Given")
+_REFUSED = ("invalid_api_key", "missing_authorization_header")
+_MISSING = ("index_not_found", "document_not_found", "task_not_found")
+_LONGEST = 300
+"""Characters of a message that are passed on: some repeat the whole request."""
+_QUERIES = 100
+"""Queries in one request."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
+"""Seconds between two looks at a task."""
+
+
+class NothingThere(IndexUnavailable):
+    """The server answers, and does not hold what was asked for."""
+
+
+class Server(NamedTuple):
+    """Where a server is; ``key`` must let its holder do what is called."""
+
+    url: str
+    key: str | None
+
+    def calls(self, seconds: float) -> Calls:
+        """The calls of one operation, which must end within ``seconds``."""
+        return Calls(self, seconds)
+
+
+class Calls:
+    """The calls of one operation; nothing is tried twice.
+
+    Made anew for each operation: the client behind it must not be shared by threads.
+    """
+
+    def __init__(self, server: Server, seconds: float) -> None:
+        self.client = Client(server.url, server.key)
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def call(
+        self,
+        function: Callable[_Given, _Result],
+        *args: _Given.args,
+        **options: _Given.kwargs,
+    ) -> _Result:
+        """``function(*args, **options)``, a method of the client; raises IndexUnavailable."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise self._away(self._late())
+        # The client hands it to requests, which takes fractions of a second.
+        self.client.config.timeout = left  # type: ignore[assignment]
+        try:
+            return function(*args, **options)
+        except MeilisearchTimeoutError as error:
+            raise self._away(self._late()) from error
+        except MeilisearchCommunicationError as error:
+            raise self._away("Meilisearch cannot be reached") from error
+        except MeilisearchApiError as error:
+            raise _answered(error, self.client.config.url) from error
+        except (MeilisearchError, requests.RequestException, ValueError) as error:
+            raise IndexUnavailable(detail=f"Meilisearch's answer is broken: {error}") from error
+
+    def search(self, uid: str, **query: Any) -> dict[str, Any]:
+        """One query; its keys are those of the server's search route."""
+        return self.call(self.client.index(uid).search, "", query)
+
+    def searches(self, queries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Several queries, each with its ``indexUid``; an answer for each."""
+        answers: list[dict[str, Any]] = []
+        for start in range(0, len(queries), _QUERIES):
+            some = queries[start : start + _QUERIES]
+            answers += self.call(self.client.multi_search, some)["results"]
+        return answers
+
+    def finish(
+        self,
+        order: Callable[_Given, TaskInfo],
+        *args: _Given.args,
+        **options: _Given.kwargs,
+    ) -> None:
+        """Order a task and wait until it has succeeded; raises IndexUnavailable."""
+        self.wait(self.call(order, *args, **options))
+
+    def wait(self, ordered: TaskInfo) -> None:
+        """Wait until a task has succeeded; raises IndexUnavailable that says why it has not."""
+        pause = _FIRST_PAUSE
+        while True:
+            task = self.call(self.client.get_task, ordered.task_uid)
+            if task.status == "succeeded":
+                return
+            if task.status not in ("enqueued", "processing"):
+                reason = (task.error or {}).get("message", task.status)
+                raise IndexUnavailable(detail=f"Meilisearch did not do {task.type}: {reason}")
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def _away(self, detail: str) -> IndexAway:
+        return IndexAway(url=self.client.config.url, detail=detail)
+
+    def _late(self) -> str:
+        return f"Meilisearch did not answer within {self._seconds:g} seconds"
+
+
+def _answered(error: MeilisearchApiError, url: str) -> IndexUnavailable:
+    if error.code in _MISSING:
+        return NothingThere(detail="it has not been built")
+    if error.code in _REFUSED:
+        return IndexKeyRefused(url=url, detail=error.message)
+    return IndexUnavailable(detail=f"Meilisearch says: {error.message[:_LONGEST]}")

@@ -1,0 +1,43 @@
+"""How indexes are set up and asked: ``settings.toml``, as values."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+
+class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    units: int
+    bytes: int
+    ahead: int
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    window: int
+    phrase_units: int
+
+
+class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    key_actions: tuple[str, ...]
+    index: dict[str, Any]
+    """As the server's settings route takes it."""
+    writing: Writing
+    reading: Reading
+    lengths: dict[str, float]
+    """Field → words."""
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever the server's part of the settings does."""
+        return hashlib.sha256(msgspec.json.encode(self.index, order="sorted")).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> MeiliSettings:
+    text = files(__package__).joinpath("settings.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), MeiliSettings)

@@ -1,0 +1,26 @@
+"""Words in a text of words joined by spaces, as units are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def padded(text: str) -> str:
+    """A text in which each word has a space on both sides."""
+    return f" {text} " if text else ""
+
+
+def occurrences(text: str, tokens: Sequence[str]) -> int:
+    """How often the tokens stand side by side in a padded text."""
+    sought = padded(" ".join(tokens))
+    count, at = 0, text.find(sought)
+    while at >= 0:
+        count += 1
+        # The space after one is the space before the next.
+        at = text.find(sought, at + len(sought) - 1)
+    return count
+
+
+def length(text: str) -> int:
+    """The words of a padded text."""
+    return max(text.count(" ") - 1, 0)
