@@ -47,9 +47,15 @@ def detect_tag(text: str) -> str:
     if text_lang(text) == "en":
         return "en"
     han = "".join(HAN.findall(text)[:5000])
-    to_simplified = sum(a != b for a, b in zip(han, _converter("t2s").convert(han), strict=False))
-    to_traditional = sum(a != b for a, b in zip(han, _converter("s2t").convert(han), strict=False))
-    return "zh-Hant" if to_simplified > to_traditional else "zh"
+    as_simplified = sum(a != b for a, b in zip(han, to_simplified(han), strict=False))
+    as_traditional = sum(a != b for a, b in zip(han, _converter("s2t").convert(han), strict=False))
+    return "zh-Hant" if as_simplified > as_traditional else "zh"
+
+
+def to_simplified(text: str) -> str:
+    """Traditional characters brought to Simplified, by phrase (OpenCC t2s); the rest is left alone."""
+    converted: str = _converter("t2s").convert(text)
+    return converted
 
 
 @lru_cache(maxsize=2)

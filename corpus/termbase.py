@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Annotated
 import msgspec
 
 from corpus.errors import MetadataInvalid, NotFound
-from corpus.languages import search_lang
+from corpus.languages import search_lang, to_simplified
 from corpus.records import SearchLang
 
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
@@ -75,12 +75,6 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
 
 Translations = dict[str, tuple[tuple[str, tuple[Term, ...]], ...]]
 """Folded term → (concept id, target terms) of each concept that has the term."""
-
-
-def to_simplified(text: str) -> str:
-    """Traditional characters brought to Simplified; the rest is left alone."""
-    converted: str = _t2s().convert(text)
-    return converted
 
 
 def fold(text: str) -> str:
@@ -275,10 +269,3 @@ def _check(entry: _Entry, file: str, known: Iterable[str]) -> None:
             raise MetadataInvalid(file=file, detail=f"{entry.id} is related to {other}")
     if entry.differs_in_law and entry.note is None:
         raise MetadataInvalid(file=file, detail=f"{entry.id} differs in law but has no note")
-
-
-@lru_cache(maxsize=1)
-def _t2s():  # type: ignore[no-untyped-def]
-    import opencc
-
-    return opencc.OpenCC("t2s")

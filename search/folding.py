@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple
 
-from corpus.languages import HAN
+from corpus.languages import HAN, to_simplified
 
 # OpenCC is C++ and takes UTF-8: neither a lone surrogate nor NUL reaches it.
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -43,7 +42,7 @@ def fold(text: str) -> Folded:
     else:
         singly, starts, ends = _fold_clusters(clean)
     if HAN.search(singly):
-        simplified = _simplifier().convert(singly)
+        simplified = to_simplified(singly)
         # Each character has one counterpart; a dictionary in which not must not shift the offsets.
         if len(simplified) == len(singly):
             singly = simplified
@@ -95,14 +94,3 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 def _joins(char: str) -> bool:
     # U+1160..11FF: the vowels and finals of decomposed Hangul join without a combining class.
     return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff"
-
-
-class _Converter(Protocol):
-    def convert(self, text: str) -> str: ...
-
-
-@lru_cache(maxsize=1)
-def _simplifier() -> _Converter:
-    import opencc
-
-    return cast(_Converter, opencc.OpenCC("t2s"))

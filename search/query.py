@@ -29,6 +29,15 @@ class Filters(msgspec.Struct, frozen=True):
     year_to: int | None = None
     issuing_bodies: tuple[str, ...] = ()
 
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values asked of a facet other than the year; empty where it lets all through."""
+        return {
+            "lang": self.langs,
+            "type": tuple(map(str, self.types)),
+            "work": self.works,
+            "issuing_body": self.issuing_bodies,
+        }[facet]
+
 
 class SearchQuery(msgspec.Struct, frozen=True):
     """Raises QueryInvalid where there is nothing to look for or no such page."""

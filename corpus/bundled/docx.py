@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -41,7 +40,7 @@ from corpus.bundled.model import (
     column_shares,
     plain,
 )
-from corpus.bundled.package import repack
+from corpus.bundled.package import describe, repack
 
 
 def build_docx(source: Source) -> bytes:
@@ -60,7 +59,7 @@ class _Writer:
         self._notes = Footnotes(self._document) if source.notes else None
 
     def write(self) -> bytes:
-        self._describe()
+        describe(self._document.core_properties, self._source)
         self._write_margins()
         self._document.add_paragraph(self._source.title, style="Title")
         for block in self._source.blocks:
@@ -72,17 +71,6 @@ class _Writer:
         package = BytesIO()
         self._document.save(package)
         return repack(package.getvalue())
-
-    def _describe(self) -> None:
-        source, properties = self._source, self._document.core_properties
-        midnight = datetime.combine(source.date, time(), UTC)
-        properties.title = source.title
-        properties.author = properties.last_modified_by = source.issuing_body or ""
-        properties.subject = source.short_title
-        properties.comments = source.source_url or ""
-        properties.created = properties.modified = midnight
-        properties.language = "zh-CN" if source.is_chinese else source.lang
-        properties.revision = 1
 
     def _write_margins(self) -> None:
         section = self._document.sections[0]

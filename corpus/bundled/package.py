@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, datetime, time
 from io import BytesIO
+from typing import Any
+
+from corpus.bundled.model import Source
 
 # The first date that a zip entry can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -23,3 +27,15 @@ def repack(package: bytes) -> bytes:
             entry.create_system = _WINDOWS
             new.writestr(entry, old.read(name))
     return repacked.getvalue()
+
+
+def describe(properties: Any, source: Source) -> None:
+    """What python-docx and python-pptx alike call core properties, dated by the source."""
+    midnight = datetime.combine(source.date, time(), UTC)
+    properties.title = source.title
+    properties.author = properties.last_modified_by = source.issuing_body or ""
+    properties.subject = source.short_title
+    properties.comments = source.source_url or ""
+    properties.created = properties.modified = midnight
+    properties.language = "zh-CN" if source.is_chinese else source.lang
+    properties.revision = 1

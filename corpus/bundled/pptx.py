@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import groupby
 from math import ceil
@@ -29,7 +28,7 @@ from corpus.bundled.model import (
     column_shares,
     plain,
 )
-from corpus.bundled.package import repack
+from corpus.bundled.package import describe, repack
 from corpus.bundled.pptx_theme import (
     BODY_HEIGHT,
     BODY_TOP,
@@ -71,7 +70,7 @@ class _Writer:
         )
 
     def write(self) -> bytes:
-        self._describe()
+        describe(self._presentation.core_properties, self._source)
         front: list[Block] = []
         slides: list[tuple[Heading, list[Block]]] = []
         for block in self._source.blocks:
@@ -87,17 +86,6 @@ class _Writer:
         package = BytesIO()
         self._presentation.save(package)
         return repack(package.getvalue())
-
-    def _describe(self) -> None:
-        source, properties = self._source, self._presentation.core_properties
-        midnight = datetime.combine(source.date, time(), UTC)
-        properties.title = source.title
-        properties.author = properties.last_modified_by = source.issuing_body or ""
-        properties.subject = source.short_title
-        properties.comments = source.source_url or ""
-        properties.created = properties.modified = midnight
-        properties.language = "zh-CN" if source.is_chinese else source.lang
-        properties.revision = 1
 
     def _write_front(self, blocks: list[Block]) -> None:
         slide = self._add_slide(TITLE_SLIDE)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.engine import FACETS, EngineRequest, Form, QueryWord
@@ -21,14 +22,7 @@ class Compiler:
         self._searcher = searcher
         self._request = request
         self._weights = request.weights
-        fields = request.weights.fields
-        self._fields = {
-            "title": fields.title,
-            "headings": fields.headings,
-            "locator": fields.locator,
-            "body": fields.body,
-            "aside": fields.aside,
-        }
+        self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
     @cached_property
     def filtered_facets(self) -> tuple[str, ...]:
@@ -189,10 +183,5 @@ class Compiler:
             return Query.range_query(
                 self._schema, "year", FieldType.Integer, filters.year_from, filters.year_to
             )
-        values = {
-            "lang": filters.langs,
-            "type": tuple(map(str, filters.types)),
-            "work": filters.works,
-            "issuing_body": filters.issuing_bodies,
-        }[facet]
+        values = filters.values(facet)
         return Query.term_set_query(self._schema, facet, values) if values else None

@@ -143,12 +143,7 @@ class Compiler:
             if filters.year_from is None and filters.year_to is None:
                 return None
             return between("year", filters.year_from, filters.year_to)
-        values = {
-            "lang": filters.langs,
-            "type": tuple(map(str, filters.types)),
-            "work": filters.works,
-            "issuing_body": filters.issuing_bodies,
-        }[facet]
+        values = filters.values(facet)
         return one_of(facet, values) if values else None
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from search.engine import EngineRequest, Form, QueryWord
 from search.meili.bm25 import weight
 from search.meili.compiler import Compiler
@@ -33,12 +35,8 @@ class Scorer:
         self._lengths = lengths
         self._weights = request.weights
         fields = request.weights.fields
-        self._fields = {
-            "title": fields.title,
-            "headings": fields.headings,
-            "locator": fields.locator,
-            "body": fields.body,
-            "aside": fields.aside,
+        self._fields: dict[str, float] = {
+            **msgspec.structs.asdict(fields),
             "exact": 1.0,
             # A title says less of one unit than its own text.
             "exact_title": fields.title,
