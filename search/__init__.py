@@ -14,6 +14,7 @@ from search.engine import (
     SearchEngine,
 )
 from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
+from search.operators import Notice, Operator, ParsedText, parse_text
 from search.plan import Plan
 from search.query import Filters, SearchQuery
 from search.searcher import Searcher
@@ -35,6 +36,9 @@ __all__ = [
     "Hit",
     "IndexStats",
     "IndexedDocument",
+    "Notice",
+    "Operator",
+    "ParsedText",
     "PassageSource",
     "Plan",
     "SearchEngine",
@@ -50,5 +54,6 @@ __all__ = [
     "index_documents",
     "index_signature",
     "load_weights",
+    "parse_text",
     "rebuild_index",
 ]

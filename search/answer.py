@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from corpus import Document, Passage, SearchLang
+from search.operators import Notice
 from search.query import SearchQuery
 from search.translations import Expansion
 
@@ -66,3 +67,5 @@ class Answer(msgspec.Struct, frozen=True):
     """One for each language asked for, the query's own first."""
     facets: dict[str, dict[str, int]]
     """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
+    notices: tuple[Notice, ...] = ()
+    """Parts of the query that were not followed."""

@@ -61,10 +61,11 @@ class Form(msgspec.Struct, frozen=True):
 
     ``term``: the one token, in any field of words. ``parts``: all tokens, anywhere in the unit.
     ``phrase``: the tokens side by side, among words. ``exact``: the same, among characters.
-    ``locator``: a unit that stands there.
+    ``title``: all tokens in the title, among words. ``exact_title``: side by side there, among
+    characters. ``locator``: a unit that stands there.
     """
 
-    kind: Literal["term", "parts", "phrase", "exact", "locator"]
+    kind: Literal["term", "parts", "phrase", "exact", "title", "exact_title", "locator"]
     tokens: tuple[str, ...]
     weight: float = 1.0
 
@@ -90,6 +91,8 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[QueryWord, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     """Characters that must all be found side by side."""
+    required: tuple[QueryWord, ...] = ()
+    """Words that each unit meets, whatever the share: those of the title, quotations with OR."""
     raised: tuple[Form, ...] = ()
     """What raises a unit without being asked for: words side by side as in the query, definitions."""
     excluded_words: tuple[QueryWord, ...] = ()
@@ -98,6 +101,8 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """At least so much of the words must be met."""
     all_words: float = 0.0
     """Added, for each word, to the score of a unit that meets all of them."""
+    lists: bool = False
+    """All units that the filters let through, by their order: then nothing else is asked for."""
     literal: bool = False
     """Use the ``literal`` forms of all words, not just of those that the index does not hold."""
     filters: Filters = Filters()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from corpus import SearchLang
 from search.engine import Form, QueryWord
+from search.folding import fold
 from search.locators import Mention, place_key
+from search.operators import Term
 from search.segmenter import Segmenter, Word, exact_tokens
 from search.stopwords import content_words, is_stop_word
 from search.translations import Expansion
@@ -43,6 +47,43 @@ def located_word(mention: Mention, text: str) -> QueryWord:
     """A locator: the unit that stands there, those in the same article, or one that speaks of it."""
     there = Form("locator", (place_key(mention.place),), _THERE)
     return QueryWord(text, (there, Form("locator", (mention.key,)), _exact(text, _NAMED)))
+
+
+def chosen_word(
+    terms: Sequence[Term],
+    found: Callable[[str], Sequence[Expansion]],
+    lang: SearchLang,
+    segmenter: Segmenter,
+    fade: float,
+    *,
+    own: bool,
+) -> QueryWord:
+    """Terms of which one must be met; ``found`` gives a term's counterparts in ``lang``."""
+    forms: list[Form] = []
+    for term in terms:
+        expansions = found(term.text)
+        spoken = [text for each in expansions for text in each.translations] or [term.text]
+        for text in spoken:
+            forms.extend(_asked_forms(msgspec.structs.replace(term, text=text), segmenter))
+        if expansions and not term.title:
+            forms.extend(translated_word(expansions, lang, segmenter, fade).forms)
+    text = " ".join(fold(term.text).text for term in terms)
+    return QueryWord(text, tuple(dict.fromkeys(forms)), optional=not own)
+
+
+def _asked_forms(term: Term, segmenter: Segmenter) -> list[Form]:
+    exact = tuple(exact_tokens(term.text))
+    content, _ = content_words(segmenter.words(term.text), keep_one=True)
+    tokens = tuple(dict.fromkeys(part for word in content for part in (word.parts or (word.term,))))
+    if term.title:
+        forms = [Form("exact_title", exact), *([] if term.quoted else [Form("title", tokens)])]
+    elif term.quoted:
+        forms = [Form("exact", exact)]
+    elif len(content) == 1:
+        forms = list(plain_word(content[0]).forms)
+    else:
+        forms = [Form("parts", tokens)]
+    return [form for form in forms if form.tokens]
 
 
 def side_by_side(one: Word, next_one: Word, weight: float) -> Form:

@@ -12,9 +12,10 @@ from corpus import SearchLang, text_lang
 from search.definitions import asked_term, defining_texts
 from search.engine import EngineRequest, Form, QueryWord
 from search.folding import fold
-from search.forms import located_word, plain_word, side_by_side, translated_word
+from search.forms import chosen_word, located_word, plain_word, side_by_side, translated_word
 from search.locators import mentions
-from search.query import Filters, SearchQuery, parse_text
+from search.operators import ParsedText, Term, parse_text
+from search.query import Filters, SearchQuery
 from search.segmenter import Segmenter, Word, exact_tokens
 from search.stopwords import content_words, is_question
 from search.translations import Expansion, Found, Translations
@@ -38,6 +39,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the query is in this language."""
     words: tuple[QueryWord, ...]
     phrases: tuple[tuple[str, ...], ...]
+    required: tuple[QueryWord, ...]
+    """Words that are asked of each unit; see EngineRequest."""
+    lists: bool
+    """Whether it only lists what filters and exclusions leave."""
     raised: tuple[Form, ...]
     """What raises a unit without being asked for."""
     defining: tuple[tuple[str, ...], ...]
@@ -57,7 +62,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to look for."""
-        return not (self.words or self.phrases)
+        return not (self.words or self.phrases or self.required or self.lists)
 
     @property
     def ladder(self) -> Ladder:
@@ -90,6 +95,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             lang=self.lang,
             words=self.words,
             phrases=self.phrases,
+            required=self.required,
+            lists=self.lists,
             raised=self.raised,
             excluded_words=self.excluded_words,
             excluded_phrases=self.excluded_phrases,
@@ -123,14 +130,18 @@ class Planner:
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """A plan for each language asked for, the query's own language first."""
-        own = text_lang(query.text, default=query.ui_lang)
-        langs = sorted(query.langs, key=lambda lang: lang != own)
-        return tuple(self._plan(query, lang, lang == own) for lang in langs)
-
-    def _plan(self, query: SearchQuery, lang: SearchLang, own: bool) -> Plan:
         parsed = parse_text(query.text)
-        quotes, excluded_quotes = list(parsed.quotes), list(parsed.excluded_quotes)
-        text, excluded_text = parsed.words, " ".join(parsed.excluded_words)
+        own = text_lang(parsed.said, default=query.ui_lang)
+        langs = sorted(query.langs, key=lambda lang: lang != own)
+        filters = parsed.narrowed(query.filters)
+        return tuple(self._plan(parsed, filters, lang, lang == own) for lang in langs)
+
+    def _plan(self, parsed: ParsedText, filters: Filters, lang: SearchLang, own: bool) -> Plan:
+        left_out = [term for term in parsed.excluded if not term.title]
+        quotes = list(parsed.quotes)
+        excluded_quotes = [term.text for term in left_out if term.quoted]
+        text = parsed.words
+        excluded_text = " ".join(term.text for term in left_out if not term.quoted)
         if not own:
             # A quoted term is asked for by its counterparts, any other quotation as it stands.
             text = " ".join([text, *self._take_terms(quotes, lang)])
@@ -138,23 +149,27 @@ class Planner:
         phrases = _phrases(quotes)
         found = self._words(text, lang, own, keep_one=not phrases)
         excluded = self._words(excluded_text, lang, own, keep_one=True)
+        titles = [self._chosen((term,), lang, own) for term in parsed.excluded if term.title]
+        chosen = [(self._chosen(terms, lang, own), _whole(terms)) for terms in parsed.choices]
         limit = self._weights.max_words
         defining = self._defining(text, lang, own)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
         return Plan(
             lang=lang,
             own=own,
-            words=tuple(found.words[:limit]),
+            words=tuple([*(word for word, whole in chosen if not whole), *found.words][:limit]),
             phrases=phrases[:limit],
+            required=tuple(word for word, whole in chosen if whole)[:limit],
+            lists=parsed.lists,
             raised=(*raised, *found.near[:limit]),
             defining=tuple(defining),
-            excluded_words=tuple(excluded.words[:limit]),
+            excluded_words=(*excluded.words[:limit], *titles[:limit]),
             excluded_phrases=_phrases(excluded_quotes)[:limit],
             places=tuple(found.places),
-            question=is_question(query.text, found.dropped),
+            question=is_question(text, found.dropped),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=tuple(found.expansions),
-            filters=_filters_for(query.filters, lang),
+            filters=_filters_for(filters, lang),
             weights=self._weights,
         )
 
@@ -196,9 +211,25 @@ class Planner:
             _distinct(words), near, [each.place for each in named], dropped, list(expansions)
         )
 
+    def _chosen(self, terms: Sequence[Term], lang: SearchLang, own: bool) -> QueryWord:
+        """Alternatives; each that is a term of the termbase also by its counterparts."""
+
+        def counterparts(text: str) -> Sequence[Expansion]:
+            found = [] if own else self._translations.find(text, lang)
+            whole = (each for each in found if (each.start, each.end) == (0, len(text)))
+            return [expansion for each in whole for expansion in each.expansions]
+
+        fade = self._weights.translations
+        return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
+
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
         return translated_word(found.expansions, lang, self._segmenter, fade)
+
+
+def _whole(terms: Sequence[Term]) -> bool:
+    """Whether alternatives are asked for to the letter, or of the title: no unit may lack them."""
+    return all(term.quoted or term.title for term in terms)
 
 
 def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:

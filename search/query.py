@@ -12,11 +12,6 @@ MAX_DEPTH = 10_000
 MAX_TEXT = 2_000
 """Characters of a query; longer ones are no questions."""
 
-# Typing "straight" and “curly” signs as they come is common, and so is closing with an opening one.
-_DOUBLE = '"“”„＂'
-_CLOSING = dict.fromkeys(_DOUBLE, _DOUBLE) | {"「": "」", "『": "』"}
-_MINUS = "-－−"
-
 
 class Filters(msgspec.Struct, frozen=True):
     """Each empty filter lets all through; a filter's values are alternatives."""
@@ -28,6 +23,11 @@ class Filters(msgspec.Struct, frozen=True):
     year_from: int | None = None
     year_to: int | None = None
     issuing_bodies: tuple[str, ...] = ()
+
+    @property
+    def has_years(self) -> bool:
+        """Whether years are asked of documents."""
+        return self.year_from is not None or self.year_to is not None
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values asked of a facet other than the year; empty where it lets all through."""
@@ -61,54 +61,3 @@ class SearchQuery(msgspec.Struct, frozen=True):
             raise QueryInvalid(detail="limit and offset cannot be negative")
         if self.limit + self.offset > MAX_DEPTH:
             raise QueryInvalid(detail=f"only the first {MAX_DEPTH} hits can be paged through")
-
-
-class ParsedText(msgspec.Struct, frozen=True):
-    """A query's text by its signs."""
-
-    words: str
-    """What stands outside of signs."""
-    quotes: tuple[str, ...]
-    excluded_words: tuple[str, ...]
-    excluded_quotes: tuple[str, ...]
-
-
-def parse_text(text: str) -> ParsedText:
-    """Part words, "quoted text" and -excluded; a sign that makes no sense is a space."""
-    words: list[str] = []
-    quotes: list[str] = []
-    excluded_words: list[str] = []
-    excluded_quotes: list[str] = []
-    at = 0
-    while at < len(text):
-        excluded = _excludes(text, at)
-        start = at + excluded
-        close = _closing(text, start)
-        if close:
-            inner = text[start + 1 : close].strip()
-            if inner:
-                (excluded_quotes if excluded else quotes).append(inner)
-            words.append(" ")
-            at = close + 1
-        elif excluded:
-            end = next((i for i in range(start, len(text)) if text[i].isspace()), len(text))
-            excluded_words.append(text[start:end])
-            at = end
-        else:
-            words.append(text[at])
-            at += 1
-    return ParsedText(
-        "".join(words).strip(), tuple(quotes), tuple(excluded_words), tuple(excluded_quotes)
-    )
-
-
-def _closing(text: str, start: int) -> int | None:
-    """Where the quotation that opens at ``start`` closes; None if none opens, or none closes."""
-    signs = _CLOSING.get(text[start], "")
-    return next((i for i in range(start + 1, len(text)) if text[i] in signs), None)
-
-
-def _excludes(text: str, at: int) -> bool:
-    """Whether a minus here excludes what follows: it opens a word and something follows at once."""
-    opens = at == 0 or text[at - 1].isspace()
-    return text[at] in _MINUS and opens and at + 1 < len(text) and not text[at + 1].isspace()

@@ -13,6 +13,7 @@ from search.answer import Answer, Group, Hit, PassageSource
 from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
 from search.locators import places
 from search.marks import Marker, spans_of, weight_of
+from search.operators import parse_text
 from search.plan import Plan, Planner
 from search.query import SearchQuery
 from search.segmenter import Segmenter, exact_tokens
@@ -64,7 +65,8 @@ class Searcher:
         )
         documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
         groups = tuple(self._group(each, passages, documents) for each in found)
-        return Answer(query, groups, _sum_facets([each.facets for each in found]))
+        facets = _sum_facets([each.facets for each in found])
+        return Answer(query, groups, facets, parse_text(query.text).notices)
 
     def _find(self, plan: Plan, query: SearchQuery) -> Found:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
@@ -90,7 +92,11 @@ class Searcher:
         documents: Mapping[str, Document],
     ) -> Group:
         plan, result = found.plan, found.result
-        marker = Marker(plan.words, plan.phrases, result.rarity, self._segmenter)
+        words, rarity = (
+            (*plan.words, *plan.required),
+            (*result.rarity, *(1.0 for _ in plan.required)),
+        )
+        marker = Marker(words, plan.phrases, rarity, self._segmenter)
         hits = (self._hit(hit, plan, marker, passages, documents) for hit in result.hits)
         return Group(
             lang=plan.lang,

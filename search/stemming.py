@@ -15,18 +15,23 @@ from search.data import load_table
 
 _ANALYZER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
 _DATA = load_table("english")
+_IRREGULAR: dict[str, str] = _DATA["irregular"]
 _WHOLE: dict[str, str] = _DATA["whole"]
 _VARIANTS: dict[str, str] = _DATA["variants"]
+_SPELLINGS = [(re.compile(rule["pattern"]), rule["to"]) for rule in _DATA["spellings"]]
 _ENDINGS = [(re.compile(rule["pattern"]), rule["to"]) for rule in _DATA["endings"]]
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a folded word: ``trafficked`` → ``traffic``; short words as they are."""
+    """The stem of a folded word: ``trafficked`` → ``traffic``, ``children's`` → ``child``; short words as they are."""
     if len(word) < 3:
         return word
+    word = _IRREGULAR.get(word.removesuffix("'s"), word)
     if word in _WHOLE:
         return _WHOLE[word]
+    for pattern, to in _SPELLINGS:
+        word = pattern.sub(to, word)
     (form,) = _ANALYZER.analyze(word) or [word]
     for pattern, to in _ENDINGS:
         form = pattern.sub(to, form)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search.query import parse_text
+from search.operators import Term, parse_text
 from tests.search_samples import Library, library_of, make_document, passage
 
 
@@ -87,6 +87,5 @@ def test_text_that_holds_the_quotation_comes_before_what_is_only_titled_so(
 def test_signs_that_make_no_sense_are_spaces() -> None:
     parsed = parse_text('a "b c" -d -"e f" "g  x-y - z')
     assert parsed.quotes == ("b c",)
-    assert parsed.excluded_words == ("d",)
-    assert parsed.excluded_quotes == ("e f",)
+    assert parsed.excluded == (Term("d"), Term("e f", quoted=True))
     assert parsed.words.split() == ["a", '"g', "x-y", "-", "z"]

@@ -45,7 +45,13 @@ class Compiler:
 
     def matching(self, without: str | None = None) -> Query:
         """What matches; ``without`` names a facet whose filter is left out."""
-        must = [*self._matching, *(self._quoted(p) for p in self._request.phrases)]
+        must = [
+            *self._matching,
+            *(self._quoted(phrase) for phrase in self._request.phrases),
+            *(self._word(word, unheld=False) for word in self._request.required),
+        ]
+        if self._request.lists:
+            must = [Query.const_score_query(Query.all_query(), 0.0)]
         if not must:
             return Query.empty_query()
         clauses = [(Occur.Must, query) for query in must]
@@ -121,6 +127,12 @@ class Compiler:
             query = self._any_of([self._weighted(f, form.tokens) for f in _PHRASE_FIELDS])
         elif form.kind == "exact":
             query = self._quoted(form.tokens)
+        elif form.kind == "title":
+            terms = [(Occur.Must, self._weighted("title", (token,))) for token in form.tokens]
+            query = Query.boolean_query(terms)
+        elif form.kind == "exact_title":
+            phrase = self._phrase("exact_title", form.tokens)
+            query = Query.boost_query(phrase, self._weights.fields.title)
         else:
             key = Query.term_query(self._schema, "locator_keys", form.tokens[0])
             query = Query.const_score_query(key, self._weights.locator_key)

@@ -97,7 +97,10 @@ class LanguageIndexes:
         searcher = self._searcher(request.lang)
         compiler = Compiler(self._indexes[request.lang].schema, searcher, request)
         query = call(compiler.query)
-        total, found = _best(searcher, query, request.offset, request.limit)
+        if request.lists:
+            total, found = _in_order(searcher, query, request.offset, request.limit)
+        else:
+            total, found = _best(searcher, query, request.offset, request.limit)
         hits = tuple(_hit(searcher, address, score) for score, address in found)
         return EngineResult(total, hits, compiler.rarity)
 
@@ -173,6 +176,15 @@ def _best(
     orders = call(searcher.fast_field_values, "order", [address for _, address in scored])
     ranked = sorted(zip(scored, orders, strict=True), key=lambda item: (-item[0][0], item[1]))
     return result.count, [item for item, _ in ranked[offset:end]]
+
+
+def _in_order(
+    searcher: tantivy.Searcher, query: Query, offset: int, limit: int
+) -> tuple[int, list[tuple[float, Any]]]:
+    """How many units match, and a page of them by ``order``."""
+    depth = max(offset + limit, 1)
+    result: Any = call(searcher.search, query, depth, True, "order", 0, tantivy.Order.Asc)
+    return result.count, [(0.0, address) for _, address in result.hits[offset : offset + limit]]
 
 
 def _hit(searcher: tantivy.Searcher, address: Any, score: float) -> EngineHit:

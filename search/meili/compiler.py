@@ -7,9 +7,23 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from search.engine import FACETS, EngineRequest, Form, QueryWord
-from search.meili.documents import EXACT_FIELDS, PHRASE_FIELDS, WORD_FIELDS, holding, holds
+from search.meili.documents import (
+    EVERY_UNIT,
+    EXACT_FIELDS,
+    PHRASE_FIELDS,
+    WORD_FIELDS,
+    holding,
+    holds,
+)
 from search.meili.filters import all_of, any_of, at_least, between, equals, none_of, one_of
 from search.meili.lookups import ALL_UNITS, Lookups, Phrase
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "exact": EXACT_FIELDS,
+    "title": ("title",),
+    "exact_title": ("exact_title",),
+}
+"""By kind of form the fields that may hold its tokens, if not all fields of words."""
 
 
 class Compiler:
@@ -52,7 +66,13 @@ class Compiler:
 
     def matching(self, without: str | None = None) -> str | None:
         """What matches; ``without`` names a facet whose filter is left out. None: nothing."""
-        must = [*self._matching, *(self._exact(phrase) for phrase in self._request.phrases)]
+        must = [
+            *self._matching,
+            *(self._exact(phrase) for phrase in self._request.phrases),
+            *(self._word(word, unheld=False) for word in self._request.required),
+        ]
+        if self._request.lists:
+            must = [EVERY_UNIT]
         if not must:
             return None
         excluded = [self._exact(phrase) for phrase in self._request.excluded_phrases]
@@ -74,6 +94,10 @@ class Compiler:
             return self._exact(form.tokens)
         if form.kind == "phrase":
             return self._phrase(PHRASE_FIELDS, form.tokens)
+        if form.kind == "title":
+            return all_of([holds("title", token) for token in form.tokens])
+        if form.kind == "exact_title":
+            return self._phrase(("exact_title",), form.tokens)
         return all_of([self._term(token) for token in form.tokens])
 
     @property
@@ -150,7 +174,7 @@ class Compiler:
 def _all_tokens(request: EngineRequest) -> Iterator[str]:
     """Filters for all tokens whose frequency the request depends on."""
     forms = list(request.raised)
-    for word in (*request.words, *request.excluded_words):
+    for word in (*request.words, *request.required, *request.excluded_words):
         forms += [*word.forms, *([word.literal] if word.literal else [])]
         forms += [Form("term", (hint,)) for hint in word.hints]
     forms += [Form("exact", each) for each in (*request.phrases, *request.excluded_phrases)]
@@ -163,7 +187,7 @@ def _tokens(form: Form) -> list[list[str]]:
     """For each token of a form filters for the fields that may hold it."""
     if form.kind == "locator":
         return [[equals("locator_keys", form.tokens[0])]]
-    fields = EXACT_FIELDS if form.kind == "exact" else WORD_FIELDS
+    fields = _FIELDS.get(form.kind, WORD_FIELDS)
     return [_in_fields(fields, token) for token in form.tokens]
 
 

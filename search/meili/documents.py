@@ -10,7 +10,7 @@ from typing import Any
 from corpus.languages import HAN
 from search.engine import FACETS, UnitRecord
 from search.indexing import BREAK
-from search.meili.filters import equals
+from search.meili.filters import differs, equals
 
 WORD_FIELDS = ("title", "headings", "locator", "body", "aside")
 PHRASE_FIELDS = ("title", "headings", "body")
@@ -23,6 +23,8 @@ MOST_REPEATS = 6
 """A word that is found more often counts little more; see ``bm25``."""
 _LEAST_SPELLING = 4
 """Letters of the shortest word that one of five letters may be mistaken for."""
+EVERY_UNIT = differs("document", "")
+"""The filter that lets all units through, as an operand of others."""
 _KEPT = ("locator_keys", *TEXT_FIELDS, *FACETS)
 
 

@@ -64,6 +64,8 @@ class Ranking:
 
     def _parts(self, matching: str, total: int) -> tuple[str | None, str | None]:
         """What is ranked by its texts, and what is not."""
+        if self._request.lists:
+            return None, matching
         if total <= self._window:
             return matching, None
         narrowing = Narrowing(self._request, self._compiler, self._lengths)

@@ -52,6 +52,8 @@ class Scorer:
         if len(met) == len(words) and self._compiler.enough < len(words):
             score += self._request.all_words * len(words)
         score += sum(self._exact(unit, phrase) or 0.0 for phrase in self._request.phrases)
+        required = (self._word(unit, word, unheld=False) for word in self._request.required)
+        score += sum(each or 0.0 for each in required)
         return round(score + self._hints(unit), 4)
 
     def _hints(self, unit: _Unit) -> float:
@@ -92,6 +94,10 @@ class Scorer:
             score = self._best([self._side_by_side(unit, f, form.tokens) for f in PHRASE_FIELDS])
         elif form.kind == "exact":
             score = self._exact(unit, form.tokens)
+        elif form.kind == "title":
+            score = _sum([self._side_by_side(unit, "title", (token,)) for token in form.tokens])
+        elif form.kind == "exact_title":
+            score = self._side_by_side(unit, "exact_title", form.tokens)
         else:
             score = self._weights.locator_key if form.tokens[0] in unit.locator_keys else None
         return _times(score, form.weight)
