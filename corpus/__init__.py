@@ -4,6 +4,7 @@ from corpus.catalog import Catalog, Counts
 from corpus.errors import (
     CatalogUnavailable,
     DocumentNotFound,
+    EmbeddingsBusy,
     EmbeddingsOff,
     EmbeddingsUnavailable,
     EncoderAway,
@@ -32,6 +33,7 @@ from corpus.errors import (
     SourceNotFound,
     SourceUnavailable,
     TextMissing,
+    VectorsMissing,
     WorkNotFound,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
@@ -53,6 +55,7 @@ from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
+    "VectorsMissing",
     "SEARCH_LANGS",
     "Catalog",
     "CatalogUnavailable",
@@ -61,6 +64,7 @@ __all__ = [
     "Document",
     "DocumentNotFound",
     "DocumentType",
+    "EmbeddingsBusy",
     "EmbeddingsOff",
     "EmbeddingsUnavailable",
     "EncoderAway",

@@ -11,7 +11,8 @@
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
-    ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EncoderMissing, EncoderAway
+    ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
+    │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -208,12 +209,24 @@ class EmbeddingsOff(EmbeddingsUnavailable):
     remedy = "Set KB_EMBEDDINGS to on."
 
 
+class EmbeddingsBusy(EmbeddingsUnavailable):
+    code = "embeddings-busy"
+    message = "Another process is making the vectors already."
+    remedy = "`kb embed --wait` waits until it is done."
+
+
 class EncoderMissing(EmbeddingsUnavailable):
     """Params: ``name``, ``detail``."""
 
     code = "encoder-missing"
     message = "%(name)s, which search by meaning needs, cannot be loaded: %(detail)s."
     remedy = "It needs Linux on a 64-bit Intel or AMD processor with AVX2. Words are searched all the same."
+
+
+class VectorsMissing(EmbeddingsUnavailable):
+    code = "vectors-missing"
+    message = "No passage has a vector yet, so that words alone are searched."
+    remedy = "`kb serve` makes the vectors in the background, `kb embed` at once."
 
 
 class EncoderAway(EmbeddingsUnavailable):

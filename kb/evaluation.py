@@ -1,11 +1,12 @@
-"""Relevance measured on judged queries, by ir-measures."""
+"""Relevance measured on judged queries."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -50,6 +51,30 @@ class Measures(
     ndcg_10: float
 
 
+class Ranking(NamedTuple):
+    """What the hits of a query find, best first."""
+
+    finds: tuple[bool, ...]
+    """Of each hit, whether it finds something relevant that none before it has found."""
+    relevant: int
+    """How many relevant there are, found or not; at least one."""
+
+    def recall(self, depth: int) -> float:
+        """Share of the relevant that the first ``depth`` hits find."""
+        return sum(self.finds[:depth]) / self.relevant
+
+    def reciprocal_rank(self, depth: int) -> float:
+        """1, 1/2, 1/3 … for the first find; 0 where there is none."""
+        return next(
+            (1 / rank for rank, is_find in enumerate(self.finds[:depth], 1) if is_find), 0.0
+        )
+
+    def ndcg(self, depth: int) -> float:
+        """Finds discounted by the logarithm of their rank, as a share of the best ranking's."""
+        best = (True,) * min(self.relevant, depth)
+        return _gain(self.finds[:depth]) / _gain(best)
+
+
 def read_judged(path: Path) -> list[Judged]:
     """The queries of a JSON Lines file. Raises MetadataInvalid naming the line."""
     judged = []
@@ -75,49 +100,51 @@ def evaluate(searcher: Searcher, judged: Iterable[Judged]) -> list[Measures]:
     document.
     """
     runs: dict[tuple[SearchLang, SearchLang], _Run] = defaultdict(_Run)
-    for number, line in enumerate(judged):
+    for line in judged:
         query_lang = search_lang(line.lang) if line.lang else text_lang(line.query)
         answer = searcher.search(SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH))
         for group in answer.groups:
             relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
             if relevant:
-                runs[query_lang, group.lang].add(str(number), relevant, group.hits)
+                runs[query_lang, group.lang].add(relevant, group.hits)
     pairs = [(q, t) for q in SEARCH_LANGS for t in SEARCH_LANGS if (q, t) in runs]
     return [runs[pair].measure(*pair) for pair in pairs]
 
 
 class _Run:
     def __init__(self) -> None:
-        self._judgements: dict[str, dict[str, int]] = {}
-        self._scores: dict[str, dict[str, float]] = {}
+        self._rankings: list[Ranking] = []
 
-    def add(self, query: str, relevant: Sequence[str], hits: Sequence[Hit]) -> None:
-        self._judgements[query] = dict.fromkeys(relevant, 1)
-        scores: dict[str, float] = {}
-        for rank, hit in enumerate(hits):
-            met = [id_ for id_ in relevant if id_ not in scores and _answers(hit.passage.id, id_)]
-            # The very passage before one that holds it; a second hit for the same keeps its rank.
-            found = hit.passage.id if hit.passage.id in met else next(iter(met), f"{rank}")
-            scores[found] = float(_DEPTH - rank)
-        self._scores[query] = scores
+    def add(self, relevant: Sequence[str], hits: Sequence[Hit]) -> None:
+        found: set[str] = set()
+        finds: list[bool] = []
+        for hit in hits:
+            met = [id_ for id_ in relevant if id_ not in found and _answers(hit.passage.id, id_)]
+            # The very passage before one that holds it; a second hit for the same finds nothing.
+            found.update([hit.passage.id] if hit.passage.id in met else met[:1])
+            finds.append(bool(met))
+        self._rankings.append(Ranking(tuple(finds), len(set(relevant))))
 
     def measure(self, query_lang: SearchLang, target_lang: SearchLang) -> Measures:
-        import ir_measures
-        from ir_measures import RR, R, nDCG
+        rankings = self._rankings
 
-        wanted = [R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10]
-        found = ir_measures.calc_aggregate(wanted, self._judgements, self._scores)
-        values = [round(float(found[measure]), 4) for measure in wanted]
+        def mean(measure: Callable[[Ranking], float]) -> float:
+            return round(sum(map(measure, rankings)) / len(rankings), 4)
+
         return Measures(
             query_lang=query_lang,
             target_lang=target_lang,
-            queries=len(self._judgements),
-            recall_1=values[0],
-            recall_5=values[1],
-            recall_10=values[2],
-            mrr_10=values[3],
-            ndcg_10=values[4],
+            queries=len(rankings),
+            recall_1=mean(lambda ranking: ranking.recall(1)),
+            recall_5=mean(lambda ranking: ranking.recall(5)),
+            recall_10=mean(lambda ranking: ranking.recall(10)),
+            mrr_10=mean(lambda ranking: ranking.reciprocal_rank(10)),
+            ndcg_10=mean(lambda ranking: ranking.ndcg(10)),
         )
+
+
+def _gain(finds: Sequence[bool]) -> float:
+    return sum(is_find / math.log2(rank + 1) for rank, is_find in enumerate(finds, 1))
 
 
 def _answers(passage_id: str, relevant_id: str) -> bool:

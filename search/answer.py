@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
 
-from corpus import Document, Passage, SearchLang
+from corpus import Document, DocumentType, EmbeddingsUnavailable, Passage, SearchLang
 from search.operators import Notice
-from search.query import SearchQuery
+from search.query import SearchMode, SearchQuery
 from search.translations import Expansion
 
 Span = tuple[int, int]
@@ -22,6 +22,18 @@ class PassageSource(Protocol):
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
     def documents_by_ids(self, ids: Iterable[str]) -> Mapping[str, Document]: ...
+
+    def document_ids(
+        self,
+        *,
+        langs: Sequence[str],
+        types: Sequence[DocumentType],
+        works: Sequence[str],
+        year_from: int | None,
+        year_to: int | None,
+        issuing_bodies: Sequence[str],
+    ) -> Iterable[str]:
+        """Those that the filters let through; see :class:`search.query.Filters`."""
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -36,13 +48,29 @@ class Snippet(msgspec.Struct, frozen=True):
     """Within ``text``."""
 
 
+class Scores(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hit's score is made of; see :mod:`search.fusion`."""
+
+    lexical: float
+    """How much of the query's words it says, against a unit that said them all as often as can be."""
+    dense: float | None = None
+    """How near it is to what the query means: a cosine. None where that was not looked at."""
+    direct: float | None = None
+    """Both together, in standard deviations above the usual unit of its language."""
+    counterpart_unit_id: str | None = None
+    """The unit of the other language that says the same, if one does."""
+    likeness: float = 0.0
+    """How surely it says the same: 0–1."""
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
     """The passage of the unit that says most of what is asked."""
     document: Document
     unit_id: str
     score: float
-    """Comparable within the group only."""
+    """In the hybrid mode comparable in the whole answer, in the lexical one within the group."""
+    scores: Scores
     snippet: Snippet
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
@@ -65,7 +93,13 @@ class Answer(msgspec.Struct, frozen=True):
     query: SearchQuery
     groups: tuple[Group, ...]
     """One for each language asked for, the query's own first."""
+    merged: tuple[Hit, ...]
+    """The same page of one list of all languages, best first."""
     facets: dict[str, dict[str, int]]
     """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
+    mode: SearchMode = "lexical"
+    """How it was really looked for."""
+    lexical_reason: EmbeddingsUnavailable | None = None
+    """Why words alone were looked for although meaning was asked for too."""
     notices: tuple[Notice, ...] = ()
     """Parts of the query that were not followed."""

@@ -16,6 +16,8 @@ from corpus import SearchLang
 from search.query import Filters
 from search.weights import Weights
 
+MOST_OF_RARITY = 2.2
+"""What a word of rarity 1 can add to a score at most, in a field of weight 1 (BM25's k1 + 1)."""
 FACETS = ("lang", "type", "work", "year", "issuing_body")
 """What can be counted; each is a field of :class:`UnitRecord` and a filter."""
 
@@ -84,6 +86,9 @@ class QueryWord(msgspec.Struct, frozen=True):
     """Tokens that say less than the word (受害 for 受害人): they raise a unit, and meet nothing."""
     optional: bool = False
     """Not asked of units if the index does not hold it at all."""
+    guessed: bool = False
+    """Its forms are guesses at what one word means: they count by how rare they are together, not
+    each by itself, or a rare wrong guess would outdo the right one (Pirkola's structured query)."""
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +106,11 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """At least so much of the words must be met."""
     all_words: float = 0.0
     """Added, for each word, to the score of a unit that meets all of them."""
+    among: tuple[str, ...] = ()
+    """Ids of units that match without meeting words, as they were found by their meaning; all else
+    that is asked holds for them too. Without words to meet it changes nothing."""
+    only_among: bool = False
+    """Nothing but ``among`` matches; the words raise the score."""
     lists: bool = False
     """All units that the filters let through, by their order: then nothing else is asked for."""
     literal: bool = False

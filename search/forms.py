@@ -9,6 +9,7 @@ import msgspec
 from corpus import SearchLang
 from search.engine import Form, QueryWord
 from search.folding import fold
+from search.glossing import Gloss
 from search.locators import Mention, place_key
 from search.operators import Term
 from search.segmenter import Segmenter, Word, exact_tokens
@@ -100,6 +101,25 @@ def translated_word(
         for rank, translation in enumerate(expansion.translations):
             forms.extend(_translated_forms(translation, lang, segmenter, fade**rank))
     return QueryWord(expansions[0].term, tuple(dict.fromkeys(forms)))
+
+
+def glossed_word(gloss: Gloss, lang: SearchLang, segmenter: Segmenter) -> QueryWord:
+    """Words of another language by what a dictionary has for them, and as they are: names, numbers."""
+    forms = [
+        form
+        for text, weight in gloss.translations
+        for form in _guessed_forms(text, lang, segmenter, weight)
+    ]
+    plain = [] if gloss.words[0].han else [Form("term", (word.term,)) for word in gloss.words]
+    if len(plain) == 1 or not forms:
+        forms += plain
+    return QueryWord(gloss.text, tuple(dict.fromkeys(forms)), optional=True, guessed=True)
+
+
+def _guessed_forms(text: str, lang: SearchLang, segmenter: Segmenter, weight: float) -> list[Form]:
+    """A guess is met as a whole or not at all: of its parts there is no end."""
+    forms = _translated_forms(text, lang, segmenter, weight)
+    return [form for form in forms if form.kind != "parts"] or forms
 
 
 def _translated_forms(

@@ -10,15 +10,24 @@ import msgspec
 
 from corpus import SearchLang, text_lang
 from search.definitions import asked_term, defining_texts
+from search.dictionary import Dictionary
 from search.engine import EngineRequest, Form, QueryWord
 from search.folding import fold
-from search.forms import chosen_word, located_word, plain_word, side_by_side, translated_word
+from search.forms import (
+    chosen_word,
+    glossed_word,
+    located_word,
+    plain_word,
+    side_by_side,
+    translated_word,
+)
+from search.glossing import Gloss, gloss
 from search.locators import mentions
 from search.operators import ParsedText, Term, parse_text
 from search.query import Filters, SearchQuery
 from search.segmenter import Segmenter, Word, exact_tokens
 from search.stopwords import content_words, is_question
-from search.translations import Expansion, Found, Translations
+from search.translations import Expansion, Found, Translations, by_dictionary
 from search.weights import Ladder, Weights
 
 
@@ -123,9 +132,16 @@ class _Words(msgspec.Struct):
 class Planner:
     """Makes plans; holds no state of its own and may be shared by threads."""
 
-    def __init__(self, segmenter: Segmenter, translations: Translations, weights: Weights) -> None:
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        translations: Translations,
+        dictionary: Dictionary,
+        weights: Weights,
+    ) -> None:
         self._segmenter = segmenter
         self._translations = translations
+        self._dictionary = dictionary
         self._weights = weights
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
@@ -200,16 +216,26 @@ class Planner:
         spans += [(term.start, term.end) for term in terms]
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
+        glosses = [] if own else gloss(rest, self._dictionary, lang)
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
-            *(plain_word(word, optional=not own) for word in kept),
+            *(self._plain_or_glossed(kept, glosses, lang, own=own)),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
+        expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
         return _Words(
             _distinct(words), near, [each.place for each in named], dropped, list(expansions)
         )
+
+    def _plain_or_glossed(
+        self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
+    ) -> list[QueryWord]:
+        """Words of the query's language as they are, of another one by the dictionary."""
+        if own or not any(each.translations for each in glosses):
+            return [plain_word(word, optional=not own) for word in kept]
+        return [glossed_word(each, lang, self._segmenter) for each in glosses]
 
     def _chosen(self, terms: Sequence[Term], lang: SearchLang, own: bool) -> QueryWord:
         """Alternatives; each that is a term of the termbase also by its counterparts."""

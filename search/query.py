@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from corpus import DocumentType, QueryInvalid, SearchLang
@@ -11,6 +13,9 @@ MAX_DEPTH = 10_000
 """Hits that can be paged through; nobody reads further, and each page costs all before it."""
 MAX_TEXT = 2_000
 """Characters of a query; longer ones are no questions."""
+
+
+SearchMode = Literal["hybrid", "lexical"]
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -51,6 +56,10 @@ class SearchQuery(msgspec.Struct, frozen=True):
     limit: int = 10
     """Hits per language."""
     offset: int = 0
+    mode: SearchMode = "hybrid"
+    """``hybrid``: what says the words and what means the same; ``lexical``: the words alone."""
+    without: tuple[str, ...] = ()
+    """Keys of expansions (``Expansion.key``) that the reader does not want."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():

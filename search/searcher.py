@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
-import msgspec
-
-from corpus import Document, Passage, PassageKind
+from corpus import EmbeddingsOff, EmbeddingsUnavailable
 from search.answer import Answer, Group, Hit, PassageSource
-from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
-from search.locators import places
-from search.marks import Marker, spans_of, weight_of
+from search.answering import Answering
+from search.dense import Dense, NoDense
+from search.dictionary import Dictionary, NoDictionary
+from search.engine import FACETS, EngineHit, SearchEngine
+from search.finding import Finder, Found, merged
 from search.operators import parse_text
 from search.plan import Plan, Planner
 from search.query import SearchQuery
-from search.segmenter import Segmenter, exact_tokens
-from search.snippets import make_snippet
+from search.segmenter import Segmenter
 from search.translations import Translations
-from search.units import is_heading_only
 from search.weights import Weights, load_weights
-
-_NOTHING = EngineResult(0, (), ())
-Fallback = Literal["most", "some"] | None
-
-
-class Found(msgspec.Struct, frozen=True):
-    """What the engine found for a plan."""
-
-    plan: Plan
-    result: EngineResult
-    facets: dict[str, dict[str, int]]
-    fallback: Fallback
 
 
 class Searcher:
@@ -44,127 +29,80 @@ class Searcher:
         engine: SearchEngine,
         segmenter: Segmenter,
         translations: Translations,
+        *,
+        dictionary: Dictionary | None = None,
+        dense: Dense | None = None,
         weights: Weights | None = None,
     ) -> None:
         self._source = source
-        self._engine = engine
         self._segmenter = segmenter
         self._weights = weights or load_weights()
-        self._planner = Planner(segmenter, translations, self._weights)
+        self._planner = Planner(
+            segmenter, translations, dictionary or NoDictionary(), self._weights
+        )
+        self._finder = Finder(engine, dense or NoDense(EmbeddingsOff()), source)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""
         return self._planner.plans(query)
 
     def search(self, query: SearchQuery) -> Answer:
-        """Raises IndexUnavailable where the index is busy, damaged or away."""
-        found = [self._find(plan, query) for plan in self.plans(query)]
-        hits = [hit for each in found for hit in each.result.hits]
+        """Raises IndexUnavailable where the index is busy, damaged or away.
+
+        Where meaning cannot be compared, words alone answer, and the answer says so.
+        """
+        plans = self.plans(query)
+        found, lexical_reason = self._found(plans, query)
+        page = slice(query.offset, query.offset + query.limit)
+        pages = [each.hits[page] for each in found]
+        best = merged(found)[page]
+        hits = self._hits(found, [*(hit for each in pages for hit in each), *(h for _, h in best)])
+        groups = tuple(
+            Group(
+                lang=each.plan.lang,
+                total=each.total,
+                hits=tuple(hit for h in shown if (hit := hits.get(h.unit_id))),
+                expansions=each.plan.expansions,
+                fallback=each.fallback,
+            )
+            for each, shown in zip(found, pages, strict=True)
+        )
+        return Answer(
+            query=query,
+            groups=groups,
+            merged=tuple(hit for _, h in best if (hit := hits.get(h.unit_id))),
+            facets=_sum_facets([each.facets for each in found]),
+            mode="hybrid" if any(each.fused for each in found) else "lexical",
+            lexical_reason=lexical_reason,
+            notices=parse_text(query.text).notices,
+        )
+
+    def _found(
+        self, plans: Sequence[Plan], query: SearchQuery
+    ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
+        depth = query.offset + query.limit
+        if query.mode == "hybrid":
+            try:
+                said = parse_text(query.text).said
+                return self._finder.by_words_and_meaning(plans, said, depth), None
+            except EmbeddingsUnavailable as error:
+                return self._finder.by_words(plans, depth), error
+        return self._finder.by_words(plans, depth), None
+
+    def _hits(self, found: Sequence[Found], shown: Sequence[EngineHit]) -> dict[str, Hit]:
+        """Hits by unit id."""
         passages = self._source.passages_by_ids(
-            dict.fromkeys(passage_id for hit in hits for passage_id in hit.passage_ids)
+            dict.fromkeys(passage_id for hit in shown for passage_id in hit.passage_ids)
         )
-        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
-        groups = tuple(self._group(each, passages, documents) for each in found)
-        facets = _sum_facets([each.facets for each in found])
-        return Answer(query, groups, facets, parse_text(query.text).notices)
-
-    def _find(self, plan: Plan, query: SearchQuery) -> Found:
-        """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
-        if plan.empty:
-            return Found(plan, _NOTHING, {}, None)
-        step, *later = plan.steps
-        taken, request = step, plan.request(step, limit=query.limit, offset=query.offset)
-        result = self._engine.search(request)
-        for following in later:
-            if result.total >= step.enough:
-                break
-            step = following
-            asked = plan.request(step, limit=query.limit, offset=query.offset)
-            found = self._engine.search(asked)
-            if found.total > result.total:
-                taken, request, result = step, asked, found
-        return Found(plan, result, self._engine.facets(request), _fallback(taken.share))
-
-    def _group(
-        self,
-        found: Found,
-        passages: Mapping[str, Passage],
-        documents: Mapping[str, Document],
-    ) -> Group:
-        plan, result = found.plan, found.result
-        words, rarity = (
-            (*plan.words, *plan.required),
-            (*result.rarity, *(1.0 for _ in plan.required)),
-        )
-        marker = Marker(words, plan.phrases, rarity, self._segmenter)
-        hits = (self._hit(hit, plan, marker, passages, documents) for hit in result.hits)
-        return Group(
-            lang=plan.lang,
-            total=result.total,
-            hits=tuple(hit for hit in hits if hit),
-            expansions=plan.expansions,
-            fallback=found.fallback,
-        )
-
-    def _hit(
-        self,
-        found: EngineHit,
-        plan: Plan,
-        marker: Marker,
-        passages: Mapping[str, Passage],
-        documents: Mapping[str, Document],
-    ) -> Hit | None:
-        """None where the catalog no longer has it: the index is about to follow."""
-        unit = [passages[each] for each in found.passage_ids if each in passages]
-        document = documents.get(found.document_id)
-        if not unit or document is None:
-            return None
-        parents = {passage.parent_id for passage in unit}
-        says = [Said(each, plan, marker, each.id in parents) for each in unit]
-        answer = max(says, key=lambda each: each.weight(self._weights))
-        # A heading alone tells a reader little: the snippet shows what is below it.
-        shown = [each for each in says if not each.heading] if answer.heading else []
-        snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
-        return Hit(
-            passage=answer.passage,
-            document=document,
-            unit_id=found.unit_id,
-            score=found.score,
-            snippet=make_snippet(snippet.passage, snippet.marks),
-            highlights=spans_of(answer.marks),
-        )
-
-
-class Said:
-    """A passage of a unit, and what it says of the query."""
-
-    def __init__(self, passage: Passage, plan: Plan, marker: Marker, has_children: bool) -> None:
-        self.passage = passage
-        self.marks = marker.marks(passage.text)
-        self.named = any(place in plan.places for place in places(passage))
-        self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
-        self.heading = is_heading_only(passage, has_children)
-
-    def weight(self, weights: Weights) -> tuple[bool, bool, bool, float]:
-        """By which the answering passage is chosen; a heading says what others say better."""
-        says = weight_of(self.marks)
-        if self.heading:
-            says *= weights.heading_passage
-        elif self.passage.kind is PassageKind.NOTE:
-            says *= weights.note_passage
-        return self.named, self.defines, bool(self.passage.text.strip()), says
-
-
-def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:
-    """Whether characters stand side by side in a text."""
-    said = f" {' '.join(exact_tokens(text))} "
-    return any(f" {' '.join(each)} " in said for each in wanted)
-
-
-def _fallback(share: float) -> Fallback:
-    if share == 1:
-        return None
-    return "most" if share >= 0.5 else "some"
+        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in shown))
+        wanted = {hit.unit_id for hit in shown}
+        hits: dict[str, Hit] = {}
+        for each in found:
+            answering = Answering(each, self._segmenter, self._weights)
+            for unit in each.hits:
+                if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
+                    hits[unit.unit_id] = hit
+        return hits
 
 
 def _sum_facets(facets: Sequence[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:

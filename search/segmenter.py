@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from typing import NamedTuple, Protocol, cast
 
 from corpus.languages import HAN
@@ -174,6 +175,12 @@ def _tiling(text: str, start: int, grams: list[tuple[str, int]]) -> tuple[str, .
 
 def _cut(jieba: _Jieba, text: str) -> tuple[str, ...]:
     return tuple(word.text for word in _with_grams(jieba.tokenize(text, mode="search")))
+
+
+def word_frequencies() -> dict[str, int]:
+    """How often jieba's dictionary has seen each of its words; takes a third of a second."""
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(count) for word, count, *_ in map(str.split, lines)}
 
 
 def _load(library: str | None) -> tuple[_Jieba, str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang
 from search.folding import fold
+from search.glossing import Gloss
 from search.segmenter import Segmenter
+
+ExpansionSource = Literal["termbase", "dictionary", "pinyin", "spelling"]
 
 
 class TermEntry(msgspec.Struct, frozen=True):
@@ -42,7 +46,20 @@ class Expansion(msgspec.Struct, frozen=True):
     translations: tuple[str, ...]
     """Preferred ones first."""
     concept_id: str
+    """Of the termbase; empty where the source is another."""
     differs_in_law: bool
+    source: ExpansionSource = "termbase"
+
+    @property
+    def key(self) -> str:
+        """By which a query switches it off."""
+        return f"{self.source}:{self.concept_id or self.term}"
+
+
+def by_dictionary(gloss: Gloss) -> Expansion:
+    """What a general dictionary has for words of a query."""
+    texts = tuple(text for text, _ in gloss.translations)
+    return Expansion(gloss.text, texts, "", differs_in_law=False, source="dictionary")
 
 
 class Found(msgspec.Struct, frozen=True):

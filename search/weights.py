@@ -30,6 +30,31 @@ class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Added for a unit that meets all words, times the number of words."""
 
 
+class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How words and meaning are weighed against each other; see ``search.fusion``."""
+
+    lexical: float
+    """What having all words counts, against a cosine of 1."""
+    most_lexical: float
+    """A lexical score that is more than so many times the ideal (headings count more) is cut."""
+    window: int
+    """Units that the lexical leg brings; further ones follow in its order."""
+    dense: int
+    """Units that the dense leg brings."""
+    counterparts: int
+    """The best units of each language that are asked for their counterparts."""
+    counterpart_own: float
+    """How far a unit in the query's language is pulled to the score of its counterpart: 0–1."""
+    counterpart_other: float
+    """The same of a unit in the other language."""
+    same_from: float
+    """Units whose vectors have a smaller cosine do not say the same."""
+    same_to: float
+    """From here on they surely do."""
+    same_margin: float
+    """Nor do they if another unit is liker to the counterpart by so much."""
+
+
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: FieldWeights
     tie: float
@@ -59,6 +84,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ladder_question: Ladder
     max_words: int
     """Words of a query that count; a page of pasted text must not take a minute."""
+    hybrid: HybridWeights
     translations: float
     """What a later translation of a term counts against the one before it."""
     heading_passage: float

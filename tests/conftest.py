@@ -19,6 +19,9 @@ from kb.settings import Settings
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
+# Only tests of vectors start what makes them, by KB_EMBEDDINGS="on".
+os.environ["KB_EMBEDDINGS"] = "off"
+
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -36,9 +39,9 @@ def run_kb(
     )
 
 
-def kb_json(data_dir: Path, *args: object) -> Any:
+def kb_json(data_dir: Path, *args: object, **environ: str) -> Any:
     """What ``kb ARGS --json`` answers."""
-    done = run_kb(data_dir, *args, "--json")
+    done = run_kb(data_dir, *args, "--json", **environ)
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
 
@@ -62,7 +65,7 @@ def library_dir(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Path:
 @pytest.fixture(scope="session")
 def library(library_dir: Path) -> Iterator[Services]:
     """kb's services over the bundled library; to be read only."""
-    with open_services(Settings(data_dir=library_dir)) as services:
+    with open_services(Settings(data_dir=library_dir, embeddings="off")) as services:
         yield services
 
 

@@ -6,6 +6,13 @@ import json
 import math
 from pathlib import Path
 
+import ir_measures
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ir_measures import RR, R, nDCG
+
+from kb.evaluation import Ranking
 from tests.conftest import kb_json, run_kb
 
 
@@ -96,3 +103,22 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     done = run_kb(tmp_path / "data", "evaluate", judged)
     assert done.returncode == 2
     assert "line 2" in done.stderr
+
+
+@given(finds=st.lists(st.booleans(), max_size=14), missed=st.integers(0, 12))
+def test_the_measures_are_those_of_ir_measures(finds: list[bool], missed: int) -> None:
+    relevant = max(sum(finds) + missed, 1)
+    ranking = Ranking(tuple(finds), relevant)
+    names = [f"r{n}" if is_find else f"n{n}" for n, is_find in enumerate(finds)]
+    judged = [name for name in names if name[0] == "r"]
+    judged += [f"m{n}" for n in range(relevant - len(judged))]
+    run = {"q": {name: float(-rank) for rank, name in enumerate(names)} or {"other": 1.0}}
+
+    measures = [R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10]
+    expected = ir_measures.calc_aggregate(measures, {"q": dict.fromkeys(judged, 1)}, run)
+
+    assert [ranking.recall(1), ranking.recall(5), ranking.recall(10)] == pytest.approx(
+        [expected[R @ 1], expected[R @ 5], expected[R @ 10]]
+    )
+    assert ranking.reciprocal_rank(10) == pytest.approx(expected[RR @ 10])
+    assert ranking.ndcg(10) == pytest.approx(expected[nDCG @ 10])

@@ -12,7 +12,8 @@ from filelock import FileLock
 
 from corpus import IndexAway, IndexKeyRefused, IndexUnavailable
 from ingest import Metadata
-from kb.catching_up import CatchingUp, Pauses
+from kb.background import Pauses
+from kb.catching_up import CatchingUp
 from kb.indexing import EMBEDDED, Indexer
 from kb.services import Services, open_services
 from kb.settings import Settings

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import kb_json, run_kb
 from tests.meilisearch_server import needs_meilisearch, wait_until
+from tests.processes import children_of, runs
 from tests.served import Served
 
 LAW = "# 示例法\n\n第一条 庇护所。\n"
@@ -24,20 +25,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def children(kb: Served) -> list[int]:
-    tasks = Path(f"/proc/{kb.process.pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def runs(process: int) -> bool:
-    """Whether it runs still; one that has ended and was not yet waited for does not."""
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
-
-
 def found(kb: Served) -> bool:
     answer = kb.get("/api/v1/search?q=庇护所")
     return answer.status == 200 and answer.json["groups"][0]["total"] == 1
@@ -47,10 +34,10 @@ def test_it_is_started_again_when_it_dies_and_ends_with_kb(data: Path) -> None:
     with Served(data, "--with-meilisearch") as kb:
         assert kb.get("/api/v1/status").json["index"]["engine"] == "meilisearch"
         assert found(kb)
-        [child] = children(kb)
+        [child] = children_of(kb.process.pid)
         os.kill(child, signal.SIGKILL)
         wait_until(lambda: found(kb), "it was started again")
-        [second] = children(kb)
+        [second] = children_of(kb.process.pid)
         assert second != child
         assert kb.stop() == 0
         assert not runs(second)
@@ -58,7 +45,7 @@ def test_it_is_started_again_when_it_dies_and_ends_with_kb(data: Path) -> None:
 
 def test_it_ends_when_kb_is_killed(data: Path) -> None:
     with Served(data, "--with-meilisearch") as kb:
-        [child] = children(kb)
+        [child] = children_of(kb.process.pid)
         kb.stop(signal.SIGKILL)
         wait_until(lambda: not runs(child), "it has ended")
     with Served(data, "--with-meilisearch") as kb:
@@ -70,7 +57,7 @@ def test_its_master_key_is_for_nobody_else_and_stays_the_same(data: Path) -> Non
     keys = set()
     for _ in range(2):
         with Served(data, "--with-meilisearch") as kb:
-            [child] = children(kb)
+            [child] = children_of(kb.process.pid)
             command = Path(f"/proc/{child}/cmdline").read_bytes()
             environ = Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -68,9 +69,7 @@ class Catalog:
         table = tables.document
         query = sa.select(table).order_by(table.c.id)
         if lang:
-            query = query.where(
-                sa.or_(table.c.lang == lang, table.c.lang.startswith(f"{lang}-", autoescape=True))
-            )
+            query = query.where(_in_lang(lang))
         if type:
             query = query.where(table.c.type == type)
         if work_id:
@@ -88,6 +87,38 @@ class Catalog:
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
         return {d.id: d for d in self._by_ids(tables.document, ids, rows.document)}
+
+    def document_ids(
+        self,
+        *,
+        langs: Sequence[str] = (),
+        types: Sequence[str] = (),
+        works: Sequence[str] = (),
+        year_from: int | None = None,
+        year_to: int | None = None,
+        issuing_bodies: Sequence[str] = (),
+    ) -> list[str]:
+        """Ids of the documents that all filters let through; an empty one lets all through.
+
+        ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``).
+        """
+        table = tables.document
+        query = sa.select(table.c.id)
+        if langs:
+            query = query.where(sa.or_(*(_in_lang(lang) for lang in langs)))
+        for column, values in (
+            (table.c.type, types),
+            (table.c.work_id, works),
+            (table.c.issuing_body, issuing_bodies),
+        ):
+            if values:
+                query = query.where(column.in_([str(value) for value in values]))
+        if year_from is not None:
+            query = query.where(table.c.date >= datetime.date(max(year_from, 1), 1, 1))
+        if year_to is not None:
+            query = query.where(table.c.date <= datetime.date(max(year_to, 1), 12, 31))
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query))
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
@@ -226,6 +257,11 @@ class Catalog:
 
 def _of(document: Document) -> sa.ColumnElement[bool]:
     return tables.passage.c.document_id == document.id
+
+
+def _in_lang(lang: str) -> sa.ColumnElement[bool]:
+    column = tables.document.c.lang
+    return sa.or_(column == lang, column.startswith(f"{lang}-", autoescape=True))
 
 
 def _holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
+    "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),
     "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
     "meilisearch-key": ("kb.cli.keys:meilisearch_key", "Print the key that kb needs of a server."),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from kb.cli.output import print_json, progress
+from kb.embedding_state import EmbeddingState
 from kb.index_state import IndexState
 from kb.services import open_services
 from kb.settings import Settings
@@ -40,6 +41,7 @@ def status(*, check: bool = False, json: bool = False) -> None:
         print(f"works {view.works}, documents {view.documents}, passages {view.passages}")
         print(f"files refused {view.refused}")
         _print(view.index)
+        _print_embeddings(view.embeddings)
     sys.exit(1 if check and not view.index.is_equal else 0)
 
 
@@ -54,6 +56,13 @@ def _print(index: IndexState) -> None:
         print(f"the index cannot be searched: {index.problem}")
     elif index.checked:
         print("equal to the catalog" if index.is_equal else "not equal to the catalog (kb rebuild)")
+
+
+def _print_embeddings(state: EmbeddingState) -> None:
+    if state.reason:
+        print(f"no vectors: {state.reason}")
+    else:
+        print(f"vectors {state.model}: {state.done} passages, {state.pending} to come (kb embed)")
 
 
 def _name(what: str, count: int, ids: Sequence[str]) -> None:

@@ -41,14 +41,14 @@ def tell_if_behind(error: IndexUnavailable | None) -> None:
 
 
 class Advance(Protocol):
-    def __call__(self, *, name: str = "") -> None: ...
+    def __call__(self, *, name: str = "", count: int = 1) -> None: ...
 
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Advance]:
     """A progress bar on standard error where a person is looking; silent elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda *, name="": None  # noqa: ARG005
+        yield lambda *, name="", count=1: None  # noqa: ARG005
         return
     from rich.console import Console
     from rich.progress import (
@@ -69,7 +69,7 @@ def progress(label: str, total: int) -> Iterator[Advance]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=total, name="")
 
-        def advance(*, name: str = "") -> None:
-            bar.update(task, advance=1, name=name[:40])
+        def advance(*, name: str = "", count: int = 1) -> None:
+            bar.update(task, advance=count, name=name[:40])
 
         yield advance

@@ -25,7 +25,7 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
-    Meanwhile the index follows the catalog by itself.
+    Meanwhile the index follows the catalog by itself, and vectors for search by meaning are made.
 
     Parameters
     ----------
@@ -48,6 +48,7 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(CatchingUp(services.indexer))
+        _make_vectors(services, stack)
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()
         shown = f"[{host}]" if ":" in host else host
@@ -62,6 +63,14 @@ def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Se
 
     server = stack.enter_context(own_server(settings))
     return stack.enter_context(open_services(server.settings(settings), index_name=INDEX_NAME))
+
+
+def _make_vectors(services: Services, stack: ExitStack) -> None:
+    if services.encoder.problem is None:
+        from kb.embedding import Embedding
+
+        services.encoder.start()
+        stack.enter_context(Embedding(services.embedder))
 
 
 def _run(services: Services, listener: socket.socket) -> None:

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from corpus import Counts, KbError, SearchLang
 from corpus.termbase import Concept, TermStatus
+from kb.embedding_state import EmbeddingState
 from kb.index_state import IndexState
 
 
@@ -53,7 +54,7 @@ class ConceptView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is in, and how the index stands to it."""
+    """How much is in, and how the index and the vectors stand to it."""
 
     version: str
     works: int
@@ -61,9 +62,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     passages: int
     refused: Annotated[int, Meta(description="Files offered that are not in")]
     index: IndexState
+    embeddings: EmbeddingState
 
     @classmethod
-    def of(cls, counts: Counts, index: IndexState) -> Self:
+    def of(cls, counts: Counts, index: IndexState, embeddings: EmbeddingState) -> Self:
         return cls(
             version=version(),
             works=counts.works,
@@ -71,6 +73,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
             passages=counts.passages,
             refused=counts.refused,
             index=index,
+            embeddings=embeddings,
         )
 
 

@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from corpus import (
     CatalogUnavailable,
+    EmbeddingsUnavailable,
     FileRefused,
     FileTooLarge,
     FormatUnknown,
@@ -38,6 +39,7 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     FormatUnknown: 415,
     CatalogUnavailable: 503,
     IndexUnavailable: 503,
+    EmbeddingsUnavailable: 503,
     SourceUnavailable: 502,
 }
 """HTTP status by error class; a class that is not named has its parent's."""
@@ -50,6 +52,7 @@ REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
     IndexUnavailable: N_("Try again in a moment."),
     IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),
     IndexKeyRefused: N_("Tell who runs this site. Documents can be read meanwhile."),
+    EmbeddingsUnavailable: N_("Words are searched all the same."),
     CatalogUnavailable: N_(
         "Try again in a moment; if that does not help, tell who runs this site."
     ),

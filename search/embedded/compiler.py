@@ -11,16 +11,33 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.engine import FACETS, EngineRequest, Form, QueryWord
 
+_MOST_KNOWN = 500_000
+"""Numbers kept in memory: about 100 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
-class Compiler:
-    """Compiles one request for the index that a searcher reads."""
+class Known:
+    """How many units hold what, as long as the index is the same: requests ask again and again."""
 
-    def __init__(self, schema: Schema, searcher: Searcher, request: EngineRequest) -> None:
+    def __init__(self) -> None:
+        self.tokens: dict[tuple[str, str], int] = {}
+        """By field and token."""
+        self.forms: dict[Form, int] = {}
+
+    def is_full(self) -> bool:
+        return len(self.tokens) + len(self.forms) > _MOST_KNOWN
+
+
+class Compiler:
+    """Compiles one request for the index that a searcher reads; ``known`` is of that index."""
+
+    def __init__(
+        self, schema: Schema, searcher: Searcher, request: EngineRequest, known: Known
+    ) -> None:
         self._schema = schema
         self._searcher = searcher
         self._request = request
+        self._known = known
         self._weights = request.weights
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
@@ -32,11 +49,11 @@ class Compiler:
     @cached_property
     def rarity(self) -> tuple[float, ...]:
         """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
-        units = self._searcher.num_docs
-        return tuple(
-            math.log1p(max(units - held, 0) / (held + 0.5) + 0.5 / (held + 0.5)) if held else 0.0
-            for held in map(self._held, self._request.words)
-        )
+        return tuple(map(self._idf, map(self._held, self._request.words)))
+
+    def _idf(self, held: float) -> float:
+        units: int = self._searcher.num_docs
+        return float(math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))) if held else 0.0
 
     def query(self) -> Query:
         """What matches, ranked."""
@@ -46,7 +63,7 @@ class Compiler:
     def matching(self, without: str | None = None) -> Query:
         """What matches; ``without`` names a facet whose filter is left out."""
         must = [
-            *self._matching,
+            *self._worded,
             *(self._quoted(phrase) for phrase in self._request.phrases),
             *(self._word(word, unheld=False) for word in self._request.required),
         ]
@@ -69,7 +86,7 @@ class Compiler:
     @cached_property
     def _matching(self) -> list[Query]:
         """The words: all, or enough of them, and then units that meet all come first."""
-        words = [self._word(word, unheld=not rarity) for word, rarity in self._asked]
+        words = self._met
         if not words:
             return []
         enough = max(1, math.ceil(len(words) * self._request.share - 1e-9))
@@ -80,6 +97,23 @@ class Compiler:
         first = Query.const_score_query(every, self._request.all_words * len(words))
         ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
         return [ranked, Query.const_score_query(self._telling(words), 0.0)]
+
+    @property
+    def _worded(self) -> list[Query]:
+        """The words, or what was found otherwise."""
+        if not (self._request.among and self._request.words):
+            return self._matching
+        among = Query.term_set_query(self._schema, "id", list(self._request.among))
+        found = Query.const_score_query(among, 0.0)
+        words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
+        if self._request.only_among:
+            met = [(Occur.Should, query) for query in self._met]
+            return [Query.boolean_query([(Occur.Must, found), *met])]
+        return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
+
+    @cached_property
+    def _met(self) -> list[Query]:
+        return [self._word(word, unheld=not rarity) for word, rarity in self._asked]
 
     def _telling(self, words: list[Query]) -> Query:
         """Any of the words that tell most: units that meet none but common words are no answer."""
@@ -108,7 +142,9 @@ class Compiler:
         return phrases + [self._word(word, unheld=False) for word in self._request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
-        forms = [self._form(form) for form in word.forms]
+        forms = [
+            self._guess(word, form) if word.guessed else self._form(form) for form in word.forms
+        ]
         if word.literal and (unheld or self._request.literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
         if word.typo and unheld:
@@ -116,6 +152,12 @@ class Compiler:
             near = Query.fuzzy_term_query(self._schema, "exact", word.typo, distance=1)
             forms.append(Query.const_score_query(near, self._weights.typo))
         return self._any_of(forms)
+
+    def _guess(self, word: QueryWord, form: Form) -> Query:
+        """A form by the rarity of the word that it is a guess at."""
+        own = sum(map(self._idf, self._tokens_held(form)))
+        query = self._form(form)
+        return Query.boost_query(query, self._idf(self._held(word)) / own) if own else query
 
     def _form(self, form: Form) -> Query:
         if form.kind == "term":
@@ -165,27 +207,41 @@ class Compiler:
         return Query.disjunction_max_query(queries, self._weights.tie)
 
     def _holding(self, token: str) -> list[str]:
-        return [field for field in self._fields if self._searcher.doc_freq(field, token)]
+        return [field for field in self._fields if self._token_held(field, token)]
 
-    def _held(self, word: QueryWord) -> int:
-        """In how many units a word is met, at most."""
+    def _token_held(self, field: str, token: str) -> int:
+        key = (field, token)
+        if key not in self._known.tokens:
+            self._known.tokens[key] = self._searcher.doc_freq(field, token)
+        return self._known.tokens[key]
+
+    def _held(self, word: QueryWord) -> float:
+        """In how many units a word is met, at most; of guesses each counts by its weight."""
+        if word.guessed:
+            held = sum(form.weight * self._form_held(form) for form in word.forms)
+            return min(held, float(self._searcher.num_docs))
         return max((self._form_held(form) for form in word.forms), default=0)
 
-    def _form_held(self, form: Form) -> int:
+    def _tokens_held(self, form: Form) -> list[int]:
+        """In how many units each token is met, at most."""
         if form.kind == "locator":
             fields: Iterable[str] = ("locator_keys",)
         elif form.kind == "exact":
             fields = ("exact", "exact_title")
         else:
             fields = self._fields
-        held: int = min(
-            max(self._searcher.doc_freq(field, token) for field in fields) for token in form.tokens
-        )
-        if held and len(form.tokens) > 1:
-            # Tokens that are common each may never stand together: "non" and "punishment".
-            together = self._searcher.search(self._form(form), 1, count=True).count
-            held = min(held, int(together or 0))
-        return held
+        return [max(self._token_held(field, token) for field in fields) for token in form.tokens]
+
+    def _form_held(self, form: Form) -> int:
+        form = msgspec.structs.replace(form, weight=1.0)
+        if form not in self._known.forms:
+            held = min(self._tokens_held(form))
+            if held and len(form.tokens) > 1:
+                # Tokens that are common each may never stand together: "non" and "punishment".
+                together = self._searcher.search(self._form(form), 1, count=True).count
+                held = min(held, int(together or 0))
+            self._known.forms[form] = held
+        return self._known.forms[form]
 
     def _filter(self, facet: str) -> Query | None:
         filters = self._request.filters

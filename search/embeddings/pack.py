@@ -8,6 +8,7 @@ FOLDER/scales.f32     a number for each sentence, then for each unit: row times 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -71,6 +72,26 @@ class VectorPack:
     mean_scales: NDArray[np.float32]
     """(U,)"""
     documents: tuple[PackDocument, ...]
+    rows: Mapping[str, int]
+    """Number of each unit, by id."""
+
+    @classmethod
+    def empty(cls, lang: SearchLang, dimensions: int) -> Self:
+        """A pack of nothing."""
+        return cls(
+            lang=lang,
+            unit_ids=(),
+            document_ids=(),
+            passage_ids=(),
+            orders=np.zeros(0, np.int64),
+            starts=np.zeros(1, np.int64),
+            sentences=np.zeros((0, dimensions), np.int8),
+            sentence_scales=np.zeros(0, np.float32),
+            means=np.zeros((0, dimensions), np.int8),
+            mean_scales=np.zeros(0, np.float32),
+            documents=(),
+            rows={},
+        )
 
     def __len__(self) -> int:
         return len(self.unit_ids)
@@ -156,6 +177,7 @@ def read_pack(folder: Path, lang: SearchLang) -> VectorPack | None:
             means=_map_rows(folder / "means.i8", counts[1], content.dimensions),
             mean_scales=scales[counts[0] :],
             documents=content.documents,
+            rows={unit.id: row for row, unit in enumerate(units)},
         )
     except (OSError, ValueError, msgspec.DecodeError):
         return None

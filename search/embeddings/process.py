@@ -38,7 +38,7 @@ class EncoderProcess:
         self._arguments = (threads, niceness)
         self._turn = threading.Lock()
         self._changing = threading.Lock()
-        self._closed = False
+        self._closing = threading.Event()
         self._child: _Child | None = None
         self._pause: float = _DATA["restart_seconds"]
         self._next_start = 0.0
@@ -68,23 +68,21 @@ class EncoderProcess:
         """
         deadline = time.monotonic() + wait
         if not self._turn.acquire(timeout=max(wait, 0)):
-            raise self._away("it is busy")
+            raise EncoderAway(name=self._name, detail="it is busy")
         try:
             child = self._ready(deadline)
             try:
-                answer = child.ask(kind, texts, work)
+                return child.ask(kind, texts, work)
             except ProcessDied as error:
                 self._bury(child, str(error))
                 raise
-            self._pause = _DATA["restart_seconds"]
-            return answer
         finally:
             self._turn.release()
 
     def close(self) -> None:
         """Ends the child at once, whatever it is doing."""
         with self._changing:
-            self._closed = True
+            self._closing.set()
             if self._child:
                 self._child.kill()
         with self._turn:
@@ -95,6 +93,7 @@ class EncoderProcess:
         while True:
             child = self._living(deadline)
             if child.is_ready:
+                self._pause = _DATA["restart_seconds"]
                 return child
             try:
                 child.hear(deadline - time.monotonic())
@@ -105,7 +104,7 @@ class EncoderProcess:
                 self._bury(child, child.missing)
                 raise EncoderMissing(name=self._name, detail=child.missing)
             if not child.is_ready:
-                raise self._away("it is being started")
+                raise EncoderAway(name=self._name, detail="it is being started")
 
     def _living(self, deadline: float) -> _Child:
         """The child, started where there is none. Raises EncoderAway where no start is due by then."""
@@ -114,15 +113,15 @@ class EncoderProcess:
         if self._child:
             return self._child
         if deadline < self._next_start:
-            raise self._away("it has died and is started again soon")
-        time.sleep(max(self._next_start - time.monotonic(), 0))
+            raise EncoderAway(name=self._name, detail="it has died and is started again soon")
+        self._closing.wait(max(self._next_start - time.monotonic(), 0))
         with self._changing:
-            if self._closed:
-                raise self._away("it was stopped")
+            if self._closing.is_set():
+                raise EncoderAway(name=self._name, detail="it was stopped")
             try:
                 self._child = _Child(*self._arguments)
             except OSError as error:
-                raise self._away(str(error)) from error
+                raise EncoderAway(name=self._name, detail=str(error)) from error
             finally:
                 self._next_start = time.monotonic() + self._pause
                 self._pause = min(self._pause * 2, _DATA["longest_restart_seconds"])
@@ -132,11 +131,8 @@ class EncoderProcess:
         with self._changing:
             self._child = None
         code = child.end()
-        if not self._closed:
+        if not self._closing.is_set():
             _LOG.warning("%s ended (%s): %s", self._name, code, detail)
-
-    def _away(self, detail: str) -> EncoderAway:
-        return EncoderAway(name=self._name, detail=detail)
 
 
 class _Hello(msgspec.Struct, frozen=True):

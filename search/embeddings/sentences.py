@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import Any
 
@@ -41,8 +41,13 @@ def split_sentences(text: str, lang: SearchLang) -> list[str]:
 
 def unit_sentences(unit: Unit) -> list[str]:
     """The distinct sentences of a unit's texts, in order; at least one."""
-    found = split_sentences("\n".join(unit.texts), unit.lang)
-    return list(dict.fromkeys(found)) or [unit.title or unit.id]
+    return distinct_sentences(unit.texts, unit.lang) or [unit.title or unit.id]
+
+
+def distinct_sentences(texts: Iterable[str], lang: SearchLang) -> list[str]:
+    """Sentences of several texts, each once, in order; none reaches from one text into another."""
+    found = (sentence for text in texts for sentence in split_sentences(text, lang))
+    return list(dict.fromkeys(found))
 
 
 def content_hash(sentence: str) -> str:

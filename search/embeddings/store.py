@@ -43,7 +43,7 @@ class VectorStore:
     def __init__(self, path: Path, calibration: Calibration, model: str, dimensions: int) -> None:
         label = Label(f"{_LAYOUT}/{sentences_signature()}/{calibration.signature}", model)
         self._label = label
-        self._calibration = calibration
+        self.calibration = calibration
         self._dimensions = dimensions
         self._generations: dict[SearchLang, Generations] = {
             lang: Generations(path / lang, label) for lang in SEARCH_LANGS
@@ -105,7 +105,7 @@ class VectorStore:
                 else:
                     units = [unit for unit in units_of(id_) if unit.lang == lang]
                     found, vectors = _with_vectors(units, vectors_of)
-                    rows = self._calibration.passages(self._floats(vectors), lang)
+                    rows = self.calibration.passages(self._floats(vectors), lang)
                     writer.add(PackDocument(id_, fingerprint, found), rows)
 
     def _floats(self, vectors: Sequence[bytes]) -> Vectors:
@@ -116,9 +116,10 @@ class VectorStore:
         # A writer may remove the generation between two looks; it has then made a newer one.
         for _ in range(_READ_TRIES):
             folder = self._generations[lang].current()
-            if folder is None or self._generations[lang].label(folder) not in (None, self._label):
+            label = self._generations[lang].label(folder) if folder else None
+            if folder is None or label not in (None, self._label):
                 return None
-            if pack := read_pack(folder, lang):
+            if label and (pack := read_pack(folder, lang)):
                 return pack
         return None
 

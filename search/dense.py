@@ -1,0 +1,169 @@
+"""Units by what they mean: a query's vector against a pack's.
+
+A unit's score is the mean of two cosines: with its nearest sentence, and with the mean of all of them
+(docs/relevance.md has what each gives). First the means of all units are looked at, then the sentences
+of the best: nobody is told more than a few hundred hits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import EmbeddingsUnavailable, SearchLang, VectorsMissing
+from corpus.languages import to_simplified
+from search.embeddings import (
+    Encoder,
+    Vector,
+    VectorPack,
+    Vectors,
+    VectorStore,
+    distinct_sentences,
+    split_sentences,
+)
+
+_BLOCK = 4096
+"""Rows that are turned into floats at once: what fits a processor's cache."""
+_LOOKED_INTO = 4
+"""So many times the units that are asked for have their sentences looked at."""
+
+Rows = NDArray[np.intp]
+
+
+class Dense(Protocol):
+    """May be asked from any thread."""
+
+    def views(
+        self, text: str, own: SearchLang, langs: Iterable[SearchLang]
+    ) -> dict[SearchLang, DenseView]:
+        """The packs of ``langs`` as a query in ``own`` meets them. Raises EmbeddingsUnavailable."""
+
+
+class EncodedDense:
+    """Queries by an encoder, passages by a store's packs."""
+
+    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+        self._encoder = encoder
+        self._store = store
+
+    def views(
+        self, text: str, own: SearchLang, langs: Iterable[SearchLang]
+    ) -> dict[SearchLang, DenseView]:
+        packs = {lang: self._store.pack(lang) for lang in langs}
+        if not any(packs.values()):
+            raise VectorsMissing
+        given = self._encoder.query(to_simplified(unicodedata.normalize("NFKC", text)))
+        query = self._store.calibration.query(given, own)
+        if not query.any():
+            raise VectorsMissing
+        empty = VectorPack.empty
+        return {
+            lang: DenseView(pack or empty(lang, query.size), query) for lang, pack in packs.items()
+        }
+
+
+class NoDense:
+    """Where nothing is compared by meaning."""
+
+    def __init__(self, reason: EmbeddingsUnavailable) -> None:
+        self._reason = reason
+
+    def views(
+        self,
+        text: str,  # noqa: ARG002 - the interface
+        own: SearchLang,  # noqa: ARG002
+        langs: Iterable[SearchLang],  # noqa: ARG002
+    ) -> dict[SearchLang, DenseView]:
+        raise self._reason
+
+
+@dataclass(frozen=True)
+class DenseView:
+    """A pack as one query meets it."""
+
+    pack: VectorPack
+    query: Vector
+    """Calibrated; not zeros."""
+
+    @cached_property
+    def by_mean(self) -> NDArray[np.float32]:
+        """(U,): the cosine with each unit's mean."""
+        return dot(self.pack.means, self.pack.mean_scales, self.query)
+
+    @cached_property
+    def usual(self) -> tuple[float, float]:
+        """Mean and standard deviation of ``by_mean``: what a unit scores that has nothing to do with it."""
+        if not len(self.pack):
+            return 0.0, 1.0
+        return float(self.by_mean.mean()), max(float(self.by_mean.std()), 1e-3)
+
+    def best(self, count: int, allowed: NDArray[np.bool_] | None = None) -> Rows:
+        """Rows of the ``count`` best units, best first; ``allowed`` (U,) leaves others out."""
+        rows = np.arange(len(self.pack)) if allowed is None else np.flatnonzero(allowed)
+        if len(rows) > count * _LOOKED_INTO:
+            kept = np.argpartition(-self.by_mean[rows], count * _LOOKED_INTO)
+            rows = rows[kept[: count * _LOOKED_INTO]]
+        # Units of equal score by their place, so that pages follow each other.
+        ranked = rows[np.lexsort((rows, -self.scores(rows)))]
+        return ranked[:count]
+
+    def scores(self, rows: Rows) -> NDArray[np.float32]:
+        """The score of each of ``rows``."""
+        scores: NDArray[np.float32] = (self._nearest(rows) + self.by_mean[rows]) / np.float32(2)
+        return scores
+
+    def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
+        """For each text of a unit the cosine of its nearest sentence; 0 where that is not known."""
+        row = self.pack.rows.get(unit_id)
+        sentences = distinct_sentences(texts, lang)
+        if row is None:
+            return [0.0] * len(texts)
+        of_unit = slice(self.pack.starts[row], self.pack.starts[row + 1])
+        cosines = dot(self.pack.sentences[of_unit], self.pack.sentence_scales[of_unit], self.query)
+        # An amended text may be in the catalog before its vectors are here.
+        near = dict(zip(sentences, cosines.tolist(), strict=False))
+        return [
+            max((near.get(each, 0.0) for each in split_sentences(text, lang)), default=0.0)
+            for text in texts
+        ]
+
+    def _nearest(self, rows: Rows) -> NDArray[np.float32]:
+        """The cosine with the nearest sentence of each of ``rows``."""
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        pack = self.pack
+        counts = pack.starts[rows + 1] - pack.starts[rows]
+        begins = np.cumsum(counts) - counts
+        sentences = np.repeat(pack.starts[rows] - begins, counts) + np.arange(counts.sum())
+        cosines = dot(pack.sentences[sentences], pack.sentence_scales[sentences], self.query)
+        nearest: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
+        return nearest
+
+
+def means_of(pack: VectorPack, rows: Rows) -> Vectors:
+    """(n, D): the mean vectors of units."""
+    return pack.means[rows].astype(np.float32) * pack.mean_scales[rows, None]
+
+
+def allowed_units(pack: VectorPack, document_ids: Iterable[str]) -> NDArray[np.bool_]:
+    """(U,): which units are of these documents."""
+    wanted = set(document_ids)
+    per_document = [document.id in wanted for document in pack.documents]
+    return np.repeat(per_document, [len(document.units) for document in pack.documents]).astype(
+        bool
+    )
+
+
+def dot(rows: NDArray[np.int8], scales: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:
+    """(n,): the dot product of each row with a vector, block by block."""
+    products = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        products[block] = rows[block].astype(np.float32) @ vector
+    return products * scales

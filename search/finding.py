@@ -1,0 +1,200 @@
+"""Plans → the units that answer them: by words alone, or by words and meaning together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from corpus import Passage, SearchLang
+from search.answer import PassageSource
+from search.dense import Dense, DenseView, allowed_units
+from search.engine import MOST_OF_RARITY, EngineHit, EngineRequest, EngineResult, SearchEngine
+from search.fusion import Candidates, Fused, fuse
+from search.plan import Plan
+from search.query import Filters
+from search.weights import HybridWeights
+
+_NOTHING = EngineResult(0, (), ())
+Fallback = Literal["most", "some"] | None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found for a plan, best first."""
+
+    plan: Plan
+    hits: tuple[EngineHit, ...]
+    """From the first one up to the last that was asked for, with their final scores."""
+    total: int
+    rarity: tuple[float, ...] = ()
+    """See EngineResult."""
+    facets: dict[str, dict[str, int]] = {}
+    fallback: Fallback = None
+    fused: Mapping[str, Fused] = {}
+    """By unit id what a score is made of; empty where words alone were looked for."""
+    view: DenseView | None = None
+
+    @property
+    def ideal(self) -> float:
+        """The score of a unit that said all words as often as can be, and never 0."""
+        ideal = sum(self.rarity) * MOST_OF_RARITY
+        return ideal or max((hit.score for hit in self.hits), default=0.0) or 1.0
+
+    def nearness(self, unit_id: str, unit: Sequence[Passage]) -> list[float]:
+        """For each passage of a unit the cosine of its nearest sentence; 0 where that is not known."""
+        if self.view is None:
+            return [0.0] * len(unit)
+        return self.view.nearness(unit_id, [passage.text for passage in unit], self.plan.lang)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """The request that found enough, and what it found."""
+
+    request: EngineRequest
+    result: EngineResult
+
+
+class Finder:
+    """Asks an engine, and vectors where there are any; may be shared by threads."""
+
+    def __init__(self, engine: SearchEngine, dense: Dense, source: PassageSource) -> None:
+        self._engine = engine
+        self._dense = dense
+        self._source = source
+
+    def by_words(self, plans: Sequence[Plan], depth: int) -> list[Found]:
+        """The ``depth`` best of each plan. Raises IndexUnavailable."""
+        return [self._by_words(plan, depth) for plan in plans]
+
+    def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
+        """The same with what means what ``text`` means.
+
+        Raises EmbeddingsUnavailable before anything is asked of the engine, IndexUnavailable.
+        """
+        own = next((plan.lang for plan in plans if plan.own), plans[0].lang)
+        views = self._dense.views(text, own, [plan.lang for plan in plans])
+        searched = [plan for plan in plans if not (plan.empty or plan.lists)]
+        asked = {plan.lang: self._with_meaning(plan, views[plan.lang]) for plan in searched}
+        candidates = [
+            Candidates(found.hits, found.ideal, views[lang], found.plan.own)
+            for lang, (_, found) in asked.items()
+        ]
+        weights = plans[0].weights.hybrid
+        fused = dict(zip(asked, fuse(candidates, weights), strict=True))
+        return [
+            self._ranked(*asked[plan.lang], fused[plan.lang], depth, weights)
+            if plan.lang in asked
+            else self._by_words(plan, depth)
+            for plan in plans
+        ]
+
+    def _by_words(self, plan: Plan, depth: int) -> Found:
+        if plan.empty:
+            return Found(plan=plan, hits=(), total=0)
+        asked = self._widened(plan, depth)
+        return Found(
+            plan=plan,
+            hits=asked.result.hits,
+            total=asked.result.total,
+            rarity=asked.result.rarity,
+            facets=self._engine.facets(asked.request),
+            fallback=_fallback(asked.request.share),
+        )
+
+    def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
+        """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
+        step, *later = plan.steps
+        taken = self._ask(plan.request(step, limit=depth, offset=0), all_words)
+        for following in later:
+            if taken.result.total >= step.enough:
+                break
+            step = following
+            wider = self._ask(plan.request(step, limit=depth, offset=0), all_words)
+            if wider.result.total > taken.result.total:
+                taken = wider
+        return taken
+
+    def _ask(self, request: EngineRequest, all_words: float | None) -> _Asked:
+        if all_words is not None:
+            request = msgspec.structs.replace(request, all_words=all_words)
+        return _Asked(request, self._engine.search(request))
+
+    def _with_meaning(self, plan: Plan, view: DenseView) -> tuple[EngineRequest, Found]:
+        """The best units by their words, and those by their meaning that the engine lets through."""
+        weights = plan.weights.hybrid
+        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
+        asked = self._widened(plan, weights.window, all_words=0.0)
+        among = self._meant(plan, view, weights.dense) if plan.words else ()
+        request = msgspec.structs.replace(asked.request, among=among)
+        brought = {hit.unit_id for hit in asked.result.hits}
+        further = [unit_id for unit_id in among if unit_id not in brought]
+        meant, total = _NOTHING, asked.result.total
+        if further:
+            only = {"among": tuple(further), "only_among": True, "limit": len(further)}
+            meant = self._engine.search(msgspec.structs.replace(request, **only))
+            total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
+        return request, Found(
+            plan=plan,
+            hits=(*asked.result.hits, *meant.hits),
+            total=total,
+            rarity=asked.result.rarity,
+            facets=self._engine.facets(request),
+            fallback=_fallback(request.share),
+            view=view,
+        )
+
+    def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
+        allowed = None
+        if plan.filters != Filters():
+            filters = msgspec.structs.asdict(plan.filters)
+            allowed = allowed_units(view.pack, self._source.document_ids(**filters))
+        return tuple(view.pack.unit_ids[row] for row in view.best(count, allowed))
+
+    def _ranked(
+        self,
+        request: EngineRequest,
+        found: Found,
+        fused: Sequence[Fused],
+        depth: int,
+        weights: HybridWeights,
+    ) -> Found:
+        """What was fused; beyond it, for who pages so far, what the words alone find."""
+        hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
+        missing = min(depth, found.total) - len(hits)
+        if missing > 0:
+            there = {hit.unit_id for hit in hits}
+            beyond = msgspec.structs.replace(
+                request, among=(), offset=weights.window, limit=missing + len(hits)
+            )
+            least = hits[-1].score if hits else 0.0
+            hits += [
+                msgspec.structs.replace(hit, score=least)
+                for hit in self._engine.search(beyond).hits
+                if hit.unit_id not in there
+            ][:missing]
+        return msgspec.structs.replace(
+            found, hits=tuple(hits[:depth]), fused={each.hit.unit_id: each for each in fused}
+        )
+
+
+def merged(found: Sequence[Found]) -> list[tuple[SearchLang, EngineHit]]:
+    """The hits of all languages in one list, best first; as far down as each was looked for.
+
+    What was found by words alone is compared by its share of the ideal.
+    """
+    by_meaning = any(each.fused for each in found)
+    scored = [
+        (hit.score if by_meaning else hit.score / each.ideal, each.plan.lang, hit)
+        for each in found
+        for hit in each.hits
+    ]
+    # Stable: equals by the order of the languages, the query's own first.
+    scored.sort(key=lambda item: -item[0])
+    return [(lang, hit) for _, lang, hit in scored]
+
+
+def _fallback(share: float) -> Fallback:
+    if share == 1:
+        return None
+    return "most" if share >= 0.5 else "some"
