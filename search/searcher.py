@@ -11,6 +11,7 @@ import msgspec
 from corpus import Document, Passage, PassageKind
 from search.answer import Answer, Group, Hit, PassageSource
 from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
+from search.lexicon import Lexicon
 from search.locators import places
 from search.marks import Marker, spans_of, weight_of
 from search.operators import parse_text
@@ -50,7 +51,8 @@ class Searcher:
         self._engine = engine
         self._segmenter = segmenter
         self._weights = weights or load_weights()
-        self._planner = Planner(segmenter, translations, self._weights)
+        lexicon = Lexicon(engine.vocabulary, translations.chinese)
+        self._planner = Planner(segmenter, translations, self._weights, lexicon)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""

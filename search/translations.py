@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import msgspec
 
@@ -35,14 +36,17 @@ class TermEntry(msgspec.Struct, frozen=True):
 
 
 class Expansion(msgspec.Struct, frozen=True):
-    """A term of a query and what it was translated to, to be shown beside the hits."""
+    """A part of a query and what else it was looked for as, to be shown beside the hits."""
 
     term: str
     """As the query has it."""
     translations: tuple[str, ...]
     """Preferred ones first."""
-    concept_id: str
-    differs_in_law: bool
+    concept_id: str | None = None
+    """The termbase's concept, if it is one."""
+    differs_in_law: bool = False
+    source: Literal["termbase", "dictionary", "pinyin", "spelling"] = "termbase"
+    """What knows that the one may be meant by the other."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -69,6 +73,11 @@ class Translations:
             "zh": max(map(len, self._zh), default=0),
             "en": max(map(len, self._en), default=0),
         }
+
+    @property
+    def chinese(self) -> Iterable[str]:
+        """All Chinese terms, folded."""
+        return self._zh.keys()
 
     def find(self, text: str, target: SearchLang) -> list[Found]:
         """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.

@@ -61,7 +61,9 @@ class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
 
     term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
     translations: Annotated[list[str], Meta(description="Preferred ones first")]
-    concept_id: Annotated[str, Meta(description="The termbase's concept", examples=["guaimai"])]
+    concept_id: Annotated[
+        str | None, Meta(description="The termbase's concept, if it is one", examples=["guaimai"])
+    ]
     differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
 
 
