@@ -69,3 +69,5 @@ class Answer(msgspec.Struct, frozen=True):
     """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
     notices: tuple[Notice, ...] = ()
     """Parts of the query that were not followed."""
+    did_you_mean: str | None = None
+    """The query with words that the documents hold for those that seem mistyped."""

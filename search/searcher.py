@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from corpus import Document, Passage, PassageKind
+from corpus import Document, Passage, PassageKind, SearchLang
 from search.answer import Answer, Group, Hit, PassageSource
 from search.engine import FACETS, EngineHit, EngineResult, SearchEngine
 from search.lexicon import Lexicon
@@ -19,7 +19,8 @@ from search.plan import Plan, Planner
 from search.query import SearchQuery
 from search.segmenter import Segmenter, exact_tokens
 from search.snippets import make_snippet
-from search.translations import Translations
+from search.spelling import Correction, Speller
+from search.translations import Expansion, Translations
 from search.units import is_heading_only
 from search.weights import Weights, load_weights
 
@@ -32,8 +33,17 @@ class Found(msgspec.Struct, frozen=True):
 
     plan: Plan
     result: EngineResult
+    whole: int
+    """Units that meet all words as they are."""
     facets: dict[str, dict[str, int]]
     fallback: Fallback
+
+
+class Meant(NamedTuple):
+    """A query with its words as they were meant, and what it finds."""
+
+    text: str
+    found: list[Found]
 
 
 class Searcher:
@@ -52,6 +62,7 @@ class Searcher:
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
+        self._speller = Speller(lexicon)
         self._planner = Planner(segmenter, translations, self._weights, lexicon)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
@@ -61,6 +72,9 @@ class Searcher:
     def search(self, query: SearchQuery) -> Answer:
         """Raises IndexUnavailable where the index is busy, damaged or away."""
         found = [self._find(plan, query) for plan in self.plans(query)]
+        meant = self._meant(query, found)
+        if meant:
+            found = _better(found, meant.found)
         hits = [hit for each in found for hit in each.result.hits]
         passages = self._source.passages_by_ids(
             dict.fromkeys(passage_id for hit in hits for passage_id in hit.passage_ids)
@@ -68,15 +82,54 @@ class Searcher:
         documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
         groups = tuple(self._group(each, passages, documents) for each in found)
         facets = _sum_facets([each.facets for each in found])
-        return Answer(query, groups, facets, parse_text(query.text).notices)
+        notices = parse_text(query.text).notices
+        return Answer(query, groups, facets, notices, meant.text if meant else None)
+
+    def _meant(self, query: SearchQuery, found: Sequence[Found]) -> Meant | None:
+        """The query that was meant if words of this one, in its own language, are mistyped."""
+        own = found[0] if found else None
+        if own is None or not own.plan.own:
+            return None
+        unknown = {
+            word.text
+            for word, rarity in zip(own.plan.words, own.result.rarity, strict=True)
+            if not rarity
+        }
+        unknown -= {expansion.term for expansion in own.plan.expansions}
+        if own.whole and not unknown:
+            return None
+        corrections = self._corrections(query, own.plan.lang, unknown)
+        if not corrections:
+            return None
+        text = query.text
+        for each in reversed(corrections):
+            text = text[: each.start] + each.text + text[each.end :]
+        other = msgspec.structs.replace(query, text=text)
+        told = tuple(
+            Expansion(query.text[each.start : each.end], (each.text,), source="spelling")
+            for each in corrections
+        )
+        again = [self._find(_telling(plan, told), other) for plan in self.plans(other)]
+        # What is spelt rightly may just not stand together.
+        return Meant(text, again) if unknown or again[0].whole > own.whole else None
+
+    def _corrections(
+        self, query: SearchQuery, lang: SearchLang, unknown: Collection[str]
+    ) -> list[Correction]:
+        text = parse_text(query.text).words
+        words = self._segmenter.words(text)
+        if lang == "en":
+            return self._speller.english(words, unknown)
+        return self._speller.chinese(words, unknown)
 
     def _find(self, plan: Plan, query: SearchQuery) -> Found:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         if plan.empty:
-            return Found(plan, _NOTHING, {}, None)
+            return Found(plan, _NOTHING, 0, {}, None)
         step, *later = plan.steps
         taken, request = step, plan.request(step, limit=query.limit, offset=query.offset)
         result = self._engine.search(request)
+        whole = result.total
         for following in later:
             if result.total >= step.enough:
                 break
@@ -85,7 +138,7 @@ class Searcher:
             found = self._engine.search(asked)
             if found.total > result.total:
                 taken, request, result = step, asked, found
-        return Found(plan, result, self._engine.facets(request), _fallback(taken.share))
+        return Found(plan, result, whole, self._engine.facets(request), _fallback(taken.share))
 
     def _group(
         self,
@@ -135,6 +188,21 @@ class Searcher:
             snippet=make_snippet(snippet.passage, snippet.marks),
             highlights=spans_of(answer.marks),
         )
+
+
+def _better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
+    """What was meant, where nothing has the words as they were typed."""
+    if not found[0].whole and meant[0].whole:
+        return list(meant)
+    pairs = zip(found[1:], meant[1:], strict=True)
+    return [found[0], *(one if one.result.total else other for one, other in pairs)]
+
+
+def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:
+    """The plan of a corrected query, which tells so in the query's own language."""
+    if not plan.own:
+        return plan
+    return msgspec.structs.replace(plan, expansions=(*told, *plan.expansions))
 
 
 class Said:
