@@ -3,6 +3,7 @@
 from corpus.catalog import Catalog, Counts
 from corpus.errors import (
     CatalogUnavailable,
+    ChoiceUnknown,
     DocumentNotFound,
     FileDamaged,
     FileEmpty,
@@ -52,6 +53,7 @@ __all__ = [
     "SEARCH_LANGS",
     "Catalog",
     "CatalogUnavailable",
+    "ChoiceUnknown",
     "Concept",
     "Counts",
     "Document",

@@ -14,7 +14,7 @@ from search.engine import (
     SearchEngine,
 )
 from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
-from search.operators import Notice, Operator, ParsedText, parse_text
+from search.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.plan import Plan
 from search.query import Filters, SearchQuery
 from search.searcher import Searcher
@@ -37,6 +37,7 @@ __all__ = [
     "IndexStats",
     "IndexedDocument",
     "Notice",
+    "NoticeCode",
     "Operator",
     "ParsedText",
     "PassageSource",

@@ -16,7 +16,7 @@ from search.locators import places
 from search.marks import Marker, spans_of, weight_of
 from search.operators import parse_text
 from search.plan import Plan, Planner
-from search.query import SearchQuery
+from search.query import MAX_TEXT, SearchQuery
 from search.segmenter import Segmenter, exact_tokens
 from search.snippets import make_snippet
 from search.spelling import Correction, Speller
@@ -104,6 +104,8 @@ class Searcher:
         text = query.text
         for each in reversed(corrections):
             text = text[: each.start] + each.text + text[each.end :]
+        if len(text) > MAX_TEXT:
+            return None
         other = msgspec.structs.replace(query, text=text)
         told = tuple(
             Expansion(query.text[each.start : each.end], (each.text,), source="spelling")
