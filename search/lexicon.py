@@ -5,11 +5,23 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from corpus import SearchLang
 
 Vocabulary = Mapping[str, int]
 """Folded words as written, each with how many units hold it; see ``SearchEngine.vocabulary``."""
+
+
+class Spelt(NamedTuple):
+    """A part of a query that is spelt otherwise, and the Chinese words that it may be."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+    """The likeliest first."""
+    source: Literal["dictionary", "pinyin"]
 
 
 class Lexicon:
@@ -30,6 +42,10 @@ class Lexicon:
     def english(self) -> Vocabulary:
         """The words of the English documents."""
         return self._vocabulary("en")
+
+    def has_chinese(self, word: str) -> bool:
+        """Whether a folded word is one of the Chinese documents."""
+        return word in self._vocabulary("zh")
 
     def chinese(self) -> Readings:
         """The words of the Chinese documents by how they sound."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.data import load_table
-from search.lexicon import Lexicon, Readings, tones
+from search.lexicon import Lexicon, Readings, Spelt, tones
 from search.segmenter import Word
 from search.stopwords import is_stop_word
 
@@ -26,15 +26,6 @@ _TONELESS = re.compile(rf"{_SYLLABLE}+")
 _NUMBERED = re.compile(rf"(?:{_SYLLABLE}[1-5])+")
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _DIAERESIS = "\u0308"
-
-
-class Romanised(NamedTuple):
-    """Pinyin in a text and the Chinese words that it may be, the likeliest first."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
 
 
 class _Typed(NamedTuple):
@@ -50,10 +41,10 @@ class PinyinFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def find(self, words: Sequence[Word]) -> list[Romanised]:
+    def find(self, words: Sequence[Word]) -> list[Spelt]:
         """Longest first, none overlapping; in order. Raises IndexUnavailable."""
         typed = [None if word.han else _read(word.text) for word in words]
-        found: list[Romanised] = []
+        found: list[Spelt] = []
         taken = [each is None for each in typed]
         for length in range(min(_LONGEST, len(words)), 0, -1):
             for at in range(len(words) - length + 1):
@@ -65,7 +56,7 @@ class PinyinFinder:
                         found += romanised
         return sorted(found)
 
-    def _romanised(self, words: Sequence[Word], typed: Sequence[_Typed]) -> list[Romanised]:
+    def _romanised(self, words: Sequence[Word], typed: Sequence[_Typed]) -> list[Spelt]:
         english = 0
         if not any(each.tones for each in typed):
             english = min(self._held(word.text) for word in words)
@@ -81,7 +72,7 @@ class PinyinFinder:
             return []
         span = (words[0].start, words[-1].end)
         text = " ".join(word.text for word in words)
-        return [Romanised(*span, text, _likeliest(readings, part, written)) for part in parts]
+        return [Spelt(*span, text, _likeliest(readings, part, written), "pinyin") for part in parts]
 
     def _held(self, word: str) -> int:
         """How many units hold an English word: all, if it only asks or joins."""

@@ -14,13 +14,14 @@ from search.definitions import asked_term, defining_texts
 from search.engine import EngineRequest, Form, QueryWord
 from search.folding import fold
 from search.forms import chosen_word, located_word, plain_word, side_by_side, translated_word
-from search.lexicon import Lexicon
+from search.lexicon import Lexicon, Spelt
 from search.locators import mentions
 from search.operators import ParsedText, Term, parse_text
-from search.pinyin import PinyinFinder, Romanised
+from search.pinyin import PinyinFinder
 from search.query import Filters, SearchQuery
 from search.segmenter import Segmenter, exact_tokens
 from search.stopwords import content_words, is_question
+from search.taiwan import TaiwanFinder
 from search.translations import Expansion, Found, Translations
 from search.weights import Ladder, Weights
 
@@ -146,6 +147,7 @@ class Planner:
     ) -> None:
         self._segmenter = segmenter
         self._pinyin = PinyinFinder(lexicon)
+        self._taiwan = TaiwanFinder(lexicon, segmenter)
         self._translations = translations
         self._weights = weights
 
@@ -159,12 +161,13 @@ class Planner:
             own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
         filters = parsed.narrowed(query.filters)
-        return tuple(self._plan(parsed, pinyin, filters, lang, lang == own) for lang in langs)
+        spelt = [*pinyin, *self._taiwan.find(parsed.words)]
+        return tuple(self._plan(parsed, spelt, filters, lang, lang == own) for lang in langs)
 
     def _plan(
         self,
         parsed: ParsedText,
-        pinyin: Sequence[Romanised],
+        otherwise: Sequence[Spelt],
         filters: Filters,
         lang: SearchLang,
         own: bool,
@@ -179,7 +182,7 @@ class Planner:
             text = " ".join([text, *self._take_terms(quotes, lang)])
             excluded_text = " ".join([excluded_text, *self._take_terms(excluded_quotes, lang)])
         phrases = _phrases(quotes)
-        found = self._words(text, pinyin, lang, own, keep_one=not phrases)
+        found = self._words(text, otherwise, lang, own, keep_one=not phrases)
         excluded = self._words(excluded_text, (), lang, own, keep_one=True)
         titles = [self._chosen((term,), lang, own) for term in parsed.excluded if term.title]
         chosen = [(self._chosen(terms, lang, own), _whole(terms)) for terms in parsed.choices]
@@ -225,7 +228,7 @@ class Planner:
     def _words(
         self,
         text: str,
-        pinyin: Sequence[Romanised],
+        otherwise: Sequence[Spelt],
         lang: SearchLang,
         own: bool,
         *,
@@ -237,14 +240,14 @@ class Planner:
         spans = [folded.span(each.start, each.end) for each in named]
         spans += _spans(terms)
         # A term of the other language is one, however it would sound as pinyin.
-        spelt = {each: self._spelt(each, lang) for each in pinyin if _outside([each], spans)}
+        spelt = {each: self._spoken(each, lang) for each in otherwise if _outside([each], spans)}
         spans += _spans(spelt)
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
-            *(self._romanised(each, spoken, lang) for each, spoken in spelt.items()),
+            *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
             *(plain_word(word, optional=not own) for word in kept),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
@@ -263,20 +266,18 @@ class Planner:
         fade = self._weights.translations
         return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
 
-    def _spelt(self, romanised: Romanised, lang: SearchLang) -> list[Expansion]:
-        """What pinyin is looked for as: Chinese words, or what they are called in English."""
+    def _spoken(self, spelt: Spelt, lang: SearchLang) -> list[Expansion]:
+        """What another spelling is looked for as: Chinese words, or what they are called in English."""
         if lang == "zh":
-            return [Expansion(romanised.text, romanised.words, source="pinyin")]
-        found = (each for word in romanised.words for each in self._terms(word, lang))
-        return [msgspec.structs.replace(each, term=romanised.text) for each in found]
+            return [Expansion(spelt.text, spelt.words, source=spelt.source)]
+        found = (each for word in spelt.words for each in self._terms(word, lang))
+        return [msgspec.structs.replace(each, term=spelt.text) for each in found]
 
-    def _romanised(
-        self, romanised: Romanised, spoken: Sequence[Expansion], lang: SearchLang
-    ) -> QueryWord:
-        """Pinyin by what it stands for, and as it is typed, as English texts may have it."""
-        typed = Form("exact", tuple(exact_tokens(romanised.text)))
+    def _spelt_word(self, spelt: Spelt, spoken: Sequence[Expansion], lang: SearchLang) -> QueryWord:
+        """Another spelling by what it stands for, and as it is typed: some text may have it."""
+        typed = Form("exact", tuple(exact_tokens(spelt.text)))
         if not spoken:
-            return QueryWord(romanised.text, (typed,), optional=True)
+            return QueryWord(spelt.text, (typed,), optional=True)
         word = translated_word(spoken, lang, self._segmenter, self._weights.translations)
         return msgspec.structs.replace(word, forms=(*word.forms, typed))
 
