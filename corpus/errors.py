@@ -12,6 +12,7 @@
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
+    ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EncoderMissing, EncoderAway
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -201,6 +202,35 @@ class IndexKeyRefused(IndexUnavailable):
     code = "index-key-refused"
     message = "The search server refuses the key."
     remedy = "Set KB_MEILISEARCH_KEY to a key that `kb meilisearch-key` makes for %(url)s."
+
+
+class EmbeddingsUnavailable(KbError):
+    """Words are searched all the same."""
+
+    code = "embeddings-unavailable"
+    message = "Search by meaning is not available."
+
+
+class EmbeddingsOff(EmbeddingsUnavailable):
+    code = "embeddings-off"
+    message = "Search by meaning is switched off."
+    remedy = "Set KB_EMBEDDINGS to on."
+
+
+class EncoderMissing(EmbeddingsUnavailable):
+    """Params: ``name``, ``detail``."""
+
+    code = "encoder-missing"
+    message = "%(name)s, which search by meaning needs, cannot be loaded: %(detail)s."
+    remedy = "It needs Linux on a 64-bit Intel or AMD processor with AVX2. Words are searched all the same."
+
+
+class EncoderAway(EmbeddingsUnavailable):
+    """Params: ``name``, ``detail``."""
+
+    code = "encoder-away"
+    message = "%(name)s, which search by meaning needs, does not answer: %(detail)s."
+    remedy = "kb starts it again by itself. Words are searched all the same."
 
 
 class SourceUnavailable(KbError):

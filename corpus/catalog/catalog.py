@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
-from corpus.catalog.connection import connect, database_errors
+from corpus.catalog.connection import chunks, connect, reading, writing
+from corpus.catalog.embeddings import EmbeddingTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
-
-# SQLite allows 32,766 variables in a statement; PostgreSQL more.
-_IDS_PER_STATEMENT = 1_000
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -31,6 +28,7 @@ class Catalog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.embeddings = EmbeddingTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -77,7 +75,7 @@ class Catalog:
             query = query.where(table.c.type == type)
         if work_id:
             query = query.where(table.c.work_id == work_id)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
 
     def document(self, document_id: str) -> Document:
@@ -95,7 +93,7 @@ class Catalog:
         """Documents made from a file of this content, by id."""
         table = tables.document
         query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
 
     def passages(self, document_id: str) -> list[Passage]:
@@ -104,7 +102,7 @@ class Catalog:
         query = (
             sa.select(table).where(table.c.document_id == document_id).order_by(table.c.position)
         )
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return [rows.passage(row) for row in connection.execute(query)]
 
     def passage(self, passage_id: str) -> Passage:
@@ -121,12 +119,12 @@ class Catalog:
     def offerings(self, limit: int = 100) -> list[Offering]:
         """The newest first."""
         table = tables.offering
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             found = connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(limit))
             return [rows.offering(row) for row in found]
 
     def counts(self) -> Counts:
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             document, passage = tables.document, tables.passage
             newest = sa.select(sa.func.max(tables.offering.c.id)).group_by(
                 tables.offering.c.sha256, tables.offering.c.source_name
@@ -157,7 +155,7 @@ class Catalog:
 
         False, and nothing is stored, where the catalog no longer holds just that under its id.
         """
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
             connection.execute(sa.delete(tables.passage).where(_of(document)))
@@ -173,7 +171,7 @@ class Catalog:
     def record(self, offerings: Sequence[Offering]) -> None:
         """Keeps what became of files that changed no document."""
         if offerings:
-            with self._writing() as connection:
+            with writing(self._engine) as connection:
                 values = [rows.offering_values(o) for o in offerings]
                 connection.execute(sa.insert(tables.offering), values)
 
@@ -183,7 +181,7 @@ class Catalog:
         """Fingerprint by document id, as last written to the index."""
         table = tables.index_entry
         query = sa.select(table.c.document_id, table.c.fingerprint)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             found = connection.execute(query.where(table.c.index_name == index_name))
             return {row.document_id: row.fingerprint for row in found}
 
@@ -203,12 +201,12 @@ class Catalog:
         self, index_name: str, document_ids: Iterable[str] | None, entries: dict[str, str]
     ) -> None:
         table = tables.index_entry
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             gone = sa.delete(table).where(table.c.index_name == index_name)
             if document_ids is None:
                 connection.execute(gone)
             else:
-                for chunk in _chunks(list(document_ids)):
+                for chunk in chunks(document_ids):
                     connection.execute(gone.where(table.c.document_id.in_(chunk)))
             if entries:
                 connection.execute(
@@ -219,23 +217,11 @@ class Catalog:
                     ],
                 )
 
-    # Connections
-
     def _by_ids(self, table: sa.Table, ids: Iterable[str], make: Any) -> Iterator[Any]:
-        with self._reading() as connection:
-            for chunk in _chunks(list(ids)):
+        with reading(self._engine) as connection:
+            for chunk in chunks(ids):
                 for row in connection.execute(sa.select(table).where(table.c.id.in_(chunk))):
                     yield make(row)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with database_errors(self._engine), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with database_errors(self._engine), self._engine.begin() as connection:
-            yield connection
 
 
 def _of(document: Document) -> sa.ColumnElement[bool]:
@@ -256,11 +242,6 @@ def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) 
     changed = connection.execute(sa.update(table).where(table.c.id == values["id"]).values(values))
     if not changed.rowcount:
         connection.execute(sa.insert(table).values(values))
-
-
-def _chunks(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _IDS_PER_STATEMENT):
-        yield ids[start : start + _IDS_PER_STATEMENT]
 
 
 def _work(work_id: str, documents: Sequence[Document]) -> Work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from corpus.errors import CatalogUnavailable
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
+# SQLite allows 32,766 variables in a statement; PostgreSQL more.
+_IDS_PER_STATEMENT = 1_000
 
 
 def connect(url: str) -> sa.Engine:
@@ -42,6 +44,26 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
     except (OperationalError, DatabaseError) as error:
         place = str(engine.url.database or engine.url)
         raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with database_errors(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction."""
+    with database_errors(engine), engine.begin() as connection:
+        yield connection
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """As many at a time as a statement may name."""
+    listed = list(ids)
+    for start in range(0, len(listed), _IDS_PER_STATEMENT):
+        yield listed[start : start + _IDS_PER_STATEMENT]
 
 
 def _make_folder(database: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -91,6 +92,25 @@ index_entry = Table(
     "index_entry",
     metadata,
     Column("index_name", String, primary_key=True),
+    Column("document_id", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+)
+
+# Kept by the text that was embedded, not by document: a sentence that stays in an amended file, or stands
+# in two, is embedded once.
+embedding = Table(
+    "embedding",
+    metadata,
+    Column("model", String, primary_key=True),
+    Column("hash", String(32), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# No foreign key, as with index_entry.
+embedded_document = Table(
+    "embedded_document",
+    metadata,
+    Column("model", String, primary_key=True),
     Column("document_id", String, primary_key=True),
     Column("fingerprint", String, nullable=False),
 )

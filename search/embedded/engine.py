@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from corpus import IndexUnavailable, SearchLang
 from search.embedded.calls import ENGINE
-from search.embedded.generations import Generations, Label
 from search.embedded.index import LanguageIndexes
 from search.engine import DocumentRecords, EngineRequest, EngineResult, IndexStats
+from search.generations import Generations, Label
 
 _Read = TypeVar("_Read")
 

@@ -44,6 +44,14 @@ class Generations:
         generation = self.path / name
         return generation if name.startswith("gen-") and generation.is_dir() else None
 
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever another generation becomes the current one; costs one look at a file."""
+        try:
+            stat = (self.path / "CURRENT").stat()
+        except OSError:
+            return ()
+        return stat.st_ino, stat.st_mtime_ns
+
     def label(self, generation: Path) -> Label | None:
         """Under what a generation was made; None where that cannot be read."""
         try:

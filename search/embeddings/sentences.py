@@ -1,0 +1,114 @@
+"""Texts → sentences, which are what is embedded: a query is close to one sentence, not to a page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any
+
+from corpus import SearchLang
+from search.data import load_table
+from search.embeddings.safe_text import safe_text
+from search.units import Unit
+
+_LAYOUT = "sentences-1"
+"""Changes whenever the same unit would give other sentences."""
+_DATA: dict[str, Any] = load_table("embeddings")["sentences"]
+_ABBREVIATIONS = frozenset(_DATA["en"]["abbreviations"].split())
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+")
+_OPENING = "\"'“‘([（「『"
+
+
+def sentences_signature() -> str:
+    """What the sentences of a document depend on besides its passages."""
+    tables = repr([load_table("units"), _DATA])
+    return f"{_LAYOUT}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
+
+
+def split_sentences(text: str, lang: SearchLang) -> list[str]:
+    """The sentences of a text, in order, white space made single. A line ends a sentence, too.
+
+    What is too short to mean something by itself (a label, a heading of one word) goes with its
+    neighbour; what is too long is cut.
+    """
+    rules = _DATA[lang]
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    pieces = [piece for line in lines if line for piece in _pieces(line, lang)]
+    return [part for piece in _merged(pieces, rules["shortest"]) for part in _cut(piece, rules)]
+
+
+def unit_sentences(unit: Unit) -> list[str]:
+    """The distinct sentences of a unit's texts, in order; at least one."""
+    found = split_sentences("\n".join(unit.texts), unit.lang)
+    return list(dict.fromkeys(found)) or [unit.title or unit.id]
+
+
+def content_hash(sentence: str) -> str:
+    """Under what a sentence's vector is kept: 32 hexadecimal digits of the text that is embedded."""
+    return hashlib.blake2b(safe_text(sentence).encode(), digest_size=16).hexdigest()
+
+
+def _pieces(line: str, lang: SearchLang) -> Iterator[str]:
+    start = 0
+    for mark in _ENDS[lang].finditer(line):
+        if lang == "zh" or _is_end(line[start : mark.end(1)], mark, line[mark.end() :]):
+            yield line[start : mark.end()].strip()
+            start = mark.end()
+    if rest := line[start:].strip():
+        yield rest
+
+
+def _is_end(sentence: str, mark: re.Match[str], rest: str) -> bool:
+    """Whether an English sentence ends here, rather than an abbreviation or a number's whole part."""
+    if not rest or not mark[1].isascii():
+        return True
+    if not rest[0].isspace() or rest.lstrip(f" {_OPENING}")[:1].islower():
+        return False
+    last = sentence.rsplit(maxsplit=1)[-1].lstrip(_OPENING)
+    abbreviated = _DOTTED.fullmatch(last) or last[:-1].lower() in _ABBREVIATIONS
+    return not (mark[0] == "." and abbreviated)
+
+
+def _merged(pieces: Sequence[str], shortest: int) -> list[str]:
+    """Short ones go with what follows, a short last one with what stands before."""
+    merged: list[str] = []
+    waiting = ""
+    for piece in pieces:
+        waiting = f"{waiting} {piece}" if waiting else piece
+        if len(waiting) >= shortest:
+            merged.append(waiting)
+            waiting = ""
+    if waiting and merged:
+        merged[-1] = f"{merged[-1]} {waiting}"
+    elif waiting:
+        merged.append(waiting)
+    return merged
+
+
+def _cut(piece: str, rules: dict[str, Any]) -> Iterator[str]:
+    """Parts of about the same length."""
+    longest: int = rules["longest"]
+    while len(piece) > longest:
+        aim = ceil(len(piece) / ceil(len(piece) / longest))
+        at = _nearest(piece, rules["breaks"], aim, longest) or _nearest(piece, " ", aim, longest)
+        at = at or aim
+        yield piece[:at].strip()
+        piece = piece[at:].strip()
+    if piece:
+        yield piece
+
+
+def _nearest(piece: str, breaks: str, aim: int, longest: int) -> int | None:
+    """The end of the break nearest to ``aim``, in the second half of what may stand together."""
+    places = [i + 1 for i in range(aim // 2, longest) if piece[i] in breaks]
+    return min(places, key=lambda place: abs(place - aim), default=None)
+
+
+def _ends(lang: SearchLang) -> re.Pattern[str]:
+    ends, closing = (re.escape(_DATA[lang][name]) for name in ("ends", "closing"))
+    return re.compile(f"([{ends}]+)[{closing}]*")
+
+
+_ENDS = {"zh": _ends("zh"), "en": _ends("en")}

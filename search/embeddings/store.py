@@ -1,0 +1,148 @@
+"""The vectors that queries are compared with: a pack for each language, derived from the catalog.
+
+PATH/LANG/CURRENT, PATH/LANG/gen-…   see :mod:`search.generations` and :mod:`search.embeddings.pack`
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from corpus import SEARCH_LANGS, SearchLang
+from search.data import load_table
+from search.embeddings.calibration import Calibration
+from search.embeddings.encoder import Vectors
+from search.embeddings.pack import PackDocument, PackUnit, PackWriter, VectorPack, read_pack
+from search.embeddings.sentences import content_hash, sentences_signature, unit_sentences
+from search.generations import Generations, Label
+from search.units import Unit
+
+_LAYOUT = "vectors-1"
+"""Changes whenever the files of the same vectors would be others."""
+_DATA: dict[str, Any] = load_table("embeddings")["store"]
+_READ_TRIES = 3
+
+UnitsOf = Callable[[str], Sequence[Unit]]
+"""A document's units, by its id."""
+VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` gives them."""
+
+
+class _Loaded(NamedTuple):
+    stamp: tuple[int, ...]
+    pack: VectorPack | None
+
+
+class VectorStore:
+    """The packs under ``path``; any number of threads and processes may use them."""
+
+    def __init__(self, path: Path, calibration: Calibration, model: str, dimensions: int) -> None:
+        label = Label(f"{_LAYOUT}/{sentences_signature()}/{calibration.signature}", model)
+        self._label = label
+        self._calibration = calibration
+        self._dimensions = dimensions
+        self._generations: dict[SearchLang, Generations] = {
+            lang: Generations(path / lang, label) for lang in SEARCH_LANGS
+        }
+        self._loaded: dict[SearchLang, _Loaded] = {}
+        self._loading = threading.Lock()
+
+    def pack(self, lang: SearchLang) -> VectorPack | None:
+        """The newest pack; None where there is none, or one that is damaged or of another making.
+
+        Costs one look at a file while it is the same.
+        """
+        stamp = self._generations[lang].stamp()
+        loaded = self._loaded.get(lang)
+        if loaded is None or loaded.stamp != stamp:
+            with self._loading:
+                loaded = self._loaded.get(lang)
+                if loaded is None or loaded.stamp != stamp:
+                    loaded = self._loaded[lang] = _Loaded(stamp, self._read(lang))
+        return loaded.pack
+
+    def lacks(self, documents: Mapping[str, str]) -> bool:
+        """Whether publishing ``documents``, fingerprint by id, would change a pack."""
+        for lang in SEARCH_LANGS:
+            pack = self.pack(lang)
+            held = {d.id: d.fingerprint for d in pack.documents} if pack else None
+            if held != documents and (held is not None or documents):
+                return True
+        return False
+
+    def publish(
+        self, documents: Mapping[str, str], units_of: UnitsOf, vectors_of: VectorsOf
+    ) -> None:
+        """Replaces the packs by packs of ``documents``, fingerprint by id; others are dropped.
+
+        What the old packs hold of the same fingerprint is copied. A unit that lacks the vector of a
+        sentence is left out. Raises IndexUnavailable where the packs cannot be written.
+        """
+        for lang in SEARCH_LANGS:
+            generations = self._generations[lang]
+            with generations.locked(_DATA["lock_seconds"]), generations.replacing() as folder:
+                self._write(lang, folder, documents, units_of, vectors_of)
+
+    def _write(
+        self,
+        lang: SearchLang,
+        folder: Path,
+        documents: Mapping[str, str],
+        units_of: UnitsOf,
+        vectors_of: VectorsOf,
+    ) -> None:
+        old = self.pack(lang)
+        places = _places(old) if old else {}
+        with PackWriter(folder, self._dimensions) as writer:
+            for id_, fingerprint in sorted(documents.items()):
+                document, first = places.get(id_, (None, 0))
+                if old and document and document.fingerprint == fingerprint:
+                    writer.copy(document, old, first)
+                else:
+                    units = [unit for unit in units_of(id_) if unit.lang == lang]
+                    found, vectors = _with_vectors(units, vectors_of)
+                    rows = self._calibration.passages(self._floats(vectors), lang)
+                    writer.add(PackDocument(id_, fingerprint, found), rows)
+
+    def _floats(self, vectors: Sequence[bytes]) -> Vectors:
+        rows = np.frombuffer(b"".join(vectors), "<f2").reshape(-1, self._dimensions)
+        return rows.astype(np.float32)
+
+    def _read(self, lang: SearchLang) -> VectorPack | None:
+        # A writer may remove the generation between two looks; it has then made a newer one.
+        for _ in range(_READ_TRIES):
+            folder = self._generations[lang].current()
+            if folder is None or self._generations[lang].label(folder) not in (None, self._label):
+                return None
+            if pack := read_pack(folder, lang):
+                return pack
+        return None
+
+
+def _places(pack: VectorPack) -> dict[str, tuple[PackDocument, int]]:
+    """Documents by id, and the number of the first unit of each."""
+    places = {}
+    first = 0
+    for document in pack.documents:
+        places[document.id] = (document, first)
+        first += len(document.units)
+    return places
+
+
+def _with_vectors(
+    units: Sequence[Unit], vectors_of: VectorsOf
+) -> tuple[tuple[PackUnit, ...], list[bytes]]:
+    """The units whose sentences all have a vector, and these vectors, one after another."""
+    hashes = [[content_hash(sentence) for sentence in unit_sentences(unit)] for unit in units]
+    known = vectors_of({hash_ for of_unit in hashes for hash_ in of_unit})
+    found: list[PackUnit] = []
+    vectors: list[bytes] = []
+    for unit, of_unit in zip(units, hashes, strict=True):
+        if all(hash_ in known for hash_ in of_unit):
+            found.append(PackUnit(unit.id, unit.order, len(of_unit), unit.passage_ids))
+            vectors += [known[hash_] for hash_ in of_unit]
+    return tuple(found), vectors
