@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from corpus import SearchLang
@@ -105,6 +106,7 @@ class Readings:
         return best[-1] or []
 
 
+@lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """The toneless pinyin of a Chinese word, joined; ü is v."""
     return "".join(_read(word, tones=False))

@@ -62,7 +62,7 @@ class Searcher:
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
-        self._speller = Speller(lexicon)
+        self._speller = Speller(lexicon, segmenter)
         self._planner = Planner(segmenter, translations, self._weights, lexicon)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA, Hamming
 
 from search.data import load_table
 from search.lexicon import Lexicon, Readings, sound
-from search.segmenter import Word
+from search.segmenter import Segmenter, Word
 from search.stopwords import is_stop_word
 
 
@@ -43,8 +43,9 @@ class Correction(NamedTuple):
 class Speller:
     """Corrects queries by a lexicon; may be shared by threads. Raises IndexUnavailable."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
         self._lexicon = lexicon
+        self._segmenter = segmenter
 
     def english(self, words: Sequence[Word], unknown: Collection[str]) -> list[Correction]:
         """For words that no unit holds, those that are nearest."""
@@ -62,7 +63,8 @@ class Speller:
         meant = [
             (rank, Correction(*span, word))
             for span, part in _parts(words, unknown)
-            if part not in readings
+            # A word that is only not in the documents is spelt well.
+            if part not in readings and not self._segmenter.is_word(part)
             for rank, word in self._alike(part, readings)
         ]
         found: list[Correction] = []

@@ -40,6 +40,7 @@ def library(tmp_path: Path) -> Library:
         ("什么是人口贩云？", "什么是人口贩运？"),
         ("贩云人口", "贩运人口"),
         ("被害仁", "被害人"),
+        ("被海人", "被害人"),
         ("人口饭运", "人口贩运"),
         ("人口贩某", "人口贩运"),
         ("人口贩雲", "人口贩运"),
@@ -54,7 +55,8 @@ def test_what_was_meant_is_proposed(library: Library, query: str, meant: str | N
 @pytest.mark.parametrize(
     "query",
     ["exploitation", "human trafficking", "拐卖", "人口贩运", "买卖", "白云", "天上", "的", "-人口",
-     "victims weather", '"exploitaiton"', "guaimai", "被害人天气"],
+     "victims weather", "人口犯", "人口学", "白银", "雇佣",
+     '"exploitaiton"', "guaimai", "被害人天气"],
 )  # fmt: skip
 def test_what_is_spelt_well_is_left_alone(library: Library, query: str) -> None:
     assert library.ask(query).did_you_mean is None
