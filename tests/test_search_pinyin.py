@@ -92,3 +92,14 @@ def test_pinyin_beside_english_words_is_asked_for_too(library: Library) -> None:
 def test_words_that_are_no_pinyin_find_nothing_chinese(library: Library) -> None:
     assert zh(library, "gua1mai9 zzz").total == 0
     assert zh(library, "mai guai").total == 0
+
+
+def test_an_english_word_that_sounds_like_a_chinese_one_stays_english(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "我们有帮助。", "Women get aid.")
+    assert zh(library, "women").total == 0
+    assert found(zh(library, "wo3men5")) == ["p0"]
+
+
+def test_what_many_english_texts_say_is_english(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "拐卖是犯罪。", *["They call it guaimai."] * 11)
+    assert zh(library, "guaimai").total == 0

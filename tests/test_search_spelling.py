@@ -93,3 +93,9 @@ def test_the_vocabulary_follows_the_index(library: Library) -> None:
     library.add(library.documents["sample/en"], "A submarine.")
     library.index()
     assert library.ask("submaryne").did_you_mean == "submarine"
+
+
+def test_a_word_of_the_dictionary_is_spelt_well_though_no_document_holds_it(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "雇佣工人。")
+    assert library.ask("雇用").did_you_mean is None
+    assert library.ask("固佣").did_you_mean == "雇佣"
