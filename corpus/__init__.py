@@ -3,6 +3,7 @@
 from corpus.catalog import Catalog, Counts
 from corpus.errors import (
     CatalogUnavailable,
+    ChoiceUnknown,
     DocumentNotFound,
     EmbeddingsBusy,
     EmbeddingsOff,
@@ -59,6 +60,7 @@ __all__ = [
     "SEARCH_LANGS",
     "Catalog",
     "CatalogUnavailable",
+    "ChoiceUnknown",
     "Concept",
     "Counts",
     "Document",

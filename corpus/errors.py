@@ -8,6 +8,7 @@
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound
     ├── QueryInvalid           a search that cannot be understood or paged
+    ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
@@ -154,6 +155,14 @@ class QueryInvalid(KbError):
 
     code = "query-invalid"
     message = "The search cannot be made: %(detail)s."
+
+
+class ChoiceUnknown(KbError):
+    """Params: ``option``, ``value``, ``choices``."""
+
+    code = "choice-unknown"
+    message = "%(option)s cannot be “%(value)s”."
+    remedy = "Choose one of: %(choices)s."
 
 
 class MetadataInvalid(KbError):

@@ -16,7 +16,7 @@ from search.engine import (
     SearchEngine,
 )
 from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
-from search.operators import Notice, Operator, ParsedText, parse_text
+from search.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.plan import Plan
 from search.query import Filters, SearchQuery
 from search.searcher import Searcher
@@ -44,6 +44,7 @@ __all__ = [
     "NoDense",
     "NoDictionary",
     "Notice",
+    "NoticeCode",
     "Operator",
     "ParsedText",
     "PassageSource",

@@ -103,3 +103,5 @@ class Answer(msgspec.Struct, frozen=True):
     """Why words alone were looked for although meaning was asked for too."""
     notices: tuple[Notice, ...] = ()
     """Parts of the query that were not followed."""
+    did_you_mean: str | None = None
+    """The query with words that the documents hold for those that seem mistyped."""

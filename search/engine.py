@@ -7,12 +7,13 @@ printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol
 
 import msgspec
 
 from corpus import SearchLang
+from corpus.languages import HAN
 from search.query import Filters
 from search.weights import Weights
 
@@ -135,6 +136,20 @@ class EngineResult(msgspec.Struct, frozen=True):
     """For each word of the request how much it tells a unit from others (idf); 0: in no unit."""
 
 
+VOCABULARY_FIELDS: dict[SearchLang, tuple[str, ...]] = {
+    "en": ("exact", "exact_title"),
+    "zh": ("body", "headings", "title"),
+}
+"""Where a language's words stand as they are written."""
+
+
+def is_vocabulary(token: str, lang: SearchLang) -> bool:
+    """Whether a token of these fields is a word of the language: letters, or Han characters."""
+    if lang == "zh":
+        return len(token) > 1 and all(map(HAN.match, token))
+    return token.isalpha() and not HAN.search(token)
+
+
 class IndexStats(msgspec.Struct, frozen=True):
     engine: str
     units: dict[SearchLang, int]
@@ -169,6 +184,13 @@ class SearchEngine(Protocol):
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         """Facet → value → units that match, each facet counted as if it had no filter."""
+        ...
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        """The words of a language's texts, folded and as written, with how many units hold each.
+
+        Only words of its own script; the same object while the index stays as it is.
+        """
         ...
 
     def contents(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from search.answer import PassageSource
 from search.dense import Dense, DenseView, allowed_units
 from search.engine import MOST_OF_RARITY, EngineHit, EngineRequest, EngineResult, SearchEngine
 from search.fusion import Candidates, Fused, fuse
-from search.plan import Plan
+from search.plan import Plan, Step
 from search.query import Filters
 from search.weights import HybridWeights
 
@@ -27,6 +27,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[EngineHit, ...]
     """From the first one up to the last that was asked for, with their final scores."""
     total: int
+    whole: int = 0
+    """Units that meet all words."""
     rarity: tuple[float, ...] = ()
     """See EngineResult."""
     facets: dict[str, dict[str, int]] = {}
@@ -53,6 +55,7 @@ class _Asked(msgspec.Struct, frozen=True):
 
     request: EngineRequest
     result: EngineResult
+    whole: int
 
 
 class Finder:
@@ -97,6 +100,7 @@ class Finder:
             plan=plan,
             hits=asked.result.hits,
             total=asked.result.total,
+            whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(asked.request),
             fallback=_fallback(asked.request.share),
@@ -105,20 +109,18 @@ class Finder:
     def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         step, *later = plan.steps
-        taken = self._ask(plan.request(step, limit=depth, offset=0), all_words)
+        request = _request(plan, step, depth, all_words)
+        result = self._engine.search(request)
+        whole = result.total
         for following in later:
-            if taken.result.total >= step.enough:
+            if result.total >= step.enough:
                 break
             step = following
-            wider = self._ask(plan.request(step, limit=depth, offset=0), all_words)
-            if wider.result.total > taken.result.total:
-                taken = wider
-        return taken
-
-    def _ask(self, request: EngineRequest, all_words: float | None) -> _Asked:
-        if all_words is not None:
-            request = msgspec.structs.replace(request, all_words=all_words)
-        return _Asked(request, self._engine.search(request))
+            wider = _request(plan, step, depth, all_words)
+            found = self._engine.search(wider)
+            if found.total > result.total:
+                request, result = wider, found
+        return _Asked(request, result, whole)
 
     def _with_meaning(self, plan: Plan, view: DenseView) -> tuple[EngineRequest, Found]:
         """The best units by their words, and those by their meaning that the engine lets through."""
@@ -138,6 +140,7 @@ class Finder:
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
             total=total,
+            whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(request),
             fallback=_fallback(request.share),
@@ -192,6 +195,13 @@ def merged(found: Sequence[Found]) -> list[tuple[SearchLang, EngineHit]]:
     # Stable: equals by the order of the languages, the query's own first.
     scored.sort(key=lambda item: -item[0])
     return [(lang, hit) for _, lang, hit in scored]
+
+
+def _request(plan: Plan, step: Step, depth: int, all_words: float | None) -> EngineRequest:
+    request = plan.request(step, limit=depth, offset=0)
+    if all_words is None:
+        return request
+    return msgspec.structs.replace(request, all_words=all_words)
 
 
 def _fallback(share: float) -> Fallback:

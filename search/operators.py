@@ -30,7 +30,21 @@ _ASKING = ("word", "quote", "title")
 # One character for one: offsets stay.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
-NoticeCode = Literal["operator-value", "operator-excluded", "operator-or", "operator-repeated"]
+NoticeCode = Literal[
+    "operator-type",
+    "operator-year",
+    "operator-lang",
+    "operator-empty",
+    "operator-excluded",
+    "operator-or",
+    "operator-repeated",
+]
+"""The first four: a value that the operator does not have; or none."""
+_UNUSABLE: dict[str, NoticeCode] = {
+    "type": "operator-type",
+    "year": "operator-year",
+    "lang": "operator-lang",
+}
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -147,7 +161,7 @@ def _pieces(text: str, notices: list[Notice]) -> Iterator[_Piece]:
             own = _NAMES[name[1].lower()]
             piece = _operator(own, typed, at, end, quoted=quoted, excluded=excluded)
             if piece is None:
-                notices.append(Notice("operator-value", text[at:end]))
+                notices.append(Notice(_UNUSABLE.get(own, "operator-empty"), text[at:end]))
             elif piece.kind == "filter" and excluded:
                 notices.append(Notice("operator-excluded", text[at:end]))
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -22,11 +23,14 @@ from search.forms import (
     translated_word,
 )
 from search.glossing import Gloss, gloss
+from search.lexicon import Lexicon, Spelt
 from search.locators import mentions
 from search.operators import ParsedText, Term, parse_text
+from search.pinyin import PinyinFinder
 from search.query import Filters, SearchQuery
 from search.segmenter import Segmenter, Word, exact_tokens
 from search.stopwords import content_words, is_question
+from search.taiwan import TaiwanFinder
 from search.translations import Expansion, Found, Translations, by_dictionary
 from search.weights import Ladder, Weights
 
@@ -119,6 +123,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
 class _Words(msgspec.Struct):
     """Words of a text for one language, and what became of the others."""
 
@@ -138,8 +153,11 @@ class Planner:
         translations: Translations,
         dictionary: Dictionary,
         weights: Weights,
+        lexicon: Lexicon,
     ) -> None:
         self._segmenter = segmenter
+        self._pinyin = PinyinFinder(lexicon)
+        self._taiwan = TaiwanFinder(lexicon, segmenter)
         self._translations = translations
         self._dictionary = dictionary
         self._weights = weights
@@ -147,12 +165,24 @@ class Planner:
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """A plan for each language asked for, the query's own language first."""
         parsed = parse_text(query.text)
+        words = self._segmenter.words(parsed.words)
+        pinyin = self._pinyin.find(words)
         own = text_lang(parsed.said, default=query.ui_lang)
+        if pinyin and not _outside(content_words(words, keep_one=False)[0], _spans(pinyin)):
+            own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
         filters = parsed.narrowed(query.filters)
-        return tuple(self._plan(parsed, filters, lang, lang == own) for lang in langs)
+        spelt = [*pinyin, *self._taiwan.find(parsed.words)]
+        return tuple(self._plan(parsed, spelt, filters, lang, lang == own) for lang in langs)
 
-    def _plan(self, parsed: ParsedText, filters: Filters, lang: SearchLang, own: bool) -> Plan:
+    def _plan(
+        self,
+        parsed: ParsedText,
+        otherwise: Sequence[Spelt],
+        filters: Filters,
+        lang: SearchLang,
+        own: bool,
+    ) -> Plan:
         left_out = [term for term in parsed.excluded if not term.title]
         quotes = list(parsed.quotes)
         excluded_quotes = [term.text for term in left_out if term.quoted]
@@ -163,8 +193,8 @@ class Planner:
             text = " ".join([text, *self._take_terms(quotes, lang)])
             excluded_text = " ".join([excluded_text, *self._take_terms(excluded_quotes, lang)])
         phrases = _phrases(quotes)
-        found = self._words(text, lang, own, keep_one=not phrases)
-        excluded = self._words(excluded_text, lang, own, keep_one=True)
+        found = self._words(text, otherwise, lang, own, keep_one=not phrases)
+        excluded = self._words(excluded_text, (), lang, own, keep_one=True)
         titles = [self._chosen((term,), lang, own) for term in parsed.excluded if term.title]
         chosen = [(self._chosen(terms, lang, own), _whole(terms)) for terms in parsed.choices]
         limit = self._weights.max_words
@@ -196,9 +226,7 @@ class Planner:
             return []
         terms = [term]
         if not own:
-            found = self._translations.find(term, lang)
-            whole = [each for each in found if (each.start, each.end) == (0, len(term))]
-            terms = [t for each in whole for e in each.expansions for t in e.translations]
+            terms = [text for each in self._terms(term, lang) for text in each.translations]
         texts = dict.fromkeys(said for each in terms for said in defining_texts(each, lang))
         return list(dict.fromkeys(tuple(exact_tokens(said)) for said in texts))
 
@@ -208,21 +236,34 @@ class Planner:
         quotes[:] = [quote for quote in quotes if quote not in taken]
         return taken
 
-    def _words(self, text: str, lang: SearchLang, own: bool, *, keep_one: bool) -> _Words:
+    def _words(
+        self,
+        text: str,
+        otherwise: Sequence[Spelt],
+        lang: SearchLang,
+        own: bool,
+        *,
+        keep_one: bool,
+    ) -> _Words:
         folded = fold(text)
         named = mentions(folded.text)
         terms = [] if own else self._translations.find(text, lang)
         spans = [folded.span(each.start, each.end) for each in named]
-        spans += [(term.start, term.end) for term in terms]
+        spans += _spans(terms)
+        # A term of the other language is one, however it would sound as pinyin.
+        spelt = {each: self._spoken(each, lang) for each in otherwise if _outside([each], spans)}
+        spans += _spans(spelt)
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         glosses = [] if own else gloss(rest, self._dictionary, lang)
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
+            *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
             *(self._plain_or_glossed(kept, glosses, lang, own=own)),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
+        expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
         return _Words(
@@ -241,12 +282,31 @@ class Planner:
         """Alternatives; each that is a term of the termbase also by its counterparts."""
 
         def counterparts(text: str) -> Sequence[Expansion]:
-            found = [] if own else self._translations.find(text, lang)
-            whole = (each for each in found if (each.start, each.end) == (0, len(text)))
-            return [expansion for each in whole for expansion in each.expansions]
+            return [] if own else self._terms(text, lang)
 
         fade = self._weights.translations
         return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
+
+    def _spoken(self, spelt: Spelt, lang: SearchLang) -> list[Expansion]:
+        """What another spelling is looked for as: Chinese words, or what they are called in English."""
+        if lang == "zh":
+            return [Expansion(spelt.text, spelt.words, source=spelt.source)]
+        found = (each for word in spelt.words for each in self._terms(word, lang))
+        return [msgspec.structs.replace(each, term=spelt.text) for each in found]
+
+    def _spelt_word(self, spelt: Spelt, spoken: Sequence[Expansion], lang: SearchLang) -> QueryWord:
+        """Another spelling by what it stands for, and as it is typed: some text may have it."""
+        typed = Form("exact", tuple(exact_tokens(spelt.text)))
+        if not spoken:
+            return QueryWord(spelt.text, (typed,), optional=True)
+        word = translated_word(spoken, lang, self._segmenter, self._weights.translations)
+        return msgspec.structs.replace(word, forms=(*word.forms, typed))
+
+    def _terms(self, text: str, lang: SearchLang) -> list[Expansion]:
+        """The counterparts of a text that is a term as a whole."""
+        found = self._translations.find(text, lang)
+        whole = (each for each in found if (each.start, each.end) == (0, len(text)))
+        return [expansion for each in whole for expansion in each.expansions]
 
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
@@ -263,7 +323,11 @@ def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(phrase for phrase in phrases if phrase)
 
 
-def _outside(words: Iterable[Word], spans: Sequence[tuple[int, int]]) -> list[Word]:
+def _spans(found: Iterable[_Placed]) -> list[tuple[int, int]]:
+    return [(each.start, each.end) for each in found]
+
+
+def _outside(words: Iterable[_P], spans: Sequence[tuple[int, int]]) -> list[_P]:
     return [
         word
         for word in words

@@ -12,10 +12,13 @@ from search.dense import Dense, NoDense
 from search.dictionary import Dictionary, NoDictionary
 from search.engine import FACETS, EngineHit, SearchEngine
 from search.finding import Finder, Found, merged
+from search.lexicon import Lexicon
+from search.mistyped import Mistyped, better
 from search.operators import parse_text
 from search.plan import Plan, Planner
 from search.query import SearchQuery
 from search.segmenter import Segmenter
+from search.spelling import Speller
 from search.translations import Translations
 from search.weights import Weights, load_weights
 
@@ -37,8 +40,10 @@ class Searcher:
         self._source = source
         self._segmenter = segmenter
         self._weights = weights or load_weights()
+        lexicon = Lexicon(engine.vocabulary, translations.chinese)
+        self._mistyped = Mistyped(Speller(lexicon, segmenter), segmenter)
         self._planner = Planner(
-            segmenter, translations, dictionary or NoDictionary(), self._weights
+            segmenter, translations, dictionary or NoDictionary(), self._weights, lexicon
         )
         self._finder = Finder(engine, dense or NoDense(EmbeddingsOff()), source)
 
@@ -53,6 +58,9 @@ class Searcher:
         """
         plans = self.plans(query)
         found, lexical_reason = self._found(plans, query)
+        meant = self._mistyped.meant(query, found, self._found_again)
+        if meant:
+            found = better(found, meant.found)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
         best = merged(found)[page]
@@ -75,7 +83,12 @@ class Searcher:
             mode="hybrid" if any(each.fused for each in found) else "lexical",
             lexical_reason=lexical_reason,
             notices=parse_text(query.text).notices,
+            did_you_mean=meant.text if meant else None,
         )
+
+    def _found_again(self, query: SearchQuery) -> list[Found]:
+        found, _ = self._found(self.plans(query), query)
+        return found
 
     def _found(
         self, plans: Sequence[Plan], query: SearchQuery

@@ -49,7 +49,9 @@ class Word(NamedTuple):
 
 
 class _Jieba(Protocol):
-    def tokenize(self, text: str, mode: str) -> Iterable[tuple[str, int, int]]: ...
+    def tokenize(
+        self, text: str, mode: str, hmm: bool = True
+    ) -> Iterable[tuple[str, int, int]]: ...
 
 
 class Segmenter:
@@ -76,6 +78,10 @@ class Segmenter:
         """The words of ``text``, in order, without overlap."""
         folded = fold(text)
         return list(self.folded_words(folded))
+
+    def is_word(self, text: str) -> bool:
+        """Whether a run of Han characters is one word of the dictionary."""
+        return len(list(self._jieba.tokenize(text, "default", False))) == 1
 
     def folded_words(self, folded: Folded) -> Iterator[Word]:
         """The words of a text folded already."""

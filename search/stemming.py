@@ -24,7 +24,10 @@ _ENDINGS = [(re.compile(rule["pattern"]), rule["to"]) for rule in _DATA["endings
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a folded word: ``trafficked`` → ``traffic``; short words are left as they are."""
+    """The stem of a folded word; short words as they are.
+
+    ``trafficked`` → ``traffic``, ``children's`` → ``child``.
+    """
     if len(word) < 3:
         return word
     word = _IRREGULAR.get(word.removesuffix("'s"), word)

@@ -39,16 +39,17 @@ class TermEntry(msgspec.Struct, frozen=True):
 
 
 class Expansion(msgspec.Struct, frozen=True):
-    """A term of a query and what it was translated to, to be shown beside the hits."""
+    """A part of a query and what else it was looked for as, to be shown beside the hits."""
 
     term: str
     """As the query has it."""
     translations: tuple[str, ...]
     """Preferred ones first."""
-    concept_id: str
-    """Of the termbase; empty where the source is another."""
-    differs_in_law: bool
+    concept_id: str | None = None
+    """The termbase's concept, if it is one."""
+    differs_in_law: bool = False
     source: ExpansionSource = "termbase"
+    """What knows that the one may be meant by the other."""
 
     @property
     def key(self) -> str:
@@ -58,8 +59,7 @@ class Expansion(msgspec.Struct, frozen=True):
 
 def by_dictionary(gloss: Gloss) -> Expansion:
     """What a general dictionary has for words of a query."""
-    texts = tuple(text for text, _ in gloss.translations)
-    return Expansion(gloss.text, texts, "", differs_in_law=False, source="dictionary")
+    return Expansion(gloss.text, tuple(text for text, _ in gloss.translations), source="dictionary")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -86,6 +86,11 @@ class Translations:
             "zh": max(map(len, self._zh), default=0),
             "en": max(map(len, self._en), default=0),
         }
+
+    @property
+    def chinese(self) -> Iterable[str]:
+        """All Chinese terms, folded."""
+        return self._zh.keys()
 
     def find(self, text: str, target: SearchLang) -> list[Found]:
         """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.

@@ -115,3 +115,15 @@ def test_every_command_is_documented() -> None:
     documented = set(re.findall(r"^\| `kb ([a-z-]+)", text, re.MULTILINE))
     commands = {name for name in make_app() if not name.startswith("-")}
     assert documented == commands
+
+
+@pytest.mark.parametrize(
+    ("option", "choices"),
+    [("--type", "treaty, plan-of-action, law"), ("--lang", "en, zh, zh-Hans")],
+)
+def test_list_says_what_can_be_chosen(library_dir: Path, option: str, choices: str) -> None:
+    done = run_kb(library_dir, "list", option, "nonsense")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nonsense" in done.stderr
+    assert choices in done.stderr
+    assert "可选" in run_kb(library_dir, "list", option, "nonsense", KB_LANG="zh").stderr

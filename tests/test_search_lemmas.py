@@ -37,6 +37,8 @@ from tests.search_samples import library_of
         "licence license",
         "practise practice",
         "labour labor",
+        "labourer laborers",
+        "neighbourhood neighborhoods",
         "centre centers",
     ],
 )

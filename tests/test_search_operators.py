@@ -117,11 +117,12 @@ def test_what_looks_like_an_operator_and_is_none_is_text(library: Library) -> No
 @pytest.mark.parametrize(
     ("query", "code", "part"),
     [
-        ("shelter type:nonsense", "operator-value", "type:nonsense"),
-        ("shelter year:abc", "operator-value", "year:abc"),
-        ("shelter year:2012..2008", "operator-value", "year:2012..2008"),
-        ("shelter year:..", "operator-value", "year:.."),
-        ("shelter lang:xx", "operator-value", "lang:xx"),
+        ("shelter type:nonsense", "operator-type", "type:nonsense"),
+        ("shelter year:abc", "operator-year", "year:abc"),
+        ("shelter year:2012..2008", "operator-year", "year:2012..2008"),
+        ("shelter year:..", "operator-year", "year:.."),
+        ("shelter lang:xx", "operator-lang", "lang:xx"),
+        ('shelter title:""', "operator-empty", 'title:""'),
         ("shelter -type:law", "operator-excluded", "-type:law"),
         ("shelter OR -type:treaty", "operator-excluded", "-type:treaty"),
         ("shelter OR lang:en", "operator-or", "shelter OR lang:en"),

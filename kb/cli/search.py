@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from corpus import SEARCH_LANGS, SearchLang
 from kb.cli.output import print_json, reader_lang
 from kb.services import open_services
@@ -21,7 +23,8 @@ def search(
 ) -> None:
     """Search in Chinese or English; both languages answer, each in a list of its own.
 
-    Words are all asked for; "quoted text" is found exactly; -word leaves out.
+    Words are all asked for; "quoted text" is found exactly; -word leaves out; one OR another.
+    title:word, type:law, year:2008..2012, lang:zh, work:palermo-protocol narrow down.
 
     Parameters
     ----------
@@ -48,6 +51,12 @@ def search(
     if json:
         print_json(view)
         return
+    for notice in view.notices:
+        print(notice.text, file=sys.stderr)
+    if view.did_you_mean:
+        from kb.web.i18n import translator
+
+        print(translator(request.ui_lang).text("Did you mean:"), view.did_you_mean.text)
     for group in view.groups:
         print(f"— {group.lang}: {group.total}")
         for expansion in group.expansions:

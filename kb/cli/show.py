@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from corpus import Catalog, DocumentNotFound, NotFound, PassageNotFound, WorkNotFound
+from corpus import (
+    Catalog,
+    ChoiceUnknown,
+    DocumentNotFound,
+    DocumentType,
+    NotFound,
+    PassageNotFound,
+    WorkNotFound,
+    normalise_tag,
+)
 from kb.cli.output import print_json
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import DocumentSummary, DocumentView, PassageDetail, WorkView
+
+_TAGS = ("en", "zh", "zh-Hans", "zh-Hant")
 
 
 def list_documents(*, lang: str | None = None, type: str | None = None, json: bool = False) -> None:  # noqa: A002
@@ -17,12 +28,18 @@ def list_documents(*, lang: str | None = None, type: str | None = None, json: bo
     lang
         Only this language: en, zh, zh-Hans or zh-Hant.
     type
-        Only this type, e.g. treaty.
+        Only this type: treaty, plan-of-action, law, training-material, study-tour-report,
+        guidance, report or other.
     json
         As JSON.
     """
+    tag = normalise_tag(lang) if lang else None
+    if lang and not tag:
+        raise ChoiceUnknown(option="--lang", value=lang, choices=", ".join(_TAGS))
+    if type is not None and type not in list(DocumentType):
+        raise ChoiceUnknown(option="--type", value=type, choices=", ".join(DocumentType))
     with open_services(Settings.load()) as services:
-        documents = services.catalog.documents(lang=lang, type=type)
+        documents = services.catalog.documents(lang=tag, type=type)
     if json:
         print_json([DocumentSummary.from_document(d) for d in documents])
         return

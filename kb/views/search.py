@@ -10,7 +10,7 @@ from msgspec import Meta
 from corpus import DocumentType, ExpressionStatus, SearchLang
 from kb.views.records import PassageView, WorkId, passage_fields
 from kb.web.urls import passage_path
-from search import Answer, Group, Hit
+from search import Answer, Group, Hit, Notice
 
 Span = Annotated[
     tuple[int, int],
@@ -61,8 +61,14 @@ class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
 
     term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
     translations: Annotated[list[str], Meta(description="Preferred ones first")]
-    concept_id: Annotated[str, Meta(description="The termbase's concept", examples=["guaimai"])]
+    concept_id: Annotated[
+        str | None, Meta(description="The termbase's concept, if it is one", examples=["guaimai"])
+    ]
     differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
+    source: Annotated[
+        Literal["termbase", "dictionary", "pinyin", "spelling"],
+        Meta(description="What knows that the one may be meant by the other"),
+    ]
 
 
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +95,32 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
                     translations=list(expansion.translations),
                     concept_id=expansion.concept_id,
                     differs_in_law=expansion.differs_in_law,
+                    source=expansion.source,
                 )
                 for expansion in group.expansions
             ],
             fallback=group.fallback,
         )
+
+
+class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the query that was not followed."""
+
+    code: Annotated[str, Meta(description="Stable name", examples=["operator-type"])]
+    text: Annotated[str, Meta(description="What was not followed and why, for the reader")]
+
+    @classmethod
+    def from_notice(cls, notice: Notice, lang: SearchLang) -> Self:
+        # Imported here: it loads gettext's tables, and few queries have a notice.
+        from kb.web.notices import notice_text
+
+        return cls(code=notice.code, text=notice_text(notice, lang))
+
+
+class MeantView(msgspec.Struct, frozen=True, kw_only=True):
+    """The query with words that the documents hold for those that seem mistyped."""
+
+    text: Annotated[str, Meta(description="A query", examples=["human trafficking"])]
 
 
 class SearchView(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +136,16 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
 
+    notices: Annotated[
+        list[NoticeView], Meta(description="Parts of the query that were not followed")
+    ]
+    did_you_mean: Annotated[
+        MeantView | None,
+        Meta(
+            description="What may be meant; `groups` are its answer where nothing has the words as typed"
+        ),
+    ]
+
     @classmethod
     def from_answer(cls, answer: Answer, first: SearchLang | None = None) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
@@ -117,4 +154,6 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             query=answer.query.text,
             groups=[GroupView.from_group(group) for group in groups],
             facets=answer.facets,
+            notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            did_you_mean=MeantView(text=answer.did_you_mean) if answer.did_you_mean else None,
         )

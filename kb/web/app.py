@@ -15,6 +15,7 @@ from litestar.static_files import create_static_files_router
 from kb.views import version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
+from kb.web.head import HeadLitestar
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
 from kb.web.problems import answer_failure
@@ -32,7 +33,7 @@ def create_app(services: Services) -> Litestar:
     def provide_services() -> Services:
         return services
 
-    return Litestar(
+    return HeadLitestar(
         route_handlers=[
             api_router(),
             pages_router(),

@@ -11,6 +11,7 @@ from corpus import DocumentType, NotFound
 from corpus.catalog import Catalog
 from kb.web.i18n import Translator
 from kb.web.labels import DOCUMENT_TYPES, LANGUAGE_NAMES, N_
+from search import Filters, Operator, parse_text
 
 CHOICES_SHOWN: Final = 8
 YEAR_PARAMETERS: Final = ("year_from", "year_to")
@@ -55,9 +56,11 @@ class FilterInUse:
 
 
 class FacetPanel:
-    """Facets and filters of one search; ``pairs`` are the parameters of its address."""
+    """Facets and filters of one search; ``pairs`` are the parameters of its address, ``q`` among them."""
 
     def __init__(self, pairs: Pairs, ui: Translator, catalog: Catalog) -> None:
+        self._text = dict(pairs).get("q", "")
+        self._operators = parse_text(self._text).operators
         self._pairs = [(name, value) for name, value in pairs if name != "offset" and value]
         self._ui = ui
         self._catalog = catalog
@@ -75,13 +78,25 @@ class FacetPanel:
         return found
 
     def in_use(self) -> list[FilterInUse]:
-        """The filters of the address, in its order."""
+        """The filters that the query's text asks for, then those of the address, in their order."""
+        asked = [
+            FilterInUse(
+                ", ".join(self._label(*pair) for pair in _pairs_of(operator.filters)),
+                self._address_without(operator),
+            )
+            for operator in self._operators
+        ]
         names = {parameter for parameter, _ in _PARAMETERS.values()} | set(YEAR_PARAMETERS)
-        return [
+        return asked + [
             FilterInUse(self._label(name, value), self._address(without=(name, value)))
             for name, value in self._pairs
             if name in names
         ]
+
+    def asking(self, text: str) -> str:
+        """The address of the same search for another text."""
+        others = [("q", text), *((name, value) for name, value in self._pairs if name != "q")]
+        return "/?" + urlencode([(name, value) for name, value in others if value])
 
     def kept(self, *, except_for: tuple[str, ...]) -> Pairs:
         """The address's parameters but those named, for a form that sets these anew."""
@@ -93,7 +108,14 @@ class FacetPanel:
         chosen = all(pair in self._pairs for pair in pairs)
         others = [p for p in self._pairs if p not in pairs and not _replaced(p[0], parameter)]
         address = "/?" + urlencode(others if chosen else [*others, *pairs])
+        for operator in self._operators:
+            if _pairs_of(operator.filters) == pairs:
+                chosen, address = True, self._address_without(operator)
         return Choice(self._label(parameter, value), count, address, chosen)
+
+    def _address_without(self, operator: Operator) -> str:
+        rest = self._text[: operator.start] + self._text[operator.end :]
+        return self.asking(" ".join(rest.split()))
 
     def _address(self, *, without: tuple[str, str]) -> str:
         return "/?" + urlencode([pair for pair in self._pairs if pair != without])
@@ -114,6 +136,15 @@ class FacetPanel:
         except NotFound:
             return work_id
         return titles.get(self._ui.lang) or next(iter(titles.values()))
+
+
+def _pairs_of(filters: Filters) -> Pairs:
+    """The parameters that filter as an operator does."""
+    pairs = [("type", str(value)) for value in filters.types]
+    pairs += [("doc_lang", value) for value in filters.langs]
+    pairs += [("work", value) for value in filters.works]
+    years = zip(YEAR_PARAMETERS, (filters.year_from, filters.year_to), strict=True)
+    return pairs + [(name, str(year)) for name, year in years if year is not None]
 
 
 def _replaced(name: str, parameter: str) -> bool:

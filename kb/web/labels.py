@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from corpus import DocumentType, ExpressionStatus, Format
+from search import NoticeCode
 
 
 def N_(text: str) -> str:  # noqa: N802
@@ -77,6 +78,27 @@ OUTCOMES: Final = {
     "refused": N_("refused"),
     "failed": N_("failed"),
 }
+
+NOTICES: Final[dict[NoticeCode, str]] = {
+    "operator-type": N_(
+        "“%(part)s” was not followed: there is no such type of document. There are: %(types)s."
+    ),
+    "operator-year": N_(
+        "“%(part)s” was not followed. Write year:2008, year:2008..2012, year:..2012 or year:2008.."
+    ),
+    "operator-lang": N_(
+        "“%(part)s” was not followed: the languages are en, zh, zh-Hans and zh-Hant."
+    ),
+    "operator-empty": N_("“%(part)s” was not followed: nothing stands after the colon."),
+    "operator-excluded": N_(
+        "“%(part)s” was not followed: a filter cannot be left out with a minus."
+    ),
+    "operator-or": N_(
+        "OR was not followed in “%(part)s”: it joins words, quotations, or values of one filter."
+    ),
+    "operator-repeated": N_("“%(part)s” was not followed: of several years the last one counts."),
+}
+"""By code what was not followed in a query (``search.Notice``), and why."""
 
 LANGUAGE_NAMES: Final = {
     "en": "English",

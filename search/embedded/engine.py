@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from corpus import IndexUnavailable
+from corpus import IndexUnavailable, SearchLang
 from search.embedded.calls import ENGINE
 from search.embedded.index import LanguageIndexes
 from search.engine import DocumentRecords, EngineRequest, EngineResult, IndexStats
@@ -58,6 +58,9 @@ class EmbeddedEngine:
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         return self._read(lambda indexes: indexes.facets(request))
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        return self._read(lambda indexes: indexes.vocabulary(lang))
 
     def contents(self) -> dict[str, int]:
         return self._read(lambda indexes: indexes.contents())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from search.embedded.calls import call
 from search.embedded.compiler import Compiler, Known
 from search.engine import (
     FACETS,
+    VOCABULARY_FIELDS,
     DocumentRecords,
     EngineHit,
     EngineRequest,
     EngineResult,
     UnitRecord,
+    is_vocabulary,
 )
 
 _HEAP = 64_000_000
@@ -40,6 +42,7 @@ class LanguageIndexes:
         self._indexes = indexes
         self._stamps: dict[SearchLang, tuple[int, int]] = {}
         self._known = {lang: Known() for lang in indexes}
+        self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
             # tantivy forgets its tokenizers whenever an index is opened.
@@ -114,6 +117,19 @@ class LanguageIndexes:
         if self._known[lang].is_full():
             self._known[lang] = Known()
         return Compiler(self._indexes[lang].schema, searcher, request, self._known[lang])
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        searcher = self._searcher(lang)
+        stamp = self._stamps[lang]
+        known = self._vocabularies.get(lang)
+        if known is None or known[0] != stamp:
+            words: dict[str, int] = {}
+            for field in VOCABULARY_FIELDS[lang]:
+                for token, held in call(searcher.terms_with_prefix, field, ""):
+                    if is_vocabulary(token, lang):
+                        words[token] = max(held, words.get(token, 0))
+            known = self._vocabularies[lang] = (stamp, words)
+        return known[1]
 
     def _searcher(self, lang: SearchLang) -> tantivy.Searcher:
         index = self._indexes[lang]

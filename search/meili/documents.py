@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.languages import HAN
-from search.engine import FACETS, UnitRecord
+from search.engine import FACETS, VOCABULARY_FIELDS, UnitRecord
 from search.indexing import BREAK
 from search.meili.filters import differs, equals
 
@@ -26,6 +26,11 @@ _LEAST_SPELLING = 4
 EVERY_UNIT = differs("document", "")
 """The filter that lets all units through, as an operand of others."""
 _KEPT = ("locator_keys", *TEXT_FIELDS, *FACETS)
+VOCABULARIES = {
+    "en": ("spellings",),
+    "zh": tuple(f"has_{field}" for field in VOCABULARY_FIELDS["zh"]),
+}
+"""The attributes that list a language's words as they are written."""
 
 
 def holding(field: str) -> str:

@@ -6,12 +6,21 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 
 from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
-from search.engine import FACETS, DocumentRecords, EngineRequest, EngineResult, IndexStats
+from search.engine import (
+    FACETS,
+    DocumentRecords,
+    EngineRequest,
+    EngineResult,
+    IndexStats,
+    is_vocabulary,
+)
 from search.meili.about import About, read_about, write_about
 from search.meili.client import Calls, Server
 from search.meili.compiler import Compiler
+from search.meili.documents import VOCABULARIES
 from search.meili.lookups import Lookups, Memory
 from search.meili.names import Names
 from search.meili.ranking import Ranking
@@ -21,6 +30,10 @@ from search.meili.writing import Writer
 
 _FRESH = 0.5
 """Seconds for which an index is taken to say the same of itself: one answer takes many calls."""
+_FACET_VALUES = 200
+"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+_VOCABULARY = "vocabulary"
+"""The key under which it is remembered; no filter is called so."""
 _PAGE = 1000
 """Documents listed in one call."""
 
@@ -116,8 +129,25 @@ class MeilisearchEngine:
         ]
         counted: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
         for answer in calls.searches(queries):
-            counted |= answer["facetDistribution"]
+            for facet, values in answer["facetDistribution"].items():
+                counted[facet] = dict(islice(values.items(), _FACET_VALUES))
         return counted
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        """English words of four letters or more."""
+        calls = self._reading()
+        known = self._memories[lang].of(self._about(calls).version)
+        if _VOCABULARY not in known:
+            lists = VOCABULARIES[lang]
+            answer = calls.search(self._names.units(lang), limit=0, facets=list(lists))
+            words: dict[str, int] = {}
+            for listed in lists:
+                for token, held in answer["facetDistribution"].get(listed, {}).items():
+                    if is_vocabulary(token, lang):
+                        words[token] = max(held, words.get(token, 0))
+            known[_VOCABULARY] = words
+        vocabulary: Mapping[str, int] = known[_VOCABULARY]
+        return vocabulary
 
     def contents(self) -> dict[str, int]:
         """How many units the index holds of each document."""

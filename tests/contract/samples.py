@@ -31,6 +31,15 @@ QUERIES = (
     "Article 3(b)",
     "UNTOC victims",
     "weather submarine",
+    "type:law",
+    "year:2013 -aid",
+    "title:protocol force",
+    "标题：劳动合同 合同",
+    '"劳动合同" OR 遣返',
+    "shelter OR repatriation victims",
+    "renkoufanyun",
+    "人口贩云",
+    "repatriashion of victmis",
 )
 
 

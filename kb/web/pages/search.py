@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 
 from kb.web.facets import YEAR_PARAMETERS, FacetPanel
 from kb.web.i18n import reader_language, translator
+from kb.web.notices import notice_text
 from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY
 from kb.web.render import page
@@ -64,6 +65,9 @@ class SearchPages(Controller):
             "results.html",
             q=q,
             groups=answer.groups,
+            notices=[notice_text(notice, ui.lang) for notice in answer.notices],
+            meant=answer.did_you_mean,
+            meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(answer.facets),
             chosen=panel.in_use(),
             kept=panel.kept(except_for=("q",)),

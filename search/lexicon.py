@@ -1,0 +1,125 @@
+"""The words that the documents hold, and how the Chinese ones sound; loaded when first needed."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from corpus import SearchLang
+
+Vocabulary = Mapping[str, int]
+"""Folded words as written, each with how many units hold it; see ``SearchEngine.vocabulary``."""
+
+
+class Spelt(NamedTuple):
+    """A part of a query that is spelt otherwise, and the Chinese words that it may be."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+    """The likeliest first."""
+    source: Literal["dictionary", "pinyin"]
+
+
+class Lexicon:
+    """The vocabulary of an index with the termbase's Chinese terms; may be shared by threads.
+
+    ``vocabulary`` gives the same object while the index stays as it is. Methods raise
+    IndexUnavailable.
+    """
+
+    def __init__(
+        self, vocabulary: Callable[[SearchLang], Vocabulary], terms: Iterable[str]
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._terms = tuple(dict.fromkeys(terms))
+        self._read: tuple[Vocabulary, Readings] | None = None
+        self._reading = threading.Lock()
+
+    def english(self) -> Vocabulary:
+        """The words of the English documents."""
+        return self._vocabulary("en")
+
+    def has_chinese(self, word: str) -> bool:
+        """Whether a folded word is one of the Chinese documents."""
+        return word in self._vocabulary("zh")
+
+    def chinese(self) -> Readings:
+        """The words of the Chinese documents by how they sound."""
+        vocabulary = self._vocabulary("zh")
+        with self._reading:
+            if self._read is None or self._read[0] is not vocabulary:
+                self._read = vocabulary, Readings(vocabulary, self._terms)
+            return self._read[1]
+
+
+class Readings:
+    """Chinese words of two characters or more by their pinyin: termbase terms, then the frequent."""
+
+    def __init__(self, vocabulary: Vocabulary, terms: Sequence[str]) -> None:
+        self._counts = vocabulary
+        self._terms = frozenset(terms)
+        words = {word for word in (*terms, *vocabulary) if len(word) > 1}
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(words, key=self.rank):
+            toneless = sound(word)
+            self._by_length[len(word)].append(word)
+            # Who has no ü on the keyboard types v or u.
+            for key in {toneless, toneless.replace("v", "u")}:
+                self._by_sound[key].append(word)
+        self.longest = max(map(len, self._by_sound), default=0)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts or word in self._terms
+
+    def rank(self, word: str) -> tuple[bool, int, str]:
+        """Terms first, then what many units hold."""
+        return word not in self._terms, -self._counts.get(word, 0), word
+
+    def is_term(self, word: str) -> bool:
+        """Whether the termbase has it."""
+        return word in self._terms
+
+    def sounding(self, toneless: str) -> Sequence[str]:
+        """The words that sound so, the likeliest first."""
+        return self._by_sound.get(toneless, ())
+
+    def of_length(self, length: int) -> Sequence[str]:
+        """The words of so many characters."""
+        return self._by_length.get(length, ())
+
+    def cover(self, toneless: str) -> list[str]:
+        """The fewest sounds of words that follow each other in ``toneless``; none if none do."""
+        best: list[list[str] | None] = [[]]
+        for end in range(1, len(toneless) + 1):
+            ways = [
+                [*before, toneless[start:end]]
+                for start in range(max(0, end - self.longest), end)
+                if (before := best[start]) is not None and toneless[start:end] in self._by_sound
+            ]
+            best.append(min(ways, key=len, default=None))
+        return best[-1] or []
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """The toneless pinyin of a Chinese word, joined; ü is v."""
+    return "".join(_read(word, tones=False))
+
+
+def tones(word: str) -> list[int]:
+    """The tones of a Chinese word, 5 where there is none."""
+    return [int(syllable[-1]) for syllable in _read(word, tones=True) if syllable[-1].isdigit()]
+
+
+def _read(word: str, *, tones: bool) -> list[str]:
+    # Its tables take a sixth of a second: a search without pinyin does not wait for them.
+    from pypinyin import Style, lazy_pinyin
+
+    style = Style.TONE3 if tones else Style.NORMAL
+    return lazy_pinyin(word, style=style, neutral_tone_with_five=tones)
