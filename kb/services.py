@@ -26,6 +26,7 @@ from search import (
     EmbeddedEngine,
     EncodedDense,
     NoDense,
+    RelatedFinder,
     SearchEngine,
     Searcher,
     Segmenter,
@@ -37,7 +38,7 @@ from search import (
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
-    from search.embeddings import Encoder, VectorStore
+    from search.embeddings import Encoder, VectorPack, VectorStore
 
 
 class Services:
@@ -104,6 +105,16 @@ class Services:
             dictionary=dictionary,
             dense=self._dense(),
         )
+
+    @cached_property
+    def related(self) -> RelatedFinder:
+        return RelatedFinder(self._vector_pack, self.catalog)
+
+    def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
+        """Raises EmbeddingsUnavailable."""
+        if self.encoder.problem:
+            raise self.encoder.problem
+        return self.vectors.pack(lang)
 
     def _dense(self) -> Dense:
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.

@@ -27,6 +27,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[EngineHit, ...]
     """From the first one up to the last that was asked for, with their final scores."""
     total: int
+    request: EngineRequest | None = None
+    """The one that found enough; None where nothing was asked."""
     whole: int = 0
     """Units that meet all words."""
     rarity: tuple[float, ...] = ()
@@ -42,6 +44,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """The score of a unit that said all words as often as can be, and never 0."""
         ideal = sum(self.rarity) * MOST_OF_RARITY
         return ideal or max((hit.score for hit in self.hits), default=0.0) or 1.0
+
+    def nearer_than(self, unit_id: str) -> float | None:
+        """To which share of the language's units the query is less near, 0–1, where that is known."""
+        return None if self.view is None else self.view.nearer_than(unit_id)
 
     def nearness(self, unit_id: str, unit: Sequence[Passage]) -> list[float]:
         """For each passage of a unit the cosine of its nearest sentence; 0 where that is not known."""
@@ -100,6 +106,7 @@ class Finder:
             plan=plan,
             hits=asked.result.hits,
             total=asked.result.total,
+            request=asked.request,
             whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(asked.request),
@@ -140,6 +147,7 @@ class Finder:
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
             total=total,
+            request=request,
             whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(request),

@@ -47,6 +47,9 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far a unit in the query's language is pulled to the score of its counterpart: 0–1."""
     counterpart_other: float
     """The same of a unit in the other language."""
+    clear_lead: float
+    """By how much one passage of an article must answer better than the others to be named alone,
+    as a cosine."""
     same_from: float
     """Units whose vectors have a smaller cosine do not say the same."""
     same_to: float

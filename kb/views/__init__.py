@@ -3,6 +3,7 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
+from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
 from kb.views.records import (
     DocumentSummary,
@@ -12,7 +13,8 @@ from kb.views.records import (
     WorkView,
     sub_passages,
 )
-from kb.views.search import ExpansionView, GroupView, HitView, SearchView
+from kb.views.related import RelatedPassagesView, RelatedView
+from kb.views.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
+    "ExplanationView",
     "FileReportView",
     "GroupView",
     "Health",
@@ -27,6 +30,9 @@ __all__ = [
     "IngestView",
     "PassageDetail",
     "PassageView",
+    "RelatedPassagesView",
+    "RelatedView",
+    "ScoresView",
     "SearchView",
     "Status",
     "TermView",
