@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import EmbeddingsUnavailable, SearchLang, VectorsMissing
+from corpus import SEARCH_LANGS, EmbeddingsUnavailable, SearchLang, VectorsMissing
 from corpus.languages import to_simplified
 from search.embeddings import (
     Encoder,
@@ -41,6 +41,9 @@ Rows = NDArray[np.intp]
 class Dense(Protocol):
     """May be asked from any thread."""
 
+    def check(self) -> None:
+        """Raises EmbeddingsUnavailable if it is known that there will be no views."""
+
     def views(
         self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
@@ -54,12 +57,16 @@ class EncodedDense:
         self._encoder = encoder
         self._store = store
 
+    def check(self) -> None:
+        if self._encoder.problem:
+            raise self._encoder.problem
+        if not any(self._store.pack(lang) for lang in SEARCH_LANGS):
+            raise VectorsMissing
+
     def views(
         self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
         packs = {lang: self._store.pack(lang) for lang in langs}
-        if not any(packs.values()):
-            raise VectorsMissing
         given = self._encoder.query(to_simplified(unicodedata.normalize("NFKC", text)))
         query = self._store.calibration.query(given, own)
         if not query.any():
@@ -75,6 +82,9 @@ class NoDense:
 
     def __init__(self, reason: EmbeddingsUnavailable) -> None:
         self._reason = reason
+
+    def check(self) -> None:
+        raise self._reason
 
     def views(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from search.plan import Plan, Step
 from search.query import Filters
 from search.weights import HybridWeights
 
+_TASKS = ThreadPoolExecutor(8, "kb-search")
 _NOTHING = EngineResult(0, (), ())
 Fallback = Literal["most", "some"] | None
 
@@ -79,12 +81,17 @@ class Finder:
     def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
         """The same with what means what ``text`` means.
 
-        Raises EmbeddingsUnavailable before anything is asked of the engine, IndexUnavailable.
+        Raises EmbeddingsUnavailable, IndexUnavailable.
         """
+        self._dense.check()
         own = next((plan.lang for plan in plans if plan.own), plans[0].lang)
-        views = self._dense.views(text, own, [plan.lang for plan in plans])
+        # The languages, and the query's vector, take about as long each and wait for little else. A
+        # task waits for the vector only, which was begun before it: none can block another.
+        vector = _TASKS.submit(self._dense.views, text, own, [plan.lang for plan in plans])
         searched = [plan for plan in plans if not (plan.empty or plan.lists)]
-        asked = {plan.lang: self._with_meaning(plan, views[plan.lang]) for plan in searched}
+        tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
+        asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
+        views = vector.result()
         candidates = [
             Candidates(found.hits, found.ideal, views[lang], found.plan.own)
             for lang, (_, found) in asked.items()
@@ -129,11 +136,14 @@ class Finder:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _with_meaning(self, plan: Plan, view: DenseView) -> tuple[EngineRequest, Found]:
+    def _with_meaning(
+        self, plan: Plan, views: Future[dict[SearchLang, DenseView]]
+    ) -> tuple[EngineRequest, Found]:
         """The best units by their words, and those by their meaning that the engine lets through."""
         weights = plan.weights.hybrid
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
         asked = self._widened(plan, weights.window, all_words=0.0)
+        view = views.result()[plan.lang]
         among = self._meant(plan, view, weights.dense) if plan.words else ()
         request = msgspec.structs.replace(asked.request, among=among)
         brought = {hit.unit_id for hit in asked.result.hits}

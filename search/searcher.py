@@ -17,7 +17,8 @@ from search.finding import Finder, Found, merged
 from search.lexicon import Lexicon
 from search.mistyped import Mistyped, better
 from search.operators import parse_text
-from search.plan import Plan, Planner
+from search.plan import Plan
+from search.planner import Planner
 from search.query import SearchQuery
 from search.segmenter import Segmenter
 from search.spelling import Speller

@@ -154,7 +154,8 @@ class Compiler:
         return [at_least(self.enough, self.words), telling]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> str:
-        forms = [self.form(form) for form in word.forms]
+        # Most guesses at a word are in no unit: they would make filters long.
+        forms = [self.form(form) for form in word.forms if all(self._tokens_held(form))]
         if word.literal and (unheld or self._request.literal):
             forms.append(self.form(word.literal))
         spellings = self.spellings(word, unheld=unheld)
