@@ -23,6 +23,7 @@ from kb.settings import Settings
 from kb.views import Health, Status
 from search import (
     Dense,
+    Dictionary,
     EmbeddedEngine,
     EncodedDense,
     NoDense,
@@ -34,6 +35,7 @@ from search import (
     Translations,
     index_signature,
     load_dictionary,
+    load_weights,
 )
 
 if TYPE_CHECKING:
@@ -93,16 +95,22 @@ class Services:
         )
 
     @cached_property
-    def searcher(self) -> Searcher:
+    def translations(self) -> Translations:
         entries = [_entry(concept) for concept in self.termbase.concepts]
-        translations = Translations(entries, self.segmenter)
-        dictionary = load_dictionary(self.settings.dictionary_file)
+        return Translations(entries, self.segmenter)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
+
+    @cached_property
+    def searcher(self) -> Searcher:
         return Searcher(
             self.catalog,
             self.engine,
             self.segmenter,
-            translations,
-            dictionary=dictionary,
+            self.translations,
+            dictionary=self.dictionary,
             dense=self._dense(),
         )
 
@@ -120,7 +128,7 @@ class Services:
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
-        return EncodedDense(self.encoder, self.vectors)
+        return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
 
     @cached_property
     def ingestion(self) -> Ingestion:

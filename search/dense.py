@@ -33,8 +33,6 @@ _BLOCK = 4096
 _LOOKED_INTO = 4
 """So many times the units that are asked for have their sentences looked at."""
 
-_WHOLE = 0.45
-"""What the whole unit counts against its nearest sentence. XQuAD, development half: .4 to .5 are alike."""
 Rows = NDArray[np.intp]
 
 
@@ -53,9 +51,11 @@ class Dense(Protocol):
 class EncodedDense:
     """Queries by an encoder, passages by a store's packs."""
 
-    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+    def __init__(self, encoder: Encoder, store: VectorStore, *, whole: float) -> None:
+        """``whole``: what a unit as a whole counts against its nearest sentence, 0–1."""
         self._encoder = encoder
         self._store = store
+        self._whole = whole
 
     def check(self) -> None:
         if self._encoder.problem:
@@ -71,9 +71,9 @@ class EncodedDense:
         query = self._store.calibration.query(given, own)
         if not query.any():
             raise VectorsMissing
-        empty = VectorPack.empty
         return {
-            lang: DenseView(pack or empty(lang, query.size), query) for lang, pack in packs.items()
+            lang: DenseView(pack or VectorPack.empty(lang, query.size), query, self._whole)
+            for lang, pack in packs.items()
         }
 
 
@@ -102,6 +102,8 @@ class DenseView:
     pack: VectorPack
     query: Vector
     """Calibrated; not zeros."""
+    whole: float
+    """What a unit as a whole counts against its nearest sentence, 0–1."""
 
     @cached_property
     def by_whole(self) -> NDArray[np.float32]:
@@ -128,7 +130,7 @@ class DenseView:
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         """The score of each of ``rows``."""
         nearest, whole = self._nearest(rows), self.by_whole[rows]
-        scores: NDArray[np.float32] = nearest + np.float32(_WHOLE) * (whole - nearest)
+        scores: NDArray[np.float32] = nearest + np.float32(self.whole) * (whole - nearest)
         return scores
 
     def nearer_than(self, unit_id: str) -> float | None:

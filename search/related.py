@@ -86,7 +86,7 @@ class RelatedFinder:
         own = {passage.id, *(each.id for each in below)}
         found = {}
         for lang, pack in packs.items():
-            view = DenseView(pack, vector)
+            view = DenseView(pack, vector, whole=1.0)
             near = [each for each in _near(view, limit) if own.isdisjoint(each.passage_ids)]
             found[lang] = self._related(passage, own, view, near, limit)
         return RelatedPassages(found=found)

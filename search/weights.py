@@ -37,6 +37,8 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What having all words counts, against a cosine of 1."""
     most_lexical: float
     """A lexical score that is more than so many times the ideal (headings count more) is cut."""
+    whole: float
+    """What a unit as a whole means counts against its nearest sentence: 0–1."""
     window: int
     """Units that the lexical leg brings; further ones follow in its order."""
     dense: int
