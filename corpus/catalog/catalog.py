@@ -77,6 +77,13 @@ class Catalog:
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
 
+    def fingerprints(self) -> dict[str, str]:
+        """Fingerprint by document id: a cheap way to see whether anything has changed."""
+        table = tables.document
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
+            return {row.id: row.fingerprint for row in found}
+
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
         found = self.documents_by_ids([document_id])
