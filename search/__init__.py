@@ -4,6 +4,7 @@
 """
 
 from search.answer import Answer, Group, Hit, PassageSource, Snippet
+from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
 from search.dense import Dense, EncodedDense, NoDense
 from search.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.embedded import EmbeddedEngine
@@ -28,6 +29,7 @@ from search.weights import Weights, load_weights
 __all__ = [
     "FACETS",
     "Answer",
+    "CitationResolver",
     "Dense",
     "Dictionary",
     "EmbeddedEngine",
@@ -48,7 +50,10 @@ __all__ = [
     "Operator",
     "ParsedText",
     "PassageSource",
+    "Place",
     "Plan",
+    "ReferenceFinder",
+    "Resolution",
     "SearchEngine",
     "SearchQuery",
     "Searcher",

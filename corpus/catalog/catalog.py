@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
 
@@ -30,6 +31,7 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.embeddings = EmbeddingTable(engine)
+        self.references = ReferenceTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:

@@ -11,6 +11,7 @@ _COMMANDS = {
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
+    "resolve": ("kb.cli.resolve:resolve", "Find the passage that a citation means."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
     "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),

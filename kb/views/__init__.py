@@ -3,6 +3,7 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
+from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.ingest import FileReportView, IngestView
 from kb.views.records import (
     DocumentSummary,
@@ -12,11 +13,14 @@ from kb.views.records import (
     WorkView,
     sub_passages,
 )
+from kb.views.references import CitedView, ReferencesView, ReferenceView
 from kb.views.search import ExpansionView, GroupView, HitView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
+    "CitedView",
     "ConceptView",
+    "DirectView",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -27,6 +31,10 @@ __all__ = [
     "IngestView",
     "PassageDetail",
     "PassageView",
+    "PlaceView",
+    "ReferenceView",
+    "ReferencesView",
+    "ResolutionView",
     "SearchView",
     "Status",
     "TermView",

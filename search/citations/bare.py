@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     rf"|(?P<open>\d{{1,4}}(?!\d)|{ZH}|[ivxlc]+(?![a-z])))"
 )
 _HALVES = re.compile(r"(?P<first>\d{1,4})\s*-\s*(?P<last>\d{1,4})")
+_LETTERED = re.compile(r"(?P<number>\d{1,4})(?P<letter>[a-z])")
 _LIST = re.compile(r"\d{1,4}(?:\s*(?:,|、|and|和|&)\s*\d{1,4})+")
 _DEEPEST = 6
 
@@ -32,6 +33,8 @@ def read_bare(text: str) -> list[Address] | None:
         return [(Step(None, f"{first}-{last}"),)]
     if _LIST.fullmatch(text):
         return [(Step(None, normal_number(n)),) for n in re.findall(r"\d+", text)]
+    if lettered := _LETTERED.fullmatch(text):
+        return [(Step(None, f"{normal_number(lettered['number'])}-{lettered['letter']}"),)]
     steps: list[Step] = []
     at = 0
     while at < len(text):

@@ -22,12 +22,13 @@ _NUMBER = re.compile(
 )
 _WITHIN_NUMBER = re.compile(
     rf"\(\s*(?P<closed>\d{{1,3}}|{_LETTERS})\s*\)|(?P<digits>\d{{1,3}})(?!\d|\s?%)"
-    rf"|(?P<letters>{_LETTERS})(?=[),.;]|$)\)?"
+    rf"|(?P<letters>{_LETTERS})(?=[),.;]|$|\s+(?:of|and|or)\b)\)?"
 )
 _STEP = re.compile(
     rf"\.(?P<dotted>\d{{1,3}}|{_LETTERS})(?![a-z0-9])"
     rf"|\s*\(\s*(?P<closed>\d{{1,3}}|{_LETTERS}|{ZH})\s*\)"
     rf"|\s?(?P<half>{_LETTERS}|\d{{1,2}})\)"
+    r"|\s(?P<stopped>[a-z])\.(?=\s|$)"
 )
 _JOINT = re.compile(rf"\s*(?:(?P<range>{RANGE})|,?\s*{LIST})\s*")
 _OUTER = re.compile(rf"\s*,?\s*{OF}\s+(?:the\s+)?")
@@ -139,9 +140,7 @@ def _steps(text: str, at: int) -> tuple[list[Step], int]:
         if step := _STEP.match(text, at):
             steps.append(Step(None, _written(step)))
             at = step.end()
-        elif (tail := _TAIL.match(text, at)) and (
-            number := _WITHIN_NUMBER.match(text, tail.end())
-        ):
+        elif (tail := _TAIL.match(text, at)) and (number := _WITHIN_NUMBER.match(text, tail.end())):
             steps.append(Step(_KINDS[tail["word"]], _written(number)))
             at = number.end()
         else:

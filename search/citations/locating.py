@@ -57,6 +57,10 @@ class DocumentTree:
         """None where not even the outermost step is there."""
         return self._follow(address) or self._follow(_parted(address))
 
+    def full_text(self, passage: Passage) -> str:
+        """A passage's text with that of all below it."""
+        return "\n".join(p.text for p in (passage, *self._below(passage)) if p.text)
+
     def article_of(self, passage: Passage) -> Passage | None:
         """The article that a passage is, or is in."""
         return next((p for p in self._upwards(passage) if p.kind is PassageKind.ARTICLE), None)
@@ -79,12 +83,20 @@ class DocumentTree:
         return Located(passage, certainty)
 
     def _follow(self, address: Address) -> Located | None:
-        root = self._root(address[0])
-        return self.within(root, address[1:]) if root else None
-
-    def _root(self, step: Step) -> Passage | None:
-        if step.kind in WITHIN:
+        roots = self._roots(address[0])
+        if not roots:
             return None
+        found = [self.within(root, address[1:]) for root in roots]
+        best = max(found, key=lambda each: each.certainty)
+        rivals = [each for each in found if each.certainty == best.certainty]
+        # Chapter 2 of which part?
+        sure = CONFIDENCE["exact" if len(rivals) == 1 else "ambiguous"]
+        return Located(best.passage, min(best.certainty, sure))
+
+    def _roots(self, step: Step) -> list[Passage]:
+        """Where the outermost step leads; several, where a number is given again in each part."""
+        if step.kind in WITHIN:
+            return []
         found = [
             p
             for p in self.passages
@@ -93,11 +105,11 @@ class DocumentTree:
         if step.kind == "article" or (step.kind is None and self.has_articles):
             articles = [p for p in found if p.kind is PassageKind.ARTICLE]
             # An annex may number its own articles; the instrument's are meant.
-            return min(articles, key=self._is_annexed, default=None)
+            return sorted(articles, key=self._is_annexed)[:1]
         named = [p for p in found if step.kind and may_be(step, p.kind)]
         outermost = [p for p in found if p.kind.value in DIVISIONS and not self._parent_divides(p)]
         # A part of a plan is a section of its tree: 第二部分 and "Part II" name the same.
-        return min(named, key=self._depth, default=None) or next(iter(outermost), None)
+        return named or outermost[:1]
 
     def _child(self, parent: Passage, step: Step) -> Located | None:
         children = self._children.get(parent.id, [])
@@ -153,12 +165,9 @@ class DocumentTree:
         parent = self._by_id.get(passage.parent_id) if passage.parent_id else None
         return parent is not None and parent.kind.value in DIVISIONS
 
-    def _depth(self, passage: Passage) -> int:
-        return sum(1 for _ in self._upwards(passage))
-
 
 def _parted(address: Address) -> Address:
-    """"3a" as 3(a), where there is no article 3a; "2.1" as 2, then 1."""
+    """ "3a" as 3(a), where there is no article 3a; "2.1" as 2, then 1."""
     number, dash, letter = address[0].number.partition("-")
     if not dash or letter.isdigit():
         return address

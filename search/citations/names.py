@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 from corpus import SEARCH_LANGS, Document, ExpressionStatus, Termbase
@@ -11,7 +13,7 @@ from search.citations.words import TABLE, prepare
 
 _NAMES = TABLE["names"]
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
-_BRACKETED = re.compile(r"\(([^()]*)\)\s*$")
+_BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
 
@@ -23,11 +25,18 @@ class Named(NamedTuple):
     """Ids of works, sorted."""
     shared: bool
     """Whether they are different instruments, so that the name alone does not tell them apart."""
+    edition: bool = False
+    """Whether an edition was named that the documents do not tell: 刑法（1979年）."""
 
 
 def name_key(name: str) -> str:
     """What spellings of a name have in common: width, case, script, signs and spaces."""
-    words = _WORD.findall(prepare(name).text)
+    return folded_key(prepare(name).text)
+
+
+def folded_key(folded: str) -> str:
+    """:func:`name_key` of what :func:`search.citations.words.prepare` has made of a name."""
+    words = _WORD.findall(folded)
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
@@ -56,26 +65,34 @@ class NameTable:
             name: Named(tuple(sorted(works)), len({self.instruments[w] for w in works}) > 1)
             for name, works in found.items()
         }
-        self.longest = max(map(len, self._named), default=0)
 
     def find(self, name: str) -> Named | None:
         """The works of a name, however it is written, without its country or what stands in brackets."""
         key = name_key(name)
         if not key:
             return None
-        for form in (key, *_shorter(key), *map(name_key, _without_brackets(prepare(name).text))):
+        for form in (key, *_shorter(key)):
             if named := self._named.get(form):
                 return named
+        for form in map(name_key, _without_brackets(prepare(name).text)):
+            if named := self._named.get(form):
+                return named._replace(edition=True)
         return None
+
+    def exactly(self, folded: str) -> Named | None:
+        """The works of a name as a folded text has it."""
+        return self._named.get(folded_key(folded))
 
     def of_instrument(self, instrument: str) -> Named | None:
         """The works that are an instrument."""
         works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
         return Named(works, shared=False) if works else None
 
-    def names(self) -> Iterable[str]:
-        """All names as :func:`name_key` writes them."""
-        return self._named
+    @cached_property
+    def signature(self) -> str:
+        """SHA-256 of what the names mean, hexadecimal: another one means other references."""
+        known = [(name, self._named[name]) for name in sorted(self._named)]
+        return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
 
 
 def is_digest(document: Document) -> bool:

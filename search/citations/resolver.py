@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
-from corpus import Document, Locator, Passage, Termbase, detect_tag, search_lang
-from search.citations.address import WITHIN, Address
-from search.citations.bare import read_bare
-from search.citations.chinese import scan_chinese
-from search.citations.english import scan_english
+from corpus import (
+    Document,
+    Locator,
+    Passage,
+    SearchLang,
+    Termbase,
+    detect_tag,
+    search_lang,
+)
+from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
-from search.citations.words import CONFIDENCE, OF, TABLE, any_of, prepare
+from search.citations.readings import Reading, context_of, readings
+from search.citations.words import CONFIDENCE, TABLE, ZH, any_of, prepare
 
 LONGEST = 300
 """Characters of a citation; what is longer is text."""
 _TREES_KEPT = 64
-_EDGE = " \t,.;:。，；：、()[]〔〕"
-_LEAD = re.compile(rf"^(?:\s*{any_of(TABLE['joints']['lead'])}\.?\s*)+")
-_TRAIL = re.compile(rf"(?:\s*,?\s*{any_of(TABLE['joints']['lead'])}\s*)+$")
-_OF = re.compile(rf"^\s*,?\s*(?:{OF})?\s*")
-_ID = re.compile(r"[^\s/]+/(?:en|zh|zh-Hans|zh-Hant)(?:/[^\s/]+)?")
-_DIGIT = re.compile(r"\d|[零○一二三四五六七八九十百]|\b[ivxlc]+\b|preamble|序言|annex|附件")
+_ID = re.compile(r"[^\s/]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/]+")
+_NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of(TABLE['words']['unnumbered'])}")
 
 
 class CitedSource(Protocol):
@@ -42,6 +44,8 @@ class CitedSource(Protocol):
 
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
+    def documents_by_ids(self, ids: Iterable[str]) -> Mapping[str, Document]: ...
+
 
 class Place(msgspec.Struct, frozen=True):
     """A passage that a citation may mean."""
@@ -50,10 +54,17 @@ class Place(msgspec.Struct, frozen=True):
     document: Document
     confidence: float
     """0–1."""
+    full_text: str
+    """With that of its sub-passages."""
 
     @property
     def locator(self) -> Locator:
         return self.passage.locator
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the very place is there, and not only what it would be in."""
+        return self.confidence > CONFIDENCE["ancestor"]
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -65,15 +76,16 @@ class Resolution(msgspec.Struct, frozen=True):
     further: tuple[Place, ...] = ()
     """The other places of a list or a range ("articles 5 to 7"), in order."""
 
+    def only(self, langs: Sequence[SearchLang]) -> Resolution | None:
+        """The same in documents of these languages; None where nothing is meant in them."""
 
-class _Reading(NamedTuple):
-    """One way to understand a citation."""
+        def kept(places: Iterable[Place]) -> tuple[Place, ...]:
+            return tuple(p for p in places if search_lang(p.document.lang) in langs)
 
-    addresses: list[Address]
-    written: str
-    """The address as it is written."""
-    named: Named | None
-    certainty: float
+        found = kept((self.match, *self.alternatives)) if self.match else ()
+        if not found:
+            return None
+        return Resolution(self.citation, found[0], found[1:], kept(self.further))
 
 
 class CitationResolver:
@@ -94,10 +106,10 @@ class CitationResolver:
         if by_id := self._by_id(text):
             return Resolution(citation, by_id)
         names = self.names()
-        context = _context(names, work)
+        context = context_of(names, work)
         tag = detect_tag(text)
         best: Resolution | None = None
-        for reading in _readings(prepare(text).text, names, context):
+        for reading in readings(prepare(text).text, names, context):
             resolution = self._resolved(citation, reading, names, tag)
             if resolution.match and resolution.match.confidence > CONFIDENCE["ancestor"]:
                 return resolution
@@ -140,15 +152,18 @@ class CitationResolver:
                 located = Located(passage, 1.0) if passage else located
             if located:
                 sure = located.certainty * (CONFIDENCE["digest"] if is_digest(document) else 1)
-                found.append(Place(located.passage, document, round(sure, 3)))
+                text = tree.full_text(located.passage)
+                found.append(Place(located.passage, document, round(sure, 3), text))
         return sorted(found, key=lambda place: _order(place, tag))
 
-    def _resolved(
-        self, citation: str, reading: _Reading, names: NameTable, tag: str
-    ) -> Resolution:
+    def _resolved(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         if reading.named is None:
             return self._unnamed(citation, reading, names, tag)
-        factor = reading.certainty * (CONFIDENCE["shared_name"] if reading.named.shared else 1)
+        factor = reading.certainty
+        if reading.named.shared:
+            factor *= CONFIDENCE["shared_name"]
+        if reading.named.edition:
+            factor *= CONFIDENCE["edition"]
         written = reading.written if len(reading.addresses) <= 1 else ""
         found: list[list[Place]] = []
         for address in reading.addresses or [()]:
@@ -160,9 +175,7 @@ class CitationResolver:
         (first, *others), *more = found
         return Resolution(citation, first, tuple(others), tuple(each[0] for each in more))
 
-    def _unnamed(
-        self, citation: str, reading: _Reading, names: NameTable, tag: str
-    ) -> Resolution:
+    def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         """A place in no work: one alternative for each of some works that have it."""
         found: list[Place] = []
         for work in sorted(names.documents, key=lambda w: _likely(names.documents[w], tag)):
@@ -179,63 +192,14 @@ class CitationResolver:
         passage = self._source.passages_by_ids([text]).get(text)
         if passage is None:
             return None
-        document = next(d for d in self._source.documents() if d.id == passage.document_id)
-        return Place(passage, document, CONFIDENCE["exact"])
+        document = self._source.documents_by_ids([passage.document_id])[passage.document_id]
+        text = self.tree(document).full_text(passage)
+        return Place(passage, document, CONFIDENCE["exact"], text)
 
 
 def _may_cite(text: str) -> bool:
-    """Whether a text has a number at all: most queries are told from citations by that alone."""
-    return bool(_DIGIT.search(prepare(text).text)) or bool(_ID.fullmatch(text))
-
-
-def _context(names: NameTable, work: str | None) -> Named | None:
-    if not work:
-        return None
-    return Named((work,), False) if work in names.documents else names.find(work)
-
-
-def _readings(text: str, names: NameTable, context: Named | None) -> Iterator[_Reading]:
-    """The ways to read the whole text as an address with or without a name, the likeliest first."""
-    lead = _LEAD.match(text)
-    starts = {0, lead.end() if lead else 0}
-    for start in range(len(text)):
-        if start and text[start - 1].isalnum() and text[start].isascii() and text[start - 1].isascii():
-            continue
-        for scan in (scan_english(text, start), scan_chinese(text, start)):
-            if scan is None:
-                continue
-            before, after = text[:start], text[scan.end :]
-            written = text[start : scan.end]
-            if named := _name(before, after, names):
-                yield _Reading(scan.addresses, written, named, 1.0)
-            elif start in starts and not after.strip(_EDGE):
-                yield _Reading(scan.addresses, written, context, 1.0)
-    for start in range(len(text) - 1, 0, -1):
-        if text[start].isalnum() and text[start - 1].isalnum() and (
-            text[start - 1].isascii() == text[start].isascii()
-        ):
-            continue
-        rest = text[start:].strip(" ,:;")
-        named = names.find(_TRAIL.sub("", text[:start])) if rest else None
-        if named is None:
-            continue
-        if addresses := read_bare(rest):
-            yield _Reading(addresses, rest, named, CONFIDENCE["bare"])
-        else:
-            yield _Reading([], rest, named, 1.0)
-    if context:
-        yield _Reading(read_bare(text) or [], text, context, CONFIDENCE["bare"])
-
-
-def _name(before: str, after: str, names: NameTable) -> Named | None:
-    """The work that stands before or after an address, if nothing else does."""
-    if not before.strip(_EDGE) or _LEAD.fullmatch(before):
-        rest = _OF.sub("", after).strip(_EDGE)
-        return names.find(_LEAD.sub("", rest)) or names.find(rest) if rest else None
-    if after.strip(_EDGE):
-        return None
-    name = _TRAIL.sub("", before.rstrip(_EDGE + "《")).strip(" ,")
-    return names.find(name) or names.find(_LEAD.sub("", name))
+    """Whether a text has a number at all, which tells citations from most queries."""
+    return bool(_NUMBERED.search(prepare(text).text)) or bool(_ID.fullmatch(text))
 
 
 def _order(place: Place, tag: str) -> tuple[object, ...]:
@@ -262,8 +226,3 @@ def _likely(versions: Sequence[Document], tag: str) -> tuple[object, ...]:
 
 def _scaled(place: Place, factor: float) -> Place:
     return msgspec.structs.replace(place, confidence=round(place.confidence * factor, 3))
-
-
-def is_within(address: Address) -> bool:
-    """Whether an address names a paragraph or item without its article."""
-    return bool(address) and address[0].kind in WITHIN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Controller, get
 from litestar.di import NamedDependency
 
-from kb.views import PassageDetail
+from kb.views import PassageDetail, ReferencesView
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, LocatorId, WorkId
 from kb.web.services import Services
@@ -37,3 +37,21 @@ class PassagesApi(Controller):
         return PassageDetail.in_document(
             passage, document, services.catalog.passages(passage.document_id)
         )
+
+    @get(
+        "/{work_id:str}/{lang:str}/{locator:str}/references",
+        operation_id="getReferences",
+        summary="What a passage cites, and what cites it",
+        description="References within the texts, of the passage and of those below it.",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_references(
+        self,
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        locator: LocatorId,
+    ) -> ReferencesView:
+        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
+        return ReferencesView.of(services.catalog, passage)

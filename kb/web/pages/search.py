@@ -66,6 +66,7 @@ class SearchPages(Controller):
             q=q,
             groups=answer.groups,
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
+            direct=answer.direct,
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(answer.facets),
