@@ -25,7 +25,7 @@ def read_bare(text: str) -> list[Address] | None:
 
     A plan's "Part II (1) 2" is the address 二（一）2 with a word before it.
     """
-    text = _DIVISION.sub("", text.strip(), count=1).strip(" .")
+    text = _DIVISION.sub("", text.strip(), count=1).strip(" .、")
     if halves := _HALVES.fullmatch(text):
         first, last = (normal_number(halves[part]) for part in ("first", "last"))
         if int(last) > int(first):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpus.numerals import WORDS
 from search.citations.address import DIVISIONS, WITHIN, Address, Step, StepKind, normal_number
 from search.citations.series import Scan, expanded, replaced
 from search.citations.words import LATIN, LIST, OF, RANGE, ZH, any_of, kinds_of
@@ -18,7 +19,7 @@ _LETTERS = r"[a-z]|[ivx]{2,5}"
 _NUMBER = re.compile(
     r"(?P<digits>\d{1,4})(?!\d)"
     rf"(?:\s(?P<latin>{'|'.join(LATIN)})(?![a-z])|(?P<letter>[a-z])(?![a-z0-9])|-(?P<dashed>\d{{1,4}})(?!\d))?"
-    r"|(?P<roman>[ivxlc]+)(?![a-z0-9'])"
+    rf"|(?P<roman>[ivxlc]+)(?![a-z0-9'])|(?P<word>{'|'.join(WORDS)})(?![a-z])"
 )
 _WITHIN_NUMBER = re.compile(
     rf"\(\s*(?P<closed>\d{{1,3}}|{_LETTERS})\s*\)|(?P<digits>\d{{1,3}})(?!\d|\s?%)"
@@ -39,6 +40,8 @@ _ANNEX_LETTER = re.compile(r"(?P<roman>[a-z])(?![a-z0-9'])")
 class _Part(NamedTuple):
     addresses: list[Address]
     end: int
+    lists: bool = False
+    """Whether its last word is a plural: "paragraphs 1 and 2"."""
 
 
 def scan_english(text: str, start: int, *, strict: bool = False) -> Scan | None:
@@ -50,7 +53,7 @@ def scan_english(text: str, start: int, *, strict: bool = False) -> Scan | None:
     part = _series(text, head.end(), kind, plural=not strict or head["word"].endswith("s"))
     if not part:
         return None
-    addresses, end = part
+    addresses, end, _ = part
     if kind in WITHIN or kind == "article":
         outer = _OUTER.match(text, end)
         scan = outer and scan_english(text, outer.end(), strict=strict)
@@ -74,23 +77,27 @@ def _series(text: str, at: int, kind: StepKind, *, plural: bool) -> _Part | None
     first = _one(text, at, kind)
     if not first:
         return None
-    addresses, end = first
+    addresses, end, lists = first
     while joint := _JOINT.match(text, end):
-        following = _next(text, joint.end(), kind, addresses[-1], plural=plural)
+        following = _next(text, joint.end(), kind, addresses[-1], plural=plural, lists=lists)
         if not following:
             break
-        more, end = following
+        more, end, _ = following
         addresses = expanded(addresses, more) if joint["range"] else addresses + more
     return _Part(addresses, end)
 
 
-def _next(text: str, at: int, kind: StepKind, before: Address, *, plural: bool) -> _Part | None:
+def _next(
+    text: str, at: int, kind: StepKind, before: Address, *, plural: bool, lists: bool
+) -> _Part | None:
     """What follows the sign that joins a list: another article, or another paragraph of the same."""
     if (head := _HEAD.match(text, at)) and _KINDS[head["word"]] == kind:
         return _one(text, head.end(), kind)
     if len(before) > 1 and (tail := _TAIL.match(text, at)):
         number = _WITHIN_NUMBER.match(text, tail.end())
         return number and _sibling(text, number, before, _KINDS[tail["word"]])
+    if len(before) > 1 and lists and (number := _WITHIN_NUMBER.match(text, at)):
+        return _sibling(text, number, before, before[-1].kind)
     if text[at : at + 1] == "(":
         step = _STEP.match(text, at)
         return _sibling(text, step, before, None) if step else None
@@ -104,8 +111,8 @@ def _sibling(
     address = replaced(before, step)
     if not address:
         return None
-    steps, end = _steps(text, number.end())
-    return _Part([(*address, *steps)], end)
+    steps, end, lists = _steps(text, number.end())
+    return _Part([(*address, *steps)], end, lists)
 
 
 def _one(text: str, at: int, kind: StepKind) -> _Part | None:
@@ -114,8 +121,8 @@ def _one(text: str, at: int, kind: StepKind) -> _Part | None:
         number = _WITHIN_NUMBER.match(text, at)
         if not number:
             return None
-        steps, end = _steps(text, number.end())
-        return _Part([(Step(kind, _written(number)), *steps)], end)
+        steps, end, lists = _steps(text, number.end())
+        return _Part([(Step(kind, _written(number)), *steps)], end, lists)
     number = _NUMBER.match(text, at)
     if not number and kind == "annex":
         number = _ANNEX_LETTER.match(text, at)
@@ -126,25 +133,31 @@ def _one(text: str, at: int, kind: StepKind) -> _Part | None:
     if digits and dashed and int(dashed) > int(digits):
         ends: list[Address] = [(Step(kind, normal_number(n)),) for n in (digits, dashed)]
         return _Part(expanded(ends[:1], ends[1:]), number.end())
-    written = normal_number(digits) if digits else groups["roman"]
+    written = normal_number(digits) if digits else groups["roman"] or _of_word(groups["word"])
     if suffix := dashed or LATIN.get(groups.get("latin") or "") or groups.get("letter"):
         written += f"-{suffix}"
-    steps, end = _steps(text, number.end())
-    return _Part([(Step(kind, written), *steps)], end)
+    steps, end, lists = _steps(text, number.end())
+    return _Part([(Step(kind, written), *steps)], end, lists)
 
 
-def _steps(text: str, at: int) -> tuple[list[Step], int]:
-    """What is said within: .3, (a), , para. 3."""
+def _steps(text: str, at: int) -> tuple[list[Step], int, bool]:
+    """What is said within: .3, (a), , para. 3; where it ends, and whether its last word is a plural."""
     steps: list[Step] = []
+    lists = False
     while True:
         if step := _STEP.match(text, at):
             steps.append(Step(None, _written(step)))
             at = step.end()
         elif (tail := _TAIL.match(text, at)) and (number := _WITHIN_NUMBER.match(text, tail.end())):
             steps.append(Step(_KINDS[tail["word"]], _written(number)))
+            lists = tail["word"].endswith("s")
             at = number.end()
         else:
-            return steps, at
+            return steps, at, lists
+
+
+def _of_word(word: str) -> str:
+    return str(WORDS.index(word) + 1)
 
 
 def _written(match: re.Match[str]) -> str:

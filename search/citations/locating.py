@@ -109,7 +109,7 @@ class DocumentTree:
         named = [p for p in found if step.kind and may_be(step, p.kind)]
         outermost = [p for p in found if p.kind.value in DIVISIONS and not self._parent_divides(p)]
         # A part of a plan is a section of its tree: 第二部分 and "Part II" name the same.
-        return named or outermost[:1]
+        return [p for p in named if p in outermost] or named or outermost[:1]
 
     def _child(self, parent: Passage, step: Step) -> Located | None:
         children = self._children.get(parent.id, [])

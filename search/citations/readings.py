@@ -11,12 +11,14 @@ from search.citations.bare import read_bare
 from search.citations.chinese import scan_chinese
 from search.citations.english import scan_english
 from search.citations.names import Named, NameTable
-from search.citations.words import CONFIDENCE, OF, TABLE, any_of
+from search.citations.words import CONFIDENCE, OF, TABLE, UNNUMBERED, any_of
 
 _EDGE = " \t,.;:。，；：、()[]〔〕"
 _LEADS = any_of(TABLE["joints"]["lead"])
 _LEAD = re.compile(rf"^(?:\s*{_LEADS}\.?\s*)+")
 _TRAIL = re.compile(rf"(?:\s*,?\s*{_LEADS}\s*)+$")
+_AFTER = re.compile(rf"\s*{any_of(TABLE['joints']['trail'])}\s*$")
+_UNNUMBERED = re.compile(rf"\s*(?:the\s+)?(?P<place>{any_of(UNNUMBERED)})(?!\s*\d)")
 _OF = re.compile(rf"^\s*,?\s*(?:{OF})?\s*")
 
 
@@ -38,15 +40,11 @@ def context_of(names: NameTable, work: str | None) -> Named | None:
 
 def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Reading]:
     """The ways to read the whole text as an address with or without a name, the likeliest first."""
+    text = _AFTER.sub("", text)
     lead = _LEAD.match(text)
     starts = {0, lead.end() if lead else 0}
     for start in range(len(text)):
-        if (
-            start
-            and text[start - 1].isalnum()
-            and text[start].isascii()
-            and text[start - 1].isascii()
-        ):
+        if _in_word(text, start):
             continue
         for scan in (scan_english(text, start), scan_chinese(text, start)):
             if scan is None:
@@ -57,12 +55,17 @@ def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Rea
                 yield Reading(scan.addresses, written, named, 1.0)
             elif start in starts and not after.strip(_EDGE):
                 yield Reading(scan.addresses, written, context, 1.0)
+    yield from _bare_readings(text, names)
+    if (place := _UNNUMBERED.match(text)) and (named := _name("", text[place.end() :], names)):
+        yield Reading([], place["place"], named, 1.0)
+    if context:
+        yield Reading(read_bare(text) or [], text, context, CONFIDENCE["bare"])
+
+
+def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
+    """A name and what follows it: numbers alone, or a locator as the documents write it."""
     for start in range(len(text) - 1, 0, -1):
-        if (
-            text[start].isalnum()
-            and text[start - 1].isalnum()
-            and (text[start - 1].isascii() == text[start].isascii())
-        ):
+        if _in_word(text, start):
             continue
         rest = text[start:].strip(" ,:;")
         named = names.find(_TRAIL.sub("", text[:start])) if rest else None
@@ -72,8 +75,6 @@ def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Rea
             yield Reading(addresses, rest, named, CONFIDENCE["bare"])
         else:
             yield Reading([], rest, named, 1.0)
-    if context:
-        yield Reading(read_bare(text) or [], text, context, CONFIDENCE["bare"])
 
 
 def _name(before: str, after: str, names: NameTable) -> Named | None:
@@ -85,3 +86,9 @@ def _name(before: str, after: str, names: NameTable) -> Named | None:
         return None
     name = _TRAIL.sub("", before.rstrip(" ,.;:")).strip(" ,")
     return names.find(name) or names.find(_LEAD.sub("", name))
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a Latin word or number goes on at ``at``; Chinese characters part anywhere."""
+    around = text[at - 1 : at + 1] if at else ""
+    return len(around) == 2 and around.isascii() and around.isalnum()

@@ -19,17 +19,18 @@ from corpus import (
     detect_tag,
     search_lang,
 )
+from corpus.numerals import WORDS
 from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
 from search.citations.readings import Reading, context_of, readings
-from search.citations.words import CONFIDENCE, TABLE, ZH, any_of, prepare
+from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
 
 LONGEST = 300
 """Characters of a citation; what is longer is text."""
 _TREES_KEPT = 64
 _ID = re.compile(r"[^\s/]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/]+")
-_NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of(TABLE['words']['unnumbered'])}")
+_NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
 
 
 class CitedSource(Protocol):

@@ -52,3 +52,4 @@ RANGE = any_of(TABLE["joints"]["range"])
 OF = any_of(TABLE["joints"]["of"])
 LATIN: dict[str, int] = TABLE["numbers"]["latin"]
 LONGEST_RANGE: int = TABLE["numbers"]["longest_range"]
+UNNUMBERED: list[str] = TABLE["words"]["unnumbered"]
