@@ -76,3 +76,14 @@ def shared_corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared corpus is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_library(
+    tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path
+) -> Iterator[Services]:
+    """kb's services over the shared real documents; to be read only."""
+    data = tmp_path_factory.mktemp("shared-library")
+    run_kb(data, "ingest", shared_corpus)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
+        yield services

@@ -87,14 +87,14 @@ class ReferenceTable:
     def counts_in(self, document_id: str) -> dict[str, int]:
         """How many passages cite each passage of a document; those that none cites are left out."""
         table = tables.reference
-        counted = sa.func.count(table.c.from_passage.distinct())
+        counted = sa.func.count(table.c.from_passage.distinct()).label("passages")
         query = (
             sa.select(table.c.to_passage, counted)
             .where(table.c.to_document == document_id)
             .group_by(table.c.to_passage)
         )
         with reading(self._engine) as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row.to_passage: row.passages for row in connection.execute(query)}
 
     def _where(self, column: sa.Column[str], ids: Iterable[str]) -> list[Reference]:
         table = tables.reference

@@ -87,7 +87,9 @@ def _mentions(
     while trigger := _TRIGGER.search(text, at):
         at = trigger.end()
         if trigger["before"]:
-            yield from _paragraphs_before(text, trigger, passage)
+            if mention := _paragraphs_before(text, trigger, passage):
+                yield mention, None
+                at = mention.end
             continue
         scan = _scan(text, trigger.start())
         # "Article 3" that begins an article is its number.
@@ -118,20 +120,17 @@ def _relative(text: str, scan: Scan) -> _Mention:
     return _Mention(scan.addresses, start, after.end() if after else scan.end)
 
 
-def _paragraphs_before(
-    text: str, trigger: re.Match[str], passage: Passage
-) -> Iterator[tuple[_Mention, None]]:
+def _paragraphs_before(text: str, trigger: re.Match[str], passage: Passage) -> _Mention | None:
     """前款, 前两款第一项: counted back from the paragraph that says it."""
     if not (passage.kind is PassageKind.PARAGRAPH and (passage.number or "").isdigit()):
-        return
+        return None
     scan = scan_chinese(text, trigger.end(), strict=True)
     steps = scan.addresses if scan and scan.addresses[0][0].kind in WITHIN else [()]
     end = scan.end if scan and steps != [()] else trigger.end()
     own, back = int(passage.number or 0), _BEFORE[trigger["before"]]
     paragraphs = [Step("paragraph", str(n)) for n in range(max(own - back, 1), own)]
     addresses = [(paragraph, *each) for paragraph in paragraphs for each in steps]
-    if addresses:
-        yield _Mention(addresses, trigger.start(), end), None
+    return _Mention(addresses, trigger.start(), end) if addresses else None
 
 
 def _within(address: Address, passage: Passage, tree: DocumentTree) -> Passage | None:
