@@ -53,7 +53,7 @@ NO_CITATIONS = (
     "1,584 laws",
     "50%",
     "v1.2.3",
-    "http://www.gov.cn/art/3",
+    "example.org/art/3",
     "kb/en/nothing",
     "article 5 victims and their families",
     "Article 3 of the Geneva Convention",

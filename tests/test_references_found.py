@@ -148,7 +148,8 @@ def test_a_made_up_document_is_forgotten(tmp_path: Path) -> None:
     with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as opened:
         table = opened.catalog.references
         state = table.states()["testing-law/zh"]
-        table.put("gone/zh", state, [Reference("gone/zh/art-1", 0, 2, "testing-law/zh/art-1")])
+        reference = Reference("gone/zh/art-1", 0, 2, "testing-law/zh/art-1")
+        table.put({"gone/zh": (state, [reference])})
         opened.referring.catch_up()
 
         assert set(table.states()) == {"testing-law/zh"}

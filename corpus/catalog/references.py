@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -36,25 +36,30 @@ class ReferenceTable:
                 for row in connection.execute(sa.select(table))
             }
 
-    def put(self, document_id: str, state: ReferenceState, references: Iterable[Reference]) -> None:
-        """Keeps what a document cites, in place of what it cited."""
-        values = [
-            {
-                "from_passage": each.from_passage,
-                "start": each.start,
-                "end": each.end,
-                "to_passage": each.to_passage,
-                "from_document": document_id,
-                "to_document": each.to_passage.rpartition("/")[0],
-            }
-            for each in dict.fromkeys(references)
-        ]
-        done = {"document_id": document_id, "fingerprint": state.fingerprint, "names": state.names}
+    def put(self, made: Mapping[str, tuple[ReferenceState, Iterable[Reference]]]) -> None:
+        """Keeps what documents cite, by document id, in place of what they cited."""
+        states, references = [], []
+        for document_id, (state, found) in made.items():
+            states.append({"document_id": document_id, **state._asdict()})
+            references += [
+                {
+                    "from_passage": each.from_passage,
+                    "start": each.start,
+                    "end": each.end,
+                    "to_passage": each.to_passage,
+                    "from_document": document_id,
+                    "to_document": each.to_passage.rpartition("/")[0],
+                }
+                for each in dict.fromkeys(found)
+            ]
         with writing(self._engine) as connection:
-            _drop(connection, [document_id])
-            if values:
-                connection.execute(sa.insert(tables.reference), values)
-            connection.execute(sa.insert(tables.referring_document), done)
+            _drop(connection, made)
+            for table, values in (
+                (tables.reference, references),
+                (tables.referring_document, states),
+            ):
+                if values:
+                    connection.execute(sa.insert(table), values)
 
     def drop(self, document_ids: Iterable[str]) -> None:
         """Forgets what these documents cite; what cites them stays until it is made again."""

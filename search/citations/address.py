@@ -32,15 +32,16 @@ def normal_number(written: str) -> str:
 
 def same_number(one: str, other: str) -> bool:
     """Whether two numbers are alike, a Roman and an Arabic one too (II and 2)."""
-    if one == other:
-        return True
-    return one.isdigit() != other.isdigit() and _value(one) == _value(other) is not None
+    alike = one.isdigit() != other.isdigit() and number_value(one) == number_value(other)
+    return alike or one == other
+
+
+def number_value(number: str) -> str:
+    """The same for all numbers that may be alike: ``2`` for 2 and II."""
+    value = None if number.isdigit() else roman_to_int(number)
+    return number if value is None else str(value)
 
 
 def may_be(step: Step, kind: PassageKind) -> bool:
     """Whether a step says that it leads to a passage of this kind."""
     return step.kind is None or step.kind == kind.value
-
-
-def _value(number: str) -> int | None:
-    return int(number) if number.isdigit() else roman_to_int(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from corpus import Passage, PassageKind
@@ -14,6 +15,7 @@ from search.citations.address import (
     Step,
     may_be,
     normal_number,
+    number_value,
     same_number,
 )
 from search.citations.words import CONFIDENCE, prepare
@@ -42,16 +44,24 @@ class DocumentTree:
         self.passages = passages
         self._by_id = {passage.id: passage for passage in passages}
         self._children: dict[str | None, list[Passage]] = {}
-        self._by_locator: dict[str, Passage] = {}
+        self._by_value: dict[str, list[Passage]] = {}
         for passage in passages:
             self._children.setdefault(passage.parent_id, []).append(passage)
-            for locator in (passage.locator.en, passage.locator.zh):
-                self._by_locator.setdefault(_plain(locator), passage)
+            if passage.number is not None and passage.kind not in _APART:
+                self._by_value.setdefault(number_value(passage.number), []).append(passage)
         self.has_articles = any(p.kind is PassageKind.ARTICLE for p in passages)
 
     def by_locator(self, text: str) -> Passage | None:
         """The passage whose locator is written so, in either language."""
         return self._by_locator.get(_plain(text))
+
+    @cached_property
+    def _by_locator(self) -> dict[str, Passage]:
+        found: dict[str, Passage] = {}
+        for passage in self.passages:
+            for locator in (passage.locator.en, passage.locator.zh):
+                found.setdefault(_plain(locator), passage)
+        return found
 
     def locate(self, address: Address) -> Located | None:
         """None where not even the outermost step is there."""
@@ -97,11 +107,8 @@ class DocumentTree:
         """Where the outermost step leads; several, where a number is given again in each part."""
         if step.kind in WITHIN:
             return []
-        found = [
-            p
-            for p in self.passages
-            if p.number is not None and p.kind not in _APART and same_number(p.number, step.number)
-        ]
+        candidates = self._by_value.get(number_value(step.number), [])
+        found = [p for p in candidates if same_number(p.number or "", step.number)]
         if step.kind == "article" or (step.kind is None and self.has_articles):
             articles = [p for p in found if p.kind is PassageKind.ARTICLE]
             # An annex may number its own articles; the instrument's are meant.
