@@ -57,7 +57,6 @@ from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
-    "VectorsMissing",
     "SEARCH_LANGS",
     "Catalog",
     "CatalogUnavailable",
@@ -109,6 +108,7 @@ __all__ = [
     "TermStatus",
     "Termbase",
     "TextMissing",
+    "VectorsMissing",
     "Work",
     "WorkNotFound",
     "detect_tag",

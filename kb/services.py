@@ -25,9 +25,11 @@ from kb.views import Health, Status
 from search import (
     CitationResolver,
     Dense,
+    Dictionary,
     EmbeddedEngine,
     EncodedDense,
     NoDense,
+    RelatedFinder,
     SearchEngine,
     Searcher,
     Segmenter,
@@ -35,11 +37,12 @@ from search import (
     Translations,
     index_signature,
     load_dictionary,
+    load_weights,
 )
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
-    from search.embeddings import Encoder, VectorStore
+    from search.embeddings import Encoder, VectorPack, VectorStore
 
 
 class Services:
@@ -94,16 +97,22 @@ class Services:
         )
 
     @cached_property
-    def searcher(self) -> Searcher:
+    def translations(self) -> Translations:
         entries = [_entry(concept) for concept in self.termbase.concepts]
-        translations = Translations(entries, self.segmenter)
-        dictionary = load_dictionary(self.settings.dictionary_file)
+        return Translations(entries, self.segmenter)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
+
+    @cached_property
+    def searcher(self) -> Searcher:
         return Searcher(
             self.catalog,
             self.engine,
             self.segmenter,
-            translations,
-            dictionary=dictionary,
+            self.translations,
+            dictionary=self.dictionary,
             dense=self._dense(),
             resolver=self.resolver,
         )
@@ -116,11 +125,21 @@ class Services:
     def referring(self) -> Referring:
         return Referring(self.catalog, self.resolver)
 
+    @cached_property
+    def related(self) -> RelatedFinder:
+        return RelatedFinder(self._vector_pack, self.catalog)
+
+    def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
+        """Raises EmbeddingsUnavailable."""
+        if self.encoder.problem:
+            raise self.encoder.problem
+        return self.vectors.pack(lang)
+
     def _dense(self) -> Dense:
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
-        return EncodedDense(self.encoder, self.vectors)
+        return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
 
     @cached_property
     def ingestion(self) -> Ingestion:

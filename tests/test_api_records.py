@@ -142,6 +142,7 @@ class _Overlay:
             library.status,
         )
         self.health, self.resolver = library.health, library.resolver
+        self.related = library.related
         self.catalog, self.originals = catalog, originals
 
 

@@ -18,6 +18,7 @@ Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
+    "listRelatedPassages",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 

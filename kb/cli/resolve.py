@@ -30,8 +30,9 @@ def resolve(citation: str, *, work: str | None = None, json: bool = False) -> No
         return
     if view.match is None:
         from kb.web.i18n import translator
+        from kb.web.labels import N_
 
-        print(translator(reader_lang()).text("No passage is meant for sure."))
+        print(translator(reader_lang()).text(N_("No passage is meant for sure.")))
     else:
         _print(view.match)
     for place in (*view.further, *view.alternatives):

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from corpus import Catalog, Originals
 from corpus.termbase import Termbase
 from kb.views import Health, Status
-from search import CitationResolver, Searcher
+from search import CitationResolver, RelatedFinder, Searcher
 
 
 # Litestar checks what it injects by isinstance.
@@ -25,6 +25,8 @@ class Services(Protocol):
     def resolver(self) -> CitationResolver: ...
     @property
     def termbase(self) -> Termbase: ...
+    @property
+    def related(self) -> RelatedFinder: ...
     def status(self) -> Status:
         """What there is, and whether the index is up to it."""
         ...
