@@ -49,6 +49,7 @@ from corpus.records import (
     Offering,
     Passage,
     PassageKind,
+    Reference,
     SearchLang,
     Work,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "ProgramFailed",
     "ProgramMissing",
     "QueryInvalid",
+    "Reference",
     "SearchLang",
     "SettingInvalid",
     "Source",

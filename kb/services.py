@@ -19,9 +19,11 @@ from corpus import (
 )
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
+from kb.referring import Referring
 from kb.settings import Settings
 from kb.views import Health, Status
 from search import (
+    CitationResolver,
     Dense,
     Dictionary,
     EmbeddedEngine,
@@ -112,7 +114,16 @@ class Services:
             self.translations,
             dictionary=self.dictionary,
             dense=self._dense(),
+            resolver=self.resolver,
         )
+
+    @cached_property
+    def resolver(self) -> CitationResolver:
+        return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def referring(self) -> Referring:
+        return Referring(self.catalog, self.resolver)
 
     @cached_property
     def related(self) -> RelatedFinder:

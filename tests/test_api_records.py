@@ -141,7 +141,8 @@ class _Overlay:
             library.termbase,
             library.status,
         )
-        self.health = library.health
+        self.health, self.resolver = library.health, library.resolver
+        self.related = library.related
         self.catalog, self.originals = catalog, originals
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
 
@@ -30,6 +31,7 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.embeddings = EmbeddingTable(engine)
+        self.references = ReferenceTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -76,6 +78,13 @@ class Catalog:
             query = query.where(table.c.work_id == work_id)
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
+
+    def fingerprints(self) -> dict[str, str]:
+        """Fingerprint by document id: a cheap way to see whether anything has changed."""
+        table = tables.document
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
+            return {row.id: row.fingerprint for row in found}
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""

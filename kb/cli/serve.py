@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from corpus import IndexUnavailable, SettingInvalid
 from kb.catching_up import CatchingUp
 from kb.cli.output import tell_if_behind
+from kb.referring import KeepingReferences
 from kb.services import Services, open_services
 from kb.settings import Settings
 
@@ -48,6 +49,7 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(CatchingUp(services.indexer))
+        stack.enter_context(KeepingReferences(services.referring))
         _make_vectors(services, stack)
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()

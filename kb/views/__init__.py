@@ -3,6 +3,7 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
+from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
 from kb.views.records import (
@@ -13,12 +14,15 @@ from kb.views.records import (
     WorkView,
     sub_passages,
 )
+from kb.views.references import CitedView, ReferencesView, ReferenceView
 from kb.views.related import RelatedPassagesView, RelatedView
 from kb.views.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
+    "CitedView",
     "ConceptView",
+    "DirectView",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -30,8 +34,12 @@ __all__ = [
     "IngestView",
     "PassageDetail",
     "PassageView",
+    "PlaceView",
+    "ReferenceView",
+    "ReferencesView",
     "RelatedPassagesView",
     "RelatedView",
+    "ResolutionView",
     "ScoresView",
     "SearchView",
     "Status",

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
+from kb.views.citations import DirectView
 from kb.views.reasons import ReasonView
 from kb.views.records import PassageView, WorkId, passage_fields
 from kb.web.urls import passage_path
@@ -260,6 +261,10 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
 
+    direct: Annotated[
+        DirectView | None, Meta(description="The passage that the query cites, if it is a citation")
+    ]
+
     @classmethod
     def from_answer(cls, answer: Answer, first: SearchLang | None = None) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
@@ -274,5 +279,6 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             groups=[GroupView.from_group(group) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            direct=DirectView.from_resolution(answer.direct),
             did_you_mean=MeantView(text=answer.did_you_mean) if answer.did_you_mean else None,
         )

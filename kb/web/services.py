@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from corpus import Catalog, Originals
 from corpus.termbase import Termbase
 from kb.views import Health, Status
-from search import RelatedFinder, Searcher
+from search import CitationResolver, RelatedFinder, Searcher
 
 
 # Litestar checks what it injects by isinstance.
@@ -21,6 +21,8 @@ class Services(Protocol):
     def originals(self) -> Originals: ...
     @property
     def searcher(self) -> Searcher: ...
+    @property
+    def resolver(self) -> CitationResolver: ...
     @property
     def termbase(self) -> Termbase: ...
     @property
