@@ -72,7 +72,7 @@ class Answering:
             lexical=round(fused.lexical, 4),
             dense=None if fused.dense is None else round(fused.dense, 4),
             nearer_than=self._found.nearer_than(found.unit_id),
-            direct=round(fused.direct, 4),
+            direct=None if fused.direct is None else round(fused.direct, 4),
             counterpart_unit_id=fused.counterpart,
             likeness=round(fused.likeness, 4),
         )

@@ -114,8 +114,8 @@ class DenseView:
     def usual(self) -> tuple[float, float]:
         """Mean and standard deviation of ``by_whole``: what a unit scores that is about something else."""
         if not len(self.pack):
-            return 0.0, 1.0
-        return float(self.by_whole.mean()), max(float(self.by_whole.std()), 1e-3)
+            return 0.0, 0.0
+        return float(self.by_whole.mean()), float(self.by_whole.std())
 
     def best(self, count: int, allowed: NDArray[np.bool_] | None = None) -> Rows:
         """Rows of the ``count`` best units, best first; ``allowed`` (U,) leaves others out."""

@@ -109,7 +109,8 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Added, for each word, to the score of a unit that meets all of them."""
     among: tuple[str, ...] = ()
     """Ids of units that match without meeting words, as they were found by their meaning; all else
-    that is asked holds for them too. Without words to meet it changes nothing."""
+    that is asked holds for them too. Where units are asked for quotations or titles and for no word
+    that the index holds, it changes nothing."""
     only_among: bool = False
     """Nothing but ``among`` matches; the words raise the score."""
     lists: bool = False

@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from corpus import Passage, SearchLang
+from corpus import SEARCH_LANGS, Passage, SearchLang
 from search.answer import PassageSource
 from search.dense import Dense, DenseView, allowed_units
 from search.engine import MOST_OF_RARITY, EngineHit, EngineRequest, EngineResult, SearchEngine
-from search.fusion import Candidates, Fused, fuse
+from search.fusion import Candidates, Fused, by_words_alone, fuse
 from search.plan import Plan, Step
 from search.query import Filters
 from search.weights import HybridWeights
@@ -83,12 +83,14 @@ class Finder:
 
         Raises EmbeddingsUnavailable, IndexUnavailable.
         """
+        searched = [plan for plan in plans if not (plan.empty or plan.lists)]
+        if not searched:
+            return self.by_words(plans, depth)
         self._dense.check()
-        own = next((plan.lang for plan in plans if plan.own), plans[0].lang)
         # The languages, and the query's vector, take about as long each and wait for little else. A
         # task waits for the vector only, which was begun before it: none can block another.
-        vector = _TASKS.submit(self._dense.views, text, own, [plan.lang for plan in plans])
-        searched = [plan for plan in plans if not (plan.empty or plan.lists)]
+        langs = [plan.lang for plan in plans]
+        vector = _TASKS.submit(self._dense.views, text, _own_lang(plans), langs)
         tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
         asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
         views = vector.result()
@@ -188,12 +190,13 @@ class Finder:
             beyond = msgspec.structs.replace(
                 request, among=(), offset=weights.window, limit=missing + len(hits)
             )
+            further = [h for h in self._engine.search(beyond).hits if h.unit_id not in there]
             least = hits[-1].score if hits else 0.0
-            hits += [
-                msgspec.structs.replace(hit, score=least)
-                for hit in self._engine.search(beyond).hits
-                if hit.unit_id not in there
-            ][:missing]
+            fused = [
+                *fused,
+                *(by_words_alone(hit, found.ideal, least, weights) for hit in further[:missing]),
+            ]
+            hits += [msgspec.structs.replace(hit, score=least) for hit in further[:missing]]
         return msgspec.structs.replace(
             found, hits=tuple(hits[:depth]), fused={each.hit.unit_id: each for each in fused}
         )
@@ -213,6 +216,14 @@ def merged(found: Sequence[Found]) -> list[tuple[SearchLang, EngineHit]]:
     # Stable: equals by the order of the languages, the query's own first.
     scored.sort(key=lambda item: -item[0])
     return [(lang, hit) for _, lang, hit in scored]
+
+
+def _own_lang(plans: Sequence[Plan]) -> SearchLang:
+    """The query's language, be it one that no answer is wanted in."""
+    for plan in plans:
+        if plan.own:
+            return plan.lang
+    return next(lang for lang in SEARCH_LANGS if lang not in {plan.lang for plan in plans})
 
 
 def _request(plan: Plan, step: Step, depth: int, all_words: float | None) -> EngineRequest:

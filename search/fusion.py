@@ -1,7 +1,7 @@
 """Two legs → one score: what units say (lexical) and what they mean (dense), in both languages.
 
 direct   = cosine + share · (lexical score / the best that any unit could have)
-z        = (direct - mean of all units of the language) / their standard deviation
+z        = (direct - mean of all units of the language) / their standard deviation, or ``least_spread``
 score    = z, pulled towards the z of the unit's counterpart in the other language
 
 z makes the languages comparable, so that they can be merged in one list. The counterpart is whatever
@@ -47,8 +47,8 @@ class Fused:
     """Its share of the ideal; 0: none of the words."""
     dense: float | None
     """Its cosine; None while it has no vector."""
-    direct: float
-    """Its z before the counterpart is asked."""
+    direct: float | None
+    """Its z before the counterpart is asked; None where only its words were looked at."""
     counterpart: str | None
     """Unit id."""
     likeness: float
@@ -92,11 +92,18 @@ def fuse(languages: Sequence[Candidates], weights: HybridWeights) -> list[list[F
     ]
 
 
+def by_words_alone(hit: EngineHit, ideal: float, score: float, weights: HybridWeights) -> Fused:
+    """A unit beyond those that are fused, with the ``score`` that it is ranked by."""
+    lexical = min(hit.score / ideal, weights.most_lexical)
+    return Fused(hit, score, lexical, None, None, None, 0.0)
+
+
 def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
     view, hits = candidates.view, candidates.hits
     rows = np.array([view.pack.rows.get(hit.unit_id, -1) for hit in hits], np.intp)
     known = rows >= 0
     usual, spread = view.usual
+    spread = max(spread, weights.least_spread)
     dense = np.full(len(hits), np.nan)
     vectors = np.zeros((len(hits), view.query.size), np.float32)
     dense[known] = view.scores(rows[known])

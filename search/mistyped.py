@@ -82,8 +82,9 @@ def better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
     """What was meant, where nothing has the words as they were typed."""
     if not found[0].whole and meant[0].whole:
         return list(meant)
-    pairs = zip(found[1:], meant[1:], strict=True)
-    return [found[0], *(one if one.total else other for one, other in pairs)]
+    # What was meant may be in the other language (guaimay, guaimai), whose list is then the first.
+    by_lang = {each.plan.lang: each for each in meant}
+    return [found[0], *(each if each.total else by_lang[each.plan.lang] for each in found[1:])]
 
 
 def _expansion(query: SearchQuery, correction: Correction) -> Expansion:

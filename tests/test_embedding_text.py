@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import SearchLang
 from search import cut_units
-from search.embeddings import content_hash, split_sentences, unit_sentences
+from search.embeddings import content_hash, split_sentences, unit_texts
 from search.embeddings.safe_text import safe_text
 from tests.search_samples import make_document, make_passages
 
@@ -91,9 +92,25 @@ def test_a_unit_has_each_of_its_sentences_once_and_never_none() -> None:
     texts = ["The court shall protect witnesses. The law applies.", "The law applies.", "—"]
     units = cut_units(document, make_passages(document.id, texts))
 
-    assert [sentence for unit in units for sentence in unit_sentences(unit)] == [
+    assert [sentence for unit in units for sentence in unit_texts(unit).sentences] == [
         "The court shall protect witnesses.",
         "The law applies.",
         "The law applies.",
         "—",
+    ]
+
+
+def test_a_whole_unit_begins_with_what_stands_above_it_and_says_its_own_heading_once() -> None:
+    unit = msgspec.structs.replace(
+        cut_units(make_document("law/en"), make_passages("law/en", ["Helping"]))[0],
+        headings=("Chapter II", "Article 5 Crimes", "Helping"),
+        own_heading=True,
+        leads=("Each Party shall make criminal:",),
+        texts=("Helping", "(b) helping another to do so;"),
+    )
+    assert unit_texts(unit).whole.split("\n") == [
+        "Chapter II Article 5 Crimes",
+        "Each Party shall make criminal:",
+        "Helping",
+        "(b) helping another to do so;",
     ]

@@ -97,8 +97,10 @@ def test_what_may_be_meant_is_one_click_away(client: Client, library_dir: Path) 
 def test_an_expansion_that_is_no_term_leads_nowhere(client: Client) -> None:
     page = page_of(client, q="guaimai")
     zh, en = (page.xpath(f"//section[contains(@class,'group-{lang}')]") for lang in ("zh", "en"))
-    assert zh[0].xpath(".//*[@class='expansions']/span/text()") == ["拐卖"]
-    assert en[0].xpath(".//*[@class='expansions']/a/@href")
+    (told,) = zh[0].xpath(".//li[@class='expansion']")
+    assert told.xpath("normalize-space(*[@class='expansion-text'])") == "guaimai → 拐卖"
+    assert not told.xpath("a[@class='expansion-source']")
+    assert en[0].xpath(".//li[@class='expansion']/a[@class='expansion-source']/@href")
 
 
 @pytest.mark.parametrize("address", ["/help", "/help?ui=zh"])

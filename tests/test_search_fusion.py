@@ -131,3 +131,10 @@ def test_scores_are_deviations_from_the_usual_unit_of_the_language() -> None:
 
 def test_nothing_found_is_nothing_fused() -> None:
     assert fuse([candidates("en", SPREAD, {}, own=True)], WEIGHTS) == [[]]
+
+
+@pytest.mark.parametrize("degrees", [{}, {"only": 20.0}])
+def test_what_a_few_vectors_deviate_by_is_not_believed(degrees: dict[str, float]) -> None:
+    few = candidates("zh", degrees, {"only": 10}, own=True)
+    ((only,),) = fuse([few], WEIGHTS)
+    assert 0 < only.score <= WEIGHTS.lexical / WEIGHTS.least_spread + 1e-4

@@ -87,7 +87,8 @@ def test_a_quoted_or_excluded_term_crosses_over_as_well(library: Library) -> Non
     quoted = library.ask("“人口贩运”").groups[1]
     assert {hit.passage.id for hit in quoted.hits} == {"sample/en/p0", "sample/en/p1"}
     assert library.ask("被害人 -人口贩运").groups[1].total == 1
-    assert library.ask("“收买” 人口贩运").groups[1].total == 0
+    # What is no term is asked for by its words, as far as any are known: no text says it to the letter.
+    assert library.ask("“收买” 人口贩运").groups[1].total == quoted.total
 
 
 def test_the_longest_term_wins_and_an_outdated_one_is_understood() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from corpus import SearchLang
 from kb.services import Services
-from search import Answer, Filters, SearchQuery
+from search import Answer, EncodedDense, Filters, Searcher, SearchQuery, load_weights
 
 
 def ask(services: Services, text: str, **options: object) -> Answer:
@@ -103,3 +105,50 @@ def test_words_alone_answer_where_there_are_no_vectors_and_the_answer_says_so(
     assert {hit.passage.id for hit in answer.merged} <= {
         hit.passage.id for group in answer.groups for hit in group.hits
     }
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_answer_in_one_language_compares_as_one_in_both(
+    meaning: Services, lang: SearchLang
+) -> None:
+    def nearness(answer: Answer) -> dict[str, float | None]:
+        (group,) = (group for group in answer.groups if group.lang == lang)
+        return {hit.unit_id: hit.scores.dense for hit in group.hits}
+
+    for question in ("雇主拖欠报酬", "wages that are held back"):
+        both, alone = ask(meaning, question), ask(meaning, question, langs=(lang,))
+        assert nearness(alone) == nearness(both)
+
+
+@pytest.mark.parametrize("text", ["lang:zh", "-victim", "!!!", '""'])
+def test_where_nothing_is_asked_that_has_a_meaning_none_is_missed(
+    meaning: Services, text: str
+) -> None:
+    answer = ask(meaning, text)
+    assert answer.mode == "lexical"
+    assert answer.lexical_reason is None
+
+
+def test_what_was_compared_by_meaning_and_found_nothing_was_compared(meaning: Services) -> None:
+    answer = ask(meaning, "wages", filters=Filters(year_from=2100))
+    assert not answer.merged
+    assert answer.mode == "hybrid"
+
+
+def test_units_beyond_the_window_say_their_share_of_the_words(meaning: Services) -> None:
+    weights = load_weights()
+    narrow = msgspec.structs.replace(weights.hybrid, window=1, dense=1)
+    searcher = Searcher(
+        meaning.catalog,
+        meaning.engine,
+        meaning.segmenter,
+        meaning.translations,
+        dense=EncodedDense(meaning.encoder, meaning.vectors, whole=narrow.whole),
+        weights=msgspec.structs.replace(weights, hybrid=narrow),
+    )
+    group = searcher.search(SearchQuery("victim employer food rice month")).groups[0]
+    assert len(group.hits) == group.total > 2
+    beyond = group.hits[-1].scores
+    assert beyond.dense is None
+    assert beyond.direct is None
+    assert 0 < beyond.lexical <= 1

@@ -103,3 +103,8 @@ def test_an_english_word_that_sounds_like_a_chinese_one_stays_english(tmp_path: 
 def test_what_many_english_texts_say_is_english(tmp_path: Path) -> None:
     library = library_of(tmp_path, "拐卖是犯罪。", *["They call it guaimai."] * 11)
     assert zh(library, "guaimai").total == 0
+
+
+def test_a_text_that_can_be_parted_in_countless_ways_is_answered(library: Library) -> None:
+    # xian is one syllable or two: to try all ways would take years.
+    assert zh(library, "xian" * 100 + "q").total == 0

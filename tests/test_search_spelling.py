@@ -99,3 +99,10 @@ def test_a_word_of_the_dictionary_is_spelt_well_though_no_document_holds_it(tmp_
     library = library_of(tmp_path, "雇佣工人。")
     assert library.ask("雇用").did_you_mean is None
     assert library.ask("固佣").did_you_mean == "雇佣"
+
+
+def test_a_word_that_is_meant_as_pinyin_leaves_each_language_its_own_list(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "拐卖是犯罪。", "They call it guaimai.")
+    answer = library.ask("guaimay")
+    assert answer.did_you_mean == "guaimai"
+    assert sorted(group.lang for group in answer.groups) == ["en", "zh"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from corpus import SEARCH_LANGS, SearchLang
+from corpus import SEARCH_LANGS, EmbeddingsOff, SearchLang
 from kb.cli.output import print_json, reader_lang
 from kb.services import open_services
 from kb.settings import Settings
@@ -60,7 +60,8 @@ def search(
         return
     for notice in view.notices:
         print(notice.text, file=sys.stderr)
-    if view.lexical_only:
+    # Who has switched it off knows.
+    if view.lexical_only and view.lexical_only.code != EmbeddingsOff.code:
         print(view.lexical_only.message, file=sys.stderr)
     if view.did_you_mean:
         from kb.web.i18n import translator

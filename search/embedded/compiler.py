@@ -109,6 +109,8 @@ class Compiler:
         if self._request.only_among:
             met = [(Occur.Should, query) for query in self._met]
             return [Query.boolean_query([(Occur.Must, found), *met])]
+        if not self._met and (self._request.phrases or self._request.required):
+            return []
         return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
 
     @cached_property

@@ -140,8 +140,10 @@ class Compiler:
         if not (self._request.among and self._request.words):
             return self._matching
         found = one_of("id", map(document_key, self._request.among))
-        if self._request.only_among or not self.words:
+        if self._request.only_among:
             return [found]
+        if not self.words:
+            return [] if self._request.phrases or self._request.required else [found]
         return [any_of([all_of(self._matching), found])]
 
     @property

@@ -107,6 +107,14 @@ def test_words_that_the_index_does_not_hold_leave_what_is_among(filled: SearchEn
     assert set(scores(filled, asking(nowhere, among=AMONG))) == {SHELTER[0], POLICE, FORCE}
 
 
+def test_where_only_a_quotation_is_left_to_ask_for_it_does_not_narrow(filled: SearchEngine) -> None:
+    nowhere = word("submarine", optional=True)
+    for asked in ({"phrases": (("at", "night"),)}, {"required": (word("night"),)}):
+        plain = scores(filled, asking(nowhere, **asked))
+        assert plain
+        assert scores(filled, asking(nowhere, among=AMONG, **asked)) == plain
+
+
 GUESS = QueryWord(
     "帮助",
     (
