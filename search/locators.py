@@ -89,11 +89,11 @@ def _number(digits: str) -> str:
         pairs = zip(values, [*values[1:], 0], strict=True)
         return str(sum(-value if value < after else value for value, after in pairs))
     if all(char in _ZH_DIGITS for char in digits):
-        return str(_chinese_number(digits))
+        return str(chinese_number(digits))
     return digits
 
 
-def _chinese_number(digits: str) -> int:
+def chinese_number(digits: str) -> int:
     """一百三十三 → 133, 二〇二一 → 2021, 十二 → 12."""
     values = [2 if char == "两" else int(unicodedata.numeric(char)) for char in digits]
     if max(values) < 10:

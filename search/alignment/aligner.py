@@ -1,0 +1,176 @@
+"""Passages of two documents → pairs of counterparts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from math import exp
+
+import numpy as np
+
+from corpus import Passage, SearchLang
+from corpus.alignment import Basis, Pair, PairStatus
+from search.alignment.chain import chains, without_rivals
+from search.alignment.length import Lengths, measured_ratio
+from search.alignment.meaning import Meaning, NoMeaning, cosines
+from search.alignment.place import agreement
+from search.alignment.settings import load_settings
+from search.alignment.terms import TermsFirst
+from search.alignment.tokens import Side, read_side
+from search.alignment.tree import Tree, context
+from search.alignment.widening import Group, Widening
+from search.alignment.words import Matrix, compare
+from search.dictionary import Dictionary
+from search.segmenter import Segmenter
+from search.translations import TermEntry
+
+_DECIDED = 100.0
+"""More than any score: an editor's word."""
+
+IdPair = tuple[str, str]
+
+
+class Aligner:
+    """Made once; may be used by any number of threads."""
+
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        terms: Iterable[TermEntry],
+        dictionary: Dictionary,
+        meaning: Meaning | None = None,
+    ) -> None:
+        self._segmenter = segmenter
+        self._dictionary = TermsFirst(terms, dictionary)
+        self._meaning = meaning or NoMeaning()
+
+    def align(
+        self,
+        left: Sequence[Passage],
+        right: Sequence[Passage],
+        *,
+        confirmed: Collection[IdPair] = (),
+        rejected: Collection[IdPair] = (),
+    ) -> list[Pair]:
+        """Pairs in the left side's order; no passage is in two of them.
+
+        ``confirmed`` and ``rejected``: ids of passages, left and right, that an editor has decided on.
+        """
+        if not left or not right:
+            return []
+        one, other = (read_side(side, main_lang(side), self._segmenter) for side in (left, right))
+        weighing = _Weighing(one, other, self._dictionary, self._meaning)
+        return weighing.pairs(frozenset(confirmed), frozenset(rejected))
+
+
+def main_lang(passages: Sequence[Passage]) -> SearchLang:
+    """The language of most passages."""
+    return Counter(passage.lang for passage in passages).most_common(1)[0][0]
+
+
+class _Weighing:
+    """Two documents, and all that speaks for and against their passages being counterparts."""
+
+    def __init__(self, left: Side, right: Side, dictionary: Dictionary, meaning: Meaning) -> None:
+        settings = load_settings()
+        self._left, self._right = left, right
+        self._settings = settings
+        same = left.lang == right.lang
+        self._weights = settings.monolingual if same else settings.bilingual
+        self._trees = Tree(left.passages), Tree(right.passages)
+        self._wording = compare(left, right, dictionary)
+        self._words = self._wording.likeness()
+        self._place = agreement(left.passages, right.passages)
+        vectors = [meaning.vectors(side.passages, side.lang) for side in (left, right)]
+        self._near = None
+        if vectors[0] is not None and vectors[1] is not None:
+            self._near = cosines(vectors[0], vectors[1])
+        self._lengths = self._measured(())
+
+    def pairs(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> list[Pair]:
+        decided = self._decided(confirmed, rejected)
+        found: list[tuple[int, int]] = []
+        scores = self._scores(())
+        for _ in range(self._settings.passes):
+            self._lengths = self._measured(found)
+            scores = self._scores(found)
+            lowered = without_rivals(scores, self._weights.rival) + decided
+            found = chains(lowered, self._settings.rounds, self._weights.moved)
+        widening = Widening(
+            *self._trees,
+            self._score_of,
+            self._weights.widen,
+            lambda one, other: bool(decided[one, other] < 0),
+        )
+        return [
+            self._pair(group, scores, confirmed) for group in widening.widen(found)
+        ]
+
+    def _measured(self, pairs: Sequence[tuple[int, int]]) -> Lengths:
+        texts = self._left.texts, self._right.texts
+        langs = self._left.lang, self._right.lang
+        ratio = 1.0
+        if langs[0] != langs[1]:
+            ratio = measured_ratio(*texts, pairs, zh_is_left=langs[0] == "zh")
+        return Lengths(*texts, langs, ratio)
+
+    def _scores(self, pairs: Sequence[tuple[int, int]]) -> Matrix:
+        weights = self._weights
+        scores: Matrix = (
+            weights.words * self._words
+            + weights.place * self._place
+            + weights.length * (self._lengths.likeness() - 1)
+            + weights.kind * self._unlike_kinds()
+            + weights.context * context(*self._trees, pairs)
+            + weights.base
+        ).astype(np.float32)
+        if self._near is not None:
+            scores += np.float32(weights.meaning) * (self._near - np.float32(0.5))
+        return scores
+
+    def _unlike_kinds(self) -> Matrix:
+        classes = [
+            np.array([self._settings.kind_class(p.kind) for p in side.passages])
+            for side in (self._left, self._right)
+        ]
+        unlike: Matrix = (classes[0][:, None] != classes[1][None, :]).astype(np.float32)
+        return unlike
+
+    def _score_of(self, left: Sequence[int], right: Sequence[int]) -> float:
+        """What may change when a group grows."""
+        words = self._wording.likeness_of(left, right)
+        length = self._lengths.likeness_of(left, right)
+        return self._weights.words * words + self._weights.length * length
+
+    def _decided(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> Matrix:
+        decided = np.zeros(self._words.shape, np.float32)
+        places = [
+            {passage.id: place for place, passage in enumerate(side.passages)}
+            for side in (self._left, self._right)
+        ]
+        for ids, value in ((rejected, -_DECIDED), (confirmed, _DECIDED)):
+            for one, other in ids:
+                if one in places[0] and other in places[1]:
+                    decided[places[0][one], places[1][other]] = value
+        return decided
+
+    def _pair(self, group: Group, scores: Matrix, confirmed: frozenset[IdPair]) -> Pair:
+        left = tuple(self._left.passages[place].id for place in group[0])
+        right = tuple(self._right.passages[place].id for place in group[1])
+        first = group[0][0], group[1][0]
+        is_confirmed = any((one, other) in confirmed for one in left for other in right)
+        settings = self._settings
+        score = scores[np.ix_(group[0], group[1])].max()
+        sure = 1 / (1 + exp(-settings.confidence_slope * (score - settings.confidence_middle)))
+        return Pair(
+            left=left,
+            right=right,
+            confidence=1.0 if is_confirmed else round(float(sure), 3),
+            status=PairStatus.CONFIRMED if is_confirmed else PairStatus.AUTOMATIC,
+            basis=Basis(
+                words=round(self._wording.likeness_of(*group), 3),
+                place=round(float(self._place[first]), 3),
+                length=round(self._lengths.likeness_of(*group), 3),
+                meaning=None if self._near is None else round(float(self._near[first]), 3),
+            ),
+        )

@@ -1,0 +1,69 @@
+"""Passages → what two languages, or two versions of a text, can be compared by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import Passage, SearchLang
+from search.alignment.settings import load_settings
+from search.folding import fold
+from search.locators import chinese_number, mentions
+from search.segmenter import Segmenter, Word
+from search.stopwords import is_stop_word
+
+_ZH_NUMBER = re.compile("[零〇一二三四五六七八九十百千两]{2,}")
+_LABEL = re.compile(load_settings().label)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The passages of one document as they are compared; one entry of each list a passage."""
+
+    lang: SearchLang
+    passages: Sequence[Passage]
+    texts: list[str]
+    """Folded, without the printed label."""
+    words: list[list[Word]]
+    """All words of that text, in order."""
+    marks: list[frozenset[str]]
+    """What needs no translation: figures ``#18``, references ``@article-3``, Latin words in Chinese."""
+
+
+def read_side(passages: Sequence[Passage], lang: SearchLang, segmenter: Segmenter) -> Side:
+    texts = [_without_label(fold(passage.text).text) for passage in passages]
+    words = [segmenter.words(text) for text in texts]
+    marks = [
+        frozenset(_marks(text, of_text, lang)) for text, of_text in zip(texts, words, strict=True)
+    ]
+    return Side(lang, passages, texts, words, marks)
+
+
+def plain_tokens(words: Sequence[Word]) -> frozenset[str]:
+    """Words as they are compared within one language."""
+    return frozenset(word.term for word in words if not is_stop_word(word.text))
+
+
+def _without_label(text: str) -> str:
+    rest = _LABEL.sub("", text)
+    # A passage that is nothing but its label is compared by it.
+    return rest if rest.strip() else text
+
+
+def _marks(text: str, words: Sequence[Word], lang: SearchLang) -> Iterator[str]:
+    numbers = load_settings().numbers
+    for mention in mentions(text):
+        yield f"@{mention.key}"
+    for word in words:
+        if word.text.isdigit():
+            yield f"#{int(word.text)}" if word.text.isascii() else f"#{word.text}"
+        elif word.text in numbers:
+            yield f"#{numbers[word.text]}"
+        elif lang == "zh" and not word.han:
+            yield f"={word.term}"
+        elif lang == "en" and len(word.term) > 1:
+            yield f"={word.term}"
+    if lang == "zh":
+        for found in _ZH_NUMBER.findall(text):
+            yield f"#{chinese_number(found)}"
