@@ -94,7 +94,7 @@ class _Weighing:
         for _ in range(self._settings.passes):
             self._lengths = self._measured(found)
             scores = self._scores(found)
-            lowered = without_rivals(scores, self._weights.rival) + decided
+            lowered = without_rivals(scores, self._weights.rival, found) + decided
             found = chains(lowered, self._settings.rounds, self._weights.moved)
         widening = Widening(
             *self._trees,
@@ -140,7 +140,9 @@ class _Weighing:
         """What may change when a group grows."""
         words = self._wording.likeness_of(left, right)
         length = self._lengths.likeness_of(left, right)
-        return self._weights.words * words + self._weights.length * length
+        place = self._place[np.ix_(left, right)].max()
+        weights = self._weights
+        return float(weights.words * words + weights.length * length + weights.place * place)
 
     def _decided(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> Matrix:
         decided = np.zeros(self._words.shape, np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from search.alignment.words import Matrix
@@ -31,13 +33,21 @@ def best_chain(scores: Matrix) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def without_rivals(scores: Matrix, share: float) -> Matrix:
+def without_rivals(
+    scores: Matrix, share: float, pairs: Sequence[tuple[int, int]] = ()
+) -> Matrix:
     """Each score less ``share`` of what the best rival in its row or column has more.
 
-    So that a false pair that fits the order does not hold the place of a true one that does not.
+    So that a false pair that fits the order does not hold the place of a true one that does not. Who is
+    paired already (``pairs``) is nobody else's rival.
     """
-    best = np.maximum(scores.max(axis=1)[:, None], scores.max(axis=0)[None, :])
-    lowered: Matrix = scores - np.float32(share) * (best - scores)
+    rivals = scores.copy()
+    for row, column in pairs:
+        rivals[row, :] = rivals[:, column] = -np.inf
+    for row, column in pairs:
+        rivals[row, column] = scores[row, column]
+    best = np.maximum(rivals.max(axis=1)[:, None], rivals.max(axis=0)[None, :])
+    lowered: Matrix = scores - np.float32(share) * np.maximum(best - scores, 0)
     return lowered
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from search.alignment.settings import load_settings
-from search.alignment.tree import Tree
+from search.alignment.tree import ROOT, Tree
 
 Group = tuple[tuple[int, ...], tuple[int, ...]]
 """Places on the left and on the right, each in order."""
@@ -56,8 +56,11 @@ class Widening:
         own = group[side]
         tree = self._trees[side]
         additions = [[own[0] - 1], [own[-1] + 1]] if len(own) < load_settings().widest else []
-        if len(own) == 1 and not self._trees[1 - side].children.get(group[1 - side][0]):
-            additions.append(tree.below(own[0]))
+        if not self._trees[1 - side].children.get(group[1 - side][0]):
+            # What the other side says in one passage may here be a heading with all below it.
+            parent = tree.parents[own[0]]
+            for top in (own[0], parent) if parent != ROOT else own[:1]:
+                additions.append([at for at in (top, *tree.below(top)) if at not in own])
         for more in additions:
             if more and free.issuperset(more):
                 places = tuple(sorted({*own, *more}))
