@@ -125,7 +125,7 @@ class _Weighing:
             + weights.base
         ).astype(np.float32)
         if self._near is not None:
-            scores += np.float32(weights.meaning) * (self._near - np.float32(0.5))
+            scores += np.float32(weights.meaning) * (self._near - np.float32(weights.usual_meaning))
         return scores
 
     def _unlike_kinds(self) -> Matrix:

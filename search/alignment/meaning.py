@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from corpus import Passage, SearchLang
 from search.alignment.words import Matrix
-
-VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` gives them."""
 
 
 class Meaning(Protocol):

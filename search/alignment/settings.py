@@ -21,6 +21,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: float
     context: float
     base: float
+    usual_meaning: float
     rival: float
     moved: float
     widen: float
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     length_spread: float
     length_spread_short: float
     unknown_word: float
+    vectors_known: float
     printed: float
     counted: float
     passes: int

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from corpus import SEARCH_LANGS, SearchLang
 from search.dictionary import Dictionary, Translation
 from search.folding import fold
 from search.stemming import stem
 from search.translations import TermEntry
+
+_REMEMBERED = 50_000
+"""Phrases: those of one document are asked for again and again."""
 
 
 class TermsFirst:
@@ -26,7 +30,12 @@ class TermsFirst:
                 for term in entry.known(source):
                     self._terms[target][_key(fold(term).text)] |= dict.fromkeys(called)
 
+        self._remembered = lru_cache(_REMEMBERED)(self._look_up)
+
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+        return self._remembered(phrase, target)
+
+    def _look_up(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         terms = tuple(Translation(text, 1.0) for text in self._terms[target].get(_key(phrase), ()))
         return terms + self._dictionary.translations(phrase, target)
 
