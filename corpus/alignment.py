@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 
 import msgspec
@@ -74,3 +75,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     right_text: str
     at: str
     """UTC, ISO 8601."""
+
+
+def text_hash(text: str) -> str:
+    """By which a passage is known again, white space aside: 32 hexadecimal digits."""
+    return hashlib.blake2b(
+        " ".join(text.split()).encode("utf-8", "replace"), digest_size=16
+    ).hexdigest()

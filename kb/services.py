@@ -17,12 +17,14 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from kb.alignment import Alignments
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
 from kb.settings import Settings
 from kb.views import Health, Status
 from search import (
     Dense,
+    Dictionary,
     EmbeddedEngine,
     EncodedDense,
     NoDense,
@@ -34,6 +36,7 @@ from search import (
     index_signature,
     load_dictionary,
 )
+from search.alignment import Aligner, alignment_signature
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
@@ -93,17 +96,47 @@ class Services:
 
     @cached_property
     def searcher(self) -> Searcher:
-        entries = [_entry(concept) for concept in self.termbase.concepts]
-        translations = Translations(entries, self.segmenter)
-        dictionary = load_dictionary(self.settings.dictionary_file)
         return Searcher(
             self.catalog,
             self.engine,
             self.segmenter,
-            translations,
-            dictionary=dictionary,
+            self.translations,
+            dictionary=self.dictionary,
             dense=self._dense(),
         )
+
+    @cached_property
+    def translations(self) -> Translations:
+        return Translations(self._entries, self.segmenter)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
+
+    @cached_property
+    def _entries(self) -> list[TermEntry]:
+        return [_entry(concept) for concept in self.termbase.concepts]
+
+    @cached_property
+    def alignments(self) -> Alignments:
+        model = "" if self.encoder.problem else self.encoder.model
+        signature = alignment_signature(self.segmenter.signature, self.termbase.signature)
+        return Alignments(self.catalog, lambda: self.aligner, signature, model)
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        from search.alignment.vectors import SentenceMeaning
+        from search.embeddings import Calibration
+
+        meaning = None
+        if not self.encoder.problem:
+            table, model = self.catalog.embeddings, self.encoder.model
+            meaning = SentenceMeaning(
+                lambda hashes: table.vectors(model, hashes),
+                Calibration.load(),
+                self.encoder.dimensions,
+            )
+        return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
     def _dense(self) -> Dense:
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.

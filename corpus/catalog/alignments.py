@@ -39,20 +39,21 @@ class AlignmentTable:
     def pairs_of(self, passage_ids: Iterable[str]) -> list[Pair]:
         """All pairs that hold one of these passages, on either side."""
         table = tables.alignment_link
-        found: dict[tuple[str, str, int], None] = {}
-        pairs: list[Pair] = []
+        columns = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
+        pairs: dict[tuple[str, ...], Pair] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(passage_ids):
                 here = sa.or_(table.c.left_id.in_(chunk), table.c.right_id.in_(chunk))
-                columns = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
-                found |= dict.fromkeys(
-                    (row[0], row[1], row[2])
-                    for row in connection.execute(sa.select(*columns).where(here))
+                held = sa.select(*columns).where(here).distinct().subquery()
+                whole = sa.and_(
+                    *(table.c[column.name] == held.c[column.name] for column in columns)
                 )
-            for left, right, pair in found:
-                query = sa.select(table).where(*_of(table, left, right), table.c.pair == pair)
-                pairs += _pairs(connection.execute(query))
-        return pairs
+                query = sa.select(table).select_from(table.join(held, whole)).order_by(*columns)
+                # A pair that two chunks hold is one.
+                pairs |= {
+                    pair.left + pair.right: pair for pair in _pairs(connection.execute(query))
+                }
+        return list(pairs.values())
 
     def put(
         self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]
@@ -145,10 +146,11 @@ def _verdict(row: sa.Row[Any]) -> Verdict:
 
 
 def _pairs(found: Iterable[sa.Row[Any]]) -> list[Pair]:
-    """Links of one alignment, pair by pair."""
-    groups: dict[int, list[sa.Row[Any]]] = {}
+    """Links, pair by pair."""
+    groups: dict[tuple[str, str, int], list[sa.Row[Any]]] = {}
     for row in found:
-        groups.setdefault(row.pair, []).append(row)
+        here = (row.left_document_id, row.right_document_id, row.pair)
+        groups.setdefault(here, []).append(row)
     return [
         Pair(
             left=tuple(dict.fromkeys(row.left_id for row in group)),

@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus import Passage, SearchLang
 from corpus.alignment import Basis, Pair, PairStatus
+from search.alignment.by_address import pairs_by_address
 from search.alignment.chain import chains, without_rivals
 from search.alignment.length import Lengths, measured_ratio
 from search.alignment.meaning import Meaning, NoMeaning, cosines
@@ -19,7 +20,7 @@ from search.alignment.terms import TermsFirst
 from search.alignment.tokens import Side, read_side
 from search.alignment.tree import Tree, context
 from search.alignment.widening import Group, Widening
-from search.alignment.words import Matrix, compare
+from search.alignment.words import Matrix, Wording, compare
 from search.dictionary import Dictionary
 from search.segmenter import Segmenter
 from search.translations import TermEntry
@@ -59,7 +60,10 @@ class Aligner:
         if not left or not right:
             return []
         one, other = (read_side(side, main_lang(side), self._segmenter) for side in (left, right))
-        weighing = _Weighing(one, other, self._dictionary, self._meaning)
+        wording = compare(one, other, self._dictionary)
+        if len(left) * len(right) > load_settings().most_cells:
+            return pairs_by_address(one, other, wording, _measured(one, other, ()))
+        weighing = _Weighing(one, other, wording, self._meaning)
         return weighing.pairs(frozenset(confirmed), frozenset(rejected))
 
 
@@ -71,28 +75,28 @@ def main_lang(passages: Sequence[Passage]) -> SearchLang:
 class _Weighing:
     """Two documents, and all that speaks for and against their passages being counterparts."""
 
-    def __init__(self, left: Side, right: Side, dictionary: Dictionary, meaning: Meaning) -> None:
+    def __init__(self, left: Side, right: Side, wording: Wording, meaning: Meaning) -> None:
         settings = load_settings()
         self._left, self._right = left, right
         self._settings = settings
         same = left.lang == right.lang
         self._weights = settings.monolingual if same else settings.bilingual
         self._trees = Tree(left.passages), Tree(right.passages)
-        self._wording = compare(left, right, dictionary)
-        self._words = self._wording.likeness()
+        self._wording = wording
+        self._words = wording.likeness()
         self._place = agreement(left.passages, right.passages)
         vectors = [meaning.vectors(side.passages, side.lang) for side in (left, right)]
         self._near = None
         if vectors[0] is not None and vectors[1] is not None:
             self._near = cosines(vectors[0], vectors[1])
-        self._lengths = self._measured(())
+        self._lengths = _measured(left, right, ())
 
     def pairs(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> list[Pair]:
         decided = self._decided(confirmed, rejected)
         found: list[tuple[int, int]] = []
         scores = self._scores(())
         for _ in range(self._settings.passes):
-            self._lengths = self._measured(found)
+            self._lengths = _measured(self._left, self._right, found)
             scores = self._scores(found)
             lowered = without_rivals(scores, self._weights.rival, found) + decided
             found = chains(lowered, self._settings.rounds, self._weights.moved)
@@ -102,17 +106,7 @@ class _Weighing:
             self._weights.widen,
             lambda one, other: bool(decided[one, other] < 0),
         )
-        return [
-            self._pair(group, scores, confirmed) for group in widening.widen(found)
-        ]
-
-    def _measured(self, pairs: Sequence[tuple[int, int]]) -> Lengths:
-        texts = self._left.texts, self._right.texts
-        langs = self._left.lang, self._right.lang
-        ratio = 1.0
-        if langs[0] != langs[1]:
-            ratio = measured_ratio(*texts, pairs, zh_is_left=langs[0] == "zh")
-        return Lengths(*texts, langs, ratio)
+        return [self._pair(group, scores, confirmed) for group in widening.widen(found)]
 
     def _scores(self, pairs: Sequence[tuple[int, int]]) -> Matrix:
         weights = self._weights
@@ -176,3 +170,11 @@ class _Weighing:
                 meaning=None if self._near is None else round(float(self._near[first]), 3),
             ),
         )
+
+
+def _measured(left: Side, right: Side, pairs: Sequence[tuple[int, int]]) -> Lengths:
+    texts, langs = (left.texts, right.texts), (left.lang, right.lang)
+    ratio = 1.0
+    if left.lang != right.lang:
+        ratio = measured_ratio(*texts, pairs, zh_is_left=left.lang == "zh")
+    return Lengths(*texts, langs, ratio)

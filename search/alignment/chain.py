@@ -33,9 +33,7 @@ def best_chain(scores: Matrix) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def without_rivals(
-    scores: Matrix, share: float, pairs: Sequence[tuple[int, int]] = ()
-) -> Matrix:
+def without_rivals(scores: Matrix, share: float, pairs: Sequence[tuple[int, int]] = ()) -> Matrix:
     """Each score less ``share`` of what the best rival in its row or column has more.
 
     So that a false pair that fits the order does not hold the place of a true one that does not. Who is

@@ -52,8 +52,6 @@ def measured_ratio(
 
 def _likeness(one: Matrix, other: Matrix) -> Matrix:
     settings = load_settings()
-    spread = settings.length_spread + settings.length_spread_short / np.sqrt(
-        np.minimum(one, other)
-    )
+    spread = settings.length_spread + settings.length_spread_short / np.sqrt(np.minimum(one, other))
     likeness: Matrix = np.exp(-0.5 * (np.log(one / other) / spread) ** 2)
     return likeness

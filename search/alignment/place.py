@@ -32,7 +32,7 @@ def agreement(left: Sequence[Passage], right: Sequence[Passage]) -> Matrix:
     def weight(steps: Sequence[tuple[str, bool]]) -> float:
         return sum(settings.printed if printed else settings.counted for _, printed in steps)
 
-    shared = np.zeros((len(ours), len(theirs)), np.float32)
+    shared: Matrix = np.zeros((len(ours), len(theirs)), np.float32)
     for row, steps in enumerate(ours):
         for depth in range(1, len(steps) + 1):
             found = columns.get(tuple(name for name, _ in steps[:depth]))
@@ -42,8 +42,8 @@ def agreement(left: Sequence[Passage], right: Sequence[Passage]) -> Matrix:
     # What is printed makes the whole: all that is counted is weak, even if it agrees.
     ones = np.array([max(weight(steps), settings.printed) for steps in ours], np.float32)
     others = np.array([max(weight(steps), settings.printed) for steps in theirs], np.float32)
-    share: Matrix = shared / np.maximum(ones[:, None], others[None, :])
-    return share
+    shared /= np.maximum(ones[:, None], others[None, :])
+    return shared
 
 
 def _step(part: str) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rounds: int
     widest: int
     most_cells: int
+    address_words: float
     confidence_slope: float
     confidence_middle: float
     kinds: tuple[frozenset[PassageKind], ...]
@@ -50,6 +52,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def kind_class(self, kind: PassageKind) -> int:
         """Passages of one class may well be counterparts."""
         return next((i for i, kinds in enumerate(self.kinds) if kind in kinds), len(self.kinds))
+
+
+_LAYOUT = "alignment-1"
+"""Changes whenever the same passages and settings would be paired otherwise."""
+
+
+def alignment_signature(*of_parts: str) -> str:
+    """What pairs depend on besides the passages; ``of_parts``: what else the aligner was made of."""
+    tables = repr([load_table(name) for name in ("alignment", "stopwords", "dictionary")])
+    return hashlib.sha256("\n".join([_LAYOUT, tables, *of_parts]).encode()).hexdigest()[:16]
 
 
 @cache

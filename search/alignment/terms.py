@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import permutations
 
 from corpus import SEARCH_LANGS, SearchLang
 from search.dictionary import Dictionary, Translation
@@ -25,7 +26,7 @@ class TermsFirst:
             lang: defaultdict(dict) for lang in SEARCH_LANGS
         }
         for entry in entries:
-            for source, target in (("en", "zh"), ("zh", "en")):
+            for source, target in permutations(SEARCH_LANGS, 2):
                 called = [fold(term).text for term in entry.translations(target)]
                 for term in entry.known(source):
                     self._terms[target][_key(fold(term).text)] |= dict.fromkeys(called)

@@ -60,9 +60,7 @@ def _marks(text: str, words: Sequence[Word], lang: SearchLang) -> Iterator[str]:
             yield f"#{int(word.text)}" if word.text.isascii() else f"#{word.text}"
         elif word.text in numbers:
             yield f"#{numbers[word.text]}"
-        elif lang == "zh" and not word.han:
-            yield f"={word.term}"
-        elif lang == "en" and len(word.term) > 1:
+        elif not word.han and (lang == "zh" or len(word.term) > 1):
             yield f"={word.term}"
     if lang == "zh":
         for found in _ZH_NUMBER.findall(text):

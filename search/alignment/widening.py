@@ -59,8 +59,8 @@ class Widening:
         if not self._trees[1 - side].children.get(group[1 - side][0]):
             # What the other side says in one passage may here be a heading with all below it.
             parent = tree.parents[own[0]]
-            for top in (own[0], parent) if parent != ROOT else own[:1]:
-                additions.append([at for at in (top, *tree.below(top)) if at not in own])
+            tops = (own[0], parent) if parent != ROOT else own[:1]
+            additions += [[at for at in (top, *tree.below(top)) if at not in own] for top in tops]
         for more in additions:
             if more and free.issuperset(more):
                 places = tuple(sorted({*own, *more}))

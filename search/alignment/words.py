@@ -95,7 +95,7 @@ def compare(left: Side, right: Side, dictionary: Dictionary) -> Wording:
         finders = [_same(tokens[1]), _same(tokens[0])]
     else:
         tokens = [_glossed(side, dictionary) for side in (left, right)]
-        finders = [_translated(tokens[0], right, dictionary), _translated(tokens[1], left, dictionary)]
+        finders = [_translated(right, dictionary), _translated(left, dictionary)]
     return Wording(
         Evidence(tokens[0], len(right.texts), finders[0]),
         Evidence(tokens[1], len(left.texts), finders[1]),
@@ -124,9 +124,7 @@ def _glossed(side: Side, dictionary: Dictionary) -> list[frozenset[str]]:
     ]
 
 
-def _translated(
-    tokens: Sequence[frozenset[str]], other: Side, dictionary: Dictionary
-) -> Finder:
+def _translated(other: Side, dictionary: Dictionary) -> Finder:
     marks = _index(other.marks)
     said = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
 
