@@ -3,6 +3,8 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
+from kb.views.alignment import ComparisonView, ParallelView
+from kb.views.counterparts import CounterpartView
 from kb.views.ingest import FileReportView, IngestView
 from kb.views.records import (
     DocumentSummary,
@@ -16,7 +18,9 @@ from kb.views.search import ExpansionView, GroupView, HitView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
+    "ComparisonView",
     "ConceptView",
+    "CounterpartView",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -25,6 +29,7 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "ParallelView",
     "PassageDetail",
     "PassageView",
     "SearchView",

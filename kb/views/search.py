@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
+from kb.views.counterparts import Counterparts, CounterpartView
 from kb.views.records import PassageView, WorkId, passage_fields
 from kb.web.urls import passage_path
 from search import Answer, Group, Hit, Notice
@@ -37,9 +39,13 @@ class HitView(PassageView, frozen=True, kw_only=True):
     snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
     snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
     score: Annotated[float, Meta(description="Comparable within the group only")]
+    counterparts: Annotated[
+        list[CounterpartView],
+        Meta(description="The same in the work's other versions, another language first"),
+    ]
 
     @classmethod
-    def from_hit(cls, hit: Hit) -> Self:
+    def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
         return cls(
             **passage_fields(hit.passage),
             work_id=hit.document.work_id,
@@ -53,6 +59,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet_passage_id=hit.snippet.passage_id,
             snippet_highlights=list(hit.snippet.highlights),
             score=hit.score,
+            counterparts=list(counterparts.get(hit.passage.id, ())),
         )
 
 
@@ -84,11 +91,11 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_group(cls, group: Group) -> Self:
+    def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
         return cls(
             lang=group.lang,
             total=group.total,
-            hits=[HitView.from_hit(hit) for hit in group.hits],
+            hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
             expansions=[
                 ExpansionView(
                     term=expansion.term,
@@ -147,12 +154,18 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_answer(cls, answer: Answer, first: SearchLang | None = None) -> Self:
+    def from_answer(
+        cls,
+        answer: Answer,
+        first: SearchLang | None = None,
+        *,
+        counterparts: Counterparts = MappingProxyType({}),
+    ) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
         groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
         return cls(
             query=answer.query.text,
-            groups=[GroupView.from_group(group) for group in groups],
+            groups=[GroupView.from_group(group, counterparts) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             did_you_mean=MeantView(text=answer.did_you_mean) if answer.did_you_mean else None,

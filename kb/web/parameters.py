@@ -33,6 +33,21 @@ Limit = Annotated[
     int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
 ]
 Offset = Annotated[int, QueryParameter(description="How many to leave out first", ge=0)]
+VersionName = Annotated[
+    str | None,
+    QueryParameter(
+        description="A version of the work: its language tag, or a document's id",
+        max_length=300,
+        examples=[Example(value="zh")],
+    ),
+]
+_COMPARED = QueryParameter(
+    description="A document's id, or a work's: then its version in the reader's language",
+    max_length=300,
+    examples=[Example(value="npa-2008-2012-digest/zh")],
+)
+ComparedName = Annotated[str, _COMPARED]
+ComparedNameOrNone = Annotated[str | None, _COMPARED]
 TypeFilter = Annotated[
     DocumentType | None, QueryParameter(description="Only documents of this type")
 ]

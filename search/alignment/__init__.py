@@ -1,7 +1,19 @@
 """Which passages of two documents say the same."""
 
 from search.alignment.aligner import Aligner, main_lang
-from search.alignment.rows import Row, rows
+from search.alignment.changes import Change, Difference, change_of, difference, text_of
+from search.alignment.rows import Cells, rows
 from search.alignment.settings import alignment_signature
 
-__all__ = ["Aligner", "Row", "alignment_signature", "main_lang", "rows"]
+__all__ = [
+    "Aligner",
+    "Cells",
+    "Change",
+    "Difference",
+    "alignment_signature",
+    "change_of",
+    "difference",
+    "main_lang",
+    "rows",
+    "text_of",
+]

@@ -11,7 +11,9 @@ from corpus import Passage
 from search.alignment.settings import load_settings
 from search.alignment.words import Matrix
 
-_COUNTED = re.compile(r"(?:p|i|r|n|h|front-|preamble-|closing-)(\d+)")
+_COUNTED = re.compile(r"([pirnh]|front-|preamble-|closing-)(\d+)")
+_ALIKE = "pi"
+"""Paragraphs and items: where the one language numbers them, the other may not."""
 _DIVISION = re.compile(r"(part|ch|sec|annex|art|slide)-(.+)")
 
 
@@ -48,7 +50,7 @@ def agreement(left: Sequence[Passage], right: Sequence[Passage]) -> Matrix:
 
 def _step(part: str) -> tuple[str, bool]:
     if found := _COUNTED.fullmatch(part):
-        return found[1], False
+        return found[2] if found[1] in _ALIKE else part, False
     if found := _DIVISION.fullmatch(part):
         return f"{found[1]}-{found[2]}", True
     if len(part) == 1 and part.isalpha() and part.isascii():

@@ -32,7 +32,7 @@ class Side:
 
 
 def read_side(passages: Sequence[Passage], lang: SearchLang, segmenter: Segmenter) -> Side:
-    texts = [_without_label(fold(passage.text).text) for passage in passages]
+    texts = [without_label(fold(passage.text).text) for passage in passages]
     words = [segmenter.words(text) for text in texts]
     marks = [
         frozenset(_marks(text, of_text, lang)) for text, of_text in zip(texts, words, strict=True)
@@ -45,7 +45,8 @@ def plain_tokens(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(word.term for word in words if not is_stop_word(word.text))
 
 
-def _without_label(text: str) -> str:
+def without_label(text: str) -> str:
+    """A folded text without the number or name that is printed before its own words."""
     rest = _LABEL.sub("", text)
     # A passage that is nothing but its label is compared by it.
     return rest if rest.strip() else text

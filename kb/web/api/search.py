@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from corpus import SEARCH_LANGS, SearchLang
+from kb.counterparts import of_hits
 from kb.views import SearchView
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
@@ -30,7 +31,7 @@ class SearchApi(Controller):
         description=(
             "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
             "ranked list of passages; terms are looked for in the other language by the termbase. "
-            "Give the words as `query` or `q`."
+            "Give the words as `query` or `q`. Hits come with their counterparts in other versions."
         ),
         responses=failures(400),
         sync_to_thread=True,
@@ -81,4 +82,4 @@ class SearchApi(Controller):
                 offset=offset,
             )
         )
-        return SearchView.from_answer(answer, first=lang)
+        return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))
