@@ -34,6 +34,7 @@ from corpus.errors import (
     SourceNotFound,
     SourceUnavailable,
     TextMissing,
+    VersionsIncomparable,
     VectorsMissing,
     WorkNotFound,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "TermStatus",
     "Termbase",
     "TextMissing",
+    "VersionsIncomparable",
     "Work",
     "WorkNotFound",
     "detect_tag",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus import Catalog, Document, Passage
+from corpus import Catalog, Document, Passage, VersionsIncomparable, search_lang
 from kb.alignment import Alignments
 from search import Segmenter
 from search.alignment import Cells, Change, change_of, difference, rows, text_of
@@ -48,7 +48,13 @@ class Comparison(NamedTuple):
 def compare(
     catalog: Catalog, alignments: Alignments, segmenter: Segmenter, documents: Sequence[Document]
 ) -> Comparison:
-    """``documents``: two or more, oldest first. Raises CatalogUnavailable."""
+    """``documents``: two or more, oldest first.
+
+    Raises VersionsIncomparable where they are not all in one language, CatalogUnavailable.
+    """
+    for one, other in pairwise(documents):
+        if search_lang(one.lang) != search_lang(other.lang):
+            raise VersionsIncomparable(one=one.id, other=other.id)
     texts = [catalog.passages(document.id) for document in documents]
     steps = [alignments.between(one, other) for one, other in pairwise(documents)]
     return Comparison(

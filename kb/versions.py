@@ -41,15 +41,25 @@ def two_versions(
     return one, other
 
 
-def document_to_compare(catalog: Catalog, name: str, reader: SearchLang) -> Document:
-    """A document by its id, or of the work with this id the version in the reader's language.
+def documents_to_compare(
+    catalog: Catalog, names: Iterable[str], reader: SearchLang
+) -> list[Document]:
+    """Documents by their ids; of a work named by its id the version in the language of the first
+    document, or in the reader's.
 
     Raises DocumentNotFound, WorkNotFound.
     """
-    if "/" in name:
-        return catalog.document(name)
-    documents = catalog.documents(work_id=catalog.work(name).id)
-    return version_of(documents, reader) or documents[0]
+    names = list(names)
+    by_id = {name: catalog.document(name) for name in names if "/" in name}
+    lang = next((search_lang(document.lang) for document in by_id.values()), reader)
+    found = []
+    for name in names:
+        if name in by_id:
+            found.append(by_id[name])
+        else:
+            documents = catalog.documents(work_id=catalog.work(name).id)
+            found.append(version_of(documents, lang) or documents[0])
+    return found
 
 
 def succession(catalog: Catalog, work_id: str) -> list[Work]:

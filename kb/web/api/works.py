@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from kb.comparison import compare
 from kb.parallel import read_parallel
-from kb.versions import document_to_compare, succession, two_versions
+from kb.versions import documents_to_compare, succession, two_versions
 from kb.views import ComparisonView, ParallelView, WorkView
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
@@ -116,7 +116,7 @@ class WorksApi(Controller):
     ) -> ComparisonView:
         reader = reader_language(request)
         names = [name for name in (left, right, third) if name]
-        documents = [document_to_compare(services.catalog, name, reader) for name in names]
+        documents = documents_to_compare(services.catalog, names, reader)
         return ComparisonView.from_comparison(
             compare(services.catalog, services.alignments, services.segmenter, documents)
         )
