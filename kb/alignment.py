@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import combinations, product
 
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Pair, PairStatus, Verdict, text_hash
@@ -94,6 +94,8 @@ class Alignments:
     def decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
         """Keeps an editor's word on two passages; None takes it back.
 
+        Who confirms two passages of a pair of one and several confirms the pair.
+
         Raises PassageNotFound, CatalogUnavailable.
         """
         found = self._catalog.passages_by_ids([one_id, other_id])
@@ -101,19 +103,37 @@ class Alignments:
             if id_ not in found:
                 raise PassageNotFound(id=id_)
         left, right = sorted(found.values(), key=lambda passage: passage.document_id)
-        if status is None:
-            self._catalog.alignments.undecide(left.id, right.id)
-            return
-        self._catalog.alignments.decide(
-            Verdict(
-                left=left.id,
-                right=right.id,
-                status=status,
-                left_text=text_hash(left.text),
-                right_text=text_hash(right.text),
-                at=datetime.now(UTC).isoformat(),
+        pairs = [(left, right)]
+        if status is PairStatus.CONFIRMED:
+            pairs = self._whole_pair(left, right)
+        for one, other in pairs:
+            if status is None:
+                self._catalog.alignments.undecide(one.id, other.id)
+                continue
+            self._catalog.alignments.decide(
+                Verdict(
+                    left=one.id,
+                    right=other.id,
+                    status=status,
+                    left_text=text_hash(one.text),
+                    right_text=text_hash(other.text),
+                    at=datetime.now(UTC).isoformat(),
+                )
             )
-        )
+
+    def _whole_pair(self, left: Passage, right: Passage) -> list[tuple[Passage, Passage]]:
+        """All that is confirmed with two passages that are part of a pair of one and several."""
+        documents = self._catalog.documents_by_ids([left.document_id, right.document_id])
+        self._bring_up([(documents[left.document_id], documents[right.document_id])])
+        for pair in self._catalog.alignments.pairs_of([left.id]):
+            if left.id in pair.left and right.id in pair.right:
+                known = self._catalog.passages_by_ids([*pair.left, *pair.right])
+                return [
+                    (known[one], known[other])
+                    for one, other in product(pair.left, pair.right)
+                    if one in known and other in known
+                ]
+        return [(left, right)]
 
     def _bring_up(
         self,

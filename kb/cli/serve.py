@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
+from kb.alignment import Aligning
 from kb.catching_up import CatchingUp
 from kb.cli.output import tell_if_behind
 from kb.services import Services, open_services
@@ -25,7 +26,8 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
-    Meanwhile the index follows the catalog by itself, and vectors for search by meaning are made.
+    Meanwhile the index follows the catalog by itself, vectors for search by meaning are made, and
+    versions of works are aligned.
 
     Parameters
     ----------
@@ -49,6 +51,7 @@ def serve(
             tell_if_behind(error)
         stack.enter_context(CatchingUp(services.indexer))
         _make_vectors(services, stack)
+        stack.enter_context(Aligning(services.alignments))
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()
         shown = f"[{host}]" if ":" in host else host

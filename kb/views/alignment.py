@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
 
-from corpus.alignment import PairKind, PairStatus
+from corpus import Document, Passage
+from corpus.alignment import Basis, Pair, PairKind, PairStatus, Verdict
 from kb.comparison import Cell, ComparedRow, Comparison
+from kb.linking import Proposal
 from kb.parallel import Parallel, ParallelRow
-from kb.views.counterparts import Confidence
+from kb.views.counterparts import Confidence, DocumentId
 from kb.views.records import DocumentSummary, PassageView, WorkId
 from search.alignment import Change
 
@@ -128,3 +131,80 @@ class ComparisonView(msgspec.Struct, frozen=True, kw_only=True):
             ],
             rows=[ComparedRowView.from_row(row) for row in comparison.rows],
         )
+
+
+class PairView(msgspec.Struct, frozen=True, kw_only=True):
+    """Passages that say the same."""
+
+    left: list[str]
+    right: list[str]
+    kind: PairKind
+    confidence: Confidence
+    status: PairStatus
+    basis: Basis
+
+
+class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
+    """An editor's word on two passages, by their ids as they were then."""
+
+    left: str
+    right: str
+    status: PairStatus
+    at: str
+
+
+class AlignmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """The pairs of two documents, and what has no counterpart."""
+
+    left: DocumentId
+    right: DocumentId
+    pairs: list[PairView]
+    left_only: list[str]
+    right_only: list[str]
+    verdicts: list[VerdictView]
+
+    @classmethod
+    def of(
+        cls,
+        left: Document,
+        right: Document,
+        pairs: Sequence[Pair],
+        passages: tuple[Sequence[Passage], Sequence[Passage]],
+        verdicts: Sequence[Verdict],
+    ) -> Self:
+        """``passages``: of both documents, in order."""
+        paired = {id_ for pair in pairs for id_ in (*pair.left, *pair.right)}
+        left_only, right_only = ([p.id for p in side if p.id not in paired] for side in passages)
+        return cls(
+            left=left.id,
+            right=right.id,
+            pairs=[
+                PairView(
+                    left=list(pair.left),
+                    right=list(pair.right),
+                    kind=pair.kind,
+                    confidence=pair.confidence,
+                    status=pair.status,
+                    basis=pair.basis,
+                )
+                for pair in pairs
+            ],
+            left_only=left_only,
+            right_only=right_only,
+            verdicts=[
+                VerdictView(left=each.left, right=each.right, status=each.status, at=each.at)
+                for each in verdicts
+            ],
+        )
+
+
+class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
+    """Two documents of different works that seem to be versions of one."""
+
+    left: DocumentId
+    right: DocumentId
+    share: float
+
+    @classmethod
+    def from_proposal(cls, proposal: Proposal) -> Self:
+        return cls(left=proposal.left.id, right=proposal.right.id, share=proposal.share)

@@ -26,7 +26,7 @@ from search.segmenter import Segmenter
 from search.translations import TermEntry
 
 _DECIDED = 100.0
-"""More than any score: an editor's word."""
+"""More than any score: an editor's word stands against it."""
 
 IdPair = tuple[str, str]
 
@@ -92,12 +92,17 @@ class _Weighing:
         self._lengths = _measured(left, right, ())
 
     def pairs(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> list[Pair]:
-        decided = self._decided(confirmed, rejected)
+        fixed = _joined(self._places(confirmed))
+        decided = np.zeros(self._words.shape, np.float32)
+        for left, right in fixed:
+            decided[list(left), :] = decided[:, list(right)] = -_DECIDED
+        for one, other in self._places(rejected):
+            decided[one, other] = -_DECIDED
+        said = [(left[0], right[0]) for left, right in fixed]
         found: list[tuple[int, int]] = []
-        scores = self._scores(())
         for _ in range(self._settings.passes):
             self._lengths = _measured(self._left, self._right, found)
-            scores = self._scores(found)
+            scores = self._scores([*found, *said])
             lowered = without_rivals(scores, self._weights.rival, found) + decided
             found = chains(lowered, self._settings.rounds, self._weights.moved)
         widening = Widening(
@@ -106,7 +111,15 @@ class _Weighing:
             self._weights.widen,
             lambda one, other: bool(decided[one, other] < 0),
         )
-        return [self._pair(group, scores, confirmed) for group in widening.widen(found)]
+        pairs = [
+            *(self._pair(group, 1.0, PairStatus.CONFIRMED) for group in fixed),
+            *(
+                self._pair(group, self._confidence(group, scores), PairStatus.AUTOMATIC)
+                for group in widening.widen(found)
+            ),
+        ]
+        places = {passage.id: place for place, passage in enumerate(self._left.passages)}
+        return sorted(pairs, key=lambda pair: places[pair.left[0]])
 
     def _scores(self, pairs: Sequence[tuple[int, int]]) -> Matrix:
         weights = self._weights
@@ -138,31 +151,27 @@ class _Weighing:
         weights = self._weights
         return float(weights.words * words + weights.length * length + weights.place * place)
 
-    def _decided(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> Matrix:
-        decided = np.zeros(self._words.shape, np.float32)
-        places = [
+    def _places(self, ids: frozenset[IdPair]) -> list[tuple[int, int]]:
+        ours, theirs = (
             {passage.id: place for place, passage in enumerate(side.passages)}
             for side in (self._left, self._right)
-        ]
-        for ids, value in ((rejected, -_DECIDED), (confirmed, _DECIDED)):
-            for one, other in ids:
-                if one in places[0] and other in places[1]:
-                    decided[places[0][one], places[1][other]] = value
-        return decided
+        )
+        known = ((one, other) for one, other in ids if one in ours and other in theirs)
+        return sorted((ours[one], theirs[other]) for one, other in known)
 
-    def _pair(self, group: Group, scores: Matrix, confirmed: frozenset[IdPair]) -> Pair:
-        left = tuple(self._left.passages[place].id for place in group[0])
-        right = tuple(self._right.passages[place].id for place in group[1])
-        first = group[0][0], group[1][0]
-        is_confirmed = any((one, other) in confirmed for one in left for other in right)
-        settings = self._settings
+    def _confidence(self, group: Group, scores: Matrix) -> float:
         score = scores[np.ix_(group[0], group[1])].max()
+        settings = self._settings
         sure = 1 / (1 + exp(-settings.confidence_slope * (score - settings.confidence_middle)))
+        return round(float(sure), 3)
+
+    def _pair(self, group: Group, confidence: float, status: PairStatus) -> Pair:
+        first = group[0][0], group[1][0]
         return Pair(
-            left=left,
-            right=right,
-            confidence=1.0 if is_confirmed else round(float(sure), 3),
-            status=PairStatus.CONFIRMED if is_confirmed else PairStatus.AUTOMATIC,
+            left=tuple(self._left.passages[place].id for place in group[0]),
+            right=tuple(self._right.passages[place].id for place in group[1]),
+            confidence=confidence,
+            status=status,
             basis=Basis(
                 words=round(self._wording.likeness_of(*group), 3),
                 place=round(float(self._place[first]), 3),
@@ -170,6 +179,18 @@ class _Weighing:
                 meaning=None if self._near is None else round(float(self._near[first]), 3),
             ),
         )
+
+
+def _joined(pairs: Sequence[tuple[int, int]]) -> list[Group]:
+    """Pairs that share a passage are one group."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for one, other in pairs:
+        touched = [group for group in groups if one in group[0] or other in group[1]]
+        rest = [group for group in groups if group not in touched]
+        lefts = {one}.union(*(group[0] for group in touched))
+        rights = {other}.union(*(group[1] for group in touched))
+        groups = [*rest, (lefts, rights)]
+    return [(tuple(sorted(left)), tuple(sorted(right))) for left, right in groups]
 
 
 def _measured(left: Side, right: Side, pairs: Sequence[tuple[int, int]]) -> Lengths:
