@@ -142,6 +142,8 @@ class _Overlay:
             library.status,
         )
         self.health = library.health
+        self.alignments, self.segmenter = library.alignments, library.segmenter
+        self.translations = library.translations
         self.catalog, self.originals = catalog, originals
 
 

@@ -145,11 +145,13 @@ class _Weighing:
 
     def _score_of(self, left: Sequence[int], right: Sequence[int]) -> float:
         """What may change when a group grows."""
-        words = self._wording.likeness_of(left, right)
+        words = self._wording.likeness_of(
+            _telling(left, self._left.bare), _telling(right, self._right.bare)
+        )
         length = self._lengths.likeness_of(left, right)
         place = self._place[np.ix_(left, right)].max()
         weights = self._weights
-        return float(weights.words * words + weights.length * length + weights.place * place)
+        return float(weights.words * words + weights.length * length + weights.widen_place * place)
 
     def _places(self, ids: frozenset[IdPair]) -> list[tuple[int, int]]:
         ours, theirs = (
@@ -179,6 +181,11 @@ class _Weighing:
                 meaning=None if self._near is None else round(float(self._near[first]), 3),
             ),
         )
+
+
+def _telling(places: Sequence[int], bare: Sequence[bool]) -> Sequence[int]:
+    """Without passages that are mere labels, if there are others."""
+    return [place for place in places if not bare[place]] or places
 
 
 def _joined(pairs: Sequence[tuple[int, int]]) -> list[Group]:

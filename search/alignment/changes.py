@@ -89,5 +89,5 @@ def _joined(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _words(passages: Sequence[Passage]) -> str:
-    texts = (without_label(fold(passage.text).text) for passage in passages)
-    return " ".join(" ".join(texts).split())
+    folded = (fold(passage.text).text for passage in passages)
+    return " ".join(" ".join(without_label(text) or text for text in folded).split())

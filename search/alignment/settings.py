@@ -26,6 +26,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rival: float
     moved: float
     widen: float
+    widen_place: float
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

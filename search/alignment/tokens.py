@@ -25,6 +25,8 @@ class Side:
     passages: Sequence[Passage]
     texts: list[str]
     """Folded, without the printed label."""
+    bare: list[bool]
+    """Whether a passage is nothing but its label."""
     words: list[list[Word]]
     """All words of that text, in order."""
     marks: list[frozenset[str]]
@@ -32,12 +34,16 @@ class Side:
 
 
 def read_side(passages: Sequence[Passage], lang: SearchLang, segmenter: Segmenter) -> Side:
-    texts = [without_label(fold(passage.text).text) for passage in passages]
+    """All that is compared of a document's passages."""
+    whole = [fold(passage.text).text for passage in passages]
+    own = [without_label(text) for text in whole]
+    # A passage that is nothing but its label is compared by it.
+    texts = [rest or text for rest, text in zip(own, whole, strict=True)]
     words = [segmenter.words(text) for text in texts]
     marks = [
         frozenset(_marks(text, of_text, lang)) for text, of_text in zip(texts, words, strict=True)
     ]
-    return Side(lang, passages, texts, words, marks)
+    return Side(lang, passages, texts, [not rest for rest in own], words, marks)
 
 
 def plain_tokens(words: Sequence[Word]) -> frozenset[str]:
@@ -47,9 +53,7 @@ def plain_tokens(words: Sequence[Word]) -> frozenset[str]:
 
 def without_label(text: str) -> str:
     """A folded text without the number or name that is printed before its own words."""
-    rest = _LABEL.sub("", text)
-    # A passage that is nothing but its label is compared by it.
-    return rest if rest.strip() else text
+    return _LABEL.sub("", text).strip()
 
 
 def _marks(text: str, words: Sequence[Word], lang: SearchLang) -> Iterator[str]:
