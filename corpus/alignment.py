@@ -71,14 +71,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     status: PairStatus
     """Confirmed or rejected."""
     left_text: str
-    """:func:`text_hash` of the passage as the editor saw it."""
+    """:func:`text_hash` of the passage's own words as the editor saw them."""
     right_text: str
     at: str
     """UTC, ISO 8601."""
 
 
 def text_hash(text: str) -> str:
-    """By which a passage is known again, white space aside: 32 hexadecimal digits."""
+    """By which a passage's words are known again: 32 hexadecimal digits."""
     return hashlib.blake2b(
         " ".join(text.split()).encode("utf-8", "replace"), digest_size=16
     ).hexdigest()

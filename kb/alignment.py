@@ -11,7 +11,7 @@ from itertools import combinations, product
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Pair, PairStatus, Verdict, text_hash
 from kb.background import Background, Pauses
-from search.alignment import Aligner
+from search.alignment import Aligner, own_words
 
 DocumentPair = tuple[Document, Document]
 
@@ -115,8 +115,8 @@ class Alignments:
                     left=one.id,
                     right=other.id,
                     status=status,
-                    left_text=text_hash(one.text),
-                    right_text=text_hash(other.text),
+                    left_text=_hash(one),
+                    right_text=_hash(other),
                     at=datetime.now(UTC).isoformat(),
                 )
             )
@@ -227,11 +227,16 @@ def _current(
     return said
 
 
+def _hash(passage: Passage) -> str:
+    # Without its number: an article that has got another one is known again.
+    return text_hash(own_words(passage.text))
+
+
 class _Known:
     """Finds a passage again, by its text if it has moved, by its id if its text was amended."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._texts = {passage.id: text_hash(passage.text) for passage in passages}
+        self._texts = {passage.id: _hash(passage) for passage in passages}
         self._places = {hash_: id_ for id_, hash_ in reversed(self._texts.items())}
 
     def find(self, id_: str, text: str) -> str | None:

@@ -18,6 +18,7 @@ from tests.alignment_samples import (
     linked,
     measure,
     restored,
+    share_dictionary,
     stripped,
 )
 from tests.conftest import run_kb
@@ -30,8 +31,11 @@ TREATIES = [
 
 
 @pytest.fixture(scope="module")
-def treaties(tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path) -> Iterator[Services]:
+def treaties(
+    tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path, library: Services
+) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("treaties")
+    share_dictionary(library, data)
     run_kb(data, "ingest", shared_corpus / "parallel", shared_corpus / "en" / "palermo-protocol.md")
     extract = shared_corpus / "zh" / "巴勒莫议定书-节选.md"
     run_kb(data, "ingest", extract, "--work", "palermo-protocol", "--lang", "zh")

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from corpus import Passage
-from search.alignment.tokens import without_label
-from search.folding import fold
+from search.alignment.tokens import own_words
 from search.segmenter import Segmenter
 
 Span = tuple[int, int]
@@ -89,5 +88,4 @@ def _joined(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _words(passages: Sequence[Passage]) -> str:
-    folded = (fold(passage.text).text for passage in passages)
-    return " ".join(" ".join(without_label(text) or text for text in folded).split())
+    return " ".join(own_words(passage.text) for passage in passages)

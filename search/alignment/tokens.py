@@ -56,6 +56,12 @@ def without_label(text: str) -> str:
     return _LABEL.sub("", text).strip()
 
 
+def own_words(text: str) -> str:
+    """A text as two versions are compared: folded, without its label, white space made single."""
+    folded = fold(text).text
+    return " ".join((without_label(folded) or folded).split())
+
+
 def _marks(text: str, words: Sequence[Word], lang: SearchLang) -> Iterator[str]:
     numbers = load_settings().numbers
     for mention in mentions(text):
