@@ -21,13 +21,8 @@ from tests.alignment_samples import (
     share_dictionary,
     stripped,
 )
+from tests.bench_alignment import TREATIES, part_of
 from tests.conftest import run_kb
-
-TREATIES = [
-    ("udhr/en", "udhr/zh-Hans"),
-    ("udhr/en", "udhr/zh-Hant"),
-    ("un-charter/en", "un-charter/zh"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +70,7 @@ def test_paragraphs_without_numbers_and_headings(treaties: Services, one: str, o
 def test_parts_in_another_order(treaties: Services, one: str, other: str) -> None:
     left, right = sides(treaties, one, other)
     (ours, of_left), (theirs, of_right) = stripped(left), stripped(right)
-    blocks = [list(block) for _, block in groupby(theirs, lambda p: _block(of_right[p.id]))]
+    blocks = [list(block) for _, block in groupby(theirs, lambda p: part_of(of_right[p.id]))]
     random.Random(7).shuffle(blocks)
     shuffled = [passage for block in blocks for passage in block]
     found = restored(treaties.aligner.align(ours, shuffled), of_left, of_right)
@@ -96,9 +91,3 @@ def test_what_an_extract_leaves_out_has_no_counterpart(treaties: Services) -> No
     assert {a for a, _ in found if a.startswith("art-")} == articles
     # One block in the English file, a heading and seven paragraphs in the Chinese one.
     assert len([b for a, b in found if a == "preamble"]) == 8
-
-
-def _block(at: str) -> str:
-    if not at.startswith("art-"):
-        return at.partition(".")[0]
-    return str((int(at.removeprefix("art-").split(".")[0]) - 1) // 5)
