@@ -34,8 +34,8 @@ from corpus.errors import (
     SourceNotFound,
     SourceUnavailable,
     TextMissing,
-    VersionsIncomparable,
     VectorsMissing,
+    VersionsIncomparable,
     WorkNotFound,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
@@ -57,7 +57,6 @@ from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
-    "VectorsMissing",
     "SEARCH_LANGS",
     "Catalog",
     "CatalogUnavailable",
@@ -108,6 +107,7 @@ __all__ = [
     "TermStatus",
     "Termbase",
     "TextMissing",
+    "VectorsMissing",
     "VersionsIncomparable",
     "Work",
     "WorkNotFound",

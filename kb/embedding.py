@@ -25,8 +25,8 @@ from search.embeddings import (
     Encoder,
     VectorStore,
     content_hash,
-    sentences_signature,
-    unit_sentences,
+    texts_signature,
+    unit_texts,
 )
 
 _BATCH = 32
@@ -53,7 +53,7 @@ class Embedder:
         self._encoder = encoder
         self._store = store
         self._lock = FileLock(lock)
-        self._signature = sentences_signature()
+        self._signature = texts_signature()
         self._next_publishing = 0.0
 
     def state(self) -> EmbeddingState:
@@ -97,18 +97,18 @@ class Embedder:
     def _embed(
         self, document: Document, on_passages: OnPassages, go_on: Callable[[], None]
     ) -> None:
-        sentences = {
-            content_hash(sentence): sentence
+        texts = {
+            content_hash(text): text
             for unit in self._units(document)
-            for sentence in unit_sentences(unit)
+            for text in unit_texts(unit).all
         }
         table, model = self._catalog.embeddings, self._encoder.model
-        missing = table.missing(model, sentences)
+        missing = table.missing(model, texts)
         told = 0
         for start in range(0, len(missing), _BATCH):
             go_on()
             hashes = missing[start : start + _BATCH]
-            vectors = self._encoder.passages([sentences[hash_] for hash_ in hashes])
+            vectors = self._encoder.passages([texts[hash_] for hash_ in hashes])
             rows = (row.astype("<f2").tobytes() for row in vectors)
             table.add(model, dict(zip(hashes, rows, strict=True)))
             reached = document.passage_count * (start + len(hashes)) // len(missing)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang, search_lang, text_lang
-from search import Hit, Searcher, SearchQuery
+from search import Hit, Searcher, SearchMode, SearchQuery
 
 _DEPTH = 10
 
@@ -33,6 +33,7 @@ class Measures(
     kw_only=True,
     rename={
         "recall_1": "recall@1",
+        "success_3": "success@3",
         "recall_5": "recall@5",
         "recall_10": "recall@10",
         "mrr_10": "mrr@10",
@@ -45,6 +46,8 @@ class Measures(
     target_lang: SearchLang
     queries: int
     recall_1: float
+    success_3: float
+    """Share of the queries that find something relevant in the first three hits."""
     recall_5: float
     recall_10: float
     mrr_10: float
@@ -75,6 +78,20 @@ class Ranking(NamedTuple):
         return _gain(self.finds[:depth]) / _gain(best)
 
 
+class MergedMeasures(msgspec.Struct, frozen=True, kw_only=True, rename={"both_10": "both@10"}):
+    """Of the one list of both languages, over queries that have relevant passages in both."""
+
+    query_lang: SearchLang
+    queries: int
+    both_10: float
+    """Share of the queries whose first ten hits find something relevant in each language."""
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    results: list[Measures]
+    merged: list[MergedMeasures]
+
+
 def read_judged(path: Path) -> list[Judged]:
     """The queries of a JSON Lines file. Raises MetadataInvalid naming the line."""
     judged = []
@@ -93,22 +110,44 @@ def read_judged(path: Path) -> list[Judged]:
     return judged
 
 
-def evaluate(searcher: Searcher, judged: Iterable[Judged]) -> list[Measures]:
+def evaluate(
+    searcher: Searcher, judged: Iterable[Judged], *, mode: SearchMode = "hybrid"
+) -> Evaluation:
     """Measures for each pair of query language and target language that has judged queries.
 
     A hit counts if it is a relevant passage, part of one, the article that holds one, or in a relevant
     document.
     """
     runs: dict[tuple[SearchLang, SearchLang], _Run] = defaultdict(_Run)
+    both: dict[SearchLang, list[bool]] = defaultdict(list)
     for line in judged:
         query_lang = search_lang(line.lang) if line.lang else text_lang(line.query)
-        answer = searcher.search(SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH))
+        answer = searcher.search(
+            SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH, mode=mode)
+        )
+        if {_lang(id_) for id_ in line.relevant} == set(SEARCH_LANGS):
+            both[query_lang].append(_finds_both(answer.merged, line.relevant))
         for group in answer.groups:
             relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
             if relevant:
                 runs[query_lang, group.lang].add(relevant, group.hits)
     pairs = [(q, t) for q in SEARCH_LANGS for t in SEARCH_LANGS if (q, t) in runs]
-    return [runs[pair].measure(*pair) for pair in pairs]
+    return Evaluation(
+        [runs[pair].measure(*pair) for pair in pairs],
+        [
+            MergedMeasures(
+                query_lang=lang, queries=len(found), both_10=round(sum(found) / len(found), 4)
+            )
+            for lang, found in sorted(both.items())
+        ],
+    )
+
+
+def _finds_both(hits: Sequence[Hit], relevant: Sequence[str]) -> bool:
+    found = {
+        _lang(id_) for id_ in relevant for hit in hits[:_DEPTH] if _answers(hit.passage.id, id_)
+    }
+    return found == set(SEARCH_LANGS)
 
 
 class _Run:
@@ -136,6 +175,7 @@ class _Run:
             target_lang=target_lang,
             queries=len(rankings),
             recall_1=mean(lambda ranking: ranking.recall(1)),
+            success_3=mean(lambda ranking: float(any(ranking.finds[:3]))),
             recall_5=mean(lambda ranking: ranking.recall(5)),
             recall_10=mean(lambda ranking: ranking.recall(10)),
             mrr_10=mean(lambda ranking: ranking.reciprocal_rank(10)),

@@ -28,6 +28,7 @@ from search import (
     EmbeddedEngine,
     EncodedDense,
     NoDense,
+    RelatedFinder,
     SearchEngine,
     Searcher,
     Segmenter,
@@ -35,12 +36,13 @@ from search import (
     Translations,
     index_signature,
     load_dictionary,
+    load_weights,
 )
 from search.alignment import Aligner, alignment_signature
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
-    from search.embeddings import Encoder, VectorStore
+    from search.embeddings import Encoder, VectorPack, VectorStore
 
 
 class Services:
@@ -95,6 +97,18 @@ class Services:
         )
 
     @cached_property
+    def translations(self) -> Translations:
+        return Translations(self._entries, self.segmenter)
+
+    @cached_property
+    def _entries(self) -> list[TermEntry]:
+        return [_entry(concept) for concept in self.termbase.concepts]
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
+
+    @cached_property
     def searcher(self) -> Searcher:
         return Searcher(
             self.catalog,
@@ -104,18 +118,6 @@ class Services:
             dictionary=self.dictionary,
             dense=self._dense(),
         )
-
-    @cached_property
-    def translations(self) -> Translations:
-        return Translations(self._entries, self.segmenter)
-
-    @cached_property
-    def dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
-
-    @cached_property
-    def _entries(self) -> list[TermEntry]:
-        return [_entry(concept) for concept in self.termbase.concepts]
 
     @cached_property
     def alignments(self) -> Alignments:
@@ -138,11 +140,21 @@ class Services:
             )
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
+    @cached_property
+    def related(self) -> RelatedFinder:
+        return RelatedFinder(self._vector_pack, self.catalog)
+
+    def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
+        """Raises EmbeddingsUnavailable."""
+        if self.encoder.problem:
+            raise self.encoder.problem
+        return self.vectors.pack(lang)
+
     def _dense(self) -> Dense:
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
-        return EncodedDense(self.encoder, self.vectors)
+        return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
 
     @cached_property
     def ingestion(self) -> Ingestion:

@@ -16,11 +16,17 @@ PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
 
 
+# A user without a home, as containers have them, is no reason to stop: what cannot be kept is made anew.
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "kb")  # noqa: PTH111
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings with their defaults; ``Settings.load()`` reads the environment."""
 
     data_dir: Path = Path("data")
     """Folder of the catalog, the originals and the index."""
+    cache_dir: Path = _CACHE
+    """Folder of what is made from installed packages alone, once for all data folders."""
     host: str = "127.0.0.1"
     """Address that `kb serve` listens on. Only this machine, unless told otherwise."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
@@ -78,7 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def dictionary_file(self) -> Path:
         """The dictionary as the search reads it, derived from its package."""
-        return self.data_dir / "dictionary.msgpack"
+        return self.cache_dir / "dictionary.msgpack"
 
     @property
     def lock_file(self) -> Path:

@@ -3,7 +3,7 @@
 ``index_documents`` and ``rebuild_index`` fill an engine; ``Searcher.search`` asks it.
 """
 
-from search.answer import Answer, Group, Hit, PassageSource, Snippet
+from search.answer import Answer, Group, Hit, Met, MetPlace, PassageSource, Scores, Snippet
 from search.dense import Dense, EncodedDense, NoDense
 from search.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.embedded import EmbeddedEngine
@@ -12,16 +12,20 @@ from search.engine import (
     EngineHit,
     EngineRequest,
     EngineResult,
+    Form,
     IndexStats,
+    QueryWord,
     SearchEngine,
 )
+from search.explaining import Explanation, LanguageExplained, Understanding
 from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
 from search.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.plan import Plan
-from search.query import Filters, SearchQuery
+from search.query import Filters, SearchMode, SearchQuery
+from search.related import Related, RelatedFinder, RelatedPassages
 from search.searcher import Searcher
 from search.segmenter import Segmenter
-from search.translations import Expansion, TermEntry, Translations
+from search.translations import Expansion, ExpansionSource, TermEntry, Translations
 from search.units import Unit, cut_units
 from search.weights import Weights, load_weights
 
@@ -36,11 +40,17 @@ __all__ = [
     "EngineRequest",
     "EngineResult",
     "Expansion",
+    "ExpansionSource",
+    "Explanation",
     "Filters",
+    "Form",
     "Group",
     "Hit",
     "IndexStats",
     "IndexedDocument",
+    "LanguageExplained",
+    "Met",
+    "MetPlace",
     "NoDense",
     "NoDictionary",
     "Notice",
@@ -49,13 +59,20 @@ __all__ = [
     "ParsedText",
     "PassageSource",
     "Plan",
+    "QueryWord",
+    "Related",
+    "RelatedFinder",
+    "RelatedPassages",
+    "Scores",
     "SearchEngine",
+    "SearchMode",
     "SearchQuery",
     "Searcher",
     "Segmenter",
     "Snippet",
     "TermEntry",
     "Translations",
+    "Understanding",
     "Unit",
     "Weights",
     "cut_units",

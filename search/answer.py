@@ -48,6 +48,20 @@ class Snippet(msgspec.Struct, frozen=True):
     """Within ``text``."""
 
 
+MetPlace = Literal["text", "headings", "title", "locator"]
+"""Where a unit has a word; ``locator``: it stands where the query says."""
+
+
+class Met(msgspec.Struct, frozen=True):
+    """A word of the query that a unit has."""
+
+    word: str
+    """Folded, as typed; what an expansion's ``term`` is, where it was looked for as something else."""
+    texts: tuple[str, ...]
+    """As the unit has it, each spelling once."""
+    places: tuple[MetPlace, ...]
+
+
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """What a hit's score is made of; see :mod:`search.fusion`."""
 
@@ -55,6 +69,8 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """How much of the query's words it says, against a unit that said them all as often as can be."""
     dense: float | None = None
     """How near it is to what the query means: a cosine. None where that was not looked at."""
+    nearer_than: float | None = None
+    """The share of its language's units that are less near to it: 0–1."""
     direct: float | None = None
     """Both together, in standard deviations above the usual unit of its language."""
     counterpart_unit_id: str | None = None
@@ -71,6 +87,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     """In the hybrid mode comparable in the whole answer, in the lexical one within the group."""
     scores: Scores
+    met: tuple[Met, ...]
+    """The words of the query that the unit has."""
     snippet: Snippet
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
@@ -84,7 +102,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Units found, of which ``hits`` are a page."""
     hits: tuple[Hit, ...]
     expansions: tuple[Expansion, ...]
-    """The terms by which a query in the other language was looked for here."""
+    """What words of the query were looked for as here."""
+    switched_off: tuple[Expansion, ...]
+    """What they would have been, had the reader not switched it off."""
     fallback: Literal["most", "some"] | None
     """None: each hit meets all words. Else too few did: those that do come first."""
 

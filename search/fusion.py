@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import SEARCH_LANGS
-from search.dense import DenseView, Rows, means_of
+from search.dense import DenseView, Rows, wholes_of
 from search.embeddings import Vectors
 from search.engine import EngineHit
 from search.weights import HybridWeights
@@ -100,7 +100,7 @@ def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
     dense = np.full(len(hits), np.nan)
     vectors = np.zeros((len(hits), view.query.size), np.float32)
     dense[known] = view.scores(rows[known])
-    vectors[known] = means_of(view.pack, rows[known])
+    vectors[known] = wholes_of(view.pack, rows[known])
     lexical = np.array([hit.score / candidates.ideal for hit in hits]).reshape(-1)
     lexical = np.minimum(lexical, weights.most_lexical)
     # A unit that has no vector yet is taken to mean what the others mean that have its words.

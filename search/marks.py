@@ -98,7 +98,8 @@ class Marker:
 
     def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
         for number, form in enumerate(word.forms):
-            whole = Token(at, number, 0, weight)
+            # A guess at what a word means says as much less as it is less sure.
+            whole = Token(at, number, 0, weight * (form.weight if word.guessed else 1.0))
             if form.kind == "term":
                 self._learn_part(form.tokens[0], whole)
             elif form.kind == "exact":
@@ -106,7 +107,7 @@ class Marker:
             elif form.kind == "phrase":
                 self._stems[form.tokens].append(whole)
             elif form.kind == "parts":
-                self._learn_parts(form.tokens, Token(at, number, 0, weight * _PARTS))
+                self._learn_parts(form.tokens, whole._replace(weight=whole.weight * _PARTS))
         self._learn_parts(word.hints, Token(at, len(word.forms), 0, weight * _HINTS))
         if word.typo and unheld:
             self._typos[word.typo].append(Token(at, len(word.forms) + 1, 0, weight))

@@ -49,7 +49,11 @@ class Mistyped:
         unknown -= {expansion.term for expansion in own.plan.expansions}
         if own.whole and not unknown:
             return None
-        corrections = self._corrections(query, own.plan.lang, unknown)
+        corrections = [
+            each
+            for each in self._corrections(query, own.plan.lang, unknown)
+            if _expansion(query, each).key not in query.without
+        ]
         if not corrections:
             return None
         text = query.text
@@ -57,10 +61,7 @@ class Mistyped:
             text = text[: each.start] + each.text + text[each.end :]
         if len(text) > MAX_TEXT:
             return None
-        told = tuple(
-            Expansion(query.text[each.start : each.end], (each.text,), source="spelling")
-            for each in corrections
-        )
+        told = tuple(_expansion(query, each) for each in corrections)
         found_again = [
             msgspec.structs.replace(each, plan=_telling(each.plan, told))
             for each in again(msgspec.structs.replace(query, text=text))
@@ -83,6 +84,11 @@ def better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
         return list(meant)
     pairs = zip(found[1:], meant[1:], strict=True)
     return [found[0], *(one if one.total else other for one, other in pairs)]
+
+
+def _expansion(query: SearchQuery, correction: Correction) -> Expansion:
+    typed = query.text[correction.start : correction.end]
+    return Expansion(typed, (correction.text,), source="spelling")
 
 
 def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:

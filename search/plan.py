@@ -1,37 +1,15 @@
-"""A query → one plan for each language: which words in which forms, and why."""
+"""How a query is looked for in one language, as a value that can be printed."""
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
 
 import msgspec
 
-from corpus import SearchLang, text_lang
-from search.definitions import asked_term, defining_texts
-from search.dictionary import Dictionary
+from corpus import SearchLang
 from search.engine import EngineRequest, Form, QueryWord
-from search.folding import fold
-from search.forms import (
-    chosen_word,
-    glossed_word,
-    located_word,
-    plain_word,
-    side_by_side,
-    translated_word,
-)
-from search.glossing import Gloss, gloss
-from search.lexicon import Lexicon, Spelt
-from search.locators import mentions
-from search.operators import ParsedText, Term, parse_text
-from search.pinyin import PinyinFinder
-from search.query import Filters, SearchQuery
-from search.segmenter import Segmenter, Word, exact_tokens
-from search.stopwords import content_words, is_question
-from search.taiwan import TaiwanFinder
-from search.translations import Expansion, Found, Translations, by_dictionary
+from search.query import Filters
+from search.translations import Expansion
 from search.weights import Ladder, Weights
 
 
@@ -69,6 +47,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...]
     """Words that only ask or join, and those beyond the limit."""
     expansions: tuple[Expansion, ...]
+    switched_off: tuple[Expansion, ...]
+    """Expansions that the reader does not want."""
     filters: Filters
     weights: Weights
 
@@ -121,224 +101,3 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             limit=limit,
             offset=offset,
         )
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
-
-
-_P = TypeVar("_P", bound=_Placed)
-
-
-class _Words(msgspec.Struct):
-    """Words of a text for one language, and what became of the others."""
-
-    words: list[QueryWord]
-    near: list[Form]
-    places: list[str]
-    dropped: list[str]
-    expansions: list[Expansion]
-
-
-class Planner:
-    """Makes plans; holds no state of its own and may be shared by threads."""
-
-    def __init__(
-        self,
-        segmenter: Segmenter,
-        translations: Translations,
-        dictionary: Dictionary,
-        weights: Weights,
-        lexicon: Lexicon,
-    ) -> None:
-        self._segmenter = segmenter
-        self._pinyin = PinyinFinder(lexicon)
-        self._taiwan = TaiwanFinder(lexicon, segmenter)
-        self._translations = translations
-        self._dictionary = dictionary
-        self._weights = weights
-
-    def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
-        """A plan for each language asked for, the query's own language first."""
-        parsed = parse_text(query.text)
-        words = self._segmenter.words(parsed.words)
-        pinyin = self._pinyin.find(words)
-        own = text_lang(parsed.said, default=query.ui_lang)
-        if pinyin and not _outside(content_words(words, keep_one=False)[0], _spans(pinyin)):
-            own = "zh"
-        langs = sorted(query.langs, key=lambda lang: lang != own)
-        filters = parsed.narrowed(query.filters)
-        spelt = [*pinyin, *self._taiwan.find(parsed.words)]
-        return tuple(self._plan(parsed, spelt, filters, lang, lang == own) for lang in langs)
-
-    def _plan(
-        self,
-        parsed: ParsedText,
-        otherwise: Sequence[Spelt],
-        filters: Filters,
-        lang: SearchLang,
-        own: bool,
-    ) -> Plan:
-        left_out = [term for term in parsed.excluded if not term.title]
-        quotes = list(parsed.quotes)
-        excluded_quotes = [term.text for term in left_out if term.quoted]
-        text = parsed.words
-        excluded_text = " ".join(term.text for term in left_out if not term.quoted)
-        if not own:
-            # A quoted term is asked for by its counterparts, any other quotation as it stands.
-            text = " ".join([text, *self._take_terms(quotes, lang)])
-            excluded_text = " ".join([excluded_text, *self._take_terms(excluded_quotes, lang)])
-        phrases = _phrases(quotes)
-        found = self._words(text, otherwise, lang, own, keep_one=not phrases)
-        excluded = self._words(excluded_text, (), lang, own, keep_one=True)
-        titles = [self._chosen((term,), lang, own) for term in parsed.excluded if term.title]
-        chosen = [(self._chosen(terms, lang, own), _whole(terms)) for terms in parsed.choices]
-        limit = self._weights.max_words
-        defining = self._defining(text, lang, own)
-        raised = (Form("exact", each, self._weights.definition) for each in defining)
-        return Plan(
-            lang=lang,
-            own=own,
-            words=tuple([*(word for word, whole in chosen if not whole), *found.words][:limit]),
-            phrases=phrases[:limit],
-            required=tuple(word for word, whole in chosen if whole)[:limit],
-            lists=parsed.lists,
-            raised=(*raised, *found.near[:limit]),
-            defining=tuple(defining),
-            excluded_words=(*excluded.words[:limit], *titles[:limit]),
-            excluded_phrases=_phrases(excluded_quotes)[:limit],
-            places=tuple(found.places),
-            question=is_question(text, found.dropped),
-            dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
-            expansions=tuple(found.expansions),
-            filters=_filters_for(filters, lang),
-            weights=self._weights,
-        )
-
-    def _defining(self, text: str, lang: SearchLang, own: bool) -> list[tuple[str, ...]]:
-        """What the text that answers "what is …?" says, if that is asked."""
-        term = asked_term(fold(text).text)
-        if term is None:
-            return []
-        terms = [term]
-        if not own:
-            terms = [text for each in self._terms(term, lang) for text in each.translations]
-        texts = dict.fromkeys(said for each in terms for said in defining_texts(each, lang))
-        return list(dict.fromkeys(tuple(exact_tokens(said)) for said in texts))
-
-    def _take_terms(self, quotes: list[str], lang: SearchLang) -> list[str]:
-        """Take the quotations that hold a term out of ``quotes``."""
-        taken = [quote for quote in quotes if self._translations.find(quote, lang)]
-        quotes[:] = [quote for quote in quotes if quote not in taken]
-        return taken
-
-    def _words(
-        self,
-        text: str,
-        otherwise: Sequence[Spelt],
-        lang: SearchLang,
-        own: bool,
-        *,
-        keep_one: bool,
-    ) -> _Words:
-        folded = fold(text)
-        named = mentions(folded.text)
-        terms = [] if own else self._translations.find(text, lang)
-        spans = [folded.span(each.start, each.end) for each in named]
-        spans += _spans(terms)
-        # A term of the other language is one, however it would sound as pinyin.
-        spelt = {each: self._spoken(each, lang) for each in otherwise if _outside([each], spans)}
-        spans += _spans(spelt)
-        rest = _outside(self._segmenter.folded_words(folded), spans)
-        kept, dropped = content_words(rest, keep_one=keep_one and not spans)
-        glosses = [] if own else gloss(rest, self._dictionary, lang)
-        words = [
-            *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
-            *(self._translated(term, lang) for term in terms),
-            *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
-            *(self._plain_or_glossed(kept, glosses, lang, own=own)),
-        ]
-        expansions = dict.fromkeys(each for term in terms for each in term.expansions)
-        expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
-        expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
-        near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
-        return _Words(
-            _distinct(words), near, [each.place for each in named], dropped, list(expansions)
-        )
-
-    def _plain_or_glossed(
-        self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
-    ) -> list[QueryWord]:
-        """Words of the query's language as they are, of another one by the dictionary."""
-        if own or not any(each.translations for each in glosses):
-            return [plain_word(word, optional=not own) for word in kept]
-        return [glossed_word(each, lang, self._segmenter) for each in glosses]
-
-    def _chosen(self, terms: Sequence[Term], lang: SearchLang, own: bool) -> QueryWord:
-        """Alternatives; each that is a term of the termbase also by its counterparts."""
-
-        def counterparts(text: str) -> Sequence[Expansion]:
-            return [] if own else self._terms(text, lang)
-
-        fade = self._weights.translations
-        return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
-
-    def _spoken(self, spelt: Spelt, lang: SearchLang) -> list[Expansion]:
-        """What another spelling is looked for as: Chinese words, or what they are called in English."""
-        if lang == "zh":
-            return [Expansion(spelt.text, spelt.words, source=spelt.source)]
-        found = (each for word in spelt.words for each in self._terms(word, lang))
-        return [msgspec.structs.replace(each, term=spelt.text) for each in found]
-
-    def _spelt_word(self, spelt: Spelt, spoken: Sequence[Expansion], lang: SearchLang) -> QueryWord:
-        """Another spelling by what it stands for, and as it is typed: some text may have it."""
-        typed = Form("exact", tuple(exact_tokens(spelt.text)))
-        if not spoken:
-            return QueryWord(spelt.text, (typed,), optional=True)
-        word = translated_word(spoken, lang, self._segmenter, self._weights.translations)
-        return msgspec.structs.replace(word, forms=(*word.forms, typed))
-
-    def _terms(self, text: str, lang: SearchLang) -> list[Expansion]:
-        """The counterparts of a text that is a term as a whole."""
-        found = self._translations.find(text, lang)
-        whole = (each for each in found if (each.start, each.end) == (0, len(text)))
-        return [expansion for each in whole for expansion in each.expansions]
-
-    def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
-        fade = self._weights.translations
-        return translated_word(found.expansions, lang, self._segmenter, fade)
-
-
-def _whole(terms: Sequence[Term]) -> bool:
-    """Whether alternatives are asked for to the letter, or of the title: no unit may lack them."""
-    return all(term.quoted or term.title for term in terms)
-
-
-def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    phrases = (tuple(exact_tokens(quote)) for quote in quotes)
-    return tuple(phrase for phrase in phrases if phrase)
-
-
-def _spans(found: Iterable[_Placed]) -> list[tuple[int, int]]:
-    return [(each.start, each.end) for each in found]
-
-
-def _outside(words: Iterable[_P], spans: Sequence[tuple[int, int]]) -> list[_P]:
-    return [
-        word
-        for word in words
-        if not any(start < word.end and word.start < end for start, end in spans)
-    ]
-
-
-def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:
-    return list({word.forms: word for word in words}.values())
-
-
-def _filters_for(filters: Filters, lang: SearchLang) -> Filters:
-    """``zh`` lets all Chinese through; tags of another language let nothing of this one through."""
-    return msgspec.structs.replace(filters, langs=()) if lang in filters.langs else filters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from corpus import EmbeddingsOff, EmbeddingsUnavailable
 from search.answer import Answer, Group, Hit, PassageSource
@@ -11,16 +12,24 @@ from search.answering import Answering
 from search.dense import Dense, NoDense
 from search.dictionary import Dictionary, NoDictionary
 from search.engine import FACETS, EngineHit, SearchEngine
+from search.explaining import Explanation, explained
 from search.finding import Finder, Found, merged
 from search.lexicon import Lexicon
 from search.mistyped import Mistyped, better
 from search.operators import parse_text
-from search.plan import Plan, Planner
+from search.plan import Plan
+from search.planner import Planner
 from search.query import SearchQuery
 from search.segmenter import Segmenter
 from search.spelling import Speller
 from search.translations import Translations
 from search.weights import Weights, load_weights
+
+
+class _Looked(NamedTuple):
+    found: list[Found]
+    lexical_reason: EmbeddingsUnavailable | None
+    meant: str | None
 
 
 class Searcher:
@@ -56,11 +65,22 @@ class Searcher:
 
         Where meaning cannot be compared, words alone answer, and the answer says so.
         """
-        plans = self.plans(query)
-        found, lexical_reason = self._found(plans, query)
+        return self._answer(query, self._look(query))
+
+    def explain(self, query: SearchQuery) -> Explanation:
+        """The same answer, with how it came about. Raises IndexUnavailable."""
+        looked = self._look(query)
+        return explained(query, looked.found, self._answer(query, looked), self._segmenter)
+
+    def _look(self, query: SearchQuery) -> _Looked:
+        found, lexical_reason = self._found(self.plans(query), query)
         meant = self._mistyped.meant(query, found, self._found_again)
         if meant:
             found = better(found, meant.found)
+        return _Looked(found, lexical_reason, meant.text if meant else None)
+
+    def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
+        found = looked.found
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
         best = merged(found)[page]
@@ -71,6 +91,7 @@ class Searcher:
                 total=each.total,
                 hits=tuple(hit for h in shown if (hit := hits.get(h.unit_id))),
                 expansions=each.plan.expansions,
+                switched_off=each.plan.switched_off,
                 fallback=each.fallback,
             )
             for each, shown in zip(found, pages, strict=True)
@@ -81,9 +102,9 @@ class Searcher:
             merged=tuple(hit for _, h in best if (hit := hits.get(h.unit_id))),
             facets=_sum_facets([each.facets for each in found]),
             mode="hybrid" if any(each.fused for each in found) else "lexical",
-            lexical_reason=lexical_reason,
+            lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
-            did_you_mean=meant.text if meant else None,
+            did_you_mean=looked.meant,
         )
 
     def _found_again(self, query: SearchQuery) -> list[Found]:

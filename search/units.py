@@ -20,6 +20,7 @@ from search.locators import locator_key, place_key, places
 _DATA = load_table("units")
 _WHOLE = frozenset(map(PassageKind, _DATA["whole"]))
 _GROUPING = frozenset(map(PassageKind, _DATA["grouping"]))
+_LEADING = frozenset(map(PassageKind, _DATA["leading"]))
 _ASIDE = frozenset(map(PassageKind, _DATA["aside"]))
 
 
@@ -43,6 +44,10 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """The document's title."""
     headings: tuple[str, ...]
     """Headings above it and its own, outermost first."""
+    own_heading: bool
+    """Whether the last of them is its own, with which its texts begin."""
+    leads: tuple[str, ...]
+    """Texts above it that lead to it, outermost first, as "Each party shall make criminal:"."""
     locators: tuple[str, ...]
     """Where it stands, in both languages."""
     locator_keys: tuple[str, ...]
@@ -152,12 +157,20 @@ class _Cutter:
             issuing_body=document.issuing_body,
             title=document.title,
             headings=(*first.heading_path, own) if own else first.heading_path,
+            own_heading=own is not None,
+            leads=tuple(self._leads(first)),
             locators=tuple(locators),
             locator_keys=tuple(dict.fromkeys(key for key in keys if key)),
             texts=tuple(passage.text for passage in group),
             aside=first.kind in _ASIDE,
             passage_ids=tuple(passage.id for passage in group),
         )
+
+    def _leads(self, first: Passage) -> Iterator[str]:
+        for passage in self._above(first):
+            text = passage.text.strip()
+            if text and passage.kind in _LEADING and not is_heading_only(passage, True):
+                yield text
 
     def _above(self, passage: Passage) -> list[Passage]:
         above: list[Passage] = []

@@ -37,6 +37,8 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What having all words counts, against a cosine of 1."""
     most_lexical: float
     """A lexical score that is more than so many times the ideal (headings count more) is cut."""
+    whole: float
+    """What a unit as a whole means counts against its nearest sentence: 0–1."""
     window: int
     """Units that the lexical leg brings; further ones follow in its order."""
     dense: int
@@ -47,6 +49,9 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far a unit in the query's language is pulled to the score of its counterpart: 0–1."""
     counterpart_other: float
     """The same of a unit in the other language."""
+    clear_lead: float
+    """By how much one passage of an article must answer better than the others to be named alone,
+    as a cosine."""
     same_from: float
     """Units whose vectors have a smaller cosine do not say the same."""
     same_to: float

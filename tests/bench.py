@@ -2,14 +2,13 @@
 
     python -m tests.bench [relevance] [scale] [start]
 
-relevance  XQuAD's dev half and tests/relevance on the embedded engine
+relevance  what each leg gives, on XQuAD's dev half and tests/relevance
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 start      how long `kb --help` takes
 """
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import statistics
@@ -24,20 +23,10 @@ from pathlib import Path
 from kb.services import open_services
 from kb.settings import Settings
 from search import SearchQuery
-from tests.conftest import ROOT, SHARED, kb_json, run_kb
+from tests.bench_relevance import bench_relevance
+from tests.conftest import SHARED, kb_json, run_kb
 
-RELEVANCE = ROOT / "tests" / "relevance"
 _QUERIES = 300
-
-
-def bench_relevance(work: Path) -> None:
-    data = work / "corpus"
-    run_kb(data, "ingest", SHARED / "corpus")
-    for judged in sorted(RELEVANCE.glob("*.jsonl")):
-        _print_measures(judged.stem, kb_json(data, "evaluate", judged))
-    data = work / "xquad"
-    run_kb(data, "ingest", _write_xquad(work))
-    _print_measures("xquad-dev", kb_json(data, "evaluate", _judge_xquad(work)))
 
 
 def bench_scale(work: Path) -> None:
@@ -85,35 +74,6 @@ def _bench_queries(data: Path) -> None:
     print(
         f"search, {len(texts)} queries: p50 {cuts[49]:.0f}, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f} ms"
     )
-
-
-def _write_xquad(work: Path) -> Path:
-    """Each paragraph as a file of its own in each language."""
-    folder = work / "paragraphs"
-    folder.mkdir()
-    for line in (SHARED / "eval" / "xquad-dev.passages.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        for lang in ("en", "zh"):
-            (folder / f"{row['id']}.{lang}.txt").write_text(row[lang], "utf-8")
-    return folder
-
-
-def _judge_xquad(work: Path) -> Path:
-    judged = work / "xquad.jsonl"
-    with judged.open("w", encoding="utf-8") as out:
-        for line in (SHARED / "eval" / "xquad-dev.queries.jsonl").read_text("utf-8").splitlines():
-            row = json.loads(line)
-            relevant = [f"{row['passage']}/en", f"{row['passage']}/zh"]
-            for lang in ("en", "zh"):
-                query = {"query": row[lang], "lang": lang, "relevant": relevant}
-                out.write(json.dumps(query, ensure_ascii=False) + "\n")
-    return judged
-
-
-def _print_measures(name: str, answer: dict[str, list[dict[str, object]]]) -> None:
-    for row in answer["results"]:
-        measures = "  ".join(f"{key} {row[key]}" for key in row if "@" in key)
-        print(f"{name}  {row['query_lang']}→{row['target_lang']}  n={row['queries']}  {measures}")
 
 
 BENCHES: dict[str, Callable[[Path], None]] = {

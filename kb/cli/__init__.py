@@ -11,6 +11,8 @@ _COMMANDS = {
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
+    "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
+    "related": ("kb.cli.related:related", "Show passages that are about the same as one passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
     "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from corpus import IndexUnavailable, KbError
+from corpus import IndexUnavailable, KbError, SearchLang
 
 
 def print_json(value: Any) -> None:
@@ -18,8 +18,8 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
 
 
-def reader_lang() -> str:
-    """``en`` or ``zh``: KB_LANG, else the locale."""
+def reader_lang() -> SearchLang:
+    """By KB_LANG, else the locale."""
     # Not by Settings: a setting that cannot be used must be told of, too.
     said = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
     return "zh" if said.lower().startswith("zh") else "en"

@@ -10,7 +10,7 @@ from kb.counterparts import of_hits
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import HitView, SearchView
-from search import Filters, SearchQuery
+from search import Filters, SearchMode, SearchQuery
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
 
@@ -19,6 +19,8 @@ def search(
     query: str,
     *,
     lang: SearchLang | None = None,
+    mode: SearchMode = "hybrid",
+    merged: bool = False,
     limit: int = 10,
     json: bool = False,
 ) -> None:
@@ -33,6 +35,10 @@ def search(
         The words, in Chinese or English.
     lang
         Answer in this language only: en or zh.
+    mode
+        hybrid: by words and by meaning; lexical: by words alone.
+    merged
+        Print one list of both languages, the best first.
     limit
         Hits in each language.
     json
@@ -41,10 +47,11 @@ def search(
     request = SearchQuery(
         # A terminal that is not in UTF-8 leaves signs that no answer could repeat.
         text=query.encode("utf-8", "replace").decode(),
-        ui_lang="zh" if reader_lang() == "zh" else "en",
+        ui_lang=reader_lang(),
         langs=(lang,) if lang else SEARCH_LANGS,
         filters=Filters(),
         limit=limit,
+        mode=mode,
     )
     with open_services(Settings.load()) as services:
         services.indexer.catch_up()
@@ -55,6 +62,8 @@ def search(
         return
     for notice in view.notices:
         print(notice.text, file=sys.stderr)
+    if view.lexical_only:
+        print(view.lexical_only.message, file=sys.stderr)
     if view.did_you_mean:
         from kb.web.i18n import translator
 
@@ -63,12 +72,19 @@ def search(
         print(f"— {group.lang}: {group.total}")
         for expansion in group.expansions:
             print(f"  {expansion.term} → {', '.join(expansion.translations)}")
-        for place, hit in enumerate(group.hits, 1):
-            _print(place, hit, group.lang)
+        if not merged:
+            _print(group.hits)
+    if merged:
+        _print(view.merged)
 
 
-def _print(place: int, hit: HitView, lang: SearchLang) -> None:
-    locator = hit.locator.zh if lang == "zh" else hit.locator.en
+def _print(hits: list[HitView]) -> None:
+    for place, hit in enumerate(hits, 1):
+        _print_hit(place, hit)
+
+
+def _print_hit(place: int, hit: HitView) -> None:
+    locator = hit.locator.zh if hit.lang == "zh" else hit.locator.en
     page = f", p. {hit.page}" if hit.page else ""
     print(f"{place:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
     print(f"     {_marked(hit)}")

@@ -10,14 +10,94 @@ from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
 from kb.views.counterparts import Counterparts, CounterpartView
+from kb.views.reasons import ReasonView
 from kb.views.records import PassageView, WorkId, passage_fields
 from kb.web.urls import passage_path
-from search import Answer, Group, Hit, Notice
+from search import (
+    Answer,
+    Expansion,
+    ExpansionSource,
+    Group,
+    Hit,
+    Met,
+    MetPlace,
+    Notice,
+    Scores,
+    SearchMode,
+)
 
 Span = Annotated[
     tuple[int, int],
     Meta(description="[start, end) in Unicode code points", examples=[[0, 9]]),
 ]
+
+
+class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hit's score is made of."""
+
+    lexical: Annotated[
+        float,
+        Meta(
+            description=(
+                "How much of the query's words its place says; 1 is all of them, as often as can be "
+                "in the text, and more where headings say them too"
+            )
+        ),
+    ]
+    dense: Annotated[
+        float | None,
+        Meta(description="How near it is to what the query means: a cosine. null: not looked at"),
+    ]
+    nearer_than: Annotated[
+        float | None,
+        Meta(description="To which share of its language's places the query is less near: 0–1"),
+    ]
+    direct: Annotated[
+        float | None,
+        Meta(
+            description=(
+                "Both together, in standard deviations above the usual place of its language; the "
+                "score before its counterpart is asked"
+            )
+        ),
+    ]
+    counterpart: Annotated[
+        str | None,
+        Meta(
+            description="The passage of the other language that says the same, if one was found",
+            examples=["palermo-protocol-digest/zh/art-3"],
+        ),
+    ]
+    likeness: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+
+    @classmethod
+    def from_scores(cls, scores: Scores) -> Self:
+        return cls(
+            lexical=scores.lexical,
+            dense=scores.dense,
+            nearer_than=scores.nearer_than,
+            direct=scores.direct,
+            counterpart=scores.counterpart_unit_id,
+            likeness=scores.likeness,
+        )
+
+
+class MetView(msgspec.Struct, frozen=True, kw_only=True):
+    """A word of the query that a hit's place has."""
+
+    word: Annotated[
+        str,
+        Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
+    ]
+    texts: Annotated[list[str], Meta(description="As the place has it")]
+    places: Annotated[
+        list[MetPlace],
+        Meta(description="Where; `locator`: it stands where the query says, as in “Article 3”"),
+    ]
+
+    @classmethod
+    def from_met(cls, met: Met) -> Self:
+        return cls(word=met.word, texts=list(met.texts), places=list(met.places))
 
 
 class HitView(PassageView, frozen=True, kw_only=True):
@@ -38,7 +118,17 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ]
     snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
     snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
-    score: Annotated[float, Meta(description="Comparable within the group only")]
+    score: Annotated[
+        float,
+        Meta(
+            description=(
+                "In the hybrid mode comparable over the whole answer, both languages: standard "
+                "deviations above the usual place. In the lexical one within the group only"
+            )
+        ),
+    ]
+    scores: ScoresView
+    met: Annotated[list[MetView], Meta(description="The words of the query that its place has")]
     counterparts: Annotated[
         list[CounterpartView],
         Meta(description="The same in the work's other versions, another language first"),
@@ -59,6 +149,8 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet_passage_id=hit.snippet.passage_id,
             snippet_highlights=list(hit.snippet.highlights),
             score=hit.score,
+            scores=ScoresView.from_scores(hit.scores),
+            met=[MetView.from_met(met) for met in hit.met],
             counterparts=list(counterparts.get(hit.passage.id, ())),
         )
 
@@ -66,6 +158,10 @@ class HitView(PassageView, frozen=True, kw_only=True):
 class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
     """A term of the query and what it was looked for as in this language."""
 
+    key: Annotated[
+        str,
+        Meta(description="What `without` switches it off by", examples=["termbase:guaimai"]),
+    ]
     term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
     translations: Annotated[list[str], Meta(description="Preferred ones first")]
     concept_id: Annotated[
@@ -73,9 +169,19 @@ class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
     ]
     differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
     source: Annotated[
-        Literal["termbase", "dictionary", "pinyin", "spelling"],
-        Meta(description="What knows that the one may be meant by the other"),
+        ExpansionSource, Meta(description="What knows that the one may be meant by the other")
     ]
+
+    @classmethod
+    def from_expansion(cls, expansion: Expansion) -> Self:
+        return cls(
+            key=expansion.key,
+            term=expansion.term,
+            translations=list(expansion.translations),
+            concept_id=expansion.concept_id,
+            differs_in_law=expansion.differs_in_law,
+            source=expansion.source,
+        )
 
 
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +191,10 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     total: Annotated[int, Meta(description="Places found, of which `hits` are a part")]
     hits: list[HitView]
     expansions: list[ExpansionView]
+    switched_off: Annotated[
+        list[ExpansionView],
+        Meta(description="What else there would be, had `without` not switched it off"),
+    ]
     fallback: Annotated[
         Literal["most", "some"] | None,
         Meta(description="null: each hit has all words of the query; else too few had"),
@@ -96,16 +206,8 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
             lang=group.lang,
             total=group.total,
             hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
-            expansions=[
-                ExpansionView(
-                    term=expansion.term,
-                    translations=list(expansion.translations),
-                    concept_id=expansion.concept_id,
-                    differs_in_law=expansion.differs_in_law,
-                    source=expansion.source,
-                )
-                for expansion in group.expansions
-            ],
+            expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
+            switched_off=[ExpansionView.from_expansion(each) for each in group.switched_off],
             fallback=group.fallback,
         )
 
@@ -134,7 +236,19 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found: one ranked list for each language."""
 
     query: str
+    mode: Annotated[
+        SearchMode,
+        Meta(description="How it was really looked for: by words and meaning, or by words alone"),
+    ]
+    lexical_only: Annotated[
+        ReasonView | None,
+        Meta(description="null, or why meaning was not compared although it was asked for"),
+    ]
     groups: list[GroupView]
+    merged: Annotated[
+        list[HitView],
+        Meta(description="The same part of one list of all languages, the best first"),
+    ]
     facets: Annotated[
         dict[str, dict[str, int]],
         Meta(
@@ -165,6 +279,11 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
         return cls(
             query=answer.query.text,
+            mode=answer.mode,
+            lexical_only=ReasonView.from_error(answer.lexical_reason, answer.query.ui_lang)
+            if answer.lexical_reason
+            else None,
+            merged=[HitView.from_hit(hit, counterparts) for hit in answer.merged],
             groups=[GroupView.from_group(group, counterparts) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],

@@ -53,6 +53,15 @@ TypeFilter = Annotated[
 ]
 
 
+Without = Annotated[
+    list[str] | None,
+    QueryParameter(
+        description="Keys of expansions that are not wanted: neither looked for, nor lost",
+        examples=[Example(value=["termbase:guaimai"])],
+    ),
+]
+
+
 def provide_filters(
     type: Annotated[  # noqa: A002 - the parameter's name in the address
         list[DocumentType] | None, QueryParameter(description="Only these types of document")

@@ -17,7 +17,7 @@ from litestar.datastructures import Cookie
 
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
 from kb.views import version
-from kb.web import labels, urls
+from kb.web import labels, urls, why
 from kb.web.citation import citation
 from kb.web.i18n import PARAMETER, Translator, reader_language, translator
 from kb.web.marks import cells, marked, with_code
@@ -93,6 +93,7 @@ def _environment(lang: SearchLang) -> Environment:
     environment.globals.update(
         labels=labels,
         urls=urls,
+        why=why,
         version=version(),
         static=_static_address,
         citation=citation,

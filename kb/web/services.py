@@ -8,7 +8,7 @@ from corpus import Catalog, Originals
 from corpus.termbase import Termbase
 from kb.alignment import Alignments
 from kb.views import Health, Status
-from search import Searcher, Segmenter, Translations
+from search import RelatedFinder, Searcher, Segmenter, Translations
 
 
 # Litestar checks what it injects by isinstance.
@@ -30,6 +30,8 @@ class Services(Protocol):
     def translations(self) -> Translations: ...
     @property
     def termbase(self) -> Termbase: ...
+    @property
+    def related(self) -> RelatedFinder: ...
     def status(self) -> Status:
         """What there is, and whether the index is up to it."""
         ...

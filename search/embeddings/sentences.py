@@ -1,4 +1,7 @@
-"""Texts → sentences, which are what is embedded: a query is close to one sentence, not to a page."""
+"""A unit → the texts that are embedded: its sentences, and the whole with what stands above it.
+
+A query is close to one sentence, not to a page; but what the sentence is about is often said above it.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,38 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus import SearchLang
 from search.data import load_table
 from search.embeddings.safe_text import safe_text
 from search.units import Unit
 
-_LAYOUT = "sentences-1"
-"""Changes whenever the same unit would give other sentences."""
+_LAYOUT = "texts-1"
+"""Changes whenever the same unit would give other texts."""
 _DATA: dict[str, Any] = load_table("embeddings")["sentences"]
+_WHOLE: dict[str, int] = load_table("embeddings")["whole"]
 _ABBREVIATIONS = frozenset(_DATA["en"]["abbreviations"].split())
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+")
 _OPENING = "\"'“‘([（「『"
 
 
-def sentences_signature() -> str:
-    """What the sentences of a document depend on besides its passages."""
-    tables = repr([load_table("units"), _DATA])
+class UnitTexts(NamedTuple):
+    """What is embedded of a unit."""
+
+    sentences: list[str]
+    """Distinct, in order; at least one."""
+    whole: str
+
+    @property
+    def all(self) -> list[str]:
+        """The sentences, then the whole."""
+        return [*self.sentences, self.whole]
+
+
+def texts_signature() -> str:
+    """What the texts of a document depend on besides its passages."""
+    tables = repr([load_table("units"), _DATA, _WHOLE])
     return f"{_LAYOUT}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
 
 
@@ -39,9 +56,13 @@ def split_sentences(text: str, lang: SearchLang) -> list[str]:
     return [part for piece in _merged(pieces, rules["shortest"]) for part in _cut(piece, rules)]
 
 
-def unit_sentences(unit: Unit) -> list[str]:
-    """The distinct sentences of a unit's texts, in order; at least one."""
-    return distinct_sentences(unit.texts, unit.lang) or [unit.title or unit.id]
+def unit_texts(unit: Unit) -> UnitTexts:
+    """The texts of a unit by which it is found."""
+    sentences = distinct_sentences(unit.texts, unit.lang) or [unit.title or unit.id]
+    headings = " ".join(unit.headings[: len(unit.headings) - unit.own_heading])
+    leads = " ".join(unit.leads)
+    above = [headings[-_WHOLE["headings"] :], leads[-_WHOLE["leads"] :]]
+    return UnitTexts(sentences, "\n".join(part for part in [*above, *unit.texts] if part.strip()))
 
 
 def distinct_sentences(texts: Iterable[str], lang: SearchLang) -> list[str]:

@@ -17,11 +17,11 @@ from search.data import load_table
 from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Vectors
 from search.embeddings.pack import PackDocument, PackUnit, PackWriter, VectorPack, read_pack
-from search.embeddings.sentences import content_hash, sentences_signature, unit_sentences
+from search.embeddings.sentences import content_hash, texts_signature, unit_texts
 from search.generations import Generations, Label
 from search.units import Unit
 
-_LAYOUT = "vectors-1"
+_LAYOUT = "vectors-2"
 """Changes whenever the files of the same vectors would be others."""
 _DATA: dict[str, Any] = load_table("embeddings")["store"]
 _READ_TRIES = 3
@@ -41,7 +41,7 @@ class VectorStore:
     """The packs under ``path``; any number of threads and processes may use them."""
 
     def __init__(self, path: Path, calibration: Calibration, model: str, dimensions: int) -> None:
-        label = Label(f"{_LAYOUT}/{sentences_signature()}/{calibration.signature}", model)
+        label = Label(f"{_LAYOUT}/{texts_signature()}/{calibration.signature}", model)
         self._label = label
         self.calibration = calibration
         self._dimensions = dimensions
@@ -104,9 +104,14 @@ class VectorStore:
                     writer.copy(document, old, first)
                 else:
                     units = [unit for unit in units_of(id_) if unit.lang == lang]
-                    found, vectors = _with_vectors(units, vectors_of)
-                    rows = self.calibration.passages(self._floats(vectors), lang)
-                    writer.add(PackDocument(id_, fingerprint, found), rows)
+                    found = _with_vectors(units, vectors_of)
+                    writer.add(
+                        PackDocument(id_, fingerprint, tuple(each.unit for each in found)),
+                        self.calibration.sentences(
+                            self._floats([v for each in found for v in each.sentences]), lang
+                        ),
+                        self.calibration.wholes(self._floats([each.whole for each in found]), lang),
+                    )
 
     def _floats(self, vectors: Sequence[bytes]) -> Vectors:
         rows = np.frombuffer(b"".join(vectors), "<f2").reshape(-1, self._dimensions)
@@ -134,16 +139,21 @@ def _places(pack: VectorPack) -> dict[str, tuple[PackDocument, int]]:
     return places
 
 
-def _with_vectors(
-    units: Sequence[Unit], vectors_of: VectorsOf
-) -> tuple[tuple[PackUnit, ...], list[bytes]]:
-    """The units whose sentences all have a vector, and these vectors, one after another."""
-    hashes = [[content_hash(sentence) for sentence in unit_sentences(unit)] for unit in units]
+class _UnitVectors(NamedTuple):
+    unit: PackUnit
+    sentences: list[bytes]
+    whole: bytes
+
+
+def _with_vectors(units: Sequence[Unit], vectors_of: VectorsOf) -> list[_UnitVectors]:
+    """The units whose texts all have a vector."""
+    texts = [unit_texts(unit) for unit in units]
+    hashes = [[content_hash(text) for text in each.all] for each in texts]
     known = vectors_of({hash_ for of_unit in hashes for hash_ in of_unit})
-    found: list[PackUnit] = []
-    vectors: list[bytes] = []
+    found = []
     for unit, of_unit in zip(units, hashes, strict=True):
         if all(hash_ in known for hash_ in of_unit):
-            found.append(PackUnit(unit.id, unit.order, len(of_unit), unit.passage_ids))
-            vectors += [known[hash_] for hash_ in of_unit]
-    return tuple(found), vectors
+            *sentences, whole = (known[hash_] for hash_ in of_unit)
+            packed = PackUnit(unit.id, unit.order, len(sentences), unit.passage_ids)
+            found.append(_UnitVectors(packed, sentences, whole))
+    return found

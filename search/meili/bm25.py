@@ -10,7 +10,7 @@ MOST = _K1 + 1
 """What no word's weight reaches, however often it is found."""
 
 
-def rarity(units: int, held: int) -> float:
+def rarity(units: int, held: float) -> float:
     """How much a word tells one of ``units`` from another if ``held`` of them have it (idf)."""
     return math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))
 

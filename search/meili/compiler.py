@@ -10,8 +10,10 @@ from search.engine import FACETS, EngineRequest, Form, QueryWord
 from search.meili.documents import (
     EVERY_UNIT,
     EXACT_FIELDS,
+    NO_UNIT,
     PHRASE_FIELDS,
     WORD_FIELDS,
+    document_key,
     holding,
     holds,
 )
@@ -24,6 +26,12 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "exact_title": ("exact_title",),
 }
 """By kind of form the fields that may hold its tokens, if not all fields of words."""
+_PHRASES: dict[str, tuple[str, ...]] = {
+    "phrase": PHRASE_FIELDS,
+    "exact": EXACT_FIELDS,
+    "exact_title": ("exact_title",),
+}
+"""By kind of form the fields in which its tokens must stand side by side."""
 
 
 class Compiler:
@@ -33,11 +41,12 @@ class Compiler:
         self._request = request
         self.lookups = lookups
         lookups.count([ALL_UNITS, *_all_tokens(request)])
+        self._look_up_together()
 
     @cached_property
     def rarity(self) -> tuple[float, ...]:
         """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
-        return tuple(map(self._rarity, self._request.words))
+        return tuple(map(self._idf, map(self._held, self._request.words)))
 
     @cached_property
     def asked(self) -> list[tuple[QueryWord, float]]:
@@ -56,6 +65,13 @@ class Compiler:
         return [self._word(word, unheld=not rarity) for word, rarity in self.asked]
 
     @cached_property
+    def telling(self) -> list[int]:
+        """Which of the asked words tell most: units that meet none but common words are no answer."""
+        rarities = [rarity for _, rarity in self.asked]
+        floor = self._request.weights.floor * max(rarities, default=0.0)
+        return [at for at, rarity in enumerate(rarities) if not 0 < rarity < floor]
+
+    @cached_property
     def filtered_facets(self) -> tuple[str, ...]:
         """The facets that the request filters by."""
         return tuple(facet for facet in FACETS if self._facet(facet) is not None)
@@ -67,7 +83,7 @@ class Compiler:
     def matching(self, without: str | None = None) -> str | None:
         """What matches; ``without`` names a facet whose filter is left out. None: nothing."""
         must = [
-            *self._matching,
+            *self._worded,
             *(self._exact(phrase) for phrase in self._request.phrases),
             *(self._word(word, unheld=False) for word in self._request.required),
         ]
@@ -90,15 +106,43 @@ class Compiler:
         """The units that meet a form."""
         if form.kind == "locator":
             return equals("locator_keys", form.tokens[0])
-        if form.kind == "exact":
-            return self._exact(form.tokens)
-        if form.kind == "phrase":
-            return self._phrase(PHRASE_FIELDS, form.tokens)
+        if form.kind in _PHRASES:
+            return self._phrase(_PHRASES[form.kind], form.tokens)
         if form.kind == "title":
             return all_of([holds("title", token) for token in form.tokens])
-        if form.kind == "exact_title":
-            return self._phrase(("exact_title",), form.tokens)
         return all_of([self._term(token) for token in form.tokens])
+
+    def scale(self, word: QueryWord, form: Form) -> float:
+        """What turns the rarity of a form into that of the word that it is a guess at."""
+        if not word.guessed:
+            return 1.0
+        own = sum(map(self._idf, self._tokens_held(form)))
+        return self._idf(self._held(word)) / own if own else 1.0
+
+    def _look_up_together(self) -> None:
+        """What the words' rarity depends on besides tokens: forms of several, side by side or not."""
+        several = [
+            form
+            for word in self._request.words
+            for form in word.forms
+            if len(form.tokens) > 1 and all(self._tokens_held(form))
+        ]
+        self.lookups.look_into(
+            phrase
+            for form in several
+            for phrase in self._phrases(_PHRASES.get(form.kind, ()), form.tokens)
+        )
+        self.lookups.count(map(self.form, several))
+
+    @property
+    def _worded(self) -> list[str]:
+        """The words, or what was found otherwise."""
+        if not (self._request.among and self._request.words):
+            return self._matching
+        found = one_of("id", map(document_key, self._request.among))
+        if self._request.only_among or not self.words:
+            return [found]
+        return [any_of([all_of(self._matching), found])]
 
     @property
     def _matching(self) -> list[str]:
@@ -106,23 +150,18 @@ class Compiler:
             return []
         if self.enough == len(self.words):
             return [all_of(self.words)]
-        return [at_least(self.enough, self.words), self._telling]
-
-    @property
-    def _telling(self) -> str:
-        """Any of the words that tell most: units that meet none but common words are no answer."""
-        floor = self._request.weights.floor * max(rarity for _, rarity in self.asked)
-        pairs = zip(self.words, self.asked, strict=True)
-        return any_of([word for word, (_, rarity) in pairs if not 0 < rarity < floor])
+        telling = any_of([self.words[at] for at in self.telling])
+        return [at_least(self.enough, self.words), telling]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> str:
-        forms = [self.form(form) for form in word.forms]
+        # Most guesses at a word are in no unit: they would make filters long.
+        forms = [self.form(form) for form in word.forms if all(self._tokens_held(form))]
         if word.literal and (unheld or self._request.literal):
             forms.append(self.form(word.literal))
         spellings = self.spellings(word, unheld=unheld)
         if spellings:
             forms.append(one_of(holding("exact"), spellings))
-        return any_of(forms)
+        return any_of(forms) if forms else NO_UNIT
 
     def _term(self, token: str) -> str:
         """A token in any field of words; fields that no unit holds it in are spared."""
@@ -133,14 +172,16 @@ class Compiler:
         return self._phrase(EXACT_FIELDS, tokens)
 
     def _phrase(self, fields: Sequence[str], tokens: Sequence[str]) -> str:
+        phrases = self._phrases(fields, tokens) or [Phrase(fields[0], tuple(tokens))]
+        return any_of(list(map(self._really, phrases)))
+
+    def _phrases(self, fields: Sequence[str], tokens: Sequence[str]) -> list[Phrase]:
         """Tokens side by side in a field; fields that do not hold each of them are spared."""
-        phrases = [
+        return [
             Phrase(field, tuple(tokens))
             for field in fields
             if all(self.lookups.held(holds(field, token)) for token in tokens)
         ]
-        filters = map(self._really, phrases or [Phrase(fields[0], tuple(tokens))])
-        return any_of(list(filters))
 
     def _really(self, phrase: Phrase) -> str:
         mistaken = self.lookups.mistaken(phrase)
@@ -148,14 +189,23 @@ class Compiler:
             return phrase.filter
         return all_of([phrase.filter, none_of([one_of("id", mistaken)])])
 
-    def _rarity(self, word: QueryWord) -> float:
-        """By the form that most units meet."""
-        most = max((self._held(form) for form in word.forms), default=0)
-        return self.lookups.rarity_of(most) if most else 0.0
+    def _idf(self, held: float) -> float:
+        return self.lookups.rarity_of(held) if held else 0.0
 
-    def _held(self, form: Form) -> int:
+    def _held(self, word: QueryWord) -> float:
+        """In how many units a word is met, at most; of guesses each counts by its weight."""
+        if word.guessed:
+            held = sum(form.weight * self._form_held(form) for form in word.forms)
+            return min(held, float(self.lookups.held(ALL_UNITS)))
+        return max(map(self._form_held, word.forms), default=0)
+
+    def _tokens_held(self, form: Form) -> list[int]:
+        """In how many units each token is met, at most."""
+        return [max(map(self.lookups.held, fields)) for fields in _tokens(form)]
+
+    def _form_held(self, form: Form) -> int:
         """In how many units a form is met, at most: as far as its rarest token tells."""
-        held = min(max(map(self.lookups.held, fields)) for fields in _tokens(form))
+        held = min(self._tokens_held(form))
         if held and len(form.tokens) > 1:
             # Tokens that are common each may never stand together: "non" and "punishment".
             held = min(held, self.lookups.held(self.form(form)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.languages import HAN
-from search.engine import FACETS, VOCABULARY_FIELDS, UnitRecord
+from search.engine import FACETS, VOCABULARY_FIELDS, UnitRecord, is_vocabulary
 from search.indexing import BREAK
 from search.meili.filters import differs, equals
 
@@ -21,16 +21,11 @@ LONGEST_RUN = 3
 """Of pairs alone a quarter of quotations find units that do not hold them; of threes, a tenth."""
 MOST_REPEATS = 6
 """A word that is found more often counts little more; see ``bm25``."""
-_LEAST_SPELLING = 4
-"""Letters of the shortest word that one of five letters may be mistaken for."""
 EVERY_UNIT = differs("document", "")
 """The filter that lets all units through, as an operand of others."""
+NO_UNIT = equals("document", "")
+"""The filter that lets none through."""
 _KEPT = ("locator_keys", *TEXT_FIELDS, *FACETS)
-VOCABULARIES = {
-    "en": ("spellings",),
-    "zh": tuple(f"has_{field}" for field in VOCABULARY_FIELDS["zh"]),
-}
-"""The attributes that list a language's words as they are written."""
 
 
 def holding(field: str) -> str:
@@ -43,9 +38,21 @@ def holds(field: str, token: str) -> str:
     return equals(holding(field), token)
 
 
+def spelling(field: str) -> str:
+    """The attribute that lists the words of letters in a field of characters."""
+    return f"spelt_{field}"
+
+
 def counting(field: str) -> str:
     """The attribute that counts the words of a field."""
     return f"words_{field}"
+
+
+VOCABULARIES = {
+    "en": tuple(map(spelling, VOCABULARY_FIELDS["en"])),
+    "zh": tuple(map(holding, VOCABULARY_FIELDS["zh"])),
+}
+"""The attributes that list a language's words as they are written."""
 
 
 def repeated(field: str, token: str, found: int) -> str:
@@ -56,7 +63,6 @@ def repeated(field: str, token: str, found: int) -> str:
 def make_document(unit: UnitRecord, stamp: str) -> dict[str, Any]:
     """The document of a unit; ``stamp`` names the write, so that older ones can be told."""
     texts = {name: getattr(unit, name).split() for name in TEXT_FIELDS}
-    exact = _distinct(texts["exact"])
     return {
         **{name: getattr(unit, name) for name in _KEPT},
         "id": document_key(unit.id),
@@ -74,9 +80,10 @@ def make_document(unit: UnitRecord, stamp: str) -> dict[str, Any]:
             for token, found in Counter(texts[name]).items()
             if found > 1 and token != BREAK
         ],
-        "spellings": [
-            token for token in exact if len(token) >= _LEAST_SPELLING and token.isalpha()
-        ],
+        **{
+            spelling(name): [each for each in _distinct(texts[name]) if is_vocabulary(each, "en")]
+            for name in EXACT_FIELDS
+        },
     }
 
 

@@ -3,15 +3,15 @@ seem to hold a phrase and do not, and which words are near to one with a wrong l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from search.marks import is_near
 from search.meili.bm25 import rarity
 from search.meili.client import Calls
-from search.meili.documents import LONGEST_RUN, holds, runs
+from search.meili.documents import LONGEST_RUN, holds, runs, spelling
 from search.meili.filters import all_of, none_of
-from search.meili.texts import occurrences, padded
+from search.meili.texts import occurrences, padded, sequence
 
 _MOST_KNOWN = 200_000
 """Facts kept in memory; a common Chinese word takes seven of them."""
@@ -90,7 +90,7 @@ class Lookups:
         """How much tokens tell a unit from others; a filter for each."""
         return sum(self.rarity_of(self.held(each)) for each in filters)
 
-    def rarity_of(self, held: int) -> float:
+    def rarity_of(self, held: float) -> float:
         """How much it tells a unit from others that so many hold."""
         return rarity(self.held(ALL_UNITS), held)
 
@@ -101,31 +101,41 @@ class Lookups:
         """
         if len(phrase.tokens) <= LONGEST_RUN:
             return ()
-        if phrase not in self._known:
-            self._known[phrase] = self._look_into(phrase)
+        self.look_into([phrase])
         return tuple(self._known[phrase])
+
+    def look_into(self, phrases: Iterable[Phrase]) -> None:
+        """Look up which units are mistaken for each phrase, all at once, and remember them."""
+        missing = [
+            each
+            for each in dict.fromkeys(phrases)
+            if len(each.tokens) > LONGEST_RUN and each not in self._known
+        ]
+        queries = [
+            {
+                "indexUid": self._uid,
+                "filter": phrase.doubtful,
+                "limit": self._phrase_units,
+                "attributesToRetrieve": ["id", phrase.field],
+            }
+            for phrase in missing
+        ]
+        for phrase, answer in zip(missing, self._calls.searches(queries), strict=True):
+            few = answer["estimatedTotalHits"] <= self._phrase_units
+            self._known[phrase] = _without(phrase, answer["hits"]) if few else ()
 
     def spellings(self, word: str) -> tuple[str, ...]:
         """Words of the index that differ from ``word`` by one letter."""
         key = ("spellings", word)
         if key not in self._known:
             index = self._calls.client.index(self._uid)
-            found = self._calls.call(index.facet_search, "spellings", word)["facetHits"]
+            found = self._calls.call(index.facet_search, spelling("exact"), word)["facetHits"]
             near = (hit["value"] for hit in found)
             self._known[key] = tuple(value for value in near if is_near(word, value))
         return tuple(self._known[key])
 
-    def _look_into(self, phrase: Phrase) -> tuple[str, ...]:
-        answer = self._calls.search(
-            self._uid,
-            filter=phrase.doubtful,
-            limit=self._phrase_units,
-            attributesToRetrieve=["id", phrase.field],
-        )
-        if answer["estimatedTotalHits"] > self._phrase_units:
-            return ()
-        return tuple(
-            hit["id"]
-            for hit in answer["hits"]
-            if not occurrences(padded(hit[phrase.field]), phrase.tokens)
-        )
+
+def _without(phrase: Phrase, hits: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Keys of the units whose text does not hold the phrase."""
+    sought = sequence(phrase.tokens)
+    return tuple(hit["id"] for hit in hits if not occurrences(padded(hit[phrase.field]), sought))

@@ -117,7 +117,7 @@ class Narrowing:
         most = max((rarity for _, rarity in self._compiler.asked), default=1.0)
         raised = [form for form in self._request.raised if form.weight >= 1]
         words = [Met(self._compiler.form(form), form.weight * most) for form in raised]
-        if self._compiler.enough < len(self._compiler.words):
+        if self._compiler.enough < len(self._compiler.words) or self._request.among:
             met = zip(self._compiler.words, self._compiler.asked, strict=True)
             telling = sorted(met, key=lambda pair: -pair[1][1])[:_WORDS]
             words += [Met(filter_, rarity or most) for filter_, (_, rarity) in telling]
@@ -128,12 +128,16 @@ class Narrowing:
         weights = self._request.weights.fields
         lookups = self._compiler.lookups
         words = sorted(self._compiler.asked, key=lambda pair: -pair[1])[:_WEIGHED]
-        tokens = [word.forms[0].tokens[0] for word, _ in words if word.forms[0].kind == "term"]
+        terms = [
+            (form.tokens[0], form.weight * self._compiler.scale(word, form))
+            for word, _ in words
+            if (form := word.forms[0]).kind == "term"
+        ]
         worth = [
-            Worth(field, token, getattr(weights, field) * lookups.rarity([holds(field, token)]))
-            for token in tokens
+            Worth(field, token, getattr(weights, field) * lookups.rarity([held]) * scale)
+            for token, scale in terms
             for field in WORD_FIELDS
-            if lookups.held(holds(field, token))
+            if lookups.held(held := holds(field, token))
         ]
         # Of texts that hold a quotation the shorter ones say most of it.
         return worth or [Worth("body", None, 1.0)]

@@ -5,8 +5,7 @@ Meilisearch's own ranking knows neither how often a word is in a unit nor how ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -21,7 +20,21 @@ from search.meili.documents import (
     WORD_FIELDS,
     holds,
 )
-from search.meili.texts import length, occurrences, padded
+from search.meili.texts import length, occurrences, padded, sequence
+
+
+class _Unit:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.texts = {field: padded(document[field]) for field in TEXT_FIELDS}
+        self.lengths = {field: length(text) for field, text in self.texts.items()}
+        self.locator_keys = document["locator_keys"]
+
+
+_Part = Callable[[_Unit], float | None]
+"""What a part of a request counts for a unit; None: the unit does not meet it.
+
+Made once for a request: a part that the index does not hold is None itself, and costs no unit.
+"""
 
 
 class Scorer:
@@ -41,109 +54,145 @@ class Scorer:
             # A title says less of one unit than its own text.
             "exact_title": fields.title,
         }
-        self._rarities: dict[tuple[str, tuple[str, ...]], float] = {}
+        self._words = [
+            self._word(word, unheld=not rarity) or _never for word, rarity in compiler.asked
+        ]
+        required = (self._word(word, unheld=False) for word in request.required)
+        phrases = map(self._exact, request.phrases)
+        self._others = [part for part in (*phrases, *required, *self._hints()) if part]
 
     def score(self, document: Mapping[str, Any]) -> float:
         """The score of a unit that matches."""
         unit = _Unit(document)
-        words = [self._word(unit, word, unheld=not rarity) for word, rarity in self._compiler.asked]
-        met = [score for score in words if score is not None]
+        others = sum(part(unit) or 0.0 for part in self._others)
+        return round(self._worded([part(unit) for part in self._words]) + others, 4)
+
+    def _worded(self, scores: Sequence[float | None]) -> float:
+        """What the words count, of which each counts so much."""
+        request, enough = self._request, self._compiler.enough
+        met = [score for score in scores if score is not None]
+        if request.among and not request.only_among:
+            telling = any(scores[at] is not None for at in self._compiler.telling)
+            if len(met) < enough or not (telling or enough == len(scores)):
+                return 0.0
         score = sum(met)
-        if len(met) == len(words) and self._compiler.enough < len(words):
-            score += self._request.all_words * len(words)
-        score += sum(self._exact(unit, phrase) or 0.0 for phrase in self._request.phrases)
-        required = (self._word(unit, word, unheld=False) for word in self._request.required)
-        score += sum(each or 0.0 for each in required)
-        return round(score + self._hints(unit), 4)
+        if not request.only_among and enough < len(scores) == len(met):
+            score += request.all_words * len(scores)
+        return score
 
-    def _hints(self, unit: _Unit) -> float:
+    def _hints(self) -> list[_Part | None]:
         """What raises a unit without being asked for."""
-        grams, chars = self._hinting
-        scores = [
-            *((self._term(unit, token), self._weights.hint) for token in grams),
-            *((self._side_by_side(unit, "exact", (c,)), self._weights.character) for c in chars),
-            *((self._form(unit, form), 1.0) for form in self._request.raised),
-        ]
-        return sum(score * weight for score, weight in scores if score is not None)
-
-    @cached_property
-    def _hinting(self) -> tuple[list[str], list[str]]:
         words = [word for word, _ in self._compiler.asked]
         grams = dict.fromkeys(token for word in words for token in word.hints)
         chars = dict.fromkeys(
             char for word in words if word.literal for char in word.literal.tokens
         )
-        return list(grams), list(chars)
+        return [
+            *(_times(self._term(token), self._weights.hint) for token in grams),
+            *(_times(self._side_by_side("exact", (c,)), self._weights.character) for c in chars),
+            *map(self._form, self._request.raised),
+        ]
 
-    def _word(self, unit: _Unit, word: QueryWord, *, unheld: bool) -> float | None:
-        forms = [self._form(unit, form) for form in word.forms]
+    def _word(self, word: QueryWord, *, unheld: bool) -> _Part | None:
+        forms = [_times(self._form(form), self._compiler.scale(word, form)) for form in word.forms]
         if word.literal and (unheld or self._request.literal):
-            forms.append(_times(self._form(unit, word.literal), self._weights.literal))
-        for spelling in self._compiler.spellings(word, unheld=unheld):
-            if occurrences(unit.texts["exact"], (spelling,)):
-                forms.append(self._weights.typo)
-                break
+            forms.append(_times(self._form(word.literal), self._weights.literal))
+        if spellings := self._compiler.spellings(word, unheld=unheld):
+            forms.append(_near(spellings, self._weights.typo))
         return self._best(forms)
 
-    def _form(self, unit: _Unit, form: Form) -> float | None:
+    def _form(self, form: Form) -> _Part | None:
         if form.kind == "term":
-            score = self._term(unit, form.tokens[0])
+            part = self._term(form.tokens[0])
         elif form.kind == "parts":
-            score = _times(_sum([self._term(unit, t) for t in form.tokens]), self._weights.parts)
+            part = _times(_all(list(map(self._term, form.tokens))), self._weights.parts)
         elif form.kind == "phrase":
-            score = self._best([self._side_by_side(unit, f, form.tokens) for f in PHRASE_FIELDS])
+            part = self._best([self._side_by_side(f, form.tokens) for f in PHRASE_FIELDS])
         elif form.kind == "exact":
-            score = self._exact(unit, form.tokens)
+            part = self._exact(form.tokens)
         elif form.kind == "title":
-            score = _sum([self._side_by_side(unit, "title", (token,)) for token in form.tokens])
+            part = _all([self._side_by_side("title", (token,)) for token in form.tokens])
         elif form.kind == "exact_title":
-            score = self._side_by_side(unit, "exact_title", form.tokens)
+            part = self._side_by_side("exact_title", form.tokens)
         else:
-            score = self._weights.locator_key if form.tokens[0] in unit.locator_keys else None
-        return _times(score, form.weight)
+            part = _there(form.tokens[0], self._weights.locator_key)
+        return _times(part, form.weight)
 
-    def _term(self, unit: _Unit, token: str) -> float | None:
-        return self._best([self._side_by_side(unit, field, (token,)) for field in WORD_FIELDS])
+    def _term(self, token: str) -> _Part | None:
+        return self._best([self._side_by_side(field, (token,)) for field in WORD_FIELDS])
 
-    def _exact(self, unit: _Unit, tokens: Sequence[str]) -> float | None:
-        return self._best([self._side_by_side(unit, field, tokens) for field in EXACT_FIELDS])
+    def _exact(self, tokens: Sequence[str]) -> _Part | None:
+        return self._best([self._side_by_side(field, tokens) for field in EXACT_FIELDS])
 
-    def _side_by_side(self, unit: _Unit, field: str, tokens: Sequence[str]) -> float | None:
+    def _side_by_side(self, field: str, tokens: Sequence[str]) -> _Part | None:
         """What tokens side by side in a field count."""
-        text = unit.texts[field]
-        found = occurrences(text, tokens) if text else 0
-        if not found:
+        lookups = self._compiler.lookups
+        held = [holds(field, token) for token in tokens]
+        if not all(map(lookups.held, held)):
             return None
-        says = weight(found, length(text), self._lengths[field])
-        return self._fields[field] * self._rarity(field, tuple(tokens)) * says
+        worth, mean = self._fields[field] * lookups.rarity(held), self._lengths[field]
+        sought = sequence(tokens)
 
-    def _rarity(self, field: str, tokens: tuple[str, ...]) -> float:
-        key = (field, tokens)
-        if key not in self._rarities:
-            held = (holds(field, token) for token in tokens)
-            self._rarities[key] = self._compiler.lookups.rarity(held)
-        return self._rarities[key]
+        def part(unit: _Unit) -> float | None:
+            found = occurrences(unit.texts[field], sought)
+            return worth * weight(found, unit.lengths[field], mean) if found else None
 
-    def _best(self, scores: Sequence[float | None]) -> float | None:
+        return part
+
+    def _best(self, parts: Sequence[_Part | None]) -> _Part | None:
         """The best score, and a little of the others."""
-        met = [score for score in scores if score is not None]
-        if not met:
-            return None
-        best = max(met)
-        return best + self._weights.tie * (sum(met) - best)
+        held = [part for part in parts if part]
+        if len(held) < 2:
+            return held[0] if held else None
+
+        def best_part(unit: _Unit) -> float | None:
+            met = [score for part in held if (score := part(unit)) is not None]
+            if not met:
+                return None
+            best = max(met)
+            return best + self._weights.tie * (sum(met) - best)
+
+        return best_part
 
 
-class _Unit:
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.texts = {field: padded(document[field]) for field in TEXT_FIELDS}
-        self.locator_keys = document["locator_keys"]
+def _never(_: _Unit) -> None:
+    """Of a word that the index does not hold."""
 
 
-def _times(score: float | None, weight: float) -> float | None:
-    return None if score is None else score * weight
+def _there(key: str, score: float) -> _Part:
+    return lambda unit: score if key in unit.locator_keys else None
 
 
-def _sum(scores: Sequence[float | None]) -> float | None:
-    """None if one is missing."""
-    met = [score for score in scores if score is not None]
-    return sum(met) if len(met) == len(scores) else None
+def _near(spellings: Sequence[str], score: float) -> _Part:
+    """A word with one letter wrong."""
+    sought = list(map(padded, spellings))
+
+    def part(unit: _Unit) -> float | None:
+        met = any(each in unit.texts["exact"] for each in sought)
+        return score if met else None
+
+    return part
+
+
+def _times(part: _Part | None, factor: float) -> _Part | None:
+    if part is None or factor == 1.0:
+        return part
+
+    def times(unit: _Unit) -> float | None:
+        score = part(unit)
+        return None if score is None else score * factor
+
+    return times
+
+
+def _all(parts: Sequence[_Part | None]) -> _Part | None:
+    """The sum; None if one is missing."""
+    held = [part for part in parts if part]
+    if len(held) < len(parts):
+        return None
+
+    def sum_of(unit: _Unit) -> float | None:
+        met = [score for part in held if (score := part(unit)) is not None]
+        return sum(met) if len(met) == len(held) else None
+
+    return sum_of

@@ -10,9 +10,13 @@ def padded(text: str) -> str:
     return f" {text} " if text else ""
 
 
-def occurrences(text: str, tokens: Sequence[str]) -> int:
-    """How often the tokens stand side by side in a padded text."""
-    sought = padded(" ".join(tokens))
+def sequence(tokens: Sequence[str]) -> str:
+    """Tokens side by side as they stand in a padded text."""
+    return padded(" ".join(tokens))
+
+
+def occurrences(text: str, sought: str) -> int:
+    """How often a sequence stands in a padded text."""
     count, at = 0, text.find(sought)
     while at >= 0:
         count += 1

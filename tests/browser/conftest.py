@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -20,7 +21,20 @@ _START_SECONDS = 30
 @pytest.fixture(scope="session")
 def site(library: Services) -> Iterator[str]:
     """Address of kb over the bundled library, without a slash at the end."""
-    server = uvicorn.Server(uvicorn.Config(create_app(library), port=0, log_level="warning"))
+    with _served(library) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def meaning_site(meaning: Services) -> Iterator[str]:
+    """Address of kb over a few documents with vectors."""
+    with _served(meaning) as address:
+        yield address
+
+
+@contextmanager
+def _served(services: Services) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     give_up = time.monotonic() + _START_SECONDS

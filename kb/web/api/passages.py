@@ -1,13 +1,17 @@
-"""A passage, with what is below it."""
+"""A passage, with what is below it, and what is related to it."""
 
 from __future__ import annotations
 
-from litestar import Controller, get
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from kb.counterparts import counterparts
-from kb.views import PassageDetail
+from kb.views import PassageDetail, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
+from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, LocatorId, WorkId
 from kb.web.services import Services
 
@@ -45,3 +49,32 @@ class PassagesApi(Controller):
             services.catalog.passages(passage.document_id),
             found.get(passage.id, ()),
         )
+
+    @get(
+        "/{work_id:str}/{lang:str}/{locator:str}/related",
+        operation_id="listRelatedPassages",
+        summary="Find related passages",
+        description=(
+            "What is about the same, in both languages, by its meaning: not from the passage itself, and "
+            "one passage of each article. A passage that says the same in another language version "
+            "of the work is marked as its counterpart. Without vectors there are none, and "
+            "`unavailable` says why."
+        ),
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def list_related(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        locator: LocatorId,
+        limit: Annotated[
+            int, QueryParameter(description="Passages in each language", ge=1, le=50)
+        ] = 5,
+    ) -> RelatedPassagesView:
+        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
+        below = sub_passages(passage, services.catalog.passages(passage.document_id))
+        found = services.related.find(passage, below, limit)
+        return RelatedPassagesView.from_found(passage.id, found, reader_language(request))

@@ -14,9 +14,9 @@ from kb.counterparts import of_hits
 from kb.views import SearchView
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from kb.web.services import Services
-from search import Filters, SearchQuery
+from search import Filters, SearchMode, SearchQuery
 
 
 class SearchApi(Controller):
@@ -30,8 +30,10 @@ class SearchApi(Controller):
         summary="Search in both languages",
         description=(
             "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
-            "ranked list of passages; terms are looked for in the other language by the termbase. "
-            "Give the words as `query` or `q`. Hits come with their counterparts in other versions."
+            "ranked list of passages, `merged` is one list of both; terms are looked for in the other "
+            "language by the termbase, other words by a dictionary, and all of the query by what it "
+            "means. `scores` and `met` of a hit say why it was found. Hits "
+            "come with their counterparts in other versions. Give the words as `query` or `q`."
         ),
         responses=failures(400),
         sync_to_thread=True,
@@ -62,6 +64,17 @@ class SearchApi(Controller):
         only: Annotated[
             SearchLang | None, QueryParameter(description="Answer in this language only")
         ] = None,
+        mode: Annotated[
+            SearchMode,
+            QueryParameter(
+                description=(
+                    "`hybrid`: what has the words, and what means the same; `lexical`: what has the "
+                    "words alone. Without vectors the answer to `hybrid` is lexical, and says so"
+                ),
+                examples=[Example(value="lexical")],
+            ),
+        ] = "hybrid",
+        without: Without = None,
         limit: Annotated[
             int, QueryParameter(description="Hits in each language", ge=1, le=100)
         ] = 10,
@@ -80,6 +93,8 @@ class SearchApi(Controller):
                 filters=filters,
                 limit=limit,
                 offset=offset,
+                mode=mode,
+                without=tuple(without or ()),
             )
         )
         return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))

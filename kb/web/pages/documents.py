@@ -21,6 +21,8 @@ from search import Filters, SearchQuery
 
 Words = Annotated[str | None, QueryParameter(max_length=1000)]
 WORKS_PER_PAGE: Final = 40
+RELATED_SHOWN: Final = 4
+"""In each language."""
 MARKED_HITS: Final = 200
 """Best places of a document in which a search's words are marked."""
 
@@ -137,6 +139,7 @@ def _document_page(
     document = catalog.document(document_id)
     passages = catalog.passages(document_id)
     target = _target(passages, document_id, locator)
+    below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
     counterpart, counterparts = _counterparts(services, document, versions)
     root = tree(passages)
@@ -155,7 +158,8 @@ def _document_page(
         root=root,
         contents=contents(root.children) if root else (),
         target=target,
-        target_text=_full_text(target, passages) if target else "",
+        target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
+        related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,
     )
 
@@ -195,10 +199,6 @@ def _counterparts(
         return None, {}
     pairs = services.alignments.between(document, other)
     return other, {id_: pair.right[0] for pair in pairs for id_ in pair.left}
-
-
-def _full_text(passage: Passage, passages: list[Passage]) -> str:
-    return "\n".join(p.text for p in (passage, *sub_passages(passage, passages)) if p.text)
 
 
 def _searchable(document: Document) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from corpus import SearchLang
+from kb.web import expansions
+from kb.web.expansions import ExpansionPanel
 from kb.web.facets import YEAR_PARAMETERS, FacetPanel
 from kb.web.i18n import reader_language, translator
 from kb.web.notices import notice_text
 from kb.web.paging import Paging, turn
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from kb.web.render import page
 from kb.web.services import Services
 from kb.web.urls import pairs_of
-from search import Filters, SearchQuery
+from kb.web.ways import ways
+from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
 HITS_PER_PAGE: Final = 10
 """In each language."""
@@ -42,6 +47,9 @@ class SearchPages(Controller):
         services: NamedDependency[Services],
         filters: NamedDependency[Filters],
         q: Annotated[str | None, QueryParameter(max_length=LONGEST_QUERY)] = None,
+        mode: Annotated[SearchMode, QueryParameter()] = "hybrid",
+        without: Without = None,
+        view: Annotated[Literal["languages", "merged"], QueryParameter()] = "languages",
         offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST_OFFSET)] = 0,
     ) -> Response[str]:
         """The search box alone, or with what ``q`` finds in both languages."""
@@ -56,21 +64,38 @@ class SearchPages(Controller):
             )
         ui = translator(reader_language(request))
         answer = services.searcher.search(
-            SearchQuery(q, ui_lang=ui.lang, filters=filters, limit=HITS_PER_PAGE, offset=offset)
+            SearchQuery(
+                q,
+                ui_lang=ui.lang,
+                filters=filters,
+                limit=HITS_PER_PAGE,
+                offset=offset,
+                mode=mode,
+                without=tuple(without or ()),
+            )
         )
-        panel = FacetPanel(pairs_of(request.url.query), ui, services.catalog)
-        deepest = max((group.total for group in answer.groups), default=0)
+        pairs = pairs_of(request.url.query)
+        panel = FacetPanel(pairs, ui, services.catalog)
+        totals = [group.total for group in answer.groups]
+        deepest = sum(totals) if view == "merged" else max(totals, default=0)
+        chips = ExpansionPanel(pairs, services.termbase, ui.lang).chips
+        reason = answer.lexical_reason
         return page(
             request,
             "results.html",
             q=q,
             groups=answer.groups,
+            merged=_merged(answer) if view == "merged" else None,
+            chips={group.lang: chips(group) for group in answer.groups},
+            nearest=_nearest(answer),
+            ways=ways(pairs, mode, view),
+            lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(answer.facets),
             chosen=panel.in_use(),
-            kept=panel.kept(except_for=("q",)),
+            kept=panel.kept(except_for=("q", expansions.PARAMETER)),
             years={
                 "year_from": filters.year_from,
                 "year_to": filters.year_to,
@@ -78,3 +103,20 @@ class SearchPages(Controller):
             },
             paging=turn(request, Paging(offset, HITS_PER_PAGE, deepest)),
         )
+
+
+def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]:
+    """The hits of both languages, each with its language and what was looked for there."""
+    by_lang: dict[SearchLang, Group] = {group.lang: group for group in answer.groups}
+    found = ((hit.passage.lang, hit) for hit in answer.merged)
+    return [(lang, by_lang[lang].expansions, hit) for lang, hit in found]
+
+
+def _nearest(answer: Answer) -> dict[SearchLang, float]:
+    """The best cosine of each language: what bars are measured by; empty for words alone."""
+    if answer.mode == "lexical":
+        return {}
+    return {
+        group.lang: max((hit.scores.dense or 0.0 for hit in group.hits), default=0.0) or 1.0
+        for group in answer.groups
+    }
