@@ -7,8 +7,8 @@ from typing import Protocol
 
 from corpus import Catalog, Passage, search_lang
 from kb.alignment import Alignments, document_of
-from kb.views.counterparts import CounterpartView
-from search import Answer
+from kb.views.counterparts import Counterparts, CounterpartView
+from search import Answer, Hit
 
 
 class _Services(Protocol):
@@ -53,6 +53,18 @@ def counterparts(
 
 
 def of_hits(services: _Services, answer: Answer) -> dict[str, list[CounterpartView]]:
-    """The counterparts of an answer's hits, by passage id. Raises CatalogUnavailable."""
-    passages = (hit.passage for group in answer.groups for hit in group.hits)
-    return counterparts(services.catalog, services.alignments, passages)
+    """The counterparts of an answer's hits and of the passages of their snippets, by passage id.
+
+    Raises CatalogUnavailable.
+    """
+    hits = [*(hit for group in answer.groups for hit in group.hits), *answer.merged]
+    passages = {hit.passage.id: hit.passage for hit in hits}
+    inner = {hit.snippet.passage_id for hit in hits} - passages.keys()
+    passages |= services.catalog.passages_by_ids(inner)
+    return counterparts(services.catalog, services.alignments, passages.values())
+
+
+def shown_beside(hit: Hit, found: Counterparts) -> list[CounterpartView]:
+    """What a list of results shows of a hit's counterparts: one version's, the snippet's if it has one."""
+    others = found.get(hit.snippet.passage_id) or found.get(hit.passage.id) or ()
+    return [other for other in others if other.document_id == others[0].document_id]
