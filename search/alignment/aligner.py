@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from math import exp
 
 import numpy as np
@@ -59,7 +60,9 @@ class Aligner:
         """
         if not left or not right:
             return []
-        one, other = (read_side(side, main_lang(side), self._segmenter) for side in (left, right))
+        # Of two versions of a law most articles are the same.
+        cut = cache(self._segmenter.words)
+        one, other = (read_side(side, main_lang(side), cut) for side in (left, right))
         wording = compare(one, other, self._dictionary)
         if len(left) * len(right) > load_settings().most_cells:
             return pairs_by_address(one, other, wording, _measured(one, other, ()))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Passage, SearchLang
 from search.alignment.settings import load_settings
 from search.folding import fold
 from search.locators import chinese_number, mentions
-from search.segmenter import Segmenter, Word
+from search.segmenter import Word
 from search.stopwords import is_stop_word
 
 _ZH_NUMBER = re.compile("[零〇一二三四五六七八九十百千两]{2,}")
+Cut = Callable[[str], list[Word]]
+"""A text's words, as a segmenter has them."""
+
 _LABEL = re.compile(load_settings().label)
 
 
@@ -33,13 +36,13 @@ class Side:
     """What needs no translation: figures ``#18``, references ``@article-3``, Latin words in Chinese."""
 
 
-def read_side(passages: Sequence[Passage], lang: SearchLang, segmenter: Segmenter) -> Side:
+def read_side(passages: Sequence[Passage], lang: SearchLang, cut: Cut) -> Side:
     """All that is compared of a document's passages."""
     whole = [fold(passage.text).text for passage in passages]
     own = [without_label(text) for text in whole]
     # A passage that is nothing but its label is compared by it.
     texts = [rest or text for rest, text in zip(own, whole, strict=True)]
-    words = [segmenter.words(text) for text in texts]
+    words = [cut(text) for text in texts]
     marks = [
         frozenset(_marks(text, of_text, lang)) for text, of_text in zip(texts, words, strict=True)
     ]
