@@ -143,7 +143,7 @@ class _Overlay:
         )
         self.health = library.health
         self.alignments, self.segmenter = library.alignments, library.segmenter
-        self.translations = library.translations
+        self.translations, self.related = library.translations, library.related
         self.catalog, self.originals = catalog, originals
 
 

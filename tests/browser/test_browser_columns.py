@@ -120,3 +120,24 @@ def test_all_three_plans_are_reached_from_a_work(page: Page) -> None:
 
     expect(page.locator(".column-head")).to_have_count(3)
     expect(page.locator(".steps li")).to_have_count(2)
+
+
+def test_each_result_has_its_counterpart_and_one_click_swaps_them(page: Page) -> None:
+    page.goto("/?q=reflection+period")
+    hit = page.locator(".group-en .hit").first
+    snippet, counterpart = hit.locator(".snippet"), hit.locator(".counterpart-text")
+    expect(counterpart).to_have_attribute("lang", "zh-Hans")
+
+    def is_first() -> bool:
+        one, other = counterpart.bounding_box(), snippet.bounding_box()
+        assert one
+        assert other
+        return one["y"] < other["y"]
+
+    assert not is_first()
+    hit.locator(".swap input").check()
+    assert is_first()
+
+    hit.locator(".counterpart-more a").click()
+    anchor = page.url.partition("#")[2]
+    expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
