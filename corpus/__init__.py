@@ -50,6 +50,7 @@ from corpus.records import (
     Offering,
     Passage,
     PassageKind,
+    Reference,
     SearchLang,
     Work,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "ProgramFailed",
     "ProgramMissing",
     "QueryInvalid",
+    "Reference",
     "SearchLang",
     "SettingInvalid",
     "Source",

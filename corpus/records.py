@@ -148,6 +148,17 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     document_ids: tuple[str, ...]
 
 
+class Reference(msgspec.Struct, frozen=True):
+    """A place in a passage's text that cites another passage."""
+
+    from_passage: str
+    start: int
+    """In code points of the passage's own text."""
+    end: int
+    to_passage: str
+    """``WORK/LANG/`` alone: the document has no such place, or none yet."""
+
+
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was offered to ingest, and what became of it."""
 

@@ -20,9 +20,11 @@ from corpus import (
 from kb.alignment import Alignments
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
+from kb.referring import Referring
 from kb.settings import Settings
 from kb.views import Health, Status
 from search import (
+    CitationResolver,
     Dense,
     Dictionary,
     EmbeddedEngine,
@@ -117,6 +119,7 @@ class Services:
             self.translations,
             dictionary=self.dictionary,
             dense=self._dense(),
+            resolver=self.resolver,
         )
 
     @cached_property
@@ -139,6 +142,14 @@ class Services:
                 self.encoder.dimensions,
             )
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
+
+    @cached_property
+    def resolver(self) -> CitationResolver:
+        return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def referring(self) -> Referring:
+        return Referring(self.catalog, self.resolver)
 
     @cached_property
     def related(self) -> RelatedFinder:

@@ -4,6 +4,7 @@
 """
 
 from search.answer import Answer, Group, Hit, Met, MetPlace, PassageSource, Scores, Snippet
+from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
 from search.dense import Dense, EncodedDense, NoDense
 from search.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.embedded import EmbeddedEngine
@@ -32,6 +33,7 @@ from search.weights import Weights, load_weights
 __all__ = [
     "FACETS",
     "Answer",
+    "CitationResolver",
     "Dense",
     "Dictionary",
     "EmbeddedEngine",
@@ -58,11 +60,14 @@ __all__ = [
     "Operator",
     "ParsedText",
     "PassageSource",
+    "Place",
     "Plan",
     "QueryWord",
+    "ReferenceFinder",
     "Related",
     "RelatedFinder",
     "RelatedPassages",
+    "Resolution",
     "Scores",
     "SearchEngine",
     "SearchMode",

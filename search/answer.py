@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from corpus import Document, DocumentType, EmbeddingsUnavailable, Passage, SearchLang
+from search.citations import Resolution
 from search.operators import Notice
 from search.query import SearchMode, SearchQuery
 from search.translations import Expansion
@@ -125,3 +126,5 @@ class Answer(msgspec.Struct, frozen=True):
     """Parts of the query that were not followed."""
     did_you_mean: str | None = None
     """The query with words that the documents hold for those that seem mistyped."""
+    direct: Resolution | None = None
+    """What the query means as a citation, if it is one that is here."""

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from corpus import Passage
+from corpus.numerals import ZH_NUMERAL, roman_to_int, zh_to_int
 from search.data import load_table
 from search.folding import fold
 
 _KINDS: dict[str, dict[str, str]] = load_table("locators")
-_ZH_DIGITS = "零〇一二三四五六七八九十百千两"
 _MENTION = re.compile(
     rf"\b(?P<en>{'|'.join(_KINDS['en'])})\.?\s*(?P<en_number>\d+|[ivxlc]+\b)"
-    rf"|第\s*(?P<zh_number>\d+|[{_ZH_DIGITS}]+)\s*(?P<zh>{'|'.join(_KINDS['zh'])})"
-    rf"(?:之(?P<inserted>[{_ZH_DIGITS}]+))?"
+    rf"|第\s*(?P<zh_number>\d+|[{ZH_NUMERAL}]+)\s*(?P<zh>{'|'.join(_KINDS['zh'])})"
+    rf"(?:之(?P<inserted>[{ZH_NUMERAL}]+))?"
 )
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 _WITHIN = re.compile(
     r"(?:\s*\([0-9a-z]{1,4}\))+"
-    rf"|(?:\s*第?[(]?(?:\d+|[a-z]|[{_ZH_DIGITS}]+)[)]?[款项目])+"
+    rf"|(?:\s*第?[(]?(?:\d+|[a-z]|[{ZH_NUMERAL}]+)[)]?[款项目])+"
 )
-_STEP = re.compile(rf"\d+|[a-z]+|[{_ZH_DIGITS}]+")
+_STEP = re.compile(rf"\d+|[a-z]+|[{ZH_NUMERAL}]+")
 
 
 class Mention(NamedTuple):
@@ -82,27 +80,6 @@ def locator_key(passage: Passage) -> str | None:
 
 
 def _number(digits: str) -> str:
-    if digits.isascii() and digits.isdigit():
-        return str(int(digits))
-    if all(char in _ROMAN for char in digits):
-        values = [_ROMAN[char] for char in digits]
-        pairs = zip(values, [*values[1:], 0], strict=True)
-        return str(sum(-value if value < after else value for value, after in pairs))
-    if all(char in _ZH_DIGITS for char in digits):
-        return str(chinese_number(digits))
-    return digits
-
-
-def chinese_number(digits: str) -> int:
-    """一百三十三 → 133, 二〇二一 → 2021, 十二 → 12."""
-    values = [2 if char == "两" else int(unicodedata.numeric(char)) for char in digits]
-    if max(values) < 10:
-        return int("".join(map(str, values)))
-    total, pending = 0, 0
-    for value in values:
-        if value < 10:
-            pending = value
-        else:
-            total += (pending or 1) * value
-            pending = 0
-    return total + pending
+    value = int(digits) if digits.isascii() and digits.isdigit() else None
+    value = value if value is not None else zh_to_int(digits) or roman_to_int(digits)
+    return digits if value is None else str(value)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from corpus import EmbeddingsOff, EmbeddingsUnavailable
 from search.answer import Answer, Group, Hit, PassageSource
 from search.answering import Answering
+from search.citations import CitationResolver, Resolution
 from search.dense import Dense, NoDense
 from search.dictionary import Dictionary, NoDictionary
 from search.engine import FACETS, EngineHit, SearchEngine
@@ -19,7 +20,7 @@ from search.mistyped import Mistyped, better
 from search.operators import parse_text
 from search.plan import Plan
 from search.planner import Planner
-from search.query import SearchQuery
+from search.query import Filters, SearchQuery
 from search.segmenter import Segmenter
 from search.spelling import Speller
 from search.translations import Translations
@@ -45,8 +46,10 @@ class Searcher:
         dictionary: Dictionary | None = None,
         dense: Dense | None = None,
         weights: Weights | None = None,
+        resolver: CitationResolver | None = None,
     ) -> None:
         self._source = source
+        self._resolver = resolver
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
@@ -104,8 +107,20 @@ class Searcher:
             mode="hybrid" if any(each.fused for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
+            direct=self._direct(query),
             did_you_mean=looked.meant,
         )
+
+    def _direct(self, query: SearchQuery) -> Resolution | None:
+        """The place that a query cites, on its first page; a work that it is narrowed to is meant."""
+        parsed = parse_text(query.text)
+        filters = parsed.narrowed(query.filters)
+        works = filters.works if len(filters.works) == 1 else ()
+        cites = not (parsed.quotes or parsed.choices or parsed.excluded or query.offset)
+        if self._resolver is None or not cites or filters != Filters(works=works):
+            return None
+        resolution = self._resolver.resolve(parsed.words, work=next(iter(works), None))
+        return resolution.only(query.langs)
 
     def _found_again(self, query: SearchQuery) -> list[Found]:
         found, _ = self._found(self.plans(query), query)

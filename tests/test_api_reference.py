@@ -17,6 +17,7 @@ from kb.web.app import create_app
 Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
+    "getReferences", "resolveCitation",
     "listRelatedPassages",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.structure.numerals import int_to_roman, int_to_zh, roman_to_int, zh_to_int
+from corpus.numerals import int_to_roman, int_to_zh, roman_to_int, zh_to_int
 from tests.structured import from_lines
 
 

@@ -14,6 +14,7 @@ from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
 
@@ -36,6 +37,7 @@ class Catalog:
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
+        self.references = ReferenceTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -82,6 +84,13 @@ class Catalog:
             query = query.where(table.c.work_id == work_id)
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
+
+    def fingerprints(self) -> dict[str, str]:
+        """Fingerprint by document id: a cheap way to see whether anything has changed."""
+        table = _DOCUMENTS
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
+            return {row.id: row.fingerprint for row in found}
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""

@@ -169,3 +169,25 @@ work_succession = Table(
     Column("work_id", String, primary_key=True),
     Column("succeeds", String, nullable=False),
 )
+
+# What a passage's text cites: derived, made again as documents come and change. No foreign keys: what
+# refers to an amended document is found by the references that it had.
+reference = Table(
+    "reference",
+    metadata,
+    Column("from_passage", String, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("to_passage", String, primary_key=True),
+    Column("from_document", String, nullable=False, index=True),
+    Column("to_document", String, nullable=False, index=True),
+    Index(None, "to_passage"),
+)
+
+referring_document = Table(
+    "referring_document",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("names", String, nullable=False),
+)

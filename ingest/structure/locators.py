@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corpus import Locator, PassageKind
+from corpus.numerals import int_to_roman, int_to_zh
 from ingest.structure.addresses import DIVISION_IDS, FIXED_IDS, continues_number, own_number
 from ingest.structure.marks import LATIN_SUFFIXES
-from ingest.structure.numerals import int_to_roman, int_to_zh
 from ingest.structure.tree import Node
 
 _DIVISION_NAMES = {

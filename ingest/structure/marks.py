@@ -11,7 +11,7 @@ from importlib.resources import files
 from string import ascii_letters
 
 from corpus import PassageKind
-from ingest.structure.numerals import (
+from corpus.numerals import (
     BRANCHES,
     STEMS,
     WORDS,

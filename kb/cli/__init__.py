@@ -11,6 +11,7 @@ _COMMANDS = {
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
+    "resolve": ("kb.cli.resolve:resolve", "Find the passage that a citation means."),
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
     "related": ("kb.cli.related:related", "Show passages that are about the same as one passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),

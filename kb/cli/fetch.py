@@ -49,6 +49,7 @@ def fetch(
         with Downloads(folder, settings.max_file_mb) as downloads, _bar() as on_bytes:
             reports = list(fetch_sources(sources, downloads, services, on_bytes))
         behind = services.ingestion.index_error
+        services.referring.catch_up()
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
     else:

@@ -81,6 +81,7 @@ def ingest(
             reports.append(report)
             advance(name=report.source_name)
         behind = services.ingestion.index_error
+        services.referring.catch_up()
     if json:
         files_told = [FileReportView.from_report(r, say) for r in reports]
         print_json(IngestView(files=files_told, index_problem=say(behind) if behind else None))

@@ -14,6 +14,7 @@ from corpus import IndexUnavailable, SettingInvalid
 from kb.alignment import Aligning
 from kb.catching_up import CatchingUp
 from kb.cli.output import tell_if_behind
+from kb.referring import KeepingReferences
 from kb.services import Services, open_services
 from kb.settings import Settings
 
@@ -50,6 +51,7 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(CatchingUp(services.indexer))
+        stack.enter_context(KeepingReferences(services.referring))
         _make_vectors(services, stack)
         stack.enter_context(Aligning(services.alignments))
         # From here on whoever calls is answered, however soon after the next line.

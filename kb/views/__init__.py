@@ -4,6 +4,7 @@ Names of fields are a contract. Addresses in them are paths on this site.
 """
 
 from kb.views.alignment import ComparisonView, ParallelView
+from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
@@ -15,14 +16,17 @@ from kb.views.records import (
     WorkView,
     sub_passages,
 )
+from kb.views.references import CitedView, ReferencesView, ReferenceView
 from kb.views.related import RelatedPassagesView, RelatedView
 from kb.views.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
+    "CitedView",
     "ComparisonView",
     "ConceptView",
     "CounterpartView",
+    "DirectView",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -35,8 +39,12 @@ __all__ = [
     "ParallelView",
     "PassageDetail",
     "PassageView",
+    "PlaceView",
+    "ReferenceView",
+    "ReferencesView",
     "RelatedPassagesView",
     "RelatedView",
+    "ResolutionView",
     "ScoresView",
     "SearchView",
     "Status",

@@ -13,8 +13,9 @@ from corpus.alignment import Basis, Pair, PairKind, PairStatus, Verdict
 from kb.comparison import Cell, ComparedRow, Comparison
 from kb.linking import Proposal
 from kb.parallel import Parallel, ParallelRow
-from kb.views.counterparts import Confidence, DocumentId
-from kb.views.records import DocumentSummary, PassageView, WorkId
+from kb.views.counterparts import Confidence
+from kb.views.ids import DocumentId, WorkId
+from kb.views.records import DocumentSummary, PassageView
 from search.alignment import Change
 
 Span = Annotated[

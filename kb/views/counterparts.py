@@ -10,16 +10,9 @@ from msgspec import Meta
 
 from corpus import Document, ExpressionStatus, Locator, Passage
 from corpus.alignment import Pair, PairStatus
+from kb.views.ids import DocumentId, PassageId, Tag
 from kb.web.urls import passage_path
 
-DocumentId = Annotated[
-    str, Meta(description="A document's id, WORK/LANG", examples=["palermo-protocol/en"])
-]
-PassageId = Annotated[
-    str,
-    Meta(description="A passage's id, WORK/LANG/LOCATOR", examples=["palermo-protocol/en/art-3.a"]),
-]
-Tag = Annotated[str, Meta(description="BCP 47 language tag", examples=["en", "zh", "zh-Hant"])]
 Confidence = Annotated[float, Meta(description="0–1; 1 where an editor has confirmed it")]
 
 

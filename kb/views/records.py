@@ -20,10 +20,9 @@ from corpus import (
     SearchLang,
     Work,
 )
-from kb.views.counterparts import CounterpartView, DocumentId, PassageId, Tag
+from kb.views.counterparts import CounterpartView
+from kb.views.ids import DocumentId, PassageId, Tag, WorkId
 from kb.web.urls import passage_path
-
-WorkId = Annotated[str, Meta(description="A work's id", examples=["palermo-protocol"])]
 
 
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):

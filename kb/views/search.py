@@ -9,9 +9,11 @@ import msgspec
 from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
+from kb.views.citations import DirectView
 from kb.views.counterparts import Counterparts, CounterpartView
+from kb.views.ids import WorkId
 from kb.views.reasons import ReasonView
-from kb.views.records import PassageView, WorkId, passage_fields
+from kb.views.records import PassageView, passage_fields
 from kb.web.urls import passage_path
 from search import (
     Answer,
@@ -267,6 +269,10 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
 
+    direct: Annotated[
+        DirectView | None, Meta(description="The passage that the query cites, if it is a citation")
+    ]
+
     @classmethod
     def from_answer(
         cls,
@@ -287,5 +293,6 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             groups=[GroupView.from_group(group, counterparts) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            direct=DirectView.from_resolution(answer.direct),
             did_you_mean=MeantView(text=answer.did_you_mean) if answer.did_you_mean else None,
         )

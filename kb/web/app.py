@@ -70,6 +70,7 @@ def _openapi() -> OpenAPIConfig:
         license=License(name="MIT", identifier="MIT"),
         tags=[
             Tag("search", "Words in, passages of both languages out"),
+            Tag("citations", "What people write as an address, and the passage that stands there"),
             Tag("documents", "Language versions of works, each held as a file"),
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),

@@ -1,8 +1,9 @@
-"""Text with the words that a search found marked."""
+"""Text with the words that a search found marked, and its references as links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -25,13 +26,40 @@ def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> M
     return Markup("").join(parts)
 
 
-def cells(text: str, spans: Spans) -> list[Markup]:
-    """The TAB-parted cells of a table's row, each as ``marked`` has it."""
+class Link(NamedTuple):
+    """A place in a text that leads elsewhere."""
+
+    start: int
+    end: int
+    address: str
+
+
+def linked(
+    text: str, spans: Spans, links: Iterable[Link], start: int = 0, end: int | None = None
+) -> Markup:
+    """As ``marked`` has it, with ``links`` around their places; of two at one place the first."""
+    end = len(text) if end is None else end
     spans = list(spans)
+    parts: list[Markup] = []
+    done = start
+    for link in sorted(links, key=lambda link: link.start):
+        if link.start < done or link.end > end:
+            continue
+        inner = marked(text, spans, link.start, link.end)
+        parts.append(marked(text, spans, done, link.start))
+        parts.append(Markup('<a class="reference" href="%s">%s</a>') % (link.address, inner))
+        done = link.end
+    parts.append(marked(text, spans, done, end))
+    return Markup("").join(parts)
+
+
+def cells(text: str, spans: Spans, links: Iterable[Link] = ()) -> list[Markup]:
+    """The TAB-parted cells of a table's row, each as ``linked`` has it."""
+    spans, links = list(spans), list(links)
     found: list[Markup] = []
     start = 0
     for cell in text.split("\t"):
-        found.append(marked(text, spans, start, start + len(cell)))
+        found.append(linked(text, spans, links, start, start + len(cell)))
         start += len(cell) + 1
     return found
 

@@ -20,7 +20,7 @@ from kb.views import version
 from kb.web import labels, urls, why
 from kb.web.citation import citation
 from kb.web.i18n import PARAMETER, Translator, reader_language, translator
-from kb.web.marks import cells, marked, with_code
+from kb.web.marks import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
 LANGUAGE_VARY: Final = "Accept-Language, Cookie"
@@ -102,6 +102,7 @@ def _environment(lang: SearchLang) -> Environment:
     )
     environment.filters.update(
         marked=marked,
+        linked=linked,
         cells=cells,
         with_code=with_code,
         label=_label(ui),

@@ -8,7 +8,7 @@ from corpus import Catalog, Originals
 from corpus.termbase import Termbase
 from kb.alignment import Alignments
 from kb.views import Health, Status
-from search import RelatedFinder, Searcher, Segmenter, Translations
+from search import CitationResolver, RelatedFinder, Searcher, Segmenter, Translations
 
 
 # Litestar checks what it injects by isinstance.
@@ -28,6 +28,8 @@ class Services(Protocol):
     def segmenter(self) -> Segmenter: ...
     @property
     def translations(self) -> Translations: ...
+    @property
+    def resolver(self) -> CitationResolver: ...
     @property
     def termbase(self) -> Termbase: ...
     @property

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Passage, SearchLang
+from corpus.numerals import ZH_NUMERAL, zh_to_int
 from search.alignment.settings import load_settings
 from search.folding import fold
-from search.locators import chinese_number, mentions
+from search.locators import mentions
 from search.segmenter import Word
 from search.stopwords import is_stop_word
 
-_ZH_NUMBER = re.compile("[零〇一二三四五六七八九十百千两]{2,}")
+_ZH_NUMBER = re.compile(f"[{ZH_NUMERAL}]{{2,}}")
 Cut = Callable[[str], list[Word]]
 """A text's words, as a segmenter has them."""
 
@@ -78,4 +79,4 @@ def _marks(text: str, words: Sequence[Word], lang: SearchLang) -> Iterator[str]:
             yield f"={word.term}"
     if lang == "zh":
         for found in _ZH_NUMBER.findall(text):
-            yield f"#{chinese_number(found)}"
+            yield f"#{zh_to_int(found)}"

@@ -8,6 +8,7 @@ from litestar import Controller, Router
 
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.passages import PassagesApi
+from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
 from kb.web.api.status import HealthApi, StatusApi
 from kb.web.api.terms import TermsApi
@@ -16,6 +17,7 @@ from kb.web.urls import API
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
     SearchApi,
+    ResolveApi,
     DocumentsApi,
     PassagesApi,
     WorksApi,

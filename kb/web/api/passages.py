@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from kb.counterparts import counterparts
-from kb.views import PassageDetail, RelatedPassagesView, sub_passages
+from kb.views import PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, LocatorId, WorkId
@@ -78,3 +78,21 @@ class PassagesApi(Controller):
         below = sub_passages(passage, services.catalog.passages(passage.document_id))
         found = services.related.find(passage, below, limit)
         return RelatedPassagesView.from_found(passage.id, found, reader_language(request))
+
+    @get(
+        "/{work_id:str}/{lang:str}/{locator:str}/references",
+        operation_id="getReferences",
+        summary="What a passage cites, and what cites it",
+        description="References within the texts, of the passage and of those below it.",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_references(
+        self,
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        locator: LocatorId,
+    ) -> ReferencesView:
+        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
+        return ReferencesView.of(services.catalog, passage)

@@ -13,8 +13,10 @@ from corpus import Document, DocumentType, IndexUnavailable, Passage, PassageNot
 from corpus import search_lang as search_lang_of
 from kb.views import sub_passages
 from kb.web.labels import LANGUAGE_NAMES
+from kb.web.marks import Link
 from kb.web.outline import contents, tree
 from kb.web.paging import Paging, turn
+from kb.web.references import citing, links_of
 from kb.web.render import page
 from kb.web.services import Services
 from search import Filters, SearchQuery
@@ -34,6 +36,10 @@ class DocumentOnPage:
     document: Document
     highlights: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Spans to mark, by passage id."""
+    links: dict[str, list[Link]] = field(default_factory=dict)
+    """References in the texts, by passage id."""
+    cited: dict[str, int] = field(default_factory=dict)
+    """How many passages cite it, by passage id."""
     target_id: str | None = None
     """The passage that the address names."""
     counterparts: dict[str, str] = field(default_factory=dict)
@@ -150,6 +156,8 @@ def _document_page(
         view=DocumentOnPage(
             document,
             highlights=_highlights(services, document, q),
+            links=links_of(catalog, document),
+            cited=catalog.references.counts_in(document_id),
             target_id=target.id if target else None,
             counterparts=counterparts,
             other_lang=counterpart.lang if counterpart else "",
@@ -158,6 +166,7 @@ def _document_page(
         root=root,
         contents=contents(root.children) if root else (),
         target=target,
+        citing=citing(catalog, target),
         target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
         related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,

@@ -13,7 +13,7 @@ from kb.web.render import page
 
 Schema = Mapping[str, Any]
 
-_SHOWN: Final = frozenset({"query", "find"})
+_SHOWN: Final = frozenset({"query", "find", "citation"})
 """Query parameters that an example is made with; filters would only hide what it shows."""
 
 

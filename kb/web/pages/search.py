@@ -94,6 +94,7 @@ class SearchPages(Controller):
             ways=ways(pairs, mode, view),
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
+            direct=answer.direct,
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(answer.facets),

@@ -1,0 +1,153 @@
+"""The names of instruments: which works of the catalog a citation's name may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple
+
+from corpus import SEARCH_LANGS, Document, ExpressionStatus, Termbase
+from search.citations.words import TABLE, prepare
+
+_NAMES = TABLE["names"]
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
+_QUOTED = re.compile(r"^《(.+?)》")
+_DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
+
+
+class Named(NamedTuple):
+    """What a name means."""
+
+    works: tuple[str, ...]
+    """Ids of works, sorted."""
+    shared: bool
+    """Whether they are different instruments, so that the name alone does not tell them apart."""
+    edition: bool = False
+    """Whether an edition was named that the documents do not tell: 刑法（1979年）."""
+
+
+def name_key(name: str) -> str:
+    """What spellings of a name have in common: width, case, script, signs and spaces."""
+    return folded_key(prepare(name).text)
+
+
+def folded_key(folded: str) -> str:
+    """:func:`name_key` of what :func:`search.citations.words.prepare` has made of a name."""
+    words = _WORD.findall(folded)
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+class NameTable:
+    """The names of the works that are there; a name of one that is not names nothing."""
+
+    def __init__(self, documents: Sequence[Document], termbase: Termbase) -> None:
+        self.documents: dict[str, list[Document]] = {}
+        for document in documents:
+            self.documents.setdefault(document.work_id, []).append(document)
+        known = _instruments(termbase)
+        by_name = {name: id_ for id_, names in known.items() for name in names}
+        self.instruments: dict[str, str] = {}
+        """The instrument of each work: a concept's id, else the work's own."""
+        found: dict[str, set[str]] = {}
+        for work_id, versions in self.documents.items():
+            own = {key for name in _names_of(work_id, versions) if (key := name_key(name))}
+            ids = [id_ for id_ in _ids_of(work_id) if id_ in known]
+            instrument = (
+                ids[0] if ids else next((by_name[n] for n in sorted(own) if n in by_name), work_id)
+            )
+            self.instruments[work_id] = instrument
+            for name in own | known.get(instrument, frozenset()):
+                found.setdefault(name, set()).add(work_id)
+        self._named = {
+            name: Named(tuple(sorted(works)), len({self.instruments[w] for w in works}) > 1)
+            for name, works in found.items()
+        }
+
+    def find(self, name: str) -> Named | None:
+        """The works of a name, however it is written, without its country or what stands in brackets."""
+        key = name_key(name)
+        if not key:
+            return None
+        for form in (key, *_shorter(key)):
+            if named := self._named.get(form):
+                return named
+        for form in map(name_key, _without_brackets(prepare(name).text)):
+            if named := self._named.get(form):
+                return named._replace(edition=True)
+        return None
+
+    def exactly(self, folded: str) -> Named | None:
+        """The works of a name as a folded text has it."""
+        return self._named.get(folded_key(folded))
+
+    def of_instrument(self, instrument: str) -> Named | None:
+        """The works that are an instrument."""
+        works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
+        return Named(works, shared=False) if works else None
+
+    @cached_property
+    def signature(self) -> str:
+        """SHA-256 of what the names mean, hexadecimal: another one means other references."""
+        known = [(name, self._named[name]) for name in sorted(self._named)]
+        return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
+
+
+def is_digest(document: Document) -> bool:
+    return document.status is ExpressionStatus.DIGEST
+
+
+def _instruments(termbase: Termbase) -> dict[str, frozenset[str]]:
+    """Names by instrument, whether it is there or not."""
+    generic = {name_key(name) for name in _NAMES["generic"]}
+    found: dict[str, set[str]] = {}
+    for concept in termbase.concepts:
+        if concept.subject == "instruments":
+            terms = (term.text for lang in SEARCH_LANGS for term in concept.terms_in(lang))
+            found[concept.id] = {name_key(text) for text in terms} - generic
+    for id_, names in _NAMES["more"].items():
+        found.setdefault(id_, set()).update(name_key(name) for name in names)
+    return {id_: frozenset(names) for id_, names in found.items()}
+
+
+def _ids_of(work_id: str) -> Iterator[str]:
+    """A work's id, without what tells that it is a digest or of which day it is."""
+    yield work_id
+    yield (plain := work_id.removesuffix(_NAMES["digest_suffix"]))
+    yield _DATED.sub("", plain)
+
+
+def _names_of(work_id: str, versions: Sequence[Document]) -> Iterator[str]:
+    yield from _ids_of(work_id)
+    for document in versions:
+        title = prepare(document.title).text
+        yield from _title_names(title, digest=is_digest(document))
+
+
+def _title_names(title: str, *, digest: bool) -> Iterator[str]:
+    titles = [title]
+    if digest and (quoted := _QUOTED.match(title)):
+        titles.append(quoted[1])
+    if ":" in title:
+        titles.append(title.split(":", 1)[0])
+    for each in titles:
+        yield each
+        yield from _shorter(name_key(each))
+        yield from _without_brackets(each)
+
+
+def _without_brackets(title: str) -> Iterator[str]:
+    if bracketed := _BRACKETED.search(title):
+        yield title[: bracketed.start()]
+
+
+def _shorter(key: str) -> Iterator[str]:
+    """A name without its country."""
+    for prefix in map(name_key, _NAMES["prefixes"]):
+        if key.startswith(prefix) and (rest := key.removeprefix(prefix).strip()):
+            yield rest
+    for suffix in map(name_key, _NAMES["suffixes"]):
+        if key.endswith(f" {suffix}"):
+            yield key.removesuffix(f" {suffix}")

@@ -1,0 +1,94 @@
+"""The ways to read a citation: which part is the address, which the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from search.citations.address import Address
+from search.citations.bare import read_bare
+from search.citations.chinese import scan_chinese
+from search.citations.english import scan_english
+from search.citations.names import Named, NameTable
+from search.citations.words import CONFIDENCE, OF, TABLE, UNNUMBERED, any_of
+
+_EDGE = " \t,.;:。，；：、()[]〔〕"
+_LEADS = any_of(TABLE["joints"]["lead"])
+_LEAD = re.compile(rf"^(?:\s*{_LEADS}\.?\s*)+")
+_TRAIL = re.compile(rf"(?:\s*,?\s*{_LEADS}\s*)+$")
+_AFTER = re.compile(rf"\s*{any_of(TABLE['joints']['trail'])}\s*$")
+_UNNUMBERED = re.compile(rf"\s*(?:the\s+)?(?P<place>{any_of(UNNUMBERED)})(?!\s*\d)")
+_OF = re.compile(rf"^\s*,?\s*(?:{OF})?\s*")
+
+
+class Reading(NamedTuple):
+    """One way to understand a citation."""
+
+    addresses: list[Address]
+    written: str
+    """The address as it is written."""
+    named: Named | None
+    certainty: float
+
+
+def context_of(names: NameTable, work: str | None) -> Named | None:
+    if not work:
+        return None
+    return Named((work,), False) if work in names.documents else names.find(work)
+
+
+def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Reading]:
+    """The ways to read the whole text as an address with or without a name, the likeliest first."""
+    text = _AFTER.sub("", text)
+    lead = _LEAD.match(text)
+    starts = {0, lead.end() if lead else 0}
+    for start in range(len(text)):
+        if _in_word(text, start):
+            continue
+        for scan in (scan_english(text, start), scan_chinese(text, start)):
+            if scan is None:
+                continue
+            before, after = text[:start], text[scan.end :]
+            written = text[start : scan.end]
+            if named := _name(before, after, names):
+                yield Reading(scan.addresses, written, named, 1.0)
+            elif start in starts and not after.strip(_EDGE):
+                yield Reading(scan.addresses, written, context, 1.0)
+    yield from _bare_readings(text, names)
+    if (place := _UNNUMBERED.match(text)) and (named := _name("", text[place.end() :], names)):
+        yield Reading([], place["place"], named, 1.0)
+    if context:
+        yield Reading(read_bare(text) or [], text, context, CONFIDENCE["bare"])
+
+
+def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
+    """A name and what follows it: numbers alone, or a locator as the documents write it."""
+    for start in range(len(text) - 1, 0, -1):
+        if _in_word(text, start):
+            continue
+        rest = text[start:].strip(" ,:;")
+        named = names.find(_TRAIL.sub("", text[:start])) if rest else None
+        if named is None:
+            continue
+        if addresses := read_bare(rest):
+            yield Reading(addresses, rest, named, CONFIDENCE["bare"])
+        else:
+            yield Reading([], rest, named, 1.0)
+
+
+def _name(before: str, after: str, names: NameTable) -> Named | None:
+    """The work that stands before or after an address, if nothing else does."""
+    if not before.strip(_EDGE) or _LEAD.fullmatch(before):
+        rest = _OF.sub("", after).strip(_EDGE)
+        return names.find(_LEAD.sub("", rest)) or names.find(rest) if rest else None
+    if after.strip(_EDGE):
+        return None
+    name = _TRAIL.sub("", before.rstrip(" ,.;:")).strip(" ,")
+    return names.find(name) or names.find(_LEAD.sub("", name))
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a Latin word or number goes on at ``at``; Chinese characters part anywhere."""
+    around = text[at - 1 : at + 1] if at else ""
+    return len(around) == 2 and around.isascii() and around.isalnum()

@@ -1,0 +1,229 @@
+"""What people type as an address, resolved to the passage that stands there."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import Protocol
+
+import msgspec
+
+from corpus import (
+    Document,
+    Locator,
+    Passage,
+    SearchLang,
+    Termbase,
+    detect_tag,
+    search_lang,
+)
+from corpus.numerals import WORDS
+from search.citations.address import Address
+from search.citations.locating import DocumentTree, Located
+from search.citations.names import Named, NameTable, is_digest
+from search.citations.readings import Reading, context_of, readings
+from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
+
+LONGEST = 300
+"""Characters of a citation; what is longer is text."""
+_TREES_KEPT = 64
+_ID = re.compile(r"[^\s/]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/]+")
+_NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
+
+
+class CitedSource(Protocol):
+    """The catalog, as far as citations need it."""
+
+    def documents(self) -> Sequence[Document]: ...
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint by document id."""
+
+    def passages(self, document_id: str) -> Sequence[Passage]: ...
+
+    def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
+
+    def documents_by_ids(self, ids: Iterable[str]) -> Mapping[str, Document]: ...
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A passage that a citation may mean."""
+
+    passage: Passage
+    document: Document
+    confidence: float
+    """0–1."""
+    full_text: str
+    """With that of its sub-passages."""
+
+    @property
+    def locator(self) -> Locator:
+        return self.passage.locator
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the very place is there, and not only what it would be in."""
+        return self.confidence > CONFIDENCE["ancestor"]
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    citation: str
+    match: Place | None
+    """None: it is no citation, or of nothing that is here, or its work is not named."""
+    alternatives: tuple[Place, ...] = ()
+    """The same place in the other language versions, and what else may be meant; the best first."""
+    further: tuple[Place, ...] = ()
+    """The other places of a list or a range ("articles 5 to 7"), in order."""
+
+    def only(self, langs: Sequence[SearchLang]) -> Resolution | None:
+        """The same in documents of these languages; None where nothing is meant in them."""
+
+        def kept(places: Iterable[Place]) -> tuple[Place, ...]:
+            return tuple(p for p in places if search_lang(p.document.lang) in langs)
+
+        found = kept((self.match, *self.alternatives)) if self.match else ()
+        if not found:
+            return None
+        return Resolution(self.citation, found[0], found[1:], kept(self.further))
+
+
+class CitationResolver:
+    """Understands citations of the documents of a catalog; may be shared by threads."""
+
+    def __init__(self, source: CitedSource, termbase: Termbase) -> None:
+        self._source = source
+        self._termbase = termbase
+        self._lock = Lock()
+        self._known: tuple[Mapping[str, str], NameTable] | None = None
+        self._trees: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
+
+    def resolve(self, citation: str, work: str | None = None) -> Resolution:
+        """The passage that a citation means; ``work``: the id or a name of the work it is about."""
+        text = citation.strip()
+        if not text or len(text) > LONGEST or not _may_cite(text):
+            return Resolution(citation, None)
+        if by_id := self._by_id(text):
+            return Resolution(citation, by_id)
+        names = self.names()
+        context = context_of(names, work)
+        tag = detect_tag(text)
+        best: Resolution | None = None
+        for reading in readings(prepare(text).text, names, context):
+            resolution = self._resolved(citation, reading, names, tag)
+            if resolution.match and resolution.match.confidence > CONFIDENCE["ancestor"]:
+                return resolution
+            if best is None or (resolution.match and not best.match):
+                best = resolution
+        return best or Resolution(citation, None)
+
+    def names(self) -> NameTable:
+        """The names of the works that are there now."""
+        fingerprints = self._source.fingerprints()
+        with self._lock:
+            if self._known is None or self._known[0] != fingerprints:
+                self._known = fingerprints, NameTable(self._source.documents(), self._termbase)
+            return self._known[1]
+
+    def tree(self, document: Document) -> DocumentTree:
+        """A document's passages; the last ones are kept."""
+        key = document.id, document.fingerprint
+        with self._lock:
+            if tree := self._trees.get(key):
+                self._trees.move_to_end(key)
+                return tree
+        tree = DocumentTree(self._source.passages(document.id))
+        with self._lock:
+            self._trees[key] = tree
+            while len(self._trees) > _TREES_KEPT:
+                self._trees.popitem(last=False)
+        return tree
+
+    def places(
+        self, named: Named, address: Address, written: str, tag: str, names: NameTable
+    ) -> list[Place]:
+        """Where an address is found in the works of a name: the surest first, then by language."""
+        found = []
+        for document in (d for work in named.works for d in names.documents[work]):
+            tree = self.tree(document)
+            located = tree.locate(address) if address else None
+            if (located is None or located.certainty < 1) and written:
+                passage = tree.by_locator(written)
+                located = Located(passage, 1.0) if passage else located
+            if located:
+                sure = located.certainty * (CONFIDENCE["digest"] if is_digest(document) else 1)
+                text = tree.full_text(located.passage)
+                found.append(Place(located.passage, document, round(sure, 3), text))
+        return sorted(found, key=lambda place: _order(place, tag))
+
+    def _resolved(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
+        if reading.named is None:
+            return self._unnamed(citation, reading, names, tag)
+        factor = reading.certainty
+        if reading.named.shared:
+            factor *= CONFIDENCE["shared_name"]
+        if reading.named.edition:
+            factor *= CONFIDENCE["edition"]
+        written = reading.written if len(reading.addresses) <= 1 else ""
+        found: list[list[Place]] = []
+        for address in reading.addresses or [()]:
+            places = self.places(reading.named, address, written, tag, names)
+            if places:
+                found.append([_scaled(place, factor) for place in places])
+        if not found:
+            return Resolution(citation, None)
+        (first, *others), *more = found
+        return Resolution(citation, first, tuple(others), tuple(each[0] for each in more))
+
+    def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
+        """A place in no work: one alternative for each of some works that have it."""
+        found: list[Place] = []
+        for work in sorted(names.documents, key=lambda w: _likely(names.documents[w], tag)):
+            if len(found) == CONFIDENCE["no_work_limit"] or not reading.addresses:
+                break
+            places = self.places(Named((work,), False), reading.addresses[0], "", tag, names)
+            if places and places[0].confidence > CONFIDENCE["ancestor"]:
+                found.append(_scaled(places[0], CONFIDENCE["no_work"]))
+        return Resolution(citation, None, tuple(found))
+
+    def _by_id(self, text: str) -> Place | None:
+        if not _ID.fullmatch(text):
+            return None
+        passage = self._source.passages_by_ids([text]).get(text)
+        if passage is None:
+            return None
+        document = self._source.documents_by_ids([passage.document_id])[passage.document_id]
+        text = self.tree(document).full_text(passage)
+        return Place(passage, document, CONFIDENCE["exact"], text)
+
+
+def _may_cite(text: str) -> bool:
+    """Whether a text has a number at all, which tells citations from most queries."""
+    return bool(_NUMBERED.search(prepare(text).text)) or bool(_ID.fullmatch(text))
+
+
+def _order(place: Place, tag: str) -> tuple[object, ...]:
+    document = place.document
+    return (
+        place.confidence <= CONFIDENCE["ancestor"],
+        is_digest(document),
+        search_lang(document.lang) != search_lang(tag),
+        document.lang != tag and not (tag == "zh" and document.lang == "zh-Hans"),
+        -place.confidence,
+        -(document.date.toordinal() if document.date else 0),
+        document.id,
+    )
+
+
+def _likely(versions: Sequence[Document], tag: str) -> tuple[object, ...]:
+    """Which works a place in none is meant of: those of the citation's language, treaties first."""
+    types = TABLE["types"]["first"]
+    kind = str(versions[0].type)
+    langs = {search_lang(document.lang) for document in versions}
+    rank = types.index(kind) if kind in types else len(types)
+    return search_lang(tag) not in langs, rank, is_digest(versions[0]), versions[0].work_id
+
+
+def _scaled(place: Place, factor: float) -> Place:
+    return msgspec.structs.replace(place, confidence=round(place.confidence * factor, 3))

@@ -1,0 +1,156 @@
+"""References within texts: what they lead to, and that they follow the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import Reference
+from kb.services import Services, open_services
+from kb.settings import Settings
+from tests.conftest import run_kb
+
+TREATY = """# Protocol of Testing
+
+## Article 1
+
+This Protocol supplements the Convention. See article 2 of this Protocol and articles 3 and 4.
+
+## Article 2
+
+1. First.
+
+2. Subject to paragraph 1 of this article:
+
+(a) as article 3 (b) says;
+
+(b) as subparagraph (a) of this article says.
+
+## Article 3
+
+(a) Article 4 of the Convention on Elsewhere is another one's.
+
+(b) Under article 27 of the United Nations Convention against Transnational Organized Crime.
+
+## Article 4
+
+In 2013, 5 articles were written; articles of clothing are none. Article 99 is not there.
+"""
+LAW = """# 中华人民共和国测试法
+
+第一条 依照本法第三条、第四条的规定，并适用第二条第一款第二项。
+
+第二条 有下列情形之一的：
+
+（一）甲；
+
+（二）乙。
+
+单位犯前款罪的，依照前款第一项处罚。
+
+第三条 《某某法》第一条、劳动法第二条不是本法的；刑法第二百四十条也不是。
+
+第四条 第一次、第三人都不是条文。
+"""
+PENAL = """# 中华人民共和国刑法
+
+第二百三十九条 甲。
+
+第二百四十条 乙。
+"""
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("references")
+    (folder / "testing-protocol.en.md").write_text(TREATY, "utf-8")
+    (folder / "testing-law.zh.md").write_text(LAW, "utf-8")
+    run_kb(folder / "data", "ingest", "--type", "law", folder)
+    with open_services(Settings(data_dir=folder / "data", embeddings="off")) as opened:
+        yield opened
+
+
+def cited(services: Services, document_id: str) -> dict[str, list[str]]:
+    """The words of each reference, and the passages that they lead to."""
+    texts = {p.id: p.text for p in services.catalog.passages(document_id)}
+    found: dict[str, list[str]] = {}
+    for each in services.catalog.references.of_document(document_id):
+        words = texts[each.from_passage][each.start : each.end]
+        place = each.from_passage.rpartition("/")[2]
+        found.setdefault(f"{place}: {words}", []).append(each.to_passage.rpartition("/")[2])
+    return found
+
+
+def test_references_of_an_english_treaty(services: Services) -> None:
+    assert cited(services, "testing-protocol/en") == {
+        "art-1: article 2 of this Protocol": ["art-2"],
+        "art-1: articles 3 and 4": ["art-3", "art-4"],
+        "art-2.2: paragraph 1 of this article": ["art-2.1"],
+        "art-2.2.a: article 3 (b)": ["art-3.b"],
+        "art-2.2.b: subparagraph (a) of this article": ["art-2.2.a"],
+    }
+
+
+def test_references_of_a_chinese_law(services: Services) -> None:
+    assert cited(services, "testing-law/zh") == {
+        "art-1: 本法第三条、第四条": ["art-3", "art-4"],
+        "art-1: 第二条第一款第二项": ["art-2.1.2"],
+        "art-2.2: 前款": ["art-2.1"],
+        "art-2.2: 前款第一项": ["art-2.1.1"],
+    }
+
+
+def ingest(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+    done = run_kb(folder / "data", "ingest", folder / name)
+    assert done.returncode == 0, done.stderr
+
+
+def penal_references(folder: Path) -> list[Reference]:
+    with open_services(Settings(data_dir=folder / "data", embeddings="off")) as opened:
+        there = opened.catalog.passages("criminal-law/zh")
+        return opened.catalog.references.cited_by([p.id for p in there])
+
+
+def test_a_work_that_comes_later_is_cited_then(tmp_path: Path) -> None:
+    ingest(tmp_path, "testing-law.zh.md", LAW)
+    assert penal_references(tmp_path) == []
+
+    ingest(tmp_path, "criminal-law.zh.md", PENAL)
+
+    [reference] = penal_references(tmp_path)
+    assert reference.from_passage == "testing-law/zh/art-3"
+    assert reference.to_passage == "criminal-law/zh/art-240"
+
+
+def test_references_follow_an_amended_text_at_both_ends(tmp_path: Path) -> None:
+    ingest(tmp_path, "testing-law.zh.md", LAW)
+    ingest(tmp_path, "criminal-law.zh.md", PENAL.replace("第二百四十条 乙。", ""))
+    assert penal_references(tmp_path) == []
+
+    # What is cited is amended: the place is there now.
+    ingest(tmp_path, "criminal-law.zh.md", PENAL)
+    assert [r.to_passage for r in penal_references(tmp_path)] == ["criminal-law/zh/art-240"]
+
+    # What cites is amended.
+    ingest(tmp_path, "testing-law.zh.md", LAW.replace("刑法第二百四十条", "刑法第二百三十九条"))
+    assert [r.to_passage for r in penal_references(tmp_path)] == ["criminal-law/zh/art-239"]
+
+
+def test_they_are_made_once(services: Services) -> None:
+    assert services.referring.catch_up() == 0
+
+
+def test_a_made_up_document_is_forgotten(tmp_path: Path) -> None:
+    ingest(tmp_path, "testing-law.zh.md", LAW)
+    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as opened:
+        table = opened.catalog.references
+        state = table.states()["testing-law/zh"]
+        reference = Reference("gone/zh/art-1", 0, 2, "testing-law/zh/art-1")
+        table.put({"gone/zh": (state, [reference])})
+        opened.referring.catch_up()
+
+        assert set(table.states()) == {"testing-law/zh"}
+        assert table.cited_by(["testing-law/zh/art-1"]) == []
