@@ -19,7 +19,7 @@ OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
     "listRelatedPassages",
-    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
+    "listWorks", "getWork", "getParallel", "compareVersions", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 
 

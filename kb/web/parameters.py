@@ -41,13 +41,22 @@ VersionName = Annotated[
         examples=[Example(value="zh")],
     ),
 ]
-_COMPARED = QueryParameter(
-    description="A document's id, or a work's: then its version in the reader's language",
-    max_length=300,
-    examples=[Example(value="npa-2008-2012-digest/zh")],
-)
-ComparedName = Annotated[str, _COMPARED]
-ComparedNameOrNone = Annotated[str | None, _COMPARED]
+_COMPARED = "A document's id, or a work's: then its version in the language of the others"
+EarlierName = Annotated[
+    str,
+    QueryParameter(
+        description=_COMPARED,
+        max_length=300,
+        examples=[Example(value="npa-2008-2012-digest/zh")],
+    ),
+]
+LaterName = Annotated[
+    str,
+    QueryParameter(
+        description=_COMPARED, max_length=300, examples=[Example(value="npa-2013-2020-digest/zh")]
+    ),
+]
+LatestName = Annotated[str | None, QueryParameter(description=_COMPARED, max_length=300)]
 TypeFilter = Annotated[
     DocumentType | None, QueryParameter(description="Only documents of this type")
 ]

@@ -15,8 +15,9 @@ from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import (
-    ComparedName,
-    ComparedNameOrNone,
+    EarlierName,
+    LaterName,
+    LatestName,
     Limit,
     Offset,
     VersionName,
@@ -110,9 +111,9 @@ class WorksApi(Controller):
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
-        left: ComparedName,
-        right: ComparedName,
-        third: ComparedNameOrNone = None,
+        left: EarlierName,
+        right: LaterName,
+        third: LatestName = None,
     ) -> ComparisonView:
         reader = reader_language(request)
         names = [name for name in (left, right, third) if name]

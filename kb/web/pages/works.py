@@ -12,7 +12,7 @@ from kb.comparison import compare
 from kb.parallel import read_parallel
 from kb.versions import documents_to_compare, succession, two_versions
 from kb.web.i18n import reader_language
-from kb.web.parameters import ComparedName, ComparedNameOrNone, VersionName
+from kb.web.parameters import EarlierName, LaterName, LatestName, VersionName
 from kb.web.render import page
 from kb.web.services import Services
 from kb.web.side_by_side import columns, compared_cells, parallel_rows
@@ -69,9 +69,9 @@ class WorkPages(Controller):
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
-        left: ComparedName,
-        right: ComparedName,
-        third: ComparedNameOrNone = None,
+        left: EarlierName,
+        right: LaterName,
+        third: LatestName = None,
     ) -> Response[str]:
         """Versions of a text, with what was kept, changed, added and dropped."""
         names = [name for name in (left, right, third) if name]
