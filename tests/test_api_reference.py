@@ -19,7 +19,8 @@ OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
     "listRelatedPassages",
-    "listWorks", "getWork", "getParallel", "compareVersions", "listTerms", "getTerm", "getStatus", "getHealth",
+    "getParallel", "compareVersions",
+    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 
 
