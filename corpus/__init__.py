@@ -35,6 +35,7 @@ from corpus.errors import (
     SourceUnavailable,
     TextMissing,
     VectorsMissing,
+    VersionsIncomparable,
     WorkNotFound,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
@@ -109,6 +110,7 @@ __all__ = [
     "Termbase",
     "TextMissing",
     "VectorsMissing",
+    "VersionsIncomparable",
     "Work",
     "WorkNotFound",
     "detect_tag",

@@ -157,6 +157,14 @@ class QueryInvalid(KbError):
     message = "The search cannot be made: %(detail)s."
 
 
+class VersionsIncomparable(QueryInvalid):
+    """Params: ``one``, ``other``: ids of documents."""
+
+    code = "versions-incomparable"
+    message = "%(one)s and %(other)s are in two languages: their words cannot be compared."
+    remedy = "Compare versions in one language, or read the two side by side."
+
+
 class ChoiceUnknown(KbError):
     """Params: ``option``, ``value``, ``choices``."""
 

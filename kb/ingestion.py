@@ -205,7 +205,8 @@ class Ingestion:
         # Whoever names the work names the document, too, however much of it is new.
         if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
             _, known, passages = max(held, key=lambda each: each[0])
-            return known.work_id, known, passages
+            # Its id stays, even where an editor has linked it to another work.
+            return known.id.partition("/")[0], known, passages
         return work_id, None, []
 
     def _refuse(self, path: Path, sha256: str | None, error: KbError, seconds: float) -> FileReport:

@@ -17,6 +17,7 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from kb.alignment import Alignments
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
 from kb.referring import Referring
@@ -39,6 +40,7 @@ from search import (
     load_dictionary,
     load_weights,
 )
+from search.alignment import Aligner, alignment_signature
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
@@ -98,8 +100,11 @@ class Services:
 
     @cached_property
     def translations(self) -> Translations:
-        entries = [_entry(concept) for concept in self.termbase.concepts]
-        return Translations(entries, self.segmenter)
+        return Translations(self._entries, self.segmenter)
+
+    @cached_property
+    def _entries(self) -> list[TermEntry]:
+        return [_entry(concept) for concept in self.termbase.concepts]
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -116,6 +121,27 @@ class Services:
             dense=self._dense(),
             resolver=self.resolver,
         )
+
+    @cached_property
+    def alignments(self) -> Alignments:
+        model = "" if self.encoder.problem else self.encoder.model
+        signature = alignment_signature(self.segmenter.signature, self.termbase.signature)
+        return Alignments(self.catalog, lambda: self.aligner, signature, model)
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        from search.alignment.vectors import SentenceMeaning
+        from search.embeddings import Calibration
+
+        meaning = None
+        if not self.encoder.problem:
+            table, model = self.catalog.embeddings, self.encoder.model
+            meaning = SentenceMeaning(
+                lambda hashes: table.vectors(model, hashes),
+                Calibration.load(),
+                self.encoder.dimensions,
+            )
+        return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
     @cached_property
     def resolver(self) -> CitationResolver:

@@ -141,6 +141,8 @@ class _Overlay:
             library.termbase,
             library.status,
         )
+        self.alignments, self.segmenter = library.alignments, library.segmenter
+        self.translations = library.translations
         self.health, self.resolver = library.health, library.resolver
         self.related = library.related
         self.catalog, self.originals = catalog, originals

@@ -19,6 +19,7 @@ OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
     "listRelatedPassages",
+    "getParallel", "compareVersions",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 

@@ -10,11 +10,15 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
+from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.links import WorkLinkTable, linked_documents
 from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
+
+_DOCUMENTS = linked_documents()
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -31,6 +35,8 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.embeddings = EmbeddingTable(engine)
+        self.alignments = AlignmentTable(engine)
+        self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
 
     @classmethod
@@ -68,7 +74,7 @@ class Catalog:
         work_id: str | None = None,
     ) -> list[Document]:
         """Documents by id; ``lang`` is a tag or the base of one (``zh`` finds ``zh-Hant``)."""
-        table = tables.document
+        table = _DOCUMENTS
         query = sa.select(table).order_by(table.c.id)
         if lang:
             query = query.where(_in_lang(lang))
@@ -81,7 +87,7 @@ class Catalog:
 
     def fingerprints(self) -> dict[str, str]:
         """Fingerprint by document id: a cheap way to see whether anything has changed."""
-        table = tables.document
+        table = _DOCUMENTS
         with reading(self._engine) as connection:
             found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
             return {row.id: row.fingerprint for row in found}
@@ -95,7 +101,7 @@ class Catalog:
 
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
-        return {d.id: d for d in self._by_ids(tables.document, ids, rows.document)}
+        return {d.id: d for d in self._by_ids(_DOCUMENTS, ids, rows.document)}
 
     def document_ids(
         self,
@@ -111,7 +117,7 @@ class Catalog:
 
         ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``).
         """
-        table = tables.document
+        table = _DOCUMENTS
         query = sa.select(table.c.id)
         if langs:
             query = query.where(sa.or_(*(_in_lang(lang) for lang in langs)))
@@ -131,7 +137,7 @@ class Catalog:
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
-        table = tables.document
+        table = _DOCUMENTS
         query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
@@ -165,7 +171,7 @@ class Catalog:
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
-            document, passage = tables.document, tables.passage
+            document, passage = _DOCUMENTS, tables.passage
             newest = sa.select(sa.func.max(tables.offering.c.id)).group_by(
                 tables.offering.c.sha256, tables.offering.c.source_name
             )
@@ -257,7 +263,7 @@ class Catalog:
                     ],
                 )
 
-    def _by_ids(self, table: sa.Table, ids: Iterable[str], make: Any) -> Iterator[Any]:
+    def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
         with reading(self._engine) as connection:
             for chunk in chunks(ids):
                 for row in connection.execute(sa.select(table).where(table.c.id.in_(chunk))):
@@ -269,7 +275,7 @@ def _of(document: Document) -> sa.ColumnElement[bool]:
 
 
 def _in_lang(lang: str) -> sa.ColumnElement[bool]:
-    column = tables.document.c.lang
+    column = _DOCUMENTS.c.lang
     return sa.or_(column == lang, column.startswith(f"{lang}-", autoescape=True))
 
 
@@ -279,7 +285,9 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
     here = table.c.id == document_id
     # Changes nothing, but takes the write lock before it looks.
     connection.execute(sa.update(table).where(here).values(id=document_id))
-    found = connection.scalar(sa.select(table.c.fingerprint).where(here))
+    found = connection.scalar(
+        sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)
+    )
     return bool(found == (expected.fingerprint if expected else None))
 
 

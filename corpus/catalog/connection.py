@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from corpus.errors import CatalogUnavailable
 
-HEAD = "0003"
+HEAD = "0004"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000

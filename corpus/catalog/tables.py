@@ -115,6 +115,61 @@ embedded_document = Table(
     Column("fingerprint", String, nullable=False),
 )
 
+# Derived: which key (fingerprints of both documents and what aligned them) the links below were made by.
+alignment = Table(
+    "alignment",
+    metadata,
+    Column("left_document_id", String, primary_key=True),
+    Column("right_document_id", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
+# A pair of one passage and several has several rows with the same ``pair``.
+alignment_link = Table(
+    "alignment_link",
+    metadata,
+    Column("left_id", String, primary_key=True),
+    Column("right_id", String, primary_key=True, index=True),
+    Column("left_document_id", String, nullable=False),
+    Column("right_document_id", String, nullable=False),
+    Column("pair", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("status", String, nullable=False),
+    Column("basis", JSON, nullable=False),
+    Index(
+        "ix_alignment_link_left_document_id_right_document_id",
+        "left_document_id",
+        "right_document_id",
+    ),
+)
+
+# No foreign key: an editor's word outlives the passages that it is about, for they may come back.
+alignment_verdict = Table(
+    "alignment_verdict",
+    metadata,
+    Column("left_id", String, primary_key=True),
+    Column("right_id", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("left_text", String(32), nullable=False),
+    Column("right_text", String(32), nullable=False),
+    Column("at", String, nullable=False),
+)
+
+# Said by an editor, against what a document's own metadata say.
+work_link = Table(
+    "work_link",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("work_id", String, nullable=False),
+)
+
+work_succession = Table(
+    "work_succession",
+    metadata,
+    Column("work_id", String, primary_key=True),
+    Column("succeeds", String, nullable=False),
+)
+
 # What a passage's text cites: derived, made again as documents come and change. No foreign keys: what
 # refers to an amended document is found by the references that it had.
 reference = Table(

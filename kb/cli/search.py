@@ -6,6 +6,7 @@ import sys
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, SearchLang
 from kb.cli.output import print_json, reader_lang
+from kb.counterparts import of_hits
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import HitView, SearchView
@@ -54,7 +55,8 @@ def search(
     )
     with open_services(Settings.load()) as services:
         services.indexer.catch_up()
-        view = SearchView.from_answer(services.searcher.search(request))
+        answer = services.searcher.search(request)
+        view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
     if json:
         print_json(view)
         return

@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
+from kb.alignment import Aligning
 from kb.catching_up import CatchingUp
 from kb.cli.output import tell_if_behind
 from kb.referring import KeepingReferences
@@ -26,7 +27,8 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
-    Meanwhile the index follows the catalog by itself, and vectors for search by meaning are made.
+    Meanwhile the index follows the catalog by itself, vectors for search by meaning are made, and
+    versions of works are aligned.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ def serve(
         stack.enter_context(CatchingUp(services.indexer))
         stack.enter_context(KeepingReferences(services.referring))
         _make_vectors(services, stack)
+        stack.enter_context(Aligning(services.alignments))
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()
         shown = f"[{host}]" if ":" in host else host

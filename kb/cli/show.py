@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from corpus import (
-    Catalog,
     ChoiceUnknown,
     DocumentNotFound,
     DocumentType,
@@ -13,8 +12,10 @@ from corpus import (
     normalise_tag,
 )
 from kb.cli.output import print_json
-from kb.services import open_services
+from kb.counterparts import counterparts
+from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.versions import succession
 from kb.views import DocumentSummary, DocumentView, PassageDetail, WorkView
 
 _TAGS = ("en", "zh", "zh-Hans", "zh-Hant")
@@ -58,12 +59,14 @@ def show(id: str, *, json: bool = False) -> None:  # noqa: A002
         As JSON.
     """
     with open_services(Settings.load()) as services:
-        view = _find(services.catalog, id)
+        view = _find(services, id)
     if json:
         print_json(view)
     elif isinstance(view, WorkView):
         for document in view.documents:
             print(f"{document.document_id}\t{document.status}\t{document.title}")
+        if view.succession:
+            print(" → ".join(view.succession))
     elif isinstance(view, DocumentView):
         print(f"{view.title}  [{view.document_id}, {view.status}]")
         for passage in view.passages:
@@ -71,21 +74,28 @@ def show(id: str, *, json: bool = False) -> None:  # noqa: A002
     else:
         print(f"{view.locator.en} · {view.locator.zh}  [{view.document.title}]")
         print(view.full_text)
+        for other in view.counterparts:
+            print(f"\n{other.passage_id}  [{other.confidence:.2f}]\n{other.text}")
 
 
-def _find(catalog: Catalog, id_: str) -> WorkView | DocumentView | PassageDetail:
+def _find(services: Services, id_: str) -> WorkView | DocumentView | PassageDetail:
     """Raises NotFound."""
+    catalog = services.catalog
     try:
         match id_.count("/"):
             case 0:
                 work = catalog.work(id_)
-                return WorkView.from_work(work, catalog.documents_by_ids(work.document_ids))
+                documents = catalog.documents_by_ids(work.document_ids)
+                return WorkView.from_work(work, documents, succession(catalog, work.id))
             case 1:
                 document = catalog.document(id_)
                 return DocumentView.from_document(document, catalog.passages(id_))
             case _:
                 passage = catalog.passage(id_)
                 document = catalog.document(passage.document_id)
-                return PassageDetail.in_document(passage, document, catalog.passages(document.id))
+                others = counterparts(catalog, services.alignments, [passage]).get(id_, ())
+                return PassageDetail.in_document(
+                    passage, document, catalog.passages(document.id), others
+                )
     except (WorkNotFound, DocumentNotFound, PassageNotFound) as error:
         raise NotFound(id=id_) from error

@@ -3,7 +3,9 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
+from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
+from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
 from kb.views.records import (
@@ -21,7 +23,9 @@ from kb.views.site import ConceptView, Health, Status, TermView, version
 
 __all__ = [
     "CitedView",
+    "ComparisonView",
     "ConceptView",
+    "CounterpartView",
     "DirectView",
     "DocumentSummary",
     "DocumentView",
@@ -32,6 +36,7 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "ParallelView",
     "PassageDetail",
     "PassageView",
     "PlaceView",

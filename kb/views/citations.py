@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import ExpressionStatus, Locator
-from kb.views.records import DocumentId, PassageId, Tag
+from kb.views.ids import DocumentId, PassageId, Tag
 from kb.web.urls import passage_path
 from search import Place, Resolution
 

@@ -20,17 +20,9 @@ from corpus import (
     SearchLang,
     Work,
 )
+from kb.views.counterparts import CounterpartView
+from kb.views.ids import DocumentId, PassageId, Tag, WorkId
 from kb.web.urls import passage_path
-
-WorkId = Annotated[str, Meta(description="A work's id", examples=["palermo-protocol"])]
-DocumentId = Annotated[
-    str, Meta(description="A document's id, WORK/LANG", examples=["palermo-protocol/en"])
-]
-PassageId = Annotated[
-    str,
-    Meta(description="A passage's id, WORK/LANG/LOCATOR", examples=["palermo-protocol/en/art-3.a"]),
-]
-Tag = Annotated[str, Meta(description="BCP 47 language tag", examples=["en", "zh", "zh-Hant"])]
 
 
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,9 +96,19 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
     children: Annotated[list[PassageId], Meta(description="Its direct sub-passages, in order")]
     permalink: Annotated[str, Meta(description="Path of its page on this site")]
     document: DocumentSummary
+    counterparts: Annotated[
+        list[CounterpartView],
+        Meta(description="The same in the work's other versions, another language first"),
+    ]
 
     @classmethod
-    def in_document(cls, passage: Passage, document: Document, passages: Sequence[Passage]) -> Self:
+    def in_document(
+        cls,
+        passage: Passage,
+        document: Document,
+        passages: Sequence[Passage],
+        counterparts: Sequence[CounterpartView],
+    ) -> Self:
         """``passages``: those of the whole document, in order."""
         below = sub_passages(passage, passages)
         return cls(
@@ -115,6 +117,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
             children=[p.id for p in below if p.parent_id == passage.id],
             permalink=passage_path(passage.id),
             document=DocumentSummary.from_document(document),
+            counterparts=list(counterparts),
         )
 
 
@@ -125,15 +128,22 @@ class WorkView(msgspec.Struct, frozen=True, kw_only=True):
     type: DocumentType
     titles: Annotated[dict[str, str], Meta(description="Title by language tag")]
     documents: list[DocumentSummary]
+    succession: Annotated[
+        list[WorkId],
+        Meta(description="Works that follow each other, this one among them, oldest first"),
+    ]
 
     @classmethod
-    def from_work(cls, work: Work, documents: Mapping[str, Document]) -> Self:
+    def from_work(
+        cls, work: Work, documents: Mapping[str, Document], succession: Sequence[Work]
+    ) -> Self:
         """``documents``: by id, at least those of the work."""
         return cls(
             work_id=work.id,
             type=work.type,
             titles=work.titles,
             documents=[DocumentSummary.from_document(documents[id_]) for id_ in work.document_ids],
+            succession=[each.id for each in succession],
         )
 
 

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from corpus import Catalog, Document, Locator, Passage, Reference
-from kb.views.records import DocumentId, PassageId, Tag, sub_passages
+from kb.views.ids import DocumentId, PassageId, Tag
+from kb.views.records import sub_passages
 from kb.web.urls import passage_path
 
 

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
+from kb.views.ids import PassageId, WorkId
 from kb.views.reasons import ReasonView
-from kb.views.records import PassageId, PassageView, WorkId, passage_fields
+from kb.views.records import PassageView, passage_fields
 from kb.web.urls import passage_path
 from search import Related, RelatedPassages
 

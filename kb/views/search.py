@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
 import msgspec
@@ -9,8 +10,10 @@ from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
 from kb.views.citations import DirectView
+from kb.views.counterparts import Counterparts, CounterpartView
+from kb.views.ids import WorkId
 from kb.views.reasons import ReasonView
-from kb.views.records import PassageView, WorkId, passage_fields
+from kb.views.records import PassageView, passage_fields
 from kb.web.urls import passage_path
 from search import (
     Answer,
@@ -128,9 +131,13 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ]
     scores: ScoresView
     met: Annotated[list[MetView], Meta(description="The words of the query that its place has")]
+    counterparts: Annotated[
+        list[CounterpartView],
+        Meta(description="The same in the work's other versions, another language first"),
+    ]
 
     @classmethod
-    def from_hit(cls, hit: Hit) -> Self:
+    def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
         return cls(
             **passage_fields(hit.passage),
             work_id=hit.document.work_id,
@@ -146,6 +153,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             score=hit.score,
             scores=ScoresView.from_scores(hit.scores),
             met=[MetView.from_met(met) for met in hit.met],
+            counterparts=list(counterparts.get(hit.passage.id, ())),
         )
 
 
@@ -195,11 +203,11 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_group(cls, group: Group) -> Self:
+    def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
         return cls(
             lang=group.lang,
             total=group.total,
-            hits=[HitView.from_hit(hit) for hit in group.hits],
+            hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
             expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
             switched_off=[ExpansionView.from_expansion(each) for each in group.switched_off],
             fallback=group.fallback,
@@ -266,7 +274,13 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_answer(cls, answer: Answer, first: SearchLang | None = None) -> Self:
+    def from_answer(
+        cls,
+        answer: Answer,
+        first: SearchLang | None = None,
+        *,
+        counterparts: Counterparts = MappingProxyType({}),
+    ) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
         groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
         return cls(
@@ -275,8 +289,8 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             lexical_only=ReasonView.from_error(answer.lexical_reason, answer.query.ui_lang)
             if answer.lexical_reason
             else None,
-            merged=[HitView.from_hit(hit) for hit in answer.merged],
-            groups=[GroupView.from_group(group) for group in groups],
+            merged=[HitView.from_hit(hit, counterparts) for hit in answer.merged],
+            groups=[GroupView.from_group(group, counterparts) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             direct=DirectView.from_resolution(answer.direct),

@@ -6,6 +6,7 @@ from typing import Final
 
 from corpus import DocumentType, ExpressionStatus, Format
 from search import NoticeCode
+from search.alignment import Change
 
 
 def N_(text: str) -> str:  # noqa: N802
@@ -99,6 +100,14 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     "operator-repeated": N_("“%(part)s” was not followed: of several years the last one counts."),
 }
 """By code what was not followed in a query (``search.Notice``), and why."""
+
+CHANGES: Final = {
+    Change.KEPT: N_("Kept"),
+    Change.CHANGED: N_("Changed"),
+    Change.ADDED: N_("Added"),
+    Change.DROPPED: N_("Dropped"),
+}
+"""What became of a passage from one version to the next."""
 
 LANGUAGE_NAMES: Final = {
     "en": "English",

@@ -33,6 +33,30 @@ Limit = Annotated[
     int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
 ]
 Offset = Annotated[int, QueryParameter(description="How many to leave out first", ge=0)]
+VersionName = Annotated[
+    str | None,
+    QueryParameter(
+        description="A version of the work: its language tag, or a document's id",
+        max_length=300,
+        examples=[Example(value="zh")],
+    ),
+]
+_COMPARED = "A document's id, or a work's: then its version in the language of the others"
+EarlierName = Annotated[
+    str,
+    QueryParameter(
+        description=_COMPARED,
+        max_length=300,
+        examples=[Example(value="npa-2008-2012-digest/zh")],
+    ),
+]
+LaterName = Annotated[
+    str,
+    QueryParameter(
+        description=_COMPARED, max_length=300, examples=[Example(value="npa-2013-2020-digest/zh")]
+    ),
+]
+LatestName = Annotated[str | None, QueryParameter(description=_COMPARED, max_length=300)]
 TypeFilter = Annotated[
     DocumentType | None, QueryParameter(description="Only documents of this type")
 ]

@@ -6,8 +6,9 @@ from typing import Protocol, runtime_checkable
 
 from corpus import Catalog, Originals
 from corpus.termbase import Termbase
+from kb.alignment import Alignments
 from kb.views import Health, Status
-from search import CitationResolver, RelatedFinder, Searcher
+from search import CitationResolver, RelatedFinder, Searcher, Segmenter, Translations
 
 
 # Litestar checks what it injects by isinstance.
@@ -21,6 +22,12 @@ class Services(Protocol):
     def originals(self) -> Originals: ...
     @property
     def searcher(self) -> Searcher: ...
+    @property
+    def alignments(self) -> Alignments: ...
+    @property
+    def segmenter(self) -> Segmenter: ...
+    @property
+    def translations(self) -> Translations: ...
     @property
     def resolver(self) -> CitationResolver: ...
     @property

@@ -32,6 +32,16 @@ def work_path(work_id: str) -> str:
     return f"/works/{quote(work_id)}"
 
 
+def parallel_path(work_id: str, left: str, right: str) -> str:
+    """Page of two versions of a work, named by tag or document id, side by side."""
+    return with_query(f"{work_path(work_id)}/parallel", {"left": left, "right": right})
+
+
+def compare_path(left: str, right: str, third: str | None = None) -> str:
+    """Page that compares documents, or works, named by their ids."""
+    return with_query("/works/compare", {"left": left, "right": right, "third": third})
+
+
 def concept_path(concept_id: str) -> str:
     """Place of a concept in the termbase page."""
     return f"/terms#{quote(concept_id)}"

@@ -8,6 +8,7 @@ from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from kb.counterparts import counterparts
 from kb.views import PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
@@ -25,7 +26,10 @@ class PassagesApi(Controller):
         "/{work_id:str}/{lang:str}/{locator:str}",
         operation_id="getPassage",
         summary="Get a passage",
-        description="With its document, the ids of its sub-passages and their text.",
+        description=(
+            "With its document, the ids of its sub-passages, their text, and its counterparts in the "
+            "work's other versions."
+        ),
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -38,8 +42,12 @@ class PassagesApi(Controller):
     ) -> PassageDetail:
         passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
         document = services.catalog.document(passage.document_id)
+        found = counterparts(services.catalog, services.alignments, [passage])
         return PassageDetail.in_document(
-            passage, document, services.catalog.passages(passage.document_id)
+            passage,
+            document,
+            services.catalog.passages(passage.document_id),
+            found.get(passage.id, ()),
         )
 
     @get(

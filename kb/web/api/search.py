@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from corpus import SEARCH_LANGS, SearchLang
+from kb.counterparts import of_hits
 from kb.views import SearchView
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
@@ -31,7 +32,8 @@ class SearchApi(Controller):
             "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
             "ranked list of passages, `merged` is one list of both; terms are looked for in the other "
             "language by the termbase, other words by a dictionary, and all of the query by what it "
-            "means. `scores` and `met` of a hit say why it was found. Give the words as `query` or `q`."
+            "means. `scores` and `met` of a hit say why it was found. Hits "
+            "come with their counterparts in other versions. Give the words as `query` or `q`."
         ),
         responses=failures(400),
         sync_to_thread=True,
@@ -95,4 +97,4 @@ class SearchApi(Controller):
                 without=tuple(without or ()),
             )
         )
-        return SearchView.from_answer(answer, first=lang)
+        return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))

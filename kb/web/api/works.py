@@ -7,10 +7,22 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from kb.views import WorkView
+from kb.comparison import compare
+from kb.parallel import read_parallel
+from kb.versions import documents_to_compare, succession, two_versions
+from kb.views import ComparisonView, ParallelView, WorkView
 from kb.web.api.failures import failures
+from kb.web.i18n import reader_language
 from kb.web.paging import Paging, link_header
-from kb.web.parameters import Limit, Offset, WorkId
+from kb.web.parameters import (
+    EarlierName,
+    LaterName,
+    LatestName,
+    Limit,
+    Offset,
+    VersionName,
+    WorkId,
+)
 from kb.web.services import Services
 
 
@@ -39,7 +51,10 @@ class WorksApi(Controller):
         documents = {document.id: document for document in services.catalog.documents()}
         part = Paging(offset, limit or len(works), len(works))
         return Response(
-            [WorkView.from_work(work, documents) for work in works[part.first : part.last]],
+            [
+                WorkView.from_work(work, documents, succession(services.catalog, work.id))
+                for work in works[part.first : part.last]
+            ],
             headers=link_header(request, part),
         )
 
@@ -52,4 +67,57 @@ class WorksApi(Controller):
     )
     def get_work(self, services: NamedDependency[Services], work_id: WorkId) -> WorkView:
         work = services.catalog.work(work_id)
-        return WorkView.from_work(work, services.catalog.documents_by_ids(work.document_ids))
+        documents = services.catalog.documents_by_ids(work.document_ids)
+        return WorkView.from_work(work, documents, succession(services.catalog, work_id))
+
+    @get(
+        "/{work_id:str}/parallel",
+        operation_id="getParallel",
+        summary="Two versions side by side",
+        description=(
+            "Passages that say the same share a row; a passage without counterpart has one of its "
+            "own. Rows are in the left version's order."
+        ),
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_parallel(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        left: VersionName = None,
+        right: VersionName = None,
+    ) -> ParallelView:
+        reader = reader_language(request)
+        one, other = two_versions(services.catalog, work_id, left, right, reader)
+        return ParallelView.from_parallel(
+            read_parallel(services.catalog, services.alignments, one, other)
+        )
+
+    @get(
+        "/compare",
+        operation_id="compareVersions",
+        summary="Compare versions of a text",
+        description=(
+            "Two or three documents, oldest first: a plan of action and the one that follows it, a "
+            "law and its amended text. Rows tell what was kept, changed (word by word), added and "
+            "dropped."
+        ),
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def compare(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        left: EarlierName,
+        right: LaterName,
+        third: LatestName = None,
+    ) -> ComparisonView:
+        reader = reader_language(request)
+        names = [name for name in (left, right, third) if name]
+        documents = documents_to_compare(services.catalog, names, reader)
+        return ComparisonView.from_comparison(
+            compare(services.catalog, services.alignments, services.segmenter, documents)
+        )

@@ -43,7 +43,7 @@ class DocumentOnPage:
     target_id: str | None = None
     """The passage that the address names."""
     counterparts: dict[str, str] = field(default_factory=dict)
-    """The id of the passage with the same locator in the other language, by passage id."""
+    """The id of the passage that says the same in the other language, by passage id."""
     other_lang: str = ""
 
     @property
@@ -147,7 +147,7 @@ def _document_page(
     target = _target(passages, document_id, locator)
     below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
-    counterpart, counterparts = _counterparts(services, document, passages, versions)
+    counterpart, counterparts = _counterparts(services, document, versions)
     root = tree(passages)
     return page(
         request,
@@ -200,15 +200,14 @@ def _target(passages: list[Passage], document_id: str, locator: str | None) -> P
 
 
 def _counterparts(
-    services: Services, document: Document, passages: list[Passage], versions: list[Document]
+    services: Services, document: Document, versions: list[Document]
 ) -> tuple[Document | None, dict[str, str]]:
     lang = search_lang_of(document.lang)
     other = next((v for v in versions if search_lang_of(v.lang) != lang), None)
     if other is None:
         return None, {}
-    ids = {p.id: other.id + p.id.removeprefix(document.id) for p in passages}
-    known = services.catalog.passages_by_ids(list(ids.values()))
-    return other, {here: there for here, there in ids.items() if there in known}
+    pairs = services.alignments.between(document, other)
+    return other, {id_: pair.right[0] for pair in pairs for id_ in pair.left}
 
 
 def _searchable(document: Document) -> str:

@@ -14,7 +14,8 @@ from kb.web.render import page
 Schema = Mapping[str, Any]
 
 _SHOWN: Final = frozenset({"query", "find", "citation"})
-"""Query parameters that an example is made with; filters would only hide what it shows."""
+"""Query parameters that an example is made with, beside required ones; filters would only hide what it
+shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,6 @@ def _example(path: str, parameters: list[Schema]) -> str | None:
             if not values:
                 return None
             path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
-        elif values and parameter["name"] in _SHOWN:
+        elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
             query[parameter["name"]] = values[0]
     return path + (f"?{urlencode(query)}" if query else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from litestar import Controller, Request, Response, get
@@ -10,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
+from kb.counterparts import of_hits, shown_beside
 from kb.web import expansions
 from kb.web.expansions import ExpansionPanel
 from kb.web.facets import YEAR_PARAMETERS, FacetPanel
@@ -88,6 +90,7 @@ class SearchPages(Controller):
             merged=_merged(answer) if view == "merged" else None,
             chips={group.lang: chips(group) for group in answer.groups},
             nearest=_nearest(answer),
+            beside=partial(shown_beside, found=of_hits(services, answer)),
             ways=ways(pairs, mode, view),
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],

@@ -1,4 +1,4 @@
-"""A work and its language versions."""
+"""A work, two of its versions side by side, and versions compared."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from kb.comparison import compare
+from kb.parallel import read_parallel
+from kb.versions import documents_to_compare, succession, two_versions
+from kb.web.i18n import reader_language
+from kb.web.parameters import EarlierName, LaterName, LatestName, VersionName
 from kb.web.render import page
 from kb.web.services import Services
+from kb.web.side_by_side import columns, compared_cells, parallel_rows
 
 
 class WorkPages(Controller):
-    """/works/ID"""
+    """/works/ID and what is below."""
 
     include_in_schema = False
     path = "/works"
@@ -31,4 +37,51 @@ class WorkPages(Controller):
             "work.html",
             work=services.catalog.work(work_id),
             documents=services.catalog.documents(work_id=work_id),
+            succession=succession(services.catalog, work_id),
+        )
+
+    @get("/{work_id:str}/parallel", sync_to_thread=True)
+    def parallel(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: FromPath[str],
+        left: VersionName = None,
+        right: VersionName = None,
+    ) -> Response[str]:
+        """Two versions of a text, row by row."""
+        catalog = services.catalog
+        one, other = two_versions(catalog, work_id, left, right, reader_language(request))
+        parallel = read_parallel(catalog, services.alignments, one, other)
+        sides = columns((one, other))
+        return page(
+            request,
+            "parallel.html",
+            work_id=work_id,
+            versions=catalog.documents(work_id=work_id),
+            sides=sides,
+            counts=parallel.counts,
+            rows=parallel_rows(parallel, sides, services.translations),
+        )
+
+    @get("/compare", sync_to_thread=True)
+    def compare(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        left: EarlierName,
+        right: LaterName,
+        third: LatestName = None,
+    ) -> Response[str]:
+        """Versions of a text, with what was kept, changed, added and dropped."""
+        names = [name for name in (left, right, third) if name]
+        documents = documents_to_compare(services.catalog, names, reader_language(request))
+        comparison = compare(services.catalog, services.alignments, services.segmenter, documents)
+        sides = columns(documents)
+        return page(
+            request,
+            "compare.html",
+            sides=sides,
+            counts=comparison.counts,
+            rows=zip(comparison.rows, compared_cells(comparison, sides), strict=True),
         )

@@ -1,0 +1,163 @@
+"""Alignments as the catalog keeps them: derived pairs, and the word of editors, which is not derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.alignment import Basis, Pair, PairStatus, Verdict
+from corpus.catalog import tables
+from corpus.catalog.connection import chunks, reading, writing
+
+
+class AlignmentTable:
+    """Pairs of two documents; the left one is that whose id sorts first. Raises CatalogUnavailable.
+
+    A write is one transaction.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def keys(self) -> dict[tuple[str, str], str]:
+        """By what each alignment was made, by ids of its documents."""
+        table = tables.alignment
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(table))
+            return {(row.left_document_id, row.right_document_id): row.key for row in found}
+
+    def pairs(self, left_document_id: str, right_document_id: str) -> list[Pair]:
+        """In the left document's order."""
+        table = tables.alignment_link
+        query = sa.select(table).where(*_of(table, left_document_id, right_document_id))
+        with reading(self._engine) as connection:
+            return _pairs(connection.execute(query.order_by(table.c.pair)))
+
+    def pairs_of(self, passage_ids: Iterable[str]) -> list[Pair]:
+        """All pairs that hold one of these passages, on either side."""
+        table = tables.alignment_link
+        columns = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
+        pairs: dict[tuple[str, ...], Pair] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(passage_ids):
+                here = sa.or_(table.c.left_id.in_(chunk), table.c.right_id.in_(chunk))
+                held = sa.select(*columns).where(here).distinct().subquery()
+                whole = sa.and_(
+                    *(table.c[column.name] == held.c[column.name] for column in columns)
+                )
+                query = sa.select(table).select_from(table.join(held, whole)).order_by(*columns)
+                # A pair that two chunks hold is one.
+                pairs |= {
+                    pair.left + pair.right: pair for pair in _pairs(connection.execute(query))
+                }
+        return list(pairs.values())
+
+    def put(
+        self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]
+    ) -> None:
+        """In place of what was kept of the two documents."""
+        documents = {
+            "left_document_id": left_document_id,
+            "right_document_id": right_document_id,
+        }
+        links = [
+            documents
+            | {
+                "left_id": left,
+                "right_id": right,
+                "pair": number,
+                "confidence": pair.confidence,
+                "status": pair.status.value,
+                "basis": msgspec.structs.asdict(pair.basis),
+            }
+            for number, pair in enumerate(pairs)
+            for left in pair.left
+            for right in pair.right
+        ]
+        with writing(self._engine) as connection:
+            for table in (tables.alignment_link, tables.alignment):
+                connection.execute(
+                    sa.delete(table).where(*_of(table, left_document_id, right_document_id))
+                )
+            connection.execute(sa.insert(tables.alignment), documents | {"key": key})
+            if links:
+                connection.execute(sa.insert(tables.alignment_link), links)
+
+    def drop(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Forgets what was kept of these pairs of documents."""
+        with writing(self._engine) as connection:
+            for left, right in documents:
+                for table in (tables.alignment_link, tables.alignment):
+                    connection.execute(sa.delete(table).where(*_of(table, left, right)))
+
+    def verdicts(self, left_document_id: str, right_document_id: str) -> list[Verdict]:
+        """What editors have said of passages of two documents, oldest first."""
+        table = tables.alignment_verdict
+        query = sa.select(table).where(
+            table.c.left_id.startswith(f"{left_document_id}/", autoescape=True),
+            table.c.right_id.startswith(f"{right_document_id}/", autoescape=True),
+        )
+        with reading(self._engine) as connection:
+            return [_verdict(row) for row in connection.execute(query.order_by(table.c.at))]
+
+    def decide(self, verdict: Verdict) -> None:
+        """Keeps an editor's word, in place of an older one on the same passages."""
+        table = tables.alignment_verdict
+        values = {
+            "left_id": verdict.left,
+            "right_id": verdict.right,
+            "status": verdict.status.value,
+            "left_text": verdict.left_text,
+            "right_text": verdict.right_text,
+            "at": verdict.at,
+        }
+        with writing(self._engine) as connection:
+            _delete_verdict(connection, verdict.left, verdict.right)
+            connection.execute(sa.insert(table), values)
+
+    def undecide(self, left: str, right: str) -> None:
+        """Forgets an editor's word on two passages."""
+        with writing(self._engine) as connection:
+            _delete_verdict(connection, left, right)
+
+
+def _delete_verdict(connection: sa.Connection, left: str, right: str) -> None:
+    table = tables.alignment_verdict
+    here = sa.and_(table.c.left_id == left, table.c.right_id == right)
+    connection.execute(sa.delete(table).where(here))
+
+
+def _of(table: sa.Table, left: str, right: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return table.c.left_document_id == left, table.c.right_document_id == right
+
+
+def _verdict(row: sa.Row[Any]) -> Verdict:
+    return Verdict(
+        left=row.left_id,
+        right=row.right_id,
+        status=PairStatus(row.status),
+        left_text=row.left_text,
+        right_text=row.right_text,
+        at=row.at,
+    )
+
+
+def _pairs(found: Iterable[sa.Row[Any]]) -> list[Pair]:
+    """Links, pair by pair."""
+    groups: dict[tuple[str, str, int], list[sa.Row[Any]]] = {}
+    for row in found:
+        here = (row.left_document_id, row.right_document_id, row.pair)
+        groups.setdefault(here, []).append(row)
+    return [
+        Pair(
+            left=tuple(dict.fromkeys(row.left_id for row in group)),
+            right=tuple(dict.fromkeys(row.right_id for row in group)),
+            confidence=group[0].confidence,
+            status=PairStatus(group[0].status),
+            basis=Basis(**group[0].basis),
+        )
+        for group in groups.values()
+    ]

@@ -1,0 +1,42 @@
+"""Which work follows which: plans of action one after the other, a law and its amended text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+
+class _Succession(msgspec.Struct, forbid_unknown_fields=True):
+    works: tuple[str, ...]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    succession: tuple[_Succession, ...]
+
+
+@cache
+def known_successions() -> Mapping[str, str]:
+    """The work that each one succeeds, by work; from ``corpus/data/successions.toml``."""
+    text = (files("corpus") / "data" / "successions.toml").read_text("utf-8")
+    return {
+        later: earlier
+        for each in msgspec.toml.decode(text, type=_File).succession
+        for earlier, later in zip(each.works, each.works[1:], strict=False)
+    }
+
+
+def succession_of(work_id: str, succeeds: Mapping[str, str]) -> tuple[str, ...]:
+    """The works that come one after the other with ``work_id`` among them, oldest first.
+
+    Only itself where none precedes or follows it.
+    """
+    followed_by = {earlier: later for later, earlier in succeeds.items()}
+    chain = [work_id]
+    while (earlier := succeeds.get(chain[0])) and earlier not in chain:
+        chain.insert(0, earlier)
+    while (later := followed_by.get(chain[-1])) and later not in chain:
+        chain.append(later)
+    return tuple(chain)

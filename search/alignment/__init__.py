@@ -1,0 +1,21 @@
+"""Which passages of two documents say the same."""
+
+from search.alignment.aligner import Aligner, main_lang
+from search.alignment.changes import Change, Difference, change_of, difference, text_of
+from search.alignment.rows import Cells, rows
+from search.alignment.settings import alignment_signature
+from search.alignment.tokens import own_words
+
+__all__ = [
+    "Aligner",
+    "Cells",
+    "Change",
+    "Difference",
+    "alignment_signature",
+    "change_of",
+    "difference",
+    "main_lang",
+    "own_words",
+    "rows",
+    "text_of",
+]

@@ -1,0 +1,211 @@
+"""Passages of two documents → pairs of counterparts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from math import exp
+
+import numpy as np
+
+from corpus import Passage, SearchLang
+from corpus.alignment import Basis, Pair, PairStatus
+from search.alignment.by_address import pairs_by_address
+from search.alignment.chain import chains, without_rivals
+from search.alignment.length import Lengths, measured_ratio
+from search.alignment.meaning import Meaning, NoMeaning, cosines
+from search.alignment.place import agreement
+from search.alignment.settings import load_settings
+from search.alignment.terms import TermsFirst
+from search.alignment.tokens import Side, read_side
+from search.alignment.tree import Tree, context
+from search.alignment.widening import Group, Widening
+from search.alignment.words import Matrix, Wording, compare
+from search.dictionary import Dictionary
+from search.segmenter import Segmenter
+from search.translations import TermEntry
+
+_DECIDED = 100.0
+"""More than any score: an editor's word stands against it."""
+
+IdPair = tuple[str, str]
+
+
+class Aligner:
+    """Made once; may be used by any number of threads."""
+
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        terms: Iterable[TermEntry],
+        dictionary: Dictionary,
+        meaning: Meaning | None = None,
+    ) -> None:
+        self._segmenter = segmenter
+        self._dictionary = TermsFirst(terms, dictionary)
+        self._meaning = meaning or NoMeaning()
+
+    def align(
+        self,
+        left: Sequence[Passage],
+        right: Sequence[Passage],
+        *,
+        confirmed: Collection[IdPair] = (),
+        rejected: Collection[IdPair] = (),
+    ) -> list[Pair]:
+        """Pairs in the left side's order; no passage is in two of them.
+
+        ``confirmed`` and ``rejected``: ids of passages, left and right, that an editor has decided on.
+        """
+        if not left or not right:
+            return []
+        # Of two versions of a law most articles are the same.
+        cut = cache(self._segmenter.words)
+        one, other = (read_side(side, main_lang(side), cut) for side in (left, right))
+        wording = compare(one, other, self._dictionary)
+        if len(left) * len(right) > load_settings().most_cells:
+            return pairs_by_address(one, other, wording, _measured(one, other, ()))
+        weighing = _Weighing(one, other, wording, self._meaning)
+        return weighing.pairs(frozenset(confirmed), frozenset(rejected))
+
+
+def main_lang(passages: Sequence[Passage]) -> SearchLang:
+    """The language of most passages."""
+    return Counter(passage.lang for passage in passages).most_common(1)[0][0]
+
+
+class _Weighing:
+    """Two documents, and all that speaks for and against their passages being counterparts."""
+
+    def __init__(self, left: Side, right: Side, wording: Wording, meaning: Meaning) -> None:
+        settings = load_settings()
+        self._left, self._right = left, right
+        self._settings = settings
+        same = left.lang == right.lang
+        self._weights = settings.monolingual if same else settings.bilingual
+        self._trees = Tree(left.passages), Tree(right.passages)
+        self._wording = wording
+        self._words = wording.likeness()
+        self._place = agreement(left.passages, right.passages)
+        vectors = [meaning.vectors(side.passages, side.lang) for side in (left, right)]
+        self._near = None
+        if vectors[0] is not None and vectors[1] is not None:
+            self._near = cosines(vectors[0], vectors[1])
+        self._lengths = _measured(left, right, ())
+
+    def pairs(self, confirmed: frozenset[IdPair], rejected: frozenset[IdPair]) -> list[Pair]:
+        fixed = _joined(self._places(confirmed))
+        decided = np.zeros(self._words.shape, np.float32)
+        for left, right in fixed:
+            decided[list(left), :] = decided[:, list(right)] = -_DECIDED
+        for one, other in self._places(rejected):
+            decided[one, other] = -_DECIDED
+        said = [(left[0], right[0]) for left, right in fixed]
+        found: list[tuple[int, int]] = []
+        for _ in range(self._settings.passes):
+            self._lengths = _measured(self._left, self._right, found)
+            scores = self._scores([*found, *said])
+            lowered = without_rivals(scores, self._weights.rival, found) + decided
+            found = chains(lowered, self._settings.rounds, self._weights.moved)
+        widening = Widening(
+            *self._trees,
+            self._score_of,
+            self._weights.widen,
+            lambda one, other: bool(decided[one, other] < 0),
+        )
+        pairs = [
+            *(self._pair(group, 1.0, PairStatus.CONFIRMED) for group in fixed),
+            *(
+                self._pair(group, self._confidence(group, scores), PairStatus.AUTOMATIC)
+                for group in widening.widen(found)
+            ),
+        ]
+        places = {passage.id: place for place, passage in enumerate(self._left.passages)}
+        return sorted(pairs, key=lambda pair: places[pair.left[0]])
+
+    def _scores(self, pairs: Sequence[tuple[int, int]]) -> Matrix:
+        weights = self._weights
+        scores: Matrix = (
+            weights.words * self._words
+            + weights.place * self._place
+            + weights.length * (self._lengths.likeness() - 1)
+            + weights.kind * self._unlike_kinds()
+            + weights.context * context(*self._trees, pairs)
+            + weights.base
+        ).astype(np.float32)
+        if self._near is not None:
+            scores += np.float32(weights.meaning) * (self._near - np.float32(weights.usual_meaning))
+        return scores
+
+    def _unlike_kinds(self) -> Matrix:
+        classes = [
+            np.array([self._settings.kind_class(p.kind) for p in side.passages])
+            for side in (self._left, self._right)
+        ]
+        unlike: Matrix = (classes[0][:, None] != classes[1][None, :]).astype(np.float32)
+        return unlike
+
+    def _score_of(self, left: Sequence[int], right: Sequence[int]) -> float:
+        """What may change when a group grows."""
+        words = self._wording.likeness_of(
+            _telling(left, self._left.bare), _telling(right, self._right.bare)
+        )
+        length = self._lengths.likeness_of(left, right)
+        place = self._place[np.ix_(left, right)].max()
+        weights = self._weights
+        return float(weights.words * words + weights.length * length + weights.widen_place * place)
+
+    def _places(self, ids: frozenset[IdPair]) -> list[tuple[int, int]]:
+        ours, theirs = (
+            {passage.id: place for place, passage in enumerate(side.passages)}
+            for side in (self._left, self._right)
+        )
+        known = ((one, other) for one, other in ids if one in ours and other in theirs)
+        return sorted((ours[one], theirs[other]) for one, other in known)
+
+    def _confidence(self, group: Group, scores: Matrix) -> float:
+        score = scores[np.ix_(group[0], group[1])].max()
+        settings = self._settings
+        sure = 1 / (1 + exp(-settings.confidence_slope * (score - settings.confidence_middle)))
+        return round(float(sure), 3)
+
+    def _pair(self, group: Group, confidence: float, status: PairStatus) -> Pair:
+        first = group[0][0], group[1][0]
+        return Pair(
+            left=tuple(self._left.passages[place].id for place in group[0]),
+            right=tuple(self._right.passages[place].id for place in group[1]),
+            confidence=confidence,
+            status=status,
+            basis=Basis(
+                words=round(self._wording.likeness_of(*group), 3),
+                place=round(float(self._place[first]), 3),
+                length=round(self._lengths.likeness_of(*group), 3),
+                meaning=None if self._near is None else round(float(self._near[first]), 3),
+            ),
+        )
+
+
+def _telling(places: Sequence[int], bare: Sequence[bool]) -> Sequence[int]:
+    """Without passages that are mere labels, if there are others."""
+    return [place for place in places if not bare[place]] or places
+
+
+def _joined(pairs: Sequence[tuple[int, int]]) -> list[Group]:
+    """Pairs that share a passage are one group."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for one, other in pairs:
+        touched = [group for group in groups if one in group[0] or other in group[1]]
+        rest = [group for group in groups if group not in touched]
+        lefts = {one}.union(*(group[0] for group in touched))
+        rights = {other}.union(*(group[1] for group in touched))
+        groups = [*rest, (lefts, rights)]
+    return [(tuple(sorted(left)), tuple(sorted(right))) for left, right in groups]
+
+
+def _measured(left: Side, right: Side, pairs: Sequence[tuple[int, int]]) -> Lengths:
+    texts, langs = (left.texts, right.texts), (left.lang, right.lang)
+    ratio = 1.0
+    if left.lang != right.lang:
+        ratio = measured_ratio(*texts, pairs, zh_is_left=left.lang == "zh")
+    return Lengths(*texts, langs, ratio)
