@@ -167,6 +167,10 @@ class Services:
             return NoDense(self.encoder.problem)
         return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
 
+    def warm(self) -> None:
+        """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
+        _ = self.searcher
+
     @cached_property
     def ingestion(self) -> Ingestion:
         return Ingestion(self.settings, self.catalog, self.originals, self.indexer)

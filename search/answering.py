@@ -68,10 +68,11 @@ class Answering:
         fused = self._found.fused.get(found.unit_id)
         if fused is None:
             return Scores(lexical=round(found.score / self._found.ideal, 4))
+        compared = fused.dense is not None
         return Scores(
             lexical=round(fused.lexical, 4),
             dense=None if fused.dense is None else round(fused.dense, 4),
-            nearer_than=self._found.nearer_than(found.unit_id),
+            nearer_than=self._found.nearer_than(found.unit_id) if compared else None,
             direct=None if fused.direct is None else round(fused.direct, 4),
             counterpart_unit_id=fused.counterpart,
             likeness=round(fused.likeness, 4),

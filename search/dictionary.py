@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -88,7 +89,9 @@ def load_dictionary(cache: Path | None = None) -> Dictionary:
     written, and made anew when anything that it depends on has changed.
     """
     try:
-        signature = _signature(cedict.version())
+        signature = _signature(
+            cedict.version(), metadata.version("jieba"), metadata.version("tantivy")
+        )
     except PackageNotFoundError:
         return NoDictionary()
     tables = _kept(cache, signature) if cache else None
@@ -120,9 +123,9 @@ def _read(entries: Iterable[cedict.Entry], signature: str) -> _Tables:
     )
 
 
-def _signature(version: str) -> str:
+def _signature(*versions: str) -> str:
     tables = repr([load_table(name) for name in ("dictionary", "english")])
-    return f"{_LAYOUT}/{version}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
+    return f"{_LAYOUT}/{' '.join(versions)}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
 
 
 def _kept(cache: Path, signature: str) -> _Tables | None:

@@ -187,7 +187,9 @@ def _value(signs: str, start: int) -> tuple[int, slice, bool]:
 
 def _closing(signs: str, start: int) -> int | None:
     """Where the quotation that opens at ``start`` closes; None if none opens, or none closes."""
-    closing = _CLOSING.get(signs[start : start + 1], "")
+    closing = _CLOSING.get(signs[start : start + 1])
+    if closing is None:
+        return None
     return next((i for i in range(start + 1, len(signs)) if signs[i] in closing), None)
 
 

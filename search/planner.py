@@ -123,6 +123,9 @@ class Planner:
         chosen = [
             (self._chosen(terms, lang, own, switches), _whole(terms)) for terms in parsed.choices
         ]
+        excluded_phrases = _phrases(excluded_quotes)
+        # To leave out signs alone is to ask for nothing.
+        narrows = bool(parsed.operators or excluded.words or titles or excluded_phrases)
         limit = self._weights.max_words
         defining = self._defining(text, lang, own, switches)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
@@ -132,11 +135,11 @@ class Planner:
             words=tuple([*(word for word, whole in chosen if not whole), *found.words][:limit]),
             phrases=phrases[:limit],
             required=tuple(word for word, whole in chosen if whole)[:limit],
-            lists=parsed.lists,
+            lists=parsed.lists and narrows,
             raised=(*raised, *found.near[:limit]),
             defining=tuple(defining),
             excluded_words=(*excluded.words[:limit], *titles[:limit]),
-            excluded_phrases=_phrases(excluded_quotes)[:limit],
+            excluded_phrases=excluded_phrases[:limit],
             places=tuple(found.places),
             question=is_question(text, found.dropped),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),

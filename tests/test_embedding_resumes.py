@@ -141,9 +141,12 @@ def test_packs_that_are_lost_are_made_from_the_catalog(data: Path) -> None:
 def test_two_at_once_do_not_embed_the_same(data: Path) -> None:
     first = start_embedding(data)
     wait_until(lambda: rows(data), "it has begun", 60)
+    # It holds the lock, however long the second one takes to start.
+    first.send_signal(signal.SIGSTOP)
     made = rows(data)
 
     second = run_kb(data, "embed", KB_EMBEDDINGS="on")
+    first.send_signal(signal.SIGCONT)
     third = run_kb(data, "embed", "--wait", KB_EMBEDDINGS="on")
 
     assert second.returncode == 1

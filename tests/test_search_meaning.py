@@ -149,6 +149,5 @@ def test_units_beyond_the_window_say_their_share_of_the_words(meaning: Services)
     group = searcher.search(SearchQuery("victim employer food rice month")).groups[0]
     assert len(group.hits) == group.total > 2
     beyond = group.hits[-1].scores
-    assert beyond.dense is None
-    assert beyond.direct is None
+    assert (beyond.dense, beyond.nearer_than, beyond.direct) == (None, None, None)
     assert 0 < beyond.lexical <= 1

