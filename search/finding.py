@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -93,15 +93,21 @@ class Finder:
         vector = _TASKS.submit(self._dense.views, text, _own_lang(plans), langs)
         tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
         asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
+        counts = {lang: _TASKS.submit(self._counted, each) for lang, each in asked.items()}
         views = vector.result()
         candidates = [
             Candidates(found.hits, found.ideal, views[lang], found.plan.own)
-            for lang, (_, found) in asked.items()
+            for lang, found in asked.items()
         ]
         weights = plans[0].weights.hybrid
         fused = dict(zip(asked, fuse(candidates, weights), strict=True))
         return [
-            self._ranked(*asked[plan.lang], fused[plan.lang], depth, weights)
+            self._ranked(
+                msgspec.structs.replace(asked[plan.lang], **counts[plan.lang].result()),
+                fused[plan.lang],
+                depth,
+                weights,
+            )
             if plan.lang in asked
             else self._by_words(plan, depth)
             for plan in plans
@@ -138,10 +144,22 @@ class Finder:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _with_meaning(
-        self, plan: Plan, views: Future[dict[SearchLang, DenseView]]
-    ) -> tuple[EngineRequest, Found]:
-        """The best units by their words, and those by their meaning that the engine lets through."""
+    def _counted(self, found: Found) -> dict[str, Any]:
+        """How many units match, and their facets, as fields of Found."""
+        request = found.request
+        assert request is not None
+        facets = self._engine.facets(request)
+        # Each unit has one language: its facet tells the total, where it is not filtered itself.
+        total = sum(facets["lang"].values())
+        if request.filters.langs:
+            total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
+        return {"total": total, "facets": facets}
+
+    def _with_meaning(self, plan: Plan, views: Future[dict[SearchLang, DenseView]]) -> Found:
+        """The best units by their words, and those by their meaning that the engine lets through.
+
+        Not counted yet.
+        """
         weights = plan.weights.hybrid
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
         asked = self._widened(plan, weights.window, all_words=0.0)
@@ -150,19 +168,17 @@ class Finder:
         request = msgspec.structs.replace(asked.request, among=among)
         brought = {hit.unit_id for hit in asked.result.hits}
         further = [unit_id for unit_id in among if unit_id not in brought]
-        meant, total = _NOTHING, asked.result.total
+        meant = _NOTHING
         if further:
             only = {"among": tuple(further), "only_among": True, "limit": len(further)}
             meant = self._engine.search(msgspec.structs.replace(request, **only))
-            total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
-        return request, Found(
+        return Found(
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
-            total=total,
+            total=asked.result.total,
             request=request,
             whole=asked.whole,
             rarity=asked.result.rarity,
-            facets=self._engine.facets(request),
             fallback=_fallback(request.share),
             view=view,
         )
@@ -176,7 +192,6 @@ class Finder:
 
     def _ranked(
         self,
-        request: EngineRequest,
         found: Found,
         fused: Sequence[Fused],
         depth: int,
@@ -185,10 +200,10 @@ class Finder:
         """What was fused; beyond it, for who pages so far, what the words alone find."""
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
         missing = min(depth, found.total) - len(hits)
-        if missing > 0:
+        if missing > 0 and found.request:
             there = {hit.unit_id for hit in hits}
             beyond = msgspec.structs.replace(
-                request, among=(), offset=weights.window, limit=missing + len(hits)
+                found.request, among=(), offset=weights.window, limit=missing + len(hits)
             )
             further = [h for h in self._engine.search(beyond).hits if h.unit_id not in there]
             least = hits[-1].score if hits else 0.0
