@@ -93,7 +93,11 @@ class Finder:
         vector = _TASKS.submit(self._dense.views, text, _own_lang(plans), langs)
         tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
         asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
-        counts = {lang: _TASKS.submit(self._counted, each) for lang, each in asked.items()}
+        counts = {
+            lang: _TASKS.submit(self._counted, request)
+            for lang, each in asked.items()
+            if (request := each.request)
+        }
         views = vector.result()
         candidates = [
             Candidates(found.hits, found.ideal, views[lang], found.plan.own)
@@ -144,10 +148,8 @@ class Finder:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _counted(self, found: Found) -> dict[str, Any]:
+    def _counted(self, request: EngineRequest) -> dict[str, Any]:
         """How many units match, and their facets, as fields of Found."""
-        request = found.request
-        assert request is not None
         facets = self._engine.facets(request)
         # Each unit has one language: its facet tells the total, where it is not filtered itself.
         total = sum(facets["lang"].values())
