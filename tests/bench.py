@@ -1,9 +1,10 @@
 """`make bench`: what is measured rather than asserted. Needs the shared folder beside the repository.
 
-    python -m tests.bench [relevance] [scale] [start]
+    python -m tests.bench [relevance] [scale] [meaning] [start]
 
 relevance  what each leg gives, on XQuAD's dev half and tests/relevance
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
+meaning    latency of a search by words and meaning at 100,000 passages
 start      how long `kb --help` takes
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 from kb.services import open_services
 from kb.settings import Settings
 from search import SearchQuery
+from tests.bench_meaning import bench_meaning
 from tests.bench_relevance import bench_relevance
 from tests.conftest import SHARED, kb_json, run_kb
 
@@ -80,6 +82,7 @@ BENCHES: dict[str, Callable[[Path], None]] = {
     "start": bench_start,
     "relevance": bench_relevance,
     "scale": bench_scale,
+    "meaning": bench_meaning,
 }
 
 
