@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -115,6 +116,8 @@ class _Piece(msgspec.Struct):
     filters: Filters = Filters()
 
 
+# The planner, the searcher and the page each ask of one query.
+@lru_cache(maxsize=256)
 def parse_text(text: str) -> ParsedText:
     """Part a query by its signs; a sign that makes no sense is a space."""
     notices: list[Notice] = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from corpus import SEARCH_LANGS, SearchLang
 from corpus.termbase import Termbase
-from kb.cli.output import print_json, reader_lang
+from kb.cli.output import as_typed, print_json, reader_lang
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import ExplanationView
@@ -58,7 +58,7 @@ def explain(
         As JSON, the values themselves.
     """
     request = SearchQuery(
-        text=query.encode("utf-8", "replace").decode(),
+        text=as_typed(query),
         ui_lang=reader_lang(),
         langs=(lang,) if lang else SEARCH_LANGS,
         mode=mode,

@@ -25,6 +25,11 @@ def reader_lang() -> SearchLang:
     return "zh" if said.lower().startswith("zh") else "en"
 
 
+def as_typed(text: str) -> str:
+    """An argument as text; a terminal that is not in UTF-8 leaves signs that no answer could repeat."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def say(error: KbError) -> str:
     """The error in the reader's language."""
     if reader_lang() == "en":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, SearchLang
-from kb.cli.output import print_json, reader_lang
+from kb.cli.output import as_typed, print_json, reader_lang
 from kb.counterparts import of_hits
 from kb.services import open_services
 from kb.settings import Settings
@@ -45,8 +45,7 @@ def search(
         As JSON.
     """
     request = SearchQuery(
-        # A terminal that is not in UTF-8 leaves signs that no answer could repeat.
-        text=query.encode("utf-8", "replace").decode(),
+        text=as_typed(query),
         ui_lang=reader_lang(),
         langs=(lang,) if lang else SEARCH_LANGS,
         filters=Filters(),
