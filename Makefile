@@ -10,7 +10,8 @@ export KB_DATA_DIR ?= data
 
 .PHONY: run test lint types layers check browser bench lock messages clean
 
-run: $(VENV)/.run
+# `make run OCR=no` leaves out what reading scans needs, 300 MB.
+run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr)
 	$(BIN)/kb bundle --out $(BUNDLE)
 # Exit code 1 says that some file was refused, as the scan is; the page tells which and why.
 	$(BIN)/kb ingest $(BUNDLE) || test $$? -eq 1
@@ -45,7 +46,7 @@ messages: $(VENV)/.dev
 
 # Pins versions and hashes; names no registry.
 lock:
-	for set in build run dev; do \
+	for set in build run ocr dev; do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -58,6 +59,10 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VEN
 	$(PIP) --require-hashes -r requirements/build.txt
 	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
 	$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
+	$(PIP) --require-hashes --no-build-isolation -r requirements/ocr.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

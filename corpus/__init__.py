@@ -42,16 +42,22 @@ from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
 from corpus.originals import Originals, sha256_of
 from corpus.records import (
     SEARCH_LANGS,
+    AccessKey,
     Document,
     DocumentType,
+    DocumentVersion,
     ExpressionStatus,
     Format,
     Locator,
+    OcrLine,
+    OcrPage,
     Offering,
+    OfferingStatus,
     Passage,
     PassageKind,
     Reference,
     SearchLang,
+    TextChanges,
     Work,
 )
 from corpus.sources import Source, load_sources
@@ -59,6 +65,7 @@ from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
     "SEARCH_LANGS",
+    "AccessKey",
     "Catalog",
     "CatalogUnavailable",
     "ChoiceUnknown",
@@ -67,6 +74,7 @@ __all__ = [
     "Document",
     "DocumentNotFound",
     "DocumentType",
+    "DocumentVersion",
     "EmbeddingsBusy",
     "EmbeddingsOff",
     "EmbeddingsUnavailable",
@@ -88,7 +96,10 @@ __all__ = [
     "MetadataInvalid",
     "NotARegularFile",
     "NotFound",
+    "OcrLine",
+    "OcrPage",
     "Offering",
+    "OfferingStatus",
     "Originals",
     "ParserCrashed",
     "ParserTimedOut",
@@ -108,6 +119,7 @@ __all__ = [
     "Term",
     "TermStatus",
     "Termbase",
+    "TextChanges",
     "TextMissing",
     "VectorsMissing",
     "VersionsIncomparable",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -50,6 +50,14 @@ class Format(StrEnum):
     HTML = "html"
     MARKDOWN = "markdown"
     TEXT = "text"
+    DOC = "doc"
+    """This and the next four by way of LibreOffice."""
+    PPT = "ppt"
+    RTF = "rtf"
+    ODT = "odt"
+    ODP = "odp"
+    ZIP = "zip"
+    """A batch of files, never a document."""
 
 
 class PassageKind(StrEnum):
@@ -106,6 +114,8 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     """From 1; a slide's number for slides."""
     lang: SearchLang
     text: str
+    confidence: float | None = None
+    """How sure OCR is of its text, 0 to 1, the mean of its lines; None: the text was in the file."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +146,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Hash of what an index holds of the document; an index with another one is stale."""
     input_key: str
     """Hash of all that went in: the file, the metadata given with it and the readers' version."""
+    version: int = 1
+    """From 1; an amended file makes the next one, and the catalog keeps those before it."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +158,45 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     titles: dict[str, str]
     """Title by language tag, from its documents."""
     document_ids: tuple[str, ...]
+
+
+class DocumentVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it was before an amended file, or its removal, took its place."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    ended_at: str
+    """UTC, ISO 8601."""
+
+
+class OcrLine(msgspec.Struct, frozen=True):
+    """A line that OCR has read on a page, in reading order."""
+
+    text: str
+    confidence: float
+    """0 to 1."""
+    box: tuple[float, float, float, float]
+    """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
+
+
+class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What OCR has read on a page."""
+
+    page: int
+    """From 1."""
+    lines: tuple[OcrLine, ...]
+
+
+class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
+    """What lets a program or a person write over HTTP. The key itself is kept nowhere."""
+
+    name: str
+    scopes: tuple[str, ...]
+    """``write`` alone, today."""
+    created_at: str
+    """UTC, ISO 8601."""
+    last_used_at: str | None = None
+    revoked_at: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -159,17 +210,77 @@ class Reference(msgspec.Struct, frozen=True):
     """``WORK/LANG/`` alone: the document has no such place, or none yet."""
 
 
-class Offering(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was offered to ingest, and what became of it."""
+class OfferingStatus(StrEnum):
+    """What became, or is becoming, of an offered file."""
 
+    QUEUED = "queued"
+    PARSING = "parsing"
+    NEEDS_OCR = "needs-ocr"
+    """A scan: kept until its text is recognised."""
+    RECOGNISING = "recognising"
+    """Its pages are being recognised (OCR), ``done`` of ``total``."""
+    UNPACKED = "unpacked"
+    """A ZIP file: each file in it is an offering of its own."""
+    INDEXED = "indexed"
+    UPDATED = "updated"
+    """It is a new version of a document that was there."""
+    UNCHANGED = "unchanged"
+    """A document was made of it before, in the same way."""
+    REFUSED = "refused"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more happens to it by itself."""
+        return self not in _UNFINISHED
+
+
+_UNFINISHED = frozenset({OfferingStatus.QUEUED, OfferingStatus.PARSING, OfferingStatus.RECOGNISING})
+
+
+class TextChanges(msgspec.Struct, frozen=True):
+    """How many passages a new version of a document keeps, changes, adds and drops."""
+
+    kept: int
+    changed: int
+    added: int
+    dropped: int
+
+
+class Offering(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was offered to ingest, and what became of it: a row of the ledger."""
+
+    id: int = 0
+    """Given by the catalog, in the order of offering; 0 before."""
+    batch: str = ""
+    """What was offered at once has the same; a ZIP file's content has the ZIP file's."""
     source_name: str
+    """The file's name as it was offered; within a ZIP file with its folders."""
     sha256: str | None
-    """None where the file could not even be read."""
-    outcome: Literal["indexed", "unchanged", "updated", "refused", "failed"]
-    document_id: str | None
-    reason_code: str | None
-    """Code of the error; see corpus.errors."""
-    reason_params: dict[str, str | int]
-    seconds: float
+    """None where the file could not even be read, or is too large to keep."""
+    size: int | None = None
+    """Bytes."""
+    offered_by: str = ""
+    """``cli``, ``watch``, or the name of the key that it was sent with."""
     offered_at: str
     """UTC, ISO 8601."""
+    given: dict[str, Any] = {}
+    """Metadata that were given with it."""
+    status: OfferingStatus
+    document_id: str | None = None
+    reason_code: str | None = None
+    """Code of the error; see corpus.errors."""
+    reason_params: dict[str, str | int] = {}
+    warnings: tuple[str, ...] = ()
+    changes: TextChanges | None = None
+    """Of an updated document."""
+    done: int = 0
+    total: int = 0
+    """Pages recognised, and to be recognised; 0 where none need be."""
+    attempts: int = 0
+    """How often it was begun."""
+    seconds: float = 0.0
+    """Spent on it."""
+    finished_at: str | None = None
+    revision: int = 0
+    """Grows with each change of any offering: what has a larger one has changed since."""

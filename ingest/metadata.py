@@ -73,8 +73,9 @@ def source_name(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def read_name(path: Path) -> FileName:
-    whole = PurePath(source_name(path)).stem
+def read_name(name: str) -> FileName:
+    """What a file's name says."""
+    whole = PurePath(name).stem
     stem, _, ending = whole.rpartition(".")
     if stem and (lang := normalise_tag(ending)):
         return FileName(slug(stem), stem, lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from corpus import (
     ExpressionStatus,
     FileEmpty,
     Format,
+    OcrPage,
     PassageKind,
     detect_tag,
     normalise_tag,
@@ -22,7 +23,6 @@ from ingest.metadata import (
     guess_type,
     in_language,
     read_name,
-    read_sidecars,
     source_name,
 )
 from ingest.structure import PassageDraft, structure
@@ -46,35 +46,47 @@ class Parsed:
     warnings: list[str]
 
 
-def parse_file(path: Path, format: Format, options: Metadata) -> Parsed:  # noqa: A002
-    """Reads ``path`` as ``format``. Raises a FileRefused or MetadataInvalid."""
-    said = options.over(read_sidecars(path))
+def parse_file(
+    path: Path,
+    format: Format,  # noqa: A002
+    given: Metadata,
+    *,
+    name: str | None = None,
+    password: str | None = None,
+    recognised: Sequence[OcrPage] = (),
+) -> Parsed:
+    """Reads ``path`` as ``format``.
+
+    ``name`` is the file's own, where ``path`` stands under another; ``recognised`` are pages that OCR
+    has read. Raises a FileRefused.
+    """
+    name = name or source_name(path)
     raw = _reader(format)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
-        raise FileEmpty(file=path.name)
-    name = read_name(path)
+        raise FileEmpty(file=name)
+    named = read_name(name)
     detected = detect_tag(sample)
-    lang = normalise_tag(said.lang or "") or name.lang or _declared(raw, detected)
+    lang = normalise_tag(given.lang or "") or named.lang or _declared(raw, detected)
     passages = structure(raw, search_lang(lang))
-    title = in_language(said.title, lang) or _title(raw, passages) or name.stem
+    title = in_language(given.title, lang) or _title(raw, passages) or named.stem
     front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
     metadata = Metadata(
-        work=said.work or name.work,
+        work=given.work or named.work,
         lang=lang,
         title=title,
-        type=said.type or guess_type(title),
-        status=said.status or ExpressionStatus.UNKNOWN,
-        issuing_body=in_language(said.issuing_body, lang),
-        date=said.date or guess_date(source_name(path), front),
-        source_url=said.source_url,
-        licence=said.licence,
+        type=given.type or guess_type(title),
+        status=given.status or ExpressionStatus.UNKNOWN,
+        issuing_body=in_language(given.issuing_body, lang),
+        date=given.date or guess_date(name, front),
+        source_url=given.source_url,
+        licence=given.licence,
     )
     return Parsed(
-        source_name(path),
+        name,
         format,
         metadata,
-        said.work is not None,
+        given.work is not None,
         raw.pages,
         passages,
         raw.warnings,

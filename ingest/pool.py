@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from corpus import FileDamaged, Format, KbError, ParserCrashed, ParserTimedOut
+from corpus import FileDamaged, Format, KbError, OcrPage, ParserCrashed, ParserTimedOut
 from ingest.metadata import Metadata
 from ingest.parsing import Parsed, parse_file
 
@@ -39,9 +39,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Task:
+    """A file to read."""
+
     path: Path
+    """Where its content stands, under whatever name."""
+    name: str
+    """The file's own name."""
     format: Format
-    options: Metadata
+    given: Metadata
+    """What options and sidecars say of it."""
+    password: str | None = None
+    recognised: tuple[OcrPage, ...] = ()
+    """Pages whose text OCR has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,8 @@ class _Worker:
         except (EOFError, OSError):
             self._process.join()
             if self._process.exitcode == -signal.SIGXCPU:
-                return ParserTimedOut(file=task.path.name, seconds=self._limits.cpu_seconds)
-            return ParserCrashed(file=task.path.name)
+                return ParserTimedOut(file=task.name, seconds=self._limits.cpu_seconds)
+            return ParserCrashed(file=task.name)
         return answer
 
     @property
@@ -152,7 +161,7 @@ class ParserPool:
         self._workers.append(worker)
         if not worker.give(index, task):
             self._discard(worker)
-            raise ParserCrashed(file=task.path.name)
+            raise ParserCrashed(file=task.name)
 
     def _discard(self, worker: _Worker) -> None:
         worker.kill()
@@ -176,7 +185,7 @@ class ParserPool:
                     worker.started = now
             elif now >= worker.deadline:
                 limit = self._limits.wall_seconds
-                result = ParserTimedOut(file=task.path.name, seconds=limit)
+                result = ParserTimedOut(file=task.name, seconds=limit)
             if result is None:
                 continue
             seconds = now - (worker.started or worker.given)
@@ -212,11 +221,20 @@ def _allow_cpu(seconds: int) -> None:
 
 def _answer(task: Task) -> Parsed | KbError:
     try:
-        return parse_file(task.path, task.format, task.options)
+        return parse_file(
+            task.path,
+            task.format,
+            task.given,
+            name=task.name,
+            password=task.password,
+            recognised=task.recognised,
+        )
     except KbError as error:
+        # Readers know the content's name only, which is a hash.
+        error.params["file"] = task.name
         return error
     except MemoryError:
-        return ParserCrashed(file=task.path.name)
+        return ParserCrashed(file=task.name)
     except Exception as error:  # a reader's bug must not end the child
         detail = f"{type(error).__name__}: {error}"[:200]
-        return FileDamaged(file=task.path.name, format=task.format.value, detail=detail)
+        return FileDamaged(file=task.name, format=task.format.value, detail=detail)

@@ -19,6 +19,7 @@ from corpus import (
     IndexUnavailable,
     KbError,
     Offering,
+    OfferingStatus,
     Originals,
     Passage,
     PathNotFound,
@@ -139,7 +140,9 @@ class Ingestion:
             refusal = FileDamaged(file=path.name, format="a file", detail=str(error.strerror))
             return self._refuse(path, None, refusal, time.monotonic() - started)
         key = input_key(sha256, given)
-        offered = _Offered(path, sha256, size, key, given, Task(path, kind, options))
+        offered = _Offered(
+            path, sha256, size, key, given, Task(path, source_name(path), kind, given)
+        )
         known = self._known(offered)
         return self._unchanged(offered, known, time.monotonic() - started) if known else offered
 
@@ -255,7 +258,7 @@ def _offering(report: FileReport, sha256: str | None) -> Offering:
     return Offering(
         source_name=report.source_name,
         sha256=sha256,
-        outcome=report.status,
+        status=OfferingStatus(report.status),
         document_id=report.document_id,
         reason_code=report.error.code if report.error else None,
         reason_params={k: v if isinstance(v, int) else str(v) for k, v in params.items()},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus import Format, Passage, PassageKind, SearchLang
-from ingest import Metadata, check_file, parse_file
+from ingest import check_file, parse_file, read_sidecars
 from ingest.blocks import Block, RawDocument
 from ingest.identity import settle_addresses
 from ingest.structure import PassageDraft, structure
@@ -26,7 +26,7 @@ def from_lines(text: str, lang: SearchLang = "zh") -> list[PassageDraft]:
 
 
 def from_file(path: Path) -> list[PassageDraft]:
-    return parse_file(path, check_file(path, 200), Metadata()).passages
+    return parse_file(path, check_file(path, 200), read_sidecars(path)).passages
 
 
 def by_address(drafts: Sequence[PassageDraft]) -> dict[str, PassageDraft]:

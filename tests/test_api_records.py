@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from corpus import Catalog, Document, Format, Offering, Originals
+from corpus import Catalog, Document, Format, Offering, OfferingStatus, Originals
 from kb.services import Services
 from kb.web.app import create_app
 
@@ -152,7 +152,7 @@ def _offering(document: Document) -> Offering:
     return Offering(
         source_name=document.source_name,
         sha256=document.sha256,
-        outcome="indexed",
+        status=OfferingStatus.INDEXED,
         document_id=document.id,
         reason_code=None,
         reason_params={},

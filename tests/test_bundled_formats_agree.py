@@ -10,7 +10,7 @@ import pytest
 
 from corpus import PassageKind
 from corpus.bundled import SOURCES
-from ingest import Metadata, PassageDraft, check_file, parse_file
+from ingest import PassageDraft, check_file, parse_file, read_sidecars
 
 BUILT = sorted(
     (source.name.removesuffix(".md"))
@@ -20,7 +20,7 @@ BUILT = sorted(
 
 
 def read(path: Path) -> list[PassageDraft]:
-    return parse_file(path, check_file(path, max_mb=10), Metadata()).passages
+    return parse_file(path, check_file(path, max_mb=10), read_sidecars(path)).passages
 
 
 def built(bundle: Path, name: str) -> Path:

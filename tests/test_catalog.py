@@ -24,6 +24,7 @@ from corpus import (
     Format,
     Locator,
     Offering,
+    OfferingStatus,
     Passage,
     PassageKind,
     PassageNotFound,
@@ -35,7 +36,7 @@ from corpus.catalog.tables import metadata
 OFFERING = Offering(
     source_name="oath.md",
     sha256="0" * 64,
-    outcome="indexed",
+    status=OfferingStatus.INDEXED,
     document_id="oath/en",
     reason_code=None,
     reason_params={},
@@ -171,7 +172,7 @@ def test_what_is_not_there_is_named(catalog: Catalog) -> None:
 
 
 def test_only_files_that_are_not_in_count_as_refused(catalog: Catalog) -> None:
-    refused = msgspec.structs.replace(OFFERING, outcome="refused", document_id=None)
+    refused = msgspec.structs.replace(OFFERING, status=OfferingStatus.REFUSED, document_id=None)
     catalog.record([refused, msgspec.structs.replace(refused, source_name="other.md")])
     catalog.record([OFFERING])
     assert catalog.counts().refused == 1

@@ -17,7 +17,9 @@ _TEXT = "Plan of Action\n\nThe plan protects victims of trafficking in persons.\
 def _parsed(path: Path, options: Metadata | None = None) -> Metadata:
     if not path.exists():
         path.write_text(_TEXT, "utf-8")
-    return parse_file(path, check_file(path, 1), options or Metadata()).metadata
+    return parse_file(
+        path, check_file(path, 1), (options or Metadata()).over(read_sidecars(path))
+    ).metadata
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
 def _good(folder: Path, number: int = 0) -> Task:
     path = folder / f"good-{number}.txt"
     path.write_text(f"第一条 甲{number}。\n第二条 乙。\n", "utf-8")
-    return Task(path, Format.TEXT, Metadata())
+    return Task(path, path.name, Format.TEXT, Metadata())
 
 
 def _parse(tasks: Sequence[Task], limits: Limits = _LIMITS, processes: int = 1) -> list[Outcome]:
@@ -64,7 +64,11 @@ def _assert_only_the_second_failed(outcomes: Sequence[Outcome]) -> None:
 def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
     endless = tmp_path / "endless.txt"
     os.mkfifo(endless)
-    tasks = [_good(tmp_path), Task(endless, Format.TEXT, Metadata()), _good(tmp_path, 1)]
+    tasks = [
+        _good(tmp_path),
+        Task(endless, endless.name, Format.TEXT, Metadata()),
+        _good(tmp_path, 1),
+    ]
     outcomes = _parse(tasks, Limits(wall_seconds=1, cpu_seconds=60, memory_mb=1024))
     _assert_only_the_second_failed(outcomes)
     error = outcomes[1].error
@@ -75,7 +79,11 @@ def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
 def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
     slow = tmp_path / "slow.md"
     slow.write_bytes(b"line of *text* here\n\n" * 200_000)
-    tasks = [_good(tmp_path), Task(slow, Format.MARKDOWN, Metadata()), _good(tmp_path, 1)]
+    tasks = [
+        _good(tmp_path),
+        Task(slow, slow.name, Format.MARKDOWN, Metadata()),
+        _good(tmp_path, 1),
+    ]
     outcomes = _parse(tasks, Limits(wall_seconds=300, cpu_seconds=1, memory_mb=2048))
     _assert_only_the_second_failed(outcomes)
     assert isinstance(outcomes[1].error, ParserTimedOut)
@@ -84,7 +92,11 @@ def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -
 def test_a_file_that_swells_in_memory_is_given_up(tmp_path: Path) -> None:
     swelling = tmp_path / "swelling.txt"
     swelling.write_bytes(b"line of text here\n" * 4_000_000)
-    tasks = [_good(tmp_path), Task(swelling, Format.TEXT, Metadata()), _good(tmp_path, 1)]
+    tasks = [
+        _good(tmp_path),
+        Task(swelling, swelling.name, Format.TEXT, Metadata()),
+        _good(tmp_path, 1),
+    ]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=60, memory_mb=400))
     _assert_only_the_second_failed(outcomes)
     assert isinstance(outcomes[1].error, ParserCrashed)
@@ -94,7 +106,7 @@ def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
     deadly, harmless = tmp_path / "deadly.pdf", tmp_path / "harmless.pdf"
     deadly.write_bytes(_exponential_pdf(10, 20))
     harmless.write_bytes(_exponential_pdf(2, 2))
-    tasks = [Task(path, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
+    tasks = [Task(path, path.name, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=30, memory_mb=400))
     _assert_only_the_second_failed(outcomes)
     assert isinstance(outcomes[1].error, ParserCrashed | ParserTimedOut)
@@ -103,7 +115,7 @@ def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path) -> None:
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"PK\x03\x04 nothing")
-    outcomes = _parse([Task(broken, Format.DOCX, Metadata()), _good(tmp_path)])
+    outcomes = _parse([Task(broken, broken.name, Format.DOCX, Metadata()), _good(tmp_path)])
     assert isinstance(outcomes[0].error, FileDamaged)
     assert outcomes[1].parsed is not None
 
@@ -111,7 +123,10 @@ def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path) -> None:
 def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path) -> None:
     slow = tmp_path / "slow.md"
     slow.write_bytes(b"line of text\n\n" * 3000)
-    tasks = [Task(slow, Format.MARKDOWN, Metadata()), *(_good(tmp_path, n) for n in range(40))]
+    tasks = [
+        Task(slow, slow.name, Format.MARKDOWN, Metadata()),
+        *(_good(tmp_path, n) for n in range(40)),
+    ]
     outcomes = _parse(tasks, processes=2)
     assert [outcome.task for outcome in outcomes] == tasks
     first = [o.parsed.passages[0].text for o in outcomes[1:] if o.parsed]

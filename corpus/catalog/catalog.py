@@ -177,7 +177,7 @@ class Catalog:
             )
             refused = sa.select(sa.func.count()).where(
                 tables.offering.c.id.in_(newest),
-                tables.offering.c.outcome.in_(("refused", "failed")),
+                tables.offering.c.status.in_(("refused", "failed", "needs-ocr")),
             )
             return Counts(
                 works=connection.scalar(sa.select(sa.func.count(document.c.work_id.distinct())))
@@ -211,14 +211,16 @@ class Catalog:
             if passages:
                 values = [rows.passage_values(p) for p in passages]
                 connection.execute(sa.insert(tables.passage), values)
-            connection.execute(sa.insert(tables.offering), rows.offering_values(offering))
+            connection.execute(
+                sa.insert(tables.offering), rows.offering_values(offering) | {"revision": 0}
+            )
         return True
 
     def record(self, offerings: Sequence[Offering]) -> None:
         """Keeps what became of files that changed no document."""
         if offerings:
             with writing(self._engine) as connection:
-                values = [rows.offering_values(o) for o in offerings]
+                values = [rows.offering_values(o) | {"revision": 0} for o in offerings]
                 connection.execute(sa.insert(tables.offering), values)
 
     # What an index holds

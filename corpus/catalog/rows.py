@@ -14,8 +14,10 @@ from corpus.records import (
     Format,
     Locator,
     Offering,
+    OfferingStatus,
     Passage,
     PassageKind,
+    TextChanges,
 )
 
 
@@ -57,9 +59,20 @@ def passage_values(record: Passage) -> dict[str, Any]:
 
 def offering(row: sa.Row[Any]) -> Offering:
     values = dict(row._mapping)
-    del values["id"]
+    for private in ("claimed_by", "password"):
+        del values[private]
+    values["status"] = OfferingStatus(values["status"])
+    values["warnings"] = tuple(values["warnings"])
+    values["changes"] = TextChanges(**values["changes"]) if values["changes"] else None
     return Offering(**values)
 
 
 def offering_values(record: Offering) -> dict[str, Any]:
-    return msgspec.structs.asdict(record)
+    """Without ``id`` and ``revision``, which the catalog gives."""
+    values = msgspec.structs.asdict(record)
+    del values["id"], values["revision"]
+    return values | {
+        "status": record.status.value,
+        "warnings": list(record.warnings),
+        "changes": msgspec.structs.asdict(record.changes) if record.changes else None,
+    }

@@ -53,6 +53,7 @@ document = Table(
     Column("passage_count", Integer, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("input_key", String, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
 )
 
 passage = Table(
@@ -70,6 +71,7 @@ passage = Table(
     Column("page", Integer),
     Column("lang", String, nullable=False),
     Column("text", Text, nullable=False),
+    Column("confidence", Float),
     Index(None, "document_id", "position"),
 )
 
@@ -79,12 +81,80 @@ offering = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source_name", Text, nullable=False),
     Column("sha256", String(64), index=True),
-    Column("outcome", String, nullable=False),
+    Column("status", String, nullable=False, index=True),
     Column("document_id", String),
     Column("reason_code", String),
     Column("reason_params", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("offered_at", String, nullable=False),
+    Column("batch", String, nullable=False, index=True),
+    Column("size", Integer),
+    Column("offered_by", String, nullable=False),
+    Column("given", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("changes", JSON),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("finished_at", String),
+    Column("revision", Integer, nullable=False, index=True),
+    # Not part of the record: who works on it, and a password until the file is read.
+    Column("claimed_by", String),
+    Column("password", Text),
+)
+
+# A document as it was before an amended file, or its removal, took its place.
+document_version = Table(
+    "document_version",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", JSON, nullable=False),
+    # MessagePack, deflated: read whole or not at all.
+    Column("passages", LargeBinary, nullable=False),
+    Column("ended_at", String, nullable=False),
+)
+
+# An editor's word on a document's metadata, over what its file and whoever offered it say.
+metadata_correction = Table(
+    "metadata_correction",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("values", JSON, nullable=False),
+    Column("corrected_by", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+# By the file's content, not by document: a page is recognised once, and a stopped run goes on.
+ocr_page = Table(
+    "ocr_page",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("engine", String, primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("lines", JSON, nullable=False),
+)
+
+access_key = Table(
+    "access_key",
+    metadata,
+    Column("name", String, primary_key=True),
+    # SHA-256 of the key, which is long and random: no salt, no slow hash is needed.
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("last_used_at", String),
+    Column("revoked_at", String),
+)
+
+# A browser signed in by a key; the cookie's digest, as with keys.
+session = Table(
+    "session",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("key_name", String, nullable=False, index=True),
+    Column("created_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
 )
 
 # No foreign key: an index may still hold a document that the catalog has dropped.

@@ -60,6 +60,12 @@ FORMATS: Final = {
     Format.HTML: "HTML",
     Format.MARKDOWN: "Markdown",
     Format.TEXT: N_("Plain text"),
+    Format.DOC: "Word (DOC)",
+    Format.PPT: "PowerPoint (PPT)",
+    Format.RTF: "RTF",
+    Format.ODT: "OpenDocument (ODT)",
+    Format.ODP: "OpenDocument (ODP)",
+    Format.ZIP: "ZIP",
 }
 
 MEDIA_TYPES: Final = {
@@ -69,10 +75,21 @@ MEDIA_TYPES: Final = {
     Format.HTML: "text/html",
     Format.MARKDOWN: "text/markdown",
     Format.TEXT: "text/plain",
+    Format.DOC: "application/msword",
+    Format.PPT: "application/vnd.ms-powerpoint",
+    Format.RTF: "application/rtf",
+    Format.ODT: "application/vnd.oasis.opendocument.text",
+    Format.ODP: "application/vnd.oasis.opendocument.presentation",
+    Format.ZIP: "application/zip",
 }
 """Without a charset: the kept original is served byte for byte."""
 
-OUTCOMES: Final = {
+OFFERING_STATUSES: Final = {
+    "queued": N_("waiting"),
+    "parsing": N_("being read"),
+    "needs-ocr": N_("needs text recognition (OCR)"),
+    "recognising": N_("text being recognised (OCR)"),
+    "unpacked": N_("unpacked"),
     "indexed": N_("taken in"),
     "unchanged": N_("unchanged"),
     "updated": N_("updated"),

@@ -15,7 +15,7 @@ class OfferingOnPage:
     """A line of the list of files offered."""
 
     source_name: str
-    outcome: str
+    status: str
     document_id: str | None
     reason: str
     offered_at: str
@@ -24,7 +24,7 @@ class OfferingOnPage:
     def of(cls, offering: Offering, ui: Translator) -> Self:
         return cls(
             offering.source_name,
-            offering.outcome,
+            offering.status,
             offering.document_id,
             _reason(offering, ui),
             offering.offered_at,
