@@ -7,7 +7,7 @@ from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import FileReportView, IngestView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
 from kb.views.records import (
     DocumentSummary,
     DocumentView,
@@ -31,11 +31,12 @@ __all__ = [
     "DocumentView",
     "ExpansionView",
     "ExplanationView",
-    "FileReportView",
     "GroupView",
     "Health",
     "HitView",
     "IngestView",
+    "LedgerView",
+    "OfferingView",
     "ParallelView",
     "PassageDetail",
     "PassageView",
@@ -49,6 +50,7 @@ __all__ = [
     "SearchView",
     "Status",
     "TermView",
+    "VersionView",
     "WorkView",
     "sub_passages",
     "version",
