@@ -14,6 +14,7 @@ from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.ocr import OcrTable
 from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
@@ -38,6 +39,7 @@ class Catalog:
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.ocr = OcrTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
