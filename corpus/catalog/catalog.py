@@ -16,6 +16,7 @@ from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.index_entries import IndexEntryTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.ocr import OcrTable
 from corpus.catalog.offerings import OfferingTable, insert, settle
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.versions import VersionTable, archive
@@ -46,6 +47,7 @@ class Catalog:
         self.offerings = OfferingTable(engine)
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
+        self.ocr = OcrTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
