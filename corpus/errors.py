@@ -4,9 +4,9 @@
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
     │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR)
-    │   └── ParserTimedOut, ParserCrashed
+    │   └── ParserTimedOut, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, KeyNotFound
+    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── QueryInvalid           a search that cannot be understood or paged
@@ -54,6 +54,19 @@ class KbError(Exception):
 
 def _revive(kind: type[KbError], params: dict[str, Any]) -> KbError:
     return kind(**params)
+
+
+def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
+    """The error that was stored by its code and params; None without a code.
+
+    A code that this version does not know is told as a plain KbError.
+    """
+    if code is None:
+        return None
+    kinds: list[type[KbError]] = [KbError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next((kind for kind in kinds if kind.code == code), KbError)(**params)
 
 
 class FileRefused(KbError):
@@ -115,6 +128,14 @@ class ParserCrashed(FileRefused):
     code = "parser-crashed"
     message = "The reader of %(file)s ended without an answer."
     remedy = "Save it again in another format; other files are not affected."
+
+
+class ReadingDied(FileRefused):
+    """Params: ``file``, ``attempts``."""
+
+    code = "reading-died"
+    message = "kb itself ended each of the %(attempts)d times that it began to read %(file)s."
+    remedy = "Tell who runs kb: its log says more. Other files are not affected."
 
 
 class NotFound(KbError):
@@ -220,6 +241,20 @@ class KeyNameTaken(KbError):
     remedy = "Take another name, or revoke it first: `kb key revoke NAME`."
 
 
+class OfferingNotFound(NotFound):
+    code = "offering-not-found"
+    message = "No file was offered under the number %(id)s."
+    remedy = "`kb ledger` lists what was offered."
+
+
+class VersionNotFound(NotFound):
+    """Params: ``id``, ``version``."""
+
+    code = "version-not-found"
+    message = "%(id)s has no version %(version)s."
+    remedy = "`kb versions %(id)s` lists those that there are."
+
+
 class QueryInvalid(KbError):
     """Params: ``detail``, what is wrong with the query."""
 
@@ -322,6 +357,17 @@ class EncoderAway(EmbeddingsUnavailable):
     code = "encoder-away"
     message = "%(name)s, which search by meaning needs, does not answer: %(detail)s."
     remedy = "kb starts it again by itself. Words are searched all the same."
+
+
+class OcrUnavailable(KbError):
+    code = "ocr-unavailable"
+    message = "Text in scans cannot be recognised (OCR)."
+
+
+class OcrOff(OcrUnavailable):
+    code = "ocr-off"
+    message = "Recognising text in scans (OCR) is switched off."
+    remedy = "Set KB_OCR to on."
 
 
 class SourceUnavailable(KbError):

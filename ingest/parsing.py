@@ -44,6 +44,8 @@ class Parsed:
     pages: int | None
     passages: list[PassageDraft]
     warnings: list[str]
+    unread_pages: tuple[int, ...] = ()
+    """Pages without text that OCR could read, and has not."""
 
 
 def parse_file(

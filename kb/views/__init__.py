@@ -7,7 +7,7 @@ from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import FileReportView, IngestView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
 from kb.views.keys import KeyView
 from kb.views.records import (
     DocumentSummary,
@@ -32,12 +32,13 @@ __all__ = [
     "DocumentView",
     "ExpansionView",
     "ExplanationView",
-    "FileReportView",
     "GroupView",
     "Health",
     "HitView",
     "IngestView",
     "KeyView",
+    "LedgerView",
+    "OfferingView",
     "ParallelView",
     "PassageDetail",
     "PassageView",
@@ -51,6 +52,7 @@ __all__ = [
     "SearchView",
     "Status",
     "TermView",
+    "VersionView",
     "WorkView",
     "sub_passages",
     "version",
