@@ -15,6 +15,7 @@ from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.index_entries import IndexEntryTable
+from corpus.catalog.keys import KeyTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
 from corpus.catalog.ocr import OcrTable
 from corpus.catalog.offerings import OfferingTable, insert, settle
@@ -43,6 +44,7 @@ class Catalog:
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.keys = KeyTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.offerings = OfferingTable(engine)
         self.versions = VersionTable(engine)

@@ -8,6 +8,7 @@ from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
+from kb.views.keys import KeyView
 from kb.views.records import (
     DocumentSummary,
     DocumentView,
@@ -36,6 +37,7 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "KeyView",
     "LedgerView",
     "OfferingView",
     "ParallelView",
