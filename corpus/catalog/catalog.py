@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
-from corpus.catalog.corrections import CorrectionTable
+from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.index_entries import IndexEntryTable
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.ocr import OcrTable
 from corpus.catalog.offerings import OfferingTable, insert, settle
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.versions import VersionTable, archive
@@ -48,6 +49,7 @@ class Catalog:
         self.offerings = OfferingTable(engine)
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
+        self.ocr = OcrTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -226,12 +228,18 @@ class Catalog:
                 connection.execute(sa.insert(tables.passage), values)
         return True
 
-    def replace(self, document: Document, replaces: Document) -> bool:
-        """Stores what has been corrected of a document; False where the catalog holds another by now."""
+    def replace(
+        self, document: Document, replaces: Document, corrections: dict[str, Any], by: str
+    ) -> bool:
+        """Stores a document as corrected, and all that has ever been corrected of it, for its next file.
+
+        False, and nothing is stored, where the catalog holds another by now.
+        """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
             _upsert(connection, tables.document, rows.document_values(document))
+            keep_corrections(connection, document.id, corrections, by)
         return True
 
     def remove(self, document_id: str) -> Document:

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus.catalog import tables
-from corpus.catalog.connection import reading, writing
+from corpus.catalog.connection import reading
 
 
 class CorrectionTable:
-    """Corrected values by document id. A write is one transaction. Raises CatalogUnavailable."""
+    """Corrected values by document id. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -24,18 +24,20 @@ class CorrectionTable:
         with reading(self._engine) as connection:
             return connection.scalar(query) or {}
 
-    def put(self, document_id: str, values: dict[str, Any], by: str) -> None:
-        """In place of what was corrected before."""
-        table = tables.metadata_correction
-        with writing(self._engine) as connection:
-            connection.execute(sa.delete(table).where(table.c.document_id == document_id))
-            connection.execute(
-                sa.insert(table).values(
-                    {
-                        "document_id": document_id,
-                        "values": values,
-                        "corrected_by": by,
-                        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    }
-                )
-            )
+
+def keep_corrections(
+    connection: sa.Connection, document_id: str, values: dict[str, Any], by: str
+) -> None:
+    """In place of what was corrected before, within a transaction."""
+    table = tables.metadata_correction
+    connection.execute(sa.delete(table).where(table.c.document_id == document_id))
+    connection.execute(
+        sa.insert(table).values(
+            {
+                "document_id": document_id,
+                "values": values,
+                "corrected_by": by,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+        )
+    )
