@@ -199,6 +199,9 @@ class Processor:
     def _take(self, offering: Offering, parsed: Parsed) -> Offering | None:
         offering = msgspec.structs.replace(
             offering,
+            # It may have been refused before, or have waited for OCR.
+            reason_code=None,
+            reason_params={},
             warnings=tuple(parsed.warnings),
             total=offering.done + len(parsed.unread_pages),
         )
