@@ -17,7 +17,9 @@ _FULL_SHARE = 0.5
 # Fewer lines on both sides show no columns.
 _FEW = 4
 # A distance to the next line so much larger than usual ends a table's row, or a paragraph.
-_BREAK = 1.35
+_BREAK = 1.15
+# Lines begin at one height that differ by less than this share of a line's.
+_NEAR = 0.35
 # A blank band so high parts a page's header from its columns.
 _BLANK_LINES = 0.9
 
@@ -139,15 +141,16 @@ def _runs(side: Sequence[Box]) -> bool:
 
 def _share_breaks(left: Sequence[Box], right: Sequence[Box]) -> bool:
     """Whether the lines of both sides are parted at the same heights, as a table's rows are."""
-    ours, theirs = _breaks(left), _breaks(right)
-    em = median([box.height for box in left])
-    shared = sum(any(abs(a - b) < em / 2 for b in theirs) for a in ours)
-    return shared >= 2 and 2 * shared > len(ours)
+    heights = [sorted(row[0].middle for row in rows(side)) for side in (left, right)]
+    steps = sorted(b - a for tops in heights for a, b in pairwise(tops))
+    usual = steps[len(steps) // 4] if steps else 0.0
+    ours, theirs = (_breaks(tops, usual) for tops in heights)
+    near = _NEAR * median([box.height for box in left])
+    shared = sum(any(abs(a - b) < near for b in theirs) for a in ours)
+    fewer = min(len(ours), len(theirs))
+    return shared > fewer / 2 and (shared > 1 or len(ours) == len(theirs))
 
 
-def _breaks(side: Sequence[Box]) -> list[float]:
+def _breaks(tops: Sequence[float], usual: float) -> list[float]:
     """The heights at which a line begins after more than the usual distance."""
-    tops = sorted(row[0].middle for row in rows(side))
-    steps = [b - a for a, b in pairwise(tops)]
-    usual = median(steps) if steps else 0.0
-    return [top for top, step in zip(tops[1:], steps, strict=True) if step > _BREAK * usual]
+    return [b for a, b in pairwise(tops) if b - a > _BREAK * usual]
