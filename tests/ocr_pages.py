@@ -90,6 +90,7 @@ def _kinds() -> Iterator[PageKind]:
             columns | {"head": _SPANNING},
             False,
         )
+        signs = signs * 3 // 4
         yield PageKind(
             f"{lang} table", "victim-identification-handbook", lang, signs, {}, False, True
         )

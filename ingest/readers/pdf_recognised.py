@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -15,7 +14,7 @@ from ingest.ocr.geometry import Box, upright
 from ingest.readers.pdf_lines import Line, Piece
 from ingest.readers.recognised_signs import as_printed
 from ingest.readers.recognised_sizes import Sizes
-from ingest.textclean import HAN, WIDE_SIGN
+from ingest.textclean import WIDE_SIGN
 
 # Beside each other on a line: farther apart than this (in ems) are cells, nearer is one word.
 _CELL_GAP_EM = 0.9
@@ -25,7 +24,6 @@ _MARGIN_EM = 0.45
 # Text of so few signs on a picture that takes up so much of the page is a stamp or a page number.
 _STAMP_SIGNS = 60
 _FILLS = 0.6
-_HAN_GAP = re.compile(f"(?<={HAN}) (?={HAN})")
 
 Sides = tuple[float, float]
 """A page's width and height in points, as it is shown."""
@@ -61,7 +59,7 @@ def _lines(boxes: Sequence[Box], number: int, size: Sizes) -> list[Line]:
 
 
 def _line(box: Box, number: int, size: float) -> Line:
-    text = _HAN_GAP.sub("", as_printed(box.line.text))
+    text = as_printed(box.line.text)
     # The box stands off the text on all sides by the same.
     off = max(0.0, (box.height - size) / 2)
     x0 = box.x0 + off

@@ -3,6 +3,7 @@ more, now less; how long a line is for its signs tells more than how high it is.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,6 +19,9 @@ _SCATTER = 0.14
 _SHORT = 3.0
 _SHORT_HEIGHT = 1.4
 _SHORT_SCATTER = 0.3
+_ENDS_HALF = re.compile("[、。，．：；！？）》〉」』】]$")
+_BEGINS_HALF = re.compile("[（《〈「『【]")
+_HALF_SQUARE = 0.55
 # Ink of a line of one em.
 _INK = 0.95
 
@@ -54,9 +58,12 @@ def _is_short(box: Box) -> bool:
 
 
 def _ems(text: str) -> float:
-    """The length of ``text`` in ems."""
+    """The length of ``text``'s ink in ems."""
     widths, other = _widths()
-    return sum(1.0 if WIDE_SIGN.match(sign) else widths.get(sign, other) for sign in text)
+    length = sum(1.0 if WIDE_SIGN.match(sign) else widths.get(sign, other) for sign in text)
+    # Full-width marks at the ends show half of the square that they stand in.
+    blank = bool(_ENDS_HALF.search(text)) + bool(_BEGINS_HALF.match(text))
+    return length - blank * _HALF_SQUARE
 
 
 def _weighted_median(values: Sequence[tuple[float, int]]) -> float:
