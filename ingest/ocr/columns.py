@@ -14,6 +14,8 @@ _NARROWEST = 6.0
 # A line is full that ends within this share of its column's width from the edge.
 _SLACK = 0.25
 _FULL_SHARE = 0.5
+# The columns of a page are about as wide as each other, if neither holds columns itself.
+_ALIKE = 0.6
 # Fewer lines on both sides show no columns.
 _FEW = 4
 # A distance to the next line so much larger than usual ends a table's row, or a paragraph.
@@ -123,6 +125,11 @@ def _is_columns(band: Sequence[Box], gutter: float) -> bool:
     """Whether running text stands on both sides, rather than the cells of a table."""
     left, right = _sides(band, gutter)
     if not left or not right or len(left) + len(right) < len(band) or len(left) < _FEW:
+        return False
+    if len(right) < _FEW and any(len(row) > 1 for row in rows(right)):
+        return False
+    widths = [max(box.x1 for box in side) - min(box.x0 for box in side) for side in (left, right)]
+    if min(widths) < _ALIKE * max(widths) and not _gutter(right if widths[1] > widths[0] else left):
         return False
     sides = [left, right] if len(right) >= _FEW else [left]
     return all(map(_runs, sides)) and not _share_breaks(left, right)

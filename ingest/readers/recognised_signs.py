@@ -13,6 +13,8 @@ _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _OPENING = re.compile(rf"\((?={HAN})|(?<={HAN})\((?=[^)]*$)")
 _CLOSING = re.compile(rf"(?<={HAN})\)")
 _WIDE_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
+# A list's sign, to which a recogniser puts no blank.
+_TICK_BOX = re.compile(r"^[□☐☑✓◻■●•◆](?=[^\s])")
 _HAN = re.compile(HAN)
 _LETTER = re.compile("[A-Za-z]")
 _WIDE_BY = re.compile(WIDE)
@@ -21,12 +23,13 @@ _WIDE_BY = re.compile(WIDE)
 def as_printed(text: str) -> str:
     """``text`` with the punctuation of Chinese full-width and without blanks, if it is a line of
     Chinese: a recogniser takes the two forms of a comma, colon or bracket for each other."""
+    text = _TICK_BOX.sub(r"\g<0> ", text)
     if len(_HAN.findall(text)) <= len(_LETTER.findall(text)) / 4:
         return text
     text = _MARK.sub(lambda mark: mark[0].translate(_WIDE), text)
     text = _BRACKETS.sub(_wide_brackets, text)
-    text = _CLOSING.sub("）", _OPENING.sub("（", text))
-    return _WIDE_GAP.sub("", text)
+    text = _WIDE_GAP.sub("", text)
+    return _CLOSING.sub("）", _OPENING.sub("（", text))
 
 
 def _wide_brackets(match: re.Match[str]) -> str:
