@@ -7,7 +7,8 @@ from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import FileReportView, IngestView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
+from kb.views.keys import KeyView
 from kb.views.records import (
     DocumentSummary,
     DocumentView,
@@ -32,11 +33,13 @@ __all__ = [
     "DocumentView",
     "ExpansionView",
     "ExplanationView",
-    "FileReportView",
     "GroupView",
     "Health",
     "HitView",
     "IngestView",
+    "KeyView",
+    "LedgerView",
+    "OfferingView",
     "ParallelView",
     "PassageDetail",
     "PassageView",
@@ -51,6 +54,7 @@ __all__ = [
     "Status",
     "TermView",
     "TextCheckView",
+    "VersionView",
     "WorkView",
     "sub_passages",
     "version",
