@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pylopdf_fonts_zh_cn
 import pypdfium2
+import pytest
 import typst
 from PIL import Image, ImageFilter
 
@@ -18,7 +19,11 @@ from corpus.bundled.build import SOURCES
 from corpus.bundled.metadata import read_metadata
 from corpus.bundled.model import Bullet, Heading, Paragraph, Source, Table, plain
 from corpus.bundled.source import parse_source
+from ingest.ocr import ocr_problem
 
+needs_ocr = pytest.mark.skipif(
+    ocr_problem() is not None, reason="rapidocr is not installed: make .venv/.ocr"
+)
 FONTS = [Path(pylopdf_fonts_zh_cn.__file__).parent]
 DPI = 200
 _SEED = 5
@@ -90,15 +95,15 @@ def _kinds() -> Iterator[PageKind]:
             columns | {"head": _SPANNING},
             False,
         )
-        signs = signs * 3 // 4
+        fewer = signs * 3 // 4
         yield PageKind(
-            f"{lang} table", "victim-identification-handbook", lang, signs, {}, False, True
+            f"{lang} table", "victim-identification-handbook", lang, fewer, {}, False, True
         )
         yield PageKind(
             f"{lang} table without rules",
             "referral-interagency-guidance",
             lang,
-            signs,
+            fewer,
             {"stroke": "none"},
             False,
             True,
