@@ -30,7 +30,7 @@ _SEED = 5
 _TYPST = """
 #let data = json("data.json")
 #set page(paper: "a4", margin: 25mm, columns: {columns})
-#set text(font: ("Libertinus Serif", "Noto Serif SC"), size: {size}, lang: data.lang)
+#set text(font: {font}, size: {size}, lang: data.lang)
 #set par(justify: {justify}, first-line-indent: (amount: {indent}, all: true), spacing: {spacing})
 #show table.cell: set par(first-line-indent: 0pt, justify: false)
 {head}
@@ -45,6 +45,7 @@ _SPANNING = """
 """
 _PLAIN = {
     "columns": "1",
+    "font": '("Libertinus Serif", "Noto Serif SC")',
     "size": "11pt",
     "justify": "true",
     "indent": "0pt",
@@ -95,15 +96,24 @@ def _kinds() -> Iterator[PageKind]:
             columns | {"head": _SPANNING},
             False,
         )
-        fewer = signs * 3 // 4
         yield PageKind(
-            f"{lang} table", "victim-identification-handbook", lang, fewer, {}, False, True
+            f"{lang} three columns without serifs",
+            "domestic-site-visit-report",
+            lang,
+            signs,
+            {"columns": "3", "size": "8pt", "font": '"Noto Sans SC"', "justify": "false"},
+            False,
+        )
+        table = 675 if lang == "zh" else 1650
+        second = 675 if lang == "zh" else 2200
+        yield PageKind(
+            f"{lang} table", "victim-identification-handbook", lang, table, {}, False, True
         )
         yield PageKind(
             f"{lang} table without rules",
             "referral-interagency-guidance",
             lang,
-            fewer,
+            second,
             {"stroke": "none"},
             False,
             True,

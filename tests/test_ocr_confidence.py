@@ -34,13 +34,13 @@ def blank_scan(tmp_path: Path) -> Path:
 
 
 def test_a_paragraph_has_the_mean_of_its_lines_weighed_by_their_length(blank_scan: Path) -> None:
-    page = lines(
-        ("任何单位和个人不得泄露其个人信息，并为其提供临时安置心理疏导", 0.9), ("医疗救治。", 0.6)
-    )
+    first, last = "任何单位和个人不得泄露其个人信息，并为其提供临时安置心理疏导", "医疗救治。"
+    page = lines((first, 0.9), (last, 0.6))
     parsed = parse_file(blank_scan, Format.PDF, Metadata(), recognised=[page])
     (passage,) = parsed.passages
-    assert passage.text == "任何单位和个人不得泄露其个人信息，并为其提供临时安置心理疏导医疗救治。"
-    assert passage.confidence == pytest.approx((29 * 0.9 + 5 * 0.6) / 34, abs=0.001)
+    assert passage.text == first + last
+    mean = (len(first) * 0.9 + len(last) * 0.6) / len(passage.text)
+    assert passage.confidence == pytest.approx(mean, abs=0.001)
 
 
 def test_an_article_has_the_confidence_of_all_that_it_is_made_of(blank_scan: Path) -> None:

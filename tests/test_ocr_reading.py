@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from corpus import Format, NothingRecognised, OcrFailed, OcrPage, TextMissing
 from corpus.bundled.model import Bullet, Heading, Paragraph, plain
 from ingest import Metadata, Parsed, parse_file
-from ingest.ocr import OcrEngine, OcrLimits
+from ingest.ocr import OcrEngine
 from ingest.readers.pdf import read_pdf
 from tests.ocr_pages import needs_ocr, read_source, scan
 from tests.pdf_samples import EN, SENTENCES_EN, ZH, make_pdf, texts
@@ -105,21 +105,6 @@ def test_a_page_that_cannot_be_recognised_leaves_the_others_alone(
     with pytest.raises(OcrFailed, match="there is no such page"):
         engine.recognise(pdf, 99)
     assert engine.recognise(pdf, 1).lines
-
-
-@needs_ocr
-def test_a_page_that_takes_too_long_or_too_much_fails_and_the_next_gets_a_new_process(
-    tmp_path: Path,
-) -> None:
-    pdf = scan(make_pdf(tmp_path, PAGE), tmp_path / "scan.pdf")
-    with OcrEngine(OcrLimits(page_seconds=0)) as hasty:
-        for _ in range(2):
-            with pytest.raises(OcrFailed, match="it takes too long"):
-                hasty.recognise(pdf, 1)
-    # The models fit into so much, a page does not.
-    poor = OcrLimits(memory_mb=900)
-    with OcrEngine(poor) as engine, pytest.raises(OcrFailed, match=r"too much memory|an answer"):
-        engine.recognise(pdf, 1)
 
 
 @needs_ocr

@@ -31,12 +31,12 @@ _STOP_SECONDS = 5.0
 class OcrLimits:
     """What the process may use.
 
-    An A4 page at 200 dpi took 4 s on two processors, 1 GB of memory and 2.1 GB of address space, which
-    is what the kernel limits.
+    The largest pages took 1.3 GB of memory and 2.3 GB of address space, which is what the kernel limits
+    (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
-    page_seconds: int = 120
-    memory_mb: int = 4096
+    page_seconds: int = 240
+    memory_mb: int = 3072
     threads: int = 2
     niceness: int = 10
 
@@ -78,7 +78,14 @@ class OcrEngine:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None while there is none."""
+        child = self._child
+        return child.pid if child else None
+
     def close(self) -> None:
+        """Ends the process, after the page that it is at."""
         with self._turn:
             self._drop()
 
@@ -214,6 +221,10 @@ class _Child:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def is_dead(self) -> bool:
