@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import lru_cache
+from importlib import resources
 
 from ingest.textclean import HAN, WIDE
 
@@ -30,6 +33,17 @@ def as_printed(text: str) -> str:
     text = _BRACKETS.sub(_wide_brackets, text)
     text = _WIDE_GAP.sub("", text)
     return _CLOSING.sub("）", _OPENING.sub("（", text))
+
+
+def with_label_apart(text: str) -> str:
+    """A paragraph with a blank behind the label that it begins with: 第一条 为了…"""
+    return _label().sub(r"\g<0> ", text)
+
+
+@lru_cache(maxsize=1)
+def _label() -> re.Pattern[str]:
+    text = resources.files("ingest").joinpath("data/recognised.toml").read_text("utf-8")
+    return re.compile(tomllib.loads(text)["labels"]["division"])
 
 
 def _wide_brackets(match: re.Match[str]) -> str:
