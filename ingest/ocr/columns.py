@@ -23,7 +23,7 @@ _BREAK = 1.15
 # Lines begin at one height that differ by less than this share of a line's.
 _NEAR = 0.35
 # A blank band so high parts a page's header from its columns.
-_BLANK_LINES = 0.9
+_BLANK_LINES = 0.5
 
 
 def reading_order(lines: Sequence[OcrLine], width: float, height: float) -> list[OcrLine]:
@@ -87,16 +87,16 @@ def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
     band: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if box.x0 < gutter < box.x1:
-            yield from _trimmed(band)
+            yield from _trimmed(band, gutter)
             yield [box]
             band = []
         else:
             band.append(box)
-    yield from _trimmed(band)
+    yield from _trimmed(band, gutter)
 
 
-def _trimmed(band: list[Box]) -> Iterator[list[Box]]:
-    """A band, with rows that stand off its top or bottom and make no columns by themselves apart."""
+def _trimmed(band: list[Box], gutter: float) -> Iterator[list[Box]]:
+    """A band, with the rows at its top and bottom apart that belong to no column."""
     if not band:
         return
     blank = _BLANK_LINES * median([box.height for box in band])
@@ -113,8 +113,26 @@ def _trimmed(band: list[Box]) -> Iterator[list[Box]]:
     while last - 1 > first and len(rows(parts[last - 1])) == 1:
         last -= 1
     yield from parts[:first]
-    yield [box for part in parts[first:last] for box in part]
+    grid = rows([box for part in parts[first:last] for box in part])
+    top, bottom = 0, len(grid)
+    while top < bottom - 1 and _is_running(grid[top], grid, gutter):
+        top += 1
+    while bottom - 1 > top and _is_running(grid[bottom - 1], grid, gutter):
+        bottom -= 1
+    yield from grid[:top]
+    yield [box for row in grid[top:bottom] for box in row]
+    yield from grid[bottom:]
     yield from parts[last:]
+
+
+def _is_running(row: Sequence[Box], grid: Sequence[Sequence[Box]], gutter: float) -> bool:
+    """Whether it is a header or footer in two parts: the right one begins far in its column."""
+    left, right = _sides(row, gutter)
+    _, column = _sides([box for other in grid for box in other], gutter)
+    if not left or not right:
+        return False
+    begin, end = min(box.x0 for box in column), max(box.x1 for box in column)
+    return min(box.x0 for box in right) > (begin + end) / 2
 
 
 def _sides(band: Sequence[Box], gutter: float) -> tuple[list[Box], list[Box]]:
