@@ -100,7 +100,7 @@ def _read(path: Path, format: Format, recognised: Sequence[OcrPage]) -> RawDocum
     if format is Format.PDF:
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(path, recognised)
+        return read_pdf(path, recognised=recognised)
     return _reader(format)(path)
 
 

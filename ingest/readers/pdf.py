@@ -23,6 +23,7 @@ from ingest.readers.pdf_regions import Region, align_regions, page_regions
 from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_table_heads import without_repeated_heads
 from ingest.readers.pdf_tables import Row, closing_row, find_rows
+from ingest.readers.recognised_signs import with_label_apart
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -33,7 +34,7 @@ _DETAIL = {
 }
 
 
-def read_pdf(path: Path, recognised: Sequence[OcrPage] = ()) -> RawDocument:
+def read_pdf(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
 
@@ -165,6 +166,7 @@ def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
         text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
         return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
     text = joiner.join([line.text for line in item.lines])
+    text = text if sure is None else with_label_apart(text)
     if item.level:
         return Block(text, BlockKind.HEADING, item.level, item.page, confidence=sure)
     if item.is_note:
