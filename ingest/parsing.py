@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus import (
@@ -61,7 +62,7 @@ def parse_file(
     has read. Raises a FileRefused.
     """
     name = name or source_name(path)
-    raw = _reader(format)(path)
+    raw = _reader(format, password)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -93,11 +94,20 @@ def parse_file(
     )
 
 
-def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
+def _reader(
+    format: Format,  # noqa: A002
+    password: str | None,
+) -> Callable[[Path], RawDocument]:
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
         case Format.PDF:
-            from ingest.readers.pdf import read_pdf as reader
+            from ingest.readers.pdf import read_pdf
+
+            return partial(read_pdf, password=password)
+        case Format.DOC | Format.PPT | Format.RTF | Format.ODT | Format.ODP:
+            from ingest.readers.legacy import read_legacy
+
+            return partial(read_legacy, format_=format)
         case Format.DOCX:
             from ingest.readers.docx import read_docx as reader
         case Format.PPTX:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from corpus import FileDamaged, FileEncrypted, Format, TextMissing
+from corpus import FileDamaged, FileEncrypted, Format, PasswordWrong, TextMissing
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.pdf_blanks import settle_blanks
 from ingest.readers.pdf_details import Details, read_details
@@ -19,6 +19,7 @@ from ingest.readers.pdf_notes import place_notes
 from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
 from ingest.readers.pdf_regions import Region, align_regions, page_regions
 from ingest.readers.pdf_running import without_running_lines
+from ingest.readers.pdf_signs import LettersUnknown
 from ingest.readers.pdf_table_heads import without_repeated_heads
 from ingest.readers.pdf_tables import Row, closing_row, find_rows
 from ingest.textclean import LineJoiner, clean_text
@@ -31,16 +32,17 @@ _DETAIL = {
 }
 
 
-def read_pdf(path: Path) -> RawDocument:
+def read_pdf(path: Path, password: str | None = None) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
 
-    Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text).
+    ``password``: its user's or its owner's. Raises FileEncrypted (a password is needed to open it),
+    PasswordWrong, FileDamaged, TextMissing (no page has text).
     """
-    pages, warnings = _read_pages(path)
+    pages, warnings = _read_pages(path, password)
     if not any(pages):
         raise TextMissing(file=path.name, pages=len(pages))
-    details = read_details(path)
+    details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
         format=Format.PDF,
@@ -54,47 +56,56 @@ def read_pdf(path: Path) -> RawDocument:
     )
 
 
-def _read_pages(path: Path) -> tuple[list[list[Line]], list[str]]:
+def _read_pages(path: Path, password: str | None) -> tuple[list[list[Line]], list[str]]:
     """The lines of each page, and what to warn of."""
-    document = _open(path)
+    document = _open(path, password)
     try:
         count = len(document)
         if not count:
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
         reader = LineReader()
         pages: list[list[Line]] = []
-        broken: list[int] = []
-        empty: list[int] = []
+        found: dict[str, list[int]] = {"broken": [], "empty": [], "unknown": [], "": []}
         for number in range(1, count + 1):
             lines, state = _read_page(document, reader, number)
             pages.append(lines)
-            (broken if state == "broken" else empty if state == "empty" else []).append(number)
+            found[state].append(number)
     finally:
         document.close()
-    if len(broken) == count:
+    if len(found["broken"]) == count:
         raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
-    warnings = []
-    if broken:
-        warnings.append(f"Damaged and left out: {_page_list(broken)}.")
-    if empty and len(empty) < count:
-        warnings.append(f"Without text, perhaps scanned: {_page_list(empty)}.")
-    return pages, warnings
+    said = {
+        "Damaged and left out": found["broken"],
+        "Without text, perhaps scanned": found["empty"],
+        "Shown in letters that the file does not name, so that only an image can be read": found[
+            "unknown"
+        ],
+        "Some signs, which the file does not name, are left out": reader.pages_with_gaps,
+    }
+    return pages, [f"{words}: {_page_list(where)}." for words, where in said.items() if where]
 
 
-def _open(path: Path) -> pypdfium2.PdfDocument:
+def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path, password)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+        if error.err_code != pdfium_c.FPDF_ERR_PASSWORD:
+            detail = _DETAIL.get(error.err_code, "it cannot be opened")
+            raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+        if password is None:
             raise FileEncrypted(file=path.name) from error
-        detail = _DETAIL.get(error.err_code, "it cannot be opened")
-        raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+    try:
+        # Many files lock nothing but printing and open for everybody, whatever password is given.
+        return _open(path, None)
+    except FileEncrypted as error:
+        raise PasswordWrong(file=path.name) from error
 
 
 def _read_page(
     document: pypdfium2.PdfDocument, reader: LineReader, number: int
 ) -> tuple[list[Line], str]:
-    """The page's lines, and "broken", "empty" (it shows something, but no text) or ""."""
+    """The page's lines, and "broken", "empty" (it shows something, but no text), "unknown" (its letters
+    are) or ""."""
     try:
         page = document[number - 1]
         try:
@@ -103,6 +114,8 @@ def _read_page(
             return lines, "empty" if shows and not lines else ""
         finally:
             page.close()
+    except LettersUnknown:
+        return [], "unknown"
     except Exception:
         # Whatever is wrong with one page, the others are worth having.
         return [], "broken"

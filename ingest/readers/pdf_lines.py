@@ -15,6 +15,7 @@ import pypdfium2.raw as c
 from ingest.readers.pdf_frame import Frame, sane
 from ingest.readers.pdf_patterns import patterns
 from ingest.readers.pdf_raised import CANDIDATE, HIGH_EM, RAISED, SMALL, raised, without_strays
+from ingest.readers.pdf_signs import page_signs
 from ingest.textclean import HAN, WIDE_SIGN
 
 # pdfium ends a line in CR LF, or in U+FFFE where it took a hyphen away.
@@ -24,6 +25,7 @@ _BOLD_WEIGHT = 600
 _CELL_GAP_EM = 0.9
 # A text object that begins this far left of the last one's end is out of order; less is kerning.
 _STEP_BACK_EM = 1.0
+_MANY_UNKNOWN = 5
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Programs set Han and Latin letters apart; pdfium takes that for a blank.
@@ -69,9 +71,14 @@ class LineReader:
         self._sides = [ctypes.c_double() for _ in range(4)]
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
+        self.pages_with_gaps: list[int] = []
+        """Where glyphs without a known letter were left out; a bullet or two are not worth a word."""
 
     def lines(self, page: pypdfium2.PdfPage, number: int) -> list[Line]:
-        """The page's lines in reading order, turned upright; ``number`` counts from 1."""
+        """The page's lines in reading order, turned upright; ``number`` counts from 1.
+
+        Raises LettersUnknown.
+        """
         text_page = page.get_textpage()
         try:
             upright = self._upright_rotation(text_page)
@@ -101,11 +108,9 @@ class LineReader:
     def _raw_lines(
         self, text_page: pypdfium2.PdfTextPage, frame: Frame, number: int
     ) -> Iterator[Line]:
-        text = text_page.get_text_range(errors="surrogatepass")
-        if len(text) != text_page.count_chars():
-            # pdfium counts UTF-16 units; clean_text joins the halves again.
-            units = text.encode("utf-16-le", "surrogatepass")
-            text = "".join(map(chr, memoryview(units).cast("H")))
+        text, unknown = page_signs(text_page)
+        if unknown >= _MANY_UNKNOWN:
+            self.pages_with_gaps.append(number)
         text = without_strays(text)
         for match in _LINE.finditer(text):
             content = match[0].rstrip(" \ufffe\u00a0")
