@@ -12,7 +12,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import docx
@@ -24,6 +25,7 @@ from ingest.textclean import clean_text
 
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINE = re.compile(r"(#*)\s*(?:[-•–*>]\s+)?(.*)")
+_DECKS = frozenset({"pptx", "ppt", "odp"})
 _RUNNING = "Guidance on trafficking 内部资料"
 _CSS = {
     "plain": "",
@@ -37,7 +39,7 @@ _TYPST = """
 #set par(justify: {justify}, first-line-indent: (amount: {indent}, all: true), spacing: {spacing})
 #for unit in data.units {{
   if unit.level > 0 {{ heading(level: unit.level, unit.text) }}
-  else if unit.cells.len() > 1 {{ table(columns: unit.cells.len(), ..unit.cells) }}
+  else if unit.rows.len() > 0 {{ table(columns: unit.rows.first().len(), ..unit.rows.flatten()) }}
   else {{ par(unit.text) }}
 }}
 """
@@ -81,9 +83,7 @@ def read_truth(source: Path) -> Truth:
     return Truth(source.stem, lang, tuple(unit for unit in units if unit.text))
 
 
-def render(
-    truths: list[Truth], folder: Path, only: str = ""
-) -> Iterator[tuple[str, Truth, Path]]:
+def render(truths: list[Truth], folder: Path, only: str = "") -> Iterator[tuple[str, Truth, Path]]:
     """(style, truth, file) of every rendering, or of those whose style begins with ``only``, that the
     programs at hand can make; those in ``folder`` already are not made again."""
     for style, (ending, make) in _styles().items():
@@ -94,7 +94,17 @@ def render(
         wanted = [(truth, place / f"{truth.name}.{ending}") for truth in truths]
         if missing := [(truth, path) for truth, path in wanted if not path.exists()]:
             make(missing, folder)
-        yield from ((style, truth, path) for truth, path in wanted if path.exists())
+        for truth, path in wanted:
+            if path.exists():
+                yield style, _without_rows(truth) if ending in _DECKS else truth, path
+
+
+def _without_rows(truth: Truth) -> Truth:
+    """Slides have the rows of tables as lines of text."""
+    units = tuple(
+        replace(unit, text=unit.text.replace("\t", " "), cells=()) for unit in truth.units
+    )
+    return replace(truth, units=units)
 
 
 _Wanted = list[tuple[Truth, Path]]
@@ -134,11 +144,16 @@ def _each(make: Callable[[Truth, Path], None]) -> Callable[[_Wanted, Path], None
 def _write_html(css: str) -> Callable[[Truth, Path], None]:
     def make(truth: Truth, path: Path) -> None:
         body = []
-        for unit in truth.units:
-            if unit.cells:
-                cells = "".join(f"<td>{html.escape(cell)}" for cell in unit.cells)
-                body.append(f"<table><tr>{cells}</table>")
-            else:
+        for rows, units in groupby(truth.units, lambda unit: bool(unit.cells)):
+            if rows:
+                cells = (
+                    "".join(f"<td>{html.escape(c)}</td>" for c in unit.cells) for unit in units
+                )
+                body.append(
+                    f"<table border=1>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+                )
+                continue
+            for unit in units:
                 tag = f"h{unit.level}" if unit.level else "p"
                 body.append(f"<{tag}>{html.escape(unit.text)}</{tag}>")
         path.write_text(
@@ -153,12 +168,15 @@ def _write_html(css: str) -> Callable[[Truth, Path], None]:
 def _write_docx(truth: Truth, path: Path) -> None:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = _RUNNING
+    table = None
     for unit in truth.units:
         if unit.cells:
-            row = document.add_table(1, len(unit.cells), style="Table Grid").rows[0]
-            for cell, text in zip(row.cells, unit.cells, strict=True):
+            table = table or document.add_table(0, len(unit.cells), style="Table Grid")
+            for cell, text in zip(table.add_row().cells, unit.cells, strict=True):
                 cell.text = text
-        elif unit.level:
+            continue
+        table = None
+        if unit.level:
             document.add_heading(unit.text, unit.level)
         else:
             paragraph = document.add_paragraph(unit.text)
@@ -184,9 +202,12 @@ def _write_pptx(truth: Truth, path: Path) -> None:
 
 def _write_typst(style: str) -> Callable[[Truth, Path], None]:
     def make(truth: Truth, path: Path) -> None:
-        units = [
-            {"level": unit.level, "text": unit.text, "cells": unit.cells} for unit in truth.units
-        ]
+        units: list[dict[str, object]] = []
+        for rows, group in groupby(truth.units, lambda unit: bool(unit.cells)):
+            if rows:
+                units.append({"level": 0, "rows": [unit.cells for unit in group]})
+            else:
+                units += [{"level": u.level, "text": u.text, "rows": []} for u in group]
         data = path.with_name("data.json")
         data.write_text(json.dumps({"lang": truth.lang, "units": units}))
         source = path.with_name("source.typ")

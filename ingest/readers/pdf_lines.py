@@ -29,7 +29,8 @@ _MANY_UNKNOWN = 5
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Programs set Han and Latin letters apart; pdfium takes that for a blank.
-_LATIN = f"(?:[A-Za-z0-9]|{RAISED})"
+FIGURE = "[0-9%‰°℃\u2160-\u217f]"
+_LATIN = f"(?:[A-Za-z]|{FIGURE}|{RAISED})"
 MIXED_GAP = re.compile(f"(?<={HAN}) (?={_LATIN})|(?<={_LATIN}) (?={HAN})")
 MIXED = re.compile(f"(?<={HAN})(?={_LATIN})|(?<={_LATIN})(?={HAN})")
 # Stands for a blank that pdfium guessed there, until the whole document is known.
