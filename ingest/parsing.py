@@ -62,7 +62,7 @@ def parse_file(
     has read. Raises a FileRefused.
     """
     name = name or source_name(path)
-    raw = _reader(format, password)(path)
+    raw = reader_of(format, password)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -94,10 +94,11 @@ def parse_file(
     )
 
 
-def _reader(
+def reader_of(
     format: Format,  # noqa: A002
-    password: str | None,
+    password: str | None = None,
 ) -> Callable[[Path], RawDocument]:
+    """The reader of files of ``format``; ``password`` opens a PDF."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
         case Format.PDF:

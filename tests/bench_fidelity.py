@@ -21,7 +21,7 @@ from rapidfuzz.distance import LCSseq
 
 from corpus import Format
 from ingest.blocks import Block, BlockKind
-from ingest.parsing import _reader
+from ingest.parsing import reader_of
 from tests.conftest import SHARED
 from tests.fidelity_samples import Truth, read_truth, render
 
@@ -79,7 +79,7 @@ def main() -> None:
     scores: dict[tuple[str, str], list[tuple[dict[str, float], str]]] = defaultdict(list)
     truths = chosen_truths(options.files, options.laws, options.count)
     for style, truth, path in render(truths, options.out.absolute(), options.only):
-        blocks = _reader(Format(style.split()[0]), None)(path).blocks
+        blocks = reader_of(Format(style.split()[0]))(path).blocks
         score = compare(truth, blocks)
         scores[style, truth.lang].append((score, truth.name))
         if options.each:
