@@ -18,10 +18,11 @@ from ingest.readers.pdf_lists import mark_lists
 from ingest.readers.pdf_notes import place_notes
 from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
 from ingest.readers.pdf_regions import Region, align_regions, page_regions
+from ingest.readers.pdf_ruled import page_rows
 from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_signs import LettersUnknown
 from ingest.readers.pdf_table_heads import without_repeated_heads
-from ingest.readers.pdf_tables import Row, closing_row, find_rows
+from ingest.readers.pdf_tables import Row, closing_row
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -153,7 +154,7 @@ def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
 def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row]:
     above: Row | None = None
     for lines in pages:
-        items = find_rows(lines, leading, above)
+        items = page_rows(lines, leading, above)
         yield from page_regions(items)
         above = closing_row(items)
 

@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 import pypdfium2.raw as c
@@ -15,6 +15,7 @@ import pypdfium2.raw as c
 from ingest.readers.pdf_frame import Frame, sane
 from ingest.readers.pdf_patterns import patterns
 from ingest.readers.pdf_raised import CANDIDATE, HIGH_EM, RAISED, SMALL, raised, without_strays
+from ingest.readers.pdf_rules import Grids, Place, page_grids
 from ingest.readers.pdf_signs import page_signs
 from ingest.textclean import HAN, WIDE_SIGN
 
@@ -23,6 +24,8 @@ _LINE = re.compile("[^\r\n\ufffe]+\ufffe?")
 _BOLD_WEIGHT = 600
 # A blank this wide (in ems) parts cells; justified text rarely stretches one so far.
 _CELL_GAP_EM = 0.9
+# From a baseline to the middle of its letters.
+_MIDDLE_EM = 0.3
 # A text object that begins this far left of the last one's end is out of order; less is kerning.
 _STEP_BACK_EM = 1.0
 _MANY_UNKNOWN = 5
@@ -48,6 +51,8 @@ class Piece:
     x1: float
     y: float
     size: float
+    place: Place | None = field(default=None, kw_only=True)
+    """The cell that it stands in, where rules part it from others."""
 
 
 @dataclass(slots=True)
@@ -72,6 +77,7 @@ class LineReader:
         self._sides = [ctypes.c_double() for _ in range(4)]
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
+        self._grids = Grids()
         self.pages_with_gaps: list[int] = []
         """Where glyphs without a known letter were left out; a bullet or two are not worth a word."""
 
@@ -89,6 +95,7 @@ class LineReader:
                 text_page.close()
                 text_page = page.get_textpage()
             frame = Frame(upright, page.get_bbox())
+            self._grids = page_grids(page, frame)
             return _merge_baselines(list(self._raw_lines(text_page, frame, number)))
         finally:
             text_page.close()
@@ -117,7 +124,8 @@ class LineReader:
             content = match[0].rstrip(" \ufffe\u00a0")
             start = match.start() + len(content) - len(content.lstrip(" \u00a0"))
             if content.strip(" \u00a0\x00"):
-                yield self._line(text_page, frame, number, match[0].strip(" \u00a0"), start)
+                line = self._line(text_page, frame, number, match[0].strip(" \u00a0"), start)
+                yield from self._by_cells(text_page, frame, line, start) if self._grids else [line]
 
     def _line(
         self, text_page: pypdfium2.PdfTextPage, frame: Frame, number: int, text: str, start: int
@@ -148,6 +156,31 @@ class LineReader:
         elif far:
             line.pieces = self._pieces(text_page, frame, line, start)
         return line
+
+    def _by_cells(
+        self, text_page: pypdfium2.PdfTextPage, frame: Frame, line: Line, start: int
+    ) -> list[Line]:
+        """The line's parts in the cells of a ruled table, each a line of its own."""
+        middle = line.y - _MIDDLE_EM * line.size
+        first, last = (self._grids.place(x, middle) for x in (line.x0 + 1, line.x1 - 1))
+        if first == last:
+            line.place = first
+            line.pieces = [] if first else line.pieces
+            return [line]
+        parts: list[Line] = []
+        for index, sign in enumerate(line.text, start):
+            x0 = self._origin(text_page, frame, index)[0]
+            place = self._grids.place(x0 + 1, middle)
+            if sign in f" {GUESSED}" and parts:
+                parts[-1].text += sign
+            elif not parts or parts[-1].place != place:
+                parts.append(replace(line, text=sign, x0=x0, x1=x0, pieces=[], place=place))
+            else:
+                parts[-1].text += sign
+            parts[-1].x1 = max(parts[-1].x1, self._right(text_page, frame, index))
+        for part in parts:
+            part.text = part.text.strip(f" {GUESSED}")
+        return parts
 
     def _origin(
         self, text_page: pypdfium2.PdfTextPage, frame: Frame, index: int
@@ -248,6 +281,7 @@ def _merge_baselines(lines: list[Line]) -> list[Line]:
         if (
             last is None
             or last.text.endswith("\ufffe")
+            or last.place != line.place
             or abs(last.y - line.y) > 0.5 * em
             or line.x0 < last.x1 - 0.3 * em
         ):

@@ -70,7 +70,7 @@ class Leading:
         gaps: dict[float, Counter[float]] = {}
         for lines in pages:
             for a, b in pairwise(lines):
-                if a.pieces or b.pieces:
+                if a.pieces or b.pieces or a.place or b.place:
                     continue  # Tables are set closer.
                 if abs(a.size - b.size) < 0.02 * a.size and 0.8 * a.size < b.y - a.y < 3 * a.size:
                     near = gaps.setdefault(_half(a.size), Counter())

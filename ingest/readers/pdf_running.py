@@ -53,7 +53,9 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _edge(lines: list[Line], at_top: bool) -> list[Line]:
-    return sorted(lines, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
+    # A table's head comes again on each page, and is told from a new table later.
+    free = (line for line in lines if line.place is None)
+    return sorted(free, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
 
 
 def _key(line: Line, at_top: bool) -> _Key:
@@ -148,6 +150,8 @@ def _few_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
                 apart = abs(inner.y - line.y) > _GAP_EM * max(line.size, inner.size)
                 repeated = len(pages) > 1 and any(_alike(line, other, at_top) for other in others)
                 if not (_is_page_number(line) or (repeated and line.size <= body)):
+                    break
+                if at_top and _is_table_head(line, inner):
                     break
                 if apart:
                     gone.update(map(id, edge[:place]))
