@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus import FileDamaged, FileEncrypted, Format, PasswordWrong, TextMissing
 from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.readers.pdf_baselines import merge_baselines
 from ingest.readers.pdf_blanks import settle_blanks
 from ingest.readers.pdf_details import Details, read_details
 from ingest.readers.pdf_headings import mark_headings
@@ -110,7 +111,7 @@ def _read_page(
     try:
         page = document[number - 1]
         try:
-            lines = reader.lines(page, number)
+            lines = merge_baselines(reader.lines(page, number))
             shows = lines or pdfium_c.FPDFPage_CountObjects(page)
             return lines, "empty" if shows and not lines else ""
         finally:

@@ -28,10 +28,10 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
         units = text.encode("utf-16-le", "surrogatepass")
         text = "".join(map(chr, memoryview(units).cast("H")))
     complete = len(text) == count
-    if complete and not any(_unmapped(text_page, i) for i in range(0, count, _STEP)):
+    if complete and not any(_unmapped(text_page.raw, i) for i in range(0, count, _STEP)):
         return text, 0
     signs = list(text) if complete else _placed(text_page, text, count)
-    unknown = [i for i in range(count) if _unmapped(text_page, i)]
+    unknown = [i for i in range(count) if _unmapped(text_page.raw, i)]
     if len(unknown) > _UNREADABLE * sum(not sign.isspace() for sign in signs):
         raise LettersUnknown
     for index in unknown:
@@ -39,11 +39,11 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
     return "".join(signs), len(unknown)
 
 
-def _unmapped(text_page: pypdfium2.PdfTextPage, index: int) -> bool:
+def _unmapped(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
     return bool(c.FPDFText_HasUnicodeMapError(text_page, index) == 1)
 
 
 def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:
     """pdfium leaves controls, which glyph numbers may be, out of a text but counts them."""
-    places = (c.FPDFText_GetTextIndexFromCharIndex(text_page, i) for i in range(count))
+    places = (c.FPDFText_GetTextIndexFromCharIndex(text_page.raw, i) for i in range(count))
     return [text[place] if 0 <= place < len(text) else "\0" for place in places]
