@@ -45,6 +45,8 @@ class Parsed:
     pages: int | None
     passages: list[PassageDraft]
     warnings: list[str]
+    unread_pages: tuple[int, ...] = ()
+    """Pages that show something but hold no text, and were not among those recognised."""
 
 
 def parse_file(
@@ -62,7 +64,7 @@ def parse_file(
     has read. Raises a FileRefused.
     """
     name = name or source_name(path)
-    raw = reader_of(format, password)(path)
+    raw = reader_of(format, password, recognised)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -91,20 +93,22 @@ def parse_file(
         raw.pages,
         passages,
         raw.warnings,
+        raw.unread_pages,
     )
 
 
 def reader_of(
     format: Format,  # noqa: A002
     password: str | None = None,
+    recognised: Sequence[OcrPage] = (),
 ) -> Callable[[Path], RawDocument]:
-    """The reader of files of ``format``; ``password`` opens a PDF."""
+    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
         case Format.PDF:
             from ingest.readers.pdf import read_pdf
 
-            return partial(read_pdf, password=password)
+            return partial(read_pdf, recognised=recognised, password=password)
         case Format.DOC | Format.PPT | Format.RTF | Format.ODT | Format.ODP:
             from ingest.readers.legacy import read_legacy
 

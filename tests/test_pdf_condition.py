@@ -42,20 +42,20 @@ def test_either_password_opens_it(tmp_path: Path, algorithm: str) -> None:
     locked = tmp_path / "locked.pdf"
     writer.write(locked)
     for password in ("密码", "owner"):
-        document = read_pdf(locked, password)
+        document = read_pdf(locked, password=password)
         assert (texts(document), document.title) == ([EN], "内部")
     with pytest.raises(PasswordWrong) as caught:
-        read_pdf(locked, "password")
+        read_pdf(locked, password="password")
     assert caught.value.params == {"file": "locked.pdf"}
 
 
 def test_a_password_that_is_not_needed_does_no_harm(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path, EN)
-    assert texts(read_pdf(pdf, "secret")) == [EN]
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
     writer = pypdf.PdfWriter(clone_from=pdf)
     writer.encrypt("", "owner", algorithm="AES-256")
     writer.write(pdf)
-    assert texts(read_pdf(pdf, "secret")) == [EN]
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
 
 
 def test_letters_without_names_are_not_taken_for_others(tmp_path: Path) -> None:
@@ -64,8 +64,10 @@ def test_letters_without_names_are_not_taken_for_others(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path, f"{first}\n#pagebreak()\n{second}\n\n#pagebreak()\n{first}")
     document = read_pdf(_without_names(pdf, "Noto"))
     assert [(block.text, block.page) for block in document.blocks] == [(EN, 1), (EN, 3)]
+    assert document.unread_pages == (2,)
     assert document.warnings == [
-        "Shown in letters that the file does not name, so that only an image can be read: page 2."
+        "Shown in letters that the file does not name: page 2.",
+        "Without text, perhaps scanned: page 2.",
     ]
     with pytest.raises(TextMissing):
         read_pdf(_without_names(pdf, ""))
@@ -79,7 +81,7 @@ def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> No
     pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助管理机构] {EN} {EN}\n\n{EN}')
     document = read_pdf(_without_names(pdf, "Noto"))
     assert texts(document) == [f"{EN} {EN}", EN]
-    assert document.warnings == ["Some signs, which the file does not name, are left out: page 1."]
+    assert document.warnings == ["Some signs, whose letters the file does not name, are left out: page 1."]
 
 
 def _without_names(pdf: Path, font: str) -> Path:

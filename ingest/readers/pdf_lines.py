@@ -16,7 +16,7 @@ from ingest.readers.pdf_frame import Frame, sane
 from ingest.readers.pdf_patterns import patterns
 from ingest.readers.pdf_raised import CANDIDATE, HIGH_EM, RAISED, raised, without_strays
 from ingest.readers.pdf_rules import Grids, Place, page_grids
-from ingest.readers.pdf_signs import page_signs
+from ingest.readers.pdf_signs import LettersUnknown, page_signs
 from ingest.textclean import HAN, WIDE_SIGN
 
 # pdfium ends a line in CR LF, or in U+FFFE where it took a hyphen away.
@@ -60,6 +60,8 @@ class Line(Piece):
     closes_bold: bool
     pieces: list[Piece] = field(default_factory=list)
     """Two or more where wide blanks part the line, else empty."""
+    confidence: float | None = None
+    """How sure OCR is of it, 0 to 1; None where the text is the file's own."""
 
     @property
     def bold(self) -> bool:
@@ -77,14 +79,14 @@ class LineReader:
         self._flags = ctypes.c_int()
         self._bold_fonts: dict[bytes, bool] = {}
         self._grids = Grids()
+        self.nameless_pages: list[int] = []
+        """Whose letters the file does not name."""
         self.pages_with_gaps: list[int] = []
         """Where glyphs without a known letter were left out; a bullet or two are not worth a word."""
 
     def lines(self, page: pypdfium2.PdfPage, number: int) -> list[Line]:
         """The page's lines in reading order, turned upright, as pdfium parts them; ``number`` counts
-        from 1.
-
-        Raises LettersUnknown.
+        from 1. None are found where the file does not name its letters.
         """
         text_page = page.get_textpage()
         try:
@@ -95,7 +97,11 @@ class LineReader:
                 text_page.close()
                 text_page = page.get_textpage()
             frame = Frame(upright, page.get_bbox())
-            signs, unknown = page_signs(text_page)
+            try:
+                signs, unknown = page_signs(text_page)
+            except LettersUnknown:
+                self.nameless_pages.append(number)
+                return []
             if unknown >= _MANY_UNKNOWN:
                 self.pages_with_gaps.append(number)
             signs = without_strays(signs)
