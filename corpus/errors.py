@@ -3,8 +3,9 @@
     KbError
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
-    │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR),
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, TextMissing (a scan: it needs OCR),
     │   │   NothingRecognised (OCR found no text in it)
+    │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   └── ParserTimedOut, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
@@ -113,6 +114,27 @@ class FileEncrypted(FileRefused):
     code = "file-encrypted"
     message = "%(file)s is protected by a password."
     remedy = "Save a copy without a password and offer that."
+
+
+class PasswordWrong(FileRefused):
+    code = "password-wrong"
+    message = "The password given does not open %(file)s."
+    remedy = "Check capitals and spaces, and offer it again."
+
+
+class ConverterMissing(FileRefused):
+    code = "converter-missing"
+    message = "%(file)s can only be read with LibreOffice, which is not installed here."
+    remedy = (
+        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and offer the file "
+        "again, or save it as DOCX, PPTX or PDF."
+    )
+
+
+class ConversionFailed(FileRefused):
+    code = "conversion-failed"
+    message = "LibreOffice cannot read %(file)s."
+    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and offer that."
 
 
 class TextMissing(FileRefused):
