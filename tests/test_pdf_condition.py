@@ -81,7 +81,9 @@ def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> No
     pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助管理机构] {EN} {EN}\n\n{EN}')
     document = read_pdf(_without_names(pdf, "Noto"))
     assert texts(document) == [f"{EN} {EN}", EN]
-    assert document.warnings == ["Some signs, whose letters the file does not name, are left out: page 1."]
+    assert document.warnings == [
+        "Some signs, whose letters the file does not name, are left out: page 1."
+    ]
 
 
 def _without_names(pdf: Path, font: str) -> Path:
