@@ -16,7 +16,7 @@
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
+    ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
@@ -341,6 +341,14 @@ class IndexUnavailable(KbError):
     code = "index-unavailable"
     message = "The search index cannot be used: %(detail)s."
     remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
+
+
+class IndexDamaged(IndexUnavailable):
+    """Its files are not what was written. Params: ``detail``."""
+
+    code = "index-damaged"
+    message = "The search index is damaged: %(detail)s."
+    remedy = "kb makes it anew from the catalog by itself; `kb rebuild` does so at once."
 
 
 class IndexAway(IndexUnavailable):

@@ -48,7 +48,6 @@ from search.alignment import Aligner, alignment_signature
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
-
     from kb.embedding import Embedder
     from kb.queueing import WorkQueue
     from search.embeddings import Encoder, VectorPack, VectorStore

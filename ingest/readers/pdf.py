@@ -33,6 +33,7 @@ from ingest.readers.pdf_ruled import page_rows
 from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_table_heads import without_repeated_heads
 from ingest.readers.pdf_tables import Row, closing_row
+from ingest.readers.recognised_signs import with_label_apart
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -44,7 +45,7 @@ _DETAIL = {
 
 
 def read_pdf(
-    path: Path, recognised: Sequence[OcrPage] = (), password: str | None = None
+    path: Path, *, recognised: Sequence[OcrPage] = (), password: str | None = None
 ) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
@@ -188,6 +189,7 @@ def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
         text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
         return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
     text = joiner.join([line.text for line in item.lines])
+    text = text if sure is None else with_label_apart(text)
     if item.level:
         return Block(text, BlockKind.HEADING, item.level, item.page, confidence=sure)
     if item.is_note:
