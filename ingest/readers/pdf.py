@@ -45,7 +45,7 @@ _DETAIL = {
 
 
 def read_pdf(
-    path: Path, recognised: Sequence[OcrPage] = (), password: str | None = None
+    path: Path, *, recognised: Sequence[OcrPage] = (), password: str | None = None
 ) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.

@@ -38,7 +38,7 @@ def _rows(lines: list[Line]) -> list[Row] | list[Line]:
         if key in cells:
             cells[key].pieces.append(line)
         else:
-            cells[key] = Cell([line])
+            cells[key] = Cell([line], line.place.column)
             row.cells.append(cells[key])
     found = [rows[number] for number in sorted(rows)]
     if all(len(row.cells) < 2 for row in found):
