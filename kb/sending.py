@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from corpus import Offering, UploadInvalid
+from corpus import FileTooLarge, Offering, OfferingStatus, UploadInvalid
 from ingest import Metadata, make_metadata
-from kb.offers import OfferedFile
+from kb.offers import OfferedFile, refused
 from kb.services import Services
 
 METADATA_FIELDS: Final = Metadata.__struct_fields__
@@ -36,3 +37,15 @@ def offer_upload(
     )
     services.queue.put(read=[o.id for o in offerings if not o.status.is_final])
     return offerings
+
+
+def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:
+    """A row of the ledger for a file of which nothing is kept. Raises CatalogUnavailable."""
+    offering = Offering(
+        source_name=str(error.params["file"]),
+        sha256=None,
+        offered_by=by,
+        offered_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        status=OfferingStatus.REFUSED,
+    )
+    services.catalog.offerings.add([refused(offering, error, None)])

@@ -92,7 +92,7 @@ def test_several_files_are_one_batch_and_a_bad_one_harms_no_other(site: Site) ->
         ("..\\..\\windows\\win.txt", "win.txt"),
         ("/abs/olute.txt", "olute.txt"),
         ("..", "unnamed"),
-        ("tab\tand\x7fdelete.txt", "tabanddelete.txt"),
+        ("next\x85line\u200b.txt", "nextline.txt"),
         ("\u202etxt.exe.txt", "txt.exe.txt"),
         ("📄🇨🇳 文件.txt", "📄🇨🇳 文件.txt"),
         ("长" * 300 + ".txt", "长" * 196 + ".txt"),

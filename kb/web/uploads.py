@@ -18,12 +18,16 @@ from corpus import (
     CatalogUnavailable,
     FileTooLarge,
     KbError,
+    Offering,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
 )
 from kb.offers import OfferedFile
+from kb.sending import note_too_large, offer_upload
 from kb.settings import Settings
+from kb.web.auth import FORM_FIELD, check_token
+from kb.web.services import Services
 
 FILE_FIELD: Final = "file"
 NAMELESS: Final = "unnamed"
@@ -64,6 +68,22 @@ async def received(request: Request[Any, Any, Any], settings: Settings) -> Async
         finally:
             receiver.close()
         yield Upload(receiver.files, receiver.fields)
+
+
+async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Offering]:
+    """Offers what the request sends, under the name of who sends it; a handler with TOKEN_IN_STREAM.
+
+    Raises as ``received`` does, RequestForged, MetadataInvalid. A file that is too large gets its row in
+    the ledger all the same.
+    """
+    by = request.user.name
+    try:
+        async with received(request, services.settings) as upload:
+            check_token(request, request.user, upload.fields.pop(FORM_FIELD, None))
+            return await sync_to_thread(offer_upload, services, upload.files, upload.fields, by)
+    except FileTooLarge as error:
+        await sync_to_thread(note_too_large, services, error, by)
+        raise
 
 
 def clean_name(name: str) -> str:

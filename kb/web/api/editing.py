@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, patch, post
-from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import JSONBody
 
 from kb.editing import correct_document, remove_document
-from kb.sending import METADATA_FIELDS, offer_upload
+from kb.sending import METADATA_FIELDS
 from kb.views import Correction, DocumentSummary, OfferingView, UploadView
 from kb.web.api.failures import failures
-from kb.web.auth import FORM_FIELD, NEEDS_KEY, TOKEN_IN_STREAM, check_token, requires_write
+from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
 from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, WorkId
 from kb.web.services import Services
-from kb.web.uploads import FILE_FIELD, received
+from kb.web.uploads import FILE_FIELD, take_upload
 
 
 class _UploadOperation(Operation):
@@ -66,11 +65,7 @@ class EditingApi(Controller):
     async def upload(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[UploadView]:
-        async with received(request, services.settings) as upload:
-            check_token(request, request.user, upload.fields.pop(FORM_FIELD, None))
-            offerings = await sync_to_thread(
-                offer_upload, services, upload.files, upload.fields, request.user.name
-            )
+        offerings = await take_upload(request, services)
         lang = reader_language(request)
         views = [OfferingView.of(offering, lang) for offering in offerings]
         return Response(
