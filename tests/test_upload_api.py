@@ -20,7 +20,9 @@ DOCUMENTS = "/api/v1/documents"
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("sent") / "data", embeddings="off", ocr="off")
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("sent") / "data", embeddings="off", ocr="off"
+    )
     with open_services(settings) as services, working(services):
         yield services
 
@@ -156,7 +158,7 @@ def test_a_double_is_known_by_its_content(site: Site) -> None:
         ({"json": {"file": "a.txt"}}, 400, "upload-invalid"),
         (
             {
-                "content": b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx",
+                "content": b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx',
                 "headers": {"Content-Type": "multipart/form-data; boundary=b"},
             },
             400,

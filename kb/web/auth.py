@@ -54,13 +54,17 @@ class Visitor(NamedTuple):
         """The key's."""
         return self.key.name
 
+    @property
+    def may_write(self) -> bool:
+        return access.WRITE in self.key.scopes
+
 
 async def requires_write(connection: Connection, handler: BaseRouteHandler) -> None:
     """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged."""
     visitor = await sync_to_thread(_visitor, connection)
     if visitor is None:
         raise KeyMissing
-    if access.WRITE not in visitor.key.scopes:
+    if not visitor.may_write:
         raise ScopeMissing(name=visitor.name, scope=access.WRITE)
     if connection.scope.get("method") not in _READS:
         if TOKEN_IN_STREAM.items() <= handler.opt.items():

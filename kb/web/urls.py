@@ -11,6 +11,7 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
+INGEST: Final = "/ingest"
 EVENTS: Final = f"{API}/offerings/events"
 
 
@@ -43,6 +44,16 @@ def parallel_path(work_id: str, left: str, right: str) -> str:
 def compare_path(left: str, right: str, third: str | None = None) -> str:
     """Page that compares documents, or works, named by their ids."""
     return with_query("/works/compare", {"left": left, "right": right, "third": third})
+
+
+def ledger_path(*, status: str | None = None, batch: str | None = None) -> str:
+    """Page of the files offered; of a status or a batch alone."""
+    return with_query(INGEST, {"status": status, "batch": batch})
+
+
+def offering_path(offering_id: int) -> str:
+    """Page of one of them."""
+    return f"{INGEST}/{offering_id}"
 
 
 def offering_href(offering_id: int) -> str:
