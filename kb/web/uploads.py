@@ -27,6 +27,7 @@ from kb.offers import OfferedFile
 from kb.sending import note_too_large, offer_upload
 from kb.settings import Settings
 from kb.web.auth import FORM_FIELD, check_token
+from kb.web.labels import N_
 from kb.web.services import Services
 
 FILE_FIELD: Final = "file"
@@ -102,7 +103,7 @@ def clean_name(name: str) -> str:
 async def _receive(request: Request[Any, Any, Any], receiver: _Receiver) -> None:
     kind, options = request.content_type
     if kind != RequestEncodingType.MULTI_PART or not options.get("boundary"):
-        raise UploadInvalid(detail="it is not multipart/form-data")
+        raise UploadInvalid(detail=N_("it is not multipart/form-data"))
     limit = receiver.limit
     announced = request.content_length or 0
     waits = request.headers.get("expect", "").lower() == "100-continue"
@@ -126,7 +127,7 @@ async def _receive(request: Request[Any, Any, Any], receiver: _Receiver) -> None
                 if fault and (read_on > _READ_ON or not chunk):
                     raise fault
     except MultipartError as error:
-        raise UploadInvalid(detail="it is damaged or cut off") from error
+        raise UploadInvalid(detail=N_("it is damaged or cut off")) from error
 
 
 class _Receiver:
@@ -169,9 +170,9 @@ class _Receiver:
         self._text.clear()
         if segment.filename is None:
             self._fields += 1
-            return UploadInvalid(detail="it has too many fields") if self._is_full else None
+            return UploadInvalid(detail=N_("it has too many fields")) if self._is_full else None
         if segment.name != FILE_FIELD:
-            return UploadInvalid(detail="a file is in another field")
+            return UploadInvalid(detail=N_("a file is in another field"))
         if len(self.files) >= self._settings.max_upload_files:
             return UploadFilesTooMany(limit=self._settings.max_upload_files)
         # A name of ours: theirs leads nowhere.
@@ -192,7 +193,9 @@ class _Receiver:
         if self._file is None:
             self._text += data
             return (
-                UploadInvalid(detail="a field is too long") if self._size > _LONGEST_FIELD else None
+                UploadInvalid(detail=N_("a field is too long"))
+                if self._size > _LONGEST_FIELD
+                else None
             )
         limit = self._settings.max_file_mb
         if self._size > limit * _MB:
