@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200
     """Largest file that is taken, in MB."""
+    max_upload_files: Annotated[int, Meta(ge=1)] = 100
+    """Most files that one request may send."""
+    max_upload_mb: Annotated[int, Meta(ge=1)] = 1000
+    """Most that one request may send, in MB."""
     parse_seconds: Annotated[int, Meta(ge=1)] = 30
     """Longest time that reading a file may take, in seconds."""
     parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
@@ -89,6 +93,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def originals_dir(self) -> Path:
         return self.data_dir / "files"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Of files that are being sent; each is gone when its request ends."""
+        return self.data_dir / "uploads"
 
     @property
     def dictionary_file(self) -> Path:

@@ -7,9 +7,10 @@ from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, UploadView, VersionView
 from kb.views.keys import KeyView
 from kb.views.records import (
+    Correction,
     DocumentSummary,
     DocumentView,
     PassageDetail,
@@ -27,6 +28,7 @@ __all__ = [
     "CitedView",
     "ComparisonView",
     "ConceptView",
+    "Correction",
     "CounterpartView",
     "DirectView",
     "DocumentSummary",
@@ -54,6 +56,7 @@ __all__ = [
     "Status",
     "TermView",
     "TextCheckView",
+    "UploadView",
     "VersionView",
     "WorkView",
     "sub_passages",

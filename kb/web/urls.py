@@ -11,6 +11,9 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
+INGEST: Final = "/ingest"
+EVENTS: Final = f"{API}/offerings/events"
+
 
 def document_path(document_id: str, *, q: str | None = None) -> str:
     """Page of a document; ``q`` keeps a search's words highlighted there."""
@@ -41,6 +44,32 @@ def parallel_path(work_id: str, left: str, right: str) -> str:
 def compare_path(left: str, right: str, third: str | None = None) -> str:
     """Page that compares documents, or works, named by their ids."""
     return with_query("/works/compare", {"left": left, "right": right, "third": third})
+
+
+def ledger_path(*, status: str | None = None, batch: str | None = None) -> str:
+    """Page of the files offered; of a status or a batch alone."""
+    return with_query(INGEST, {"status": status, "batch": batch})
+
+
+def offering_path(offering_id: int) -> str:
+    """Page of one of them."""
+    return f"{INGEST}/{offering_id}"
+
+
+def offering_href(offering_id: int) -> str:
+    """An offering in the API."""
+    return f"{API}/offerings/{offering_id}"
+
+
+def versions_path(document_id: str, version: int | None = None) -> str:
+    """Page of a document's versions, or of one of them."""
+    path = f"{document_path(document_id)}/versions"
+    return path if version is None else f"{path}/{version}"
+
+
+def changes_path(document_id: str, version: int, since: int) -> str:
+    """Page that compares two versions of a document."""
+    return with_query(f"{versions_path(document_id, version)}/changes", {"since": since})
 
 
 def concept_path(concept_id: str) -> str:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from kb.counterparts import counterparts
+from kb.history import earlier_text, find_passage
 from kb.views import PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
@@ -28,7 +29,8 @@ class PassagesApi(Controller):
         summary="Get a passage",
         description=(
             "With its document, the ids of its sub-passages, their text, and its counterparts in the "
-            "work's other versions."
+            "work's other versions. One that its document no longer has is answered as it stood last, "
+            "with `ended_at`; one whose words have changed says in `changed_since` what they were."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -40,14 +42,14 @@ class PassagesApi(Controller):
         lang: LangTag,
         locator: LocatorId,
     ) -> PassageDetail:
-        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
-        document = services.catalog.document(passage.document_id)
-        found = counterparts(services.catalog, services.alignments, [passage])
+        catalog = services.catalog
+        found = find_passage(catalog, f"{work_id}/{lang}/{locator}")
+        if found.ended_at:
+            return PassageDetail.in_document(*found[:3], (), ended_at=found.ended_at)
+        passage = found.passage
+        others = counterparts(catalog, services.alignments, [passage])
         return PassageDetail.in_document(
-            passage,
-            document,
-            services.catalog.passages(passage.document_id),
-            found.get(passage.id, ()),
+            *found[:3], others.get(passage.id, ()), earlier=earlier_text(catalog, passage)
         )
 
     @get(

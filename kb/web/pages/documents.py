@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -9,8 +10,9 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from corpus import Document, DocumentType, IndexUnavailable, Passage, PassageNotFound, SearchLang
+from corpus import Document, DocumentNotFound, DocumentType, IndexUnavailable, Passage, SearchLang
 from corpus import search_lang as search_lang_of
+from kb.history import earlier_text, find_passage
 from kb.views import sub_passages
 from kb.web.labels import LANGUAGE_NAMES
 from kb.web.marks import Link
@@ -45,6 +47,8 @@ class DocumentOnPage:
     counterparts: dict[str, str] = field(default_factory=dict)
     """The id of the passage that says the same in the other language, by passage id."""
     other_lang: str = ""
+    ended_at: str | None = None
+    """Of an older version: when it ended (UTC)."""
 
     @property
     def lang(self) -> SearchLang:
@@ -142,35 +146,86 @@ def _document_page(
     q: str | None,
 ) -> Response[str]:
     catalog = services.catalog
-    document = catalog.document(document_id)
-    passages = catalog.passages(document_id)
+    document = catalog.documents_by_ids([document_id]).get(document_id)
+    passages = catalog.passages(document_id) if document else []
     target = _target(passages, document_id, locator)
+    if document is None or (locator is not None and target is None):
+        return _as_it_was(request, services, document_id, locator)
     below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
     counterpart, counterparts = _counterparts(services, document, versions)
+    view = DocumentOnPage(
+        document,
+        highlights=_highlights(services, document, q),
+        links=links_of(catalog, document),
+        cited=catalog.references.counts_in(document_id),
+        target_id=target.id if target else None,
+        counterparts=counterparts,
+        other_lang=counterpart.lang if counterpart else "",
+    )
+    return show_document(
+        request,
+        services,
+        view,
+        passages,
+        target,
+        versions=versions,
+        citing=citing(catalog, target),
+        earlier=earlier_text(catalog, target) if target else None,
+        related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
+        q=q,
+    )
+
+
+def show_document(
+    request: Request[Any, Any, Any],
+    services: Services,
+    view: DocumentOnPage,
+    passages: Sequence[Passage],
+    target: Passage | None,
+    **beside: Any,
+) -> Response[str]:
+    """A document's page, as it stands or as it was; ``beside``: what stands around its text."""
+    document = view.document
+    below = sub_passages(target, passages) if target else []
     root = tree(passages)
+    nothing: dict[str, Any] = {
+        "versions": [],
+        "citing": [],
+        "earlier": None,
+        "related": {},
+        "q": None,
+    }
     return page(
         request,
         "document.html",
         document=document,
-        view=DocumentOnPage(
-            document,
-            highlights=_highlights(services, document, q),
-            links=links_of(catalog, document),
-            cited=catalog.references.counts_in(document_id),
-            target_id=target.id if target else None,
-            counterparts=counterparts,
-            other_lang=counterpart.lang if counterpart else "",
-        ),
-        versions=versions,
+        view=view,
         root=root,
         contents=contents(root.children) if root else (),
         target=target,
-        citing=citing(catalog, target),
         target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
-        related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
-        q=q,
+        older=services.catalog.versions.last(document.id),
+        stands=services.catalog.documents_by_ids([document.id]).get(document.id),
+        **nothing | beside,
     )
+
+
+def _as_it_was(
+    request: Request[Any, Any, Any], services: Services, document_id: str, locator: str | None
+) -> Response[str]:
+    """Raises DocumentNotFound, PassageNotFound where there never was one."""
+    catalog = services.catalog
+    if locator is None:
+        last = catalog.versions.last(document_id)
+        if not last:
+            raise DocumentNotFound(id=document_id)
+        old = catalog.versions.get(document_id, last)
+        view = DocumentOnPage(old.document, ended_at=old.ended_at)
+        return show_document(request, services, view, old.passages, None)
+    found = find_passage(catalog, f"{document_id}/{locator}")
+    view = DocumentOnPage(found.document, target_id=found.passage.id, ended_at=found.ended_at)
+    return show_document(request, services, view, found.passages, found.passage)
 
 
 def _highlights(
@@ -193,10 +248,7 @@ def _target(passages: list[Passage], document_id: str, locator: str | None) -> P
     if locator is None:
         return None
     passage_id = f"{document_id}/{locator}"
-    for passage in passages:
-        if passage.id == passage_id:
-            return passage
-    raise PassageNotFound(id=passage_id)
+    return next((passage for passage in passages if passage.id == passage_id), None)
 
 
 def _counterparts(
