@@ -6,7 +6,7 @@
     │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR)
     │   └── ParserTimedOut, ParserCrashed
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound
+    │                          PathNotFound, PageImageMissing
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -148,6 +148,14 @@ class PathNotFound(NotFound):
     code = "path-not-found"
     message = "There is no file or folder %(id)s."
     remedy = "Check the path."
+
+
+class PageImageMissing(NotFound):
+    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+
+    code = "page-image-missing"
+    message = "There is no image of page %(page)s of %(id)s: %(detail)s."
+    remedy = "Its text can be read all the same."
 
 
 class QueryInvalid(KbError):

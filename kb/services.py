@@ -17,9 +17,12 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from ingest.page_images import PageReader
+from ingest.pool import Limits
 from kb.alignment import Alignments
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
+from kb.page_images import PageImages
 from kb.referring import Referring
 from kb.settings import Settings
 from kb.views import Health, Status
@@ -152,6 +155,20 @@ class Services:
         return Referring(self.catalog, self.resolver)
 
     @cached_property
+    def page_images(self) -> PageImages:
+        settings = self.settings
+        limits = Limits(
+            settings.parse_seconds, settings.parse_cpu_seconds, settings.parse_memory_mb
+        )
+        return PageImages(
+            self.originals,
+            PageReader(limits),
+            settings.page_images_dir,
+            most_mb=settings.page_images_mb,
+            recognised=lambda _: {},
+        )
+
+    @cached_property
     def related(self) -> RelatedFinder:
         return RelatedFinder(self._vector_pack, self.catalog)
 
@@ -216,7 +233,7 @@ class Services:
         return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
-        for part in ("encoder", "engine", "catalog"):
+        for part in ("page_images", "encoder", "engine", "catalog"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

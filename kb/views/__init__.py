@@ -8,6 +8,7 @@ from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
+from kb.views.pages import DocumentPage, PassageBoxes
 from kb.views.records import (
     DocumentSummary,
     DocumentView,
@@ -27,6 +28,7 @@ __all__ = [
     "ConceptView",
     "CounterpartView",
     "DirectView",
+    "DocumentPage",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -37,6 +39,7 @@ __all__ = [
     "HitView",
     "IngestView",
     "ParallelView",
+    "PassageBoxes",
     "PassageDetail",
     "PassageView",
     "PlaceView",

@@ -24,6 +24,7 @@ from corpus import (
     KbError,
     MetadataInvalid,
     NotFound,
+    PageImageMissing,
     QueryInvalid,
     SourceUnavailable,
 )
@@ -48,6 +49,7 @@ RETRY_AFTER: Final = {"Retry-After": "5"}
 """Seconds; what every answer of 503 says."""
 
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    PageImageMissing: PageImageMissing.remedy,
     NotFound: N_("Check the address, or look for it in the list of documents."),
     IndexUnavailable: N_("Try again in a moment."),
     IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),

@@ -29,6 +29,7 @@ LocatorId = Annotated[
         description="The last part of a passage's id", examples=[Example(value="art-3.a")]
     ),
 ]
+PageNumber = Annotated[int, PathParameter(description="From 1", examples=[Example(value=1)])]
 Limit = Annotated[
     int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
 ]

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.guide import GuidePages
+from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.reference import ReferencePages
 from kb.web.pages.search import SearchPages
 from kb.web.pages.status import StatusPages
@@ -20,6 +21,7 @@ from kb.web.urls import pairs_of
 _CONTROLLERS: Final[list[type[Controller]]] = [
     DocumentPages,
     GuidePages,
+    PageImagePages,
     ReferencePages,
     SearchPages,
     StatusPages,

@@ -1,0 +1,20 @@
+// A passage under the pointer, or with the focus, is marked in the image and in the text.
+"use strict";
+
+function pairOf(element) {
+  const box = element.closest?.(".box");
+  const text = box ? document.getElementById(box.id.slice("box-".length)) : element.closest?.(".on-page");
+  return text ? [text, box ?? document.getElementById(`box-${text.id}`)] : [];
+}
+
+for (const event of ["pointerover", "focusin"]) {
+  document.addEventListener(event, ({ target }) => {
+    for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
+    for (const part of pairOf(target)) part?.classList.add("lit");
+  });
+}
+
+// What is marked comes into view, in the image as in the text.
+for (const part of [document.querySelector(".on-page.target"), document.querySelector(".box.marked")]) {
+  part?.scrollIntoView({ block: "nearest" });
+}
