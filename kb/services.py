@@ -20,6 +20,7 @@ from corpus import (
 from ingest.page_images import PageReader
 from ingest.pool import Limits
 from kb.alignment import Alignments
+from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.ingestion import Ingestion
 from kb.page_images import PageImages
@@ -44,6 +45,7 @@ from search import (
     load_weights,
 )
 from search.alignment import Aligner, alignment_signature
+from search.concordance import Concordancer
 
 if TYPE_CHECKING:
     from kb.embedding import Embedder
@@ -153,6 +155,13 @@ class Services:
     @cached_property
     def referring(self) -> Referring:
         return Referring(self.catalog, self.resolver)
+
+    @cached_property
+    def term_lookup(self) -> TermLookup:
+        concordancer = Concordancer(self.engine, self.catalog)
+        return TermLookup(
+            self.catalog, concordancer, self.alignments, self.termbase, self.translations
+        )
 
     @cached_property
     def page_images(self) -> PageImages:

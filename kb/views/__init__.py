@@ -5,6 +5,7 @@ Names of fields are a contract. Addresses in them are paths on this site.
 
 from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
+from kb.views.concordance import ConcordanceView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
@@ -26,6 +27,7 @@ __all__ = [
     "CitedView",
     "ComparisonView",
     "ConceptView",
+    "ConcordanceView",
     "CounterpartView",
     "DirectView",
     "DocumentPage",

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from corpus import Catalog, Originals
 from corpus.termbase import Termbase
 from kb.alignment import Alignments
+from kb.concordance import TermLookup
 from kb.page_images import PageImages
 from kb.views import Health, Status
 from search import CitationResolver, RelatedFinder, Searcher, Segmenter, Translations
@@ -33,6 +34,8 @@ class Services(Protocol):
     def resolver(self) -> CitationResolver: ...
     @property
     def termbase(self) -> Termbase: ...
+    @property
+    def term_lookup(self) -> TermLookup: ...
     @property
     def page_images(self) -> PageImages: ...
     @property

@@ -48,6 +48,11 @@ def concept_path(concept_id: str) -> str:
     return f"/terms#{quote(concept_id)}"
 
 
+def concordance_path(term: str, lang: str | None = None) -> str:
+    """Page of a term's entry in the termbase and its uses in context."""
+    return with_query("/concordance", {"term": term, "lang": lang})
+
+
 def file_path(document_id: str) -> str:
     """Download of a document's original file."""
     return f"{API}/documents/{quote(document_id)}/file"

@@ -6,6 +6,7 @@ from typing import Final
 
 from litestar import Controller, Router
 
+from kb.web.api.concordance import ConcordanceApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.resolve import ResolveApi
@@ -22,6 +23,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     PassagesApi,
     WorksApi,
     TermsApi,
+    ConcordanceApi,
     StatusApi,
     HealthApi,
 ]

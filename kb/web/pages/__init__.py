@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from litestar import Controller, Request, Router
 from litestar.response import Redirect
 
+from kb.web.pages.concordance import ConcordancePages
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.guide import GuidePages
 from kb.web.pages.page_images import PageImagePages
@@ -19,6 +20,7 @@ from kb.web.pages.works import WorkPages
 from kb.web.urls import pairs_of
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
+    ConcordancePages,
     DocumentPages,
     GuidePages,
     PageImagePages,
