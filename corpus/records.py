@@ -192,10 +192,11 @@ class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     scopes: tuple[str, ...]
-    """``write`` alone, today."""
+    """What it is for: ``read``, ``write``."""
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
+    """When something was last written, or a browser signed in, with it; to the minute."""
     revoked_at: str | None = None
 
 

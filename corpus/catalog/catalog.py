@@ -13,6 +13,7 @@ from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.keys import KeyTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
 from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
@@ -38,6 +39,7 @@ class Catalog:
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.keys = KeyTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:

@@ -9,6 +9,7 @@ from kb.views.concordance import ConcordanceView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import FileReportView, IngestView
+from kb.views.keys import KeyView
 from kb.views.pages import DocumentPage, PassageBoxes
 from kb.views.records import (
     DocumentSummary,
@@ -40,6 +41,7 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "KeyView",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",
