@@ -3,12 +3,14 @@
     KbError
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
-    │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR)
+    │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR),
+    │   │   NothingRecognised (OCR found no text in it)
     │   └── ParserTimedOut, ParserCrashed
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound, PageImageMissing, KeyNotFound
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
+    ├── PagesMissing           a document that is no PDF
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -16,6 +18,7 @@
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
+    ├── OcrUnavailable         pages cannot be recognised: OcrMissing, OcrFailed (one page)
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -103,6 +106,14 @@ class TextMissing(FileRefused):
     code = "text-missing"
     message = "%(file)s has %(pages)d page(s) but no text: it is a scan."
     remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
+
+
+class NothingRecognised(FileRefused):
+    """Params: ``pages``, how many were looked at."""
+
+    code = "nothing-recognised"
+    message = "No text was recognised on the %(pages)d page(s) of %(file)s."
+    remedy = "If it shows text, scan it again, upright and sharp, at 200 dpi or more."
 
 
 class ParserTimedOut(FileRefused):
@@ -228,6 +239,14 @@ class KeyNameTaken(KbError):
     remedy = "Take another name, or revoke it first: `kb key revoke NAME`."
 
 
+class PagesMissing(KbError):
+    """Params: ``id``, a document."""
+
+    code = "pages-missing"
+    message = "%(id)s is not a PDF: it has no pages to look at."
+    remedy = "Only the text of a PDF can be compared with its pages."
+
+
 class QueryInvalid(KbError):
     """Params: ``detail``, what is wrong with the query."""
 
@@ -330,6 +349,27 @@ class EncoderAway(EmbeddingsUnavailable):
     code = "encoder-away"
     message = "%(name)s, which search by meaning needs, does not answer: %(detail)s."
     remedy = "kb starts it again by itself. Words are searched all the same."
+
+
+class OcrUnavailable(KbError):
+    code = "ocr-unavailable"
+    message = "Text in scans cannot be recognised (OCR)."
+
+
+class OcrMissing(OcrUnavailable):
+    """Params: ``detail``."""
+
+    code = "ocr-missing"
+    message = "What recognises text in scans (OCR) is not installed: %(detail)s."
+    remedy = "`make .venv/.ocr` installs it."
+
+
+class OcrFailed(OcrUnavailable):
+    """One page; others are not affected. Params: ``file``, ``page``, ``detail``."""
+
+    code = "ocr-failed"
+    message = "Page %(page)d of %(file)s could not be recognised: %(detail)s."
+    remedy = "Save the page again as a plainer picture, or type its text."
 
 
 class SourceUnavailable(KbError):

@@ -177,6 +177,8 @@ class OcrLine(msgspec.Struct, frozen=True):
     """0 to 1."""
     box: tuple[float, float, float, float]
     """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
+    tilt: float = 0.0
+    """Degrees by which it is turned clockwise: a crooked scan's 0.7, 180 where it is upside down."""
 
 
 class OcrPage(msgspec.Struct, frozen=True, kw_only=True):

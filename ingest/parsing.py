@@ -44,6 +44,8 @@ class Parsed:
     pages: int | None
     passages: list[PassageDraft]
     warnings: list[str]
+    unread_pages: tuple[int, ...] = ()
+    """Pages that show something but hold no text, and were not among those recognised."""
 
 
 def parse_file(
@@ -61,7 +63,7 @@ def parse_file(
     has read. Raises a FileRefused.
     """
     name = name or source_name(path)
-    raw = _reader(format)(path)
+    raw = _read(path, format, recognised)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -90,14 +92,21 @@ def parse_file(
         raw.pages,
         passages,
         raw.warnings,
+        raw.unread_pages,
     )
+
+
+def _read(path: Path, format: Format, recognised: Sequence[OcrPage]) -> RawDocument:  # noqa: A002
+    if format is Format.PDF:
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf(path, recognised)
+    return _reader(format)(path)
 
 
 def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
-        case Format.PDF:
-            from ingest.readers.pdf import read_pdf as reader
         case Format.DOCX:
             from ingest.readers.docx import read_docx as reader
         case Format.PPTX:

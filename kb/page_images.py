@@ -56,11 +56,11 @@ class PageImages:
     def signs(self, document: Document, page: int) -> PageSigns:
         """The signs of a page, by OCR where it was recognised. Raises PageImageMissing."""
         path = self._place(document, page, "signs")
+        if by_ocr := self._recognised(document.sha256).get(page):
+            return signs_of(by_ocr)
         if kept := self._kept(path):
             with suppress(zlib.error, msgspec.MsgspecError):
                 return msgspec.msgpack.decode(zlib.decompress(kept), type=PageSigns)
-        if by_ocr := self._recognised(document.sha256).get(page):
-            return signs_of(by_ocr)
         try:
             signs = self._reader.signs(self._originals.path(document.sha256), page)
         except PageFailed as error:

@@ -17,6 +17,7 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from ingest.ocr import engine_name
 from ingest.page_images import PageReader
 from ingest.pool import Limits
 from kb.alignment import Alignments
@@ -174,7 +175,7 @@ class Services:
             PageReader(limits),
             settings.page_images_dir,
             most_mb=settings.page_images_mb,
-            recognised=lambda _: {},
+            recognised=lambda sha256: self.catalog.ocr.pages(sha256, engine_name()),
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from corpus.catalog.connection import chunks, connect, reading, writing
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.ocr import OcrTable
 from corpus.catalog.references import ReferenceTable
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
@@ -40,6 +41,7 @@ class Catalog:
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
+        self.ocr = OcrTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:

@@ -25,6 +25,10 @@ _COMMANDS = {
     "align": ("kb.cli.align:align", "Show which passages of two versions say the same; decide."),
     "link": ("kb.cli.link:link", "Make documents versions of one work; propose which might be."),
     "unlink": ("kb.cli.link:unlink", "Part a document from its work."),
+    "check-text": (
+        "kb.cli.check_text:check_text",
+        "Compare a PDF's text with what its pages show.",
+    ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
     "bundle": ("kb.cli.bundle:bundle", "Build the bundled documents from their sources."),

@@ -23,6 +23,7 @@ from kb.views.references import CitedView, ReferencesView, ReferenceView
 from kb.views.related import RelatedPassagesView, RelatedView
 from kb.views.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
+from kb.views.text_check import TextCheckView
 
 __all__ = [
     "CitedView",
@@ -56,6 +57,7 @@ __all__ = [
     "SearchView",
     "Status",
     "TermView",
+    "TextCheckView",
     "WorkView",
     "sub_passages",
     "version",
