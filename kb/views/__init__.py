@@ -3,7 +3,7 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
-from kb.views.alignment import ComparisonView, ParallelView
+from kb.views.alignment import AlignmentView, ComparisonView, ParallelView, ProposalView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.concordance import ConcordanceView
 from kb.views.counterparts import CounterpartView
@@ -26,6 +26,7 @@ from kb.views.site import ConceptView, Health, Status, TermView, version
 from kb.views.text_check import TextCheckView
 
 __all__ = [
+    "AlignmentView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -48,6 +49,7 @@ __all__ = [
     "PassageDetail",
     "PassageView",
     "PlaceView",
+    "ProposalView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

@@ -11,6 +11,7 @@ from kb.concordance import TermLookup
 from kb.page_images import PageImages
 from kb.views import Health, Status
 from search import CitationResolver, RelatedFinder, Searcher, Segmenter, Translations
+from search.alignment import Aligner
 
 
 # Litestar checks what it injects by isinstance.
@@ -24,6 +25,8 @@ class Services(Protocol):
     def originals(self) -> Originals: ...
     @property
     def searcher(self) -> Searcher: ...
+    @property
+    def aligner(self) -> Aligner: ...
     @property
     def alignments(self) -> Alignments: ...
     @property

@@ -57,6 +57,8 @@ class ShownRow(NamedTuple):
     confidence: float | None
     """None where a side has no counterpart."""
     confirmed: bool
+    ids: tuple[tuple[str, ...], ...] = ()
+    """Of the passages in each cell."""
 
     @property
     def is_uncertain(self) -> bool:
@@ -93,6 +95,7 @@ def parallel_rows(
             ),
             row.pair.confidence if row.pair else None,
             row.pair is not None and row.pair.status == "confirmed",
+            tuple(tuple(passage.id for passage in cell) for cell in cells),
         )
 
 

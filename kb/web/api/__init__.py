@@ -6,8 +6,10 @@ from typing import Final
 
 from litestar import Controller, Router
 
+from kb.web.api.alignments import AlignmentsApi
 from kb.web.api.concordance import ConcordanceApi
 from kb.web.api.documents import DocumentsApi
+from kb.web.api.links import LinksApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
@@ -22,6 +24,8 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     DocumentsApi,
     PassagesApi,
     WorksApi,
+    AlignmentsApi,
+    LinksApi,
     TermsApi,
     ConcordanceApi,
     StatusApi,

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from kb.web.pages.concordance import ConcordancePages
 from kb.web.pages.documents import DocumentPages
+from kb.web.pages.editing import EditingPages
 from kb.web.pages.guide import GuidePages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.reference import ReferencePages
@@ -23,6 +24,7 @@ from kb.web.urls import pairs_of
 _CONTROLLERS: Final[list[type[Controller]]] = [
     ConcordancePages,
     DocumentPages,
+    EditingPages,
     GuidePages,
     PageImagePages,
     ReferencePages,
