@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -14,16 +14,12 @@ from search.engine import EngineRequest, Form, QueryWord, SearchEngine
 from search.folding import Folded, fold
 from search.query import Filters
 from search.segmenter import characters, exact_tokens
-from search.stemming import stem
 from search.weights import Weights, load_weights
 
 LONGEST_TERM: Final = 100
 """Characters; what is longer is no term."""
 MOST_UNITS: Final = 1000
 """Retrieval units that are looked through, the best first: for commoner words no list is read."""
-_MOST_VARIANTS: Final = 12
-_ALIKE: Final = 3
-"""Letters that all forms of an English word begin with."""
 _AROUND: Final = {"en": 56, "zh": 27}
 """Characters that are shown on either side."""
 _BLANKS: Final = re.compile(r"\s+")
@@ -75,8 +71,8 @@ class Concordancer:
         self._weights = weights or load_weights()
 
     def uses(self, term: str, lang: SearchLang) -> Concordance:
-        """Uses of ``term``, to the letter but for script, width and case; an English one also with its
-        last word in another form ("victims").
+        """Uses of ``term``, to the letter but for script, width and case; an English one also with one
+        of its words in the other number ("victims of trafficking").
 
         Raises QueryInvalid where it holds no words or too many, IndexUnavailable.
         """
@@ -91,7 +87,7 @@ class Concordancer:
         )
         found = self._engine.search(request)
         ids = dict.fromkeys(id_ for hit in found.hits for id_ in hit.passage_ids)
-        passages = self._source.passages_by_ids(ids)
+        passages = self._with_headings(self._source.passages_by_ids(ids))
         uses = [
             Use(passage, start, end)
             for passage in passages.values()
@@ -126,18 +122,39 @@ class Concordancer:
             raise QueryInvalid(detail="it is empty")
         if len(term) > LONGEST_TERM:
             raise QueryInvalid(detail="it is longer than a term")
-        last = tokens[-1]
-        if lang != "en" or len(last) < _ALIKE:
+        if lang != "en":
             return [tokens]
-        beginning, own = last[:_ALIKE], stem(last)
-        words = self._engine.vocabulary("en")
-        others = [
-            word
-            for word in words
-            if word.startswith(beginning) and word != last and stem(word) == own
-        ]
-        others.sort(key=lambda word: (-words[word], word))
-        return [tokens, *((*tokens[:-1], word) for word in others[:_MOST_VARIANTS])]
+        forms = {tokens: None}
+        for place, word in enumerate(tokens):
+            for other in self._otherwise(word):
+                forms[(*tokens[:place], other, *tokens[place + 1 :])] = None
+        return list(forms)
+
+    def _otherwise(self, word: str) -> list[str]:
+        """The other number of an English word, where the documents have it."""
+        known = self._engine.vocabulary("en")
+        return [other for other in _numbers(word) if other in known]
+
+    def _with_headings(self, passages: Mapping[str, Passage]) -> dict[str, Passage]:
+        """With what stands above them: a mere heading is in no unit of its own."""
+        found = dict(passages)
+        missing = passages.values()
+        while wanted := {p.parent_id for p in missing if p.parent_id} - found.keys():
+            missing = self._source.passages_by_ids(wanted).values()
+            found |= {passage.id: passage for passage in missing}
+        return found
+
+
+def _numbers(word: str) -> Iterator[str]:
+    """Plurals and singulars of a word, some of which there are not."""
+    for ending in ("s", "es", "'s"):
+        yield word + ending
+        if word.endswith(ending):
+            yield word.removesuffix(ending)
+    if word.endswith("y"):
+        yield f"{word[:-1]}ies"
+    elif word.endswith("ies"):
+        yield f"{word[:-3]}y"
 
 
 def places(text: str, forms: list[tuple[str, ...]]) -> Iterator[Span]:

@@ -32,7 +32,9 @@ def line(text: str, x0: float, x1: float, y: float, tilt: float = 0.0) -> OcrLin
     return OcrLine(text, 0.99, (min(xs), min(ys), max(xs), max(ys)), tilt)
 
 
-def column(name: str, x0: float, x1: float, y: float, count: int, tilt: float = 0.0) -> list[OcrLine]:
+def column(
+    name: str, x0: float, x1: float, y: float, count: int, tilt: float = 0.0
+) -> list[OcrLine]:
     """A paragraph: full lines, the last one short."""
     ends = [x1 - 3 * (n % 2) for n in range(count - 1)] + [(x0 + x1) / 2]
     return [line(f"{name}{n}", x0, end, y + n * STEP, tilt) for n, end in enumerate(ends)]

@@ -110,7 +110,9 @@ def test_boxes_are_where_the_words_are(library: Services) -> None:
 def test_a_passage_across_two_pages_has_boxes_on_both(tmp_path: Path) -> None:
     data = tmp_path / "data"
     text = "\n\n".join(many(SENTENCES_EN, 9))
-    make_pdf(tmp_path, f'#set page(width: 10cm, height: 5cm, margin: 0.5cm)\n{text}').rename(tmp_path / "rules.en.pdf")
+    make_pdf(tmp_path, f"#set page(width: 10cm, height: 5cm, margin: 0.5cm)\n{text}").rename(
+        tmp_path / "rules.en.pdf"
+    )
     run_kb(data, "ingest", tmp_path / "rules.en.pdf")
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         document = services.catalog.document("rules/en")

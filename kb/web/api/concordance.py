@@ -26,9 +26,9 @@ class ConcordanceApi(Controller):
         operation_id="getConcordance",
         summary="Look a term up: its entry, and its uses in context",
         description=(
-            "The term to the letter, but for script, width and case; an English one also with its last "
-            "word in another form. Each use stands with the words around it and with its counterpart in "
-            "the other language, where there is one."
+            "The term to the letter, but for script, width and case; an English one also with one of "
+            "its words in the other number. Each use stands with the words around it and with its "
+            "counterpart in the other language, where there is one."
         ),
         responses=failures(400, 503),
         sync_to_thread=True,

@@ -14,7 +14,11 @@ for (const event of ["pointerover", "focusin"]) {
   });
 }
 
-// What is marked comes into view, in the image as in the text.
-for (const part of [document.querySelector(".on-page.target"), document.querySelector(".box.marked")]) {
-  part?.scrollIntoView({ block: "nearest" });
+// What is marked comes into view, in the image as in the text; the window stays where it is.
+for (const part of document.querySelectorAll(".on-page.target, .box.marked")) {
+  const frame = part.closest(".page-text, .page-frame");
+  if (frame.dataset.moved) continue;
+  frame.dataset.moved = "yes";
+  const down = part.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  if (frame.scrollHeight > frame.clientHeight) frame.scrollTop = down - frame.clientHeight / 4;
 }
