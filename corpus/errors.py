@@ -5,12 +5,13 @@
     │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
     │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR),
     │   │   NothingRecognised (OCR found no text in it)
-    │   └── ParserTimedOut, ParserCrashed
+    │   └── ParserTimedOut, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, PageImageMissing, KeyNotFound
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
+    ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
-    ├── PagesMissing           a document that is no PDF
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -18,7 +19,7 @@
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
-    ├── OcrUnavailable         pages cannot be recognised: OcrMissing, OcrFailed (one page)
+    ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -57,6 +58,19 @@ class KbError(Exception):
 
 def _revive(kind: type[KbError], params: dict[str, Any]) -> KbError:
     return kind(**params)
+
+
+def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
+    """The error that was stored by its code and params; None without a code.
+
+    A code that this version does not know is told as a plain KbError.
+    """
+    if code is None:
+        return None
+    kinds: list[type[KbError]] = [KbError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next((kind for kind in kinds if kind.code == code), KbError)(**params)
 
 
 class FileRefused(KbError):
@@ -126,6 +140,14 @@ class ParserCrashed(FileRefused):
     code = "parser-crashed"
     message = "The reader of %(file)s ended without an answer."
     remedy = "Save it again in another format; other files are not affected."
+
+
+class ReadingDied(FileRefused):
+    """Params: ``file``, ``attempts``."""
+
+    code = "reading-died"
+    message = "kb itself ended each of the %(attempts)d times that it began to read %(file)s."
+    remedy = "Tell who runs kb: its log says more. Other files are not affected."
 
 
 class NotFound(KbError):
@@ -237,6 +259,20 @@ class KeyNameTaken(KbError):
     code = "key-name-taken"
     message = "There is a key “%(name)s” already."
     remedy = "Take another name, or revoke it first: `kb key revoke NAME`."
+
+
+class OfferingNotFound(NotFound):
+    code = "offering-not-found"
+    message = "No file was offered under the number %(id)s."
+    remedy = "`kb ledger` lists what was offered."
+
+
+class VersionNotFound(NotFound):
+    """Params: ``id``, ``version``."""
+
+    code = "version-not-found"
+    message = "%(id)s has no version %(version)s."
+    remedy = "`kb versions %(id)s` lists those that there are."
 
 
 class PagesMissing(KbError):
@@ -354,6 +390,12 @@ class EncoderAway(EmbeddingsUnavailable):
 class OcrUnavailable(KbError):
     code = "ocr-unavailable"
     message = "Text in scans cannot be recognised (OCR)."
+
+
+class OcrOff(OcrUnavailable):
+    code = "ocr-off"
+    message = "Recognising text in scans (OCR) is switched off."
+    remedy = "Set KB_OCR to on."
 
 
 class OcrMissing(OcrUnavailable):

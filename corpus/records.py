@@ -222,6 +222,8 @@ class OfferingStatus(StrEnum):
     """A scan: kept until its text is recognised."""
     RECOGNISING = "recognising"
     """Its pages are being recognised (OCR), ``done`` of ``total``."""
+    PROPOSED = "proposed"
+    """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
     """A ZIP file: each file in it is an offering of its own."""
     INDEXED = "indexed"
@@ -277,6 +279,10 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     changes: TextChanges | None = None
     """Of an updated document."""
+    is_held: bool = False
+    """Whoever offered it wants to look at the metadata that kb proposes, before it is taken in."""
+    proposed: dict[str, Any] | None = None
+    """Those metadata, once it has been read."""
     done: int = 0
     total: int = 0
     """Pages recognised, and to be recognised; 0 where none need be."""
@@ -287,3 +293,9 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: str | None = None
     revision: int = 0
     """Grows with each change of any offering: what has a larger one has changed since."""
+
+    @property
+    def needs_recognition(self) -> bool:
+        """Pages of it wait for OCR."""
+        taken_in = self.status in (OfferingStatus.INDEXED, OfferingStatus.UPDATED)
+        return self.status is OfferingStatus.NEEDS_OCR or (taken_in and self.done < self.total)

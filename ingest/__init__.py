@@ -1,8 +1,8 @@
 """A file in, passages out."""
 
-from ingest.documents import amends, input_key, make_document
+from ingest.documents import amends, fingerprint, input_key, make_document
 from ingest.gate import ENDINGS, check_file
-from ingest.metadata import Metadata, make_metadata, read_sidecars, slug, source_name
+from ingest.metadata import Metadata, make_metadata, read_name, read_sidecars, slug, source_name
 from ingest.parsing import Parsed, parse_file
 from ingest.pool import Limits, Outcome, ParserPool, Task
 from ingest.structure import PassageDraft
@@ -18,10 +18,12 @@ __all__ = [
     "Task",
     "amends",
     "check_file",
+    "fingerprint",
     "input_key",
     "make_document",
     "make_metadata",
     "parse_file",
+    "read_name",
     "read_sidecars",
     "slug",
     "source_name",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from corpus import (
     FileDamaged,
@@ -57,8 +57,8 @@ _CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 12, 13, 27))
 _FEW = 0.005
 
 
-def check_file(path: Path, max_mb: int) -> Format:
-    """The format of a file that may be opened.
+def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
+    """The format of a file that may be opened; ``name`` is its own, where ``path`` ends otherwise.
 
     Raises PathNotFound, NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown, FileDamaged,
     FileEncrypted.
@@ -79,11 +79,11 @@ def check_file(path: Path, max_mb: int) -> Format:
     except OSError as error:
         detail = error.strerror or "it cannot be opened"
         raise FileDamaged(file=path.name, format="a file", detail=detail) from error
-    return _format(path, head)
+    return _format(path, head, name or path.name)
 
 
-def _format(path: Path, head: bytes) -> Format:
-    ending = path.suffix.lower()
+def _format(path: Path, head: bytes, name: str) -> Format:
+    ending = PurePath(name).suffix.lower()
     # A PDF may begin with a few stray bytes; a text may speak of "%PDF-".
     if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head[:1024] and ending not in _BY_ENDING):
         return Format.PDF

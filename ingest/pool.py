@@ -57,7 +57,8 @@ class Task:
 class Outcome:
     """What became of a task: one of ``parsed`` and ``error`` is set."""
 
-    task: Task
+    task: Task | None
+    """None where there was nothing to be read."""
     parsed: Parsed | None
     error: KbError | None
     seconds: float

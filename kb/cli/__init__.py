@@ -8,6 +8,8 @@ from cyclopts import App
 
 _COMMANDS = {
     "ingest": ("kb.cli.ingest:ingest", "Take files into the catalog and the index."),
+    "ledger": ("kb.cli.ledger:ledger", "List the files offered, and what became of each."),
+    "retry": ("kb.cli.ledger:retry", "Read offered files once more."),
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
@@ -15,6 +17,7 @@ _COMMANDS = {
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
     "related": ("kb.cli.related:related", "Show passages that are about the same as one passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
+    "worker": ("kb.cli.worker:worker", "Read what is offered, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
     "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),
     "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),

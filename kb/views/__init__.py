@@ -8,7 +8,7 @@ from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.concordance import ConcordanceView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import FileReportView, IngestView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
 from kb.views.keys import KeyView
 from kb.views.pages import DocumentPage, PassageBoxes
 from kb.views.records import (
@@ -38,12 +38,13 @@ __all__ = [
     "DocumentView",
     "ExpansionView",
     "ExplanationView",
-    "FileReportView",
     "GroupView",
     "Health",
     "HitView",
     "IngestView",
     "KeyView",
+    "LedgerView",
+    "OfferingView",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",
@@ -60,6 +61,7 @@ __all__ = [
     "Status",
     "TermView",
     "TextCheckView",
+    "VersionView",
     "WorkView",
     "sub_passages",
     "version",
