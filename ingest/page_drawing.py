@@ -69,10 +69,17 @@ def serve(connection: Connection, limits: Limits) -> None:
             wanted: Wanted = connection.recv()
         except EOFError:
             return
-        # Even where nobody is left who would end it.
+        # Ended even where nobody is left who would do it.
         signal.alarm(limits.wall_seconds + 1)
+        _allow_cpu(limits.cpu_seconds)
         connection.send(_answer(wanted))
         signal.alarm(0)
+
+
+def _allow_cpu(seconds: int) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def _answer(wanted: Wanted) -> bytes | PageSigns | Failure:

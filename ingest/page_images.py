@@ -52,7 +52,9 @@ class PageReader:
     def _ask(self, wanted: Wanted) -> bytes | PageSigns:
         with self._turn:
             try:
-                if self._child is None:
+                # One that has ended while it had nothing to do costs no page.
+                if self._child is None or not self._child.lives:
+                    self._end()
                     self._child = _Child(self._limits)
                 answer = self._child.answer(wanted, self._limits.wall_seconds)
             except TimeoutError as error:
@@ -79,6 +81,10 @@ class _Child:
         self._process.start()
         theirs.close()
         self._receive(_BIRTH_SECONDS)
+
+    @property
+    def lives(self) -> bool:
+        return self._process.is_alive()
 
     def answer(self, wanted: Wanted, seconds: int) -> bytes | PageSigns | Failure:
         """Raises TimeoutError, and EOFError or OSError where the child has died."""

@@ -71,7 +71,7 @@ class Concordancer:
         self._weights = weights or load_weights()
 
     def uses(self, term: str, lang: SearchLang) -> Concordance:
-        """Uses of ``term``, to the letter but for script, width and case; an English one also with one
+        """Uses of ``term`` in the texts, titles aside, to the letter but for script, width and case; an English one also with one
         of its words in the other number ("victims of trafficking").
 
         Raises QueryInvalid where it holds no words or too many, IndexUnavailable.

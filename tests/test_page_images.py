@@ -11,6 +11,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from PIL import Image
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
 
 from corpus import OcrLine, OcrPage
 from ingest.page_images import PageFailed, PageReader
@@ -149,23 +156,54 @@ def test_a_protected_file_is_not_shown(reader: PageReader, tmp_path: Path) -> No
     assert failed.value.why == "encrypted"
 
 
-def test_a_page_that_kills_the_process_costs_that_page_only(
-    reader: PageReader, tmp_path: Path
-) -> None:
-    good = make_pdf(tmp_path, "Good.")
+def endless(path: Path) -> Path:
+    """A page of forms that each show the next one many times: no program draws it to its end."""
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(width=200, height=200)
+    form = None
+    for _ in range(12):
+        stream = StreamObject()
+        stream.set_data(b"0 0 9 9 re f " if form is None else b"/F Do " * 40)
+        stream[NameObject("/Type")] = NameObject("/XObject")
+        stream[NameObject("/Subtype")] = NameObject("/Form")
+        stream[NameObject("/BBox")] = ArrayObject([NumberObject(n) for n in (0, 0, 200, 200)])
+        if form is not None:
+            inner = DictionaryObject({NameObject("/F"): form})
+            stream[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): inner})
+        form = writer._add_object(stream)
+    outer = DictionaryObject({NameObject("/F"): form})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): outer})
+    content = StreamObject()
+    content.set_data(b"/F Do")
+    page[NameObject("/Contents")] = writer._add_object(content)
+    writer.write(path)
+    return path
+
+
+def test_a_hostile_page_costs_that_page_only(tmp_path: Path) -> None:
+    good, hostile = make_pdf(tmp_path, "Good."), endless(tmp_path / "hostile.pdf")
+    reader = PageReader(Limits(wall_seconds=5))
     reader.draw(good, 1, 480)
-    child = reader._child
-    assert child is not None
-    pid = child._process.pid or 0
-    child._process.kill()
+    first = reader._child
 
     with pytest.raises(PageFailed) as failed:
-        reader.draw(good, 1, 480)
+        reader.draw(hostile, 1, 480)
 
-    assert failed.value.why == "crashed"
+    assert failed.value.why in {"too long", "crashed"}
+    assert first
+    assert not runs(first._process.pid or 0)
     assert reader.draw(good, 1, 480)
     reader.close()
-    assert not runs(pid)
+
+
+def test_a_process_that_has_ended_is_replaced(reader: PageReader, tmp_path: Path) -> None:
+    good = make_pdf(tmp_path, "Good.")
+    reader.draw(good, 1, 480)
+    assert reader._child
+    reader._child._process.kill()
+    reader._child._process.join()
+
+    assert reader.draw(good, 1, 480)
 
 
 def test_a_sheet_without_end_is_not_drawn(reader: PageReader, tmp_path: Path) -> None:

@@ -39,6 +39,15 @@ SoughtTerm = Annotated[
     ),
 ]
 PageNumber = Annotated[int, PathParameter(description="From 1", examples=[Example(value=1)])]
+PdfWorkId = Annotated[
+    str, PathParameter(description="A work's id", examples=[Example(value="npa-2013-2020-digest")])
+]
+PdfLocatorId = Annotated[
+    str,
+    PathParameter(
+        description="The last part of a passage's id", examples=[Example(value="sec-2.1")]
+    ),
+]
 Limit = Annotated[
     int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
 ]

@@ -19,8 +19,17 @@ from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
 from kb.web.services import Services
 
-DocumentName = Annotated[
-    str, QueryParameter(description="A document's id", examples=[Example(value="untoc/en")])
+LeftName = Annotated[
+    str,
+    QueryParameter(
+        description="A document's id", examples=[Example(value="palermo-protocol-digest/en")]
+    ),
+]
+RightName = Annotated[
+    str,
+    QueryParameter(
+        description="Another one's", examples=[Example(value="palermo-protocol-digest/zh")]
+    ),
 ]
 PassageName = Annotated[
     str,
@@ -52,7 +61,7 @@ class AlignmentsApi(Controller):
         sync_to_thread=True,
     )
     def get_alignment(
-        self, services: NamedDependency[Services], left: DocumentName, right: DocumentName
+        self, services: NamedDependency[Services], left: LeftName, right: RightName
     ) -> AlignmentView:
         return _alignment(services, left, right)
 

@@ -17,7 +17,7 @@ from kb.views import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.web.api.failures import failures
 from kb.web.labels import MEDIA_TYPES
 from kb.web.paging import Paging, link_header
-from kb.web.parameters import LangTag, Limit, Offset, PageNumber, TypeFilter, WorkId
+from kb.web.parameters import LangTag, Limit, Offset, PageNumber, PdfWorkId, TypeFilter, WorkId
 from kb.web.services import Services
 
 
@@ -115,7 +115,7 @@ class DocumentsApi(Controller):
     def get_page(
         self,
         services: NamedDependency[Services],
-        work_id: WorkId,
+        work_id: PdfWorkId,
         lang: LangTag,
         page: PageNumber,
     ) -> DocumentPage:
@@ -136,7 +136,7 @@ class DocumentsApi(Controller):
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
-        work_id: WorkId,
+        work_id: PdfWorkId,
         lang: LangTag,
         page: PageNumber,
         width: Annotated[

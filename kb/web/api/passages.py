@@ -13,7 +13,7 @@ from kb.page_view import boxes_of
 from kb.views import PassageBoxes, PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
-from kb.web.parameters import LangTag, LocatorId, WorkId
+from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
 from kb.web.services import Services
 
 
@@ -108,9 +108,9 @@ class PassagesApi(Controller):
     def get_boxes(
         self,
         services: NamedDependency[Services],
-        work_id: WorkId,
+        work_id: PdfWorkId,
         lang: LangTag,
-        locator: LocatorId,
+        locator: PdfLocatorId,
     ) -> PassageBoxes:
         passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
         document = services.catalog.document(passage.document_id)
