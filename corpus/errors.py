@@ -8,7 +8,8 @@
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   └── ParserTimedOut, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
@@ -206,6 +207,14 @@ class PathNotFound(NotFound):
     code = "path-not-found"
     message = "There is no file or folder %(id)s."
     remedy = "Check the path."
+
+
+class PageImageMissing(NotFound):
+    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+
+    code = "page-image-missing"
+    message = "There is no image of page %(page)s of %(id)s: %(detail)s."
+    remedy = "Its text can be read all the same."
 
 
 class KeyNotFound(NotFound):

@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Longest time that a search may wait for the server, in seconds."""
     meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
     """Longest time that each step of writing to the server may take, in seconds."""
+    page_images_mb: Annotated[int, Meta(ge=0)] = 1000
+    """Most room that images of pages, kept for the next reader, take on the disk, in MB."""
     embeddings: Literal["on", "off"] = "on"
     """Whether sentences get vectors, by which a search finds what says the same in other words."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
@@ -128,6 +130,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def meilisearch_dir(self) -> Path:
         """Of the server that `kb serve --with-meilisearch` runs."""
         return self.data_dir / "meilisearch"
+
+    @property
+    def page_images_dir(self) -> Path:
+        """Derived: what is missing is drawn again."""
+        return self.data_dir / "pages"
 
     @property
     def vectors_dir(self) -> Path:
