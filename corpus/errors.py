@@ -8,10 +8,13 @@
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   └── ParserTimedOut, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
+    ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
+    ├── OfferingBusy, ProposalMissing   what cannot be done to a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -89,7 +92,7 @@ class NotARegularFile(FileRefused):
 class FileTooLarge(FileRefused):
     code = "file-too-large"
     message = "%(file)s is larger than %(limit_mb)d MB."
-    remedy = "Split it, or raise the limit."
+    remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
 
 
 class FileEmpty(FileRefused):
@@ -206,6 +209,14 @@ class PathNotFound(NotFound):
     remedy = "Check the path."
 
 
+class PageImageMissing(NotFound):
+    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+
+    code = "page-image-missing"
+    message = "There is no image of page %(page)s of %(id)s: %(detail)s."
+    remedy = "Its text can be read all the same."
+
+
 class KeyNotFound(NotFound):
     code = "key-not-found"
     message = "There is no key %(id)s in use."
@@ -286,6 +297,46 @@ class VersionNotFound(NotFound):
     code = "version-not-found"
     message = "%(id)s has no version %(version)s."
     remedy = "`kb versions %(id)s` lists those that there are."
+
+
+class OfferingBusy(KbError):
+    """Params: ``file``."""
+
+    code = "offering-busy"
+    message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
+    remedy = "Wait until it has been read, or offer the file once more."
+
+
+class ProposalMissing(KbError):
+    """Params: ``file``."""
+
+    code = "proposal-missing"
+    message = "The metadata of %(file)s do not wait for anybody's word."
+    remedy = "Once it is taken in, correct the document's own metadata."
+
+
+class UploadInvalid(KbError):
+    """Params: ``detail``."""
+
+    code = "upload-invalid"
+    message = "What was sent is no upload: %(detail)s."
+    remedy = "Send a form (multipart/form-data) with each file in a field called `file`."
+
+
+class UploadTooLarge(KbError):
+    """Params: ``limit_mb``."""
+
+    code = "upload-too-large"
+    message = "More than %(limit_mb)d MB were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_MB)."
+
+
+class UploadFilesTooMany(KbError):
+    """Params: ``limit``."""
+
+    code = "upload-files-too-many"
+    message = "More than %(limit)d files were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_FILES)."
 
 
 class PagesMissing(KbError):

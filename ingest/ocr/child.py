@@ -117,7 +117,10 @@ class _Recogniser:
         try:
             document = pypdfium2.PdfDocument(path, password=password)
         except pypdfium2.PdfiumError:
-            return {"failed": "file"}
+            # Files that lock printing only open for everybody, and for no other password than theirs.
+            return (
+                self.page(path, page, None, compares=compares) if password else {"failed": "file"}
+            )
         try:
             if not 1 <= page <= len(document):
                 return {"failed": "page"}
