@@ -1,15 +1,20 @@
 """A file in, passages out."""
 
+from ingest.batch import Member
 from ingest.documents import amends, input_key, make_document
 from ingest.gate import ENDINGS, check_file
-from ingest.metadata import Metadata, make_metadata, read_sidecars, slug, source_name
+from ingest.isolation import Limits
+from ingest.metadata import Metadata, make_metadata, read_sidecars, slug
+from ingest.names import safe_name, source_name
 from ingest.parsing import Parsed, parse_file
-from ingest.pool import Limits, Outcome, ParserPool, Task
+from ingest.pool import ParserPool
 from ingest.structure import PassageDraft
+from ingest.tasks import Outcome, Task
 
 __all__ = [
     "ENDINGS",
     "Limits",
+    "Member",
     "Metadata",
     "Outcome",
     "Parsed",
@@ -23,6 +28,7 @@ __all__ = [
     "make_metadata",
     "parse_file",
     "read_sidecars",
+    "safe_name",
     "slug",
     "source_name",
 ]

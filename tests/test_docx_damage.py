@@ -9,6 +9,7 @@ import pytest
 
 from corpus import FileDamaged, FileEmpty, FileEncrypted
 from ingest.readers.docx import read_docx
+from tests.hostile.ole import ole_file
 from tests.docx_files import numbered, p, r, rewrite, write_docx
 
 
@@ -50,7 +51,7 @@ def test_refusals(tmp_path: Path) -> None:
         (b"", FileEmpty),
         (b"plain words", FileDamaged),
         (ole, FileDamaged),
-        (ole + "EncryptedPackage".encode("utf-16-le"), FileEncrypted),
+        (ole_file("EncryptedPackage"), FileEncrypted),
         (whole[:-200], FileDamaged),
         (broken, FileDamaged),
         (write_docx(tmp_path / "d.docx", p("")).read_bytes(), FileEmpty),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import FileDamaged, Format, ParserCrashed, ParserTimedOut
+from corpus import FileDamaged, Format, ParserCrashed, ParserSwelled, ParserTimedOut
 from ingest import Limits, Metadata, Outcome, ParserPool, Task
+from tests.hostile.pdf import exponential_forms
 
 _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
 
@@ -23,37 +24,6 @@ def _good(folder: Path, number: int = 0) -> Task:
 def _parse(tasks: Sequence[Task], limits: Limits = _LIMITS, processes: int = 1) -> list[Outcome]:
     with ParserPool(processes, limits) as pool:
         return list(pool.parse(tasks))
-
-
-def _exponential_pdf(depth: int, width: int) -> bytes:
-    """A page of forms, each of which shows the next ``width`` times: width ** depth in all."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources 5 0 R>>",
-        b"<</Length 5>>stream\n/F Do\nendstream",
-        b"<</XObject<</F 6 0 R>>>>",
-    ]
-    for number in range(7, 7 + depth):
-        shown, resources = b"/F Do " * width, b"/XObject<</F %d 0 R>>" % number
-        if number == 6 + depth:
-            shown, resources = (
-                b"BT /A 9 Tf (text) Tj ET",
-                b"/Font<</A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>",
-            )
-        objects.append(
-            b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<<%s>>/Length %d>>"
-            b"stream\n%s\nendstream" % (resources, len(shown), shown)
-        )
-    out, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(out)
-    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(objects) + 1
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)
-    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start)
 
 
 def _assert_only_the_second_failed(outcomes: Sequence[Outcome]) -> None:
@@ -99,13 +69,13 @@ def test_a_file_that_swells_in_memory_is_given_up(tmp_path: Path) -> None:
     ]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=60, memory_mb=400))
     _assert_only_the_second_failed(outcomes)
-    assert isinstance(outcomes[1].error, ParserCrashed)
+    assert isinstance(outcomes[1].error, ParserSwelled)
 
 
 def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
     deadly, harmless = tmp_path / "deadly.pdf", tmp_path / "harmless.pdf"
-    deadly.write_bytes(_exponential_pdf(10, 20))
-    harmless.write_bytes(_exponential_pdf(2, 2))
+    deadly.write_bytes(exponential_forms(10, 20))
+    harmless.write_bytes(exponential_forms(2, 2))
     tasks = [Task(path, path.name, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=30, memory_mb=400))
     _assert_only_the_second_failed(outcomes)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from corpus import FileDamaged, FileEncrypted, Format, TextMissing
+from corpus import FileDamaged, FileEncrypted, Format, PagesTooMany, TextMissing
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.pdf_blanks import settle_blanks
 from ingest.readers.pdf_details import Details, read_details
@@ -31,13 +31,14 @@ _DETAIL = {
 }
 
 
-def read_pdf(path: Path) -> RawDocument:
+def read_pdf(path: Path, *, most_pages: int = 10_000) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
 
-    Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text).
+    Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text),
+    PagesTooMany.
     """
-    pages, warnings = _read_pages(path)
+    pages, warnings = _read_pages(path, most_pages)
     if not any(pages):
         raise TextMissing(file=path.name, pages=len(pages))
     details = read_details(path)
@@ -54,13 +55,15 @@ def read_pdf(path: Path) -> RawDocument:
     )
 
 
-def _read_pages(path: Path) -> tuple[list[list[Line]], list[str]]:
+def _read_pages(path: Path, most_pages: int) -> tuple[list[list[Line]], list[str]]:
     """The lines of each page, and what to warn of."""
     document = _open(path)
     try:
         count = len(document)
         if not count:
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
+        if count > most_pages:
+            raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []
