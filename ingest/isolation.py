@@ -110,7 +110,7 @@ def has_grown(limits: Limits) -> bool:
     """Whether this process holds so much memory from files before that it would fail the next one."""
     # Kilobytes on Linux, bytes on macOS.
     unit = 1024 if sys.platform == "linux" else 1
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory_mb * _MB // 3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory_mb * _MB // 2
 
 
 class TemporaryRoom:

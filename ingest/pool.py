@@ -39,7 +39,7 @@ class _Worker:
         self._limits = limits
         self._room = room
         self.is_second_try = is_second_try
-        """Whether another child died before it began with the first task of this one."""
+        """Whether another child died before it began with this one's task."""
         self._folder: Path | None = None
         self.connection: Connection = ours
         arguments = (theirs, limits, os.getpid())
@@ -84,6 +84,7 @@ class _Worker:
     def leave(self) -> None:
         """After a task: what it left in its temporary folder goes."""
         self.task = None
+        self.is_second_try = False
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 

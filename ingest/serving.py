@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,7 +22,7 @@ _MOST_CAUSE = 200
 def serve(connection: Connection, limits: Limits, parent: int) -> None:
     """Says None when it begins a task, then answers it, pickled; ends when the pipe closes.
 
-    A file that leaves much memory behind is the last one of its process.
+    A file that leaves much memory or a running thread behind is the last one of its process.
     """
     confine(limits, parent)
     while True:
@@ -30,8 +32,9 @@ def serve(connection: Connection, limits: Limits, parent: int) -> None:
             return
         connection.send_bytes(pickle.dumps(None))
         connection.send_bytes(_read(task, folder, limits))
-        if has_grown(limits):
-            return
+        if has_grown(limits) or threading.active_count() > 1:
+            # At once: a thread that is busy with the file would be waited for.
+            os._exit(0)
 
 
 def _read(task: Task, folder: Path, limits: Limits) -> bytes:

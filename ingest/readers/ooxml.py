@@ -94,7 +94,9 @@ class Package:
             return None
         try:
             root = etree.fromstring(blob, _parser())
-        except (etree.XMLSyntaxError, ValueError):
+        except (etree.XMLSyntaxError, ValueError) as error:
+            if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
             self.warn(f"The part {name} is not well-formed XML and was not read.")
             return None
         if root.getroottree().docinfo.internalDTD is not None:

@@ -124,6 +124,7 @@ def _cases_of_office() -> list[Case]:
             "docx-part-smaller-than-it-says",
             "a.docx",
             set_field(good, 24, "I", 9_000_000, 0),
+            TAKEN,
             damaged,
         ),
         case("docx-wrong-checksum", "a.docx", set_field(good, 16, "I", 12345, 0), damaged),

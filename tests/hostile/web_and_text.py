@@ -161,7 +161,15 @@ def _texts() -> list[Case]:
             "\n".join("  " * n + "- a" for n in range(1500)).encode(),
             *(TAKEN, damaged, slow),
         ),
-        case("md-brackets", "a.md", b"[" * 100_000 + b"a" + b"](" * 100_000, TAKEN, slow, swelled),
+        case(
+            "md-brackets",
+            "a.md",
+            b"[" * 100_000 + b"a" + b"](" * 100_000,
+            TAKEN,
+            damaged,
+            slow,
+            swelled,
+        ),
         case("md-stars", "a.md", b"*a **b " * 50_000, TAKEN, slow, swelled),
         case("md-backticks", "a.md", b"".join(b"`" * n + b"a" for n in range(2000)), TAKEN, slow),
         case(
@@ -179,12 +187,12 @@ def _texts() -> list[Case]:
             *(TAKEN, empty, slow),
         ),
         case(
-            "text-line-of-20-mb", "a.txt", lambda: b"word " * 4_000_000, TAKEN, slow, swelled, long
+            "text-line-of-10-mb", "a.txt", lambda: b"word " * 2_000_000, TAKEN, slow, swelled, long
         ),
         case(
             "text-line-of-10-mb-han",
             "a.txt",
-            lambda: ("法" * 3_000_000).encode(),
+            ("法" * 3_000_000).encode,
             TAKEN,
             slow,
             swelled,
@@ -198,7 +206,7 @@ def _texts() -> list[Case]:
             lambda: "".join(f"第{n}条 甲。\n" for n in range(100_000)).encode(),
             *(TAKEN, slow, swelled),
         ),
-        case("text-100000-form-feeds", "a.txt", b"a\f" * 100_000, TAKEN, slow),
+        case("text-100000-form-feeds", "a.txt", b"a\f" * 100_000, TAKEN, long, slow),
         case(
             "text-of-digits",
             "a.txt",
