@@ -4,10 +4,14 @@
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
-    │   ├── FileDamaged, FileEncrypted, ArchiveNested, TextMissing (a scan: it needs OCR)
-    │   └── ParserTimedOut, ParserSwelled, ParserCrashed
+    │   ├── FileDamaged, FileEncrypted, ArchiveNested, TextMissing (a scan: it needs OCR),
+    │   │   NothingRecognised (OCR found no text in it)
+    │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound
+    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
+    ├── PagesMissing           a document that is no PDF
+    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
+    ├── KeyNameInvalid, KeyNameTaken
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -15,6 +19,7 @@
     ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
+    ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -53,6 +58,19 @@ class KbError(Exception):
 
 def _revive(kind: type[KbError], params: dict[str, Any]) -> KbError:
     return kind(**params)
+
+
+def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
+    """The error that was stored by its code and params; None without a code.
+
+    A code that this version does not know is told as a plain KbError.
+    """
+    if code is None:
+        return None
+    kinds: list[type[KbError]] = [KbError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next((kind for kind in kinds if kind.code == code), KbError)(**params)
 
 
 class FileRefused(KbError):
@@ -165,6 +183,14 @@ class TextMissing(FileRefused):
     remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
 
 
+class NothingRecognised(FileRefused):
+    """Params: ``pages``, how many were looked at."""
+
+    code = "nothing-recognised"
+    message = "No text was recognised on the %(pages)d page(s) of %(file)s."
+    remedy = "If it shows text, scan it again, upright and sharp, at 200 dpi or more."
+
+
 class ParserTimedOut(FileRefused):
     code = "parser-timed-out"
     message = "%(file)s was still being read after %(seconds)d seconds."
@@ -183,6 +209,14 @@ class ParserCrashed(FileRefused):
         "%(file)s made the program that reads it break off: it is damaged, or made to do harm."
     )
     remedy = "Save it again in another format; other files are not affected."
+
+
+class ReadingDied(FileRefused):
+    """Params: ``file``, ``attempts``."""
+
+    code = "reading-died"
+    message = "kb itself ended each of the %(attempts)d times that it began to read %(file)s."
+    remedy = "Tell who runs kb: its log says more. Other files are not affected."
 
 
 class NotFound(KbError):
@@ -218,6 +252,96 @@ class PathNotFound(NotFound):
     code = "path-not-found"
     message = "There is no file or folder %(id)s."
     remedy = "Check the path."
+
+
+class KeyNotFound(NotFound):
+    code = "key-not-found"
+    message = "There is no key %(id)s in use."
+    remedy = "`kb key list` names those that there are."
+
+
+class AccessDenied(KbError):
+    """Whoever asks may not do this, or is not known."""
+
+    code = "access-denied"
+    message = "This is not allowed."
+
+
+class KeyMissing(AccessDenied):
+    code = "key-missing"
+    message = "Writing needs a key, and the request has none."
+    remedy = (
+        "Ask who runs this site for one (`kb key add NAME` makes it), then send it as "
+        "`Authorization: Bearer KEY`, or sign in with it at /sign-in."
+    )
+
+
+class KeyUnknown(AccessDenied):
+    code = "key-unknown"
+    message = "This key is not known here."
+    remedy = "Check that it was copied whole, or ask who runs this site for another one."
+
+
+class KeyRevoked(AccessDenied):
+    """Params: ``name``."""
+
+    code = "key-revoked"
+    message = "The key “%(name)s” has been revoked."
+    remedy = "Ask who runs this site for another one."
+
+
+class ScopeMissing(AccessDenied):
+    """Params: ``name``, the key's; ``scope``."""
+
+    code = "scope-missing"
+    message = "The key “%(name)s” may not be used for this: it is not for “%(scope)s”."
+    remedy = "Ask who runs this site for one that is (`kb key add NAME --scope %(scope)s`)."
+
+
+class RequestForged(AccessDenied):
+    """A browser that is signed in was made to send something by another site, or by an old page."""
+
+    code = "request-forged"
+    message = "The request does not come from one of this site's own pages."
+    remedy = "Open the page anew and do it again there; programs send a key instead of a cookie."
+
+
+class KeyNameInvalid(KbError):
+    """Params: ``name``."""
+
+    code = "key-name-invalid"
+    message = "“%(name)s” cannot be the name of a key."
+    remedy = "Take 1 to 100 letters, digits or signs; cli and watch are kb's own names."
+
+
+class KeyNameTaken(KbError):
+    """Params: ``name``."""
+
+    code = "key-name-taken"
+    message = "There is a key “%(name)s” already."
+    remedy = "Take another name, or revoke it first: `kb key revoke NAME`."
+
+
+class OfferingNotFound(NotFound):
+    code = "offering-not-found"
+    message = "No file was offered under the number %(id)s."
+    remedy = "`kb ledger` lists what was offered."
+
+
+class VersionNotFound(NotFound):
+    """Params: ``id``, ``version``."""
+
+    code = "version-not-found"
+    message = "%(id)s has no version %(version)s."
+    remedy = "`kb versions %(id)s` lists those that there are."
+
+
+class PagesMissing(KbError):
+    """Params: ``id``, a document."""
+
+    code = "pages-missing"
+    message = "%(id)s is not a PDF: it has no pages to look at."
+    remedy = "Only the text of a PDF can be compared with its pages."
 
 
 class QueryInvalid(KbError):
@@ -322,6 +446,33 @@ class EncoderAway(EmbeddingsUnavailable):
     code = "encoder-away"
     message = "%(name)s, which search by meaning needs, does not answer: %(detail)s."
     remedy = "kb starts it again by itself. Words are searched all the same."
+
+
+class OcrUnavailable(KbError):
+    code = "ocr-unavailable"
+    message = "Text in scans cannot be recognised (OCR)."
+
+
+class OcrOff(OcrUnavailable):
+    code = "ocr-off"
+    message = "Recognising text in scans (OCR) is switched off."
+    remedy = "Set KB_OCR to on."
+
+
+class OcrMissing(OcrUnavailable):
+    """Params: ``detail``."""
+
+    code = "ocr-missing"
+    message = "What recognises text in scans (OCR) is not installed: %(detail)s."
+    remedy = "`make .venv/.ocr` installs it."
+
+
+class OcrFailed(OcrUnavailable):
+    """One page; others are not affected. Params: ``file``, ``page``, ``detail``."""
+
+    code = "ocr-failed"
+    message = "Page %(page)d of %(file)s could not be recognised: %(detail)s."
+    remedy = "Save the page again as a plainer picture, or type its text."
 
 
 class SourceUnavailable(KbError):

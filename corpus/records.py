@@ -177,6 +177,8 @@ class OcrLine(msgspec.Struct, frozen=True):
     """0 to 1."""
     box: tuple[float, float, float, float]
     """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
+    tilt: float = 0.0
+    """Degrees by which it is turned clockwise: a crooked scan's 0.7, 180 where it is upside down."""
 
 
 class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,10 +194,11 @@ class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     scopes: tuple[str, ...]
-    """``write`` alone, today."""
+    """What it is for: ``read``, ``write``."""
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
+    """When something was last written, or a browser signed in, with it; to the minute."""
     revoked_at: str | None = None
 
 
@@ -219,6 +222,8 @@ class OfferingStatus(StrEnum):
     """A scan: kept until its text is recognised."""
     RECOGNISING = "recognising"
     """Its pages are being recognised (OCR), ``done`` of ``total``."""
+    PROPOSED = "proposed"
+    """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
     """A ZIP file: each file in it is an offering of its own."""
     INDEXED = "indexed"
@@ -274,6 +279,10 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     changes: TextChanges | None = None
     """Of an updated document."""
+    is_held: bool = False
+    """Whoever offered it wants to look at the metadata that kb proposes, before it is taken in."""
+    proposed: dict[str, Any] | None = None
+    """Those metadata, once it has been read."""
     done: int = 0
     total: int = 0
     """Pages recognised, and to be recognised; 0 where none need be."""
@@ -284,3 +293,9 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: str | None = None
     revision: int = 0
     """Grows with each change of any offering: what has a larger one has changed since."""
+
+    @property
+    def needs_recognition(self) -> bool:
+        """Pages of it wait for OCR."""
+        taken_in = self.status in (OfferingStatus.INDEXED, OfferingStatus.UPDATED)
+        return self.status is OfferingStatus.NEEDS_OCR or (taken_in and self.done < self.total)

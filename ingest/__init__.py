@@ -1,10 +1,10 @@
 """A file in, passages out."""
 
 from ingest.batch import Member
-from ingest.documents import amends, input_key, make_document
+from ingest.documents import amends, fingerprint, input_key, make_document
 from ingest.gate import ENDINGS, check_file
 from ingest.isolation import Limits
-from ingest.metadata import Metadata, make_metadata, read_sidecars, slug
+from ingest.metadata import Metadata, make_metadata, read_name, read_sidecars, slug
 from ingest.names import safe_name, source_name
 from ingest.parsing import Parsed, parse_file
 from ingest.pool import ParserPool
@@ -23,10 +23,12 @@ __all__ = [
     "Task",
     "amends",
     "check_file",
+    "fingerprint",
     "input_key",
     "make_document",
     "make_metadata",
     "parse_file",
+    "read_name",
     "read_sidecars",
     "safe_name",
     "slug",

@@ -38,6 +38,8 @@ class Block:
     """From 1; a slide's number in slides."""
     number: str | None = None
     """A number that the format shows but its text does not hold (HTML's <ol>): "1", "a"."""
+    confidence: float | None = None
+    """How sure OCR is of the text, 0 to 1; None where it is the file's own."""
 
 
 @dataclass(slots=True)
@@ -56,3 +58,5 @@ class RawDocument:
     author: str | None = None
     warnings: list[str] = field(default_factory=list)
     """English sentences about what could not be read, page or part named."""
+    unread_pages: tuple[int, ...] = ()
+    """Pages that show something but hold no text: OCR may read them."""

@@ -54,6 +54,7 @@ def make_document(
             page=draft.page,
             lang=draft.lang,
             text=draft.text,
+            confidence=draft.confidence,
         )
         for position, draft in enumerate(parsed.passages)
     ]

@@ -19,6 +19,7 @@ from corpus import (
     FormatUnsupported,
     NotARegularFile,
     PathNotFound,
+    open_regular,
 )
 from ingest.archives import ZIP_ERRORS, open_archive, read_entry
 from ingest.names import source_name
@@ -26,8 +27,6 @@ from ingest.ole import OLE_MAGIC, holds_stream
 from ingest.other_formats import told_by_head, told_by_parts, told_by_streams
 
 _MB = 1 << 20
-# A link is not followed, and a pipe that has come in its place is not waited for.
-_OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _HEAD_BYTES = 4096
 
 _ZIP_HEAD = b"PK\x03\x04"
@@ -68,7 +67,7 @@ _CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 12, 13, 27))
 _FEW = 0.005
 
 
-def check_file(path: Path, max_mb: int, *, name: str | None = None) -> Format:
+def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
     """The format of a file that may be opened; ``name`` is its own, where it stands under another.
 
     Raises PathNotFound or a FileRefused: NotARegularFile, FileUnreadable, FileTooLarge and its
@@ -82,16 +81,15 @@ def check_file(path: Path, max_mb: int, *, name: str | None = None) -> Format:
     if not stat.S_ISREG(state.st_mode):
         raise NotARegularFile(file=name)
     try:
-        with open(os.open(path, _OPEN_FLAGS), "rb") as file:  # noqa: PTH123 - a descriptor
-            # It is the opened file that counts: another may have taken the place of the one looked at.
+        with open_regular(path) as file:
             state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode):
-                raise NotARegularFile(file=name)
             if state.st_size > max_mb * _MB:
                 raise FileTooLarge(file=name, limit_mb=max_mb)
             if state.st_size == 0:
                 raise FileEmpty(file=name)
             return _format(file, name)
+    except NotARegularFile as error:
+        raise NotARegularFile(file=name) from error
     except OSError as error:
         raise FileUnreadable(file=name) from error
 

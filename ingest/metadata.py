@@ -14,7 +14,15 @@ from typing import Any
 
 import msgspec
 
-from corpus import DocumentType, ExpressionStatus, MetadataInvalid, normalise_tag, search_lang
+from corpus import (
+    DocumentType,
+    ExpressionStatus,
+    MetadataInvalid,
+    NotARegularFile,
+    normalise_tag,
+    open_regular,
+    search_lang,
+)
 from ingest.names import source_name
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
@@ -179,9 +187,9 @@ def _valid_date(year: str, month: str, day: str) -> date | None:
 def _read_sidecar(sidecar: Path) -> Metadata:
     name = source_name(sidecar)
     try:
-        with sidecar.open("rb") as file:
+        with open_regular(sidecar) as file:
             content = file.read(MOST_SIDECAR_BYTES + 1)
-    except OSError as error:
+    except (OSError, NotARegularFile) as error:
         raise MetadataInvalid(file=name, detail="it cannot be opened") from error
     return parse_sidecar(content, name)
 

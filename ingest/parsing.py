@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from corpus import (
@@ -45,6 +44,8 @@ class Parsed:
     pages: int | None
     passages: list[PassageDraft]
     warnings: list[str]
+    unread_pages: tuple[int, ...] = ()
+    """Pages that show something but hold no text, and were not among those recognised."""
 
 
 def parse_file(
@@ -63,7 +64,7 @@ def parse_file(
     has read. Raises a FileRefused: PagesTooMany, where it has more than ``most_pages``.
     """
     name = name or source_name(path)
-    raw = _reader(format, most_pages)(path)
+    raw = _read(path, format, recognised, most_pages)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -92,16 +93,26 @@ def parse_file(
         raw.pages,
         passages,
         raw.warnings,
+        raw.unread_pages,
     )
 
 
-def _reader(format: Format, most_pages: int) -> Callable[[Path], RawDocument]:  # noqa: A002
+def _read(
+    path: Path,
+    format: Format,  # noqa: A002
+    recognised: Sequence[OcrPage],
+    most_pages: int,
+) -> RawDocument:
+    if format is Format.PDF:
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf(path, recognised, most_pages=most_pages)
+    return _reader(format)(path)
+
+
+def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
-        case Format.PDF:
-            from ingest.readers.pdf import read_pdf
-
-            reader = partial(read_pdf, most_pages=most_pages)
         case Format.DOCX:
             from ingest.readers.docx import read_docx as reader
         case Format.PPTX:

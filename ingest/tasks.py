@@ -36,7 +36,8 @@ Answer = Parsed | list[Member] | KbError
 class Outcome:
     """What became of a task: one of ``parsed``, ``unpacked`` and ``error`` is set."""
 
-    task: Task
+    task: Task | None
+    """None where there was nothing to be read."""
     parsed: Parsed | None
     error: KbError | None
     seconds: float

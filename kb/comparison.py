@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus import Catalog, Document, Passage, VersionsIncomparable, search_lang
+from corpus.alignment import Pair
 from kb.alignment import Alignments
 from search import Segmenter
 from search.alignment import Cells, Change, change_of, difference, rows, text_of
@@ -57,6 +58,16 @@ def compare(
             raise VersionsIncomparable(one=one.id, other=other.id)
     texts = [catalog.passages(document.id) for document in documents]
     steps = [alignments.between(one, other) for one, other in pairwise(documents)]
+    return compared(documents, texts, steps, segmenter)
+
+
+def compared(
+    documents: Sequence[Document],
+    texts: Sequence[Sequence[Passage]],
+    steps: Sequence[Iterable[Pair]],
+    segmenter: Segmenter,
+) -> Comparison:
+    """Texts whose pairs are known; passages of the same id are the same without being paired."""
     return Comparison(
         tuple(documents), [_compared(cells, segmenter) for cells in rows(texts, steps)]
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus import KbError, SourceNotFound
+from corpus import KbError, OfferingStatus, SourceNotFound, stored_error
 from corpus.sources import Source
 from ingest import Metadata
 from kb.download import Download, Downloads, OnBytes, silent
-from kb.services import Services
+from kb.ingestion import Ingestion
 
 FetchStatus = Literal["fetched", "unchanged", "failed"]
 
@@ -50,31 +50,31 @@ def downloads_dir(data_dir: Path) -> Path:
 def fetch(
     sources: Sequence[Source],
     downloads: Downloads,
-    services: Services,
+    ingestion: Ingestion,
     on_bytes: OnBytes = silent,
 ) -> Iterator[FetchReport]:
     """Downloads and ingests each source; one that fails keeps no other from its turn.
 
     Killed anywhere, the next call goes on. Raises CatalogUnavailable; where the index cannot follow,
-    ``services.ingestion.index_error`` says why.
+    ``ingestion.index_error`` says why.
     """
     for source in sources:
         download = downloads.get(source, on_bytes)
         if download.error or download.file is None:
             yield FetchReport(source, "failed", download, None, download.error)
         else:
-            yield _ingest(source, download, download.file, services)
+            yield _ingest(source, download, download.file, ingestion)
 
 
-def _ingest(source: Source, download: Download, file: Path, services: Services) -> FetchReport:
+def _ingest(source: Source, download: Download, file: Path, ingestion: Ingestion) -> FetchReport:
     # An unchanged file is offered, too: the run that brought it may have been killed before this step,
     # and the list may say something else of it now.
-    [report] = services.ingestion.run([file], _metadata(source))
-    if report.error:
-        return FetchReport(source, "failed", download, None, report.error)
-    unchanged = report.status == "unchanged" and not download.is_new
+    [offering] = ingestion.take([file], _metadata(source))
+    if error := stored_error(offering.reason_code, offering.reason_params):
+        return FetchReport(source, "failed", download, None, error)
+    unchanged = offering.status is OfferingStatus.UNCHANGED and not download.is_new
     status: FetchStatus = "unchanged" if unchanged else "fetched"
-    return FetchReport(source, status, download, report.document_id, None)
+    return FetchReport(source, status, download, offering.document_id, None)
 
 
 def _metadata(source: Source) -> Metadata:

@@ -78,7 +78,7 @@ class Indexer:
             surplus, changed = self._changes()
             if surplus:
                 self._engine.delete(surplus)
-                self._catalog.drop_index_entries(self._name.entries, surplus)
+                self._catalog.index_entries.drop(self._name.entries, surplus)
             failures: list[IndexUnavailable] = []
             for start in range(0, len(changed), _BATCH):
                 self._write(changed[start : start + _BATCH], on_document, failures)
@@ -106,7 +106,7 @@ class Indexer:
         if check and error:
             raise error
         documents = self._catalog.documents()
-        held = {} if reason else self._catalog.index_entries(self._name.entries)
+        held = {} if reason else self._catalog.index_entries.of(self._name.entries)
         if check and not reason:
             held = self._really_held(documents, held)
         return compare(
@@ -144,13 +144,13 @@ class Indexer:
         documents = self._catalog.documents()
         rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
         entries = {d.id: d.fingerprint for d in documents}
-        self._catalog.replace_index_entries(self._name.entries, entries)
+        self._catalog.index_entries.replace(self._name.entries, entries)
         return len(documents)
 
     def _changes(self) -> tuple[set[str], list[Document]]:
         """Ids of what the index holds too much, and the documents that it lacks or has otherwise."""
         current = {d.id: d for d in self._catalog.documents()}
-        held = self._catalog.index_entries(self._name.entries)
+        held = self._catalog.index_entries.of(self._name.entries)
         # Of an index that it does not know, the catalog cannot say what is too much in it.
         known = held.keys() if held else self._engine.contents().keys()
         changed = [d for d in current.values() if held.get(d.id) != d.fingerprint]
@@ -178,7 +178,7 @@ class Indexer:
                 self._write(batch[middle:], on_document, failures)
             return
         entries = {d.id: d.fingerprint for d in batch}
-        self._catalog.set_index_entries(self._name.entries, entries)
+        self._catalog.index_entries.put(self._name.entries, entries)
         for _ in batch:
             on_document()
 

@@ -12,6 +12,8 @@ from corpus import (
     Catalog,
     CatalogUnavailable,
     Concept,
+    KbError,
+    OcrOff,
     Originals,
     SearchLang,
     Termbase,
@@ -19,7 +21,9 @@ from corpus import (
 )
 from kb.alignment import Alignments
 from kb.indexing import EMBEDDED, Indexer, IndexName
-from kb.ingestion import Ingestion
+from kb.offers import Offers
+from kb.owners import Owner
+from kb.processing import Processor
 from kb.referring import Referring
 from kb.settings import Settings
 from kb.views import Health, Status
@@ -43,7 +47,9 @@ from search import (
 from search.alignment import Aligner, alignment_signature
 
 if TYPE_CHECKING:
+    from ingest.ocr import OcrEngine
     from kb.embedding import Embedder
+    from kb.queueing import WorkQueue
     from search.embeddings import Encoder, VectorPack, VectorStore
 
 
@@ -172,8 +178,40 @@ class Services:
         _ = self.searcher
 
     @cached_property
-    def ingestion(self) -> Ingestion:
-        return Ingestion(self.settings, self.catalog, self.originals, self.indexer)
+    def offers(self) -> Offers:
+        return Offers(self.settings, self.catalog, self.originals)
+
+    @cached_property
+    def queue(self) -> WorkQueue:
+        """Where workers are told of what waits. Raises CatalogUnavailable."""
+        from kb.queueing import WorkQueue
+
+        return WorkQueue(self.settings.queue_file)
+
+    def owner(self) -> Owner:
+        """A new name to work on offerings under."""
+        return Owner(self.settings.owners_dir)
+
+    def processor(self, owner: str) -> Processor:
+        """Who reads offerings under that name."""
+        return Processor(
+            self.settings, self.catalog, self.originals, self.offers, self.indexer, owner
+        )
+
+    @cached_property
+    def ocr(self) -> OcrEngine:
+        from ingest.ocr import OcrEngine
+
+        return OcrEngine()
+
+    @property
+    def ocr_problem(self) -> KbError | None:
+        """Why no scan can be recognised; None where they can."""
+        if self.settings.ocr == "off":
+            return OcrOff()
+        from ingest.ocr import ocr_problem
+
+        return ocr_problem()
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -210,13 +248,13 @@ class Services:
     def health(self) -> Health:
         """Which parts can be used, each asked now."""
         try:
-            self.catalog.offerings(limit=1)
+            self.catalog.offerings.last_revision()
         except CatalogUnavailable as error:
             return Health.of(error, None)
         return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
-        for part in ("encoder", "engine", "catalog"):
+        for part in ("ocr", "encoder", "engine", "catalog"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Most that the text of a file may take, with all that is told of it, in MB."""
     max_pages: Annotated[int, Meta(ge=1)] = 10_000
     """Most pages that a PDF may have."""
+    ocr: Literal["on", "off"] = "on"
+    """Whether the text of scans is recognised (OCR), where its packages are installed."""
     meilisearch_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of the Meilisearch server that holds the index; empty: kb keeps it in a folder."""
     meilisearch_key: str = ""
@@ -77,6 +79,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 raise SettingInvalid(name=variable, detail=str(error)) from error
         return msgspec.convert(given, cls, strict=False, dec_hook=_decode)
 
+    def environ(self) -> dict[str, str]:
+        """As ``KB_…`` variables, for a process that shall have the same."""
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in msgspec.structs.asdict(self).items()
+        }
+
     @property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
@@ -94,6 +103,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def lock_file(self) -> Path:
         """Held by whoever brings an index up to the catalog."""
         return self.data_dir / "indexing.lock"
+
+    @property
+    def owners_dir(self) -> Path:
+        """Where processes that work on offerings hold their locks."""
+        return self.data_dir / "owners"
+
+    @property
+    def queue_file(self) -> Path:
+        """Messages to workers, derived from the catalog."""
+        return self.data_dir / "queue.sqlite"
+
+    @property
+    def worker_log(self) -> Path:
+        """Of the worker that `kb serve` starts."""
+        return self.data_dir / "worker.log"
 
     @property
     def meilisearch_dir(self) -> Path:

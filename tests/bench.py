@@ -1,10 +1,11 @@
 """`make bench`: what is measured rather than asserted. Needs the shared folder beside the repository.
 
-    python -m tests.bench [relevance] [scale] [meaning] [start]
+    python -m tests.bench [relevance] [scale] [meaning] [ocr] [start]
 
 relevance  what each leg gives, on XQuAD's dev half and tests/relevance
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 meaning    latency of a search by words and meaning at 100,000 passages
+ocr        how well scans of the bundled documents are read, clean and degraded
 start      how long `kb --help` takes
 """
 
@@ -25,6 +26,7 @@ from kb.services import open_services
 from kb.settings import Settings
 from search import SearchQuery
 from tests.bench_meaning import bench_meaning
+from tests.bench_ocr import bench_ocr
 from tests.bench_relevance import bench_relevance
 from tests.conftest import SHARED, kb_json, run_kb
 
@@ -83,6 +85,7 @@ BENCHES: dict[str, Callable[[Path], None]] = {
     "relevance": bench_relevance,
     "scale": bench_scale,
     "meaning": bench_meaning,
+    "ocr": bench_ocr,
 }
 
 

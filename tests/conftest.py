@@ -22,6 +22,8 @@ SHARED = ROOT.parent / "shared"
 
 # Only tests of vectors start what makes them, by KB_EMBEDDINGS="on".
 os.environ["KB_EMBEDDINGS"] = "off"
+# And only tests of scans recognise text, by KB_OCR="on".
+os.environ["KB_OCR"] = "off"
 
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 

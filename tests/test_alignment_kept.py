@@ -12,6 +12,7 @@ from corpus.alignment import Pair, PairStatus
 from ingest import Metadata
 from kb.alignment import Aligning
 from kb.background import Pauses
+from kb.ingestion import Ingestion
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.alignment_samples import share_dictionary
@@ -55,7 +56,7 @@ def put(services: Services, folder: Path, **texts: str) -> None:
         path = folder / f"rules.{lang}.md"
         path.write_text(text, "utf-8")
         files.append(path)
-    reports = list(services.ingestion.run(files, Metadata()))
+    reports = list(Ingestion(services).take(files, Metadata()))
     assert {report.status for report in reports} <= {"indexed", "updated"}
 
 

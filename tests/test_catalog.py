@@ -95,7 +95,8 @@ def test_what_is_put_comes_back_the_same(catalog: Catalog) -> None:
     assert catalog.document("oath/en") == document()
     assert catalog.passages("oath/en") == [passage("art-1")]
     assert catalog.passage("oath/en/art-1") == passage("art-1")
-    assert catalog.offerings() == [OFFERING]
+    [kept], total = catalog.offerings.page()
+    assert (kept, total) == (msgspec.structs.replace(OFFERING, id=1, revision=1), 1)
 
 
 def test_a_newer_version_takes_the_place_of_the_older(catalog: Catalog) -> None:
@@ -116,7 +117,7 @@ def test_a_document_takes_the_place_only_of_the_one_that_was_seen_there(catalog:
 
     assert catalog.document("oath/en") == document()
     assert len(catalog.passages("oath/en")) == 1
-    assert len(catalog.offerings()) == 1
+    assert catalog.offerings.page()[1] == 1
 
 
 def test_a_catalog_whose_making_was_cut_short_is_made_by_the_next(tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_nothing_is_written_where_a_part_fails(catalog: Catalog) -> None:
     with pytest.raises(CatalogUnavailable):
         catalog.put(document(), twice, OFFERING)
     assert catalog.counts().documents == 0
-    assert catalog.offerings() == []
+    assert catalog.offerings.page() == ([], 0)
 
 
 def test_what_is_not_there_is_named(catalog: Catalog) -> None:
@@ -173,20 +174,20 @@ def test_what_is_not_there_is_named(catalog: Catalog) -> None:
 
 def test_only_files_that_are_not_in_count_as_refused(catalog: Catalog) -> None:
     refused = msgspec.structs.replace(OFFERING, status=OfferingStatus.REFUSED, document_id=None)
-    catalog.record([refused, msgspec.structs.replace(refused, source_name="other.md")])
-    catalog.record([OFFERING])
+    catalog.offerings.add([refused, msgspec.structs.replace(refused, source_name="other.md")])
+    catalog.offerings.add([OFFERING])
     assert catalog.counts().refused == 1
 
 
 def test_it_remembers_what_an_index_holds(catalog: Catalog) -> None:
-    catalog.set_index_entries("embedded", {"a/en": "1", "b/en": "2"})
-    catalog.set_index_entries("embedded", {"b/en": "3"})
-    catalog.set_index_entries("other", {"a/en": "9"})
-    catalog.drop_index_entries("embedded", ["a/en"])
-    assert catalog.index_entries("embedded") == {"b/en": "3"}
-    catalog.replace_index_entries("embedded", {"c/en": "4"})
-    assert catalog.index_entries("embedded") == {"c/en": "4"}
-    assert catalog.index_entries("other") == {"a/en": "9"}
+    catalog.index_entries.put("embedded", {"a/en": "1", "b/en": "2"})
+    catalog.index_entries.put("embedded", {"b/en": "3"})
+    catalog.index_entries.put("other", {"a/en": "9"})
+    catalog.index_entries.drop("embedded", ["a/en"])
+    assert catalog.index_entries.of("embedded") == {"b/en": "3"}
+    catalog.index_entries.replace("embedded", {"c/en": "4"})
+    assert catalog.index_entries.of("embedded") == {"c/en": "4"}
+    assert catalog.index_entries.of("other") == {"a/en": "9"}
 
 
 def test_the_migrations_make_the_tables(tmp_path: Path) -> None:

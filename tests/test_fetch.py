@@ -19,6 +19,7 @@ from corpus import FormatUnknown, SourceNotFound, SourceUnavailable
 from corpus.sources import Source, load_sources
 from kb.download import Downloads
 from kb.fetching import FetchReport, choose, downloads_dir, fetch
+from kb.ingestion import Ingestion
 from kb.services import open_services
 from kb.settings import Settings
 from tests.conftest import kb_json, run_kb
@@ -40,7 +41,7 @@ def run(data: Path, *sources: Source) -> list[FetchReport]:
         open_services(settings) as services,
         Downloads(downloads_dir(data), settings.max_file_mb, timeout=5) as downloads,
     ):
-        return list(fetch(sources, downloads, services))
+        return list(fetch(sources, downloads, Ingestion(services)))
 
 
 def documents(data: Path) -> list[str]:

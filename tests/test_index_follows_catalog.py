@@ -15,6 +15,7 @@ from ingest import Metadata
 from kb.background import Pauses
 from kb.catching_up import CatchingUp
 from kb.indexing import EMBEDDED, Indexer
+from kb.ingestion import Ingestion
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import EmbeddedEngine, index_documents
@@ -39,8 +40,9 @@ def ingest(services: Services, folder: Path, *names: str) -> None:
             f"# {name}法\n\n第一条 {name}。\n\n第二条 甲。\n", "utf-8"
         )
     files = [folder / f"{name}.md" for name in names]
-    assert {r.status for r in services.ingestion.run(files, Metadata())} == {"indexed"}
-    assert services.ingestion.index_error is None
+    ingestion = Ingestion(services)
+    assert {offering.status for offering in ingestion.take(files, Metadata())} == {"indexed"}
+    assert ingestion.index_error is None
 
 
 def test_after_ingest_the_index_holds_what_the_catalog_has(services: Services) -> None:
@@ -52,7 +54,7 @@ def test_after_ingest_the_index_holds_what_the_catalog_has(services: Services) -
 
 def test_what_kb_knows_to_be_missing_is_named_and_caught_up(services: Services) -> None:
     services.engine.delete(["one/zh"])
-    services.catalog.drop_index_entries(EMBEDDED.entries, ["one/zh"])
+    services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
     state = services.indexer.state()
     assert (state.stale, state.missing, state.missing_ids) == (1, 1, ("one/zh",))
     assert services.indexer.catch_up() == 1
@@ -82,7 +84,7 @@ def test_an_index_that_the_catalog_does_not_know_is_made_equal_to_it(services: S
     stranger = msgspec.structs.replace(second, id="stranger/zh", work_id="stranger")
     passages = services.catalog.passages(second.id)
     index_documents(services.engine, services.segmenter, [(stranger, passages)])
-    services.catalog.replace_index_entries(EMBEDDED.entries, {})
+    services.catalog.index_entries.replace(EMBEDDED.entries, {})
 
     assert services.indexer.catch_up() == 3
     assert services.indexer.state(check=True).is_equal
@@ -111,7 +113,7 @@ def test_a_document_that_is_not_taken_keeps_no_other_out(
         lock=services.settings.lock_file,
     )
     engine.delete([f"{name}/zh" for name in NAMES])
-    services.catalog.drop_index_entries(EMBEDDED.entries, [f"{name}/zh" for name in NAMES])
+    services.catalog.index_entries.drop(EMBEDDED.entries, [f"{name}/zh" for name in NAMES])
 
     with pytest.raises(IndexUnavailable, match="two/zh"):
         fussy.catch_up()
@@ -119,7 +121,7 @@ def test_a_document_that_is_not_taken_keeps_no_other_out(
 
 
 def test_one_writer_at_a_time(services: Services) -> None:
-    services.catalog.drop_index_entries(EMBEDDED.entries, ["one/zh"])
+    services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
     with FileLock(services.settings.lock_file):
         result: list[int] = []
         thread = threading.Thread(target=lambda: result.append(services.indexer.catch_up()))
@@ -135,7 +137,7 @@ def test_a_background_thread_catches_up_and_makes_a_lost_index_anew_once(
 ) -> None:
     pauses = Pauses(idle=0.01, first=0.01, longest=0.02)
     services.engine.delete(["one/zh"])
-    services.catalog.drop_index_entries(EMBEDDED.entries, ["one/zh"])
+    services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
     with CatchingUp(services.indexer, pauses):
         wait_until(lambda: services.indexer.state().is_equal, "it has caught up")
         # Deleted while kb runs: made anew, but only once in a while.

@@ -12,9 +12,15 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable
 from corpus.catalog.connection import chunks, connect, reading, writing
+from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.index_entries import IndexEntryTable
+from corpus.catalog.keys import KeyTable
 from corpus.catalog.links import WorkLinkTable, linked_documents
+from corpus.catalog.ocr import OcrTable
+from corpus.catalog.offerings import OfferingTable, insert, settle
 from corpus.catalog.references import ReferenceTable
+from corpus.catalog.versions import VersionTable, archive
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Offering, Passage, Work
 
@@ -38,6 +44,12 @@ class Catalog:
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.keys = KeyTable(engine)
+        self.index_entries = IndexEntryTable(engine)
+        self.offerings = OfferingTable(engine)
+        self.versions = VersionTable(engine)
+        self.corrections = CorrectionTable(engine)
+        self.ocr = OcrTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -162,13 +174,6 @@ class Catalog:
         """Those of ``ids`` that exist."""
         return {p.id: p for p in self._by_ids(tables.passage, ids, rows.passage)}
 
-    def offerings(self, limit: int = 100) -> list[Offering]:
-        """The newest first."""
-        table = tables.offering
-        with reading(self._engine) as connection:
-            found = connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(limit))
-            return [rows.offering(row) for row in found]
-
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
             document, passage = _DOCUMENTS, tables.passage
@@ -196,14 +201,24 @@ class Catalog:
         offering: Offering,
         *,
         replaces: Document | None = None,
+        owner: str | None = None,
     ) -> bool:
-        """Stores a document with its passages, in place of ``replaces``, an older version of it.
+        """Stores a document with its passages, in place of ``replaces``, an older text of it, and
+        settles the offering that it was made from, or adds it to the ledger where it has no id yet.
 
-        False, and nothing is stored, where the catalog no longer holds just that under its id.
+        The older text is kept as a version of its own where ``document`` has another number. False, and
+        nothing is stored, where the catalog no longer holds just that under its id, or the offering is
+        no longer ``owner``'s.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
+            if not offering.id:
+                insert(connection, [offering])
+            elif not settle(connection, offering, owner):
+                return False
+            if replaces and replaces.version != document.version:
+                archive(connection, replaces)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
             work = {"id": document.work_id, "type": document.type.value}
             _upsert(connection, tables.work, work)
@@ -211,59 +226,32 @@ class Catalog:
             if passages:
                 values = [rows.passage_values(p) for p in passages]
                 connection.execute(sa.insert(tables.passage), values)
-            connection.execute(
-                sa.insert(tables.offering), rows.offering_values(offering) | {"revision": 0}
-            )
         return True
 
-    def record(self, offerings: Sequence[Offering]) -> None:
-        """Keeps what became of files that changed no document."""
-        if offerings:
-            with writing(self._engine) as connection:
-                values = [rows.offering_values(o) | {"revision": 0} for o in offerings]
-                connection.execute(sa.insert(tables.offering), values)
+    def replace(
+        self, document: Document, replaces: Document, corrections: dict[str, Any], by: str
+    ) -> bool:
+        """Stores a document as corrected, and all that has ever been corrected of it, for its next file.
 
-    # What an index holds
-
-    def index_entries(self, index_name: str) -> dict[str, str]:
-        """Fingerprint by document id, as last written to the index."""
-        table = tables.index_entry
-        query = sa.select(table.c.document_id, table.c.fingerprint)
-        with reading(self._engine) as connection:
-            found = connection.execute(query.where(table.c.index_name == index_name))
-            return {row.document_id: row.fingerprint for row in found}
-
-    def set_index_entries(self, index_name: str, entries: dict[str, str]) -> None:
-        """Remembers that the index now holds these documents so."""
-        self._drop_entries(index_name, entries, entries)
-
-    def drop_index_entries(self, index_name: str, document_ids: Iterable[str]) -> None:
-        """Remembers that the index no longer holds these documents."""
-        self._drop_entries(index_name, document_ids, {})
-
-    def replace_index_entries(self, index_name: str, entries: dict[str, str]) -> None:
-        """Remembers what a rebuilt index holds, all else forgotten."""
-        self._drop_entries(index_name, None, entries)
-
-    def _drop_entries(
-        self, index_name: str, document_ids: Iterable[str] | None, entries: dict[str, str]
-    ) -> None:
-        table = tables.index_entry
+        False, and nothing is stored, where the catalog holds another by now.
+        """
         with writing(self._engine) as connection:
-            gone = sa.delete(table).where(table.c.index_name == index_name)
-            if document_ids is None:
-                connection.execute(gone)
-            else:
-                for chunk in chunks(document_ids):
-                    connection.execute(gone.where(table.c.document_id.in_(chunk)))
-            if entries:
-                connection.execute(
-                    sa.insert(table),
-                    [
-                        {"index_name": index_name, "document_id": d, "fingerprint": f}
-                        for d, f in entries.items()
-                    ],
-                )
+            if not _holds(connection, document.id, replaces):
+                return False
+            _upsert(connection, tables.document, rows.document_values(document))
+            keep_corrections(connection, document.id, corrections, by)
+        return True
+
+    def remove(self, document_id: str) -> Document:
+        """Takes a document out; it stays readable as a version. Raises DocumentNotFound."""
+        document = self.document(document_id)
+        with writing(self._engine) as connection:
+            archive(connection, document)
+            connection.execute(sa.delete(tables.passage).where(_of(document)))
+            connection.execute(
+                sa.delete(tables.document).where(tables.document.c.id == document_id)
+            )
+        return document
 
     def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
         with reading(self._engine) as connection:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from filelock import FileLock
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from corpus.errors import CatalogUnavailable
+
+_Id = TypeVar("_Id", str, int)
 
 HEAD = "0005"
 """Newest migration; a test compares it with the migrations folder."""
@@ -59,7 +62,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
     """As many at a time as a statement may name."""
     listed = list(ids)
     for start in range(0, len(listed), _IDS_PER_STATEMENT):
@@ -92,6 +95,28 @@ def _migrate(engine: sa.Engine, url: str) -> None:
         return
     if version is not None and version > HEAD:
         raise CatalogUnavailable(path=str(engine.url.database), detail="a newer kb made it")
+    with _alone(engine):
+        _upgrade(engine, url)
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[None]:
+    """Two processes that open a new catalog at once would make its tables twice."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        yield
+        return
+    lock = FileLock(f"{engine.url.database}.upgrading")
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise CatalogUnavailable(path=engine.url.database, detail=error.strerror) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _upgrade(engine: sa.Engine, url: str) -> None:
     # Alembic takes a fifth of a second to import: only a new or old catalog pays for it.
     from alembic import command
     from alembic.config import Config

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     Float,
@@ -93,6 +94,8 @@ offering = Table(
     Column("given", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("changes", JSON),
+    Column("proposed", JSON),
+    Column("is_held", Boolean, nullable=False),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),

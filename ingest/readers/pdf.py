@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from corpus import FileDamaged, FileEncrypted, Format, PagesTooMany, TextMissing
+from corpus import (
+    FileDamaged,
+    FileEncrypted,
+    Format,
+    NothingRecognised,
+    OcrPage,
+    PagesTooMany,
+    TextMissing,
+)
 from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.confidence import mean_confidence
 from ingest.readers.pdf_blanks import settle_blanks
 from ingest.readers.pdf_details import Details, read_details
 from ingest.readers.pdf_headings import mark_headings
@@ -17,6 +26,7 @@ from ingest.readers.pdf_lines import Line, LineReader
 from ingest.readers.pdf_lists import mark_lists
 from ingest.readers.pdf_notes import place_notes
 from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
+from ingest.readers.pdf_recognised import Sides, is_picture, recognised_lines
 from ingest.readers.pdf_regions import Region, align_regions, page_regions
 from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_table_heads import without_repeated_heads
@@ -31,16 +41,27 @@ _DETAIL = {
 }
 
 
-def read_pdf(path: Path, *, most_pages: int = 10_000) -> RawDocument:
+def read_pdf(
+    path: Path, recognised: Sequence[OcrPage] = (), *, most_pages: int = 10_000
+) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
 
+    A page without text takes it from ``recognised``, where that holds the page.
+
     Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text),
-    PagesTooMany.
+    NothingRecognised (nor has OCR found any), PagesTooMany.
     """
-    pages, warnings = _read_pages(path, most_pages)
+    pages, sheets, warnings = _read_pages(path, most_pages)
+    scans = {page.page: page for page in recognised if page.page in sheets}
+    for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
+        pages[number - 1] = lines
+    unread = tuple(number for number in sheets if number not in scans)
     if not any(pages):
-        raise TextMissing(file=path.name, pages=len(pages))
+        missing = TextMissing if unread or not scans else NothingRecognised
+        raise missing(file=path.name, pages=len(pages))
+    if unread:
+        warnings.append(f"Without text, perhaps scanned: {_page_list(list(unread))}.")
     details = read_details(path)
     blocks = _blocks(pages, details)
     return RawDocument(
@@ -52,11 +73,14 @@ def read_pdf(path: Path, *, most_pages: int = 10_000) -> RawDocument:
         created=details.created,
         author=details.author,
         warnings=warnings + details.warnings,
+        unread_pages=unread,
     )
 
 
-def _read_pages(path: Path, most_pages: int) -> tuple[list[list[Line]], list[str]]:
-    """The lines of each page, and what to warn of."""
+def _read_pages(
+    path: Path, most_pages: int
+) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
+    """The lines of each page, the sides of those that are pictures of text, and what to warn of."""
     document = _open(path)
     try:
         count = len(document)
@@ -67,11 +91,14 @@ def _read_pages(path: Path, most_pages: int) -> tuple[list[list[Line]], list[str
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []
-        empty: list[int] = []
+        sheets: dict[int, Sides] = {}
         for number in range(1, count + 1):
-            lines, state = _read_page(document, reader, number)
-            pages.append(lines)
-            (broken if state == "broken" else empty if state == "empty" else []).append(number)
+            lines, sides = _read_page(document, reader, number)
+            pages.append(lines or [])
+            if lines is None:
+                broken.append(number)
+            elif sides:
+                sheets[number] = sides
     finally:
         document.close()
     if len(broken) == count:
@@ -79,9 +106,7 @@ def _read_pages(path: Path, most_pages: int) -> tuple[list[list[Line]], list[str
     warnings = []
     if broken:
         warnings.append(f"Damaged and left out: {_page_list(broken)}.")
-    if empty and len(empty) < count:
-        warnings.append(f"Without text, perhaps scanned: {_page_list(empty)}.")
-    return pages, warnings
+    return pages, sheets, warnings
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -96,19 +121,19 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 def _read_page(
     document: pypdfium2.PdfDocument, reader: LineReader, number: int
-) -> tuple[list[Line], str]:
-    """The page's lines, and "broken", "empty" (it shows something, but no text) or ""."""
+) -> tuple[list[Line] | None, Sides | None]:
+    """The page's lines, None where it is broken, and its sides if it is a picture of text."""
     try:
         page = document[number - 1]
         try:
+            sides = page.get_size()
             lines = reader.lines(page, number)
-            shows = lines or pdfium_c.FPDFPage_CountObjects(page)
-            return lines, "empty" if shows and not lines else ""
+            return lines, sides if is_picture(page, lines) else None
         finally:
             page.close()
     except Exception:
         # Whatever is wrong with one page, the others are worth having.
-        return [], "broken"
+        return None, None
 
 
 def _page_list(numbers: list[int]) -> str:
@@ -149,17 +174,18 @@ def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row
 
 
 def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
+    sure = mean_confidence([(line.confidence, line.text) for line in item.lines])
     if isinstance(item, Row):
         text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
-        return Block(text, BlockKind.ROW, page=item.page)
+        return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
     text = joiner.join([line.text for line in item.lines])
     if item.level:
-        return Block(text, BlockKind.HEADING, item.level, item.page)
+        return Block(text, BlockKind.HEADING, item.level, item.page, confidence=sure)
     if item.is_note:
-        return Block(text, BlockKind.NOTE, page=item.page)
+        return Block(text, BlockKind.NOTE, page=item.page, confidence=sure)
     if item.depth is not None:
-        return Block(text, BlockKind.LIST_ITEM, item.depth, item.page)
-    return Block(text, page=item.page)
+        return Block(text, BlockKind.LIST_ITEM, item.depth, item.page, confidence=sure)
+    return Block(text, page=item.page, confidence=sure)
 
 
 def _with_form_values(blocks: list[Block], values: list[tuple[int, str]]) -> list[Block]:

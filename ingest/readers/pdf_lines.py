@@ -54,6 +54,8 @@ class Line(Piece):
     closes_bold: bool
     pieces: list[Piece] = field(default_factory=list)
     """Two or more where wide blanks part the line, else empty."""
+    confidence: float | None = None
+    """How sure OCR is of it, 0 to 1; None where the text is the file's own."""
 
     @property
     def bold(self) -> bool:

@@ -31,7 +31,8 @@ def fill_article(article: Node, opening: Block, body: Sequence[Block]) -> None:
     if "【" in label:
         article.heading = label
     if not rest.strip() and _is_title_line(blocks):
-        article.text = article.heading = f"{article.text}\n{blocks.pop(0).text}"
+        article.take_text(blocks.pop(0), "\n")
+        article.heading = article.text
     _fill(article, blocks)
     _fold_single_paragraph(
         article, joint=rest[: len(rest) - len(rest.lstrip())] if inline else "\n"
@@ -69,7 +70,7 @@ def _fold_single_paragraph(article: Node, joint: str) -> None:
     if len(plain) != 1 or article.children[0] is not plain[0]:
         return
     paragraph = article.children.pop(0)
-    article.text += joint + paragraph.text if article.text else paragraph.text
+    article.take_text(paragraph, joint)
     for child in paragraph.children:
         child.parent = article
     article.children[:0] = paragraph.children

@@ -68,7 +68,7 @@ class _Builder:
         if block is self._title:
             self._region = None
             self._outline = Outline(self._root)
-            self._root.add(Node(PassageKind.TITLE, text=block.text, page=block.page))
+            self._root.add(Node.of(block, PassageKind.TITLE))
         elif block.kind is BlockKind.SLIDE:
             self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
         elif self._takes_contents(block):
@@ -159,7 +159,8 @@ class _Builder:
         same_level = block.kind is not BlockKind.HEADING or _rank(block) == rank
         if self._article is not None or not bare or not same_level or read_marks(block.text):
             return False
-        division.text = division.heading = f"{division.text}\n{block.text}"
+        division.take_text(block, "\n")
+        division.heading = division.text
         return True
 
     def _divide(self, rank: int, node: Node) -> None:
@@ -253,8 +254,9 @@ def _node(
     heading: bool = False,
     style: str | None = None,
 ) -> Node:
-    words = block.text if heading else None
-    return Node(kind, number, style, block.text, block.page, words)
+    node = Node.of(block, kind, number, style)
+    node.heading = block.text if heading else None
+    return node
 
 
 def _rank(block: Block) -> int:

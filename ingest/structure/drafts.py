@@ -28,6 +28,7 @@ class PassageDraft:
     page: int | None
     lang: SearchLang
     text: str
+    confidence: float | None = None
 
 
 def draft_passages(root: Node, lang: SearchLang, *, paged: bool) -> list[PassageDraft]:
@@ -79,6 +80,7 @@ class _Drafter:
                 page=node.page,
                 lang=text_lang(node.text, default=self._lang),
                 text=node.text,
+                confidence=node.confidence,
             )
         )
         self.take_children(node, full, index, printed=printed)

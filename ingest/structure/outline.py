@@ -66,7 +66,7 @@ class Outline:
             self._end_at(depth)
             self._open_announcing(mark)
         rest = block.text.lstrip()[len(mark.label) :]
-        node = Node(PassageKind.ITEM, mark.number, mark.style, block.text, block.page)
+        node = Node.of(block, PassageKind.ITEM, mark.number, mark.style)
         if mark.label and is_title(rest) and rest.strip():
             node.heading = block.text
         self._add(self.top, node)
@@ -77,7 +77,7 @@ class Outline:
         """Adds an unnumbered list item by its depth."""
         style = f"bullet-{block.level}"
         del self._open[self._depth_of(style) :]
-        node = Node(PassageKind.ITEM, text=block.text, page=block.page)
+        node = Node.of(block, PassageKind.ITEM)
         self._add(self.top, node)
         self._open.append(_Open(style, 0, node))
         return node
@@ -88,14 +88,14 @@ class Outline:
             (i for i in range(len(self._open), 0, -1) if _takes_plain(self._open[i - 1].node)), 0
         )
         self._end_at(depth)
-        return self._add(self.top, Node(kind, text=block.text, page=block.page))
+        return self._add(self.top, Node.of(block, kind))
 
     def add_clause(self, block: Block) -> Node:
         """Adds an unmarked paragraph of an article: the items after it are its own."""
         if self._open and self._open[-1].style == _CLAUSE and promises_more(self.top.text):
             return self._add_promised(block)
         self._end_at(0)
-        node = Node(PassageKind.PARAGRAPH, text=block.text, page=block.page)
+        node = Node.of(block, PassageKind.PARAGRAPH)
         self._add(self.container, node)
         self._open.append(_Open(_CLAUSE, 0, node))
         return node
@@ -103,7 +103,7 @@ class Outline:
     def add_below_first(self, block: Block) -> Node:
         """Adds an unmarked block to the outermost open item."""
         self._end_at(1)
-        return self._add(self.top, Node(PassageKind.PARAGRAPH, text=block.text, page=block.page))
+        return self._add(self.top, Node.of(block, PassageKind.PARAGRAPH))
 
     def add_leaf(self, node: Node) -> Node:
         """Adds a row or note, which closes nothing: an item that goes on takes it in."""
@@ -126,7 +126,7 @@ class Outline:
         as definitions are, goes on.
         """
         parent = self.top
-        node = self._add(parent, Node(PassageKind.ITEM, text=block.text, page=block.page))
+        node = self._add(parent, Node.of(block, PassageKind.ITEM))
         if is_part_of_sentence(parent.children[0].text) and not is_part_of_sentence(block.text):
             self._open.clear()
         return node
@@ -265,4 +265,4 @@ def leaf(block: Block) -> Node | None:
         BlockKind.SPEAKER_NOTES: PassageKind.SPEAKER_NOTES,
     }
     kind = kinds.get(block.kind)
-    return Node(kind, text=block.text, page=block.page) if kind else None
+    return Node.of(block, kind) if kind else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus import PassageKind
+from ingest.blocks import Block
+from ingest.confidence import mean_confidence
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +20,8 @@ class Node:
     """Style of its printed mark (marks.toml); None where nothing is printed."""
     text: str = ""
     page: int | None = None
+    confidence: float | None = None
+    """How sure OCR is of ``text``; None where it is the file's own."""
     heading: str | None = None
     """Its words as a heading of what stands below; None where it is no heading."""
     place: int = 1
@@ -26,6 +30,20 @@ class Node:
     """Whether a sibling of its kind has a number; set when the tree is complete."""
     parent: Node | None = field(default=None, repr=False)
     children: list[Node] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def of(
+        cls, block: Block, kind: PassageKind, number: str | None = None, style: str | None = None
+    ) -> Node:
+        """What ``block`` becomes."""
+        return cls(kind, number, style, block.text, block.page, block.confidence)
+
+    def take_text(self, other: Block | Node, joint: str) -> None:
+        """Adds the words of ``other`` to its own, parted by ``joint``."""
+        self.confidence = mean_confidence(
+            [(self.confidence, self.text), (other.confidence, other.text)]
+        )
+        self.text += joint + other.text if self.text else other.text
 
     def add(self, child: Node) -> Node:
         child.parent = self

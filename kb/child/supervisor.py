@@ -24,9 +24,16 @@ class Supervisor:
     """One program. The thread that watches is the one that starts: the tether needs it alive."""
 
     def __init__(
-        self, command: Sequence[str], *, environ: Mapping[str, str], folder: Path, log: Path
+        self,
+        command: Sequence[str],
+        *,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        name: str = "",
     ) -> None:
-        """``folder``: what it runs in; ``log``: what it says is added there."""
+        """``folder``: what it runs in; ``log``: what it says is added there; ``name``: for our log."""
+        self._name = name or Path(command[0]).name
         self._command = [sys.executable, "-I", str(_TETHER), str(os.getpid()), *command]
         self._environ = dict(environ)
         self._folder = folder
@@ -64,9 +71,12 @@ class Supervisor:
                 return
             self.deaths += 1
             pause = _FIRST_PAUSE if time.monotonic() - started > _SOON else pause
-            name = Path(self._command[4]).name
             _LOG.warning(
-                "%s ended (%s); starts again in %g s; see %s", name, code, pause, self._log
+                "%s ended (%s); starts again in %g s; see %s",
+                self._name,
+                code,
+                pause,
+                self._log,
             )
             self._stopping.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

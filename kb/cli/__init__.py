@@ -8,6 +8,8 @@ from cyclopts import App
 
 _COMMANDS = {
     "ingest": ("kb.cli.ingest:ingest", "Take files into the catalog and the index."),
+    "ledger": ("kb.cli.ledger:ledger", "List the files offered, and what became of each."),
+    "retry": ("kb.cli.ledger:retry", "Read offered files once more."),
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
@@ -15,16 +17,35 @@ _COMMANDS = {
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
     "related": ("kb.cli.related:related", "Show passages that are about the same as one passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
+    "worker": ("kb.cli.worker:worker", "Read what is offered, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
     "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),
     "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
-    "meilisearch-key": ("kb.cli.keys:meilisearch_key", "Print the key that kb needs of a server."),
+    "meilisearch-key": (
+        "kb.cli.meilisearch_key:meilisearch_key",
+        "Print the key that kb needs of a server.",
+    ),
     "align": ("kb.cli.align:align", "Show which passages of two versions say the same; decide."),
     "link": ("kb.cli.link:link", "Make documents versions of one work; propose which might be."),
     "unlink": ("kb.cli.link:unlink", "Part a document from its work."),
+    "check-text": (
+        "kb.cli.check_text:check_text",
+        "Compare a PDF's text with what its pages show.",
+    ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
     "bundle": ("kb.cli.bundle:bundle", "Build the bundled documents from their sources."),
+}
+
+_GROUPS = {
+    "key": (
+        "Make, list and revoke the keys that writing over HTTP needs.",
+        {
+            "add": ("kb.cli.key:add", "Make a key and print it, this once."),
+            "list": ("kb.cli.key:list_keys", "List the keys."),
+            "revoke": ("kb.cli.key:revoke", "End a key, at once."),
+        },
+    ),
 }
 
 
@@ -36,6 +57,11 @@ def make_app() -> App:
     )
     for name, (path, summary) in _COMMANDS.items():
         app.command(path, name=name, help=summary)
+    for group_name, (group_summary, commands) in _GROUPS.items():
+        group = App(name=group_name, help=group_summary)
+        for name, (path, summary) in commands.items():
+            group.command(path, name=name, help=summary)
+        app.command(group)
     return app
 
 

@@ -16,6 +16,7 @@ from kb.cli.output import print_json, reader_lang, say, tell_if_behind
 from kb.download import Downloads, OnBytes, silent
 from kb.fetching import FetchReport, FetchStatus, choose, downloads_dir
 from kb.fetching import fetch as fetch_sources
+from kb.ingestion import Ingestion
 from kb.services import Services, open_services
 from kb.settings import Settings
 
@@ -47,9 +48,9 @@ def fetch(
             return
         folder = downloads_dir(settings.data_dir)
         with Downloads(folder, settings.max_file_mb) as downloads, _bar() as on_bytes:
-            reports = list(fetch_sources(sources, downloads, services, on_bytes))
-        behind = services.ingestion.index_error
-        services.referring.catch_up()
+            ingestion = Ingestion(services)
+            reports = list(fetch_sources(sources, downloads, ingestion, on_bytes))
+        behind = ingestion.index_error
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
     else:

@@ -9,12 +9,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest import make_metadata
-from kb.cli.output import print_json, progress, say, tell_if_behind
+from kb.cli.ledger import GOOD, print_offerings
+from kb.cli.output import print_json, progress, reader_lang, say, tell_if_behind
 from kb.files import find_files
-from kb.ingestion import FileReport
+from kb.ingestion import Ingestion
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import FileReportView, IngestView
+from kb.views import IngestView, OfferingView
 
 
 def ingest(
@@ -28,6 +29,8 @@ def ingest(
     date: str | None = None,
     source_url: str | None = None,
     licence: str | None = None,
+    password: str | None = None,
+    wait: bool = True,
     json: bool = False,
 ) -> None:
     """Take files into the catalog and the index; folders with all below them.
@@ -59,6 +62,10 @@ def ingest(
         Address of the official text.
     licence
         Licence of the text.
+    password
+        What opens the files, where they are encrypted. It is kept no longer than until they are read.
+    wait
+        --no-wait only offers the files: a worker, as `kb serve` starts one, reads them.
     json
         Report as JSON.
     """
@@ -75,29 +82,17 @@ def ingest(
     }
     options = make_metadata({k: v for k, v in given.items() if v is not None}, "the options")
     files = find_files(paths)
-    reports: list[FileReport] = []
-    with open_services(Settings.load()) as services, progress("ingest", len(files)) as advance:
-        for report in services.ingestion.run(files, options):
-            reports.append(report)
-            advance(name=report.source_name)
-        behind = services.ingestion.index_error
-        services.referring.catch_up()
+    with open_services(Settings.load()) as services:
+        ingestion = Ingestion(services, progress)
+        if wait:
+            offerings = ingestion.take(files, options, password=password)
+        else:
+            offerings = ingestion.offer(files, options, password=password)
+        behind = ingestion.index_error
     if json:
-        files_told = [FileReportView.from_report(r, say) for r in reports]
-        print_json(IngestView(files=files_told, index_problem=say(behind) if behind else None))
+        views = [OfferingView.of(offering, reader_lang()) for offering in offerings]
+        print_json(IngestView(files=views, index_problem=say(behind) if behind else None))
     else:
-        _print(reports)
+        print_offerings(offerings)
     tell_if_behind(behind)
-    sys.exit(1 if any(r.status in ("refused", "failed") for r in reports) else 0)
-
-
-def _print(reports: list[FileReport]) -> None:
-    for report in reports:
-        if report.error is not None:
-            print(f"{report.status:9}  {say(report.error)}")
-        elif report.status != "unchanged":
-            print(f"{report.status:9}  {report.source_name} → {report.document_id}")
-    counts: dict[str, int] = {}
-    for report in reports:
-        counts[report.status] = counts.get(report.status, 0) + 1
-    print(", ".join(f"{count} {status}" for status, count in counts.items()) or "no files")
+    sys.exit(0 if all(offering.status in GOOD for offering in offerings) else 1)

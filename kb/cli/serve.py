@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from corpus import IndexUnavailable, SettingInvalid
 from kb.alignment import Aligning
 from kb.catching_up import CatchingUp
+from kb.child.worker import own_worker
 from kb.cli.output import tell_if_behind
 from kb.referring import KeepingReferences
 from kb.services import Services, open_services
@@ -24,6 +25,7 @@ def serve(
     host: str | None = None,
     port: int | None = None,
     with_meilisearch: Annotated[bool, Parameter(negative="")] = False,
+    worker: bool = True,
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
@@ -38,6 +40,8 @@ def serve(
         Port to listen on, 0 for a free one; KB_PORT, or 8000.
     with_meilisearch
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
+    worker
+        --no-worker: do not start a worker, as where one of its own runs: what is offered waits for it.
     """
     settings = Settings.load()
     host = settings.host if host is None else host
@@ -54,6 +58,8 @@ def serve(
         stack.enter_context(KeepingReferences(services.referring))
         _make_vectors(services, stack)
         stack.enter_context(Aligning(services.alignments))
+        if worker:
+            stack.enter_context(own_worker(services.settings))
         services.warm()
         # From here on whoever calls is answered, however soon after the next line.
         listener.listen()

@@ -7,7 +7,8 @@ from kb.views.alignment import ComparisonView, ParallelView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
-from kb.views.ingest import FileReportView, IngestView
+from kb.views.ingest import IngestView, LedgerView, OfferingView, VersionView
+from kb.views.keys import KeyView
 from kb.views.records import (
     DocumentSummary,
     DocumentView,
@@ -20,6 +21,7 @@ from kb.views.references import CitedView, ReferencesView, ReferenceView
 from kb.views.related import RelatedPassagesView, RelatedView
 from kb.views.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.views.site import ConceptView, Health, Status, TermView, version
+from kb.views.text_check import TextCheckView
 
 __all__ = [
     "CitedView",
@@ -31,11 +33,13 @@ __all__ = [
     "DocumentView",
     "ExpansionView",
     "ExplanationView",
-    "FileReportView",
     "GroupView",
     "Health",
     "HitView",
     "IngestView",
+    "KeyView",
+    "LedgerView",
+    "OfferingView",
     "ParallelView",
     "PassageDetail",
     "PassageView",
@@ -49,6 +53,8 @@ __all__ = [
     "SearchView",
     "Status",
     "TermView",
+    "TextCheckView",
+    "VersionView",
     "WorkView",
     "sub_passages",
     "version",

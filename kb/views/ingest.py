@@ -2,48 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
 import msgspec
 from msgspec import Meta
 
-from corpus import KbError
-
-if TYPE_CHECKING:
-    # kb.ingestion loads every reader; showing a document must not pay for that.
-    from kb.ingestion import FileReport
+from corpus import Offering, OfferingStatus, SearchLang, TextChanges, stored_error
 
 
-class FileReportView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one file."""
+class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was offered, and what became of it."""
 
+    offering_id: int
+    batch: Annotated[str, Meta(description="What was offered at once has the same")]
     source_name: Annotated[str, Meta(description="The file's name as it was offered")]
-    status: Literal["indexed", "unchanged", "updated", "refused", "failed"]
+    status: OfferingStatus
+    is_final: Annotated[bool, Meta(description="Nothing more happens to it by itself")]
     document_id: str | None
     reason: Annotated[str | None, Meta(description="Why it is not in, in the reader's language")]
+    remedy: Annotated[str | None, Meta(description="What to do about it, in the reader's language")]
+    reasons: Annotated[dict[str, str], Meta(description="The reason in each language")]
     reason_code: Annotated[str | None, Meta(description="The same, for programs")]
+    warnings: Annotated[list[str], Meta(description="What could not be read of it")]
+    changes: Annotated[
+        TextChanges | None, Meta(description="Of an amended file: passages kept, changed …")
+    ]
+    given: Annotated[dict[str, Any], Meta(description="Metadata that were given with it")]
+    proposed: Annotated[
+        dict[str, Any] | None, Meta(description="Metadata that wait for somebody's word")
+    ]
+    done: Annotated[int, Meta(description="Pages whose text has been recognised (OCR)")]
+    total: Annotated[int, Meta(description="Pages whose text must be recognised")]
+    sha256: str | None
+    size: Annotated[int | None, Meta(description="Bytes")]
+    offered_by: str
+    offered_at: str
+    finished_at: str | None
     seconds: float
+    attempts: int
+    revision: Annotated[int, Meta(description="Grows with each change of any offering")]
+    href: str
 
     @classmethod
-    def from_report(cls, report: FileReport, say: Callable[[KbError], str]) -> Self:
-        """``say`` puts an error into the reader's language."""
-        error = report.error
+    def of(cls, offering: Offering, lang: SearchLang) -> Self:
+        """In the reader's language."""
+        # Its catalogue takes a while to load.
+        from kb.web.i18n import error_texts
+
+        error = stored_error(offering.reason_code, offering.reason_params)
+        texts = {each: error_texts(error, each) for each in ("en", "zh")} if error else {}
+        message, remedy = texts.get(lang, (None, None))
+        values = msgspec.structs.asdict(offering)
+        for hidden in ("id", "reason_params", "is_held"):
+            del values[hidden]
         return cls(
-            source_name=report.source_name,
-            status=report.status,
-            document_id=report.document_id,
-            reason=say(error) if error else None,
-            reason_code=error.code if error else None,
-            seconds=round(report.seconds, 3),
+            **values
+            | {
+                "offering_id": offering.id,
+                "is_final": offering.status.is_final,
+                "reason": message,
+                "remedy": remedy or None,
+                "reasons": {each: said for each, (said, _) in texts.items()},
+                "warnings": list(offering.warnings),
+                "href": f"/api/v1/offerings/{offering.id}",
+            }
         )
 
 
 class IngestView(msgspec.Struct, frozen=True, kw_only=True):
     """What became of all files of one command."""
 
-    files: list[FileReportView]
+    files: Sequence[OfferingView]
     index_problem: Annotated[
         str | None,
         Meta(description="Why the index is behind the catalog, in the reader's language"),
     ] = None
+
+
+class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the ledger, the newest first."""
+
+    total: int
+    counts: Annotated[dict[str, int], Meta(description="How many offerings have each status")]
+    revision: Annotated[int, Meta(description="Of the newest change")]
+    offerings: list[OfferingView]
+
+
+class VersionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a document, the one that stands or an older one."""
+
+    document_id: str
+    version: int
+    is_current: bool
+    title: str
+    source_name: str
+    sha256: str
+    passages: int
+    ended_at: Annotated[str | None, Meta(description="When another text took its place")]
+    changes: Annotated[
+        TextChanges | None, Meta(description="Against the version before it; null for the first")
+    ]

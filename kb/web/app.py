@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
-from litestar.openapi.spec import License, Tag
+from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
 
 from kb.views import version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
+from kb.web.auth import KEY_SCHEME
 from kb.web.head import HeadLitestar
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
@@ -50,6 +51,7 @@ def create_app(services: Services) -> Litestar:
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
+        state=State({"services": services}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         before_send=[add_security_headers],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
@@ -65,7 +67,7 @@ def _openapi() -> OpenAPIConfig:
         description=(
             "Treaties, plans of action, laws, training materials and reports on counter-trafficking, "
             "in Chinese and English, passage by passage. Failures are problem details (RFC 9457) in "
-            "the language of Accept-Language."
+            "the language of Accept-Language. Reading needs no key, writing needs one."
         ),
         license=License(name="MIT", identifier="MIT"),
         tags=[
@@ -77,6 +79,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("terms", "The termbase: concepts with their terms in both languages"),
             Tag("status", "What is in, and whether all is well"),
         ],
+        components=Components(security_schemes=KEY_SCHEME),
         path=SCHEMA,
         # No renderer: each needs inline scripts or a foreign server; the page at /api does without.
         render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],

@@ -13,6 +13,7 @@ from typing import Any, Final
 from litestar.exceptions import HTTPException, ValidationException
 
 from corpus import (
+    AccessDenied,
     CatalogUnavailable,
     EmbeddingsUnavailable,
     FileRefused,
@@ -22,9 +23,13 @@ from corpus import (
     IndexKeyRefused,
     IndexUnavailable,
     KbError,
+    KeyMissing,
+    KeyRevoked,
+    KeyUnknown,
     MetadataInvalid,
     NotFound,
     QueryInvalid,
+    ScopeMissing,
     SourceUnavailable,
 )
 from kb.web.labels import N_
@@ -32,6 +37,10 @@ from kb.web.labels import N_
 STATUS_OF: Final[dict[type[KbError], int]] = {
     KbError: 500,
     NotFound: 404,
+    AccessDenied: 403,
+    KeyMissing: 401,
+    KeyUnknown: 401,
+    KeyRevoked: 401,
     QueryInvalid: 400,
     MetadataInvalid: 422,
     FileRefused: 422,
@@ -46,6 +55,17 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
 
 RETRY_AFTER: Final = {"Retry-After": "5"}
 """Seconds; what every answer of 503 says."""
+RETRY_AFTER_TOO_MANY: Final = "60"
+"""Seconds; what an answer of 429 says where the limit itself does not."""
+
+_KEY_REFUSED: Final = 'Bearer realm="kb", error="invalid_token"'
+CHALLENGES: Final[dict[type[KbError], str]] = {
+    KeyMissing: 'Bearer realm="kb"',
+    KeyUnknown: _KEY_REFUSED,
+    KeyRevoked: _KEY_REFUSED,
+    ScopeMissing: 'Bearer realm="kb", error="insufficient_scope", scope="write"',
+}
+"""WWW-Authenticate (RFC 6750, 3)."""
 
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
     NotFound: N_("Check the address, or look for it in the list of documents."),
@@ -155,7 +175,9 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, KbError):
         status = _nearest(STATUS_OF, type(error)) or 500
         remedy = _nearest(REMEDY_ON_THE_WEB, type(error))
-        headers = RETRY_AFTER if status == 503 else {}
+        headers = dict(RETRY_AFTER) if status == 503 else {}
+        if challenge := _nearest(CHALLENGES, type(error)):
+            headers["WWW-Authenticate"] = challenge
         return Fault(
             status, error.code, error.message, remedy or error.remedy, error.params, headers
         )
@@ -164,7 +186,10 @@ def fault_of(error: Exception) -> Fault:
     if isinstance(error, HTTPException):
         default = REFUSED if error.status_code < 500 else UNEXPECTED
         texts = HTTP_FAULTS.get(error.status_code, default)
-        return Fault(error.status_code, *texts, headers=error.headers or {})
+        headers = dict(error.headers or {})
+        if error.status_code == 429:
+            headers["Retry-After"] = headers.get("RateLimit-Reset", RETRY_AFTER_TOO_MANY)
+        return Fault(error.status_code, *texts, headers=headers)
     return Fault(500, *UNEXPECTED)
 
 

@@ -71,10 +71,14 @@ def translator(lang: SearchLang) -> Translator:
 
 def localise_error(error: KbError, lang: SearchLang) -> str:
     """The message and the remedy of ``error`` in ``lang``."""
-    ui = translator(lang)
-    texts = (ui.text(template, error.params) for template in (error.message, error.remedy))
     # Chinese sentences follow each other without a space.
-    return ("" if lang == "zh" else " ").join(text for text in texts if text)
+    return ("" if lang == "zh" else " ").join(text for text in error_texts(error, lang) if text)
+
+
+def error_texts(error: KbError, lang: SearchLang) -> tuple[str, str]:
+    """The message and the remedy of ``error`` in ``lang``; the remedy may be empty."""
+    ui = translator(lang)
+    return ui.text(error.message, error.params), ui.text(error.remedy, error.params)
 
 
 def reader_language(connection: ASGIConnection[Any, Any, Any, Any]) -> SearchLang:

@@ -89,6 +89,7 @@ OFFERING_STATUSES: Final = {
     "parsing": N_("being read"),
     "needs-ocr": N_("needs text recognition (OCR)"),
     "recognising": N_("text being recognised (OCR)"),
+    "proposed": N_("waits for your word on its metadata"),
     "unpacked": N_("unpacked"),
     "indexed": N_("taken in"),
     "unchanged": N_("unchanged"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from corpus import Offering
-from kb.web.faults import kinds_by_code
+from corpus import Offering, stored_error
 from kb.web.i18n import Translator, localise_error
 
 
@@ -32,7 +31,5 @@ class OfferingOnPage:
 
 
 def _reason(offering: Offering, ui: Translator) -> str:
-    kind = kinds_by_code().get(offering.reason_code or "")
-    if kind is None:
-        return offering.reason_code or ""
-    return localise_error(kind(**offering.reason_params), ui.lang)
+    error = stored_error(offering.reason_code, offering.reason_params)
+    return localise_error(error, ui.lang) if error else ""

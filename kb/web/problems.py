@@ -7,12 +7,15 @@ import re
 from typing import Any, Final
 
 from litestar import Request, Response
+from litestar.datastructures import URL
 from litestar.plugins.problem_details import ProblemDetailsException
+from litestar.response import Redirect
 
+from corpus import KeyMissing
 from kb.web.faults import Fault, fault_of
 from kb.web.i18n import Translator, reader_language, translator
 from kb.web.render import LANGUAGE_VARY, page
-from kb.web.urls import API
+from kb.web.urls import API, sign_in_path
 
 _LOG: Final = logging.getLogger("kb.web")
 
@@ -26,6 +29,8 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
     elif fault.status >= 500:
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     ui = translator(reader_language(request))
+    if isinstance(error, KeyMissing) and _wants_page(request):
+        return _to_sign_in(request)
     if _wants_page(request):
         response: Response[Any] = page(
             request,
@@ -45,6 +50,18 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
 def blanked(template: str) -> str:
     """A message template with its params left open, for describing a kind of failure."""
     return re.sub(r"%\(\w+\)[sd]", "…", template)
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    wanted = request.url
+    if request.method != "GET":
+        # What was sent is lost: back to the page that holds the form.
+        wanted = URL(request.headers.get("referer", "/"))
+    return Redirect(
+        sign_in_path(wanted.path + (f"?{wanted.query}" if wanted.query else "")),
+        status_code=303,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def _problem(fault: Fault, ui: Translator, path: str) -> ProblemDetailsException:

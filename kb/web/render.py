@@ -18,6 +18,7 @@ from litestar.datastructures import Cookie
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
 from kb.views import version
 from kb.web import labels, urls, why
+from kb.web.auth import FORM_FIELD, signed_in
 from kb.web.citation import citation
 from kb.web.i18n import PARAMETER, Translator, reader_language, translator
 from kb.web.marks import cells, linked, marked, with_code
@@ -39,6 +40,9 @@ def page(
             ui=ui,
             base_url=base_url(request),
             here=request.url.path,
+            address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            visitor=signed_in(request),
+            form_field=FORM_FIELD,
             switches={lang: _in_language(request, lang) for lang in SEARCH_LANGS},
             **context,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
@@ -50,6 +51,19 @@ def concept_path(concept_id: str) -> str:
 def file_path(document_id: str) -> str:
     """Download of a document's original file."""
     return f"{API}/documents/{quote(document_id)}/file"
+
+
+def sign_in_path(then: str) -> str:
+    """Page that signs in and leads on to the address ``then``."""
+    return with_query("/sign-in", {"next": None if then == "/" else then})
+
+
+def on_this_site(address: str | None) -> str:
+    """``address`` if it is one of this site's, a path with or without a query, else ``/``."""
+    # A browser takes \ for /, and drops tabs and line breaks: what is left may be another host's.
+    if not address or not re.fullmatch(r"/(?![/\\])[^\x00-\x20\x7f\\]*", address):
+        return "/"
+    return address
 
 
 def with_query(path: str, params: Mapping[str, object]) -> str:

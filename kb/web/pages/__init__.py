@@ -12,6 +12,7 @@ from kb.web.pages.documents import DocumentPages
 from kb.web.pages.guide import GuidePages
 from kb.web.pages.reference import ReferencePages
 from kb.web.pages.search import SearchPages
+from kb.web.pages.sign_in import SignInPages
 from kb.web.pages.status import StatusPages
 from kb.web.pages.terms import TermPages
 from kb.web.pages.works import WorkPages
@@ -22,6 +23,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GuidePages,
     ReferencePages,
     SearchPages,
+    SignInPages,
     StatusPages,
     TermPages,
     WorkPages,

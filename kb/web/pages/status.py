@@ -32,6 +32,6 @@ class StatusPages(Controller):
             state=services.status(),
             offerings=[
                 OfferingOnPage.of(offering, ui)
-                for offering in services.catalog.offerings(OFFERINGS_SHOWN)
+                for offering in services.catalog.offerings.page(limit=OFFERINGS_SHOWN)[0]
             ],
         )

@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("given", sa.JSON, nullable=False, server_default="{}"),
         sa.Column("warnings", sa.JSON, nullable=False, server_default="[]"),
         sa.Column("changes", sa.JSON),
+        sa.Column("proposed", sa.JSON),
+        sa.Column("is_held", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("done", sa.Integer, nullable=False, server_default="0"),
         sa.Column("total", sa.Integer, nullable=False, server_default="0"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="1"),

@@ -1,0 +1,293 @@
+"""The ledger: every file ever offered, what became of it, and who works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import rows, tables
+from corpus.catalog.connection import chunks, reading, writing
+from corpus.errors import OfferingNotFound
+from corpus.records import Offering, OfferingStatus
+
+_TABLE: Final = tables.offering
+_CLAIMED: Final = (OfferingStatus.PARSING.value, OfferingStatus.RECOGNISING.value)
+_WAITING_OF: Final = {
+    OfferingStatus.PARSING: OfferingStatus.QUEUED,
+    OfferingStatus.RECOGNISING: OfferingStatus.NEEDS_OCR,
+}
+"""What an offering goes back to when whoever worked on it is gone."""
+
+
+class OfferingTable:
+    """Offerings by id. A write is one transaction. Raises CatalogUnavailable.
+
+    An owner is a process that works on offerings; kb.owners knows which are alive.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    # Reading
+
+    def get(self, offering_id: int) -> Offering:
+        """Raises OfferingNotFound."""
+        found = self.by_ids([offering_id])
+        if not found:
+            raise OfferingNotFound(id=offering_id)
+        return found[0]
+
+    def by_ids(self, ids: Iterable[int]) -> list[Offering]:
+        """Those of ``ids`` that exist, in the order of offering."""
+        with reading(self._engine) as connection:
+            found = [
+                rows.offering(row)
+                for chunk in chunks(ids)
+                for row in connection.execute(sa.select(_TABLE).where(_TABLE.c.id.in_(chunk)))
+            ]
+        return sorted(found, key=lambda offering: offering.id)
+
+    def page(
+        self,
+        *,
+        statuses: Iterable[OfferingStatus] = (),
+        batch: str | None = None,
+        document_id: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[list[Offering], int]:
+        """Offerings that all filters let through, the newest first, and how many there are in all."""
+        here: list[sa.ColumnElement[bool]] = []
+        if wanted := [status.value for status in statuses]:
+            here.append(_TABLE.c.status.in_(wanted))
+        if batch is not None:
+            here.append(_TABLE.c.batch == batch)
+        if document_id is not None:
+            here.append(_TABLE.c.document_id == document_id)
+        query = sa.select(_TABLE).where(*here).order_by(_TABLE.c.id.desc())
+        with reading(self._engine) as connection:
+            total = connection.scalar(sa.select(sa.func.count()).select_from(_TABLE).where(*here))
+            found = connection.execute(query.limit(limit).offset(offset))
+            return [rows.offering(row) for row in found], total or 0
+
+    def changed_since(self, revision: int, limit: int = 500) -> list[Offering]:
+        """What has changed since, the oldest change first."""
+        query = sa.select(_TABLE).where(_TABLE.c.revision > revision)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(_TABLE.c.revision).limit(limit))
+            return [rows.offering(row) for row in found]
+
+    def last_revision(self) -> int:
+        with reading(self._engine) as connection:
+            return connection.scalar(sa.select(sa.func.max(_TABLE.c.revision))) or 0
+
+    def counts(self, batch: str | None = None) -> dict[OfferingStatus, int]:
+        """How many offerings have each status, of a batch or of all."""
+        query = sa.select(_TABLE.c.status, sa.func.count()).group_by(_TABLE.c.status)
+        if batch is not None:
+            query = query.where(_TABLE.c.batch == batch)
+        with reading(self._engine) as connection:
+            return {OfferingStatus(status): n for status, n in connection.execute(query)}
+
+    def documents_of_batch(self, batch: str) -> set[str]:
+        """Ids of the documents that the batch's offerings have been recognised as, or made into."""
+        query = (
+            sa.select(_TABLE.c.document_id)
+            .distinct()
+            .where(_TABLE.c.batch == batch, _TABLE.c.document_id.is_not(None))
+        )
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
+
+    def unread_before(self, offering: Offering) -> list[Offering]:
+        """Offerings of the same batch that were offered before it and are not read yet."""
+        query = sa.select(_TABLE).where(
+            _TABLE.c.batch == offering.batch,
+            _TABLE.c.id < offering.id,
+            _TABLE.c.status.in_((OfferingStatus.QUEUED.value, OfferingStatus.PARSING.value)),
+        )
+        with reading(self._engine) as connection:
+            return [rows.offering(row) for row in connection.execute(query.order_by(_TABLE.c.id))]
+
+    def password(self, offering_id: int) -> str | None:
+        """The password that was given with a file; kept no longer than until the file is read."""
+        query = sa.select(_TABLE.c.password).where(_TABLE.c.id == offering_id)
+        with reading(self._engine) as connection:
+            return connection.scalar(query)
+
+    # Writing
+
+    def add(
+        self,
+        offerings: Sequence[Offering],
+        *,
+        owner: str | None = None,
+        password: str | None = None,
+    ) -> list[Offering]:
+        """Puts offerings into the ledger; the same with their ids. ``owner`` will see to them."""
+        with writing(self._engine) as connection:
+            ids = insert(connection, offerings, owner=owner, password=password)
+        return self.by_ids(ids)
+
+    def adopt(self, offering_id: int, owner: str | None, batch: str) -> bool:
+        """Takes over what waits for nobody; False where somebody has it by now."""
+        here = [
+            _TABLE.c.id == offering_id,
+            _TABLE.c.claimed_by.is_(None),
+            _TABLE.c.status == OfferingStatus.QUEUED.value,
+        ]
+        with writing(self._engine) as connection:
+            return bool(_update(connection, here, {"claimed_by": owner, "batch": batch}))
+
+    def is_owned(self, offering_id: int, owner: str) -> bool:
+        query = sa.select(_TABLE.c.claimed_by).where(_TABLE.c.id == offering_id)
+        with reading(self._engine) as connection:
+            return bool(connection.scalar(query) == owner)
+
+    def claim(self, offering_id: int, owner: str, status: OfferingStatus) -> Offering | None:
+        """Begins to read (PARSING) or to recognise (RECOGNISING) an offering.
+
+        None where it is not waiting for that, or is another owner's.
+        """
+        free = sa.or_(_TABLE.c.claimed_by.is_(None), _TABLE.c.claimed_by == owner)
+        waiting = _TABLE.c.status == _WAITING_OF[status].value
+        if status is OfferingStatus.RECOGNISING:
+            waiting = sa.or_(waiting, _partly_read())
+        change = {
+            "status": status.value,
+            "claimed_by": owner,
+            "attempts": _TABLE.c.attempts + 1,
+        }
+        with writing(self._engine) as connection:
+            if not _update(connection, [_TABLE.c.id == offering_id, free, waiting], change):
+                return None
+        return self.get(offering_id)
+
+    def advance(self, offering_id: int, owner: str, done: int, total: int) -> bool:
+        """Tells how many pages are recognised; False where the offering is no longer the owner's."""
+        here = [_TABLE.c.id == offering_id, _TABLE.c.claimed_by == owner]
+        with writing(self._engine) as connection:
+            return bool(_update(connection, here, {"done": done, "total": total}))
+
+    def settle(self, offering: Offering, owner: str | None) -> bool:
+        """What became of it; False, and nothing is changed, where it is no longer the owner's."""
+        with writing(self._engine) as connection:
+            return settle(connection, offering, owner)
+
+    def requeue(
+        self,
+        ids: Iterable[int],
+        *,
+        given: dict[str, Any] | None = None,
+        password: str | None = None,
+    ) -> list[int]:
+        """Has settled offerings read once more, with other metadata perhaps; ids of those that will be."""
+        change: dict[str, Any] = {
+            "status": OfferingStatus.QUEUED.value,
+            "claimed_by": None,
+            "reason_code": None,
+            "reason_params": {},
+            "is_held": False,
+            "proposed": None,
+            "finished_at": None,
+        }
+        if given is not None:
+            change["given"] = given
+        if password is not None:
+            change["password"] = password
+        done = []
+        with writing(self._engine) as connection:
+            for id_ in ids:
+                here = [
+                    _TABLE.c.id == id_,
+                    _TABLE.c.sha256.is_not(None),
+                    _TABLE.c.status.not_in((*_CLAIMED, OfferingStatus.QUEUED.value)),
+                ]
+                if _update(connection, here, change):
+                    done.append(id_)
+        return done
+
+    # Owners
+
+    def owners(self) -> set[str]:
+        """Who has claimed offerings that are not settled."""
+        query = sa.select(_TABLE.c.claimed_by).distinct().where(_TABLE.c.claimed_by.is_not(None))
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
+
+    def release(self, owner: str) -> None:
+        """Takes from an owner who is gone what it had claimed: it waits again."""
+        with writing(self._engine) as connection:
+            mine = _TABLE.c.claimed_by == owner
+            for claimed, waiting in _WAITING_OF.items():
+                here = [mine, _TABLE.c.status == claimed.value]
+                _update(connection, here, {"status": waiting.value, "claimed_by": None})
+            _update(connection, [mine], {"claimed_by": None})
+
+    def waiting(self) -> tuple[list[int], list[int]]:
+        """Ids of what nobody has claimed: what is to be read, and what is to be recognised."""
+        free = _TABLE.c.claimed_by.is_(None)
+        unread = _TABLE.c.status == OfferingStatus.QUEUED.value
+        scans = sa.or_(_TABLE.c.status == OfferingStatus.NEEDS_OCR.value, _partly_read())
+        with reading(self._engine) as connection:
+            to_read, to_recognise = (
+                list(
+                    connection.scalars(
+                        sa.select(_TABLE.c.id).where(free, here).order_by(_TABLE.c.id)
+                    )
+                )
+                for here in (unread, scans)
+            )
+        return to_read, to_recognise
+
+
+def insert(
+    connection: sa.Connection,
+    offerings: Sequence[Offering],
+    *,
+    owner: str | None = None,
+    password: str | None = None,
+) -> list[int]:
+    """Adds to the ledger within a transaction; ids in the same order."""
+    ids = []
+    for offering in offerings:
+        values = rows.offering_values(offering) | {"revision": _next_revision()}
+        if not offering.status.is_final:
+            values |= {"claimed_by": owner, "password": password}
+        made = connection.execute(sa.insert(_TABLE).values(values))
+        ids.append(int((made.inserted_primary_key or (0,))[0]))
+    return ids
+
+
+def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
+    """As OfferingTable.settle, within a transaction."""
+    values = rows.offering_values(offering) | {"claimed_by": None}
+    if offering.status is not OfferingStatus.NEEDS_OCR:
+        values |= {"password": None}
+    values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
+    return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
+
+
+def _partly_read() -> sa.ColumnElement[bool]:
+    """In, but for pages that are yet to be recognised."""
+    taken_in = (OfferingStatus.INDEXED.value, OfferingStatus.UPDATED.value)
+    return sa.and_(_TABLE.c.status.in_(taken_in), _TABLE.c.done < _TABLE.c.total)
+
+
+def _update(
+    connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
+) -> int:
+    changed = connection.execute(
+        sa.update(_TABLE).where(*here).values(values | {"revision": _next_revision()})
+    )
+    return msgspec.convert(changed.rowcount, int)
+
+
+def _next_revision() -> sa.ScalarSelect[Any]:
+    other = _TABLE.alias()
+    return sa.select(sa.func.coalesce(sa.func.max(other.c.revision), 0) + 1).scalar_subquery()

@@ -1,0 +1,92 @@
+"""Documents as they were: what an amended file, or a removal, has taken the place of."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import rows, tables
+from corpus.catalog.connection import reading, writing
+from corpus.errors import VersionNotFound
+from corpus.records import Document, DocumentVersion, Passage
+
+_TABLE = tables.document_version
+
+
+class VersionTable:
+    """Old versions by document id and number. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def documents(self, document_id: str) -> list[tuple[Document, str]]:
+        """Old versions without their passages, the newest first, each with when it ended (UTC)."""
+        query = sa.select(_TABLE.c.document, _TABLE.c.ended_at)
+        query = query.where(_TABLE.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(_TABLE.c.version.desc()))
+            return [(_document(row.document), row.ended_at) for row in found]
+
+    def get(self, document_id: str, version: int) -> DocumentVersion:
+        """Raises VersionNotFound."""
+        here = sa.and_(_TABLE.c.document_id == document_id, _TABLE.c.version == version)
+        with reading(self._engine) as connection:
+            row = connection.execute(sa.select(_TABLE).where(here)).first()
+        if row is None:
+            raise VersionNotFound(id=document_id, version=version)
+        return _version(row)
+
+    def with_passage(self, passage_id: str) -> tuple[DocumentVersion, Passage] | None:
+        """The newest old version that holds a passage, for one that its document no longer has."""
+        document_id = "/".join(passage_id.split("/")[:2])
+        query = sa.select(_TABLE).where(_TABLE.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(_TABLE.c.version.desc())).all()
+        for row in found:
+            version = _version(row)
+            for passage in version.passages:
+                if passage.id == passage_id:
+                    return version, passage
+        return None
+
+    def last(self, document_id: str) -> int:
+        """The number of the newest old version; 0 where there is none."""
+        query = sa.select(sa.func.max(_TABLE.c.version))
+        with reading(self._engine) as connection:
+            return connection.scalar(query.where(_TABLE.c.document_id == document_id)) or 0
+
+    def archive(self, document: Document) -> None:
+        """Keeps the document as it is now in the catalog."""
+        with writing(self._engine) as connection:
+            archive(connection, document)
+
+
+def archive(connection: sa.Connection, document: Document) -> None:
+    """As VersionTable.archive, within a transaction."""
+    table = tables.passage
+    query = sa.select(table).where(table.c.document_id == document.id).order_by(table.c.position)
+    passages = [rows.passage(row) for row in connection.execute(query)]
+    connection.execute(
+        sa.insert(_TABLE).values(
+            document_id=document.id,
+            version=document.version,
+            document=msgspec.to_builtins(document),
+            passages=zlib.compress(msgspec.msgpack.encode(passages)),
+            ended_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+
+
+def _document(values: dict[str, Any]) -> Document:
+    return msgspec.convert(values, Document)
+
+
+def _version(row: sa.Row[Any]) -> DocumentVersion:
+    passages = msgspec.msgpack.decode(zlib.decompress(row.passages), type=tuple[Passage, ...])
+    return DocumentVersion(
+        document=_document(row.document), passages=passages, ended_at=row.ended_at
+    )

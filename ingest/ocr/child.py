@@ -1,0 +1,247 @@
+"""The process that recognises pages, so that neither a hostile picture nor the models' memory is kb's.
+
+    python -I child.py SOCKET THREADS MEMORY_MB NICENESS
+
+SOCKET is the number of an inherited socket. It first says that it is ready, or why it cannot work: JSON
+``{}`` or ``{"missing": …}``. Then each request, JSON ``[path, page, password or null, compares]``, is
+answered by ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
+pixels of the page as it is shown, or by ``{"failed": …}``. ``own`` is the text that the file itself has at
+the line's place, where the request ``compares``. It ends with the process that started it. Stands
+alone: nothing of kb is imported.
+"""
+
+import json
+import math
+import os
+import queue
+import resource
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+_DPI = 200
+_POINTS_PER_INCH = 72
+# An A3 page at 200 dpi. Larger sheets are read at fewer dots.
+_MOST_PIXELS = 8_000_000
+# Longer pictures are reduced before text is looked for: A4 at 200 dpi is 2,339 pixels long.
+_LONGEST_SIDE = 2_400
+_MODELS = (
+    "PP-OCRv6_det_small.onnx",
+    "PP-OCRv6_rec_small.onnx",
+    "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+)
+# rapidocr turns a crop that is so much taller than wide ...
+_TURNED = 1.5
+# ... but up to here it is a narrow digit or two on an upright page.
+_NARROW = 2.2
+# What the classifier must be sure of to call a line upside down.
+_SURE = 0.9
+
+
+def main() -> None:
+    socket, threads, memory_mb, niceness = map(int, sys.argv[1:])
+    os.nice(niceness)
+    # The default arena keeps 64 MB of address space for each thread.
+    os.environ |= {"OMP_NUM_THREADS": str(threads), "MALLOC_ARENA_MAX": "2"}
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_refuse_network)
+    connection = Connection(socket)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(connection, requests), daemon=True).start()
+    try:
+        recogniser = _Recogniser(threads)
+    # Whatever keeps it from loading: no package, no model in it, another kind of processor.
+    except Exception as error:
+        connection.send_bytes(json.dumps({"missing": str(error)}).encode())
+        return
+    connection.send_bytes(b"{}")
+    while True:
+        path, page, password, compares = json.loads(requests.get())
+        try:
+            answer = recogniser.page(path, page, password, compares=compares)
+        except MemoryError:
+            answer = {"failed": "it takes too much memory"}
+        except Exception as error:
+            answer = {"failed": f"{type(error).__name__}: {error}"[:200]}
+        connection.send_bytes(json.dumps(answer).encode())
+
+
+def _refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"):
+        detail = "the recogniser has no network"
+        raise PermissionError(detail)
+
+
+def _read(connection: Connection, requests: "queue.SimpleQueue[bytes]") -> None:
+    """Reads beside the work, to see at once that the other end is gone."""
+    while True:
+        try:
+            requests.put(connection.recv_bytes())
+        except (EOFError, OSError):
+            os._exit(0)
+
+
+class _Recogniser:
+    def __init__(self, threads: int) -> None:
+        import cv2
+        import rapidocr
+        from rapidocr.utils.process_img import map_boxes_to_original
+
+        models = Path(rapidocr.__file__).with_name("models")
+        for name in _MODELS:
+            # rapidocr would download one that is not there.
+            if not (models / name).is_file():
+                detail = f"its model {name} is missing"
+                raise FileNotFoundError(detail)
+        cv2.setNumThreads(threads)
+        self._map_boxes = map_boxes_to_original
+        self._engine = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.max_side_len": _LONGEST_SIDE,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def page(self, path: str, page: int, password: str | None, *, compares: bool) -> dict[str, Any]:
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(path, password=password)
+        try:
+            sheet = document[page - 1]
+            bitmap = _render(sheet)
+            lines = self._lines(_colours(bitmap))
+            if compares:
+                texts = _own_texts(sheet, bitmap, [quad for *_, quad in lines])
+                lines = [[*line, own] for line, own in zip(lines, texts, strict=True)]
+            return {"width": bitmap.width, "height": bitmap.height, "lines": lines}
+        finally:
+            document.close()
+
+    def _lines(self, picture: Any) -> list[Any]:
+        """Text, confidence, tilt in degrees and corners of each line, as the detector orders them."""
+        engine = self._engine
+        height, width = picture.shape[:2]
+        reduced, steps = engine.preprocess_img(picture)
+        try:
+            crops, found = engine.detect_and_crop(reduced, steps)
+        except Exception as error:
+            if "empty" in str(error):
+                return []
+            raise
+        shapes = [_sides(quad) for quad in found.boxes]
+        quarter = _page_turn(shapes)
+        crops, turns = self._upright(crops, shapes, quarter)
+        read = engine.recognize_txt(crops)
+        quads = self._map_boxes(found.boxes, steps, height, width)
+        skew = _skew(quads, shapes)
+        return [
+            [text, float(score), _tilt(turn, skew), [[float(x), float(y)] for x, y in quad]]
+            for text, score, turn, quad in zip(read.txts, read.scores, turns, quads, strict=True)
+            if text.strip() and score >= engine.text_score
+        ]
+
+    def _upright(
+        self, crops: list[Any], shapes: list[tuple[float, float]], quarter: bool
+    ) -> tuple[list[Any], list[int]]:
+        """The crops turned upright, and by how many degrees clockwise each stands on the page."""
+        import numpy as np
+
+        upright, turned = [], []
+        for crop, (width, height) in zip(crops, shapes, strict=True):
+            tall = height / width >= _TURNED
+            narrow = tall and not quarter and height / width < _NARROW
+            upright.append(np.rot90(crop, -1) if narrow else crop)
+            turned.append(tall and not narrow)
+        labels = self._are_flipped(upright)
+        # One line alone may be taken wrong: those of one direction go by the most of them.
+        turns = [90 if tall else 0 for tall in turned]
+        for direction in (True, False):
+            members = [n for n, tall in enumerate(turned) if tall == direction]
+            flipped = sum(max(shapes[n]) for n in members if labels[n])
+            if members and 2 * flipped > sum(max(shapes[n]) for n in members):
+                for n in members:
+                    upright[n] = np.rot90(upright[n], 2)
+                    turns[n] -= 180
+        return [np.ascontiguousarray(crop) for crop in upright], turns
+
+    def _are_flipped(self, crops: list[Any]) -> list[bool]:
+        """For each crop, whether it is upside down for sure."""
+        self._engine.cls_and_rotate(crops[:1])
+        found = self._engine.text_cls(crops).cls_res
+        return [label == "180" and score > _SURE for label, score in found]
+
+
+def _render(sheet: Any) -> Any:
+    width, height = sheet.get_size()
+    scale = min(_DPI / _POINTS_PER_INCH, math.sqrt(_MOST_PIXELS / max(width * height, 1)))
+    return sheet.render(scale=scale, grayscale=True)
+
+
+def _colours(bitmap: Any) -> Any:
+    import cv2
+
+    return cv2.cvtColor(bitmap.to_numpy(), cv2.COLOR_GRAY2BGR)
+
+
+def _own_texts(sheet: Any, bitmap: Any, quads: list[Any]) -> list[str]:
+    """What the file's text says within each box, whose edges may touch the lines above and below."""
+    place = bitmap.get_posconv(sheet).to_page
+    text_page = sheet.get_textpage()
+    texts = []
+    for quad in quads:
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+        inner = [
+            ((3 * ax + dx) / 4, (3 * ay + dy) / 4),
+            ((3 * bx + cx) / 4, (3 * by + cy) / 4),
+            ((3 * cx + bx) / 4, (3 * cy + by) / 4),
+            ((3 * dx + ax) / 4, (3 * dy + ay) / 4),
+        ]
+        corners = [place(round(x), round(y)) for x, y in inner]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        texts.append(text_page.get_text_bounded(min(xs), min(ys), max(xs), max(ys), "replace"))
+    return texts
+
+
+def _sides(quad: Any) -> tuple[float, float]:
+    """Width and height of a box whose corners go round from the top left."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    width = max(math.hypot(bx - ax, by - ay), math.hypot(cx - dx, cy - dy))
+    height = max(math.hypot(dx - ax, dy - ay), math.hypot(cx - bx, cy - by))
+    return max(width, 1.0), max(height, 1.0)
+
+
+def _page_turn(shapes: list[tuple[float, float]]) -> bool:
+    """Whether the page lies on its side: most of its lines, by length, are taller than wide."""
+    tall = sum(height for width, height in shapes if height / width >= _TURNED)
+    return tall > sum(width for width, height in shapes if height / width < _TURNED)
+
+
+def _skew(quads: Any, shapes: list[tuple[float, float]]) -> float:
+    """Degrees by which the scan is crooked, from its longest lines; clockwise is positive."""
+    longest = max((max(shape) for shape in shapes), default=0.0)
+    angles = []
+    for quad, (width, height) in zip(quads, shapes, strict=True):
+        if max(width, height) < longest / 2:
+            continue
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+        if height / width < _TURNED:
+            angles.append(math.degrees(math.atan2(by - ay + cy - dy, bx - ax + cx - dx)))
+        else:
+            angles.append(-math.degrees(math.atan2(dx - ax + cx - bx, dy - ay + cy - by)))
+    return median(angles) if angles else 0.0
+
+
+def _tilt(turn: int, skew: float) -> float:
+    """Between -180 and 180."""
+    return round((turn + skew + 180) % 360 - 180, 2)
+
+
+if __name__ == "__main__":
+    main()

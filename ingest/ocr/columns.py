@@ -1,0 +1,153 @@
+"""Reading order: recognisers give lines from the top down, across columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+from corpus import OcrLine
+from ingest.ocr.geometry import Box, upright
+
+# Columns are at least this wide, in heights of a line; narrower ones are a table's.
+_NARROWEST = 6.0
+# A line is full that ends within this share of its column's width from the edge.
+_SLACK = 0.25
+_FULL_SHARE = 0.5
+# Fewer lines on both sides show no columns.
+_FEW = 4
+# A distance to the next line so much larger than usual ends a table's row, or a paragraph.
+_BREAK = 1.35
+# A blank band so high parts a page's header from its columns.
+_BLANK_LINES = 0.9
+
+
+def reading_order(lines: Sequence[OcrLine], width: float, height: float) -> list[OcrLine]:
+    """A page's ``lines`` as a person reads them; ``width`` and ``height`` as the page is shown.
+
+    Columns of running text are read one after another, with headings over them where they stand;
+    all else is read in rows, a table's cells from left to right.
+    """
+    return [box.line for box in _ordered([upright(line, width, height) for line in lines])]
+
+
+def rows(boxes: Sequence[Box]) -> list[list[Box]]:
+    """Boxes that stand beside each other, from the top down, each row from left to right."""
+    found: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda box: box.middle):
+        beside = found[-1] if found else []
+        lowest = beside[-1] if beside else None
+        if lowest and box.middle - lowest.middle < min(box.height, lowest.height) / 2:
+            beside.append(box)
+        else:
+            found.append([box])
+    return [sorted(row, key=lambda box: box.x0) for row in found]
+
+
+def _ordered(boxes: list[Box]) -> list[Box]:
+    gutter = _gutter(boxes)
+    if gutter is None:
+        return [box for row in rows(boxes) for box in row]
+    ordered: list[Box] = []
+    pending: list[Box] = []
+    for band in _bands(boxes, gutter):
+        if not _is_columns(band, gutter):
+            pending += band
+            continue
+        ordered += _ordered(pending)
+        pending = []
+        left, right = _sides(band, gutter)
+        ordered += _ordered(left) + _ordered(right)
+    return ordered + _ordered(pending)
+
+
+def _gutter(boxes: Sequence[Box]) -> float | None:
+    """Where the blank stripe runs that most lines keep clear of, if they make two columns."""
+    best, most = None, 0
+    tried: list[float] = []
+    em = median([box.height for box in boxes]) if boxes else 0.0
+    for box in sorted(boxes, key=lambda box: box.x0):
+        place = box.x0 - em / 4
+        if tried and place - tried[-1] < em / 4:
+            continue
+        tried.append(place)
+        columns = [band for band in _bands(boxes, place) if _is_columns(band, place)]
+        lines = sum(map(len, columns))
+        if lines > most:
+            best, most = place, lines
+    return best
+
+
+def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
+    """The page cut where a line crosses the gutter, and where a header or footer stands off."""
+    band: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box.middle):
+        if box.x0 < gutter < box.x1:
+            yield from _trimmed(band)
+            yield [box]
+            band = []
+        else:
+            band.append(box)
+    yield from _trimmed(band)
+
+
+def _trimmed(band: list[Box]) -> Iterator[list[Box]]:
+    """A band, with rows that stand off its top or bottom and make no columns by themselves apart."""
+    if not band:
+        return
+    blank = _BLANK_LINES * median([box.height for box in band])
+    parts: list[list[Box]] = [[]]
+    reach = band[0].y1
+    for box in band:
+        if box.y0 > reach + blank:
+            parts.append([])
+        parts[-1].append(box)
+        reach = max(reach, box.y1)
+    first, last = 0, len(parts)
+    while first < last - 1 and len(rows(parts[first])) == 1:
+        first += 1
+    while last - 1 > first and len(rows(parts[last - 1])) == 1:
+        last -= 1
+    yield from parts[:first]
+    yield [box for part in parts[first:last] for box in part]
+    yield from parts[last:]
+
+
+def _sides(band: Sequence[Box], gutter: float) -> tuple[list[Box], list[Box]]:
+    return [box for box in band if box.x1 <= gutter], [box for box in band if box.x0 >= gutter]
+
+
+def _is_columns(band: Sequence[Box], gutter: float) -> bool:
+    """Whether running text stands on both sides, rather than the cells of a table."""
+    left, right = _sides(band, gutter)
+    if not left or not right or len(left) + len(right) < len(band) or len(left) < _FEW:
+        return False
+    sides = [left, right] if len(right) >= _FEW else [left]
+    return all(map(_runs, sides)) and not _share_breaks(left, right)
+
+
+def _runs(side: Sequence[Box]) -> bool:
+    """Whether most lines run to the column's edge, as text does and cells do not."""
+    left, right = min(box.x0 for box in side), max(box.x1 for box in side)
+    if right - left < _NARROWEST * median([box.height for box in side]):
+        return False
+    # The parts of a line that was cut at a wide blank count as one.
+    ends = [row[-1].x1 for row in rows(side)]
+    full = sum(end > right - _SLACK * (right - left) for end in ends)
+    return full >= _FULL_SHARE * len(ends)
+
+
+def _share_breaks(left: Sequence[Box], right: Sequence[Box]) -> bool:
+    """Whether the lines of both sides are parted at the same heights, as a table's rows are."""
+    ours, theirs = _breaks(left), _breaks(right)
+    em = median([box.height for box in left])
+    shared = sum(any(abs(a - b) < em / 2 for b in theirs) for a in ours)
+    return shared >= 2 and 2 * shared > len(ours)
+
+
+def _breaks(side: Sequence[Box]) -> list[float]:
+    """The heights at which a line begins after more than the usual distance."""
+    tops = sorted(row[0].middle for row in rows(side))
+    steps = [b - a for a, b in pairwise(tops)]
+    usual = median(steps) if steps else 0.0
+    return [top for top, step in zip(tops[1:], steps, strict=True) if step > _BREAK * usual]

@@ -1,0 +1,140 @@
+"""``kb ledger`` and ``kb retry``: every file ever offered, and what became of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from corpus import ChoiceUnknown, Offering, OfferingStatus, stored_error
+from kb.cli.output import print_json, reader_lang, say
+from kb.services import open_services
+from kb.settings import Settings
+from kb.views import LedgerView, OfferingView
+
+GOOD: Final = frozenset(
+    {
+        OfferingStatus.QUEUED,
+        OfferingStatus.PARSING,
+        OfferingStatus.INDEXED,
+        OfferingStatus.UPDATED,
+        OfferingStatus.UNCHANGED,
+        OfferingStatus.UNPACKED,
+    }
+)
+"""What a file is that has been taken in, or will be without anybody's help."""
+_AGAIN: Final = (OfferingStatus.REFUSED, OfferingStatus.FAILED, OfferingStatus.NEEDS_OCR)
+
+
+def ledger(
+    *numbers: int,
+    status: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    json: bool = False,
+) -> None:
+    """List the files that were offered, the newest first, and what became of each.
+
+    Parameters
+    ----------
+    numbers
+        Only these offerings.
+    status
+        Only those of a status: queued, parsing, needs-ocr, recognising, proposed, unpacked, indexed,
+        updated, unchanged, refused or failed.
+    limit
+        How many at most.
+    offset
+        How many to pass over.
+    json
+        As JSON.
+    """
+    wanted = _statuses(status)
+    with open_services(Settings.load()) as services:
+        table = services.catalog.offerings
+        if numbers:
+            found = [table.get(number) for number in numbers]
+            total = len(found)
+        else:
+            found, total = table.page(statuses=wanted, limit=limit, offset=offset)
+        if json:
+            print_json(
+                LedgerView(
+                    total=total,
+                    counts={status.value: count for status, count in table.counts().items()},
+                    revision=table.last_revision(),
+                    offerings=[OfferingView.of(offering, reader_lang()) for offering in found],
+                )
+            )
+        else:
+            print_offerings(found, numbered=True)
+
+
+def retry(
+    *numbers: int,
+    failed: Annotated[bool, Parameter(negative="")] = False,
+    password: str | None = None,
+) -> None:
+    """Read offered files once more: those named, or all that were refused, failed or need OCR.
+
+    A worker reads them, as `kb serve` starts one, or `kb worker`. Prints their numbers.
+
+    Parameters
+    ----------
+    numbers
+        Numbers of offerings, as `kb ledger` shows them.
+    failed
+        All that are not in.
+    password
+        What opens them, where they are encrypted.
+    """
+    if bool(numbers) == failed:
+        raise ChoiceUnknown(option="retry", value="", choices="NUMBER…, --failed")
+    with open_services(Settings.load()) as services:
+        table = services.catalog.offerings
+        for number in numbers:
+            table.get(number)
+        wanted = list(numbers)
+        if failed:
+            every = sum(table.counts().values())
+            wanted = [o.id for o in reversed(table.page(statuses=_AGAIN, limit=every)[0])]
+        queued = table.requeue(wanted, password=password)
+        services.queue.put(read=queued)
+        for number in queued:
+            print(number)
+    sys.exit(0 if queued or failed else 1)
+
+
+def print_offerings(offerings: Sequence[Offering], *, numbered: bool = False) -> None:
+    """A line each, and how many of each kind there are."""
+    for offering in offerings:
+        number = f"{offering.id:6}  " if numbered else ""
+        error = stored_error(offering.reason_code, offering.reason_params)
+        if error is not None:
+            print(f"{number}{offering.status:9}  {say(error)}")
+        elif numbered or offering.status is not OfferingStatus.UNCHANGED:
+            made = f" → {offering.document_id}" if offering.document_id else ""
+            print(f"{number}{offering.status:9}  {offering.source_name}{made}{_changes(offering)}")
+    counts: dict[str, int] = {}
+    for offering in offerings:
+        counts[offering.status] = counts.get(offering.status, 0) + 1
+    print(", ".join(f"{count} {status}" for status, count in counts.items()) or "no files")
+
+
+def _changes(offering: Offering) -> str:
+    if offering.changes is None or offering.status is not OfferingStatus.UPDATED:
+        return ""
+    changes = offering.changes
+    return f" (+{changes.added} ~{changes.changed} -{changes.dropped} ={changes.kept})"
+
+
+def _statuses(status: str | None) -> list[OfferingStatus]:
+    if status is None:
+        return []
+    try:
+        return [OfferingStatus(status)]
+    except ValueError:
+        choices = ", ".join(OfferingStatus)
+        raise ChoiceUnknown(option="--status", value=status, choices=choices) from None

@@ -1,0 +1,40 @@
+"""``kb worker``."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from types import FrameType
+
+from kb.services import open_services
+from kb.settings import Settings
+
+
+def worker(*, processes: int | None = None) -> None:
+    """Read what is offered, and recognise scans, until Ctrl-C. `kb serve` starts one by itself.
+
+    Killed at any moment, the next one goes on: nothing is lost, nothing is doubled.
+
+    Parameters
+    ----------
+    processes
+        Files read at the same time, each in a process of its own; KB_PARSERS, or one a processor.
+    """
+    from kb.working import Worker
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("kb").setLevel(logging.INFO)
+    settings = Settings.load()
+    count = processes or settings.parsers
+    with open_services(settings) as services:
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            work.stop()
+
+        def on_start() -> None:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, stop)
+            print(f"kb worker: reads {count} files at a time (Ctrl-C stops)", flush=True)
+
+        work = Worker(services, count, on_start)
+        work.run()

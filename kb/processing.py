@@ -1,0 +1,251 @@
+"""From a waiting row of the ledger to a document in the catalog."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from corpus import (
+    Catalog,
+    FileRefused,
+    IndexUnavailable,
+    KbError,
+    OcrPage,
+    Offering,
+    OfferingStatus,
+    Originals,
+    ReadingDied,
+    TextMissing,
+)
+from ingest import Limits, Outcome, Parsed, ParserPool, Task, check_file, input_key, read_name
+from kb.indexing import Indexer
+from kb.offers import Offers, as_json, metadata_of, refused
+from kb.placing import place
+from kb.settings import Settings
+
+_INDEX_EVERY: Final = 64
+"""The index is brought up to the catalog after so many documents: one commit for them all."""
+_LOOK_AGAIN: Final = 0.05
+"""Seconds until it is seen again whether an offering that goes before this one has been read."""
+_MOST_ATTEMPTS: Final = 30
+"""Times that an offering may be begun: what ends the process itself each time would never end."""
+
+
+class Processor:
+    """Reads what has been offered, for one owner. Killed anywhere, the next one goes on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        originals: Originals,
+        offers: Offers,
+        indexer: Indexer,
+        owner: str,
+    ) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._originals = originals
+        self._offers = offers
+        self._indexer = indexer
+        self._owner = owner
+        self.index_error: IndexUnavailable | None = None
+        """Why the index could not follow the last run; None where it holds all."""
+
+    def pool(self, processes: int) -> ParserPool:
+        """Parser processes with the limits of the settings."""
+        return ParserPool(
+            processes,
+            Limits(
+                wall_seconds=self._settings.parse_seconds,
+                cpu_seconds=self._settings.parse_cpu_seconds,
+                memory_mb=self._settings.parse_memory_mb,
+                output_mb=self._settings.parse_output_mb,
+                pages=self._settings.max_pages,
+            ),
+        )
+
+    # Many at once, in their order
+
+    def run(self, offerings: Iterable[Offering]) -> Iterator[Offering]:
+        """Each as it is settled, in order.
+
+        The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
+        without it, and whoever can next catches up. Raises CatalogUnavailable.
+        """
+        self.index_error = None
+        found = list(offerings)
+        unread = [offering for offering in found if not offering.status.is_final]
+        tasks = {offering.id: self._task(offering) for offering in unread}
+        claimed: dict[int, Offering] = {}
+        taken_in = 0
+        with self.pool(self._settings.parsers) as pool:
+            outcomes = pool.parse(self._claim_all(unread, tasks, claimed))
+            for offering in found:
+                task = tasks.get(offering.id)
+                if task is None:
+                    yield offering
+                    continue
+                outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
+                mine = claimed.get(offering.id)
+                # Another process may have taken it over meanwhile.
+                yield (self._settle(mine, outcome) if mine else None) or self._again(offering)
+                taken_in += 1
+                # An index that is away is waited for once more, at the end.
+                if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
+                    self.catch_up()
+        self.catch_up()
+
+    def _claim_all(
+        self,
+        offerings: Sequence[Offering],
+        tasks: Mapping[int, Task | KbError],
+        claimed: dict[int, Offering],
+    ) -> Iterator[Task]:
+        for offering in offerings:
+            mine = self._catalog.offerings.claim(offering.id, self._owner, OfferingStatus.PARSING)
+            if mine:
+                claimed[offering.id] = mine
+            task = tasks[offering.id]
+            if isinstance(task, Task):
+                yield task
+
+    def _again(self, offering: Offering) -> Offering:
+        return self._catalog.offerings.get(offering.id)
+
+    def catch_up(self) -> None:
+        """Brings the index up to the catalog, or sets ``index_error``."""
+        try:
+            self._indexer.catch_up()
+        except IndexUnavailable as error:
+            self.index_error = error
+        else:
+            self.index_error = None
+
+    # One at a time, as a worker does
+
+    def read(self, offering_id: int, pool: ParserPool) -> Offering | None:
+        """Reads one offering; None where it waits no longer, or is another owner's.
+
+        What was offered beside it, under the same work's name, and before it, goes before it: the
+        order tells them apart. Raises CatalogUnavailable.
+        """
+        offering = self._catalog.offerings.claim(offering_id, self._owner, OfferingStatus.PARSING)
+        if offering is None:
+            return None
+        outcome = self.parse(offering, pool, ())
+        while earlier := self._before(offering):
+            for each in earlier:
+                self.read(each.id, pool)
+            time.sleep(_LOOK_AGAIN)
+        return self._settle(offering, outcome)
+
+    def _before(self, offering: Offering) -> list[Offering]:
+        work = _work_of(offering)
+        waiting = self._catalog.offerings.unread_before(offering)
+        return [each for each in waiting if _work_of(each) == work]
+
+    # Scans
+
+    def parse(
+        self, offering: Offering, pool: ParserPool, recognised: tuple[OcrPage, ...]
+    ) -> Outcome:
+        """Reads a claimed offering with what OCR has read of it; nothing is settled."""
+        task = self._task(offering, recognised)
+        return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
+
+    def settle_recognised(self, offering: Offering, outcome: Outcome, done: int) -> Offering | None:
+        """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
+        return self._settle(msgspec.structs.replace(offering, done=done, total=done), outcome)
+
+    def _task(self, offering: Offering, recognised: tuple[OcrPage, ...] = ()) -> Task | KbError:
+        """What to read; or why it cannot be."""
+        try:
+            if offering.attempts > _MOST_ATTEMPTS:
+                raise ReadingDied(file=offering.source_name, attempts=offering.attempts)
+            path = self._originals.path(offering.sha256 or "")
+            kind = check_file(path, self._settings.max_file_mb, offering.source_name)
+        except KbError as error:
+            return error
+        password = self._catalog.offerings.password(offering.id)
+        return Task(path, offering.source_name, kind, metadata_of(offering), password, recognised)
+
+    def _settle(self, offering: Offering, outcome: Outcome) -> Offering | None:
+        """What became of it, in the catalog; None where it is no longer this owner's."""
+        offering = msgspec.structs.replace(
+            offering, seconds=round(offering.seconds + outcome.seconds, 3)
+        )
+        if outcome.parsed is None:
+            error = outcome.error or FileRefused(file=offering.source_name)
+            if isinstance(error, TextMissing):
+                error.params["file"] = offering.source_name
+                return self._settled(
+                    refused(offering, error, offering.sha256),
+                    status=OfferingStatus.NEEDS_OCR,
+                    total=error.params["pages"],
+                )
+            settled = refused(offering, error, offering.sha256)
+            return settled if self._catalog.offerings.settle(settled, self._owner) else None
+        return self._take(offering, outcome.parsed)
+
+    def _take(self, offering: Offering, parsed: Parsed) -> Offering | None:
+        offering = msgspec.structs.replace(
+            offering,
+            warnings=tuple(parsed.warnings),
+            total=offering.done + len(parsed.unread_pages),
+        )
+        if offering.is_held:
+            return self._settled(
+                offering, status=OfferingStatus.PROPOSED, proposed=as_json(parsed.metadata)
+            )
+        given = metadata_of(offering)
+        sha256 = offering.sha256 or ""
+        while self._catalog.offerings.is_owned(offering.id, self._owner):
+            # Its double may have come in since it was offered.
+            known = self._offers.known(offering)
+            if known and known.id != offering.document_id:
+                return self._settled(
+                    offering, status=OfferingStatus.UNCHANGED, document_id=known.id
+                )
+            placed = place(
+                self._catalog,
+                parsed,
+                sha256=sha256,
+                size=offering.size or 0,
+                input_key=input_key(sha256, given),
+                taken=self._catalog.offerings.documents_of_batch(offering.batch),
+                own=offering.document_id,
+            )
+            # Pages that were recognised later belong to the same text.
+            is_new = placed.previous is None or placed.previous.sha256 == sha256
+            settled = msgspec.structs.replace(
+                offering,
+                status=OfferingStatus.INDEXED if is_new else OfferingStatus.UPDATED,
+                document_id=placed.document.id,
+                changes=placed.changes,
+            )
+            # Where another process has taken the place meanwhile, there is a new one to find.
+            if self._catalog.put(
+                placed.document,
+                placed.passages,
+                settled,
+                replaces=placed.previous,
+                owner=self._owner,
+            ):
+                return settled
+        return None
+
+    def _settled(self, offering: Offering, **values: object) -> Offering | None:
+        settled = msgspec.structs.replace(offering, **values)
+        return settled if self._catalog.offerings.settle(settled, self._owner) else None
+
+
+def _never_read(error: KbError) -> Outcome:
+    return Outcome(None, None, error, 0.0)
+
+
+def _work_of(offering: Offering) -> str:
+    return metadata_of(offering).work or read_name(offering.source_name).work

@@ -1,0 +1,78 @@
+"""The text of scans: page by page, each kept as soon as it is recognised, so that a stopped run goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from corpus import KbError, OcrFailed, OcrPage, Offering, OfferingStatus
+from ingest import Outcome, ParserPool
+from ingest.ocr import engine_name
+from kb.processing import Processor
+
+if TYPE_CHECKING:
+    from kb.services import Services
+
+_LOG: Final = logging.getLogger("kb.ocr")
+
+
+class Recognition:
+    """Recognises scans for one owner."""
+
+    def __init__(self, services: Services, processor: Processor, owner: str) -> None:
+        self._services = services
+        self._processor = processor
+        self._owner = owner
+
+    @property
+    def problem(self) -> KbError | None:
+        """Why nothing can be recognised; None where it can."""
+        return self._services.ocr_problem
+
+    def recognise(
+        self,
+        offering_id: int,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool] = lambda: False,
+        on_page: Callable[[], None] = lambda: None,
+    ) -> Offering | None:
+        """Recognises what is left of a scan, then reads it.
+
+        None where it does not wait for that, is another owner's or was stopped. A page that cannot be
+        recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
+        """
+        catalog = self._services.catalog
+        offering = catalog.offerings.claim(offering_id, self._owner, OfferingStatus.RECOGNISING)
+        if offering is None:
+            return None
+        sha256 = offering.sha256 or ""
+        engine, name = self._services.ocr, engine_name()
+        known = catalog.ocr.pages(sha256, name)
+        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        missing = [page for page in _pages_to_recognise(outcome) if page not in known]
+        total = len(known) + len(missing)
+        path = self._services.originals.path(sha256)
+        password = catalog.offerings.password(offering_id)
+        for page in missing:
+            if is_stopping():
+                return None
+            try:
+                recognised = engine.recognise(path, page, password)
+            except OcrFailed as error:
+                _LOG.warning("%s, page %d: %s", offering.source_name, page, error)
+                recognised = OcrPage(page=page, lines=())
+            catalog.ocr.put(sha256, name, recognised)
+            known[page] = recognised
+            if not catalog.offerings.advance(offering_id, self._owner, len(known), total):
+                return None
+            on_page()
+        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        return self._processor.settle_recognised(offering, outcome, done=len(known))
+
+
+def _pages_to_recognise(outcome: Outcome) -> Sequence[int]:
+    if outcome.parsed:
+        return outcome.parsed.unread_pages
+    pages = outcome.error.params.get("pages", 0) if outcome.error else 0
+    return range(1, pages + 1)
