@@ -88,8 +88,8 @@ class NotARegularFile(FileRefused):
 
 class FileUnreadable(FileRefused):
     code = "file-unreadable"
-    message = "%(file)s cannot be opened."
-    remedy = "Check that it is still there and that kb may read it."
+    message = "%(file)s cannot be opened, or changed while it was read."
+    remedy = "Check that it is still there and that kb may read it, and offer it again."
 
 
 class FileTooLarge(FileRefused):

@@ -10,7 +10,7 @@ import tempfile
 from io import BufferedReader
 from pathlib import Path
 
-from corpus.errors import CatalogUnavailable, FileDamaged, NotARegularFile, NotFound
+from corpus.errors import CatalogUnavailable, FileUnreadable, NotARegularFile, NotFound
 
 _CHUNK = 1 << 20
 # A link is not followed, a pipe is not waited for.
@@ -33,18 +33,16 @@ class Originals:
     def keep(self, source: Path, sha256: str) -> Path:
         """Copies ``source`` in, unless it is there; readers never see half a file.
 
-        Raises FileDamaged where ``source`` is no longer the file of this hash, CatalogUnavailable
+        Raises FileUnreadable where ``source`` is no longer the file of this hash, CatalogUnavailable
         where the folder cannot be written.
         """
         try:
             with open_regular(source) as original:
                 if _digest(original) != sha256:
-                    detail = "it changed while it was read"
-                    raise FileDamaged(file=source.name, format="a file", detail=detail)
+                    raise FileUnreadable(file=source.name)
                 return self._copy(original, self._place(sha256))
         except OSError as error:
-            detail = "it can no longer be opened"
-            raise FileDamaged(file=source.name, format="a file", detail=detail) from error
+            raise FileUnreadable(file=source.name) from error
 
     def _copy(self, original: BufferedReader, place: Path) -> Path:
         """Raises CatalogUnavailable."""

@@ -55,7 +55,7 @@ def open_archive(stream: BinaryIO, name: str, kind: str) -> zipfile.ZipFile:
     """
     directory = _Directory(stream, name)
     try:
-        archive = zipfile.ZipFile(directory)  # type: ignore[arg-type]
+        archive = zipfile.ZipFile(directory)
     except ZIP_ERRORS as error:
         detail = "it is not a whole ZIP archive"
         raise FileDamaged(file=name, format=kind, detail=detail) from error

@@ -9,8 +9,8 @@ import pytest
 
 from corpus import FileDamaged, FileEmpty, FileEncrypted
 from ingest.readers.docx import read_docx
-from tests.hostile.ole import ole_file
 from tests.docx_files import numbered, p, r, rewrite, write_docx
+from tests.hostile.ole import ole_file
 
 
 def test_elements_nested_without_end_are_refused(tmp_path: Path) -> None:
