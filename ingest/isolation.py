@@ -108,9 +108,12 @@ def begin_file(limits: Limits, folder: Path, written_mb: int) -> None:
 
 def has_grown(limits: Limits) -> bool:
     """Whether this process holds so much memory from files before that it would fail the next one."""
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1024 if sys.platform == "linux" else 1
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory_mb * _MB // 2
+    try:
+        # Address space in pages, as the limit counts it. The peak that getrusage tells is the parent's, too.
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:
+        return False
+    return pages * resource.getpagesize() > limits.memory_mb * _MB // 2
 
 
 class TemporaryRoom:

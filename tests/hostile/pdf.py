@@ -14,7 +14,7 @@ _CATALOG = b"<</Type/Catalog/Pages 2 0 R%s>>"
 _PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<%s>>%s>>"
 _FONT = b"/Font<</A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
-_HUGE = 1 << 29
+_HUGE = 1 << 28
 _TEXT = b"BT /A 12 Tf 50 400 Td (Article 1 Every person has the right to protection.) Tj ET"
 
 
@@ -87,7 +87,7 @@ def _encrypted(user: str) -> bytes:
 
 
 def _object_stream_bomb() -> bytes:
-    """The outline, which pypdf reads and pdfium does not need, in an object stream of 500 MB."""
+    """The outline, which pypdf reads and pdfium does not need, in an object stream of 250 MB."""
     packed = stream(_squeezed(1, _HUGE), b"/Type/ObjStm/N 1/First 9/Filter/FlateDecode")
     return one_page(catalog=b"/Outlines 6 0 R", more=[packed])
 
@@ -236,9 +236,9 @@ def cases() -> list[Case]:
             lambda: one_page(contents=_bomb(3, _HUGE)),
             *(empty, swelled, slow, crashed),
         ),
-        case("pdf-object-stream-500-mb", "a.pdf", _object_stream_bomb, TAKEN),
+        case("pdf-object-stream-250-mb", "a.pdf", _object_stream_bomb, TAKEN),
         case(
-            "pdf-metadata-500-mb",
+            "pdf-metadata-250-mb",
             "a.pdf",
             lambda: one_page(
                 catalog=b"/Metadata 5 0 R",
@@ -248,7 +248,7 @@ def cases() -> list[Case]:
             "parser-crashed",
         ),
         case(
-            "pdf-attached-500-mb",
+            "pdf-attached-250-mb",
             "a.pdf",
             lambda: one_page(
                 catalog=b"/Names<</EmbeddedFiles<</Names[(a.txt) 5 0 R]>>>>",

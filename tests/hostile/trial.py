@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import KbError
-from ingest import Limits, Member, Metadata, Outcome, ParserPool, Task, check_file, source_name
+from ingest import Member, Metadata, Outcome, ParserPool, Task, check_file, source_name
 from tests.hostile.case import TAKEN, UNPACKED, Case
 
 _MAX_MB = 200
@@ -25,28 +25,31 @@ class Trial:
     seconds: float
 
 
-def tried(cases: Iterable[Case], folder: Path, limits: Limits, processes: int = 2) -> list[Trial]:
-    """All ``cases``, those that pass the gate by one pool."""
-    trials: list[Trial] = []
-    passed: list[Case] = []
+def offered(cases: Iterable[Case], folder: Path) -> list[tuple[Case, Task | KbError]]:
+    """The cases written to ``folder``, and what the gate says of each."""
+    return [(case, _at_the_gate(case.write(folder), folder)) for case in cases]
 
-    def tasks() -> Iterator[Task]:
-        for number, case in enumerate(cases):
-            path = case.write(folder)
-            try:
-                kind = check_file(path, _MAX_MB)
-            except KbError as error:
-                trials.append(Trial(case, error.code, error, [], 0.0))
-                continue
-            room = folder / f"unpacked-{number}"
-            room.mkdir()
-            passed.append(case)
-            yield Task(path, source_name(path), kind, Metadata(), folder=room)
 
-    with ParserPool(processes, limits) as pool:
-        for number, outcome in enumerate(pool.parse(tasks())):
-            trials.append(_trial(passed[number], outcome))
-    return trials
+def _at_the_gate(path: Path, folder: Path) -> Task | KbError:
+    try:
+        kind = check_file(path, _MAX_MB)
+    except KbError as error:
+        return error
+    room = folder / f"{path.parent.name}-unpacked"
+    room.mkdir()
+    return Task(path, source_name(path), kind, Metadata(), folder=room)
+
+
+def read(waiting: Iterable[tuple[Case, Task | KbError]], pool: ParserPool) -> list[Trial]:
+    """What becomes of those that pass the gate, and has become of the others."""
+    found = list(waiting)
+    outcomes = pool.parse(task for _, task in found if isinstance(task, Task))
+    return [
+        _trial(case, next(outcomes))
+        if isinstance(task, Task)
+        else Trial(case, task.code, task, [], 0.0)
+        for case, task in found
+    ]
 
 
 def _trial(case: Case, outcome: Outcome) -> Trial:
