@@ -102,7 +102,7 @@ def _decoded(raw: bytes) -> str | None:
         known = (
             sum(bool(sign.encode(common, "ignore")) for sign in beyond) if common else len(beyond)
         )
-        if known * 2 > len(beyond):
+        if known * 2 >= len(beyond):
             return text
     return None
 

@@ -47,7 +47,7 @@ def _entry_of_kind(name: str, kind: int) -> zipfile.ZipInfo:
 
 
 def set_field(archive: bytes, at: int, code: str, value: int, entry: int = -1) -> bytes:
-    """The central directory's entry (by default the last) with another value ``at`` bytes from its start."""
+    """An entry of the central directory with another value ``at`` bytes from its start."""
     data = bytearray(archive)
     places = [at_ for at_ in range(len(data)) if data.startswith(_ENTRY, at_)]
     struct.pack_into(f"<{code}", data, places[entry] + at, value)
@@ -89,11 +89,10 @@ def _directory(entries: int) -> bytes:
     return b"PK\x03\x04" + b"\0" * 30 + entry * entries + end
 
 
-def _named(name: bytes) -> bytes:
+def zip_named(name: bytes, content: str = _LAW) -> bytes:
     """A ZIP file with one entry whose name is these bytes, said to be in no encoding."""
     place = "x" * len(name)
-    archive = zipped((place, _LAW)).replace(place.encode(), name)
-    return archive
+    return zipped((place, content)).replace(place.encode(), name)
 
 
 def _cases_of_office() -> list[Case]:
@@ -254,9 +253,12 @@ def _batches() -> list[Case]:
         ),
         case("zip-called-pdf", "a.pdf", zipped(("a.txt", _LAW)), UNPACKED),
         case(
-            "zip-names-in-gb18030", "a.zip", _named("刑法/第一编.txt".encode("gb18030")), UNPACKED
+            "zip-names-in-gb18030",
+            "a.zip",
+            zip_named("刑法/第一编.txt".encode("gb18030")),
+            UNPACKED,
         ),
-        case("zip-names-of-dos", "a.zip", _named("résumé.txt".encode("cp437")), UNPACKED),
+        case("zip-names-of-dos", "a.zip", zip_named("résumé.txt".encode("cp437")), UNPACKED),
         case("zip-name-of-300-signs", "a.zip", zipped(("法" * 300 + ".txt", _LAW)), UNPACKED),
         case("zip-name-of-60000-signs", "a.zip", zipped(("a" * 60_000 + ".txt", _LAW)), UNPACKED),
         case(

@@ -65,7 +65,8 @@ def _cell(properties: str = "", content: str = p("a")) -> str:
 
 def _merged_rows(count: int) -> str:
     row = f"<w:tr>{_cell('<w:vMerge/>')}{_cell()}</w:tr>"
-    return f"<w:tbl><w:tr>{_cell('<w:vMerge w:val={}/>'.format(chr(34) + 'restart' + chr(34)))}{_cell()}</w:tr>{row * count}</w:tbl>"
+    first = _cell('<w:vMerge w:val="restart"/>')
+    return f"<w:tbl><w:tr>{first}{_cell()}</w:tr>{row * count}</w:tbl>"
 
 
 def _nested_tables(depth: int) -> str:

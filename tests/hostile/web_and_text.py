@@ -135,7 +135,8 @@ def _web() -> list[Case]:
             "html-numbers-from-1e99",
             "a.html",
             _html(
-                f'<ol start="{"9" * 5000}"><li value="-{"9" * 99}">a<li>b</ol><table><tr><td colspan=1000000000 rowspan=1000000000>a<td>b</table>'
+                f'<ol start="{"9" * 5000}"><li value="-{"9" * 99}">a<li>b</ol>'
+                "<table><tr><td colspan=1000000000 rowspan=1000000000>a<td>b</table>"
             ),
             TAKEN,
         ),
