@@ -4,19 +4,23 @@
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
-    │   ├── FileDamaged, FileEncrypted, ArchiveNested, TextMissing (a scan: it needs OCR),
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan: it needs OCR),
     │   │   NothingRecognised (OCR found no text in it)
+    │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
+    ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
+    ├── OfferingBusy, ProposalMissing   what cannot be done to a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
+    ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
@@ -95,7 +99,7 @@ class FileUnreadable(FileRefused):
 class FileTooLarge(FileRefused):
     code = "file-too-large"
     message = "%(file)s is larger than %(limit_mb)d MB."
-    remedy = "Split it, or raise the limit."
+    remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
 
 
 class ArchiveTooLarge(FileTooLarge):
@@ -177,6 +181,27 @@ class FileEncrypted(FileRefused):
     remedy = "Save a copy without a password and offer that."
 
 
+class PasswordWrong(FileRefused):
+    code = "password-wrong"
+    message = "The password given does not open %(file)s."
+    remedy = "Check capitals and spaces, and offer it again."
+
+
+class ConverterMissing(FileRefused):
+    code = "converter-missing"
+    message = "%(file)s can only be read with LibreOffice, which is not installed here."
+    remedy = (
+        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and offer the file "
+        "again, or save it as DOCX, PPTX or PDF."
+    )
+
+
+class ConversionFailed(FileRefused):
+    code = "conversion-failed"
+    message = "LibreOffice cannot read %(file)s."
+    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and offer that."
+
+
 class TextMissing(FileRefused):
     code = "text-missing"
     message = "%(file)s has %(pages)d page(s) but no text: it is a scan."
@@ -252,6 +277,14 @@ class PathNotFound(NotFound):
     code = "path-not-found"
     message = "There is no file or folder %(id)s."
     remedy = "Check the path."
+
+
+class PageImageMissing(NotFound):
+    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+
+    code = "page-image-missing"
+    message = "There is no image of page %(page)s of %(id)s: %(detail)s."
+    remedy = "Its text can be read all the same."
 
 
 class KeyNotFound(NotFound):
@@ -336,6 +369,46 @@ class VersionNotFound(NotFound):
     remedy = "`kb versions %(id)s` lists those that there are."
 
 
+class OfferingBusy(KbError):
+    """Params: ``file``."""
+
+    code = "offering-busy"
+    message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
+    remedy = "Wait until it has been read, or offer the file once more."
+
+
+class ProposalMissing(KbError):
+    """Params: ``file``."""
+
+    code = "proposal-missing"
+    message = "The metadata of %(file)s do not wait for anybody's word."
+    remedy = "Once it is taken in, correct the document's own metadata."
+
+
+class UploadInvalid(KbError):
+    """Params: ``detail``."""
+
+    code = "upload-invalid"
+    message = "What was sent is no upload: %(detail)s."
+    remedy = "Send a form (multipart/form-data) with each file in a field called `file`."
+
+
+class UploadTooLarge(KbError):
+    """Params: ``limit_mb``."""
+
+    code = "upload-too-large"
+    message = "More than %(limit_mb)d MB were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_MB)."
+
+
+class UploadFilesTooMany(KbError):
+    """Params: ``limit``."""
+
+    code = "upload-files-too-many"
+    message = "More than %(limit)d files were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_FILES)."
+
+
 class PagesMissing(KbError):
     """Params: ``id``, a document."""
 
@@ -389,6 +462,14 @@ class IndexUnavailable(KbError):
     code = "index-unavailable"
     message = "The search index cannot be used: %(detail)s."
     remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
+
+
+class IndexDamaged(IndexUnavailable):
+    """Its files are not what was written. Params: ``detail``."""
+
+    code = "index-damaged"
+    message = "The search index is damaged: %(detail)s."
+    remedy = "kb makes it anew from the catalog by itself; `kb rebuild` does so at once."
 
 
 class IndexAway(IndexUnavailable):

@@ -4,7 +4,14 @@ from ingest.batch import Member
 from ingest.documents import amends, fingerprint, input_key, make_document
 from ingest.gate import ENDINGS, check_file
 from ingest.isolation import Limits
-from ingest.metadata import Metadata, make_metadata, read_name, read_sidecars, slug
+from ingest.metadata import (
+    Metadata,
+    in_language,
+    make_metadata,
+    read_name,
+    read_sidecars,
+    slug,
+)
 from ingest.names import safe_name, source_name
 from ingest.parsing import Parsed, parse_file
 from ingest.pool import ParserPool
@@ -24,6 +31,7 @@ __all__ = [
     "amends",
     "check_file",
     "fingerprint",
+    "in_language",
     "input_key",
     "make_document",
     "make_metadata",

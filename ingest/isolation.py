@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.archives import MOST_BYTES
+
 _MB = 1 << 20
 _OPEN_FILES = 256
 # linux/prctl.h and linux/sched.h
@@ -45,7 +47,7 @@ class Limits:
     memory_mb: int = 1024
     """Of address space."""
     output_mb: int = 32
-    """Of what it answers, and of each file that it writes."""
+    """Of what it answers."""
     pages: int = 10_000
     """Pages that a file may have."""
 
@@ -96,12 +98,12 @@ def _refuse_network(event: str, _: object) -> None:
         raise PermissionError("a file that is read has no business in the network")
 
 
-def begin_file(limits: Limits, folder: Path, written_mb: int) -> None:
+def begin_file(limits: Limits, folder: Path) -> None:
     """Before each file: its processor time, what it may write, and ``folder`` for its temporary files."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written_mb * _MB, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, resource.RLIM_INFINITY))
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     os.chdir(folder)
 
@@ -109,7 +111,7 @@ def begin_file(limits: Limits, folder: Path, written_mb: int) -> None:
 def has_grown(limits: Limits) -> bool:
     """Whether this process holds so much memory from files before that it would fail the next one."""
     try:
-        # Address space in pages, as the limit counts it. The peak that getrusage tells is the parent's, too.
+        # Address space in pages, as the limit counts it; getrusage tells the parent's peak, too.
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     except OSError:
         return False

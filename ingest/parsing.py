@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus import (
@@ -64,7 +65,7 @@ def parse_file(
     has read. Raises a FileRefused: PagesTooMany, where it has more than ``most_pages``.
     """
     name = name or source_name(path)
-    raw = _read(path, format, recognised, most_pages)
+    raw = reader_of(format, password, recognised, most_pages)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -97,22 +98,26 @@ def parse_file(
     )
 
 
-def _read(
-    path: Path,
+def reader_of(
     format: Format,  # noqa: A002
-    recognised: Sequence[OcrPage],
-    most_pages: int,
-) -> RawDocument:
-    if format is Format.PDF:
-        from ingest.readers.pdf import read_pdf
-
-        return read_pdf(path, recognised, most_pages=most_pages)
-    return _reader(format)(path)
-
-
-def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
+    password: str | None = None,
+    recognised: Sequence[OcrPage] = (),
+    most_pages: int = 10_000,
+) -> Callable[[Path], RawDocument]:
+    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it,
+    ``most_pages`` those that it may have."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
+        case Format.PDF:
+            from ingest.readers.pdf import read_pdf
+
+            return partial(
+                read_pdf, recognised=recognised, password=password, most_pages=most_pages
+            )
+        case Format.DOC | Format.PPT | Format.RTF | Format.ODT | Format.ODP:
+            from ingest.readers.legacy import read_legacy
+
+            return partial(read_legacy, format_=format)
         case Format.DOCX:
             from ingest.readers.docx import read_docx as reader
         case Format.PPTX:

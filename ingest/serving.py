@@ -9,7 +9,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from corpus import FileDamaged, Format, KbError, ParserSwelled, TextTooLong
-from ingest.archives import MOST_BYTES
 from ingest.batch import unpack
 from ingest.isolation import Limits, begin_file, confine, has_grown
 from ingest.parsing import parse_file
@@ -41,7 +40,7 @@ def _read(task: Task, folder: Path, limits: Limits) -> bytes:
     """The answer as it goes through the pipe, no more of it than the limits say."""
     try:
         is_batch = task.format is Format.ZIP
-        begin_file(limits, folder, MOST_BYTES // _MB if is_batch else limits.output_mb)
+        begin_file(limits, folder)
         answer = pickle.dumps(_unpack(task) if is_batch else _parse(task, limits))
     except KbError as error:
         # Readers know the content's name only, which is a hash.

@@ -143,6 +143,13 @@ class Processor:
             time.sleep(_LOOK_AGAIN)
         return self._settle(offering, outcome)
 
+    def fail(self, offering_id: int, error: Exception) -> Offering | None:
+        """Settles a claimed offering that a mistake of ours kept from being read."""
+        offering = self._catalog.offerings.get(offering_id)
+        reason = error if isinstance(error, KbError) else KbError()
+        settled = refused(offering, reason, offering.sha256)
+        return settled if self._catalog.offerings.settle(settled, self._owner) else None
+
     def _before(self, offering: Offering) -> list[Offering]:
         work = _work_of(offering)
         waiting = self._catalog.offerings.unread_before(offering)
@@ -194,6 +201,9 @@ class Processor:
     def _take(self, offering: Offering, parsed: Parsed) -> Offering | None:
         offering = msgspec.structs.replace(
             offering,
+            # It may have been refused before, or have waited for OCR.
+            reason_code=None,
+            reason_params={},
             warnings=tuple(parsed.warnings),
             total=offering.done + len(parsed.unread_pages),
         )

@@ -52,9 +52,16 @@ class WorkQueue:
     def consumers(self, processes: int) -> tuple[Consumer, Consumer]:
         """Who takes the messages: ``processes`` readers, and one who recognises."""
         return (
-            self._reading.create_consumer(workers=processes, **_CONSUMER),
-            self._recognising.create_consumer(workers=1, **_CONSUMER),
+            _Consumer(self._reading, workers=processes, **_CONSUMER),
+            _Consumer(self._recognising, workers=1, **_CONSUMER),
         )
+
+
+class _Consumer(Consumer):  # type: ignore[misc]
+    """Leaves signals to whoever runs the worker, which may not be a process of its own."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
 
 
 _CONSUMER: Final = {

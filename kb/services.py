@@ -19,10 +19,15 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from ingest.isolation import Limits
+from ingest.ocr import engine_name
+from ingest.page_images import PageReader
 from kb.alignment import Alignments
+from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.offers import Offers
 from kb.owners import Owner
+from kb.page_images import PageImages
 from kb.processing import Processor
 from kb.referring import Referring
 from kb.settings import Settings
@@ -45,6 +50,7 @@ from search import (
     load_weights,
 )
 from search.alignment import Aligner, alignment_signature
+from search.concordance import Concordancer
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
@@ -158,6 +164,27 @@ class Services:
         return Referring(self.catalog, self.resolver)
 
     @cached_property
+    def term_lookup(self) -> TermLookup:
+        concordancer = Concordancer(self.engine, self.catalog)
+        return TermLookup(
+            self.catalog, concordancer, self.alignments, self.termbase, self.translations
+        )
+
+    @cached_property
+    def page_images(self) -> PageImages:
+        settings = self.settings
+        limits = Limits(
+            settings.parse_seconds, settings.parse_cpu_seconds, settings.parse_memory_mb
+        )
+        return PageImages(
+            self.originals,
+            PageReader(limits),
+            settings.page_images_dir,
+            most_mb=settings.page_images_mb,
+            recognised=lambda sha256: self.catalog.ocr.pages(sha256, engine_name()),
+        )
+
+    @cached_property
     def related(self) -> RelatedFinder:
         return RelatedFinder(self._vector_pack, self.catalog)
 
@@ -254,7 +281,7 @@ class Services:
         return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
-        for part in ("ocr", "encoder", "engine", "catalog"):
+        for part in ("ocr", "page_images", "encoder", "engine", "catalog"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

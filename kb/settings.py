@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200
     """Largest file that is taken, in MB."""
+    max_upload_files: Annotated[int, Meta(ge=1)] = 100
+    """Most files that one request may send."""
+    max_upload_mb: Annotated[int, Meta(ge=1)] = 1000
+    """Most that one request may send, in MB."""
     parse_seconds: Annotated[int, Meta(ge=1)] = 30
     """Longest time that reading a file may take, in seconds."""
     parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
@@ -59,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Longest time that a search may wait for the server, in seconds."""
     meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
     """Longest time that each step of writing to the server may take, in seconds."""
+    page_images_mb: Annotated[int, Meta(ge=0)] = 1000
+    """Most room that images of pages, kept for the next reader, take on the disk, in MB."""
     embeddings: Literal["on", "off"] = "on"
     """Whether sentences get vectors, by which a search finds what says the same in other words."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
@@ -95,6 +101,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "files"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Of files that are being sent; each is gone when its request ends."""
+        return self.data_dir / "uploads"
+
+    @property
     def dictionary_file(self) -> Path:
         """The dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.msgpack"
@@ -123,6 +134,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def meilisearch_dir(self) -> Path:
         """Of the server that `kb serve --with-meilisearch` runs."""
         return self.data_dir / "meilisearch"
+
+    @property
+    def page_images_dir(self) -> Path:
+        """Derived: what is missing is drawn again."""
+        return self.data_dir / "pages"
 
     @property
     def vectors_dir(self) -> Path:

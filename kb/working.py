@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from corpus import CatalogUnavailable, IndexUnavailable, OcrUnavailable, Offering
@@ -76,14 +77,17 @@ class Worker:
     # What messages ask for; each in a thread of its own.
 
     def read(self, offering_id: int) -> None:
-        self._try_until_stopped(lambda: self._processor.read(offering_id, self._pool()))
+        self._try_until_stopped(
+            offering_id, lambda: self._processor.read(offering_id, self._pool())
+        )
 
     def recognise(self, offering_id: int) -> None:
         recognition = self._recognition
         # The message may be of a worker that had OCR; this offering waits until one has it again.
         if recognition:
             self._try_until_stopped(
-                lambda: recognition.recognise(offering_id, self._pool(), self._stopping.is_set)
+                offering_id,
+                lambda: recognition.recognise(offering_id, self._pool(), self._stopping.is_set),
             )
 
     def _make_recognition(self, owner: str) -> Recognition | None:
@@ -101,7 +105,7 @@ class Worker:
         pool: ParserPool = self._here.pool
         return pool
 
-    def _try_until_stopped(self, work: Callable[[], Offering | None]) -> None:
+    def _try_until_stopped(self, offering_id: int, work: Callable[[], Offering | None]) -> None:
         """A full disk or a locked catalog is waited for; a mistake of ours costs one file only."""
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
@@ -114,9 +118,9 @@ class Worker:
             except OcrUnavailable as error:
                 _LOG.warning("%s", error)
                 return
-            except Exception:
-                _LOG.exception("a file could not be seen to")
-                return
+            except Exception as error:
+                _LOG.exception("offering %d could not be seen to", offering_id)
+                work = partial(self._processor.fail, offering_id, error)
             else:
                 if settled:
                     _LOG.info("%s: %s", settled.source_name, settled.status)

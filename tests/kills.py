@@ -1,4 +1,4 @@
-"""Ingest killed at random moments: what the test does a few times, and `python -m tests.bench kills` a hundred.
+"""Ingest killed at random moments: a test does it a few times, this command a hundred.
 
 python -m tests.kills [KILLS] [DOCUMENTS]
 """

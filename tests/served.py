@@ -72,8 +72,13 @@ class Served:
         return self.process.wait(30)
 
     def get(self, path: str, **headers: str) -> Answered:
+        return self.send("GET", path, None, **headers)
+
+    def send(self, method: str, path: str, body: bytes | None, **headers: str) -> Answered:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.url + quote(path, safe="/?=&"), headers=named)
+        request = urllib.request.Request(
+            self.url + quote(path, safe="/?=&"), body, named, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return _answered(answer.status, answer)

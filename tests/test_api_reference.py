@@ -18,6 +18,8 @@ Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
+    "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "decideOnPair",
+    "forgetDecision", "joinWork", "partFromWork", "proposeVersions",
     "listRelatedPassages",
     "getParallel", "compareVersions",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",

@@ -111,7 +111,10 @@ def test_typed_blanks_between_han_and_latin_stay(tmp_path: Path) -> None:
     """Programs set them apart by themselves, so that gaps alone say nothing."""
     typed = "本文是 kb 自行编写的摘要，见 Palermo 议定书；印发于2013年3月2日，共19条，施行8年。"
     tight = typed.replace(" ", "")
-    for text, spacing in ((typed, "none"), (tight, "auto"), (tight, "none")):
+    by_words = (
+        "本文是 kb 自行编写的摘要，见 Palermo；印发于2013年3月2日，共19条，比例为50%以上，施行8年。"
+    )
+    for text, spacing in ((typed, "none"), (tight, "auto"), (tight, "none"), (by_words, "auto")):
         style = f"#set text(cjk-latin-spacing: {spacing})\n"
         assert texts(read_pdf(make_pdf(tmp_path, f"{style}{text}"))) == [text]
 
@@ -137,8 +140,24 @@ def test_heads_of_articles_at_page_tops_are_spared(tmp_path: Path) -> None:
 
 
 def test_what_stands_on_two_pages_only_stays(tmp_path: Path) -> None:
-    document = read_pdf(make_pdf(tmp_path, RUNNING + "One page.\n#pagebreak()\nAnother page."))
+    bare = "#set page(header: none, numbering: none)\n"
+    pages = [f"Page number {word}." for word in ("one", "two", "three", "four", "five")]
+    pages[2] = bare + pages[2]
+    document = read_pdf(make_pdf(tmp_path, RUNNING + "\n#pagebreak()\n".join(pages)))
     assert sum("Guidance 内部资料" in text for text in texts(document)) == 2
+
+
+@pytest.mark.parametrize("pages", [["One page."], ["One page.", "Another page."]])
+def test_page_numbers_of_short_documents_go(tmp_path: Path, pages: list[str]) -> None:
+    style = RUNNING if len(pages) > 1 else '#set page(numbering: "1 / 1")\n'
+    document = read_pdf(make_pdf(tmp_path, style + "\n#pagebreak()\n".join(pages)))
+    assert texts(document) == pages
+
+
+def test_titles_of_two_sheets_stay(tmp_path: Path) -> None:
+    sheets = [f"= Sheet\n{EN}", f"= Sheet\n{ZH}"]
+    blocks = read_pdf(make_pdf(tmp_path, "\n#pagebreak()\n".join(sheets))).blocks
+    assert [block.text for block in blocks] == ["Sheet", EN, "Sheet", ZH]
 
 
 def test_sentences_that_laws_repeat_stay(tmp_path: Path) -> None:

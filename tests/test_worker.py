@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +13,8 @@ from kb.offers import OfferedFile
 from kb.owners import Owner, release_the_dead
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.working import Worker
+from tests.workers import wait_until, working
 
-PATIENCE = 120.0
 LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"
 
 
@@ -27,18 +23,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
     with open_services(settings) as services:
         yield services
-
-
-@contextmanager
-def working(services: Services) -> Iterator[None]:
-    worker = Worker(services, 2)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join()
 
 
 def offer(services: Services, folder: Path, *texts: str, **options: bool) -> list[Offering]:
@@ -60,13 +44,6 @@ def settled(services: Services, count: int) -> list[Offering]:
 
     wait_until(all_final)
     return services.catalog.offerings.page()[0][::-1]
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "it never came so"
-        time.sleep(0.05)
 
 
 def test_what_is_offered_is_read_and_can_be_found(services: Services, tmp_path: Path) -> None:

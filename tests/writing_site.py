@@ -25,6 +25,11 @@ class Site(NamedTuple):
     key: str
     """For writing; named "Wang Fang"."""
 
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The header that sends it."""
+        return {"Authorization": f"Bearer {self.key}"}
+
 
 @post(WRITE_TO, guards=[requires_write], security=NEEDS_KEY, sync_to_thread=False)
 def write(request: Request[Any, Any, Any]) -> dict[str, str]:

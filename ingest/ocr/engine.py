@@ -31,12 +31,12 @@ _STOP_SECONDS = 5.0
 class OcrLimits:
     """What the process may use.
 
-    An A4 page at 200 dpi took 4 s on two processors, 1 GB of memory and 2.1 GB of address space, which
-    is what the kernel limits.
+    The largest pages took 1.3 GB of memory and 2.3 GB of address space, which is what the kernel limits
+    (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
-    page_seconds: int = 120
-    memory_mb: int = 4096
+    page_seconds: int = 240
+    memory_mb: int = 3072
     threads: int = 2
     niceness: int = 10
 
@@ -78,7 +78,14 @@ class OcrEngine:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None while there is none."""
+        child = self._child
+        return child.pid if child else None
+
     def close(self) -> None:
+        """Ends the process, after the page that it is at."""
         with self._turn:
             self._drop()
 
@@ -114,9 +121,9 @@ class OcrEngine:
                 answer = child.ask(request, self._limits.page_seconds)
             except _Died as error:
                 self._drop()
-                answer = _Answer(failed=str(error))
+                raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
         if answer.failed is not None:
-            raise OcrFailed(file=name or path.name, page=page, detail=answer.failed)
+            raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
         return answer
 
     def _living(self) -> _Child:
@@ -177,8 +184,25 @@ def _line(read: _Read, width: float, height: float) -> OcrLine:
     return OcrLine(read.text.strip(), round(read.confidence, 3), box, read.tilt)
 
 
+def _why(failed: str) -> str:
+    match failed:
+        case "memory":
+            detail = "it takes too much memory"
+        case "file":
+            detail = "the file cannot be opened"
+        case "page":
+            detail = "there is no such page"
+        case _:
+            detail = "the recogniser cannot make sense of it"
+    return detail
+
+
 class _Died(Exception):
     """It ended, or was ended for taking too long, while it worked on a page."""
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
 
 
 class _Child:
@@ -199,6 +223,10 @@ class _Child:
             )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_dead(self) -> bool:
         return self._process.poll() is not None
 
@@ -212,7 +240,7 @@ class _Child:
         try:
             self._connection.send_bytes(request)
         except OSError as error:
-            raise _Died("the recogniser ended") from error
+            raise _Died(detail="the recogniser ended without an answer") from error
         return self._receive(seconds)
 
     def end(self) -> int:
@@ -228,7 +256,7 @@ class _Child:
     def _receive(self, seconds: float) -> _Answer:
         try:
             if not self._connection.poll(seconds):
-                raise _Died(f"it took more than {seconds:.0f} seconds")
+                raise _Died(detail="it takes too long")
             return msgspec.json.decode(self._connection.recv_bytes(), type=_Answer)
         except (OSError, EOFError, msgspec.DecodeError) as error:
-            raise _Died("the recogniser ended without an answer") from error
+            raise _Died(detail="the recogniser ended without an answer") from error

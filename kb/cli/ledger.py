@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from corpus import ChoiceUnknown, Offering, OfferingStatus, stored_error
 from kb.cli.output import print_json, reader_lang, say
+from kb.retrying import retry_all
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import LedgerView, OfferingView
@@ -25,7 +26,6 @@ GOOD: Final = frozenset(
     }
 )
 """What a file is that has been taken in, or will be without anybody's help."""
-_AGAIN: Final = (OfferingStatus.REFUSED, OfferingStatus.FAILED, OfferingStatus.NEEDS_OCR)
 
 
 def ledger(
@@ -93,17 +93,16 @@ def retry(
     if bool(numbers) == failed:
         raise ChoiceUnknown(option="retry", value="", choices="NUMBER…, --failed")
     with open_services(Settings.load()) as services:
-        table = services.catalog.offerings
-        for number in numbers:
-            table.get(number)
-        wanted = list(numbers)
         if failed:
-            every = sum(table.counts().values())
-            wanted = [o.id for o in reversed(table.page(statuses=_AGAIN, limit=every)[0])]
-        queued = table.requeue(wanted, password=password)
-        services.queue.put(read=queued)
-        for number in queued:
-            print(number)
+            queued = retry_all(services, password)
+        else:
+            table = services.catalog.offerings
+            for number in numbers:
+                table.get(number)
+            queued = table.by_ids(table.requeue(numbers, password=password))
+            services.queue.put(read=[offering.id for offering in queued])
+        for offering in queued:
+            print(offering.id)
     sys.exit(0 if queued or failed else 1)
 
 

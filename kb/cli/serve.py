@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
@@ -18,6 +18,9 @@ from kb.cli.output import tell_if_behind
 from kb.referring import KeepingReferences
 from kb.services import Services, open_services
 from kb.settings import Settings
+
+_LAST_WAIT: Final = 20
+"""Seconds that answers under way may take when kb is told to stop."""
 
 
 def serve(
@@ -90,10 +93,17 @@ def _run(services: Services, listener: socket.socket) -> None:
 
     from kb.web.app import create_app
 
-    config = uvicorn.Config(
-        create_app(services), log_level="warning", access_log=False, server_header=False
+    app = create_app(services, lambda: server.should_exit)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_WAIT,
+        )
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

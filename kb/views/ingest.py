@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Self
 
 import msgspec
 from msgspec import Meta
 
 from corpus import Offering, OfferingStatus, SearchLang, TextChanges, stored_error
+from corpus.catalog.offerings import OfferingTable
+from kb.history import Version
+from kb.web.urls import offering_href
 
 
 class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +68,7 @@ class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
                 "remedy": remedy or None,
                 "reasons": {each: said for each, (said, _) in texts.items()},
                 "warnings": list(offering.warnings),
-                "href": f"/api/v1/offerings/{offering.id}",
+                "href": offering_href(offering.id),
             }
         )
 
@@ -80,6 +83,13 @@ class IngestView(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class UploadView(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that were sent at once, and wait to be read."""
+
+    batch: Annotated[str, Meta(description="Narrows the ledger, and its events, to them")]
+    offerings: list[OfferingView]
+
+
 class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the ledger, the newest first."""
 
@@ -87,6 +97,28 @@ class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
     counts: Annotated[dict[str, int], Meta(description="How many offerings have each status")]
     revision: Annotated[int, Meta(description="Of the newest change")]
     offerings: list[OfferingView]
+
+    @classmethod
+    def of(
+        cls,
+        table: OfferingTable,
+        lang: SearchLang,
+        *,
+        statuses: Iterable[OfferingStatus] = (),
+        batch: str | None = None,
+        limit: int,
+        offset: int,
+    ) -> Self:
+        """Raises CatalogUnavailable."""
+        # Before the rows: what changes meanwhile is told once more, rather than not at all.
+        revision = table.last_revision()
+        found, total = table.page(statuses=statuses, batch=batch, limit=limit, offset=offset)
+        return cls(
+            total=total,
+            counts={status.value: count for status, count in table.counts(batch).items()},
+            revision=revision,
+            offerings=[OfferingView.of(offering, lang) for offering in found],
+        )
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,3 +135,18 @@ class VersionView(msgspec.Struct, frozen=True, kw_only=True):
     changes: Annotated[
         TextChanges | None, Meta(description="Against the version before it; null for the first")
     ]
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        document = version.document
+        return cls(
+            document_id=document.id,
+            version=document.version,
+            is_current=version.ended_at is None,
+            title=document.title,
+            source_name=document.source_name,
+            sha256=document.sha256,
+            passages=document.passage_count,
+            ended_at=version.ended_at,
+            changes=version.changes,
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from corpus import (
     Document,
@@ -20,6 +20,7 @@ from corpus import (
     SearchLang,
     Work,
 )
+from kb.history import Earlier
 from kb.views.counterparts import CounterpartView
 from kb.views.ids import DocumentId, PassageId, Tag, WorkId
 from kb.web.urls import passage_path
@@ -45,6 +46,27 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     pages: Annotated[int | None, Meta(description="Pages or slides, where the format has them")]
     sha256: Annotated[str, Meta(description="Hash of the original file")]
     size: Annotated[int, Meta(description="Bytes of the original file")]
+    version: Annotated[
+        int, Meta(description="From 1; an amended file whose words differ makes the next one")
+    ]
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metadata of a document set right; what is left out stays, null takes an optional one away."""
+
+    title: str | UnsetType = UNSET
+    type: DocumentType | UnsetType = UNSET
+    status: ExpressionStatus | UnsetType = UNSET
+    issuing_body: str | UnsetType | None = UNSET
+    date: datetime.date | UnsetType | None = UNSET
+    source_url: str | UnsetType | None = UNSET
+    licence: str | UnsetType | None = UNSET
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is said, by field."""
+        said = msgspec.structs.asdict(self).items()
+        return {name: value for name, value in said if value is not UNSET}
 
 
 class DocumentSummary(DocumentFields, frozen=True, kw_only=True):
@@ -72,6 +94,10 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     page: Annotated[int | None, Meta(description="From 1; a slide's number for slides")]
     lang: SearchLang
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
+    confidence: Annotated[
+        float | None,
+        Meta(description="How sure OCR is of the text, 0 to 1; null: the text was in the file"),
+    ]
 
     @classmethod
     def from_passage(cls, passage: Passage) -> Self:
@@ -89,6 +115,14 @@ class DocumentView(DocumentFields, frozen=True, kw_only=True):
         return cls(**_document_fields(document), passages=views)
 
 
+class ChangedSince(msgspec.Struct, frozen=True, kw_only=True):
+    """What a passage said before."""
+
+    version: Annotated[int, Meta(description="The last version that said so")]
+    ended_at: Annotated[str, Meta(description="When that version ended (UTC)")]
+    text: str
+
+
 class PassageDetail(PassageView, frozen=True, kw_only=True):
     """A passage with what is below it and the document that it is from."""
 
@@ -100,6 +134,14 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         list[CounterpartView],
         Meta(description="The same in the work's other versions, another language first"),
     ]
+    version: Annotated[int, Meta(description="Of its document, that the text is from")]
+    ended_at: Annotated[
+        str | None,
+        Meta(description="When that version ended (UTC); null where the passage still stands"),
+    ]
+    changed_since: Annotated[
+        ChangedSince | None, Meta(description="What it said before; null where nothing else")
+    ]
 
     @classmethod
     def in_document(
@@ -108,6 +150,9 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         document: Document,
         passages: Sequence[Passage],
         counterparts: Sequence[CounterpartView],
+        *,
+        ended_at: str | None = None,
+        earlier: Earlier | None = None,
     ) -> Self:
         """``passages``: those of the whole document, in order."""
         below = sub_passages(passage, passages)
@@ -118,6 +163,9 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
             permalink=passage_path(passage.id),
             document=DocumentSummary.from_document(document),
             counterparts=list(counterparts),
+            version=document.version,
+            ended_at=ended_at,
+            changed_since=ChangedSince(**earlier._asdict()) if earlier else None,
         )
 
 
@@ -175,6 +223,7 @@ def _document_fields(document: Document) -> dict[str, Any]:
         "pages": document.pages,
         "sha256": document.sha256,
         "size": document.size,
+        "version": document.version,
     }
 
 
@@ -191,4 +240,5 @@ def passage_fields(passage: Passage) -> dict[str, Any]:
         "page": passage.page,
         "lang": passage.lang,
         "text": passage.text,
+        "confidence": passage.confidence,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, State
@@ -23,13 +25,16 @@ from kb.web.problems import answer_failure
 from kb.web.render import STATIC
 from kb.web.security import add_security_headers
 from kb.web.services import Services
-from kb.web.urls import SCHEMA
+from kb.web.urls import EVENTS, SCHEMA
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
 
 
-def create_app(services: Services) -> Litestar:
-    """The API and the pages over ``services``, which the caller opens and closes."""
+def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: False) -> Litestar:
+    """The API and the pages over ``services``, which the caller opens and closes.
+
+    ``is_stopping``: whether the server waits for answers to end; those that would not end by themselves do.
+    """
 
     def provide_services() -> Services:
         return services
@@ -51,10 +56,15 @@ def create_app(services: Services) -> Litestar:
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
-        state=State({"services": services}),
+        state=State({"services": services, "is_stopping": is_stopping}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         before_send=[add_security_headers],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            # What is packed waits until there is enough of it; events are told at once.
+            backend="gzip",
+            gzip_compress_level=5,
+            exclude=[EVENTS],
+        ),
         logging_config=None,
         openapi_config=_openapi(),
     )
@@ -73,6 +83,7 @@ def _openapi() -> OpenAPIConfig:
         tags=[
             Tag("search", "Words in, passages of both languages out"),
             Tag("citations", "What people write as an address, and the passage that stands there"),
+            Tag("offerings", "Files offered, and what became of each: the ledger"),
             Tag("documents", "Language versions of works, each held as a file"),
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),

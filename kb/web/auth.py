@@ -36,6 +36,9 @@ KEY_SCHEME: Final[dict[str, SecurityScheme | Reference]] = {
 NEEDS_KEY: Final[list[SecurityRequirement]] = [{"key": []}]
 """A handler's ``security``, for the OpenAPI document."""
 
+TOKEN_IN_STREAM: Final = {"token_in_stream": True}
+"""``opt`` of a handler that reads large forms itself, and then calls ``check_token``."""
+
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -51,16 +54,24 @@ class Visitor(NamedTuple):
         """The key's."""
         return self.key.name
 
+    @property
+    def may_write(self) -> bool:
+        return access.WRITE in self.key.scopes
 
-async def requires_write(connection: Connection, _: BaseRouteHandler) -> None:
+
+async def requires_write(connection: Connection, handler: BaseRouteHandler) -> None:
     """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged."""
     visitor = await sync_to_thread(_visitor, connection)
     if visitor is None:
         raise KeyMissing
-    if access.WRITE not in visitor.key.scopes:
+    if not visitor.may_write:
         raise ScopeMissing(name=visitor.name, scope=access.WRITE)
     if connection.scope.get("method") not in _READS:
-        await _check_form(connection, visitor)
+        if TOKEN_IN_STREAM.items() <= handler.opt.items():
+            if visitor.form_token:
+                check_origin(connection)
+        else:
+            await _check_form(connection, visitor)
         await sync_to_thread(access.note_use, _catalog(connection), visitor.key)
     connection.scope["user"] = visitor
 
@@ -95,15 +106,23 @@ def check_origin(connection: Connection) -> None:
         raise RequestForged
 
 
+def check_token(connection: Connection, visitor: Visitor, given: object) -> None:
+    """``given``: the field FORM_FIELD; the header goes before it. Raises RequestForged."""
+    if not visitor.form_token:
+        return
+    token = connection.headers.get(FORM_HEADER, given)
+    if not compare_digest(str(token or "").encode(), visitor.form_token.encode()):
+        raise RequestForged
+
+
 async def _check_form(connection: Connection, visitor: Visitor) -> None:
     if not visitor.form_token:
         return
     check_origin(connection)
-    given = connection.headers.get(FORM_HEADER)
-    if given is None and isinstance(connection, Request):
+    given = None
+    if FORM_HEADER not in connection.headers and isinstance(connection, Request):
         given = (await connection.form()).get(FORM_FIELD)
-    if not compare_digest(str(given or "").encode(), visitor.form_token.encode()):
-        raise RequestForged
+    check_token(connection, visitor, given)
 
 
 def _visitor(connection: Connection) -> Visitor | None:

@@ -28,9 +28,17 @@ from corpus import (
     KeyUnknown,
     MetadataInvalid,
     NotFound,
+    OfferingBusy,
+    OfferingNotFound,
+    PageImageMissing,
+    ProposalMissing,
     QueryInvalid,
     ScopeMissing,
     SourceUnavailable,
+    UploadFilesTooMany,
+    UploadInvalid,
+    UploadTooLarge,
+    VersionNotFound,
 )
 from kb.web.labels import N_
 
@@ -43,6 +51,11 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     KeyRevoked: 401,
     QueryInvalid: 400,
     MetadataInvalid: 422,
+    OfferingBusy: 409,
+    ProposalMissing: 409,
+    UploadInvalid: 400,
+    UploadTooLarge: 413,
+    UploadFilesTooMany: 413,
     FileRefused: 422,
     FileTooLarge: 413,
     FormatUnknown: 415,
@@ -68,6 +81,9 @@ CHALLENGES: Final[dict[type[KbError], str]] = {
 """WWW-Authenticate (RFC 6750, 3)."""
 
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    OfferingNotFound: N_("The list of files offered has them all."),
+    VersionNotFound: N_("The document's list of versions has them all."),
+    PageImageMissing: PageImageMissing.remedy,
     NotFound: N_("Check the address, or look for it in the list of documents."),
     IndexUnavailable: N_("Try again in a moment."),
     IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),
@@ -85,6 +101,7 @@ TITLES: Final = {
     403: N_("Not allowed"),
     404: N_("Not found"),
     405: N_("Not possible at this address"),
+    409: N_("Not possible now"),
     413: N_("Too large"),
     415: N_("Format not known"),
     422: N_("The request cannot be carried out"),

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
@@ -112,6 +113,7 @@ def _environment(lang: SearchLang) -> Environment:
         label=_label(ui),
         day=_day(ui),
         anchor=urls.locator_of,
+        percent=_percent(ui),
     )
     return environment
 
@@ -130,6 +132,15 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _percent(ui: Translator) -> Any:
+    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+
+    def percent(share: float) -> str:
+        return format_percent(share, locale=locale)
+
+    return percent
 
 
 @cache

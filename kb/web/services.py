@@ -1,43 +1,9 @@
-"""What the web side needs of the rest of kb; kb.services makes the real thing."""
+"""What handlers are given of the rest of kb, as ``services``."""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+# A class, not a protocol: Litestar checks what it injects by isinstance, and for a protocol that would
+# open each part at the first request.
+from kb.services import Services
 
-from corpus import Catalog, Originals
-from corpus.termbase import Termbase
-from kb.alignment import Alignments
-from kb.views import Health, Status
-from search import CitationResolver, RelatedFinder, Searcher, Segmenter, Translations
-
-
-# Litestar checks what it injects by isinstance.
-@runtime_checkable
-class Services(Protocol):
-    """All may be used from any thread."""
-
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def originals(self) -> Originals: ...
-    @property
-    def searcher(self) -> Searcher: ...
-    @property
-    def alignments(self) -> Alignments: ...
-    @property
-    def segmenter(self) -> Segmenter: ...
-    @property
-    def translations(self) -> Translations: ...
-    @property
-    def resolver(self) -> CitationResolver: ...
-    @property
-    def termbase(self) -> Termbase: ...
-    @property
-    def related(self) -> RelatedFinder: ...
-    def status(self) -> Status:
-        """What there is, and whether the index is up to it."""
-        ...
-
-    def health(self) -> Health:
-        """Which parts can be used, each asked now."""
-        ...
+__all__ = ["Services"]

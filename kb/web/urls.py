@@ -11,15 +11,19 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
-
-def document_path(document_id: str, *, q: str | None = None) -> str:
-    """Page of a document; ``q`` keeps a search's words highlighted there."""
-    return with_query(f"/documents/{quote(document_id)}", {"q": q})
+INGEST: Final = "/ingest"
+EVENTS: Final = f"{API}/offerings/events"
 
 
-def passage_path(passage_id: str, *, q: str | None = None) -> str:
+def document_path(document_id: str, *, q: str | None = None, view: str | None = None) -> str:
+    """Page of a document; ``q`` keeps a search's words highlighted there, ``view`` "text" shows the
+    text of one that is otherwise shown page by page."""
+    return with_query(f"/documents/{quote(document_id)}", {"q": q, "view": view})
+
+
+def passage_path(passage_id: str, *, q: str | None = None, view: str | None = None) -> str:
     """Permalink of a passage: its document's page with the passage marked and scrolled to."""
-    path = with_query(f"/documents/{quote(passage_id)}", {"q": q})
+    path = with_query(f"/documents/{quote(passage_id)}", {"q": q, "view": view})
     return f"{path}#{quote(locator_of(passage_id))}"
 
 
@@ -43,14 +47,69 @@ def compare_path(left: str, right: str, third: str | None = None) -> str:
     return with_query("/works/compare", {"left": left, "right": right, "third": third})
 
 
+def ledger_path(*, status: str | None = None, batch: str | None = None) -> str:
+    """Page of the files offered; of a status or a batch alone."""
+    return with_query(INGEST, {"status": status, "batch": batch})
+
+
+def offering_path(offering_id: int) -> str:
+    """Page of one of them."""
+    return f"{INGEST}/{offering_id}"
+
+
+def offering_href(offering_id: int) -> str:
+    """An offering in the API."""
+    return f"{API}/offerings/{offering_id}"
+
+
+def versions_path(document_id: str, version: int | None = None) -> str:
+    """Page of a document's versions, or of one of them."""
+    path = f"{document_path(document_id)}/versions"
+    return path if version is None else f"{path}/{version}"
+
+
+def changes_path(document_id: str, version: int, since: int) -> str:
+    """Page that compares two versions of a document."""
+    return with_query(f"{versions_path(document_id, version)}/changes", {"since": since})
+
+
 def concept_path(concept_id: str) -> str:
     """Place of a concept in the termbase page."""
     return f"/terms#{quote(concept_id)}"
 
 
+def concordance_path(term: str, lang: str | None = None) -> str:
+    """Page of a term's entry in the termbase and its uses in context."""
+    return with_query("/concordance", {"term": term, "lang": lang})
+
+
 def file_path(document_id: str) -> str:
     """Download of a document's original file."""
     return f"{API}/documents/{quote(document_id)}/file"
+
+
+def page_path(
+    document_id: str,
+    page: int,
+    *,
+    passage: str | None = None,
+    zoom: str | None = None,
+    q: str | None = None,
+) -> str:
+    """Page of an image of a document's page; ``passage``: the last part of the id to be marked."""
+    path = f"/documents/{quote(document_id)}/pages/{page}"
+    return with_query(path, {"passage": passage, "zoom": zoom, "q": q})
+
+
+def pages_path(document_id: str) -> str:
+    """Leads to the page that its parameter ``page`` names."""
+    return f"/documents/{quote(document_id)}/pages"
+
+
+def page_image_path(document_id: str, page: int, width: int | None = None) -> str:
+    """Image of a document's page."""
+    path = f"{API}/documents/{quote(document_id)}/pages/{page}/image"
+    return with_query(path, {"width": width})
 
 
 def sign_in_path(then: str) -> str:

@@ -6,12 +6,18 @@ from typing import Final
 
 from litestar import Controller, Router
 
+from kb.web.api.alignments import AlignmentsApi
+from kb.web.api.concordance import ConcordanceApi
 from kb.web.api.documents import DocumentsApi
+from kb.web.api.editing import EditingApi
+from kb.web.api.links import LinksApi
+from kb.web.api.offerings import OfferingsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
 from kb.web.api.status import HealthApi, StatusApi
 from kb.web.api.terms import TermsApi
+from kb.web.api.versions import VersionsApi
 from kb.web.api.works import WorksApi
 from kb.web.urls import API
 
@@ -19,9 +25,15 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     SearchApi,
     ResolveApi,
     DocumentsApi,
+    EditingApi,
+    VersionsApi,
+    OfferingsApi,
     PassagesApi,
     WorksApi,
+    AlignmentsApi,
+    LinksApi,
     TermsApi,
+    ConcordanceApi,
     StatusApi,
     HealthApi,
 ]

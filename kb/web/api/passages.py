@@ -9,10 +9,12 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from kb.counterparts import counterparts
-from kb.views import PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
+from kb.history import earlier_text, find_passage
+from kb.page_view import boxes_of
+from kb.views import PassageBoxes, PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
-from kb.web.parameters import LangTag, LocatorId, WorkId
+from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
 from kb.web.services import Services
 
 
@@ -28,7 +30,8 @@ class PassagesApi(Controller):
         summary="Get a passage",
         description=(
             "With its document, the ids of its sub-passages, their text, and its counterparts in the "
-            "work's other versions."
+            "work's other versions. One that its document no longer has is answered as it stood last, "
+            "with `ended_at`; one whose words have changed says in `changed_since` what they were."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -40,14 +43,14 @@ class PassagesApi(Controller):
         lang: LangTag,
         locator: LocatorId,
     ) -> PassageDetail:
-        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
-        document = services.catalog.document(passage.document_id)
-        found = counterparts(services.catalog, services.alignments, [passage])
+        catalog = services.catalog
+        found = find_passage(catalog, f"{work_id}/{lang}/{locator}")
+        if found.ended_at:
+            return PassageDetail.in_document(*found[:3], (), ended_at=found.ended_at)
+        passage = found.passage
+        others = counterparts(catalog, services.alignments, [passage])
         return PassageDetail.in_document(
-            passage,
-            document,
-            services.catalog.passages(passage.document_id),
-            found.get(passage.id, ()),
+            *found[:3], others.get(passage.id, ()), earlier=earlier_text(catalog, passage)
         )
 
     @get(
@@ -96,3 +99,22 @@ class PassagesApi(Controller):
     ) -> ReferencesView:
         passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
         return ReferencesView.of(services.catalog, passage)
+
+    @get(
+        "/{work_id:str}/{lang:str}/{locator:str}/boxes",
+        operation_id="getPassageBoxes",
+        summary="Where a passage stands on the pages of its PDF file",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_boxes(
+        self,
+        services: NamedDependency[Services],
+        work_id: PdfWorkId,
+        lang: LangTag,
+        locator: PdfLocatorId,
+    ) -> PassageBoxes:
+        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
+        document = services.catalog.document(passage.document_id)
+        passages = services.catalog.passages(document.id)
+        return PassageBoxes.of(passage, boxes_of(services.page_images, document, passages, passage))

@@ -1,0 +1,64 @@
+"""Offered files read once more: those that did not come in, or that wait for a word on their metadata."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from corpus import Offering, OfferingBusy, OfferingStatus, ProposalMissing
+from ingest import make_metadata
+from kb.offers import as_json, metadata_of
+from kb.services import Services
+
+AGAIN: Final = (OfferingStatus.REFUSED, OfferingStatus.FAILED, OfferingStatus.NEEDS_OCR)
+"""What a file is that did not come in, and may if it is read once more."""
+
+
+def retry(
+    services: Services,
+    offering_id: int,
+    values: dict[str, Any] | None = None,
+    password: str | None = None,
+) -> Offering:
+    """``values``: metadata over those that were given with it.
+
+    Raises OfferingNotFound, OfferingBusy, MetadataInvalid, CatalogUnavailable.
+    """
+    offering = services.catalog.offerings.get(offering_id)
+    given = make_metadata(values or {}, offering.source_name).over(metadata_of(offering))
+    return _read_again(services, offering, as_json(given), password)
+
+
+def retry_all(services: Services, password: str | None = None) -> list[Offering]:
+    """All that did not come in, in the order of offering. Raises CatalogUnavailable."""
+    table = services.catalog.offerings
+    every = sum(table.counts().values())
+    wanted = [offering.id for offering in reversed(table.page(statuses=AGAIN, limit=every)[0])]
+    queued = table.requeue(wanted, password=password)
+    services.queue.put(read=queued)
+    return table.by_ids(queued)
+
+
+def accept(services: Services, offering_id: int, values: dict[str, Any]) -> Offering:
+    """Has a held file taken in with the metadata that kb proposes, ``values`` over them.
+
+    Raises OfferingNotFound, ProposalMissing, MetadataInvalid, CatalogUnavailable.
+    """
+    offering = services.catalog.offerings.get(offering_id)
+    if offering.status is not OfferingStatus.PROPOSED:
+        raise ProposalMissing(file=offering.source_name)
+    said = (offering.proposed or {}) | values
+    checked = make_metadata(
+        {name: value for name, value in said.items() if value is not None}, offering.source_name
+    )
+    return _read_again(services, offering, as_json(checked), None)
+
+
+def _read_again(
+    services: Services, offering: Offering, given: dict[str, Any], password: str | None
+) -> Offering:
+    table = services.catalog.offerings
+    queued = table.requeue([offering.id], given=given, password=password)
+    if not queued:
+        raise OfferingBusy(file=offering.source_name)
+    services.queue.put(read=queued)
+    return table.get(offering.id)

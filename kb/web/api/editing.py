@@ -1,0 +1,107 @@
+"""What writes documents: files sent, metadata corrected, a document taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Request, Response, delete, patch, post
+from litestar.di import NamedDependency
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.params import JSONBody
+
+from kb.editing import correct_document, remove_document
+from kb.sending import METADATA_FIELDS
+from kb.views import Correction, DocumentSummary, OfferingView, UploadView
+from kb.web.api.failures import failures
+from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
+from kb.web.i18n import reader_language
+from kb.web.parameters import LangTag, WorkId
+from kb.web.services import Services
+from kb.web.uploads import FILE_FIELD, take_upload
+
+
+class _UploadOperation(Operation):
+    """A form is read as it comes, which leaves nothing to describe it by but this."""
+
+    def __post_init__(self) -> None:
+        text = Schema(type=OpenAPIType.STRING)
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        fields: dict[str, Any] = dict.fromkeys((*METADATA_FIELDS, "password"), text)
+        fields["held"] = Schema(
+            type=OpenAPIType.BOOLEAN,
+            description="Read it, and propose its metadata, before it is taken in",
+        )
+        fields[FILE_FIELD] = Schema(type=OpenAPIType.ARRAY, items=file)
+        form = Schema(type=OpenAPIType.OBJECT, properties=fields, required=[FILE_FIELD])
+        self.request_body = RequestBody(
+            content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True
+        )
+
+
+class EditingApi(Controller):
+    """/documents, where a key is needed."""
+
+    path = "/documents"
+    tags = ("documents",)
+    guards = (requires_write,)
+    security = NEEDS_KEY
+
+    @post(
+        "/",
+        status_code=202,
+        operation_id="uploadDocuments",
+        operation_class=_UploadOperation,
+        summary="Send files to be taken in",
+        description=(
+            "One or several fields `file`, and metadata for all of them. The files wait in the ledger "
+            "until a worker reads them: `Location` leads to the first. A limit that is passed is "
+            "answered by 413, which names it, and then nothing of the request is taken."
+        ),
+        responses=failures(400, 401, 403, 413, 422),
+        opt=TOKEN_IN_STREAM,
+        request_max_body_size=None,
+    )
+    async def upload(
+        self, request: Request[Any, Any, Any], services: NamedDependency[Services]
+    ) -> Response[UploadView]:
+        offerings = await take_upload(request, services)
+        lang = reader_language(request)
+        views = [OfferingView.of(offering, lang) for offering in offerings]
+        return Response(
+            UploadView(batch=offerings[0].batch, offerings=views),
+            headers={"Location": views[0].href},
+        )
+
+    @patch(
+        "/{work_id:str}/{lang:str}",
+        operation_id="correctDocument",
+        summary="Correct a document's metadata",
+        description=(
+            "What is left out stays, null takes an optional one away. The correction survives the next "
+            "file of the document."
+        ),
+        responses=failures(400, 401, 403, 404, 422),
+        sync_to_thread=True,
+    )
+    def correct(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        data: JSONBody[Correction],
+    ) -> DocumentSummary:
+        document = correct_document(services, f"{work_id}/{lang}", data.values, request.user.name)
+        return DocumentSummary.from_document(document)
+
+    @delete(
+        "/{work_id:str}/{lang:str}",
+        operation_id="removeDocument",
+        summary="Take a document out",
+        description="It is no longer found; its versions, the last one too, can still be read.",
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def remove(self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag) -> None:
+        remove_document(services, f"{work_id}/{lang}")

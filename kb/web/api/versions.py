@@ -1,0 +1,84 @@
+"""Versions of a document: which there were, one of them, what changed between two."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter
+
+from kb.history import compare_versions, text_of, version_of, versions
+from kb.views import ComparisonView, DocumentView, VersionView
+from kb.web.api.failures import failures
+from kb.web.parameters import LangTag, WorkId
+from kb.web.services import Services
+
+Number = Annotated[int, PathParameter(description="Number of a version, from 1", ge=1)]
+
+
+class VersionsApi(Controller):
+    """/documents/WORK/LANG/versions"""
+
+    path = "/documents/{work_id:str}/{lang:str}/versions"
+    tags = ("documents",)
+
+    @get(
+        "/",
+        operation_id="listVersions",
+        summary="List a document's versions",
+        description=(
+            "The newest first. An amended file whose words differ makes a new version; one that was "
+            "taken out has its older versions still."
+        ),
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def list_versions(
+        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
+    ) -> list[VersionView]:
+        found = versions(services.catalog, f"{work_id}/{lang}")
+        return [VersionView.of(version) for version in found]
+
+    @get(
+        "/{version:int}",
+        operation_id="getVersion",
+        summary="Get a version of a document with its passages",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_version(
+        self,
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        version: Number,
+    ) -> DocumentView:
+        document, _ = version_of(services.catalog, f"{work_id}/{lang}", version)
+        passages = text_of(services.catalog, document.id, version)
+        return DocumentView.from_document(document, passages)
+
+    @get(
+        "/{version:int}/changes",
+        operation_id="compareDocumentVersions",
+        summary="See what a version changed",
+        description="Against the version before it, or against `since`; the older one first.",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_changes(
+        self,
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        version: Number,
+        since: Annotated[
+            int | None, QueryParameter(description="Number of another version", ge=1)
+        ] = None,
+    ) -> ComparisonView:
+        other = version - 1 if since is None else since
+        return ComparisonView.from_comparison(
+            compare_versions(
+                services.catalog, services.segmenter, f"{work_id}/{lang}", other, version
+            )
+        )
