@@ -36,7 +36,7 @@ _EN_DATE = re.compile(
 )
 # A line that says when a text took effect says nothing of when it was made.
 _IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
-MOST_SIDECAR_BYTES = 1 << 16
+MOST_SIDECAR_BYTES = 1 << 20
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
