@@ -31,8 +31,8 @@ _STOP_SECONDS = 5.0
 class OcrLimits:
     """What the process may use.
 
-    The largest pages took 1.3 GB of memory and 2.3 GB of address space, which is what the kernel limits
-    (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
+    The process took up to 1.4 GB of memory and 1.1 GB more of address space, which is what the kernel
+    limits (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
     page_seconds: int = 240
@@ -116,15 +116,21 @@ class OcrEngine:
     ) -> _Answer:
         request = msgspec.json.encode((str(path), page, password, compares))
         with self._turn:
-            child = self._living()
             try:
-                answer = child.ask(request, self._limits.page_seconds)
+                answer = self._answer(request)
+                if answer.failed == "memory" and self._child and not self._child.is_fresh:
+                    # Memory lies scattered after many pages: a new process has the page for itself.
+                    self._drop()
+                    answer = self._answer(request)
             except _Died as error:
                 self._drop()
                 raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
         if answer.failed is not None:
             raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
         return answer
+
+    def _answer(self, request: bytes) -> _Answer:
+        return self._living().ask(request, self._limits.page_seconds)
 
     def _living(self) -> _Child:
         if self._child and self._child.is_dead:
@@ -210,6 +216,7 @@ class _Child:
 
     def __init__(self, limits: OcrLimits) -> None:
         self._connection, theirs = Pipe()
+        self._asked = 0
         numbers = (theirs.fileno(), limits.threads, limits.memory_mb, limits.niceness)
         with theirs:
             # A session of its own: Ctrl-C is for kb. What native code cries when it crashes helps nobody.
@@ -236,7 +243,13 @@ class _Child:
         if said.missing is not None:
             raise OcrMissing(detail=said.missing)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it has been asked for no more than one page."""
+        return self._asked <= 1
+
     def ask(self, request: bytes, seconds: float) -> _Answer:
+        self._asked += 1
         try:
             self._connection.send_bytes(request)
         except OSError as error:
