@@ -66,6 +66,7 @@ class OcrEngine:
         self._limits = limits or OcrLimits()
         self._turn = threading.Lock()
         self._child: _Child | None = None
+        self._is_closing = False
 
     def __enter__(self) -> OcrEngine:
         return self
@@ -85,7 +86,10 @@ class OcrEngine:
         return child.pid if child else None
 
     def close(self) -> None:
-        """Ends the process, after the page that it is at."""
+        """Ends the process at once: who waits for a page gets OcrUnavailable."""
+        self._is_closing = True
+        if child := self._child:
+            child.kill()
         with self._turn:
             self._drop()
 
@@ -94,7 +98,8 @@ class OcrEngine:
     ) -> OcrPage:
         """What stands on a page, from 1, in reading order; ``name``: the file's own, for errors.
 
-        Raises OcrMissing, and OcrFailed where this page cannot be recognised.
+        Raises OcrMissing, OcrFailed where this page cannot be recognised, OcrUnavailable where the engine
+        is closed meanwhile.
         """
         answer = self._ask(path, page, password, name=name, compares=False)
         lines = [_line(read, answer.width, answer.height) for read in answer.lines]
@@ -118,21 +123,34 @@ class OcrEngine:
         with self._turn:
             try:
                 answer = self._answer(request)
-                if answer.failed == "memory" and self._child and not self._child.is_fresh:
-                    # Memory lies scattered after many pages: a new process has the page for itself.
-                    self._drop()
-                    answer = self._answer(request)
             except _Died as error:
-                self._drop()
                 raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
         if answer.failed is not None:
             raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
         return answer
 
     def _answer(self, request: bytes) -> _Answer:
-        return self._living().ask(request, self._limits.page_seconds)
+        """What the process answers, or a second one: somebody may have killed the first, or its memory lay
+        scattered after many pages. Raises _Died, OcrUnavailable."""
+        for is_last in (False, True):
+            child = self._living()
+            try:
+                answer = child.ask(request, self._limits.page_seconds)
+            except _Died as error:
+                self._drop()
+                if self._is_closing:
+                    raise OcrUnavailable from error
+                if is_last or error.is_overdue:
+                    raise
+                continue
+            if answer.failed != "memory":
+                break
+            self._drop()
+        return answer
 
     def _living(self) -> _Child:
+        if self._is_closing:
+            raise OcrUnavailable
         if self._child and self._child.is_dead:
             self._drop()
         if self._child is None:
@@ -206,9 +224,10 @@ def _why(failed: str) -> str:
 class _Died(Exception):
     """It ended, or was ended for taking too long, while it worked on a page."""
 
-    def __init__(self, *, detail: str) -> None:
+    def __init__(self, *, detail: str, is_overdue: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.is_overdue = is_overdue
 
 
 class _Child:
@@ -216,7 +235,6 @@ class _Child:
 
     def __init__(self, limits: OcrLimits) -> None:
         self._connection, theirs = Pipe()
-        self._asked = 0
         numbers = (theirs.fileno(), limits.threads, limits.memory_mb, limits.niceness)
         with theirs:
             # A session of its own: Ctrl-C is for kb. What native code cries when it crashes helps nobody.
@@ -243,18 +261,15 @@ class _Child:
         if said.missing is not None:
             raise OcrMissing(detail=said.missing)
 
-    @property
-    def is_fresh(self) -> bool:
-        """Whether it has been asked for no more than one page."""
-        return self._asked <= 1
-
     def ask(self, request: bytes, seconds: float) -> _Answer:
-        self._asked += 1
         try:
             self._connection.send_bytes(request)
         except OSError as error:
             raise _Died(detail="the recogniser ended without an answer") from error
         return self._receive(seconds)
+
+    def kill(self) -> None:
+        self._process.kill()
 
     def end(self) -> int:
         """Ends it; its exit code."""
@@ -269,7 +284,7 @@ class _Child:
     def _receive(self, seconds: float) -> _Answer:
         try:
             if not self._connection.poll(seconds):
-                raise _Died(detail="it takes too long")
+                raise _Died(detail="it takes too long", is_overdue=True)
             return msgspec.json.decode(self._connection.recv_bytes(), type=_Answer)
         except (OSError, EOFError, msgspec.DecodeError) as error:
             raise _Died(detail="the recogniser ended without an answer") from error
