@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from corpus import OcrFailed
+from corpus import OcrFailed, OcrUnavailable
 from ingest.ocr import OcrEngine, OcrLimits
 from tests.ocr_pages import needs_ocr, scan
 from tests.pdf_samples import SENTENCES_ZH, make_pdf
@@ -41,10 +42,35 @@ def test_one_that_dies_is_replaced(small: Path) -> None:
         first = engine.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        # It may die at work or between two pages.
-        time.sleep(0.2)
         assert engine.recognise(small, 1).lines
         assert engine.pid != first
+
+
+def test_a_page_at_which_it_is_killed_is_read_by_the_next(small: Path) -> None:
+    with OcrEngine() as engine, ThreadPoolExecutor() as threads:
+        engine.recognise(small, 1)
+        first = engine.pid
+        assert first is not None
+        os.kill(first, signal.SIGSTOP)
+        page = threads.submit(engine.recognise, small, 1)
+        time.sleep(0.2)
+        os.kill(first, signal.SIGKILL)
+        assert page.result(120).lines
+
+
+def test_who_waits_for_a_page_is_told_when_the_engine_is_closed(small: Path) -> None:
+    engine = OcrEngine()
+    engine.recognise(small, 1)
+    assert engine.pid is not None
+    os.kill(engine.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor() as threads:
+        page = threads.submit(engine.recognise, small, 1)
+        time.sleep(0.2)
+        engine.close()
+        error = page.exception(60)
+    # Not that this page failed: it was not looked at.
+    assert isinstance(error, OcrUnavailable)
+    assert not isinstance(error, OcrFailed)
 
 
 def test_one_that_takes_too_long_is_ended(small: Path) -> None:

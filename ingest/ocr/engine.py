@@ -31,8 +31,8 @@ _STOP_SECONDS = 5.0
 class OcrLimits:
     """What the process may use.
 
-    The largest pages took 1.3 GB of memory and 2.3 GB of address space, which is what the kernel limits
-    (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
+    The process took up to 1.4 GB of memory and 1.1 GB more of address space, which is what the kernel
+    limits (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
     page_seconds: int = 240
@@ -66,6 +66,7 @@ class OcrEngine:
         self._limits = limits or OcrLimits()
         self._turn = threading.Lock()
         self._child: _Child | None = None
+        self._is_closing = False
 
     def __enter__(self) -> OcrEngine:
         return self
@@ -85,7 +86,10 @@ class OcrEngine:
         return child.pid if child else None
 
     def close(self) -> None:
-        """Ends the process, after the page that it is at."""
+        """Ends the process at once: who waits for a page gets OcrUnavailable."""
+        self._is_closing = True
+        if child := self._child:
+            child.kill()
         with self._turn:
             self._drop()
 
@@ -94,7 +98,8 @@ class OcrEngine:
     ) -> OcrPage:
         """What stands on a page, from 1, in reading order; ``name``: the file's own, for errors.
 
-        Raises OcrMissing, and OcrFailed where this page cannot be recognised.
+        Raises OcrMissing, OcrFailed where this page cannot be recognised, OcrUnavailable where the engine
+        is closed meanwhile.
         """
         answer = self._ask(path, page, password, name=name, compares=False)
         lines = [_line(read, answer.width, answer.height) for read in answer.lines]
@@ -116,17 +121,36 @@ class OcrEngine:
     ) -> _Answer:
         request = msgspec.json.encode((str(path), page, password, compares))
         with self._turn:
-            child = self._living()
             try:
-                answer = child.ask(request, self._limits.page_seconds)
+                answer = self._answer(request)
             except _Died as error:
-                self._drop()
                 raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
         if answer.failed is not None:
             raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
         return answer
 
+    def _answer(self, request: bytes) -> _Answer:
+        """What the process answers, or a second one: somebody may have killed the first, or its memory lay
+        scattered after many pages. Raises _Died, OcrUnavailable."""
+        for is_last in (False, True):
+            child = self._living()
+            try:
+                answer = child.ask(request, self._limits.page_seconds)
+            except _Died as error:
+                self._drop()
+                if self._is_closing:
+                    raise OcrUnavailable from error
+                if is_last or error.is_overdue:
+                    raise
+                continue
+            if answer.failed != "memory":
+                break
+            self._drop()
+        return answer
+
     def _living(self) -> _Child:
+        if self._is_closing:
+            raise OcrUnavailable
         if self._child and self._child.is_dead:
             self._drop()
         if self._child is None:
@@ -200,9 +224,10 @@ def _why(failed: str) -> str:
 class _Died(Exception):
     """It ended, or was ended for taking too long, while it worked on a page."""
 
-    def __init__(self, *, detail: str) -> None:
+    def __init__(self, *, detail: str, is_overdue: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.is_overdue = is_overdue
 
 
 class _Child:
@@ -243,6 +268,9 @@ class _Child:
             raise _Died(detail="the recogniser ended without an answer") from error
         return self._receive(seconds)
 
+    def kill(self) -> None:
+        self._process.kill()
+
     def end(self) -> int:
         """Ends it; its exit code."""
         self._connection.close()
@@ -256,7 +284,7 @@ class _Child:
     def _receive(self, seconds: float) -> _Answer:
         try:
             if not self._connection.poll(seconds):
-                raise _Died(detail="it takes too long")
+                raise _Died(detail="it takes too long", is_overdue=True)
             return msgspec.json.decode(self._connection.recv_bytes(), type=_Answer)
         except (OSError, EOFError, msgspec.DecodeError) as error:
             raise _Died(detail="the recogniser ended without an answer") from error
