@@ -132,20 +132,12 @@ def test_status_counts_what_is_in(client: Client, library: Services) -> None:
         assert client.get(address).json() == {"status": "ok", "catalog": "ok", "index": "ok"}
 
 
-class _Overlay:
+class _Overlay(Services):
     """The library's services over another catalog."""
 
     def __init__(self, library: Services, catalog: Catalog, originals: Originals) -> None:
-        self.searcher, self.termbase, self.status = (
-            library.searcher,
-            library.termbase,
-            library.status,
-        )
-        self.alignments, self.segmenter = library.alignments, library.segmenter
-        self.translations = library.translations
-        self.health, self.resolver = library.health, library.resolver
-        self.related = library.related
-        self.catalog, self.originals = catalog, originals
+        super().__init__(library.settings)
+        self.__dict__ |= {"catalog": catalog, "originals": originals}
 
 
 def _offering(document: Document) -> Offering:

@@ -157,7 +157,7 @@ def test_refused_files_are_listed_with_the_reason_in_the_reader_s_language(clien
     english = page_of(client, "/status").xpath("string(//tr[contains(.,'scan.zh.pdf')])")
     chinese = client.get("/status", headers={"Accept-Language": "zh"}).text
 
-    assert "refused" in english
+    assert "needs text recognition" in english
     assert "it is a scan" in english
     assert "是扫描件" in chinese
 
