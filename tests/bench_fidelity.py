@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("build/fidelity"))
     parser.add_argument("--only", default="")
     parser.add_argument("--each", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     scores: dict[tuple[str, str], list[tuple[dict[str, float], str]]] = defaultdict(list)
     truths = chosen_truths(options.files, options.laws, options.count)
     for style, truth, path in render(truths, options.out.absolute(), options.only):

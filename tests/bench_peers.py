@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--laws", type=Path)
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--out", type=Path, default=Path("build/fidelity"))
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     out = options.out.absolute()
     truths = chosen_truths(options.files, options.laws, options.count)
     files = {str(p): (s, t) for style in _STYLES for s, t, p in render(truths, out, f"{style} ")}
