@@ -2,11 +2,12 @@
 
     KbError
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
-    │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
-    │   ├── FileDamaged, FileEncrypted, PasswordWrong, TextMissing (a scan: it needs OCR),
+    │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
+    │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan: it needs OCR),
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
-    │   └── ParserTimedOut, ParserCrashed, ReadingDied
+    │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
     │                          VersionNotFound
@@ -85,14 +86,64 @@ class FileRefused(KbError):
 
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
-    message = "%(file)s is not a regular file."
-    remedy = "Give the document itself, not a link, device or pipe."
+    message = "%(file)s is a link, a folder, a device or a pipe, not a document."
+    remedy = "Give the document itself."
+
+
+class FileUnreadable(FileRefused):
+    code = "file-unreadable"
+    message = "%(file)s cannot be opened, or changed while it was read."
+    remedy = "Check that it is still there and that kb may read it, and offer it again."
 
 
 class FileTooLarge(FileRefused):
     code = "file-too-large"
     message = "%(file)s is larger than %(limit_mb)d MB."
     remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
+
+
+class ArchiveTooLarge(FileTooLarge):
+    """What a ZIP, DOCX, PPTX or ODT holds, unpacked."""
+
+    code = "archive-too-large"
+    message = "%(file)s would take more than %(limit_mb)d MB when unpacked."
+    remedy = "Split it, or make its pictures smaller."
+
+
+class ArchiveTooDense(ArchiveTooLarge):
+    """Params: ``ratio``, unpacked size by packed size."""
+
+    code = "archive-too-dense"
+    message = "%(file)s would become %(ratio)d times larger when unpacked, as no document does."
+    remedy = "Do not open it if you do not know where it comes from; ask its sender for a new copy."
+
+
+class ArchiveTooFull(FileTooLarge):
+    """Params: ``limit``, files."""
+
+    code = "archive-too-full"
+    message = "%(file)s is made of more than %(limit)d files."
+    remedy = "Split it."
+
+
+class ArchiveNested(FileRefused):
+    code = "archive-nested"
+    message = "%(file)s is a ZIP file within a ZIP file."
+    remedy = "Unpack it, and offer what is in it."
+
+
+class PagesTooMany(FileTooLarge):
+    """Params: ``pages``, ``limit``."""
+
+    code = "pages-too-many"
+    message = "%(file)s says that it has %(pages)d pages; at most %(limit)d are read."
+    remedy = "Split it."
+
+
+class TextTooLong(FileTooLarge):
+    code = "text-too-long"
+    message = "The text of %(file)s takes more than %(limit_mb)d MB."
+    remedy = "Split it."
 
 
 class FileEmpty(FileRefused):
@@ -104,7 +155,18 @@ class FileEmpty(FileRefused):
 class FormatUnknown(FileRefused):
     code = "format-unknown"
     message = "%(file)s is not in a format that kb reads."
-    remedy = "kb reads PDF, DOCX, PPTX, HTML, Markdown and plain text."
+    remedy = (
+        "kb reads PDF, Word, PowerPoint, OpenDocument, RTF, HTML, Markdown and plain text, and ZIP files "
+        "of these."
+    )
+
+
+class FormatUnsupported(FormatUnknown):
+    """Params: ``detail``, what the file is."""
+
+    code = "format-unsupported"
+    message = "%(file)s is %(detail)s, which kb does not read."
+    remedy = "Save it as PDF or Word, and offer that."
 
 
 class FileDamaged(FileRefused):
@@ -160,9 +222,17 @@ class ParserTimedOut(FileRefused):
     remedy = "Split it, or save it again in a simpler form."
 
 
+class ParserSwelled(FileRefused):
+    code = "parser-swelled"
+    message = "Reading %(file)s would take more than %(limit_mb)d MB of memory."
+    remedy = "Split it, or save it again in a simpler form."
+
+
 class ParserCrashed(FileRefused):
     code = "parser-crashed"
-    message = "The reader of %(file)s ended without an answer."
+    message = (
+        "%(file)s made the program that reads it break off: it is damaged, or made to do harm."
+    )
     remedy = "Save it again in another format; other files are not affected."
 
 

@@ -20,7 +20,7 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
-from ingest.pool import Limits
+from ingest.isolation import Limits
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height, from its top left."""

@@ -8,8 +8,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+from ingest.isolation import Limits
 from ingest.page_drawing import Failure, PageSigns, Wanted, serve
-from ingest.pool import Limits
 
 _PROCESS = multiprocessing.get_context("spawn")
 # A new child imports Python and pdfium before it begins, which a busy machine makes long.

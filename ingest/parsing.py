@@ -24,8 +24,8 @@ from ingest.metadata import (
     guess_type,
     in_language,
     read_name,
-    source_name,
 )
+from ingest.names import source_name
 from ingest.structure import PassageDraft, structure
 
 # Enough of a text to tell its language and script.
@@ -57,14 +57,15 @@ def parse_file(
     name: str | None = None,
     password: str | None = None,
     recognised: Sequence[OcrPage] = (),
+    most_pages: int = 10_000,
 ) -> Parsed:
     """Reads ``path`` as ``format``.
 
     ``name`` is the file's own, where ``path`` stands under another; ``recognised`` are pages that OCR
-    has read. Raises a FileRefused.
+    has read. Raises a FileRefused: PagesTooMany, where it has more than ``most_pages``.
     """
     name = name or source_name(path)
-    raw = reader_of(format, password, recognised)(path)
+    raw = reader_of(format, password, recognised, most_pages)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -101,14 +102,18 @@ def reader_of(
     format: Format,  # noqa: A002
     password: str | None = None,
     recognised: Sequence[OcrPage] = (),
+    most_pages: int = 10_000,
 ) -> Callable[[Path], RawDocument]:
-    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it."""
+    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it,
+    ``most_pages`` those that it may have."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
         case Format.PDF:
             from ingest.readers.pdf import read_pdf
 
-            return partial(read_pdf, recognised=recognised, password=password)
+            return partial(
+                read_pdf, recognised=recognised, password=password, most_pages=most_pages
+            )
         case Format.DOC | Format.PPT | Format.RTF | Format.ODT | Format.ODP:
             from ingest.readers.legacy import read_legacy
 

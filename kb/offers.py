@@ -16,8 +16,8 @@ import msgspec
 from corpus import (
     Catalog,
     Document,
-    FileDamaged,
     FileRefused,
+    FileUnreadable,
     KbError,
     Offering,
     OfferingStatus,
@@ -139,10 +139,9 @@ class Offers:
             self._originals.keep(file.path, sha256)
         except KbError as error:
             return refused(offering, error, self._keep_unread(file.path, sha256))
-        except OSError as error:
+        except OSError:
             # It passed the gate, and has gone or been locked since.
-            refusal = FileDamaged(file=file.name, format="a file", detail=str(error.strerror))
-            return refused(offering, refusal, None)
+            return refused(offering, FileUnreadable(file=file.name), None)
         offering = msgspec.structs.replace(
             offering,
             sha256=sha256,

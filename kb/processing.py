@@ -63,6 +63,8 @@ class Processor:
                 wall_seconds=self._settings.parse_seconds,
                 cpu_seconds=self._settings.parse_cpu_seconds,
                 memory_mb=self._settings.parse_memory_mb,
+                output_mb=self._settings.parse_output_mb,
+                pages=self._settings.max_pages,
             ),
         )
 

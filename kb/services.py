@@ -19,9 +19,9 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from ingest.isolation import Limits
 from ingest.ocr import engine_name
 from ingest.page_images import PageReader
-from ingest.pool import Limits
 from kb.alignment import Alignments
 from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName

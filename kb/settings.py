@@ -47,6 +47,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Most processor time that reading a file may take, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
     """Most memory that reading a file may take, in MB."""
+    parse_output_mb: Annotated[int, Meta(ge=1)] = 32
+    """Most that the text of a file may take, with all that is told of it, in MB."""
+    max_pages: Annotated[int, Meta(ge=1)] = 10_000
+    """Most pages that a PDF may have."""
     ocr: Literal["on", "off"] = "on"
     """Whether the text of scans is recognised (OCR), where its packages are installed."""
     meilisearch_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""

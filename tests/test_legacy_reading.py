@@ -58,7 +58,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Format, Path]:
 
 
 def parse(tasks: list[Task], processes: int = 1) -> list[Outcome]:
-    with ParserPool(processes, Limits()) as pool:
+    with ParserPool(processes, Limits(wall_seconds=180)) as pool:
         return list(pool.parse(tasks))
 
 

@@ -20,8 +20,8 @@ from pypdf.generic import (
 )
 
 from corpus import OcrLine, OcrPage
+from ingest import Limits
 from ingest.page_images import PageFailed, PageReader
-from ingest.pool import Limits
 from kb.page_view import boxes_of, view_page
 from kb.services import Services, open_services
 from kb.settings import Settings

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -262,3 +264,17 @@ def test_real_texts_come_back(tmp_path: Path, name: str) -> None:
         Counter("".join(part).replace(" ", "")) for part in (truth, [b.text for b in blocks])
     )
     assert (wanted & found).total() >= 0.999 * wanted.total()
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+def test_vertical_writing_comes_column_by_column(tmp_path: Path) -> None:
+    # Figures, which lie on their side there, stand apart.
+    written = [text.partition("本段为")[0] for text in many(SENTENCES_ZH, 3)]
+    page, pdf = tmp_path / "x.html", tmp_path / "x.pdf"
+    style = "writing-mode: vertical-rl; height: 600px; font-family: serif"
+    body = "".join(f"<p>{text}</p>" for text in written)
+    page.write_text(f'<meta charset="utf-8"><body style="{style}">{body}', "utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = ["chromium", *flags, f"--print-to-pdf={pdf}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert texts(read_pdf(pdf)) == written

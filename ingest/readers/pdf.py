@@ -14,6 +14,7 @@ from corpus import (
     Format,
     NothingRecognised,
     OcrPage,
+    PagesTooMany,
     PasswordWrong,
     TextMissing,
 )
@@ -45,7 +46,11 @@ _DETAIL = {
 
 
 def read_pdf(
-    path: Path, *, recognised: Sequence[OcrPage] = (), password: str | None = None
+    path: Path,
+    *,
+    recognised: Sequence[OcrPage] = (),
+    password: str | None = None,
+    most_pages: int = 10_000,
 ) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
@@ -54,9 +59,9 @@ def read_pdf(
     letters the file does not name. ``password``: its user's or its owner's.
 
     Raises FileEncrypted (a password is needed to open it), PasswordWrong, FileDamaged, TextMissing (no
-    page has text), NothingRecognised (nor has OCR found any).
+    page has text), NothingRecognised (nor has OCR found any), PagesTooMany.
     """
-    pages, sheets, warnings = _read_pages(path, password)
+    pages, sheets, warnings = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
     for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
         pages[number - 1] = lines
@@ -82,7 +87,7 @@ def read_pdf(
 
 
 def _read_pages(
-    path: Path, password: str | None
+    path: Path, password: str | None, most_pages: int
 ) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
     """The lines of each page, the sides of those that are pictures of text, and what to warn of."""
     document = _open(path, password)
@@ -90,6 +95,8 @@ def _read_pages(
         count = len(document)
         if not count:
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
+        if count > most_pages:
+            raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []

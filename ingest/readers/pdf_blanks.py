@@ -30,10 +30,11 @@ def settle_blanks(lines: Sequence[Line]) -> None:
     guessed = sum(line.text.count(GUESSED) for line in lines)
     if not guessed:
         return
-    own = [line.text for line in lines if not line.pieces]
+    mixed = [line for line in lines if not line.text.isascii()]
+    own = [line.text for line in mixed if not line.pieces]
     typed = any(MIXED_GAP.search(text) for text in own)
     tight = sum(len(MIXED.findall(text)) for text in own)
-    pieces = [piece for line in lines for piece in (line, *line.pieces)]
+    pieces = [piece for line in mixed for piece in (line, *line.pieces)]
     if not typed and tight > guessed:
         for piece in pieces:
             piece.text = piece.text.replace(GUESSED, " ")
@@ -41,7 +42,9 @@ def settle_blanks(lines: Sequence[Line]) -> None:
     none: Counter[bool] = Counter()
     kept: Counter[bool] = Counter()
     for piece in pieces:
-        text = _ONLY_BEFORE.sub(r"\1 ", _ONLY_BEHIND.sub(r" \1", piece.text))
+        text = piece.text
+        if GUESSED in text:
+            text = _ONLY_BEFORE.sub(r"\1 ", _ONLY_BEHIND.sub(r" \1", text))
         none.update(_by_figure(match[0]) for match in _ON_BOTH_SIDES.finditer(text))
         kept.update(
             _by_figure(match.string[match.start() - 1 : match.end() + 1])

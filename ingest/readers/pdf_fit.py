@@ -32,4 +32,4 @@ def had_room(before: Piece, after: Piece, room: float) -> bool:
 
 def _units(text: str) -> int:
     """Half ems, roughly: two for a sign set on a full square."""
-    return len(text) + len(WIDE_SIGN.findall(text))
+    return len(text) if text.isascii() else len(text) + len(WIDE_SIGN.findall(text))

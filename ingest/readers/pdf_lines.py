@@ -151,6 +151,11 @@ class LineReader:
         bold = self._bold(text_page, start), self._bold(text_page, end)
         x0, y = self._origin(text_page, frame, start)
         x1 = max(x0, self._right(text_page, frame, end))
+        if len(text) > 2 and x1 - x0 < 2 * size:
+            foot = self._origin(text_page, frame, end)[1]
+            if foot - y > size:
+                # Vertical writing, column after column from the right, is taken for level lines.
+                return Line(text, y, foot + size, -x0, size, number, *bold)
         if may_hold_mark:
             y = max(y, *(self._origin(text_page, frame, i)[1] for i in ((start + end) // 2, end)))
             text = self._with_raised(text_page, frame, text, start, y - HIGH_EM * size)
