@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -219,10 +219,18 @@ class Services:
         """A new name to work on offerings under."""
         return Owner(self.settings.owners_dir)
 
-    def processor(self, owner: str) -> Processor:
-        """Who reads offerings under that name."""
+    def processor(
+        self, owner: str, on_unpacked: Callable[[list[int]], None] | None = None
+    ) -> Processor:
+        """Who reads offerings under that name; see Processor."""
         return Processor(
-            self.settings, self.catalog, self.originals, self.offers, self.indexer, owner
+            self.settings,
+            self.catalog,
+            self.originals,
+            self.offers,
+            self.indexer,
+            owner,
+            on_unpacked,
         )
 
     @cached_property
