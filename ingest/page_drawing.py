@@ -6,7 +6,6 @@ Nothing else of kb may call it: pdfium aborts its process on some damaged pages.
 from __future__ import annotations
 
 import ctypes
-import os
 import resource
 import signal
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
-from ingest.isolation import Limits
+from ingest.isolation import Limits, confine
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
@@ -56,13 +55,12 @@ class Wanted(NamedTuple):
 Failure = Literal["encrypted", "damaged", "absent", "too large"]
 
 
-def serve(connection: Connection, limits: Limits) -> None:
+def serve(connection: Connection, limits: Limits, parent: int) -> None:
     """Says None when it is ready, then answers what is Wanted until the pipe closes."""
-    memory = limits.memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(limits, parent)
+    # It writes nothing but its answers.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(5)
     connection.send(None)
     while True:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -77,7 +78,9 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         ours, theirs = _PROCESS.Pipe()
         self._connection: Connection = ours
-        self._process = _PROCESS.Process(target=serve, args=(theirs, limits), daemon=True)
+        self._process = _PROCESS.Process(
+            target=serve, args=(theirs, limits, os.getpid()), daemon=True
+        )
         self._process.start()
         theirs.close()
         self._receive(_BIRTH_SECONDS)

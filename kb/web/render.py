@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -138,7 +139,8 @@ def _percent(ui: Translator) -> Any:
     locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
 
     def percent(share: float) -> str:
-        return format_percent(share, locale=locale)
+        # Down: 99.6 % is not sure.
+        return format_percent(math.floor(share * 100) / 100, locale=locale)
 
     return percent
 

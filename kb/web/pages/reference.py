@@ -67,7 +67,9 @@ def _operations(document: Schema) -> Iterator[Operation]:
                 operation.get("summary", ""),
                 operation.get("description", ""),
                 [_parameter(parameter, schemas) for parameter in parameters],
-                _example(path, parameters) if method == "get" else None,
+                _example(path, parameters)
+                if method == "get" and not operation.get("security")
+                else None,
             )
 
 
