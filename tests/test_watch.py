@@ -76,7 +76,7 @@ def test_each_file_is_offered_once_and_again_when_it_changes(watched: Watched) -
     (watched.folder / "below").mkdir()
     watched.put("below/deep.txt", "Article 1\nFurther down.\n")
     found = watched.wait_for(3)
-    assert [row["source_name"] for row in found][0] == "old.txt"
+    assert found[0]["source_name"] == "old.txt"
     assert {row["source_name"] for row in found} == {"old.txt", "new.txt", "deep.txt"}
     assert {row["offered_by"] for row in found} == {"watch"}
 

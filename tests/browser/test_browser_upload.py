@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import run_kb
-from tests.served import Served
+from tests.browser.writable_site import PATIENCE, WritableSite, faults, serving
 
 pytestmark = pytest.mark.browser
 
 LAW = "# 反对拐卖妇女儿童办法\n\n第一条 被拐卖的妇女、儿童有权获得庇护。\n\n第二条 庇护期间不少于三十日。\n"
 ACT = "Shelter Act\n\nArticle 1\nVictims shall have shelter.\n\nArticle 2\nCosts are borne.\n"
-PATIENCE = 60_000
-"""Milliseconds; far more than it takes."""
 
 
 @pytest.fixture(scope="module")
@@ -35,38 +31,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return found
 
 
-class WritableSite:
-    def __init__(self, kb: Served, key: str) -> None:
-        self.kb, self.key = kb, key
-
-    def open(self, chromium: Browser, locale: str, width: int) -> Page:
-        """Signed in."""
-        context = chromium.new_context(
-            base_url=self.kb.url, locale=locale, viewport={"width": width, "height": 900}
-        )
-        page = context.new_page()
-        page.goto("/ingest")
-        page.locator("#key").fill(self.key)
-        page.locator(".sign-in button").click()
-        page.wait_for_url("**/ingest")
-        return page
-
-
 @pytest.fixture
 def writable_site(tmp_path: Path) -> Iterator[WritableSite]:
-    key = run_kb(tmp_path / "data", "key", "add", "Wang Fang").stdout.strip()
-    with Served(tmp_path / "data") as kb:
-        yield WritableSite(kb, key)
-
-
-def faults(page: Page) -> list[str]:
-    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
-    said = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
-    root = "document.documentElement"
-    if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
-        said.append("wider than the screen")
-    return said
+    with serving(tmp_path / "data") as site:
+        yield site
 
 
 @pytest.mark.parametrize(("locale", "width"), [("en-GB", 1280), ("zh-CN", 360)])
