@@ -26,6 +26,7 @@ GOOD: Final = frozenset(
     }
 )
 """What a file is that has been taken in, or will be without anybody's help."""
+_NUMBER: Final = len(f"{0:6}  ")
 
 
 def ledger(
@@ -109,17 +110,23 @@ def retry(
 def print_offerings(offerings: Sequence[Offering], *, numbered: bool = False) -> None:
     """A line each, and how many of each kind there are."""
     for offering in offerings:
-        number = f"{offering.id:6}  " if numbered else ""
-        error = stored_error(offering.reason_code, offering.reason_params)
-        if error is not None:
-            print(f"{number}{offering.status:9}  {say(error)}")
-        elif numbered or offering.status is not OfferingStatus.UNCHANGED:
-            made = f" → {offering.document_id}" if offering.document_id else ""
-            print(f"{number}{offering.status:9}  {offering.source_name}{made}{_changes(offering)}")
+        if numbered or offering.reason_code or offering.status is not OfferingStatus.UNCHANGED:
+            line = offering_line(offering)
+            print(line if numbered else line[_NUMBER:])
     counts: dict[str, int] = {}
     for offering in offerings:
         counts[offering.status] = counts.get(offering.status, 0) + 1
     print(", ".join(f"{count} {status}" for status, count in counts.items()) or "no files")
+
+
+def offering_line(offering: Offering) -> str:
+    """Its number, what became of it, and why, or what was made of it."""
+    begin = f"{offering.id:6}  {offering.status:9}  "
+    error = stored_error(offering.reason_code, offering.reason_params)
+    if error is not None:
+        return begin + say(error)
+    made = f" → {offering.document_id}" if offering.document_id else ""
+    return f"{begin}{offering.source_name}{made}{_changes(offering)}"
 
 
 def _changes(offering: Offering) -> str:

@@ -26,6 +26,8 @@ from kb.web.urls import EVENTS, INGEST, ledger_path, offering_path, on_this_site
 ROWS: Final = 50
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
+Status = Annotated[OfferingStatus | None, QueryParameter()]
+Batch = Annotated[str | None, QueryParameter(max_length=100)]
 Form = Body(media_type=RequestEncodingType.URL_ENCODED)
 
 
@@ -41,8 +43,8 @@ class IngestPages(Controller):
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
-        status: Annotated[OfferingStatus | None, QueryParameter()] = None,
-        batch: Annotated[str | None, QueryParameter(max_length=100)] = None,
+        status: Status = None,
+        batch: Batch = None,
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> Response[str]:
         """The form that sends files, and what became of those that were sent."""
@@ -62,12 +64,17 @@ class IngestPages(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         id: Annotated[list[int], QueryParameter(max_items=200)],  # noqa: A002
+        status: Status = None,
+        batch: Batch = None,
     ) -> Response[str]:
-        """Rows of the ledger alone, for the script that keeps the page up to date."""
+        """Rows of the ledger and its filters alone, for the script that keeps the page up to date."""
         ui = translator(reader_language(request))
         catalog = services.catalog
         rows = [OfferingOnPage.of(o, catalog, ui) for o in catalog.offerings.by_ids(id)]
-        return page(request, "ledger_rows.html", rows=rows)
+        counts = catalog.offerings.counts(batch)
+        return page(
+            request, "ledger_rows.html", rows=rows, counts=counts, chosen=status, batch=batch
+        )
 
     @post("/retry", sync_to_thread=True)
     def again_all(self, services: NamedDependency[Services]) -> Response[Any]:

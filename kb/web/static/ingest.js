@@ -151,9 +151,10 @@ async function ask() {
   while (waiting.size) {
     const ids = [...waiting].slice(0, 50);
     for (const id of ids) waiting.delete(id);
-    const query = ids.map((id) => `id=${id}`).join("&");
+    const address = new URL(ledger.dataset.rows, location.href);
+    for (const id of ids) address.searchParams.append("id", id);
     try {
-      const answer = await fetch(`${ledger.dataset.rows}?${query}`);
+      const answer = await fetch(address);
       if (answer.ok) place(await answer.text());
     } catch {
       // The next event asks again.
@@ -164,8 +165,10 @@ async function ask() {
 }
 
 function place(html) {
-  const rows = new DOMParser().parseFromString(html, "text/html").querySelectorAll(".offering");
-  for (const row of rows) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const filters = document.getElementById("filters");
+  if (filters && !filters.contains(document.activeElement)) filters.replaceWith(fresh.getElementById("filters"));
+  for (const row of fresh.querySelectorAll(".offering")) {
     const old = document.getElementById(row.id);
     if (old || "takesNew" in ledger.dataset) {
       // It stands in the ledger now.

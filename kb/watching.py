@@ -1,0 +1,189 @@
+"""Folders that are watched: what comes into them is offered once it is whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from watchfiles import watch
+
+from corpus import CatalogUnavailable, Offering, PathNotFound, sha256_of
+from ingest import Metadata, source_name
+from kb.files import find_files
+from kb.offers import OfferedFile
+from kb.services import Services
+
+NAME: Final = "watch"
+"""Who offers, as the ledger has it."""
+
+_LOG: Final = logging.getLogger("kb.watch")
+_LOOK_AGAIN: Final = 1.0
+"""Seconds after which the folders are looked at, even where the system told of nothing: network folders
+never tell, and a file is whole when it has not grown since the last look."""
+_AT_REST: Final = 2.0
+"""Seconds after its last change at which a file is taken for whole at once."""
+_UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp")
+"""Endings under which browsers and others keep what they have not got whole."""
+_LOCK_PREFIX: Final = "~$"
+"""Of the files beside documents that are open in an office program."""
+
+
+class _Look(NamedTuple):
+    """What a file looks like from outside."""
+
+    size: int
+    changed: int
+    """Nanoseconds."""
+    is_regular: bool
+
+
+class Watching:
+    """Offers existing files first, then what comes and what changes. Use ``run`` once."""
+
+    def __init__(
+        self,
+        services: Services,
+        folders: Sequence[Path],
+        on_offered: Callable[[Sequence[Offering]], None],
+        on_settled: Callable[[Offering], None],
+    ) -> None:
+        """Raises PathNotFound for what is no folder."""
+        for folder in folders:
+            if not folder.is_dir():
+                raise PathNotFound(id=str(folder))
+        self._services = services
+        self._folders = list(folders)
+        self._on_offered = on_offered
+        self._on_settled = on_settled
+        self._looks: dict[Path, _Look] = {}
+        self._offered: dict[Path, tuple[_Look, str | None]] = {}
+        self._unsettled: list[int] = []
+        self._known: set[tuple[str, str | None]] | None = None
+        self._away: set[Path] = set()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Until ``stopping``. A folder that is away is waited for, and so is a catalog that is busy."""
+        while not stopping.is_set():
+            try:
+                self.once()
+            except CatalogUnavailable as error:
+                _LOG.warning("the catalog cannot be used: %s", error)
+            self._wait(stopping)
+
+    def once(self) -> None:
+        """Offers what is whole and new since the last look. Raises CatalogUnavailable."""
+        ready = [path for path in self._files() if self._is_whole(path)]
+        fresh = [
+            (path, sha256) for path in ready for is_new, sha256 in [self._judge(path)] if is_new
+        ]
+        if fresh:
+            services = self._services
+            files = [OfferedFile.at(path) for path, _ in fresh]
+            offerings = services.offers.offer(files, Metadata(), by=NAME)
+            for path, sha256 in fresh:
+                self._offered[path] = (self._looks[path], sha256)
+            unread = [offering.id for offering in offerings if not offering.status.is_final]
+            services.queue.put(read=unread)
+            self._unsettled += unread
+            self._on_offered(offerings)
+        self._tell_settled()
+
+    def _files(self) -> list[Path]:
+        found: list[Path] = []
+        for folder in self._folders:
+            is_there = folder.is_dir()
+            if is_there == (folder in self._away):
+                (self._away.discard if is_there else self._away.add)(folder)
+                _LOG.warning(
+                    "%s %s", folder, "is back" if is_there else "is away; it is waited for"
+                )
+            if is_there:
+                try:
+                    found += find_files([folder])
+                except (OSError, PathNotFound):
+                    continue
+        return [path for path in found if not _is_unfinished(path.name)]
+
+    def _is_whole(self, path: Path) -> bool:
+        """It has not changed since the last look, or for a while."""
+        try:
+            state = path.lstat()
+        except OSError:
+            self._looks.pop(path, None)
+            return False
+        if stat.S_ISDIR(state.st_mode):
+            return False
+        look = _Look(state.st_size, state.st_mtime_ns, stat.S_ISREG(state.st_mode))
+        before = self._looks.get(path)
+        self._looks[path] = look
+        return look == before or time.time() - state.st_mtime > _AT_REST
+
+    def _judge(self, path: Path) -> tuple[bool, str | None]:
+        """Whether it is to be offered, and its hash; None for what is not read."""
+        look = self._looks[path]
+        offered = self._offered.get(path)
+        if offered and offered[0] == look:
+            return False, None
+        sha256 = self._hash(path, look)
+        if offered is None:
+            # Another run of ours, or somebody else, has offered it.
+            is_new = (source_name(path), sha256) not in self._known_to_the_ledger()
+        else:
+            is_new = sha256 != offered[1]
+        if not is_new:
+            self._offered[path] = (look, sha256)
+        return is_new, sha256
+
+    def _hash(self, path: Path, look: _Look) -> str | None:
+        if not look.is_regular or look.size > self._services.settings.max_file_mb << 20:
+            return None
+        try:
+            return sha256_of(path)
+        except OSError:
+            return None
+
+    def _known_to_the_ledger(self) -> set[tuple[str, str | None]]:
+        """Names and hashes of what had been offered before this run."""
+        if self._known is None:
+            table = self._services.catalog.offerings
+            every = sum(table.counts().values())
+            rows, _ = table.page(limit=every)
+            self._known = {(offering.source_name, offering.sha256) for offering in rows}
+        return self._known
+
+    def _tell_settled(self) -> None:
+        for offering in self._services.catalog.offerings.by_ids(self._unsettled):
+            if offering.status.is_final:
+                self._unsettled.remove(offering.id)
+                self._on_settled(offering)
+
+    def _wait(self, stopping: threading.Event) -> None:
+        """Until something changes in the folders, or it is time to look again."""
+        there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
+        if not there:
+            stopping.wait(_LOOK_AGAIN)
+            return
+        try:
+            for _ in watch(
+                *there,
+                watch_filter=None,
+                stop_event=stopping,
+                debounce=500,
+                rust_timeout=int(_LOOK_AGAIN * 1000),
+                yield_on_timeout=True,
+                raise_interrupt=False,
+            ):
+                return
+        except (OSError, RuntimeError):
+            # A folder went away just now, or there are more than the system watches.
+            stopping.wait(_LOOK_AGAIN)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(_LOCK_PREFIX) or name.lower().endswith(_UNFINISHED)

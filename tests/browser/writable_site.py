@@ -1,0 +1,52 @@
+"""``kb serve`` with a worker, and browsers that are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import run_kb
+from tests.served import Served
+
+PATIENCE = 60_000
+"""Milliseconds; far more than it takes."""
+_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class WritableSite:
+    def __init__(self, kb: Served, key: str) -> None:
+        self.kb, self.key = kb, key
+
+    def open(self, chromium: Browser, locale: str, width: int) -> Page:
+        """The page for files, signed in."""
+        context = chromium.new_context(
+            base_url=self.kb.url, locale=locale, viewport={"width": width, "height": 900}
+        )
+        page = context.new_page()
+        page.goto("/ingest")
+        page.locator("#key").fill(self.key)
+        page.locator(".sign-in button").click()
+        page.wait_for_url("**/ingest")
+        return page
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[WritableSite]:
+    """A site of its own, empty."""
+    key = run_kb(data, "key", "add", "Wang Fang").stdout.strip()
+    with Served(data) as kb:
+        yield WritableSite(kb, key)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than the screen."""
+    found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
+    said = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+    root = "document.documentElement"
+    if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+        said.append("wider than the screen")
+    return said
