@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 
 from corpus import (
     Catalog,
+    CatalogUnavailable,
     FileRefused,
     Format,
     IndexUnavailable,
@@ -70,6 +72,7 @@ class Processor:
         self._on_unpacked = on_unpacked
         self._unpacked: list[Offering] = []
         self._folder = files_of(settings.owners_dir, owner)
+        self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
 
@@ -154,15 +157,33 @@ class Processor:
         What was offered beside it, under the same work's name, and before it, goes before it: the
         order tells them apart. Raises CatalogUnavailable.
         """
-        offering = self._catalog.offerings.claim(offering_id, self._owner, OfferingStatus.PARSING)
-        if offering is None:
-            return None
-        outcome = self.parse(offering, pool, ())
-        while earlier := self._before(offering):
-            for each in earlier:
-                self.read(each.id, pool)
-            time.sleep(_LOOK_AGAIN)
-        return self._settle(offering, outcome)
+        with self.under_way(offering_id):
+            offering = self._catalog.offerings.claim(
+                offering_id, self._owner, OfferingStatus.PARSING
+            )
+            if offering is None:
+                return None
+            outcome = self.parse(offering, pool, ())
+            while earlier := self._before(offering):
+                for each in earlier:
+                    self.read(each.id, pool)
+                time.sleep(_LOOK_AGAIN)
+            return self._settle(offering, outcome)
+
+    @contextmanager
+    def under_way(self, offering_id: int) -> Iterator[None]:
+        """What the catalog fails in the middle of is remembered for ``give_back``."""
+        try:
+            yield
+        except CatalogUnavailable:
+            self._left.add(offering_id)
+            raise
+
+    def give_back(self) -> None:
+        """Lets wait again what was begun and left, for nobody else would. Raises CatalogUnavailable."""
+        for offering_id in tuple(self._left):
+            self._catalog.offerings.give_back(self._owner, offering_id)
+            self._left.discard(offering_id)
 
     def fail(self, offering_id: int, error: Exception) -> Offering | None:
         """Settles a claimed offering that a mistake of ours kept from being read."""

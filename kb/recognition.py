@@ -42,6 +42,16 @@ class Recognition:
         None where it does not wait for that, is another owner's or was stopped. A page that cannot be
         recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
         """
+        with self._processor.under_way(offering_id):
+            return self._recognise(offering_id, pool, is_stopping, on_page)
+
+    def _recognise(
+        self,
+        offering_id: int,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool],
+        on_page: Callable[[], None],
+    ) -> Offering | None:
         catalog = self._services.catalog
         offering = catalog.offerings.claim(offering_id, self._owner, OfferingStatus.RECOGNISING)
         if offering is None:

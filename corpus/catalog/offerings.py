@@ -203,6 +203,7 @@ class OfferingTable:
         change: dict[str, Any] = {
             "status": OfferingStatus.QUEUED.value,
             "claimed_by": None,
+            "attempts": 0,
             "reason_code": None,
             "reason_params": {},
             "is_held": False,
@@ -237,10 +238,16 @@ class OfferingTable:
         """Takes from an owner who is gone what it had claimed: it waits again."""
         with writing(self._engine) as connection:
             mine = _TABLE.c.claimed_by == owner
-            for claimed, waiting in _WAITING_OF.items():
-                here = [mine, _TABLE.c.status == claimed.value]
-                _update(connection, here, {"status": waiting.value, "claimed_by": None})
+            _free(connection, mine, {})
             _update(connection, [mine], {"claimed_by": None})
+
+    def give_back(self, owner: str, offering_id: int | None = None) -> None:
+        """Lets what an owner has begun, one or all of it, wait again as if it had not been begun."""
+        mine = _TABLE.c.claimed_by == owner
+        if offering_id is not None:
+            mine = sa.and_(mine, _TABLE.c.id == offering_id)
+        with writing(self._engine) as connection:
+            _free(connection, mine, {"attempts": _TABLE.c.attempts - 1})
 
     def waiting(self) -> tuple[list[int], list[int]]:
         """Ids of what nobody has claimed: what is to be read, and what is to be recognised."""
@@ -285,6 +292,14 @@ def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> 
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
     return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
+
+
+def _free(
+    connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]
+) -> None:
+    for claimed, waiting in _WAITING_OF.items():
+        here = [whose, _TABLE.c.status == claimed.value]
+        _update(connection, here, change | {"status": waiting.value, "claimed_by": None})
 
 
 def _partly_read() -> sa.ColumnElement[bool]:
