@@ -59,7 +59,7 @@ class Recognition:
         sha256 = offering.sha256 or ""
         engine, name = self._services.ocr, engine_name()
         known = catalog.ocr.pages(sha256, name)
-        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        outcome = self._processor.parse(offering, pool)
         missing = [page for page in _pages_to_recognise(outcome) if page not in known]
         total = len(known) + len(missing)
         path = self._services.originals.path(sha256)
@@ -77,7 +77,7 @@ class Recognition:
             if not catalog.offerings.advance(offering_id, self._owner, len(known), total):
                 return None
             on_page()
-        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        outcome = self._processor.parse(offering, pool)
         return self._processor.settle_recognised(offering, outcome, done=len(known))
 
 

@@ -114,7 +114,7 @@ class OfferingTable:
             return [rows.offering(row) for row in connection.execute(query.order_by(_TABLE.c.id))]
 
     def password(self, offering_id: int) -> str | None:
-        """The password that was given with a file; kept no longer than until the file is read."""
+        """The password that was given with a file; kept no longer than until it is read whole."""
         query = sa.select(_TABLE.c.password).where(_TABLE.c.id == offering_id)
         with reading(self._engine) as connection:
             return connection.scalar(query)
@@ -287,7 +287,7 @@ def insert(
 def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
     """As OfferingTable.settle, within a transaction."""
     values = rows.offering_values(offering) | {"claimed_by": None}
-    if offering.status is not OfferingStatus.NEEDS_OCR:
+    if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
         values |= {"password": None}
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
