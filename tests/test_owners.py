@@ -16,7 +16,8 @@ from kb.owners import Owner, _is_alive
 from kb.services import Services, open_services
 from kb.settings import Settings
 
-AT_ONCE = 6
+AT_ONCE = 8
+LOOKING = 3
 
 
 @pytest.fixture
@@ -25,33 +26,32 @@ def services(tmp_path: Path) -> Iterator[Services]:
         yield services
 
 
-def test_nobody_is_taken_for_dead_while_it_is_born(services: Services) -> None:
-    folder = services.settings.owners_dir
-    folder.mkdir(parents=True)
+def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
     together = threading.Barrier(AT_ONCE)
     is_over = threading.Event()
 
     def look() -> None:
         while not is_over.is_set():
-            for lock in folder.glob("*.lock"):
-                _is_alive(folder, lock.stem)
+            for lock in tmp_path.glob("*.lock"):
+                if not _is_alive(tmp_path, lock.stem):
+                    lock.unlink(missing_ok=True)
 
     def live(_: int) -> bool:
-        together.wait()
-        with Owner(folder) as owner:
-            together.wait()
-            is_there = (folder / f"{owner.name}.lock").exists()
-            together.wait()
+        together.wait(10)
+        with Owner(tmp_path) as owner:
+            together.wait(10)
+            is_there = _is_alive(tmp_path, owner.name)
+            together.wait(10)
         return is_there
 
-    with ThreadPoolExecutor(AT_ONCE + 3) as threads:
-        for _ in range(3):
+    with ThreadPoolExecutor(AT_ONCE + LOOKING) as threads:
+        for _ in range(LOOKING):
             threads.submit(look)
         try:
-            lived = [is_there for _ in range(100) for is_there in threads.map(live, range(AT_ONCE))]
+            assert all(all(threads.map(live, range(AT_ONCE))) for _ in range(100))
         finally:
             is_over.set()
-    assert all(lived)
+            together.abort()
 
 
 def offer(services: Services, path: Path, by: str, *, goes_on: bool = False) -> Offering:
