@@ -45,6 +45,11 @@ class WorkQueue:
         for offering_id in recognise or []:
             self._recognise(offering_id)
 
+    def clear(self) -> None:
+        """Drops all messages; whoever does it puts those that are needed anew."""
+        for queue in (self._reading, self._recognising):
+            queue.flush()
+
     def is_empty(self) -> tuple[bool, bool]:
         """Whether no message to read, and none to recognise, is left."""
         return not self._reading.pending_count(), not self._recognising.pending_count()

@@ -27,6 +27,8 @@ _LAST_WAIT: Final = 5.0
 """Seconds that whoever stops a worker waits for what is under way; it is begun anew next time."""
 _INDEX_PAUSES: Final = Pauses(idle=0.5)
 _LOOK_PAUSES: Final = Pauses(idle=2.0)
+_MOST_MESSAGES: Final = 1000
+"""Of each kind, put at once: a write each, and nothing is read before the first ones are in."""
 
 
 class Worker:
@@ -151,8 +153,13 @@ class Looking(Background):
         to_read, to_recognise = catalog.offerings.waiting()
         # While messages are left, what waits has one, unless it was somebody's who died.
         again = self._first or bool(dead)
+        if again:
+            # Else a worker that is killed again and again would leave its messages each time.
+            self._queue.clear()
         self._queue.put(
-            read=to_read if again or no_reading else [],
-            recognise=to_recognise if self._recognises and (again or no_recognising) else [],
+            read=to_read[:_MOST_MESSAGES] if again or no_reading else [],
+            recognise=to_recognise[:_MOST_MESSAGES]
+            if self._recognises and (again or no_recognising)
+            else [],
         )
         self._first = False

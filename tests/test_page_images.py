@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -204,6 +205,19 @@ def test_a_process_that_has_ended_is_replaced(reader: PageReader, tmp_path: Path
     reader._child._process.join()
 
     assert reader.draw(good, 1, 480)
+
+
+def test_the_process_outlives_the_thread_that_first_asked(
+    reader: PageReader, tmp_path: Path
+) -> None:
+    path = make_pdf(tmp_path, "one")
+    first = threading.Thread(target=reader.draw, args=(path, 1, 480))
+    first.start()
+    first.join()
+    child = reader._child
+    assert child is not None
+    reader.draw(path, 1, 480)
+    assert reader._child is child
 
 
 def test_a_sheet_without_end_is_not_drawn(reader: PageReader, tmp_path: Path) -> None:

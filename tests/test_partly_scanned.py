@@ -21,7 +21,7 @@ from tests.pdf_samples import SENTENCES_EN, make_pdf
 
 GIVEN = Metadata(work="sample")
 RECOGNISED = "What the second page says was recognised."
-PASSWORD = "geheim"  # noqa: S105 - of a file of this test
+PASSWORD = "geheim"
 
 
 @pytest.fixture
@@ -46,9 +46,13 @@ def mixed(folder: Path, text: str, password: str | None = None) -> Path:
     return out
 
 
-def offer(services: Services, path: Path, password: str | None = None, **options: bool) -> Offering:
+def offer(
+    services: Services, path: Path, password: str | None = None, *, is_held: bool = False
+) -> Offering:
     file = OfferedFile.at(path)
-    [offered] = services.offers.offer([file], GIVEN, by="tester", password=password, **options)
+    [offered] = services.offers.offer(
+        [file], GIVEN, by="tester", password=password, is_held=is_held
+    )
     return read(services, offered)
 
 

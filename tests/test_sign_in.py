@@ -68,6 +68,17 @@ def test_what_was_sent_too_late_leads_back_to_its_page(site: Site) -> None:
     assert led.headers["location"] == "/sign-in?next=%2Fstatus%3Fa%3Db"
 
 
+def test_a_page_that_cannot_be_named_leads_to_the_first(site: Site) -> None:
+    answer = site.client.post(PAGE, headers={"Referer": "http://[", "Accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fwritten")
+
+
+def test_a_program_sees_the_ledgers_page_with_its_key(site: Site) -> None:
+    answer = site.client.get("/ingest", headers=site.bearer | {"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "Wang Fang" in answer.text
+
+
 def test_the_cookie_is_for_this_site_alone(site: Site) -> None:
     cookie = sign_in(site).headers["set-cookie"]
     assert "HttpOnly" in cookie

@@ -14,6 +14,7 @@ from ingest import Metadata
 from kb.offers import OfferedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.working import Looking
 from tests.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 帮助。\n\n第二条 庇护。\n"
@@ -61,3 +62,16 @@ def test_a_file_whose_document_could_not_be_written_is_read_again(
 
     assert table.get(offered.id).status is OfferingStatus.INDEXED
     assert [document.id for document in services.catalog.documents()] == ["law/zh"]
+
+
+def test_workers_that_are_killed_leave_no_heap_of_messages(
+    services: Services, tmp_path: Path
+) -> None:
+    path = tmp_path / "law.md"
+    path.write_text(LAW, "utf-8")
+    services.offers.offer([OfferedFile.at(path)], Metadata(), by="tester")
+    for _ in range(3):
+        # Each is killed as soon as it has begun.
+        Looking(services, services.queue, recognises=True).once()
+    reading = services.queue._reading
+    assert reading.pending_count() == 1

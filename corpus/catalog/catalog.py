@@ -244,14 +244,17 @@ class Catalog:
 
     def remove(self, document_id: str) -> Document:
         """Takes a document out; it stays readable as a version. Raises DocumentNotFound."""
-        document = self.document(document_id)
-        with writing(self._engine) as connection:
-            archive(connection, document)
-            connection.execute(sa.delete(tables.passage).where(_of(document)))
-            connection.execute(
-                sa.delete(tables.document).where(tables.document.c.id == document_id)
-            )
-        return document
+        while True:
+            document = self.document(document_id)
+            with writing(self._engine) as connection:
+                if not _holds(connection, document_id, document):
+                    continue
+                archive(connection, document)
+                connection.execute(sa.delete(tables.passage).where(_of(document)))
+                connection.execute(
+                    sa.delete(tables.document).where(tables.document.c.id == document_id)
+                )
+            return document
 
     def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
         with reading(self._engine) as connection:

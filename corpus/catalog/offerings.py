@@ -74,9 +74,13 @@ class OfferingTable:
             found = connection.execute(query.limit(limit).offset(offset))
             return [rows.offering(row) for row in found], total or 0
 
-    def changed_since(self, revision: int, limit: int = 500) -> list[Offering]:
-        """What has changed since, the oldest change first."""
+    def changed_since(
+        self, revision: int, limit: int = 500, batch: str | None = None
+    ) -> list[Offering]:
+        """What has changed since, of a batch or of all, the oldest change first."""
         query = sa.select(_TABLE).where(_TABLE.c.revision > revision)
+        if batch is not None:
+            query = query.where(_TABLE.c.batch == batch)
         with reading(self._engine) as connection:
             found = connection.execute(query.order_by(_TABLE.c.revision).limit(limit))
             return [rows.offering(row) for row in found]
@@ -315,9 +319,7 @@ def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> 
     return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
 
 
-def _free(
-    connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]
-) -> None:
+def _free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
     for claimed, waiting in _WAITING_OF.items():
         here = [whose, _TABLE.c.status == claimed.value]
         _update(connection, here, change | {"status": waiting.value, "claimed_by": None})

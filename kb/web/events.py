@@ -39,17 +39,18 @@ async def offering_events(
     spoken = time.monotonic()
     while not request.app.state.is_stopping():
         try:
-            changed = await sync_to_thread(catalog.offerings.changed_since, revision, _MOST_AT_ONCE)
+            changed = await sync_to_thread(
+                catalog.offerings.changed_since, revision, _MOST_AT_ONCE, batch
+            )
         except CatalogUnavailable:
             changed = []
         for offering in changed:
             revision = offering.revision
-            if batch in (None, offering.batch):
-                view = OfferingView.of(offering, lang)
-                yield ServerSentEventMessage(
-                    data=msgspec.json.encode(view), event="offering", id=revision
-                )
-                spoken = time.monotonic()
+            view = OfferingView.of(offering, lang)
+            yield ServerSentEventMessage(
+                data=msgspec.json.encode(view), event="offering", id=revision
+            )
+            spoken = time.monotonic()
         if time.monotonic() - spoken > _HEARTBEAT:
             yield ServerSentEventMessage(data=None, comment="kb")
             spoken = time.monotonic()

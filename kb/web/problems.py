@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -56,7 +57,8 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     wanted = request.url
     if request.method != "GET":
         # What was sent is lost: back to the page that holds the form.
-        wanted = URL(request.headers.get("referer", "/"))
+        with suppress(ValueError):
+            wanted = URL(request.headers.get("referer", "/"))
     return Redirect(
         sign_in_path(wanted.path + (f"?{wanted.query}" if wanted.query else "")),
         status_code=303,

@@ -43,7 +43,8 @@ def page(
             base_url=base_url(request),
             here=request.url.path,
             address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            visitor=signed_in(request),
+            # A program that asks for a page shows its key, and has no session.
+            visitor=request.scope.get("user") or signed_in(request),
             form_field=FORM_FIELD,
             switches={lang: _in_language(request, lang) for lang in SEARCH_LANGS},
             **context,
