@@ -2,12 +2,15 @@
 
     KbError
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
-    │   ├── NotARegularFile, FileTooLarge, FileEmpty, FormatUnknown
-    │   ├── FileDamaged, FileEncrypted, TextMissing (a scan: it needs OCR),
+    │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
+    │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan: it needs OCR),
     │   │   NothingRecognised (OCR found no text in it)
-    │   └── ParserTimedOut, ParserCrashed, ReadingDied
+    │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
+    │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, KeyNotFound, OfferingNotFound, VersionNotFound
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
@@ -17,7 +20,7 @@
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── IndexUnavailable       the index is busy, damaged or away: IndexAway, IndexKeyRefused
+    ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
@@ -83,14 +86,64 @@ class FileRefused(KbError):
 
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
-    message = "%(file)s is not a regular file."
-    remedy = "Give the document itself, not a link, device or pipe."
+    message = "%(file)s is a link, a folder, a device or a pipe, not a document."
+    remedy = "Give the document itself."
+
+
+class FileUnreadable(FileRefused):
+    code = "file-unreadable"
+    message = "%(file)s cannot be opened, or changed while it was read."
+    remedy = "Check that it is still there and that kb may read it, and offer it again."
 
 
 class FileTooLarge(FileRefused):
     code = "file-too-large"
     message = "%(file)s is larger than %(limit_mb)d MB."
     remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
+
+
+class ArchiveTooLarge(FileTooLarge):
+    """What a ZIP, DOCX, PPTX or ODT holds, unpacked."""
+
+    code = "archive-too-large"
+    message = "%(file)s would take more than %(limit_mb)d MB when unpacked."
+    remedy = "Split it, or make its pictures smaller."
+
+
+class ArchiveTooDense(ArchiveTooLarge):
+    """Params: ``ratio``, unpacked size by packed size."""
+
+    code = "archive-too-dense"
+    message = "%(file)s would become %(ratio)d times larger when unpacked, as no document does."
+    remedy = "Do not open it if you do not know where it comes from; ask its sender for a new copy."
+
+
+class ArchiveTooFull(FileTooLarge):
+    """Params: ``limit``, files."""
+
+    code = "archive-too-full"
+    message = "%(file)s is made of more than %(limit)d files."
+    remedy = "Split it."
+
+
+class ArchiveNested(FileRefused):
+    code = "archive-nested"
+    message = "%(file)s is a ZIP file within a ZIP file."
+    remedy = "Unpack it, and offer what is in it."
+
+
+class PagesTooMany(FileTooLarge):
+    """Params: ``pages``, ``limit``."""
+
+    code = "pages-too-many"
+    message = "%(file)s says that it has %(pages)d pages; at most %(limit)d are read."
+    remedy = "Split it."
+
+
+class TextTooLong(FileTooLarge):
+    code = "text-too-long"
+    message = "The text of %(file)s takes more than %(limit_mb)d MB."
+    remedy = "Split it."
 
 
 class FileEmpty(FileRefused):
@@ -102,7 +155,18 @@ class FileEmpty(FileRefused):
 class FormatUnknown(FileRefused):
     code = "format-unknown"
     message = "%(file)s is not in a format that kb reads."
-    remedy = "kb reads PDF, DOCX, PPTX, HTML, Markdown and plain text."
+    remedy = (
+        "kb reads PDF, Word, PowerPoint, OpenDocument, RTF, HTML, Markdown and plain text, and ZIP files "
+        "of these."
+    )
+
+
+class FormatUnsupported(FormatUnknown):
+    """Params: ``detail``, what the file is."""
+
+    code = "format-unsupported"
+    message = "%(file)s is %(detail)s, which kb does not read."
+    remedy = "Save it as PDF or Word, and offer that."
 
 
 class FileDamaged(FileRefused):
@@ -115,6 +179,27 @@ class FileEncrypted(FileRefused):
     code = "file-encrypted"
     message = "%(file)s is protected by a password."
     remedy = "Save a copy without a password and offer that."
+
+
+class PasswordWrong(FileRefused):
+    code = "password-wrong"
+    message = "The password given does not open %(file)s."
+    remedy = "Check capitals and spaces, and offer it again."
+
+
+class ConverterMissing(FileRefused):
+    code = "converter-missing"
+    message = "%(file)s can only be read with LibreOffice, which is not installed here."
+    remedy = (
+        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and offer the file "
+        "again, or save it as DOCX, PPTX or PDF."
+    )
+
+
+class ConversionFailed(FileRefused):
+    code = "conversion-failed"
+    message = "LibreOffice cannot read %(file)s."
+    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and offer that."
 
 
 class TextMissing(FileRefused):
@@ -137,9 +222,17 @@ class ParserTimedOut(FileRefused):
     remedy = "Split it, or save it again in a simpler form."
 
 
+class ParserSwelled(FileRefused):
+    code = "parser-swelled"
+    message = "Reading %(file)s would take more than %(limit_mb)d MB of memory."
+    remedy = "Split it, or save it again in a simpler form."
+
+
 class ParserCrashed(FileRefused):
     code = "parser-crashed"
-    message = "The reader of %(file)s ended without an answer."
+    message = (
+        "%(file)s made the program that reads it break off: it is damaged, or made to do harm."
+    )
     remedy = "Save it again in another format; other files are not affected."
 
 
@@ -184,6 +277,14 @@ class PathNotFound(NotFound):
     code = "path-not-found"
     message = "There is no file or folder %(id)s."
     remedy = "Check the path."
+
+
+class PageImageMissing(NotFound):
+    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+
+    code = "page-image-missing"
+    message = "There is no image of page %(page)s of %(id)s: %(detail)s."
+    remedy = "Its text can be read all the same."
 
 
 class KeyNotFound(NotFound):
@@ -361,6 +462,14 @@ class IndexUnavailable(KbError):
     code = "index-unavailable"
     message = "The search index cannot be used: %(detail)s."
     remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
+
+
+class IndexDamaged(IndexUnavailable):
+    """Its files are not what was written. Params: ``detail``."""
+
+    code = "index-damaged"
+    message = "The search index is damaged: %(detail)s."
+    remedy = "kb makes it anew from the catalog by itself; `kb rebuild` does so at once."
 
 
 class IndexAway(IndexUnavailable):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from io import BufferedReader
 from pathlib import Path
 
-from corpus.errors import CatalogUnavailable, FileDamaged, NotFound
+from corpus.errors import CatalogUnavailable, FileUnreadable, NotARegularFile, NotFound
 
 _CHUNK = 1 << 20
+# A link is not followed, a pipe is not waited for.
+_OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class Originals:
@@ -30,18 +33,16 @@ class Originals:
     def keep(self, source: Path, sha256: str) -> Path:
         """Copies ``source`` in, unless it is there; readers never see half a file.
 
-        Raises FileDamaged where ``source`` is no longer the file of this hash, CatalogUnavailable
+        Raises FileUnreadable where ``source`` is no longer the file of this hash, CatalogUnavailable
         where the folder cannot be written.
         """
         try:
-            with source.open("rb") as original:
+            with open_regular(source) as original:
                 if _digest(original) != sha256:
-                    detail = "it changed while it was read"
-                    raise FileDamaged(file=source.name, format="a file", detail=detail)
+                    raise FileUnreadable(file=source.name)
                 return self._copy(original, self._place(sha256))
         except OSError as error:
-            detail = "it can no longer be opened"
-            raise FileDamaged(file=source.name, format="a file", detail=detail) from error
+            raise FileUnreadable(file=source.name) from error
 
     def _copy(self, original: BufferedReader, place: Path) -> Path:
         """Raises CatalogUnavailable."""
@@ -70,8 +71,20 @@ class Originals:
 
 def sha256_of(path: Path) -> str:
     """Hex digest of a file's content, read in pieces."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return _digest(file)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """A regular file, open to be read. Raises NotARegularFile, for what would hang or have no end;
+    OSError.
+    """
+    descriptor = os.open(path, _OPEN_FLAGS)
+    # It is the opened file that counts: another may have taken the place of one that was looked at.
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotARegularFile(file=path.name)
+    return open(descriptor, "rb")  # noqa: PTH123 - a descriptor
 
 
 def _digest(file: BufferedReader) -> str:

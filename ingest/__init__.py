@@ -1,7 +1,9 @@
 """A file in, passages out."""
 
+from ingest.batch import Member
 from ingest.documents import amends, fingerprint, input_key, make_document
 from ingest.gate import ENDINGS, check_file
+from ingest.isolation import Limits
 from ingest.metadata import (
     Metadata,
     in_language,
@@ -9,15 +11,17 @@ from ingest.metadata import (
     read_name,
     read_sidecars,
     slug,
-    source_name,
 )
+from ingest.names import safe_name, source_name
 from ingest.parsing import Parsed, parse_file
-from ingest.pool import Limits, Outcome, ParserPool, Task
+from ingest.pool import ParserPool
 from ingest.structure import PassageDraft
+from ingest.tasks import Outcome, Task
 
 __all__ = [
     "ENDINGS",
     "Limits",
+    "Member",
     "Metadata",
     "Outcome",
     "Parsed",
@@ -34,6 +38,7 @@ __all__ = [
     "parse_file",
     "read_name",
     "read_sidecars",
+    "safe_name",
     "slug",
     "source_name",
 ]

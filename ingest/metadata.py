@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import os
 import re
 import tomllib
 import unicodedata
@@ -15,7 +14,16 @@ from typing import Any
 
 import msgspec
 
-from corpus import DocumentType, ExpressionStatus, MetadataInvalid, normalise_tag, search_lang
+from corpus import (
+    DocumentType,
+    ExpressionStatus,
+    MetadataInvalid,
+    NotARegularFile,
+    normalise_tag,
+    open_regular,
+    search_lang,
+)
+from ingest.names import source_name
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
@@ -28,6 +36,7 @@ _EN_DATE = re.compile(
 )
 # A line that says when a text took effect says nothing of when it was made.
 _IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
+MOST_SIDECAR_BYTES = 1 << 20
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
@@ -62,17 +71,6 @@ class FileName(msgspec.Struct, frozen=True):
     lang: str | None
 
 
-def source_name(path: Path) -> str:
-    """The file's name as people read it: archives from Chinese systems leave names in GB18030."""
-    raw = os.fsencode(path.name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
-
-
 def read_name(name: str) -> FileName:
     """What a file's name says."""
     whole = PurePath(name).stem
@@ -90,14 +88,19 @@ def slug(text: str) -> str:
 
 def read_sidecars(path: Path) -> Metadata:
     """``NAME.LANG.meta.toml`` over ``NAME.meta.toml`` beside the file. Raises MetadataInvalid."""
-    whole, _, ending = path.stem.rpartition(".")
-    names = [path.stem, *([whole] if whole and normalise_tag(ending) else [])]
     found = Metadata()
-    for name in dict.fromkeys(names):
-        sidecar = path.with_name(f"{name}.meta.toml")
+    for name in sidecar_names(path):
+        sidecar = path.with_name(name)
         if sidecar.is_file():
             found = found.over(_read_sidecar(sidecar))
     return found
+
+
+def sidecar_names(path: PurePath) -> list[str]:
+    """Names of the sidecars that may lie beside a file, the most telling first."""
+    whole, _, ending = path.stem.rpartition(".")
+    stems = [path.stem, *([whole] if whole and normalise_tag(ending) else [])]
+    return [f"{stem}.meta.toml" for stem in dict.fromkeys(stems)]
 
 
 def make_metadata(values: dict[str, Any], origin: str) -> Metadata:
@@ -182,14 +185,27 @@ def _valid_date(year: str, month: str, day: str) -> date | None:
 
 
 def _read_sidecar(sidecar: Path) -> Metadata:
+    name = source_name(sidecar)
     try:
-        values = tomllib.loads(sidecar.read_text("utf-8-sig"))
+        with open_regular(sidecar) as file:
+            content = file.read(MOST_SIDECAR_BYTES + 1)
+    except (OSError, NotARegularFile) as error:
+        raise MetadataInvalid(file=name, detail="it cannot be opened") from error
+    return parse_sidecar(content, name)
+
+
+def parse_sidecar(content: bytes, name: str) -> Metadata:
+    """What a sidecar's content says. Raises MetadataInvalid naming ``name``."""
+    if len(content) > MOST_SIDECAR_BYTES:
+        raise MetadataInvalid(file=name, detail="it is too long")
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
     except RecursionError as error:
         detail = "its values are nested too deeply"
-        raise MetadataInvalid(file=source_name(sidecar), detail=detail) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise MetadataInvalid(file=source_name(sidecar), detail=str(error)) from error
-    return make_metadata(values, source_name(sidecar))
+        raise MetadataInvalid(file=name, detail=detail) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MetadataInvalid(file=name, detail=str(error)) from error
+    return make_metadata(values, name)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus import (
@@ -23,8 +24,8 @@ from ingest.metadata import (
     guess_type,
     in_language,
     read_name,
-    source_name,
 )
+from ingest.names import source_name
 from ingest.structure import PassageDraft, structure
 
 # Enough of a text to tell its language and script.
@@ -56,14 +57,15 @@ def parse_file(
     name: str | None = None,
     password: str | None = None,
     recognised: Sequence[OcrPage] = (),
+    most_pages: int = 10_000,
 ) -> Parsed:
     """Reads ``path`` as ``format``.
 
     ``name`` is the file's own, where ``path`` stands under another; ``recognised`` are pages that OCR
-    has read. Raises a FileRefused.
+    has read. Raises a FileRefused: PagesTooMany, where it has more than ``most_pages``.
     """
     name = name or source_name(path)
-    raw = _read(path, format, recognised)
+    raw = reader_of(format, password, recognised, most_pages)(path)
     sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
     if not sample.strip():
         raise FileEmpty(file=name)
@@ -96,17 +98,26 @@ def parse_file(
     )
 
 
-def _read(path: Path, format: Format, recognised: Sequence[OcrPage]) -> RawDocument:  # noqa: A002
-    if format is Format.PDF:
-        from ingest.readers.pdf import read_pdf
-
-        return read_pdf(path, recognised)
-    return _reader(format)(path)
-
-
-def _reader(format: Format) -> Callable[[Path], RawDocument]:  # noqa: A002
+def reader_of(
+    format: Format,  # noqa: A002
+    password: str | None = None,
+    recognised: Sequence[OcrPage] = (),
+    most_pages: int = 10_000,
+) -> Callable[[Path], RawDocument]:
+    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it,
+    ``most_pages`` those that it may have."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
+        case Format.PDF:
+            from ingest.readers.pdf import read_pdf
+
+            return partial(
+                read_pdf, recognised=recognised, password=password, most_pages=most_pages
+            )
+        case Format.DOC | Format.PPT | Format.RTF | Format.ODT | Format.ODP:
+            from ingest.readers.legacy import read_legacy
+
+            return partial(read_legacy, format_=format)
         case Format.DOCX:
             from ingest.readers.docx import read_docx as reader
         case Format.PPTX:

@@ -8,68 +8,42 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
+import pickle
+import shutil
 import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from corpus import FileDamaged, Format, KbError, OcrPage, ParserCrashed, ParserTimedOut
-from ingest.metadata import Metadata
-from ingest.parsing import Parsed, parse_file
+from corpus import KbError, ParserCrashed, ParserSwelled, ParserTimedOut
+from ingest.isolation import Limits, TemporaryRoom
+from ingest.parsing import Parsed
+from ingest.serving import serve
+from ingest.tasks import Answer, Outcome, Task
 
 _PROCESS = multiprocessing.get_context("spawn")
 # A new child imports Python and our modules before it begins, which a busy machine makes long.
 _BIRTH_SECONDS = 120
 # Results wait for their turn, so that ids do not depend on which child was faster.
 _AHEAD_PER_WORKER = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child may use for one file; the defaults passed 205 hostile files (notes, parsing.md)."""
-
-    wall_seconds: int = 30
-    cpu_seconds: int = 20
-    memory_mb: int = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file to read."""
-
-    path: Path
-    """Where its content stands, under whatever name."""
-    name: str
-    """The file's own name."""
-    format: Format
-    given: Metadata
-    """What options and sidecars say of it."""
-    password: str | None = None
-    recognised: tuple[OcrPage, ...] = ()
-    """Pages whose text OCR has read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a task: one of ``parsed`` and ``error`` is set."""
-
-    task: Task | None
-    """None where there was nothing to be read."""
-    parsed: Parsed | None
-    error: KbError | None
-    seconds: float
+_MB = 1 << 20
 
 
 class _Worker:
-    def __init__(self, limits: Limits) -> None:
+    """A child, and the task that it has."""
+
+    def __init__(self, limits: Limits, room: TemporaryRoom, *, is_second_try: bool) -> None:
         ours, theirs = _PROCESS.Pipe()
         self._limits = limits
+        self._room = room
+        self.is_second_try = is_second_try
+        """Whether another child died before it began with this one's task."""
+        self._folder: Path | None = None
         self.connection: Connection = ours
-        self._process = _PROCESS.Process(target=_serve, args=(theirs, limits), daemon=True)
+        arguments = (theirs, limits, os.getpid())
+        self._process = _PROCESS.Process(target=serve, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
         self.index = -1
@@ -79,21 +53,23 @@ class _Worker:
         """When the child began to read; it may have to be born first."""
 
     def give(self, index: int, task: Task) -> bool:
-        """Whether the child took the task; one that has died in the meantime does not."""
-        try:
-            self.connection.send(task)
-        except OSError:
-            return False
+        """Whether the child took the task; one that has ended in the meantime does not."""
+        self._folder = self._room.new_folder()
         self.index, self.task = index, task
         self.given, self.started = time.monotonic(), None
+        try:
+            self.connection.send((task, self._folder))
+        except OSError:
+            return False
         return True
 
-    def answer(self, task: Task) -> Parsed | KbError | None:
+    def answer(self, task: Task) -> Answer | None:
         """What the child sends, or why it will send nothing; None when it says that it begins."""
         try:
-            answer: Parsed | KbError | None = self.connection.recv()
-        except (EOFError, OSError):
-            self._process.join()
+            pickled = self.connection.recv_bytes((self._limits.output_mb + 1) * _MB)
+            answer: Answer | None = pickle.loads(pickled)  # noqa: S301 - the child runs our own code
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.end()
             if self._process.exitcode == -signal.SIGXCPU:
                 return ParserTimedOut(file=task.name, seconds=self._limits.cpu_seconds)
             return ParserCrashed(file=task.name)
@@ -105,10 +81,24 @@ class _Worker:
             return self.given + _BIRTH_SECONDS
         return self.started + self._limits.wall_seconds
 
+    def leave(self) -> None:
+        """After a task: what it left in its temporary folder goes."""
+        self.task = None
+        self.is_second_try = False
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def end(self) -> None:
+        # It may have ended by itself, for a reason that its exit code tells.
+        self._process.join(0.2)
+        self._process.kill()
+        self._process.join()
+
     def kill(self) -> None:
         self._process.kill()
         self._process.join()
         self.connection.close()
+        self.leave()
 
 
 class ParserPool:
@@ -118,6 +108,7 @@ class ParserPool:
         self._limits = limits
         self._size = processes
         self._workers: list[_Worker] = []
+        self._room = TemporaryRoom()
 
     def __enter__(self) -> ParserPool:
         return self
@@ -126,6 +117,7 @@ class ParserPool:
         for worker in self._workers:
             worker.kill()
         self._workers = []
+        self._room.close()
 
     def parse(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Outcomes in the order of ``tasks``."""
@@ -158,11 +150,13 @@ class ParserPool:
             if worker.give(index, task):
                 return
             self._discard(worker)
-        worker = _Worker(self._limits)
+        self._give_new(index, task)
+
+    def _give_new(self, index: int, task: Task, *, is_second_try: bool = False) -> None:
+        worker = _Worker(self._limits, self._room, is_second_try=is_second_try)
         self._workers.append(worker)
-        if not worker.give(index, task):
-            self._discard(worker)
-            raise ParserCrashed(file=task.name)
+        # Where it has died already, its answer says so.
+        worker.give(index, task)
 
     def _discard(self, worker: _Worker) -> None:
         worker.kill()
@@ -179,7 +173,7 @@ class ParserPool:
             task = worker.task
             assert task is not None  # noqa: S101 - busy means that it has a task
             now = time.monotonic()
-            result: Parsed | KbError | None = None
+            result: Answer | None = None
             if worker.connection in answered:
                 result = worker.answer(task)
                 if result is None:
@@ -189,53 +183,24 @@ class ParserPool:
                 result = ParserTimedOut(file=task.name, seconds=limit)
             if result is None:
                 continue
-            seconds = now - (worker.started or worker.given)
-            worker.task = None
-            if isinstance(result, ParserCrashed | ParserTimedOut):
+            died_idle = isinstance(result, ParserCrashed) and worker.started is None
+            if died_idle and not worker.is_second_try:
+                # The file is not to blame.
                 self._discard(worker)
-            parsed = result if isinstance(result, Parsed) else None
-            error = result if isinstance(result, KbError) else None
-            yield worker.index, Outcome(task, parsed, error, seconds)
+                self._give_new(worker.index, task, is_second_try=True)
+                continue
+            seconds = now - (worker.started or worker.given)
+            worker.leave()
+            if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
+                self._discard(worker)
+            yield worker.index, _outcome(task, result, seconds)
 
 
-def _serve(connection: Connection, limits: Limits) -> None:
-    """The child: says None when it begins a task, then Parsed or an error, until the pipe closes."""
-    memory = limits.memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-    while True:
-        try:
-            task: Task = connection.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        connection.send(None)
-        _allow_cpu(limits.cpu_seconds)
-        connection.send(_answer(task))
-
-
-def _allow_cpu(seconds: int) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def _answer(task: Task) -> Parsed | KbError:
-    try:
-        return parse_file(
-            task.path,
-            task.format,
-            task.given,
-            name=task.name,
-            password=task.password,
-            recognised=task.recognised,
-        )
-    except KbError as error:
-        # Readers know the content's name only, which is a hash.
-        error.params["file"] = task.name
-        return error
-    except MemoryError:
-        return ParserCrashed(file=task.name)
-    except Exception as error:  # a reader's bug must not end the child
-        detail = f"{type(error).__name__}: {error}"[:200]
-        return FileDamaged(file=task.name, format=task.format.value, detail=detail)
+def _outcome(task: Task, result: Answer, seconds: float) -> Outcome:
+    return Outcome(
+        task,
+        result if isinstance(result, Parsed) else None,
+        result if isinstance(result, KbError) else None,
+        seconds,
+        result if isinstance(result, list) else None,
+    )

@@ -38,7 +38,7 @@ _HAN_RANGES = (
 HAN = f"[{_HAN_RANGES}]"
 WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
 WIDE_SIGN = re.compile(WIDE)
-_ENDS_TIGHT = re.compile(r"[([{“‘—/]$")
+_ENDS_TIGHT = re.compile(r"[([{“‘—/]$|(?<=\S)–$")
 _STARTS_TIGHT = re.compile(r"[)\]}”’—,.;:!?]")
 _LETTER_BY_HAN = re.compile(f"{HAN}( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?){HAN}")
 
@@ -86,14 +86,14 @@ class LineJoiner:
             if joined[-1] in HYPHENS:
                 joined = self._hyphenation.join(joined, tail)
             else:
-                joined += self._glue(joined[-1], tail[0]) + tail
+                joined += self._glue(joined[-2:], tail[0]) + tail
         return clean_text(joined.replace("\n", " "))
 
     def _glue(self, before: str, after: str) -> str:
-        """What stands between the two signs at a break."""
-        if WIDE_SIGN.match(before) or WIDE_SIGN.match(after):
-            return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before + after) else ""
-        return "" if _ENDS_TIGHT.match(before) or _STARTS_TIGHT.match(after) else " "
+        """What stands at a break between these signs, one or two before it and one after."""
+        if WIDE_SIGN.match(before[-1]) or WIDE_SIGN.match(after):
+            return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before[-1] + after) else ""
+        return "" if _ENDS_TIGHT.search(before) or _STARTS_TIGHT.match(after) else " "
 
 
 @lru_cache(maxsize=1)

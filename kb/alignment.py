@@ -98,6 +98,11 @@ class Alignments:
 
         Raises PassageNotFound, CatalogUnavailable.
         """
+        if status is None:
+            # An editor's word outlives its passages, and can be taken back all the same.
+            left_id, right_id = sorted((one_id, other_id), key=document_of)
+            self._catalog.alignments.undecide(left_id, right_id)
+            return
         found = self._catalog.passages_by_ids([one_id, other_id])
         for id_ in (one_id, other_id):
             if id_ not in found:
@@ -107,9 +112,6 @@ class Alignments:
         if status is PairStatus.CONFIRMED:
             pairs = self._whole_pair(left, right)
         for one, other in pairs:
-            if status is None:
-                self._catalog.alignments.undecide(one.id, other.id)
-                continue
             self._catalog.alignments.decide(
                 Verdict(
                     left=one.id,
@@ -120,6 +122,13 @@ class Alignments:
                     at=datetime.now(UTC).isoformat(),
                 )
             )
+
+    def decide_all(
+        self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
+    ) -> None:
+        """The same of each of ``ones`` with each of ``others``. Raises as ``decide`` does."""
+        for one, other in product(list(ones), list(others)):
+            self.decide(one, other, status)
 
     def _whole_pair(self, left: Passage, right: Passage) -> list[tuple[Passage, Passage]]:
         """All that is confirmed with two passages that are part of a pair of one and several."""

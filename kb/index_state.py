@@ -14,6 +14,14 @@ EngineName = Literal["embedded", "meilisearch"]
 _NAMED = 10
 
 
+class Rebuilt(msgspec.Struct, frozen=True):
+    """That an index was made anew because it was lost or damaged."""
+
+    at: str
+    """UTC, ISO 8601."""
+    because: str
+
+
 class IndexState(msgspec.Struct, frozen=True, kw_only=True):
     """How the index stands to the catalog. Of long lists of ids the first ten are given."""
 
@@ -35,6 +43,11 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
         str | None, Meta(description="Why it must be made anew, in English; null: it need not")
     ]
 
+    rebuilt_at: Annotated[
+        str | None, Meta(description="When it was last made anew because it was lost or damaged")
+    ] = None
+    rebuilt_because: Annotated[str | None, Meta(description="Why, in English")] = None
+
     @property
     def is_equal(self) -> bool:
         """Whether it holds what the catalog has, and nothing else."""
@@ -49,6 +62,7 @@ def compare(
     rebuild_reason: str | None = None,
     error: IndexUnavailable | None = None,
     checked: bool = False,
+    rebuilt: Rebuilt | None = None,
 ) -> IndexState:
     """``current``: fingerprint by document id in the catalog; ``held``: the same of the index."""
     stale = [id_ for id_, fingerprint in current.items() if held.get(id_) != fingerprint]
@@ -69,6 +83,8 @@ def compare(
         checked=checked,
         problem=error.code if error else code,
         rebuild_reason=reason,
+        rebuilt_at=rebuilt.at if rebuilt else None,
+        rebuilt_because=rebuilt.because if rebuilt else None,
     )
 
 

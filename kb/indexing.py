@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from corpus import Catalog, Document, IndexAway, IndexKeyRefused, IndexUnavailable, Passage
-from kb.index_state import EngineName, IndexState, compare
+from kb.index_state import EngineName, IndexState, Rebuilt, compare
 from search import SearchEngine, Segmenter, cut_units, index_documents, rebuild_index
 
+_LOG = logging.getLogger("kb.index")
 _BATCH = 64
 _MOST_FAILURES = 3
 """Documents that an index may fail to take before it is the index that is at fault."""
@@ -56,6 +60,7 @@ class Indexer:
         self._segmenter = segmenter
         self._name = name
         self._lock = FileLock(lock)
+        self._rebuilt = lock.with_name("index-rebuilt.json")
 
     @property
     def needs_rebuild(self) -> bool:
@@ -116,6 +121,7 @@ class Indexer:
             rebuild_reason=reason,
             error=error,
             checked=check,
+            rebuilt=self._last_rebuilt(),
         )
 
     def _ask(self) -> tuple[str | None, IndexUnavailable | None]:
@@ -141,11 +147,28 @@ class Indexer:
         return {id_: "" if id_ in in_part else remembered.get(id_, "") for id_ in held}
 
     def _rebuild(self, on_document: OnDocument) -> int:
+        self._tell_of_loss()
         documents = self._catalog.documents()
         rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
         entries = {d.id: d.fingerprint for d in documents}
         self._catalog.index_entries.replace(self._name.entries, entries)
         return len(documents)
+
+    def _tell_of_loss(self) -> None:
+        """An index that held documents is made anew: its files are lost, damaged or of another kb."""
+        reason, _ = self._ask()
+        if reason is None or not self._catalog.index_entries.of(self._name.entries):
+            return
+        _LOG.warning("the index is made anew from the catalog: %s", reason)
+        told = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
+        with suppress(OSError):
+            self._rebuilt.write_bytes(msgspec.json.encode(told))
+
+    def _last_rebuilt(self) -> Rebuilt | None:
+        try:
+            return msgspec.json.decode(self._rebuilt.read_bytes(), type=Rebuilt)
+        except (OSError, msgspec.DecodeError):
+            return None
 
     def _changes(self) -> tuple[set[str], list[Document]]:
         """Ids of what the index holds too much, and the documents that it lacks or has otherwise."""

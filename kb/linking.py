@@ -28,9 +28,16 @@ class Proposal(NamedTuple):
 
 
 def propose(
-    catalog: Catalog, aligner: Aligner, *, on_document: Callable[[], None] = lambda: None
+    catalog: Catalog,
+    aligner: Aligner,
+    *,
+    work_id: str | None = None,
+    on_document: Callable[[], None] = lambda: None,
 ) -> list[Proposal]:
-    """The likeliest first. Nothing is changed. Raises CatalogUnavailable."""
+    """The likeliest first; ``work_id``: only what might be a version of that work.
+
+    Nothing is changed. Raises CatalogUnavailable.
+    """
     documents = catalog.documents()
     langs: dict[str, set[str]] = {}
     for document in documents:
@@ -41,6 +48,7 @@ def propose(
         for right in documents[place + 1 :]:
             if (
                 left.work_id != right.work_id
+                and work_id in (None, left.work_id, right.work_id)
                 # A work has one version in each language, as a rule.
                 and langs[left.work_id].isdisjoint(langs[right.work_id])
                 and _as_large(left, right)
@@ -51,6 +59,17 @@ def propose(
                     found.append(Proposal(left, right, round(share, 3)))
         on_document()
     return sorted(found, key=lambda proposal: -proposal.share)
+
+
+def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:
+    """Makes documents versions of a work, be it one that was not there.
+
+    Raises DocumentNotFound, and changes nothing then.
+    """
+    for id_ in document_ids:
+        catalog.document(id_)
+    for id_ in document_ids:
+        catalog.links.link(id_, work_id)
 
 
 def part(catalog: Catalog, document_id: str) -> str:

@@ -16,8 +16,8 @@ import msgspec
 from corpus import (
     Catalog,
     Document,
-    FileDamaged,
     FileRefused,
+    FileUnreadable,
     KbError,
     Offering,
     OfferingStatus,
@@ -25,7 +25,7 @@ from corpus import (
     PathNotFound,
     sha256_of,
 )
-from ingest import Metadata, check_file, input_key, read_sidecars, source_name
+from ingest import Member, Metadata, check_file, input_key, read_sidecars, source_name
 from kb.owners import release_the_dead
 from kb.settings import Settings
 
@@ -95,6 +95,31 @@ class Offers:
                     offered += again
         return offered
 
+    def look_into(self, archive: Offering, members: Iterable[Member]) -> list[Offering]:
+        """What is in a ZIP file, for the ledger: offered by whom, when and as the ZIP file was.
+
+        Raises CatalogUnavailable.
+        """
+        given = metadata_of(archive)
+        found = []
+        for member in members:
+            if member.path is None or member.error:
+                error = member.error or FileUnreadable(file=member.name)
+                offering = self._fresh(member.name, archive.batch, archive.offered_by)
+                found.append(refused(offering, error, self._kept(member.path)))
+                continue
+            file = OfferedFile(member.path, member.name, member.given)
+            found.append(
+                self._look_at(
+                    file,
+                    given,
+                    batch=archive.batch,
+                    by=archive.offered_by,
+                    is_held=archive.is_held,
+                )
+            )
+        return found
+
     def known(self, offering: Offering) -> Document | None:
         """The document that was made from the same file in the same way.
 
@@ -121,15 +146,7 @@ class Offers:
         self, file: OfferedFile, given: Metadata, *, batch: str, by: str, is_held: bool
     ) -> Offering:
         sha256: str | None = None
-        offering = Offering(
-            batch=batch,
-            source_name=file.name,
-            sha256=None,
-            offered_by=by,
-            offered_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            status=OfferingStatus.QUEUED,
-            is_held=is_held,
-        )
+        offering = self._fresh(file.name, batch, by, is_held=is_held)
         try:
             check_file(file.path, self._settings.max_file_mb, file.name)
             sha256 = sha256_of(file.path)
@@ -139,10 +156,9 @@ class Offers:
             self._originals.keep(file.path, sha256)
         except KbError as error:
             return refused(offering, error, self._keep_unread(file.path, sha256))
-        except OSError as error:
+        except OSError:
             # It passed the gate, and has gone or been locked since.
-            refusal = FileDamaged(file=file.name, format="a file", detail=str(error.strerror))
-            return refused(offering, refusal, None)
+            return refused(offering, FileUnreadable(file=file.name), None)
         offering = msgspec.structs.replace(
             offering,
             sha256=sha256,
@@ -158,6 +174,20 @@ class Offers:
             document_id=known.id,
             finished_at=offering.offered_at,
         )
+
+    def _fresh(self, name: str, batch: str, by: str, *, is_held: bool = False) -> Offering:
+        return Offering(
+            batch=batch,
+            source_name=name,
+            sha256=None,
+            offered_by=by,
+            offered_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            status=OfferingStatus.QUEUED,
+            is_held=is_held,
+        )
+
+    def _kept(self, path: Path | None) -> str | None:
+        return self._keep_unread(path, None) if path else None
 
     def _keep_unread(self, path: Path, sha256: str | None) -> str | None:
         """The hash of a refused file, which is kept if it is a file, is small enough and still there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -40,8 +41,14 @@ class Owner:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        shutil.rmtree(files_of(self._folder, self.name), ignore_errors=True)
         self._lock.release()
         Path(self._lock.lock_file).unlink(missing_ok=True)
+
+
+def files_of(folder: Path, name: str) -> Path:
+    """Where an owner keeps files while it works on them; ``folder``: that of the locks."""
+    return folder / f"{name}.files"
 
 
 def release_the_dead(catalog: Catalog, folder: Path) -> list[str]:
@@ -51,6 +58,7 @@ def release_the_dead(catalog: Catalog, folder: Path) -> list[str]:
         catalog.offerings.release(name)
     for lock in folder.glob(f"*{_ENDING}"):
         if not _is_alive(folder, lock.stem):
+            shutil.rmtree(files_of(folder, lock.stem), ignore_errors=True)
             lock.unlink(missing_ok=True)
     return dead
 

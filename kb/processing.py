@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from corpus import (
     Catalog,
     FileRefused,
+    Format,
     IndexUnavailable,
     KbError,
     OcrPage,
@@ -20,9 +22,20 @@ from corpus import (
     ReadingDied,
     TextMissing,
 )
-from ingest import Limits, Outcome, Parsed, ParserPool, Task, check_file, input_key, read_name
+from ingest import (
+    Limits,
+    Member,
+    Outcome,
+    Parsed,
+    ParserPool,
+    Task,
+    check_file,
+    input_key,
+    read_name,
+)
 from kb.indexing import Indexer
 from kb.offers import Offers, as_json, metadata_of, refused
+from kb.owners import files_of
 from kb.placing import place
 from kb.settings import Settings
 
@@ -45,13 +58,18 @@ class Processor:
         offers: Offers,
         indexer: Indexer,
         owner: str,
+        on_unpacked: Callable[[list[int]], None] | None = None,
     ) -> None:
+        """``on_unpacked``: who is told of what a ZIP file held; without it, ``run`` reads that, too."""
         self._settings = settings
         self._catalog = catalog
         self._originals = originals
         self._offers = offers
         self._indexer = indexer
         self._owner = owner
+        self._on_unpacked = on_unpacked
+        self._unpacked: list[Offering] = []
+        self._folder = files_of(settings.owners_dir, owner)
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
 
@@ -63,13 +81,15 @@ class Processor:
                 wall_seconds=self._settings.parse_seconds,
                 cpu_seconds=self._settings.parse_cpu_seconds,
                 memory_mb=self._settings.parse_memory_mb,
+                output_mb=self._settings.parse_output_mb,
+                pages=self._settings.max_pages,
             ),
         )
 
     # Many at once, in their order
 
     def run(self, offerings: Iterable[Offering]) -> Iterator[Offering]:
-        """Each as it is settled, in order.
+        """Each as it is settled, in order; then what ZIP files among them held.
 
         The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
         without it, and whoever can next catches up. Raises CatalogUnavailable.
@@ -96,6 +116,9 @@ class Processor:
                 if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
                     self.catch_up()
         self.catch_up()
+        inside, self._unpacked = self._unpacked, []
+        if inside:
+            yield from self.run(inside)
 
     def _claim_all(
         self,
@@ -176,13 +199,21 @@ class Processor:
         except KbError as error:
             return error
         password = self._catalog.offerings.password(offering.id)
-        return Task(path, offering.source_name, kind, metadata_of(offering), password, recognised)
+        folder = None
+        if kind is Format.ZIP:
+            folder = self._folder / str(offering.id)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        given = metadata_of(offering)
+        return Task(path, offering.source_name, kind, given, password, recognised, folder)
 
     def _settle(self, offering: Offering, outcome: Outcome) -> Offering | None:
         """What became of it, in the catalog; None where it is no longer this owner's."""
         offering = msgspec.structs.replace(
             offering, seconds=round(offering.seconds + outcome.seconds, 3)
         )
+        if outcome.unpacked is not None:
+            return self._unpack(offering, outcome.unpacked)
         if outcome.parsed is None:
             error = outcome.error or FileRefused(file=offering.source_name)
             if isinstance(error, TextMissing):
@@ -195,6 +226,24 @@ class Processor:
             settled = refused(offering, error, offering.sha256)
             return settled if self._catalog.offerings.settle(settled, self._owner) else None
         return self._take(offering, outcome.parsed)
+
+    def _unpack(self, offering: Offering, members: Iterable[Member]) -> Offering | None:
+        """The ZIP file is done, and what is in it waits."""
+        settled = msgspec.structs.replace(
+            offering, status=OfferingStatus.UNPACKED, reason_code=None, reason_params={}
+        )
+        inside = self._offers.look_into(offering, members)
+        shutil.rmtree(self._folder / str(offering.id), ignore_errors=True)
+        added = self._catalog.offerings.unpack(
+            settled, inside, self._owner, keeps=self._on_unpacked is None
+        )
+        if added is None:
+            return None
+        if self._on_unpacked:
+            self._on_unpacked([each.id for each in added if not each.status.is_final])
+        else:
+            self._unpacked += added
+        return settled
 
     def _take(self, offering: Offering, parsed: Parsed) -> Offering | None:
         offering = msgspec.structs.replace(

@@ -6,10 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from ingest.ocr import engine_name
-
 from corpus import KbError, OcrFailed, OcrPage, Offering, OfferingStatus
 from ingest import Outcome, ParserPool
+from ingest.ocr import engine_name
 from kb.processing import Processor
 
 if TYPE_CHECKING:

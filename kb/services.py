@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,10 +19,15 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from ingest.isolation import Limits
+from ingest.ocr import engine_name
+from ingest.page_images import PageReader
 from kb.alignment import Alignments
+from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName
 from kb.offers import Offers
 from kb.owners import Owner
+from kb.page_images import PageImages
 from kb.processing import Processor
 from kb.referring import Referring
 from kb.settings import Settings
@@ -45,10 +50,10 @@ from search import (
     load_weights,
 )
 from search.alignment import Aligner, alignment_signature
+from search.concordance import Concordancer
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
-
     from kb.embedding import Embedder
     from kb.queueing import WorkQueue
     from search.embeddings import Encoder, VectorPack, VectorStore
@@ -159,6 +164,27 @@ class Services:
         return Referring(self.catalog, self.resolver)
 
     @cached_property
+    def term_lookup(self) -> TermLookup:
+        concordancer = Concordancer(self.engine, self.catalog)
+        return TermLookup(
+            self.catalog, concordancer, self.alignments, self.termbase, self.translations
+        )
+
+    @cached_property
+    def page_images(self) -> PageImages:
+        settings = self.settings
+        limits = Limits(
+            settings.parse_seconds, settings.parse_cpu_seconds, settings.parse_memory_mb
+        )
+        return PageImages(
+            self.originals,
+            PageReader(limits),
+            settings.page_images_dir,
+            most_mb=settings.page_images_mb,
+            recognised=lambda sha256: self.catalog.ocr.pages(sha256, engine_name()),
+        )
+
+    @cached_property
     def related(self) -> RelatedFinder:
         return RelatedFinder(self._vector_pack, self.catalog)
 
@@ -193,10 +219,18 @@ class Services:
         """A new name to work on offerings under."""
         return Owner(self.settings.owners_dir)
 
-    def processor(self, owner: str) -> Processor:
-        """Who reads offerings under that name."""
+    def processor(
+        self, owner: str, on_unpacked: Callable[[list[int]], None] | None = None
+    ) -> Processor:
+        """Who reads offerings under that name; see Processor."""
         return Processor(
-            self.settings, self.catalog, self.originals, self.offers, self.indexer, owner
+            self.settings,
+            self.catalog,
+            self.originals,
+            self.offers,
+            self.indexer,
+            owner,
+            on_unpacked,
         )
 
     @cached_property
@@ -255,7 +289,7 @@ class Services:
         return Health.of(None, self.indexer.problem())
 
     def close(self) -> None:
-        for part in ("ocr", "encoder", "engine", "catalog"):
+        for part in ("ocr", "page_images", "encoder", "engine", "catalog"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

@@ -47,6 +47,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Most processor time that reading a file may take, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
     """Most memory that reading a file may take, in MB."""
+    parse_output_mb: Annotated[int, Meta(ge=1)] = 32
+    """Most that the text of a file may take, with all that is told of it, in MB."""
+    max_pages: Annotated[int, Meta(ge=1)] = 10_000
+    """Most pages that a PDF may have."""
     ocr: Literal["on", "off"] = "on"
     """Whether the text of scans is recognised (OCR), where its packages are installed."""
     meilisearch_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
@@ -59,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Longest time that a search may wait for the server, in seconds."""
     meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
     """Longest time that each step of writing to the server may take, in seconds."""
+    page_images_mb: Annotated[int, Meta(ge=0)] = 1000
+    """Most room that images of pages, kept for the next reader, take on the disk, in MB."""
     embeddings: Literal["on", "off"] = "on"
     """Whether sentences get vectors, by which a search finds what says the same in other words."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
@@ -128,6 +134,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def meilisearch_dir(self) -> Path:
         """Of the server that `kb serve --with-meilisearch` runs."""
         return self.data_dir / "meilisearch"
+
+    @property
+    def page_images_dir(self) -> Path:
+        """Derived: what is missing is drawn again."""
+        return self.data_dir / "pages"
 
     @property
     def vectors_dir(self) -> Path:

@@ -48,9 +48,9 @@ class Worker:
         services = self._services
         with ExitStack() as stack:
             owner = stack.enter_context(services.owner())
-            self._processor = services.processor(owner.name)
-            self._recognition = self._make_recognition(owner.name)
             queue = WorkQueue(services.settings.queue_file, self)
+            self._processor = services.processor(owner.name, lambda ids: queue.put(read=ids))
+            self._recognition = self._make_recognition(owner.name)
             looking = Looking(services, queue, recognises=self._recognition is not None)
             looking.once()
             consumers = queue.consumers(self._processes)

@@ -6,7 +6,6 @@ Chinese words that it does not know are cut into the longest words within them t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from corpus import SearchLang
@@ -50,18 +49,23 @@ def _phrases(
     words: Sequence[Word], at: int, dictionary: Dictionary, target: SearchLang
 ) -> Iterator[Gloss]:
     """Runs of several words that begin at ``at`` and that the dictionary knows, the longest first."""
-    for count in range(min(_LONGEST, len(words) - at), 1, -1):
-        run = tuple(words[at : at + count])
-        if is_stop_word(run[0].text) or is_stop_word(run[-1].text) or not _follow(run):
+    if is_stop_word(words[at].text):
+        return
+    end = at + 1
+    while end < min(at + _LONGEST, len(words)) and _follows(words[end - 1], words[end]):
+        end += 1
+    for stop in range(end, at + 1, -1):
+        if is_stop_word(words[stop - 1].text):
             continue
+        run = tuple(words[at:stop])
         text = ("" if run[0].han else " ").join(word.text for word in run)
         if translations := dictionary.translations(text, target):
             yield Gloss(run, text, translations)
 
 
-def _follow(run: Sequence[Word]) -> bool:
-    """Whether words stand side by side, with at most a space between."""
-    return all(b.start - a.end <= (not a.han) and a.han == b.han for a, b in pairwise(run))
+def _follows(one: Word, next_one: Word) -> bool:
+    """Whether words of one script stand side by side, with at most a space between."""
+    return one.han == next_one.han and next_one.start - one.end <= (not one.han)
 
 
 def _within(word: Word, dictionary: Dictionary, target: SearchLang) -> Iterator[Gloss]:

@@ -11,6 +11,7 @@ from search.data import load_table
 from search.folding import fold
 
 _KINDS: dict[str, dict[str, str]] = load_table("locators")
+_SIGNS = ("第", *_KINDS["en"])
 _MENTION = re.compile(
     rf"\b(?P<en>{'|'.join(_KINDS['en'])})\.?\s*(?P<en_number>\d+|[ivxlc]+\b)"
     rf"|第\s*(?P<zh_number>\d+|[{ZH_NUMERAL}]+)\s*(?P<zh>{'|'.join(_KINDS['zh'])})"
@@ -38,7 +39,10 @@ class Mention(NamedTuple):
 
 def mentions(folded: str) -> list[Mention]:
     """The locators named in a folded text, in order."""
-    found = []
+    found: list[Mention] = []
+    # Most texts name none, which is told sooner so than by the pattern.
+    if not any(word in folded for word in _SIGNS):
+        return found
     for match in _MENTION.finditer(folded):
         if match["en"]:
             key = f"{_KINDS['en'][match['en']]}-{_number(match['en_number'])}"

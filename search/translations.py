@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -82,10 +82,9 @@ class Translations:
                 self._zh[term].append(entry)
             for stems in dict.fromkeys(self._stems(term) for term in entry.known("en")):
                 self._en[stems].append(entry)
-        self._longest = {
-            "zh": max(map(len, self._zh), default=0),
-            "en": max(map(len, self._en), default=0),
-        }
+        # Which terms may begin with a character, or a stem: few texts hold many of them.
+        self._zh_lengths = _lengths_by_beginning(self._zh)
+        self._en_lengths = _lengths_by_beginning(self._en)
 
     @property
     def chinese(self) -> Iterable[str]:
@@ -102,28 +101,37 @@ class Translations:
 
     def _find_zh(self, text: str, target: SearchLang) -> list[Found]:
         folded = fold(text)
-        taken = [False] * len(folded.text)
-        found = []
-        for length in range(min(self._longest["zh"], len(folded.text)), 0, -1):
-            for at in range(len(folded.text) - length + 1):
-                entries = self._zh.get(folded.text[at : at + length])
-                if entries and not any(taken[at : at + length]):
-                    taken[at : at + length] = [True] * length
-                    found.append(_found(text, folded.span(at, at + length), entries, target))
+        signs = folded.text
+        places = [
+            (start, start + length)
+            for start, sign in enumerate(signs)
+            for length in self._zh_lengths.get(sign, ())
+            if start + length <= len(signs) and signs[start : start + length] in self._zh
+        ]
+        found = [
+            _found(text, folded.span(*place), self._zh[signs[slice(*place)]], target)
+            for place in _longest_first(places)
+        ]
         return sorted((f for f in found if f.expansions), key=lambda f: f.start)
 
     def _find_en(self, text: str, target: SearchLang) -> list[Found]:
         words = self._segmenter.words(text)
-        taken = [False] * len(words)
-        found = []
-        for length in range(min(self._longest["en"], len(words)), 0, -1):
-            for at in range(len(words) - length + 1):
-                window = words[at : at + length]
-                entries = self._en.get(tuple(word.term for word in window))
-                if entries and not any(taken[at : at + length]):
-                    taken[at : at + length] = [True] * length
-                    span = (window[0].start, window[-1].end)
-                    found.append(_found(text, span, entries, target))
+        stems = tuple(word.term for word in words)
+        places = [
+            (start, start + length)
+            for start, stem in enumerate(stems)
+            for length in self._en_lengths.get(stem, ())
+            if start + length <= len(stems) and stems[start : start + length] in self._en
+        ]
+        found = [
+            _found(
+                text,
+                (words[start].start, words[end - 1].end),
+                self._en[stems[start:end]],
+                target,
+            )
+            for start, end in _longest_first(places)
+        ]
         return sorted((f for f in found if f.expansions), key=lambda f: f.start)
 
     def _stems(self, term: str) -> tuple[str, ...]:
@@ -137,3 +145,24 @@ def _found(text: str, span: tuple[int, int], entries: list[TermEntry], target: S
         if (translations := entry.translations(target))
     )
     return Found(*span, expansions)
+
+
+def _lengths_by_beginning(
+    terms: Iterable[Sequence[str]],
+) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for term in terms:
+        if term:
+            lengths[term[0]].add(len(term))
+    return {beginning: tuple(found) for beginning, found in lengths.items()}
+
+
+def _longest_first(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of places that overlap the longest, of equals the first."""
+    taken: set[int] = set()
+    kept = []
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end))
+    return kept

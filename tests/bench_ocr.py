@@ -63,7 +63,7 @@ def bench_ocr(work: Path) -> None:
                 started = time.perf_counter()
                 page = engine.recognise(picture, 1)
                 seconds.append(time.perf_counter() - started)
-                blocks = read_pdf(picture, [page]).blocks
+                blocks = read_pdf(picture, recognised=[page]).blocks
                 found = [block.text for block in blocks if block.kind is not BlockKind.NOTE]
                 result = score(wanted, found)
                 state = "degraded" if degraded else "clean"

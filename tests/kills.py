@@ -1,6 +1,6 @@
-"""Ingest killed at random moments: what the test does a few times, and `python -m tests.bench kills` a hundred.
+"""Ingest killed at random moments: a test does it a few times, this command a hundred.
 
-    python -m tests.kills [KILLS] [DOCUMENTS]
+python -m tests.kills [KILLS] [DOCUMENTS]
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ PARAGRAPHS = 300
 def write_documents(folder: Path, count: int) -> None:
     folder.mkdir(parents=True)
     for number in range(count):
-        rules = "\n\n".join(f"第{n}条 编号{number}之{n}：受害人应当得到帮助。" for n in range(1, PARAGRAPHS))
+        rules = "\n\n".join(
+            f"第{n}条 编号{number}之{n}：受害人应当得到帮助。" for n in range(1, PARAGRAPHS)
+        )
         (folder / f"rule-{number:03}.md").write_text(f"# 第{number}号办法\n\n{rules}\n", "utf-8")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pylopdf_fonts_zh_cn
 import pypdfium2
+import pytest
 import typst
 from PIL import Image, ImageFilter
 
@@ -18,14 +19,18 @@ from corpus.bundled.build import SOURCES
 from corpus.bundled.metadata import read_metadata
 from corpus.bundled.model import Bullet, Heading, Paragraph, Source, Table, plain
 from corpus.bundled.source import parse_source
+from ingest.ocr import ocr_problem
 
+needs_ocr = pytest.mark.skipif(
+    ocr_problem() is not None, reason="rapidocr is not installed: make .venv/.ocr"
+)
 FONTS = [Path(pylopdf_fonts_zh_cn.__file__).parent]
 DPI = 200
 _SEED = 5
 _TYPST = """
 #let data = json("data.json")
 #set page(paper: "a4", margin: 25mm, columns: {columns})
-#set text(font: ("Libertinus Serif", "Noto Serif SC"), size: {size}, lang: data.lang)
+#set text(font: {font}, size: {size}, lang: data.lang)
 #set par(justify: {justify}, first-line-indent: (amount: {indent}, all: true), spacing: {spacing})
 #show table.cell: set par(first-line-indent: 0pt, justify: false)
 {head}
@@ -40,6 +45,7 @@ _SPANNING = """
 """
 _PLAIN = {
     "columns": "1",
+    "font": '("Libertinus Serif", "Noto Serif SC")',
     "size": "11pt",
     "justify": "true",
     "indent": "0pt",
@@ -91,13 +97,23 @@ def _kinds() -> Iterator[PageKind]:
             False,
         )
         yield PageKind(
-            f"{lang} table", "victim-identification-handbook", lang, signs, {}, False, True
+            f"{lang} three columns without serifs",
+            "domestic-site-visit-report",
+            lang,
+            signs,
+            {"columns": "3", "size": "8pt", "font": '"Noto Sans SC"', "justify": "false"},
+            False,
+        )
+        table = 675 if lang == "zh" else 1650
+        second = 675 if lang == "zh" else 2200
+        yield PageKind(
+            f"{lang} table", "victim-identification-handbook", lang, table, {}, False, True
         )
         yield PageKind(
             f"{lang} table without rules",
             "referral-interagency-guidance",
             lang,
-            signs,
+            second,
             {"stroke": "none"},
             False,
             True,

@@ -18,6 +18,11 @@ Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "getReferences", "resolveCitation",
+    "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "decideOnPair",
+    "forgetDecision", "joinWork", "partFromWork", "proposeVersions",
+    "uploadDocuments", "listOfferings", "getOffering", "watchOfferings", "retryOffering", "retryOfferings",
+    "acceptOffering", "listVersions", "getVersion", "compareDocumentVersions", "correctDocument",
+    "removeDocument",
     "listRelatedPassages",
     "getParallel", "compareVersions",
     "uploadDocuments", "correctDocument", "removeDocument",

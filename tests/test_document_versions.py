@@ -1,4 +1,4 @@
-"""An amended file makes a version: the old text stays readable, and links to its passages say what changed."""
+"""An amended file makes a version: the old text stays readable, links to its passages say what changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from kb.ingestion import Ingestion
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.writing_site import Site, writing_site
-
 
 OLD = (
     "# Shelter Act\n\nArticle 1\nVictims shall have shelter for thirty days.\n\n"

@@ -10,6 +10,7 @@ import pytest
 from corpus import FileDamaged, FileEmpty, FileEncrypted
 from ingest.readers.docx import read_docx
 from tests.docx_files import numbered, p, r, rewrite, write_docx
+from tests.hostile.ole import ole_file
 
 
 def test_elements_nested_without_end_are_refused(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_refusals(tmp_path: Path) -> None:
         (b"", FileEmpty),
         (b"plain words", FileDamaged),
         (ole, FileDamaged),
-        (ole + "EncryptedPackage".encode("utf-16-le"), FileEncrypted),
+        (ole_file("EncryptedPackage"), FileEncrypted),
         (whole[:-200], FileDamaged),
         (broken, FileDamaged),
         (write_docx(tmp_path / "d.docx", p("")).read_bytes(), FileEmpty),

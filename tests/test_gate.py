@@ -16,11 +16,13 @@ from corpus import (
     FileTooLarge,
     Format,
     FormatUnknown,
+    FormatUnsupported,
     KbError,
     NotARegularFile,
     PathNotFound,
 )
 from ingest import check_file
+from tests.hostile.ole import ole_file
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600
 _PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\0\1\0" * 50
@@ -55,6 +57,11 @@ def _file(path: Path, content: bytes) -> Path:
         ("a.bin", b"junk\n%PDF-1.4\n", Format.PDF),
         ("a.txt", b"How a file begins: %PDF-1.4", Format.TEXT),
         ("a.docx", b"<html><body>x", Format.HTML),
+        ("a.md", b"{\\rtf1\\ansi text}", Format.RTF),
+        ("a.docx", ole_file("WordDocument"), Format.DOC),
+        ("a.wps", ole_file("WordDocument"), Format.DOC),
+        ("a", ole_file("PowerPoint Document"), Format.PPT),
+        ("a.txt", b"MZ is how programs begin, BZh and RIFF too.", Format.TEXT),
     ],
 )
 def test_the_format_is_told_by_content_first(
@@ -84,13 +91,18 @@ def test_office_files_are_told_by_their_main_part(
         ("a.txt", b"", FileEmpty),
         ("a.txt", _PNG, FormatUnknown),
         ("a.txt", Path(os.path.realpath("/bin/sh")).read_bytes()[:8192], FormatUnknown),
-        ("a.md", b"{\\rtf1\\ansi text}", FormatUnknown),
         ("a.exe", b"plain text", FormatUnknown),
-        ("a.doc", _OLE, FormatUnknown),
-        ("a.docx", _OLE, FileEncrypted),
+        ("a.doc", _OLE, FileDamaged),
+        ("a.bin", _OLE, FormatUnknown),
+        ("a.doc", ole_file("Workbook"), FormatUnsupported),
+        ("a.docx", ole_file("EncryptedPackage"), FileEncrypted),
+        ("a.doc", b"plain words", FileDamaged),
+        ("a.rar", b"Rar!\x1a\x07\x01\0", FormatUnsupported),
+        ("a.txt", b"\0" * 5000, FileDamaged),
         ("a.docx", b"PK\x03\x04 but nothing of an archive", FileDamaged),
         ("a.docx", b"just text", FileDamaged),
-        ("a.pptx", _PNG, FileDamaged),
+        ("a.pptx", _PNG, FormatUnsupported),
+        ("a.pptx", b"plain words", FileDamaged),
         ("a.pdf", b"not one", FileDamaged),
     ],
 )
@@ -187,9 +199,44 @@ def test_encrypted_parts_are_told(tmp_path: Path) -> None:
         check_file(path, _MAX_MB)
 
 
-def test_an_archive_that_is_no_document_is_unknown(tmp_path: Path) -> None:
-    with pytest.raises(FormatUnknown):
-        check_file(_zip(tmp_path / "a.zip", {"readme.txt": "x"}), _MAX_MB)
+def test_an_archive_that_is_no_document_is_a_batch(tmp_path: Path) -> None:
+    assert check_file(_zip(tmp_path / "a.zip", {"readme.txt": "x"}), _MAX_MB) is Format.ZIP
+    with pytest.raises(FileDamaged):
+        check_file(_zip(tmp_path / "a.docx", {"readme.txt": "x"}), _MAX_MB)
+
+
+_ODF = "application/vnd.oasis.opendocument."
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("text", Format.ODT), ("text-template", Format.ODT), ("presentation", Format.ODP)],
+)
+def test_opendocument_files_are_told_by_what_they_say(
+    kind: str, expected: Format, tmp_path: Path
+) -> None:
+    parts = {"mimetype": _ODF + kind, "content.xml": "<x/>", "META-INF/manifest.xml": "<m/>"}
+    assert check_file(_zip(tmp_path / "a", parts), _MAX_MB) is expected
+    locked = parts | {"META-INF/manifest.xml": "<m:manifest><m:encryption-data/></m:manifest>"}
+    with pytest.raises(FileEncrypted):
+        check_file(_zip(tmp_path / "b", locked), _MAX_MB)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"mimetype": _ODF + "spreadsheet"},
+        {"mimetype": "application/epub+zip", "META-INF/container.xml": "<x/>"},
+        {"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"},
+        {"OFD.xml": "<x/>"},
+    ],
+)
+def test_documents_of_other_kinds_are_called_by_their_name(
+    parts: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(FormatUnsupported) as caught:
+        check_file(_zip(tmp_path / "a.bin", parts), _MAX_MB)
+    assert caught.value.params["detail"].startswith("an ")
 
 
 def test_a_cut_archive_is_damaged(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import FileDamaged, NotFound, Originals, PathNotFound, sha256_of
+from corpus import FileUnreadable, NotFound, Originals, PathNotFound, sha256_of
 from kb.files import find_files
 from tests.conftest import kb_json, run_kb
 
@@ -77,10 +77,10 @@ def test_a_file_that_changed_since_it_was_read_is_not_kept_under_its_old_hash(
     originals = Originals(tmp_path / "files")
 
     source.write_text("new")
-    with pytest.raises(FileDamaged):
+    with pytest.raises(FileUnreadable):
         originals.keep(source, sha256)
     source.unlink()
-    with pytest.raises(FileDamaged):
+    with pytest.raises(FileUnreadable):
         originals.keep(source, sha256)
 
     with pytest.raises(NotFound):

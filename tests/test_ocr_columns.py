@@ -119,3 +119,9 @@ def test_a_table_of_wrapped_cells_is_no_pair_of_columns() -> None:
 def test_parts_of_a_line_that_was_cut_are_read_from_left_to_right() -> None:
     first = line("first", 100, 400, 104), line("second", 430, 880, 100)
     assert order(*first, *column("a", 100, 900, 130, 4)) == ["first", "second", *names(("a", 4))]
+
+
+def test_a_footer_close_under_the_columns_belongs_to_none_of_them() -> None:
+    body = column("l", 80, 480, 100, 9), column("r", 520, 920, 100, 9)
+    foot = line("address", 70, 200, 100 + 9 * STEP), line("1/3", 890, 925, 98 + 9 * STEP)
+    assert order(*body[0], *body[1], *foot) == [*names(("l", 9), ("r", 9)), "address", "1/3"]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Sequence
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from corpus import FileDamaged, Format, ParserCrashed, ParserTimedOut
+from corpus import FileDamaged, Format, ParserCrashed, ParserSwelled, ParserTimedOut, TextTooLong
 from ingest import Limits, Metadata, Outcome, ParserPool, Task
+from tests.hostile.pdf import exponential_forms
 
 _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
 
@@ -25,37 +34,6 @@ def _parse(tasks: Sequence[Task], limits: Limits = _LIMITS, processes: int = 1) 
         return list(pool.parse(tasks))
 
 
-def _exponential_pdf(depth: int, width: int) -> bytes:
-    """A page of forms, each of which shows the next ``width`` times: width ** depth in all."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources 5 0 R>>",
-        b"<</Length 5>>stream\n/F Do\nendstream",
-        b"<</XObject<</F 6 0 R>>>>",
-    ]
-    for number in range(7, 7 + depth):
-        shown, resources = b"/F Do " * width, b"/XObject<</F %d 0 R>>" % number
-        if number == 6 + depth:
-            shown, resources = (
-                b"BT /A 9 Tf (text) Tj ET",
-                b"/Font<</A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>",
-            )
-        objects.append(
-            b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<<%s>>/Length %d>>"
-            b"stream\n%s\nendstream" % (resources, len(shown), shown)
-        )
-    out, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(out)
-    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(objects) + 1
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, entries)
-    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start)
-
-
 def _assert_only_the_second_failed(outcomes: Sequence[Outcome]) -> None:
     assert [outcome.parsed is not None for outcome in outcomes] == [True, False, True]
     assert [outcome.error is not None for outcome in outcomes] == [False, True, False]
@@ -69,11 +47,11 @@ def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
         Task(endless, endless.name, Format.TEXT, Metadata()),
         _good(tmp_path, 1),
     ]
-    outcomes = _parse(tasks, Limits(wall_seconds=1, cpu_seconds=60, memory_mb=1024))
+    outcomes = _parse(tasks, Limits(wall_seconds=5, cpu_seconds=60, memory_mb=1024))
     _assert_only_the_second_failed(outcomes)
     error = outcomes[1].error
     assert isinstance(error, ParserTimedOut)
-    assert error.params == {"file": "endless.txt", "seconds": 1}
+    assert error.params == {"file": "endless.txt", "seconds": 5}
 
 
 def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
@@ -99,13 +77,13 @@ def test_a_file_that_swells_in_memory_is_given_up(tmp_path: Path) -> None:
     ]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=60, memory_mb=400))
     _assert_only_the_second_failed(outcomes)
-    assert isinstance(outcomes[1].error, ParserCrashed)
+    assert isinstance(outcomes[1].error, ParserSwelled)
 
 
 def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
     deadly, harmless = tmp_path / "deadly.pdf", tmp_path / "harmless.pdf"
-    deadly.write_bytes(_exponential_pdf(10, 20))
-    harmless.write_bytes(_exponential_pdf(2, 2))
+    deadly.write_bytes(exponential_forms(10, 20))
+    harmless.write_bytes(exponential_forms(2, 2))
     tasks = [Task(path, path.name, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
     outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=30, memory_mb=400))
     _assert_only_the_second_failed(outcomes)
@@ -154,3 +132,146 @@ def test_tasks_are_taken_as_they_are_needed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("processes", [1, 2])
 def test_no_tasks_give_no_outcomes(processes: int) -> None:
     assert _parse([], processes=processes) == []
+
+
+class _Content:
+    """A path whose content is what ``code`` has to say in the child that reads it."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def read_bytes(self) -> bytes:
+        found: dict[str, object] = {}
+        exec(self._code, found)
+        return f"{found.get('said', 'nothing')}\n".encode()
+
+
+def _pretext(code: str) -> Task:
+    return Task(_Content(code), "pretext.txt", Format.TEXT, Metadata())  # type: ignore[arg-type]
+
+
+def _said(code: str) -> str:
+    (outcome,) = _parse([_pretext(code)])
+    assert outcome.parsed is not None, outcome.error
+    return outcome.parsed.passages[0].text
+
+
+def test_a_reader_reaches_no_network() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        code = f"""
+import signal
+import socket
+try:
+    socket.create_connection({address!r}, 5)
+    said = "connected"
+except OSError as error:
+    said = type(error).__name__
+"""
+        assert _said(code) == "PermissionError"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_a_reader_has_a_network_of_its_own() -> None:
+    code = "import os; said = os.readlink('/proc/self/ns/net').strip('net:[]')"
+    ours = str(Path("/proc/self/ns/net").readlink()).strip("net:[]")
+    assert _said(code) not in ("", ours)
+
+
+def test_a_reader_has_a_temporary_folder_that_goes() -> None:
+    code = """
+import tempfile
+said = tempfile.mkstemp()[1]
+"""
+    made = Path(_said(code))
+    assert "kb-parsing-" in str(made)
+    assert not made.exists()
+    assert not made.parent.parent.exists()
+
+
+def test_a_reader_writes_no_large_file() -> None:
+    code = """
+try:
+    with open("large", "wb") as file:
+        for _ in range(300):
+            file.write(bytes(1 << 20))
+    said = "written"
+except OSError as error:
+    said = error.errno
+"""
+    assert _said(code) == str(errno.EFBIG)
+
+
+def test_what_a_killed_pool_left_is_removed_by_the_next() -> None:
+    deserted = Path(tempfile.mkdtemp(prefix="kb-parsing-"))
+    (deserted / "lock").touch()
+    (deserted / "left").touch()
+    with ParserPool(1, _LIMITS):
+        assert not deserted.exists()
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_sent(tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("第一条 甲。\n" * 150_000, "utf-8")
+    limits = Limits(wall_seconds=120, cpu_seconds=100, memory_mb=2048, output_mb=1)
+    tasks = [Task(long, long.name, Format.TEXT, Metadata()), _good(tmp_path)]
+    outcomes = _parse(tasks, limits)
+    assert isinstance(outcomes[0].error, TextTooLong)
+    assert outcomes[0].error.params == {"file": "long.txt", "limit_mb": 1}
+    assert outcomes[1].parsed is not None
+
+
+@pytest.mark.parametrize("does_stop_first", [False, True])
+def test_a_child_that_dies_between_files_blames_none(does_stop_first: bool, tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+
+    def tasks() -> Iterator[Task]:
+        yield _pretext(f"import os; open({str(told)!r}, 'w').write(str(os.getpid()))")
+        child = int(told.read_text("ascii"))
+        if does_stop_first:
+            # It takes the next file, and dies before it can look at it.
+            os.kill(child, signal.SIGSTOP)
+            threading.Timer(0.5, os.kill, (child, signal.SIGKILL)).start()
+        else:
+            os.kill(child, signal.SIGKILL)
+        yield _good(tmp_path)
+        yield _good(tmp_path, 1)
+
+    with ParserPool(1, _LIMITS) as pool:
+        outcomes = list(pool.parse(tasks()))
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends children")
+def test_children_end_with_their_parent(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.txt"
+    os.mkfifo(endless)
+    code = f"""
+import multiprocessing, sys, threading
+from pathlib import Path
+from corpus import Format
+from ingest import Limits, Metadata, ParserPool, Task
+if __name__ == "__main__":
+    task = Task(Path({str(endless)!r}), "endless.txt", Format.TEXT, Metadata())
+    with ParserPool(1, Limits(wall_seconds=600)) as pool:
+        threading.Timer(0.1, lambda: print(multiprocessing.active_children()[0].pid, flush=True)).start()
+        list(pool.parse([task]))
+"""
+    script = tmp_path / "parent.py"
+    script.write_text(code, "utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{child}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.05)
+    raise AssertionError("the child lives on")

@@ -14,10 +14,10 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from corpus import FileDamaged, FileEncrypted, TextMissing
+from corpus import FileDamaged, FileEncrypted, PasswordWrong, TextMissing
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pdf_details import iso_date, read_details
-from tests.pdf_samples import EN, make_pdf, texts
+from tests.pdf_samples import EN, ZH, make_pdf, texts
 
 
 def test_a_password_is_asked_for(tmp_path: Path) -> None:
@@ -33,6 +33,68 @@ def test_a_password_is_asked_for(tmp_path: Path) -> None:
             assert caught.value.params == {"file": "locked.pdf"}
         else:
             assert texts(read_pdf(locked)) == [EN]
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_either_password_opens_it(tmp_path: Path, algorithm: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=make_pdf(tmp_path, f'#set document(title: "内部")\n{EN}'))
+    writer.encrypt("密码", "owner", algorithm=algorithm)
+    locked = tmp_path / "locked.pdf"
+    writer.write(locked)
+    for password in ("密码", "owner"):
+        document = read_pdf(locked, password=password)
+        assert (texts(document), document.title) == ([EN], "内部")
+    with pytest.raises(PasswordWrong) as caught:
+        read_pdf(locked, password="password")
+    assert caught.value.params == {"file": "locked.pdf"}
+
+
+def test_a_password_that_is_not_needed_does_no_harm(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    writer.encrypt("", "owner", algorithm="AES-256")
+    writer.write(pdf)
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
+
+
+def test_letters_without_names_are_not_taken_for_others(tmp_path: Path) -> None:
+    first = f'#text(font: "Libertinus Serif")[{EN}]'
+    second = f'#text(font: "Noto Serif SC")[{ZH}]'
+    pdf = make_pdf(tmp_path, f"{first}\n#pagebreak()\n{second}\n\n#pagebreak()\n{first}")
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert [(block.text, block.page) for block in document.blocks] == [(EN, 1), (EN, 3)]
+    assert document.unread_pages == (2,)
+    assert document.warnings == [
+        "Shown in letters that the file does not name: page 2.",
+        "Without text, perhaps scanned: page 2.",
+    ]
+    with pytest.raises(TextMissing):
+        read_pdf(_without_names(pdf, ""))
+
+
+def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助] {EN} {EN}\n\n{EN}')
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert texts(document) == [f"{EN} {EN}", EN]
+    assert not document.warnings
+    pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助管理机构] {EN} {EN}\n\n{EN}')
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert texts(document) == [f"{EN} {EN}", EN]
+    assert document.warnings == [
+        "Some signs, whose letters the file does not name, are left out: page 1."
+    ]
+
+
+def _without_names(pdf: Path, font: str) -> Path:
+    """The same file, whose fonts of that name do not say which letters their glyphs are."""
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    for item in writer._objects:
+        if isinstance(item, DictionaryObject) and font in str(item.get("/BaseFont", "")):
+            item.pop("/ToUnicode", None)
+    changed = pdf.with_name("nameless.pdf")
+    writer.write(changed)
+    return changed
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\nnothing", b"not a pdf at all", b"%PDF-1.4\n%%EOF"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -111,7 +113,10 @@ def test_typed_blanks_between_han_and_latin_stay(tmp_path: Path) -> None:
     """Programs set them apart by themselves, so that gaps alone say nothing."""
     typed = "本文是 kb 自行编写的摘要，见 Palermo 议定书；印发于2013年3月2日，共19条，施行8年。"
     tight = typed.replace(" ", "")
-    for text, spacing in ((typed, "none"), (tight, "auto"), (tight, "none")):
+    by_words = (
+        "本文是 kb 自行编写的摘要，见 Palermo；印发于2013年3月2日，共19条，比例为50%以上，施行8年。"
+    )
+    for text, spacing in ((typed, "none"), (tight, "auto"), (tight, "none"), (by_words, "auto")):
         style = f"#set text(cjk-latin-spacing: {spacing})\n"
         assert texts(read_pdf(make_pdf(tmp_path, f"{style}{text}"))) == [text]
 
@@ -137,8 +142,24 @@ def test_heads_of_articles_at_page_tops_are_spared(tmp_path: Path) -> None:
 
 
 def test_what_stands_on_two_pages_only_stays(tmp_path: Path) -> None:
-    document = read_pdf(make_pdf(tmp_path, RUNNING + "One page.\n#pagebreak()\nAnother page."))
+    bare = "#set page(header: none, numbering: none)\n"
+    pages = [f"Page number {word}." for word in ("one", "two", "three", "four", "five")]
+    pages[2] = bare + pages[2]
+    document = read_pdf(make_pdf(tmp_path, RUNNING + "\n#pagebreak()\n".join(pages)))
     assert sum("Guidance 内部资料" in text for text in texts(document)) == 2
+
+
+@pytest.mark.parametrize("pages", [["One page."], ["One page.", "Another page."]])
+def test_page_numbers_of_short_documents_go(tmp_path: Path, pages: list[str]) -> None:
+    style = RUNNING if len(pages) > 1 else '#set page(numbering: "1 / 1")\n'
+    document = read_pdf(make_pdf(tmp_path, style + "\n#pagebreak()\n".join(pages)))
+    assert texts(document) == pages
+
+
+def test_titles_of_two_sheets_stay(tmp_path: Path) -> None:
+    sheets = [f"= Sheet\n{EN}", f"= Sheet\n{ZH}"]
+    blocks = read_pdf(make_pdf(tmp_path, "\n#pagebreak()\n".join(sheets))).blocks
+    assert [block.text for block in blocks] == ["Sheet", EN, "Sheet", ZH]
 
 
 def test_sentences_that_laws_repeat_stay(tmp_path: Path) -> None:
@@ -243,3 +264,17 @@ def test_real_texts_come_back(tmp_path: Path, name: str) -> None:
         Counter("".join(part).replace(" ", "")) for part in (truth, [b.text for b in blocks])
     )
     assert (wanted & found).total() >= 0.999 * wanted.total()
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+def test_vertical_writing_comes_column_by_column(tmp_path: Path) -> None:
+    # Figures, which lie on their side there, stand apart.
+    written = [text.partition("本段为")[0] for text in many(SENTENCES_ZH, 3)]
+    page, pdf = tmp_path / "x.html", tmp_path / "x.pdf"
+    style = "writing-mode: vertical-rl; height: 600px; font-family: serif"
+    body = "".join(f"<p>{text}</p>" for text in written)
+    page.write_text(f'<meta charset="utf-8"><body style="{style}">{body}', "utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = ["chromium", *flags, f"--print-to-pdf={pdf}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert texts(read_pdf(pdf)) == written

@@ -178,6 +178,20 @@ class OfferingTable:
         with writing(self._engine) as connection:
             return settle(connection, offering, owner)
 
+    def unpack(
+        self, archive: Offering, members: Sequence[Offering], owner: str, *, keeps: bool
+    ) -> list[Offering] | None:
+        """Settles a ZIP file and adds what is in it; the members with their ids.
+
+        ``keeps``: the owner reads them, too. None, and nothing is changed, where the ZIP file is no
+        longer the owner's.
+        """
+        with writing(self._engine) as connection:
+            if not settle(connection, archive, owner):
+                return None
+            ids = insert(connection, members, owner=owner if keeps else None)
+        return self.by_ids(ids)
+
     def requeue(
         self,
         ids: Iterable[int],

@@ -4,10 +4,10 @@
 
 SOCKET is the number of an inherited socket. It first says that it is ready, or why it cannot work: JSON
 ``{}`` or ``{"missing": …}``. Then each request, JSON ``[path, page, password or null, compares]``, is
-answered by ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
-pixels of the page as it is shown, or by ``{"failed": …}``. ``own`` is the text that the file itself has at
-the line's place, where the request ``compares``. It ends with the process that started it. Stands
-alone: nothing of kb is imported.
+answered by ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths
+in pixels of the page as it is shown, or by ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is
+the text that the file itself has at the line's place, where the request ``compares``. It ends with the
+process that started it. Stands alone: nothing of kb is imported.
 """
 
 import json
@@ -65,16 +65,18 @@ def main() -> None:
         try:
             answer = recogniser.page(path, page, password, compares=compares)
         except MemoryError:
-            answer = {"failed": "it takes too much memory"}
+            answer = {"failed": "memory"}
+        # Whatever is wrong with one page, the others are worth having.
         except Exception as error:
-            answer = {"failed": f"{type(error).__name__}: {error}"[:200]}
+            out_of_memory = "alloc" in str(error).lower()
+            answer = {"failed": "memory" if out_of_memory else "other"}
         connection.send_bytes(json.dumps(answer).encode())
 
 
 def _refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
     if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"):
-        detail = "the recogniser has no network"
-        raise PermissionError(detail)
+        why = "the recogniser has no network"
+        raise PermissionError(why)
 
 
 def _read(connection: Connection, requests: "queue.SimpleQueue[bytes]") -> None:
@@ -96,8 +98,8 @@ class _Recogniser:
         for name in _MODELS:
             # rapidocr would download one that is not there.
             if not (models / name).is_file():
-                detail = f"its model {name} is missing"
-                raise FileNotFoundError(detail)
+                why = f"its model {name} is missing"
+                raise FileNotFoundError(why)
         cv2.setNumThreads(threads)
         self._map_boxes = map_boxes_to_original
         self._engine = rapidocr.RapidOCR(
@@ -112,8 +114,16 @@ class _Recogniser:
     def page(self, path: str, page: int, password: str | None, *, compares: bool) -> dict[str, Any]:
         import pypdfium2
 
-        document = pypdfium2.PdfDocument(path, password=password)
         try:
+            document = pypdfium2.PdfDocument(path, password=password)
+        except pypdfium2.PdfiumError:
+            # Files that lock printing only open for everybody, and for no other password than theirs.
+            return (
+                self.page(path, page, None, compares=compares) if password else {"failed": "file"}
+            )
+        try:
+            if not 1 <= page <= len(document):
+                return {"failed": "page"}
             sheet = document[page - 1]
             bitmap = _render(sheet)
             lines = self._lines(_colours(bitmap))

@@ -14,12 +14,16 @@ _NARROWEST = 6.0
 # A line is full that ends within this share of its column's width from the edge.
 _SLACK = 0.25
 _FULL_SHARE = 0.5
+# The columns of a page are about as wide as each other, if neither holds columns itself.
+_ALIKE = 0.6
 # Fewer lines on both sides show no columns.
 _FEW = 4
 # A distance to the next line so much larger than usual ends a table's row, or a paragraph.
-_BREAK = 1.35
+_BREAK = 1.15
+# Lines begin at one height that differ by less than this share of a line's.
+_NEAR = 0.35
 # A blank band so high parts a page's header from its columns.
-_BLANK_LINES = 0.9
+_BLANK_LINES = 0.5
 
 
 def reading_order(lines: Sequence[OcrLine], width: float, height: float) -> list[OcrLine]:
@@ -83,16 +87,16 @@ def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
     band: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if box.x0 < gutter < box.x1:
-            yield from _trimmed(band)
+            yield from _trimmed(band, gutter)
             yield [box]
             band = []
         else:
             band.append(box)
-    yield from _trimmed(band)
+    yield from _trimmed(band, gutter)
 
 
-def _trimmed(band: list[Box]) -> Iterator[list[Box]]:
-    """A band, with rows that stand off its top or bottom and make no columns by themselves apart."""
+def _trimmed(band: list[Box], gutter: float) -> Iterator[list[Box]]:
+    """A band, with the rows at its top and bottom apart that belong to no column."""
     if not band:
         return
     blank = _BLANK_LINES * median([box.height for box in band])
@@ -109,8 +113,26 @@ def _trimmed(band: list[Box]) -> Iterator[list[Box]]:
     while last - 1 > first and len(rows(parts[last - 1])) == 1:
         last -= 1
     yield from parts[:first]
-    yield [box for part in parts[first:last] for box in part]
+    grid = rows([box for part in parts[first:last] for box in part])
+    top, bottom = 0, len(grid)
+    while top < bottom - 1 and _is_running(grid[top], grid, gutter):
+        top += 1
+    while bottom - 1 > top and _is_running(grid[bottom - 1], grid, gutter):
+        bottom -= 1
+    yield from grid[:top]
+    yield [box for row in grid[top:bottom] for box in row]
+    yield from grid[bottom:]
     yield from parts[last:]
+
+
+def _is_running(row: Sequence[Box], grid: Sequence[Sequence[Box]], gutter: float) -> bool:
+    """Whether it is a header or footer in two parts: the right one begins far in its column."""
+    left, right = _sides(row, gutter)
+    _, column = _sides([box for other in grid for box in other], gutter)
+    if not left or not right:
+        return False
+    begin, end = min(box.x0 for box in column), max(box.x1 for box in column)
+    return min(box.x0 for box in right) > (begin + end) / 2
 
 
 def _sides(band: Sequence[Box], gutter: float) -> tuple[list[Box], list[Box]]:
@@ -121,6 +143,11 @@ def _is_columns(band: Sequence[Box], gutter: float) -> bool:
     """Whether running text stands on both sides, rather than the cells of a table."""
     left, right = _sides(band, gutter)
     if not left or not right or len(left) + len(right) < len(band) or len(left) < _FEW:
+        return False
+    if len(right) < _FEW and any(len(row) > 1 for row in rows(right)):
+        return False
+    widths = [max(box.x1 for box in side) - min(box.x0 for box in side) for side in (left, right)]
+    if min(widths) < _ALIKE * max(widths) and not _gutter(right if widths[1] > widths[0] else left):
         return False
     sides = [left, right] if len(right) >= _FEW else [left]
     return all(map(_runs, sides)) and not _share_breaks(left, right)
@@ -139,15 +166,16 @@ def _runs(side: Sequence[Box]) -> bool:
 
 def _share_breaks(left: Sequence[Box], right: Sequence[Box]) -> bool:
     """Whether the lines of both sides are parted at the same heights, as a table's rows are."""
-    ours, theirs = _breaks(left), _breaks(right)
-    em = median([box.height for box in left])
-    shared = sum(any(abs(a - b) < em / 2 for b in theirs) for a in ours)
-    return shared >= 2 and 2 * shared > len(ours)
+    heights = [sorted(row[0].middle for row in rows(side)) for side in (left, right)]
+    steps = sorted(b - a for tops in heights for a, b in pairwise(tops))
+    usual = steps[len(steps) // 4] if steps else 0.0
+    ours, theirs = (_breaks(tops, usual) for tops in heights)
+    near = _NEAR * median([box.height for box in left])
+    shared = sum(any(abs(a - b) < near for b in theirs) for a in ours)
+    fewer = min(len(ours), len(theirs))
+    return shared > fewer / 2 and (shared > 1 or len(ours) == len(theirs))
 
 
-def _breaks(side: Sequence[Box]) -> list[float]:
+def _breaks(tops: Sequence[float], usual: float) -> list[float]:
     """The heights at which a line begins after more than the usual distance."""
-    tops = sorted(row[0].middle for row in rows(side))
-    steps = [b - a for a, b in pairwise(tops)]
-    usual = median(steps) if steps else 0.0
-    return [top for top, step in zip(tops[1:], steps, strict=True) if step > _BREAK * usual]
+    return [b for a, b in pairwise(tops) if b - a > _BREAK * usual]

@@ -31,12 +31,12 @@ _STOP_SECONDS = 5.0
 class OcrLimits:
     """What the process may use.
 
-    An A4 page at 200 dpi took 4 s on two processors, 1 GB of memory and 2.1 GB of address space, which
-    is what the kernel limits.
+    The process took up to 1.4 GB of memory and 1.1 GB more of address space, which is what the kernel
+    limits (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
-    page_seconds: int = 120
-    memory_mb: int = 4096
+    page_seconds: int = 240
+    memory_mb: int = 3072
     threads: int = 2
     niceness: int = 10
 
@@ -66,6 +66,7 @@ class OcrEngine:
         self._limits = limits or OcrLimits()
         self._turn = threading.Lock()
         self._child: _Child | None = None
+        self._is_closing = False
 
     def __enter__(self) -> OcrEngine:
         return self
@@ -78,7 +79,17 @@ class OcrEngine:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None while there is none."""
+        child = self._child
+        return child.pid if child else None
+
     def close(self) -> None:
+        """Ends the process at once: who waits for a page gets OcrUnavailable."""
+        self._is_closing = True
+        if child := self._child:
+            child.kill()
         with self._turn:
             self._drop()
 
@@ -87,7 +98,8 @@ class OcrEngine:
     ) -> OcrPage:
         """What stands on a page, from 1, in reading order; ``name``: the file's own, for errors.
 
-        Raises OcrMissing, and OcrFailed where this page cannot be recognised.
+        Raises OcrMissing, OcrFailed where this page cannot be recognised, OcrUnavailable where the engine
+        is closed meanwhile.
         """
         answer = self._ask(path, page, password, name=name, compares=False)
         lines = [_line(read, answer.width, answer.height) for read in answer.lines]
@@ -109,17 +121,36 @@ class OcrEngine:
     ) -> _Answer:
         request = msgspec.json.encode((str(path), page, password, compares))
         with self._turn:
+            try:
+                answer = self._answer(request)
+            except _Died as error:
+                raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
+        if answer.failed is not None:
+            raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
+        return answer
+
+    def _answer(self, request: bytes) -> _Answer:
+        """What the process answers, or a second one: somebody may have killed the first, or its memory lay
+        scattered after many pages. Raises _Died, OcrUnavailable."""
+        for is_last in (False, True):
             child = self._living()
             try:
                 answer = child.ask(request, self._limits.page_seconds)
             except _Died as error:
                 self._drop()
-                answer = _Answer(failed=str(error))
-        if answer.failed is not None:
-            raise OcrFailed(file=name or path.name, page=page, detail=answer.failed)
+                if self._is_closing:
+                    raise OcrUnavailable from error
+                if is_last or error.is_overdue:
+                    raise
+                continue
+            if answer.failed != "memory":
+                break
+            self._drop()
         return answer
 
     def _living(self) -> _Child:
+        if self._is_closing:
+            raise OcrUnavailable
         if self._child and self._child.is_dead:
             self._drop()
         if self._child is None:
@@ -177,8 +208,26 @@ def _line(read: _Read, width: float, height: float) -> OcrLine:
     return OcrLine(read.text.strip(), round(read.confidence, 3), box, read.tilt)
 
 
+def _why(failed: str) -> str:
+    match failed:
+        case "memory":
+            detail = "it takes too much memory"
+        case "file":
+            detail = "the file cannot be opened"
+        case "page":
+            detail = "there is no such page"
+        case _:
+            detail = "the recogniser cannot make sense of it"
+    return detail
+
+
 class _Died(Exception):
     """It ended, or was ended for taking too long, while it worked on a page."""
+
+    def __init__(self, *, detail: str, is_overdue: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.is_overdue = is_overdue
 
 
 class _Child:
@@ -199,6 +248,10 @@ class _Child:
             )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_dead(self) -> bool:
         return self._process.poll() is not None
 
@@ -212,8 +265,11 @@ class _Child:
         try:
             self._connection.send_bytes(request)
         except OSError as error:
-            raise _Died("the recogniser ended") from error
+            raise _Died(detail="the recogniser ended without an answer") from error
         return self._receive(seconds)
+
+    def kill(self) -> None:
+        self._process.kill()
 
     def end(self) -> int:
         """Ends it; its exit code."""
@@ -228,7 +284,7 @@ class _Child:
     def _receive(self, seconds: float) -> _Answer:
         try:
             if not self._connection.poll(seconds):
-                raise _Died(f"it took more than {seconds:.0f} seconds")
+                raise _Died(detail="it takes too long", is_overdue=True)
             return msgspec.json.decode(self._connection.recv_bytes(), type=_Answer)
         except (OSError, EOFError, msgspec.DecodeError) as error:
-            raise _Died("the recogniser ended without an answer") from error
+            raise _Died(detail="the recogniser ended without an answer") from error

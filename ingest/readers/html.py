@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lxml.html
-from lxml.etree import LxmlError, iterwalk
+from lxml.etree import ErrorTypes, LxmlError, iterwalk
 from lxml.html import HtmlElement
 from lxml.html.defs import tags as html_tags
 
@@ -50,7 +50,10 @@ def read_html(path: Path) -> RawDocument:
     except (LxmlError, ValueError) as error:
         if not source.strip():
             raise FileEmpty(file=path.name) from error
-        raise FileDamaged(file=path.name, format="HTML", detail=str(error)) from error
+        if getattr(error, "code", 0) == ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        detail = "its elements are nested too deeply, or none can be made out"
+        raise FileDamaged(file=path.name, format="HTML", detail=detail) from error
     mains = root.findall(".//main")
     top = mains[0] if len(mains) == 1 else root.find("body")
     blocks = _with_notes(top) if top is not None else []

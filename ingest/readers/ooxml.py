@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
 import posixpath
 import re
 import tomllib
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,18 +22,17 @@ from docx.opc.parts.coreprops import CorePropertiesPart
 from lxml import etree
 
 from corpus import FileDamaged, FileEmpty, FileEncrypted, Format
+from ingest.archives import ZIP_ERRORS, open_archive, read_entry
+from ingest.ole import OLE_MAGIC, holds_stream
 
 RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
-_OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 # MS-OFFCRYPTO 2.3.4: the stream that holds a password-protected package.
-_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
+_OLE_ENCRYPTED = "EncryptedPackage"
 # ISO/IEC 29500-1 Strict names its vocabularies otherwise than Transitional, always by this rule.
 _STRICT = re.compile(rb"(?<=[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
-_ENCRYPTED_ENTRY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,6 @@ class Package:
             info.filename.replace("\\", "/").lstrip("/").lower(): info
             for info in archive.infolist()
         }
-        if any(info.flag_bits & _ENCRYPTED_ENTRY for info in self._entries.values()):
-            raise FileEncrypted(file=file)
         self._warnings: dict[str, None] = {}
 
     @property
@@ -87,8 +82,8 @@ class Package:
             self.warn(f"The part {name} is missing.")
             return None
         try:
-            return _STRICT.sub(_TRANSITIONAL, self._archive.read(info))
-        except (*_ZIP_ERRORS, RuntimeError):
+            return _STRICT.sub(_TRANSITIONAL, read_entry(self._archive, info))
+        except ZIP_ERRORS:
             self.warn(f"The part {name} is damaged and was not read.")
             return None
 
@@ -99,7 +94,9 @@ class Package:
             return None
         try:
             root = etree.fromstring(blob, _parser())
-        except (etree.XMLSyntaxError, ValueError):
+        except (etree.XMLSyntaxError, ValueError) as error:
+            if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
             self.warn(f"The part {name} is not well-formed XML and was not read.")
             return None
         if root.getroottree().docinfo.internalDTD is not None:
@@ -205,24 +202,19 @@ class Package:
 def open_package(path: Path, format_: Format) -> Iterator[Package]:
     """Opens a DOCX or PPTX.
 
-    Raises FileEmpty, FileEncrypted, or FileDamaged where it is no ZIP archive that can be read.
+    Raises FileEmpty, FileEncrypted, FileTooLarge (what it holds is), or FileDamaged where it is no ZIP
+    archive that can be read.
     """
     with path.open("rb") as stream:
-        head = stream.read(len(_OLE_MAGIC))
+        head = stream.read(len(OLE_MAGIC))
         if not head:
             raise FileEmpty(file=path.name)
-        if head == _OLE_MAGIC:
-            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                if content.find(_OLE_ENCRYPTED) >= 0:
-                    raise FileEncrypted(file=path.name)
+        if head == OLE_MAGIC:
+            if holds_stream(stream, _OLE_ENCRYPTED):
+                raise FileEncrypted(file=path.name)
             detail = "it is a file of Office 97–2003"
             raise FileDamaged(file=path.name, format=format_.upper(), detail=detail)
-        stream.seek(0)
-        try:
-            archive = zipfile.ZipFile(stream)
-        except _ZIP_ERRORS as error:
-            detail = "it is not a ZIP archive, or its end is missing"
-            raise FileDamaged(file=path.name, format=format_.upper(), detail=detail) from error
+        archive = open_archive(stream, path.name, format_.upper())
         with archive:
             package = Package(archive, path.name, format_)
             try:

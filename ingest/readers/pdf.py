@@ -8,9 +8,19 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from corpus import FileDamaged, FileEncrypted, Format, NothingRecognised, OcrPage, TextMissing
+from corpus import (
+    FileDamaged,
+    FileEncrypted,
+    Format,
+    NothingRecognised,
+    OcrPage,
+    PagesTooMany,
+    PasswordWrong,
+    TextMissing,
+)
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
+from ingest.readers.pdf_baselines import merge_baselines
 from ingest.readers.pdf_blanks import settle_blanks
 from ingest.readers.pdf_details import Details, read_details
 from ingest.readers.pdf_headings import mark_headings
@@ -20,9 +30,11 @@ from ingest.readers.pdf_notes import place_notes
 from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
 from ingest.readers.pdf_recognised import Sides, is_picture, recognised_lines
 from ingest.readers.pdf_regions import Region, align_regions, page_regions
+from ingest.readers.pdf_ruled import page_rows
 from ingest.readers.pdf_running import without_running_lines
 from ingest.readers.pdf_table_heads import without_repeated_heads
-from ingest.readers.pdf_tables import Row, closing_row, find_rows
+from ingest.readers.pdf_tables import Row, closing_row
+from ingest.readers.recognised_signs import with_label_apart
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -33,16 +45,23 @@ _DETAIL = {
 }
 
 
-def read_pdf(path: Path, recognised: Sequence[OcrPage] = ()) -> RawDocument:
+def read_pdf(
+    path: Path,
+    *,
+    recognised: Sequence[OcrPage] = (),
+    password: str | None = None,
+    most_pages: int = 10_000,
+) -> RawDocument:
     """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
     columns and pages, without running headers, footers and page numbers.
 
-    A page without text takes it from ``recognised``, where that holds the page.
+    A page without text takes it from ``recognised``, where that holds the page; so does one whose
+    letters the file does not name. ``password``: its user's or its owner's.
 
-    Raises FileEncrypted (a password is needed to open it), FileDamaged, TextMissing (no page has text),
-    NothingRecognised (nor has OCR found any).
+    Raises FileEncrypted (a password is needed to open it), PasswordWrong, FileDamaged, TextMissing (no
+    page has text), NothingRecognised (nor has OCR found any), PagesTooMany.
     """
-    pages, sheets, warnings = _read_pages(path)
+    pages, sheets, warnings = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
     for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
         pages[number - 1] = lines
@@ -52,7 +71,7 @@ def read_pdf(path: Path, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         raise missing(file=path.name, pages=len(pages))
     if unread:
         warnings.append(f"Without text, perhaps scanned: {_page_list(list(unread))}.")
-    details = read_details(path)
+    details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
         format=Format.PDF,
@@ -67,13 +86,17 @@ def read_pdf(path: Path, recognised: Sequence[OcrPage] = ()) -> RawDocument:
     )
 
 
-def _read_pages(path: Path) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
+def _read_pages(
+    path: Path, password: str | None, most_pages: int
+) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
     """The lines of each page, the sides of those that are pictures of text, and what to warn of."""
-    document = _open(path)
+    document = _open(path, password)
     try:
         count = len(document)
         if not count:
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
+        if count > most_pages:
+            raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []
@@ -89,20 +112,28 @@ def _read_pages(path: Path) -> tuple[list[list[Line]], dict[int, Sides], list[st
         document.close()
     if len(broken) == count:
         raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
-    warnings = []
-    if broken:
-        warnings.append(f"Damaged and left out: {_page_list(broken)}.")
-    return pages, sheets, warnings
+    said = {
+        "Damaged and left out": broken,
+        "Shown in letters that the file does not name": reader.nameless_pages,
+        "Some signs, whose letters the file does not name, are left out": reader.pages_with_gaps,
+    }
+    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
 
 
-def _open(path: Path) -> pypdfium2.PdfDocument:
+def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path, password)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+        if error.err_code != pdfium_c.FPDF_ERR_PASSWORD:
+            detail = _DETAIL.get(error.err_code, "it cannot be opened")
+            raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+        if password is None:
             raise FileEncrypted(file=path.name) from error
-        detail = _DETAIL.get(error.err_code, "it cannot be opened")
-        raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+    try:
+        # Many files lock nothing but printing and open for everybody, whatever password is given.
+        return _open(path, None)
+    except FileEncrypted as error:
+        raise PasswordWrong(file=path.name) from error
 
 
 def _read_page(
@@ -113,7 +144,7 @@ def _read_page(
         page = document[number - 1]
         try:
             sides = page.get_size()
-            lines = reader.lines(page, number)
+            lines = merge_baselines(reader.lines(page, number))
             return lines, sides if is_picture(page, lines) else None
         finally:
             page.close()
@@ -154,7 +185,7 @@ def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
 def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row]:
     above: Row | None = None
     for lines in pages:
-        items = find_rows(lines, leading, above)
+        items = page_rows(lines, leading, above)
         yield from page_regions(items)
         above = closing_row(items)
 
@@ -165,6 +196,7 @@ def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
         text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
         return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
     text = joiner.join([line.text for line in item.lines])
+    text = text if sure is None else with_label_apart(text)
     if item.level:
         return Block(text, BlockKind.HEADING, item.level, item.page, confidence=sure)
     if item.is_note:

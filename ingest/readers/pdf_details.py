@@ -48,14 +48,14 @@ class _Stopped(Exception):
     """Ends a reading that takes too long."""
 
 
-def read_details(path: Path, seconds: float = _SECONDS) -> Details:
+def read_details(path: Path, password: str | None = None, seconds: float = _SECONDS) -> Details:
     """What could be read within ``seconds``; never raises for what is in the file.
 
     It runs in a thread of its own: pypdf loops or crawls on some files that pdfium reads.
     """
     details = Details()
     with path.open("rb") as stream:
-        thread = threading.Thread(target=_read, args=(stream, details), daemon=True)
+        thread = threading.Thread(target=_read, args=(stream, password, details), daemon=True)
         thread.start()
         thread.join(seconds)
         if thread.is_alive():
@@ -67,12 +67,12 @@ def read_details(path: Path, seconds: float = _SECONDS) -> Details:
     return details
 
 
-def _read(stream: BinaryIO, details: Details) -> None:
+def _read(stream: BinaryIO, password: str | None, details: Details) -> None:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(stream)
         if reader.is_encrypted:
-            reader.decrypt("")
+            _ = reader.decrypt("") or (password and reader.decrypt(password))
         parts: list[tuple[str, Callable[[], None]]] = [
             ("metadata", lambda: _metadata(reader, details)),
             ("outline", lambda: details.outline.extend(_outline(reader))),

@@ -23,6 +23,8 @@ _MIXED_GAP = 1.38
 # A distance is usual for a size when it takes up this share of all.
 _USUAL_SHARE = 0.15
 _LEADING_OF_SIZE = 1.3
+# A size that has fewer signs in its lines says nothing about its distances.
+_ENOUGH_SIGNS = 200
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
@@ -68,13 +70,15 @@ class Leading:
         gaps: dict[float, Counter[float]] = {}
         for lines in pages:
             for a, b in pairwise(lines):
+                if a.pieces or b.pieces or a.place or b.place:
+                    continue  # Tables are set closer.
                 if abs(a.size - b.size) < 0.02 * a.size and 0.8 * a.size < b.y - a.y < 3 * a.size:
                     near = gaps.setdefault(_half(a.size), Counter())
-                    near[round((b.y - a.y) / a.size, 1)] += 1
+                    near[round((b.y - a.y) / a.size, 1)] += min(len(a.text), len(b.text))
         self._ratios = {size: _usual(counter) for size, counter in gaps.items()}
         most = max(gaps, key=lambda size: gaps[size].total(), default=0.0)
         self._default = self._ratios.get(most, _LEADING_OF_SIZE)
-        self._ratios = {s: r for s, r in self._ratios.items() if gaps[s].total() >= 8}
+        self._ratios = {s: r for s, r in self._ratios.items() if gaps[s].total() >= _ENOUGH_SIGNS}
 
     def __call__(self, size: float) -> float:
         return self._ratios.get(_half(size), self._default) * size

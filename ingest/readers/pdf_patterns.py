@@ -15,6 +15,7 @@ class Patterns:
 
     bold_font: re.Pattern[str]
     spared: re.Pattern[str]
+    page_number: re.Pattern[str]
     unit_start: re.Pattern[str]
     bullet: re.Pattern[str]
     weak_bullet: re.Pattern[str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -15,12 +13,9 @@ from ingest.confidence import mean_confidence
 from ingest.ocr.geometry import Box, upright
 from ingest.readers.pdf_lines import Line, Piece
 from ingest.readers.recognised_signs import as_printed
-from ingest.textclean import HAN, WIDE_SIGN
+from ingest.readers.recognised_sizes import Sizes
+from ingest.textclean import WIDE_SIGN
 
-# A detector's box stands off the signs: its height in ems of Han, and of Latin letters.
-_BOX_EM = 1.25
-# Heights of one size of type scatter by so much around their median, with the signs that a line has.
-_SCATTER = 0.16
 # Beside each other on a line: farther apart than this (in ems) are cells, nearer is one word.
 _CELL_GAP_EM = 0.9
 _WORD_GAP_EM = 0.15
@@ -29,7 +24,6 @@ _MARGIN_EM = 0.45
 # Text of so few signs on a picture that takes up so much of the page is a stamp or a page number.
 _STAMP_SIGNS = 60
 _FILLS = 0.6
-_HAN_GAP = re.compile(f"(?<={HAN}) (?={HAN})")
 
 Sides = tuple[float, float]
 """A page's width and height in points, as it is shown."""
@@ -38,7 +32,7 @@ Sides = tuple[float, float]
 def recognised_lines(pages: Iterable[tuple[OcrPage, Sides]]) -> dict[int, list[Line]]:
     """The lines of each page by its number, upright, in points, with the confidence of each."""
     boxes = {page.page: [upright(line, *sides) for line in page.lines] for page, sides in pages}
-    size = _Sizes([box for found in boxes.values() for box in found])
+    size = Sizes([box for found in boxes.values() for box in found])
     return {number: _lines(found, number, size) for number, found in boxes.items()}
 
 
@@ -54,38 +48,7 @@ def is_picture(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
     return any((x1 - x0) * (y1 - y0) > _FILLS * width * height for x0, y0, x1, y1 in boxes)
 
 
-class _Sizes:
-    """Sizes of type: heights that differ by no more than chance are one."""
-
-    def __init__(self, boxes: Sequence[Box]) -> None:
-        left = sorted(boxes, key=lambda box: box.height)
-        self._limits: list[float] = []
-        self._sizes: list[float] = []
-        groups: list[tuple[float, float]] = []
-        while left:
-            usual = _usual_height(left)
-            group = [b for b in left if abs(b.height - usual) <= _SCATTER * usual]
-            left = [b for b in left if abs(b.height - usual) > _SCATTER * usual]
-            groups.append((max(b.height for b in group), usual))
-        for reach, usual in sorted(groups):
-            self._limits.append(reach)
-            self._sizes.append(round(usual / _BOX_EM * 2) / 2)
-
-    def __call__(self, box: Box) -> float:
-        return self._sizes[min(bisect_left(self._limits, box.height), len(self._sizes) - 1)]
-
-
-def _usual_height(boxes: Sequence[Box]) -> float:
-    """The median, each box counted by the length of its text."""
-    half = sum(len(box.line.text) for box in boxes) / 2
-    for box in boxes:
-        half -= len(box.line.text)
-        if half <= 0:
-            return box.height
-    return boxes[-1].height
-
-
-def _lines(boxes: Sequence[Box], number: int, size: _Sizes) -> list[Line]:
+def _lines(boxes: Sequence[Box], number: int, size: Sizes) -> list[Line]:
     lines: list[Line] = []
     for box in boxes:
         line = _line(box, number, size(box))
@@ -96,7 +59,7 @@ def _lines(boxes: Sequence[Box], number: int, size: _Sizes) -> list[Line]:
 
 
 def _line(box: Box, number: int, size: float) -> Line:
-    text = _HAN_GAP.sub("", as_printed(box.line.text))
+    text = as_printed(box.line.text)
     # The box stands off the text on all sides by the same.
     off = max(0.0, (box.height - size) / 2)
     x0 = box.x0 + off

@@ -35,8 +35,12 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     differ by nothing but numbers; the numbers of "Article 3" and 第…条 are no such numbers.
 
     Numbers that change must count the pages, or they are no page's. Only the outermost lines go, and
-    only where a gap parts them from the text or nearly every page has them.
+    only where a gap parts them from the text or nearly every page has them. Of one or two pages in all,
+    what both have goes where a gap parts it from the text and it is no larger; and so does a page's
+    number.
     """
+    if len(pages) < _PAGES:
+        return _few_peeled(pages)
     seen: dict[_Key, list[Line]] = defaultdict(list)
     for lines in pages:
         for at_top in (True, False):
@@ -49,7 +53,9 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _edge(lines: list[Line], at_top: bool) -> list[Line]:
-    return sorted(lines, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
+    # A table's head comes again on each page, and is told from a new table later.
+    free = (line for line in lines if line.place is None)
+    return sorted(free, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
 
 
 def _key(line: Line, at_top: bool) -> _Key:
@@ -127,3 +133,41 @@ def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
             running.pop()
         gone.update(map(id, running))
     return [line for line in lines if id(line) not in gone]
+
+
+def _few_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """One or two pages without their running lines."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
+    gone: set[int] = set()
+    for at_top in (True, False):
+        edges = [_edge(lines, at_top) for lines in pages]
+        for edge, others in zip(edges, reversed(edges), strict=True):
+            for place, (line, inner) in enumerate(pairwise(edge), 1):
+                apart = abs(inner.y - line.y) > _GAP_EM * max(line.size, inner.size)
+                repeated = len(pages) > 1 and any(_alike(line, other, at_top) for other in others)
+                if not (_is_page_number(line) or (repeated and line.size <= body)):
+                    break
+                if at_top and _is_table_head(line, inner):
+                    break
+                if apart:
+                    gone.update(map(id, edge[:place]))
+    return [[line for line in lines if id(line) not in gone] for lines in pages]
+
+
+def _alike(line: Line, other: Line, at_top: bool) -> bool:
+    """Whether two pages' lines differ by their page's number, or by nothing."""
+    if _key(line, at_top) != _key(other, at_top) or abs(line.y - other.y) > _STRAY:
+        return False
+    turned = other.page - line.page
+    numbers = (_NUMBER.findall("".join(each.text.split())) for each in (line, other))
+    pairs = zip(*numbers, strict=True)
+    return all(_value(b) - _value(a) in {0, turned} for a, b in pairs)
+
+
+def _is_page_number(line: Line) -> bool:
+    match = patterns().page_number.fullmatch("".join(line.text.split()))
+    return match is not None and int(match["number"]) == line.page

@@ -28,6 +28,8 @@ _Span = tuple[float, float]
 @dataclass(slots=True)
 class Cell:
     pieces: list[Piece]
+    column: int | None = None
+    """From 0, where rules say it."""
 
     @property
     def x0(self) -> float:
@@ -65,7 +67,8 @@ class Row:
         """The lines of each cell, from left to right; none for an empty cell."""
         cells = sorted(self.cells, key=lambda cell: cell.x0)
         texts = [[piece.text for piece in cell.pieces] for cell in cells]
-        places = _places(cells, self.columns)
+        ruled = [cell.column for cell in cells if cell.column is not None]
+        places = ruled or _places(cells, self.columns)
         if places is None:
             return texts
         return [texts[places.index(n)] if n in places else [] for n in range(len(self.columns))]

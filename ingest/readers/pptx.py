@@ -10,6 +10,7 @@ from pptx.package import Package as PptxPackage
 from pptx.parts.presentation import PresentationPart
 
 from corpus import Format
+from ingest.archives import ZIP_ERRORS
 from ingest.blocks import Block, RawDocument
 from ingest.readers.ooxml import RELATIONSHIP_ID, Package, open_package
 from ingest.readers.pptx_slides import P, SlideReader
@@ -19,6 +20,7 @@ from ingest.readers.pptx_text import TextReader
 _LIBRARY_ERRORS = (
     *(KeyError, ValueError, AttributeError, TypeError, IndexError, AssertionError),
     *(PythonPptxError, etree.LxmlError),
+    *ZIP_ERRORS,
 )
 
 

@@ -6,7 +6,7 @@ import re
 import sys
 
 from corpus import ChoiceUnknown, Format, OcrFailed, PagesMissing
-from ingest.ocr import OcrEngine, PageCheck, check_page
+from ingest.ocr import PageCheck, check_page
 from kb.cli.output import print_json, progress, reader_lang, say
 from kb.services import open_services
 from kb.settings import Settings
@@ -38,10 +38,12 @@ def check_text(document: str, *, pages: str | None = None, json: bool = False) -
         chosen = _chosen(pages, record.pages)
         path = services.originals.path(record.sha256)
         checks: list[PageCheck] = []
-        with OcrEngine() as engine, progress("check", len(chosen)) as advance:
+        if problem := services.ocr_problem:
+            raise problem
+        with progress("check", len(chosen)) as advance:
             for page in chosen:
                 try:
-                    read = engine.recognise_beside(path, page, name=record.source_name)
+                    read = services.ocr.recognise_beside(path, page, name=record.source_name)
                     checks.append(check_page(page, read))
                 except OcrFailed as error:
                     print(say(error), file=sys.stderr)

@@ -50,6 +50,8 @@ def _print(index: IndexState) -> None:
     _name("missing", index.missing, index.missing_ids)
     _name("stale", index.stale, index.stale_ids)
     _name("surplus", index.surplus, index.surplus_ids)
+    if index.rebuilt_at:
+        print(f"made anew on {index.rebuilt_at}: {index.rebuilt_because}")
     if index.rebuild_reason:
         print(f"the index must be rebuilt: {index.rebuild_reason} (kb rebuild)")
     elif index.problem:

@@ -51,10 +51,7 @@ def link(
                 earlier = None if succeeds == "none" else services.catalog.work(succeeds).id
                 services.catalog.links.set_succession(work_id, earlier)
         else:
-            for id_ in ids:
-                services.catalog.document(id_)
-            for id_ in ids:
-                services.catalog.links.link(id_, str(work))
+            linking.join(services.catalog, ids, str(work))
             _catch_up(services)
 
 

@@ -3,12 +3,14 @@
 Names of fields are a contract. Addresses in them are paths on this site.
 """
 
-from kb.views.alignment import ComparisonView, ParallelView
+from kb.views.alignment import AlignmentView, ComparisonView, ParallelView, ProposalView
 from kb.views.citations import DirectView, PlaceView, ResolutionView
+from kb.views.concordance import ConcordanceView
 from kb.views.counterparts import CounterpartView
 from kb.views.explain import ExplanationView
 from kb.views.ingest import IngestView, LedgerView, OfferingView, UploadView, VersionView
 from kb.views.keys import KeyView
+from kb.views.pages import DocumentPage, PassageBoxes
 from kb.views.records import (
     Correction,
     DocumentSummary,
@@ -25,12 +27,15 @@ from kb.views.site import ConceptView, Health, Status, TermView, version
 from kb.views.text_check import TextCheckView
 
 __all__ = [
+    "AlignmentView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
+    "ConcordanceView",
     "Correction",
     "CounterpartView",
     "DirectView",
+    "DocumentPage",
     "DocumentSummary",
     "DocumentView",
     "ExpansionView",
@@ -43,9 +48,11 @@ __all__ = [
     "LedgerView",
     "OfferingView",
     "ParallelView",
+    "PassageBoxes",
     "PassageDetail",
     "PassageView",
     "PlaceView",
+    "ProposalView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

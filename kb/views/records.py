@@ -94,6 +94,10 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     page: Annotated[int | None, Meta(description="From 1; a slide's number for slides")]
     lang: SearchLang
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
+    confidence: Annotated[
+        float | None,
+        Meta(description="How sure OCR is of the text, 0 to 1; null: the text was in the file"),
+    ]
 
     @classmethod
     def from_passage(cls, passage: Passage) -> Self:
@@ -236,4 +240,5 @@ def passage_fields(passage: Passage) -> dict[str, Any]:
         "page": passage.page,
         "lang": passage.lang,
         "text": passage.text,
+        "confidence": passage.confidence,
     }

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 _ATTRIBUTES = frozenset({"message", "remedy"})
 _ARGUMENT = "detail"
+_TABLES = "_DETAIL"
 
 Found = tuple[int, str, str, list[str]]
 """Line, function name, text, comments: what Babel asks of an extractor."""
@@ -22,13 +23,18 @@ def extract_errors(
     comment_tags: Collection[str],  # noqa: ARG001
     options: Mapping[str, Any],  # noqa: ARG001
 ) -> Iterator[Found]:
-    """``message = "…"`` and ``remedy = "…"`` of classes; ``detail="…"`` of calls, or named before."""
+    """``message = "…"`` and ``remedy = "…"`` of classes; ``detail="…"`` of calls, or named before, or
+    values of a table whose name begins with ``_DETAIL``."""
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.ClassDef):
             for statement in node.body:
                 yield from _attribute(statement)
         elif isinstance(node, ast.Assign) and _names(node, _ARGUMENT):
             yield from _text(node.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            if any(isinstance(t, ast.Name) and t.id.startswith(_TABLES) for t in node.targets):
+                for value in node.value.values:
+                    yield from _text(value)
         elif isinstance(node, ast.Call):
             for argument in node.keywords:
                 if argument.arg == _ARGUMENT:

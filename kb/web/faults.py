@@ -30,6 +30,7 @@ from corpus import (
     NotFound,
     OfferingBusy,
     OfferingNotFound,
+    PageImageMissing,
     ProposalMissing,
     QueryInvalid,
     ScopeMissing,
@@ -82,6 +83,7 @@ CHALLENGES: Final[dict[type[KbError], str]] = {
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
     OfferingNotFound: N_("The list of files offered has them all."),
     VersionNotFound: N_("The document's list of versions has them all."),
+    PageImageMissing: PageImageMissing.remedy,
     NotFound: N_("Check the address, or look for it in the list of documents."),
     IndexUnavailable: N_("Try again in a moment."),
     IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),

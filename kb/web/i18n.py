@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from litestar.connection import ASGIConnection
 
 CATALOGUE: Final = Path(__file__).parent / "locale/zh_Hans/LC_MESSAGES/kb.po"
+_NAMES: Final = frozenset({"file", "id"})
 PARAMETER: Final = "ui"
 """Name of the query parameter and of the cookie that hold the reader's choice."""
 
@@ -43,17 +44,19 @@ class Translator:
     def text(self, template: str, params: Mapping[str, object] | None = None) -> str:
         """``template`` (an English gettext id) in this language, filled from ``params``.
 
-        Params that are known texts themselves are translated, too.
+        Params that are known texts themselves are translated, too, except for names that people gave.
         """
         if not template:
             return ""
         translated: str = self.translations.ugettext(template)
         if not params:
             return translated
-        return translated % {key: self._param(value) for key, value in params.items()}
+        return translated % {key: self._param(key, value) for key, value in params.items()}
 
-    def _param(self, value: object) -> object:
-        return self.translations.ugettext(value) if isinstance(value, str) and value else value
+    def _param(self, key: str, value: object) -> object:
+        if not isinstance(value, str) or not value or key in _NAMES:
+            return value
+        return self.translations.ugettext(value)
 
 
 @cache

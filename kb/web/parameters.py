@@ -9,6 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from corpus import DocumentType
 from search import Filters
+from search.concordance import LONGEST_TERM
 
 LONGEST_QUERY = 1000
 """Characters."""
@@ -27,6 +28,24 @@ LocatorId = Annotated[
     str,
     PathParameter(
         description="The last part of a passage's id", examples=[Example(value="art-3.a")]
+    ),
+]
+SoughtTerm = Annotated[
+    str,
+    QueryParameter(
+        description="A term, or any words, in either language",
+        max_length=LONGEST_TERM,
+        examples=[Example(value="剥削")],
+    ),
+]
+PageNumber = Annotated[int, PathParameter(description="From 1", examples=[Example(value=1)])]
+PdfWorkId = Annotated[
+    str, PathParameter(description="A work's id", examples=[Example(value="npa-2013-2020-digest")])
+]
+PdfLocatorId = Annotated[
+    str,
+    PathParameter(
+        description="The last part of a passage's id", examples=[Example(value="sec-2.1")]
     ),
 ]
 Limit = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
@@ -112,6 +114,7 @@ def _environment(lang: SearchLang) -> Environment:
         label=_label(ui),
         day=_day(ui),
         anchor=urls.locator_of,
+        percent=_percent(ui),
     )
     return environment
 
@@ -130,6 +133,16 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _percent(ui: Translator) -> Any:
+    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+
+    def percent(share: float) -> str:
+        # Down: 99.6 % is not sure.
+        return format_percent(math.floor(share * 100) / 100, locale=locale)
+
+    return percent
 
 
 @cache

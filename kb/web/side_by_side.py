@@ -13,7 +13,7 @@ from corpus import Document, Passage, SearchLang, search_lang
 from kb.comparison import Comparison
 from kb.parallel import Parallel
 from kb.web.outline import Node, tree
-from kb.web.urls import locator_of
+from kb.web.urls import concordance_path, locator_of
 from search import Translations
 
 UNCERTAIN_BELOW: Final = 0.5
@@ -57,6 +57,8 @@ class ShownRow(NamedTuple):
     confidence: float | None
     """None where a side has no counterpart."""
     confirmed: bool
+    ids: tuple[tuple[str, ...], ...] = ()
+    """Of the passages in each cell."""
 
     @property
     def is_uncertain(self) -> bool:
@@ -93,6 +95,7 @@ def parallel_rows(
             ),
             row.pair.confidence if row.pair else None,
             row.pair is not None and row.pair.status == "confirmed",
+            tuple(tuple(passage.id for passage in cell) for cell in cells),
         )
 
 
@@ -184,10 +187,12 @@ def _shared_terms(
         )
     shared = [frozenset[str]().union(*(concepts for *_, concepts in side)) for side in found]
     both = shared[0] & shared[1]
+    texts = {passage.id: passage.text for cell in cells for passage in cell}
     marks: dict[str, list[Mark]] = {}
-    for side in found:
+    for column, side in zip(sides, found, strict=True):
         for id_, (start, end), concepts in side:
             if here := " ".join(sorted(concepts & both)):
-                opening = f'<span class="term" tabindex="0" data-concepts="{escape(here)}">'
-                marks.setdefault(id_, []).append((start, end, opening, "</span>"))
+                address = escape(concordance_path(texts[id_][start:end], column.lang))
+                opening = f'<a class="term" href="{address}" data-concepts="{escape(here)}">'
+                marks.setdefault(id_, []).append((start, end, opening, "</a>"))
     return marks

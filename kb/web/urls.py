@@ -15,14 +15,15 @@ INGEST: Final = "/ingest"
 EVENTS: Final = f"{API}/offerings/events"
 
 
-def document_path(document_id: str, *, q: str | None = None) -> str:
-    """Page of a document; ``q`` keeps a search's words highlighted there."""
-    return with_query(f"/documents/{quote(document_id)}", {"q": q})
+def document_path(document_id: str, *, q: str | None = None, view: str | None = None) -> str:
+    """Page of a document; ``q`` keeps a search's words highlighted there, ``view`` "text" shows the
+    text of one that is otherwise shown page by page."""
+    return with_query(f"/documents/{quote(document_id)}", {"q": q, "view": view})
 
 
-def passage_path(passage_id: str, *, q: str | None = None) -> str:
+def passage_path(passage_id: str, *, q: str | None = None, view: str | None = None) -> str:
     """Permalink of a passage: its document's page with the passage marked and scrolled to."""
-    path = with_query(f"/documents/{quote(passage_id)}", {"q": q})
+    path = with_query(f"/documents/{quote(passage_id)}", {"q": q, "view": view})
     return f"{path}#{quote(locator_of(passage_id))}"
 
 
@@ -77,9 +78,38 @@ def concept_path(concept_id: str) -> str:
     return f"/terms#{quote(concept_id)}"
 
 
+def concordance_path(term: str, lang: str | None = None) -> str:
+    """Page of a term's entry in the termbase and its uses in context."""
+    return with_query("/concordance", {"term": term, "lang": lang})
+
+
 def file_path(document_id: str) -> str:
     """Download of a document's original file."""
     return f"{API}/documents/{quote(document_id)}/file"
+
+
+def page_path(
+    document_id: str,
+    page: int,
+    *,
+    passage: str | None = None,
+    zoom: str | None = None,
+    q: str | None = None,
+) -> str:
+    """Page of an image of a document's page; ``passage``: the last part of the id to be marked."""
+    path = f"/documents/{quote(document_id)}/pages/{page}"
+    return with_query(path, {"passage": passage, "zoom": zoom, "q": q})
+
+
+def pages_path(document_id: str) -> str:
+    """Leads to the page that its parameter ``page`` names."""
+    return f"/documents/{quote(document_id)}/pages"
+
+
+def page_image_path(document_id: str, page: int, width: int | None = None) -> str:
+    """Image of a document's page."""
+    path = f"{API}/documents/{quote(document_id)}/pages/{page}/image"
+    return with_query(path, {"width": width})
 
 
 def sign_in_path(then: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from corpus import IndexUnavailable, SearchLang
+from corpus import IndexDamaged, IndexUnavailable, SearchLang
 from search.embedded.calls import ENGINE
 from search.embedded.index import LanguageIndexes
 from search.engine import DocumentRecords, EngineRequest, EngineResult, IndexStats
@@ -30,6 +30,8 @@ class EmbeddedEngine:
         self._deadline = deadline
         self._opened: LanguageIndexes | None = None
         self._opening = threading.Lock()
+        self._damaged: tuple[Path | None, str] | None = None
+        """The generation that could not be read although it is there, and why."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -37,6 +39,9 @@ class EmbeddedEngine:
 
     @property
     def rebuild_reason(self) -> str | None:
+        damaged = self._damaged
+        if damaged and damaged[0] == self._generations.current():
+            return damaged[1]
         try:
             return self._read(lambda _: None)
         except IndexUnavailable as error:
@@ -82,10 +87,19 @@ class EmbeddedEngine:
         while True:
             before = self._generations.current()
             try:
-                return reading(self._indexes())
+                indexes = self._indexes()
             except IndexUnavailable:
                 if self._generations.current() == before:
                     raise
+                continue
+            try:
+                return reading(indexes)
+            except IndexUnavailable as error:
+                if self._generations.current() == before:
+                    # It could be opened, and what we ask cannot be wrong: its files are.
+                    detail = str(error.params["detail"])
+                    self._damaged = (before, detail)
+                    raise IndexDamaged(detail=detail) from error
 
     def _indexes(self) -> LanguageIndexes:
         """The current generation; IndexUnavailable where it needs a rebuild."""

@@ -6,8 +6,11 @@ from typing import Final
 
 from litestar import Controller, Router
 
+from kb.web.api.alignments import AlignmentsApi
+from kb.web.api.concordance import ConcordanceApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
+from kb.web.api.links import LinksApi
 from kb.web.api.offerings import OfferingsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.resolve import ResolveApi
@@ -27,7 +30,10 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     OfferingsApi,
     PassagesApi,
     WorksApi,
+    AlignmentsApi,
+    LinksApi,
     TermsApi,
+    ConcordanceApi,
     StatusApi,
     HealthApi,
 ]

@@ -7,14 +7,17 @@ from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 from litestar.response import File
 
-from kb.views import DocumentSummary, DocumentView, PassageView
+from kb.page_images import MEDIA_TYPE, WIDTHS
+from kb.page_view import view_page
+from kb.views import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.web.api.failures import failures
 from kb.web.labels import MEDIA_TYPES
 from kb.web.paging import Paging, link_header
-from kb.web.parameters import LangTag, Limit, Offset, TypeFilter, WorkId
+from kb.web.parameters import LangTag, Limit, Offset, PageNumber, PdfWorkId, TypeFilter, WorkId
 from kb.web.services import Services
 
 
@@ -100,6 +103,58 @@ class DocumentsApi(Controller):
                 "content-disposition": _attachment(document.source_name),
             },
         )
+
+    @get(
+        "/{work_id:str}/{lang:str}/pages/{page:int}",
+        operation_id="getPage",
+        summary="Get a page of a PDF document",
+        description="Its image, and which passages stand where on it.",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_page(
+        self,
+        services: NamedDependency[Services],
+        work_id: PdfWorkId,
+        lang: LangTag,
+        page: PageNumber,
+    ) -> DocumentPage:
+        document = services.catalog.document(f"{work_id}/{lang}")
+        passages = services.catalog.passages(document.id)
+        return DocumentPage.of(view_page(services.page_images, document, passages, page))
+
+    @get(
+        "/{work_id:str}/{lang:str}/pages/{page:int}/image",
+        operation_id="getPageImage",
+        summary="Get the image of a page of a PDF document",
+        description="As WebP. The next wider one of the widths that there are is given.",
+        media_type=MEDIA_TYPE,
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_page_image(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: PdfWorkId,
+        lang: LangTag,
+        page: PageNumber,
+        width: Annotated[
+            int,
+            QueryParameter(description="Dots", ge=1, le=WIDTHS[-1], examples=[Example(value=800)]),
+        ] = WIDTHS[2],
+    ) -> Response[bytes]:
+        document = services.catalog.document(f"{work_id}/{lang}")
+        fitting = next(each for each in WIDTHS if each >= width)
+        # By the file's hash: what a browser has kept is right until the document has another file.
+        headers = {
+            "ETag": f'"{document.sha256[:16]}-{page}-{fitting}"',
+            "Cache-Control": "private, no-cache",
+        }
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return Response(b"", status_code=304, headers=headers)
+        image = services.page_images.image(document, page, fitting)
+        return Response(image, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _attachment(name: str) -> str:

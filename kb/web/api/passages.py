@@ -10,10 +10,11 @@ from litestar.params import QueryParameter
 
 from kb.counterparts import counterparts
 from kb.history import earlier_text, find_passage
-from kb.views import PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
+from kb.page_view import boxes_of
+from kb.views import PassageBoxes, PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
-from kb.web.parameters import LangTag, LocatorId, WorkId
+from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
 from kb.web.services import Services
 
 
@@ -98,3 +99,22 @@ class PassagesApi(Controller):
     ) -> ReferencesView:
         passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
         return ReferencesView.of(services.catalog, passage)
+
+    @get(
+        "/{work_id:str}/{lang:str}/{locator:str}/boxes",
+        operation_id="getPassageBoxes",
+        summary="Where a passage stands on the pages of its PDF file",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_boxes(
+        self,
+        services: NamedDependency[Services],
+        work_id: PdfWorkId,
+        lang: LangTag,
+        locator: PdfLocatorId,
+    ) -> PassageBoxes:
+        passage = services.catalog.passage(f"{work_id}/{lang}/{locator}")
+        document = services.catalog.document(passage.document_id)
+        passages = services.catalog.passages(document.id)
+        return PassageBoxes.of(passage, boxes_of(services.page_images, document, passages, passage))

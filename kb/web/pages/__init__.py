@@ -8,30 +8,36 @@ from urllib.parse import quote, urlencode
 from litestar import Controller, Request, Router
 from litestar.response import Redirect
 
+from kb.web.pages.concordance import ConcordancePages
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages
 from kb.web.pages.guide import GuidePages
 from kb.web.pages.ingest import IngestPages
+from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.reference import ReferencePages
 from kb.web.pages.search import SearchPages
 from kb.web.pages.sign_in import SignInPages
 from kb.web.pages.status import StatusPages
 from kb.web.pages.terms import TermPages
 from kb.web.pages.versions import VersionPages
+from kb.web.pages.work_editing import WorkEditingPages
 from kb.web.pages.works import WorkPages
 from kb.web.urls import pairs_of
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
+    ConcordancePages,
     DocumentPages,
     EditingPages,
     GuidePages,
     IngestPages,
+    PageImagePages,
     ReferencePages,
     SearchPages,
     SignInPages,
     StatusPages,
     TermPages,
     VersionPages,
+    WorkEditingPages,
     WorkPages,
 ]
 

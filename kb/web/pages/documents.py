@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from corpus import Document, DocumentNotFound, DocumentType, IndexUnavailable, Passage, SearchLang
+from corpus import Document, DocumentNotFound, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
 from kb.history import earlier_text, find_passage
 from kb.views import sub_passages
+from kb.web.highlights import Words, highlights, passage_at
 from kb.web.labels import LANGUAGE_NAMES
 from kb.web.marks import Link
 from kb.web.outline import contents, tree
+from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
 from kb.web.references import citing, links_of
 from kb.web.render import page
 from kb.web.services import Services
-from search import Filters, SearchQuery
 
-Words = Annotated[str | None, QueryParameter(max_length=1000)]
+ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 WORKS_PER_PAGE: Final = 40
 RELATED_SHOWN: Final = 4
 """In each language."""
-MARKED_HITS: Final = 200
-"""Best places of a document in which a search's words are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,10 @@ class DocumentPages(Controller):
         work_id: FromPath[str],
         lang: FromPath[str],
         q: Words = None,
+        view: ViewName = None,
     ) -> Response[str]:
-        """A document, whole."""
-        return _document_page(request, services, f"{work_id}/{lang}", None, q)
+        """A document, whole; of a recognised one its first page beside its text."""
+        return _document_page(request, services, f"{work_id}/{lang}", None, q, view)
 
     @get("/{work_id:str}/{lang:str}/{locator:str}", sync_to_thread=True)
     def passage(
@@ -133,9 +133,10 @@ class DocumentPages(Controller):
         lang: FromPath[str],
         locator: FromPath[str],
         q: Words = None,
+        view: ViewName = None,
     ) -> Response[str]:
         """A document with one of its passages marked: the passage's permalink."""
-        return _document_page(request, services, f"{work_id}/{lang}", locator, q)
+        return _document_page(request, services, f"{work_id}/{lang}", locator, q, view)
 
 
 def _document_page(
@@ -144,19 +145,22 @@ def _document_page(
     document_id: str,
     locator: str | None,
     q: str | None,
+    view: str | None,
 ) -> Response[str]:
     catalog = services.catalog
     document = catalog.documents_by_ids([document_id]).get(document_id)
     passages = catalog.passages(document_id) if document else []
-    target = _target(passages, document_id, locator)
+    target = passage_at(passages, document_id, locator)
     if document is None or (locator is not None and target is None):
         return _as_it_was(request, services, document_id, locator)
+    if view != "text" and document.pages and is_recognised(passages):
+        return image_page(request, services, document, passages, locator=locator, q=q)
     below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
     counterpart, counterparts = _counterparts(services, document, versions)
-    view = DocumentOnPage(
+    shown = DocumentOnPage(
         document,
-        highlights=_highlights(services, document, q),
+        highlights=highlights(services, document, q),
         links=links_of(catalog, document),
         cited=catalog.references.counts_in(document_id),
         target_id=target.id if target else None,
@@ -166,7 +170,7 @@ def _document_page(
     return show_document(
         request,
         services,
-        view,
+        shown,
         passages,
         target,
         versions=versions,
@@ -226,29 +230,6 @@ def _as_it_was(
     found = find_passage(catalog, f"{document_id}/{locator}")
     view = DocumentOnPage(found.document, target_id=found.passage.id, ended_at=found.ended_at)
     return show_document(request, services, view, found.passages, found.passage)
-
-
-def _highlights(
-    services: Services, document: Document, q: str | None
-) -> dict[str, list[tuple[int, int]]]:
-    if not q:
-        return {}
-    lang = search_lang_of(document.lang)
-    here = Filters(works=(document.work_id,), langs=(document.lang,))
-    query = SearchQuery(q, ui_lang=lang, langs=(lang,), filters=here, limit=MARKED_HITS)
-    try:
-        answer = services.searcher.search(query)
-    except IndexUnavailable:
-        # A document can be read without marks.
-        return {}
-    return {hit.passage.id: list(hit.highlights) for group in answer.groups for hit in group.hits}
-
-
-def _target(passages: list[Passage], document_id: str, locator: str | None) -> Passage | None:
-    if locator is None:
-        return None
-    passage_id = f"{document_id}/{locator}"
-    return next((passage for passage in passages if passage.id == passage_id), None)
 
 
 def _counterparts(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
+from corpus import Document
+from kb import linking
 from kb.comparison import compare
 from kb.parallel import read_parallel
 from kb.versions import documents_to_compare, succession, two_versions
+from kb.web.auth import signed_in
+from kb.web.decisions import decisions
 from kb.web.i18n import reader_language
 from kb.web.parameters import EarlierName, LaterName, LatestName, VersionName
 from kb.web.render import page
@@ -30,14 +34,19 @@ class WorkPages(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         work_id: FromPath[str],
+        propose: Annotated[bool, QueryParameter()] = False,
     ) -> Response[str]:
-        """The language versions of a text, side by side."""
+        """The language versions of a text, side by side; for editors what might be another one."""
+        catalog = services.catalog
+        edited = signed_in(request) is not None
         return page(
             request,
             "work.html",
-            work=services.catalog.work(work_id),
-            documents=services.catalog.documents(work_id=work_id),
-            succession=succession(services.catalog, work_id),
+            work=catalog.work(work_id),
+            documents=catalog.documents(work_id=work_id),
+            succession=succession(catalog, work_id),
+            others=[d for d in catalog.documents() if d.work_id != work_id] if edited else [],
+            proposals=_proposals(services, work_id) if edited and propose else None,
         )
 
     @get("/{work_id:str}/parallel", sync_to_thread=True)
@@ -54,9 +63,12 @@ class WorkPages(Controller):
         one, other = two_versions(catalog, work_id, left, right, reader_language(request))
         parallel = read_parallel(catalog, services.alignments, one, other)
         sides = columns((one, other))
+        edited = signed_in(request) is not None
         return page(
             request,
             "parallel.html",
+            decisions=decisions(catalog, services.alignments, one, other),
+            listed=[catalog.passages(one.id), catalog.passages(other.id)] if edited else [],
             work_id=work_id,
             versions=catalog.documents(work_id=work_id),
             sides=sides,
@@ -85,3 +97,11 @@ class WorkPages(Controller):
             counts=comparison.counts,
             rows=zip(comparison.rows, compared_cells(comparison, sides), strict=True),
         )
+
+
+def _proposals(services: Services, work_id: str) -> list[tuple[Document, float]]:
+    """Documents of other works that might be versions of this one, with the share that is the same."""
+    found = linking.propose(services.catalog, services.aligner, work_id=work_id)
+    return [
+        (each.right if each.left.work_id == work_id else each.left, each.share) for each in found
+    ]

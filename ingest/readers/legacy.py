@@ -1,0 +1,89 @@
+"""DOC, PPT, RTF, ODT and ODP: LibreOffice makes a DOCX or PPTX of them, which is read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from corpus import ConversionFailed, ConverterMissing, Format
+from ingest.blocks import RawDocument
+from ingest.readers.docx import read_docx
+from ingest.readers.pptx import read_pptx
+
+_DECKS = frozenset({Format.PPT, Format.ODP})
+_NAMES = ("soffice", "libreoffice")
+# ``EXITHELPER_NORMAL_RESTART`` of LibreOffice: it has set up its new profile and wants to begin again.
+_BEGIN_AGAIN = 81
+
+
+def read_legacy(path: Path, format_: Format) -> RawDocument:
+    """What LibreOffice sees in a file of ``format_``; pages are not known.
+
+    Each conversion has a profile of its own in the temporary folder, so that several run side by side,
+    without macros and without following links. It has the limits of the process that calls: 1 GiB of
+    memory is enough for it.
+
+    Raises ConverterMissing, ConversionFailed, and what read_docx and read_pptx raise.
+    """
+    program = _program()
+    if program is None:
+        raise ConverterMissing(file=path.name)
+    with tempfile.TemporaryDirectory(prefix="kb-office-") as name:
+        folder = Path(name)
+        # LibreOffice goes by the ending as well as by the content.
+        source = folder / f"source.{format_}"
+        source.symlink_to(path.absolute())
+        deck = format_ in _DECKS
+        made = _convert(program, source, "pptx" if deck else "docx")
+        if not made.is_file():
+            raise ConversionFailed(file=path.name)
+        document = read_pptx(made) if deck else read_docx(made)
+    document.format = format_
+    return document
+
+
+def _program() -> str | None:
+    """LibreOffice itself, past the script and the starter that would outlive a killed parent."""
+    for name in _NAMES:
+        if found := shutil.which(name):
+            program = Path(found).resolve().with_name("soffice.bin")
+            return str(program) if program.exists() else found
+    return None
+
+
+def _convert(program: str, source: Path, ending: str) -> Path:
+    """The file that LibreOffice should have made."""
+    folder = source.parent
+    profile = folder / "profile"
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_bytes(resources.files("ingest").joinpath("data/libreoffice.xcu").read_bytes())
+    command = [
+        program,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        ending,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
+    if ends_together := shutil.which("setpriv"):
+        command[:0] = [ends_together, "--pdeathsig", "KILL"]
+    for _ in range(2):
+        done = subprocess.run(  # noqa: S603 - the program is LibreOffice, the file has our name
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"},
+            check=False,
+        )
+        if done.returncode != _BEGIN_AGAIN:
+            break
+    return folder / f"source.{ending}"

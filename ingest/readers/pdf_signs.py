@@ -1,0 +1,49 @@
+"""A PDF page's signs, one for each that pdfium counts, and glyphs whose letters nobody knows."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pypdfium2.raw as c
+
+# Every so many signs are looked at before all are: most pages have no such glyph.
+_STEP = 16
+# With this share of its letters unknown, a page is worth no more than its image.
+_UNREADABLE = 0.2
+
+
+class LettersUnknown(Exception):
+    """Too many of a page's glyphs are shown without word of which letters they are."""
+
+
+def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
+    """The page's text, of as many signs as pdfium counts, and how many of its glyphs have no known letter:
+    NUL stands for them, where pdfium would put their numbers in the font.
+
+    Raises LettersUnknown.
+    """
+    text = text_page.get_text_range(errors="surrogatepass")
+    count = text_page.count_chars()
+    if len(text) != count:
+        # pdfium counts UTF-16 units; clean_text joins the halves again.
+        units = text.encode("utf-16-le", "surrogatepass")
+        text = "".join(map(chr, memoryview(units).cast("H")))
+    complete = len(text) == count
+    if complete and not any(_unmapped(text_page.raw, i) for i in range(0, count, _STEP)):
+        return text, 0
+    signs = list(text) if complete else _placed(text_page, text, count)
+    unknown = [i for i in range(count) if _unmapped(text_page.raw, i)]
+    if len(unknown) > _UNREADABLE * sum(not sign.isspace() for sign in signs):
+        raise LettersUnknown
+    for index in unknown:
+        signs[index] = "\0"
+    return "".join(signs), len(unknown)
+
+
+def _unmapped(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
+    return bool(c.FPDFText_HasUnicodeMapError(text_page, index) == 1)
+
+
+def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:
+    """pdfium leaves controls, which glyph numbers may be, out of a text but counts them."""
+    places = (c.FPDFText_GetTextIndexFromCharIndex(text_page.raw, i) for i in range(count))
+    return [text[place] if 0 <= place < len(text) else "\0" for place in places]

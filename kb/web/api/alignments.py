@@ -1,0 +1,112 @@
+"""Pairs of passages, and the word of editors on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, delete, get, put
+from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+
+from corpus.alignment import PairStatus
+from kb.alignment import document_of
+from kb.views import AlignmentView
+from kb.views.ids import PassageId
+from kb.web.api.failures import failures
+from kb.web.auth import NEEDS_KEY, requires_write
+from kb.web.services import Services
+
+LeftName = Annotated[
+    str,
+    QueryParameter(
+        description="A document's id", examples=[Example(value="palermo-protocol-digest/en")]
+    ),
+]
+RightName = Annotated[
+    str,
+    QueryParameter(
+        description="Another one's", examples=[Example(value="palermo-protocol-digest/zh")]
+    ),
+]
+PassageName = Annotated[
+    str,
+    QueryParameter(description="A passage's id", examples=[Example(value="untoc/en/art-16.1")]),
+]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """An editor's word: these passages are counterparts, or they are not."""
+
+    left: Annotated[list[PassageId], Meta(min_length=1, max_length=100)]
+    right: Annotated[
+        list[PassageId], Meta(min_length=1, max_length=100, description="Of the other document")
+    ]
+    status: Annotated[PairStatus, Meta(description="`confirmed` or `rejected`")]
+
+
+class AlignmentsApi(Controller):
+    """/alignments"""
+
+    path = "/alignments"
+    tags = ("works",)
+
+    @get(
+        "/",
+        operation_id="getAlignment",
+        summary="The pairs of two documents, and what editors have said of them",
+        responses=failures(400, 404),
+        sync_to_thread=True,
+    )
+    def get_alignment(
+        self, services: NamedDependency[Services], left: LeftName, right: RightName
+    ) -> AlignmentView:
+        return _alignment(services, left, right)
+
+    @put(
+        "/",
+        operation_id="decideOnPair",
+        summary="Confirm or reject a pair",
+        description=(
+            "Each of the left passages with each of the right ones, which are of one document each. The "
+            "word outlives a new ingest; the pairs around it are made anew."
+        ),
+        guards=[requires_write],
+        security=NEEDS_KEY,
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def decide(
+        self, services: NamedDependency[Services], data: JSONBody[Decision]
+    ) -> AlignmentView:
+        status = None if data.status is PairStatus.AUTOMATIC else data.status
+        services.alignments.decide_all(data.left, data.right, status)
+        return _alignment(services, document_of(data.left[0]), document_of(data.right[0]))
+
+    @delete(
+        "/",
+        operation_id="forgetDecision",
+        summary="Take an editor's word on two passages back",
+        guards=[requires_write],
+        security=NEEDS_KEY,
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def forget(
+        self, services: NamedDependency[Services], left: PassageName, right: PassageName
+    ) -> None:
+        services.alignments.decide(left, right, None)
+
+
+def _alignment(services: Services, left: str, right: str) -> AlignmentView:
+    catalog = services.catalog
+    one, other = catalog.document(left), catalog.document(right)
+    return AlignmentView.of(
+        one,
+        other,
+        services.alignments.between(one, other),
+        (catalog.passages(one.id), catalog.passages(other.id)),
+        services.alignments.verdicts(one, other),
+    )

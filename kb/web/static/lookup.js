@@ -1,0 +1,51 @@
+// Words that are selected in a text, and marked terms, are looked up beside it; without this file a marked
+// term leads to the page that the panel is a part of.
+"use strict";
+
+const offer = document.querySelector(".lookup-offer");
+const panel = document.querySelector(".lookup-panel");
+const LONGEST = 100;
+
+function addressOf(term, place) {
+  const lang = place.closest("[lang]").lang.startsWith("zh") ? "zh" : "en";
+  return `/concordance?${new URLSearchParams({ term, lang })}`;
+}
+
+document.addEventListener("selectionchange", () => {
+  const selection = document.getSelection();
+  const place = selection.anchorNode?.parentElement;
+  const term = selection.toString().trim().replace(/\s+/g, " ");
+  const text = place?.closest(".document, .rows, .page-text, .snippet, .counterpart-text, .lookup-answer");
+  // What is pressed takes the selection away in some browsers before it is followed.
+  if (!term) { setTimeout(() => { offer.hidden = !document.getSelection().toString().trim(); }, 300); return; }
+  offer.hidden = !text || term.length > LONGEST || !/[\p{L}\p{N}]/u.test(term);
+  if (offer.hidden) return;
+  offer.querySelector("a").href = addressOf(term, place);
+  offer.querySelector("strong").textContent = term;
+});
+
+async function lookUp(address) {
+  const answer = await fetch(address);
+  const there = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = there.getElementById("concordance");
+  if (!answer.ok || !found) { location.href = address; return; }
+  found.removeAttribute("id");
+  panel.querySelector(".lookup-answer").replaceChildren(found);
+  panel.querySelector(".lookup-whole").href = address;
+  offer.hidden = true;
+  panel.close();
+  panel.show();
+  panel.scrollTop = 0;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.term, .lookup-offer a");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  before = link.matches(".term") ? link : null;
+  lookUp(link.href).catch(() => { location.href = link.href; });
+});
+
+let before = null;
+panel.addEventListener("close", () => before?.focus());
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") panel.close(); });
