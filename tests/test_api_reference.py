@@ -25,10 +25,6 @@ OPERATIONS = {
     "removeDocument",
     "listRelatedPassages",
     "getParallel", "compareVersions",
-    "uploadDocuments", "correctDocument", "removeDocument",
-    "listVersions", "getVersion", "compareDocumentVersions",
-    "listOfferings", "getOffering", "watchOfferings", "retryOffering", "retryOfferings",
-    "acceptOffering",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 

@@ -82,7 +82,9 @@ def form_of(site: Site, address: str, id_or_class: str) -> dict[str, str]:
 
 def rows(page: Any) -> dict[str, str]:
     return {
-        row.xpath("string(.//*[@class='offering-name'])"): " ".join(" ".join(row.itertext()).split())
+        row.xpath("string(.//*[@class='offering-name'])"): " ".join(
+            " ".join(row.itertext()).split()
+        )
         for row in page.xpath("//li[@class='offering']")
     }
 
