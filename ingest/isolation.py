@@ -123,16 +123,35 @@ class TemporaryRoom:
 
     def __init__(self) -> None:
         _remove_deserted(Path(tempfile.gettempdir()))
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.path, self._lock = _make_room()
 
     def new_folder(self) -> Path:
-        return Path(tempfile.mkdtemp(dir=self.path))
+        try:
+            return Path(tempfile.mkdtemp(dir=self.path))
+        except FileNotFoundError:
+            # Systems tidy up what has lain in their temporary folder for long.
+            os.close(self._lock)
+            self.path, self._lock = _make_room()
+            return Path(tempfile.mkdtemp(dir=self.path))
 
     def close(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
+
+
+def _make_room() -> tuple[Path, int]:
+    """A new room, and the lock that tells others that it is in use."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        try:
+            lock = os.open(path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:
+            continue
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Before it was locked, another may have taken it for a deserted one.
+        if (path / _LOCK).exists():
+            return path, lock
+        os.close(lock)
 
 
 def _remove_deserted(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +31,8 @@ class PageReader:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._turn = threading.Lock()
+        # A child ends with the thread that started it (ingest.isolation): with this one, not a reader's.
+        self._turn = ThreadPoolExecutor(1, "kb-pages")
         self._child: _Child | None = None
 
     def draw(self, path: Path, page: int, width: int) -> bytes:
@@ -47,26 +48,28 @@ class PageReader:
         return answer
 
     def close(self) -> None:
-        with self._turn:
-            self._end()
+        self._turn.submit(self._end).result()
+        self._turn.shutdown()
 
     def _ask(self, wanted: Wanted) -> bytes | PageSigns:
-        with self._turn:
-            try:
-                # One that has ended while it had nothing to do costs no page.
-                if self._child is None or not self._child.lives:
-                    self._end()
-                    self._child = _Child(self._limits)
-                answer = self._child.answer(wanted, self._limits.wall_seconds)
-            except TimeoutError as error:
-                self._end()
-                raise PageFailed("too long") from error
-            except (EOFError, OSError) as error:
-                self._end()
-                raise PageFailed("crashed") from error
+        answer = self._turn.submit(self._answer, wanted).result()
         if isinstance(answer, str):
             raise PageFailed(answer)
         return answer
+
+    def _answer(self, wanted: Wanted) -> bytes | PageSigns | Failure:
+        try:
+            # One that has ended while it had nothing to do costs no page.
+            if self._child is None or not self._child.lives:
+                self._end()
+                self._child = _Child(self._limits)
+            return self._child.answer(wanted, self._limits.wall_seconds)
+        except TimeoutError as error:
+            self._end()
+            raise PageFailed("too long") from error
+        except (EOFError, OSError) as error:
+            self._end()
+            raise PageFailed("crashed") from error
 
     def _end(self) -> None:
         if self._child is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 
 from corpus import (
     Catalog,
+    CatalogUnavailable,
     FileRefused,
     Format,
     IndexUnavailable,
@@ -33,6 +35,7 @@ from ingest import (
     input_key,
     read_name,
 )
+from ingest.ocr import engine_name
 from kb.indexing import Indexer
 from kb.offers import Offers, as_json, metadata_of, refused
 from kb.owners import files_of
@@ -70,6 +73,7 @@ class Processor:
         self._on_unpacked = on_unpacked
         self._unpacked: list[Offering] = []
         self._folder = files_of(settings.owners_dir, owner)
+        self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
 
@@ -154,15 +158,33 @@ class Processor:
         What was offered beside it, under the same work's name, and before it, goes before it: the
         order tells them apart. Raises CatalogUnavailable.
         """
-        offering = self._catalog.offerings.claim(offering_id, self._owner, OfferingStatus.PARSING)
-        if offering is None:
-            return None
-        outcome = self.parse(offering, pool, ())
-        while earlier := self._before(offering):
-            for each in earlier:
-                self.read(each.id, pool)
-            time.sleep(_LOOK_AGAIN)
-        return self._settle(offering, outcome)
+        with self.under_way(offering_id):
+            offering = self._catalog.offerings.claim(
+                offering_id, self._owner, OfferingStatus.PARSING
+            )
+            if offering is None:
+                return None
+            outcome = self.parse(offering, pool)
+            while earlier := self._before(offering):
+                for each in earlier:
+                    self.read(each.id, pool)
+                time.sleep(_LOOK_AGAIN)
+            return self._settle(offering, outcome)
+
+    @contextmanager
+    def under_way(self, offering_id: int) -> Iterator[None]:
+        """What the catalog fails in the middle of is remembered for ``give_back``."""
+        try:
+            yield
+        except CatalogUnavailable:
+            self._left.add(offering_id)
+            raise
+
+    def give_back(self) -> None:
+        """Lets wait again what was begun and left, for nobody else would. Raises CatalogUnavailable."""
+        for offering_id in tuple(self._left):
+            self._catalog.offerings.give_back(self._owner, offering_id)
+            self._left.discard(offering_id)
 
     def fail(self, offering_id: int, error: Exception) -> Offering | None:
         """Settles a claimed offering that a mistake of ours kept from being read."""
@@ -178,18 +200,17 @@ class Processor:
 
     # Scans
 
-    def parse(
-        self, offering: Offering, pool: ParserPool, recognised: tuple[OcrPage, ...]
-    ) -> Outcome:
+    def parse(self, offering: Offering, pool: ParserPool) -> Outcome:
         """Reads a claimed offering with what OCR has read of it; nothing is settled."""
-        task = self._task(offering, recognised)
+        task = self._task(offering)
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
     def settle_recognised(self, offering: Offering, outcome: Outcome, done: int) -> Offering | None:
         """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
-        return self._settle(msgspec.structs.replace(offering, done=done, total=done), outcome)
+        whole = msgspec.structs.replace(offering, done=done, total=done)
+        return self._settle(whole, outcome, only_adds=offering.document_id is not None)
 
-    def _task(self, offering: Offering, recognised: tuple[OcrPage, ...] = ()) -> Task | KbError:
+    def _task(self, offering: Offering) -> Task | KbError:
         """What to read; or why it cannot be."""
         try:
             if offering.attempts > _MOST_ATTEMPTS:
@@ -204,11 +225,22 @@ class Processor:
             folder = self._folder / str(offering.id)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
+        recognised: tuple[OcrPage, ...] = ()
+        if kind is Format.PDF:
+            # Pages read before stay read, whoever offers the file again.
+            recognised = tuple(
+                self._catalog.ocr.pages(offering.sha256 or "", engine_name()).values()
+            )
         given = metadata_of(offering)
         return Task(path, offering.source_name, kind, given, password, recognised, folder)
 
-    def _settle(self, offering: Offering, outcome: Outcome) -> Offering | None:
-        """What became of it, in the catalog; None where it is no longer this owner's."""
+    def _settle(
+        self, offering: Offering, outcome: Outcome, *, only_adds: bool = False
+    ) -> Offering | None:
+        """What became of it, in the catalog; None where it is no longer this owner's.
+
+        ``only_adds``: to the document that it made before, not to what has taken its place since.
+        """
         offering = msgspec.structs.replace(
             offering, seconds=round(offering.seconds + outcome.seconds, 3)
         )
@@ -225,7 +257,7 @@ class Processor:
                 )
             settled = refused(offering, error, offering.sha256)
             return settled if self._catalog.offerings.settle(settled, self._owner) else None
-        return self._take(offering, outcome.parsed)
+        return self._take(offering, outcome.parsed, only_adds)
 
     def _unpack(self, offering: Offering, members: Iterable[Member]) -> Offering | None:
         """The ZIP file is done, and what is in it waits."""
@@ -245,7 +277,7 @@ class Processor:
             self._unpacked += added
         return settled
 
-    def _take(self, offering: Offering, parsed: Parsed) -> Offering | None:
+    def _take(self, offering: Offering, parsed: Parsed, only_adds: bool) -> Offering | None:
         offering = msgspec.structs.replace(
             offering,
             # It may have been refused before, or have waited for OCR.
@@ -277,7 +309,10 @@ class Processor:
                 own=offering.document_id,
             )
             # Pages that were recognised later belong to the same text.
-            is_new = placed.previous is None or placed.previous.sha256 == sha256
+            is_same = placed.previous is not None and placed.previous.sha256 == sha256
+            if only_adds and not is_same:
+                return self._settled(offering, status=OfferingStatus.INDEXED)
+            is_new = placed.previous is None or is_same
             settled = msgspec.structs.replace(
                 offering,
                 status=OfferingStatus.INDEXED if is_new else OfferingStatus.UPDATED,

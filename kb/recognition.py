@@ -42,6 +42,16 @@ class Recognition:
         None where it does not wait for that, is another owner's or was stopped. A page that cannot be
         recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
         """
+        with self._processor.under_way(offering_id):
+            return self._recognise(offering_id, pool, is_stopping, on_page)
+
+    def _recognise(
+        self,
+        offering_id: int,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool],
+        on_page: Callable[[], None],
+    ) -> Offering | None:
         catalog = self._services.catalog
         offering = catalog.offerings.claim(offering_id, self._owner, OfferingStatus.RECOGNISING)
         if offering is None:
@@ -49,7 +59,7 @@ class Recognition:
         sha256 = offering.sha256 or ""
         engine, name = self._services.ocr, engine_name()
         known = catalog.ocr.pages(sha256, name)
-        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        outcome = self._processor.parse(offering, pool)
         missing = [page for page in _pages_to_recognise(outcome) if page not in known]
         total = len(known) + len(missing)
         path = self._services.originals.path(sha256)
@@ -67,7 +77,7 @@ class Recognition:
             if not catalog.offerings.advance(offering_id, self._owner, len(known), total):
                 return None
             on_page()
-        outcome = self._processor.parse(offering, pool, tuple(known.values()))
+        outcome = self._processor.parse(offering, pool)
         return self._processor.settle_recognised(offering, outcome, done=len(known))
 
 

@@ -66,7 +66,7 @@ class Worker:
                 for _, thread in consumer.worker_threads:
                     thread.join(_LAST_WAIT)
             # What is still under way is nobody's now: its end will not be written down.
-            services.catalog.offerings.release(owner.name)
+            services.catalog.offerings.give_back(owner.name)
             for pool in self._pools:
                 pool.__exit__()
 
@@ -110,6 +110,7 @@ class Worker:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             try:
+                self._processor.give_back()
                 settled = work()
             except CatalogUnavailable as error:
                 _LOG.warning("the catalog cannot be written: %s", error)

@@ -114,7 +114,7 @@ class OfferingTable:
             return [rows.offering(row) for row in connection.execute(query.order_by(_TABLE.c.id))]
 
     def password(self, offering_id: int) -> str | None:
-        """The password that was given with a file; kept no longer than until the file is read."""
+        """The password that was given with a file; kept no longer than until it is read whole."""
         query = sa.select(_TABLE.c.password).where(_TABLE.c.id == offering_id)
         with reading(self._engine) as connection:
             return connection.scalar(query)
@@ -203,6 +203,7 @@ class OfferingTable:
         change: dict[str, Any] = {
             "status": OfferingStatus.QUEUED.value,
             "claimed_by": None,
+            "attempts": 0,
             "reason_code": None,
             "reason_params": {},
             "is_held": False,
@@ -237,10 +238,16 @@ class OfferingTable:
         """Takes from an owner who is gone what it had claimed: it waits again."""
         with writing(self._engine) as connection:
             mine = _TABLE.c.claimed_by == owner
-            for claimed, waiting in _WAITING_OF.items():
-                here = [mine, _TABLE.c.status == claimed.value]
-                _update(connection, here, {"status": waiting.value, "claimed_by": None})
+            _free(connection, mine, {})
             _update(connection, [mine], {"claimed_by": None})
+
+    def give_back(self, owner: str, offering_id: int | None = None) -> None:
+        """Lets what an owner has begun, one or all of it, wait again as if it had not been begun."""
+        mine = _TABLE.c.claimed_by == owner
+        if offering_id is not None:
+            mine = sa.and_(mine, _TABLE.c.id == offering_id)
+        with writing(self._engine) as connection:
+            _free(connection, mine, {"attempts": _TABLE.c.attempts - 1})
 
     def waiting(self) -> tuple[list[int], list[int]]:
         """Ids of what nobody has claimed: what is to be read, and what is to be recognised."""
@@ -280,11 +287,19 @@ def insert(
 def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
     """As OfferingTable.settle, within a transaction."""
     values = rows.offering_values(offering) | {"claimed_by": None}
-    if offering.status is not OfferingStatus.NEEDS_OCR:
+    if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
         values |= {"password": None}
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
     return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
+
+
+def _free(
+    connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]
+) -> None:
+    for claimed, waiting in _WAITING_OF.items():
+        here = [whose, _TABLE.c.status == claimed.value]
+        _update(connection, here, change | {"status": waiting.value, "claimed_by": None})
 
 
 def _partly_read() -> sa.ColumnElement[bool]:
