@@ -21,7 +21,7 @@ from tests.pdf_samples import SENTENCES_EN, make_pdf
 
 GIVEN = Metadata(work="sample")
 RECOGNISED = "What the second page says was recognised."
-PASSWORD = "geheim"  # noqa: S105 - of a file of this test
+PASSWORD = "geheim"
 
 
 @pytest.fixture

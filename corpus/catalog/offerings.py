@@ -294,9 +294,7 @@ def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> 
     return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
 
 
-def _free(
-    connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]
-) -> None:
+def _free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
     for claimed, waiting in _WAITING_OF.items():
         here = [whose, _TABLE.c.status == claimed.value]
         _update(connection, here, change | {"status": waiting.value, "claimed_by": None})
