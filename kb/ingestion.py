@@ -79,6 +79,7 @@ class Ingestion:
                 by=by,
                 owner=owner,
                 password=password,
+                goes_on=True,
                 on_file=step,
             )
         if owner is None:

@@ -66,29 +66,31 @@ class Offers:
         owner: str | None = None,
         password: str | None = None,
         is_held: bool = False,
+        goes_on: bool = False,
         on_file: Callable[[], None] = lambda: None,
     ) -> list[Offering]:
         """Rows of the ledger in the order of ``files``, all of one batch.
 
         ``given`` goes before what sidecars say. ``owner`` will read them; where it is None, whoever
-        works for the catalog will. Raises CatalogUnavailable.
+        works for the catalog will. ``goes_on``: with what a run of the same that was killed has left
+        waiting. Raises CatalogUnavailable.
         """
         release_the_dead(self._catalog, self._settings.owners_dir)
         batch = secrets.token_hex(8)
-        orphans = self._orphans()
         offered: list[Offering] = []
         for group in _groups(files, _AT_ONCE):
             found = []
             for file in group:
                 found.append(self._look_at(file, given, batch=batch, by=by, is_held=is_held))
                 on_file()
+            orphans = self._orphans(found, by) if goes_on else {}
             fresh = [o for o in found if _likeness(o) not in orphans]
             added = iter(self._catalog.offerings.add(fresh, owner=owner, password=password))
             for offering in found:
                 orphan = orphans.pop(_likeness(offering), None)
                 if orphan is None:
                     offered.append(next(added))
-                elif self._catalog.offerings.adopt(orphan, owner, batch):
+                elif self._catalog.offerings.adopt(orphan, owner, batch, password):
                     offered.append(self._catalog.offerings.get(orphan))
                 else:
                     again = self._catalog.offerings.add([offering], owner=owner, password=password)
@@ -135,12 +137,11 @@ class Offers:
                 return document
         return None
 
-    def _orphans(self) -> dict[Any, int]:
-        """What waits for nobody: another run that was killed may have left it, and this one goes on."""
-        waiting, _ = self._catalog.offerings.waiting()
-        return {
-            _likeness(offering): offering.id for offering in self._catalog.offerings.by_ids(waiting)
-        }
+    def _orphans(self, found: Sequence[Offering], by: str) -> dict[Any, int]:
+        """Those of ``found`` that ``by`` has offered before, and that wait for nobody."""
+        hashes = {offering.sha256 for offering in found if offering.sha256}
+        waiting = self._catalog.offerings.waiting_files(hashes, by)
+        return {_likeness(offering): offering.id for offering in waiting}
 
     def _look_at(
         self, file: OfferedFile, given: Metadata, *, batch: str, by: str, is_held: bool

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from corpus import Catalog, CatalogUnavailable
 
 _ENDING: Final = ".lock"
+_UNLOCKED_ENDING: Final = ".new"
 
 
 class Owner:
@@ -23,14 +24,17 @@ class Owner:
         """``folder``: where all owners of one catalog hold their locks."""
         self.name: Final = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._folder = folder
+        self._place: Final = folder / f"{self.name}{_ENDING}"
         # Held by this object, not by a thread: its workers' threads come and go.
-        self._lock = FileLock(folder / f"{self.name}{_ENDING}", thread_local=False)
+        self._lock = FileLock(folder / f"{self.name}{_UNLOCKED_ENDING}", thread_local=False)
 
     def __enter__(self) -> Self:
         """Raises CatalogUnavailable."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
+            # Nobody sees it before it is locked, and takes its owner for dead.
+            Path(self._lock.lock_file).rename(self._place)
         except OSError as error:
             raise CatalogUnavailable(path=str(self._folder), detail=error.strerror) from error
         return self
@@ -43,7 +47,7 @@ class Owner:
     ) -> None:
         shutil.rmtree(files_of(self._folder, self.name), ignore_errors=True)
         self._lock.release()
-        Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._place.unlink(missing_ok=True)
 
 
 def files_of(folder: Path, name: str) -> Path:

@@ -97,7 +97,7 @@ class Watching:
         if fresh:
             services = self._services
             files = [OfferedFile.at(path) for path, _ in fresh]
-            offerings = services.offers.offer(files, Metadata(), by=NAME)
+            offerings = services.offers.offer(files, Metadata(), by=NAME, goes_on=True)
             for path, sha256 in fresh:
                 self._offered[path] = (self._looks[path], sha256)
             unread = [offering.id for offering in offerings if not offering.status.is_final]

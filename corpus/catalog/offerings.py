@@ -113,6 +113,22 @@ class OfferingTable:
         with reading(self._engine) as connection:
             return [rows.offering(row) for row in connection.execute(query.order_by(_TABLE.c.id))]
 
+    def waiting_files(self, hashes: Iterable[str], by: str) -> list[Offering]:
+        """What ``by`` has offered with one of these contents, and nobody has begun or claimed."""
+        here = [
+            _TABLE.c.claimed_by.is_(None),
+            _TABLE.c.status == OfferingStatus.QUEUED.value,
+            _TABLE.c.offered_by == by,
+        ]
+        with reading(self._engine) as connection:
+            return [
+                rows.offering(row)
+                for chunk in chunks(hashes)
+                for row in connection.execute(
+                    sa.select(_TABLE).where(_TABLE.c.sha256.in_(chunk), *here)
+                )
+            ]
+
     def password(self, offering_id: int) -> str | None:
         """The password that was given with a file; kept no longer than until it is read whole."""
         query = sa.select(_TABLE.c.password).where(_TABLE.c.id == offering_id)
@@ -133,15 +149,20 @@ class OfferingTable:
             ids = insert(connection, offerings, owner=owner, password=password)
         return self.by_ids(ids)
 
-    def adopt(self, offering_id: int, owner: str | None, batch: str) -> bool:
+    def adopt(
+        self, offering_id: int, owner: str | None, batch: str, password: str | None = None
+    ) -> bool:
         """Takes over what waits for nobody; False where somebody has it by now."""
+        change = {"claimed_by": owner, "batch": batch}
+        if password is not None:
+            change["password"] = password
         here = [
             _TABLE.c.id == offering_id,
             _TABLE.c.claimed_by.is_(None),
             _TABLE.c.status == OfferingStatus.QUEUED.value,
         ]
         with writing(self._engine) as connection:
-            return bool(_update(connection, here, {"claimed_by": owner, "batch": batch}))
+            return bool(_update(connection, here, change))
 
     def is_owned(self, offering_id: int, owner: str) -> bool:
         query = sa.select(_TABLE.c.claimed_by).where(_TABLE.c.id == offering_id)
