@@ -13,7 +13,7 @@ export KB_DATA_DIR ?= data
 # `make run OCR=no` leaves out what reading scans needs, 300 MB.
 run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr)
 	$(BIN)/kb bundle --out $(BUNDLE)
-# Exit code 1 says that some file was refused, as the scan is; the page tells which and why.
+# Exit code 1 says that some file is not in, as the scan where OCR=no; the page tells which and why.
 	$(BIN)/kb ingest $(BUNDLE) || test $$? -eq 1
 	$(BIN)/kb serve
 

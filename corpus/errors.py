@@ -178,7 +178,7 @@ class FileDamaged(FileRefused):
 class FileEncrypted(FileRefused):
     code = "file-encrypted"
     message = "%(file)s is protected by a password."
-    remedy = "Save a copy without a password and offer that."
+    remedy = "Offer it again with its password, which opens a PDF, or save a copy without one."
 
 
 class PasswordWrong(FileRefused):

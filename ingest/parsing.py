@@ -18,6 +18,7 @@ from corpus import (
     search_lang,
 )
 from ingest.blocks import RawDocument
+from ingest.issuing import guess_issuing_body
 from ingest.metadata import (
     Metadata,
     guess_date,
@@ -81,7 +82,8 @@ def parse_file(
         title=title,
         type=given.type or guess_type(title),
         status=given.status or ExpressionStatus.UNKNOWN,
-        issuing_body=in_language(given.issuing_body, lang),
+        issuing_body=in_language(given.issuing_body, lang)
+        or guess_issuing_body(title, front, lang),
         date=given.date or guess_date(name, front),
         source_url=given.source_url,
         licence=given.licence,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import stat
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -70,11 +70,23 @@ class Watching:
     def run(self, stopping: threading.Event) -> None:
         """Until ``stopping``. A folder that is away is waited for, and so is a catalog that is busy."""
         while not stopping.is_set():
+            self._look()
+            watched = self._identities()
             try:
-                self.once()
-            except CatalogUnavailable as error:
-                _LOG.warning("the catalog cannot be used: %s", error)
-            self._wait(stopping)
+                for _ in self._changes(watched, stopping):
+                    self._look()
+                    if self._identities() != watched:
+                        break
+            except (OSError, RuntimeError) as error:
+                # A folder went away just now, or there are more than the system watches.
+                _LOG.debug("%s", error)
+                stopping.wait(_LOOK_AGAIN)
+
+    def _look(self) -> None:
+        try:
+            self.once()
+        except CatalogUnavailable as error:
+            _LOG.warning("the catalog cannot be used: %s", error)
 
     def once(self) -> None:
         """Offers what is whole and new since the last look. Raises CatalogUnavailable."""
@@ -163,26 +175,29 @@ class Watching:
                 self._unsettled.remove(offering.id)
                 self._on_settled(offering)
 
-    def _wait(self, stopping: threading.Event) -> None:
-        """Until something changes in the folders, or it is time to look again."""
-        there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
-        if not there:
+    def _identities(self) -> dict[Path, int]:
+        """The folders that are there; one that came back is another."""
+        found = {}
+        for folder in self._folders:
+            with suppress(OSError):
+                found[folder] = folder.stat().st_ino
+        return found
+
+    def _changes(self, there: Iterable[Path], stopping: threading.Event) -> Iterator[object]:
+        """Something whenever a change is told, and each second."""
+        folders = list(there)
+        if not folders:
             stopping.wait(_LOOK_AGAIN)
-            return
-        try:
-            for _ in watch(
-                *there,
-                watch_filter=None,
-                stop_event=stopping,
-                debounce=500,
-                rust_timeout=int(_LOOK_AGAIN * 1000),
-                yield_on_timeout=True,
-                raise_interrupt=False,
-            ):
-                return
-        except (OSError, RuntimeError):
-            # A folder went away just now, or there are more than the system watches.
-            stopping.wait(_LOOK_AGAIN)
+            return iter(())
+        return watch(
+            *folders,
+            watch_filter=None,
+            stop_event=stopping,
+            debounce=500,
+            rust_timeout=int(_LOOK_AGAIN * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        )
 
 
 def _is_unfinished(name: str) -> bool:

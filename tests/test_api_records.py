@@ -11,8 +11,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from corpus import Catalog, Document, Format, Offering, OfferingStatus, Originals
-from kb.services import Services
+from corpus import Document, Format, Offering, OfferingStatus
+from kb.services import Services, open_services
+from kb.settings import Settings
 from kb.web.app import create_app
 
 Client = TestClient[Litestar]
@@ -107,19 +108,16 @@ def test_a_chinese_file_name_survives_the_download(library: Services, tmp_path: 
             "format": Format.TEXT,
         }
     )
-    catalog = Catalog.open(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
-    originals = Originals(tmp_path / "files")
-    originals.keep(original, sha256)
-    catalog.put(document, [], _offering(document))
-
-    with TestClient(create_app(_Overlay(library, catalog, originals))) as client:
-        answer = client.get(f"{API}/documents/讲义/zh/file")
+    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+        services.originals.keep(original, sha256)
+        services.catalog.put(document, [], _offering(document))
+        with TestClient(create_app(services)) as client:
+            answer = client.get(f"{API}/documents/讲义/zh/file")
 
     assert answer.content == original.read_bytes()
     encoded = answer.headers["content-disposition"].split("filename*=UTF-8''")[1]
     assert unquote(encoded) == original.name
     assert answer.headers["content-type"] == "text/plain"
-    catalog.close()
 
 
 def test_status_counts_what_is_in(client: Client, library: Services) -> None:
@@ -130,14 +128,6 @@ def test_status_counts_what_is_in(client: Client, library: Services) -> None:
     assert status["index"]["stale"] == 0
     for address in ("/health", f"{API}/health"):
         assert client.get(address).json() == {"status": "ok", "catalog": "ok", "index": "ok"}
-
-
-class _Overlay(Services):
-    """The library's services over another catalog."""
-
-    def __init__(self, library: Services, catalog: Catalog, originals: Originals) -> None:
-        super().__init__(library.settings)
-        self.__dict__ |= {"catalog": catalog, "originals": originals}
 
 
 def _offering(document: Document) -> Offering:

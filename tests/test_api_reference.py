@@ -49,6 +49,24 @@ def test_operations_have_chosen_ids(document: Any) -> None:
     assert all(path.startswith("/api/v1/") for path in document["paths"])
 
 
+def test_what_writes_needs_a_key_and_says_so(client: Client, document: Any) -> None:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            needs_key = method != "get" or "/offerings" in path
+            assert bool(operation.get("security")) == needs_key, (method, path)
+            if needs_key:
+                address = re.sub(r"{\w+}", "1", path)
+                answer = client.request(method, address)
+                assert (answer.status_code, answer.json()["code"]) == (401, "key-missing")
+
+
+def test_the_form_that_sends_files_is_described(client: Client, document: Any) -> None:
+    form = document["paths"]["/api/v1/documents"]["post"]["requestBody"]["content"]
+    properties = form["multipart/form-data"]["schema"]["properties"]
+    assert {"file", "title", "work", "password", "held"} <= set(properties)
+    assert "may be repeated" in client.get("/api").text.partition('id="uploadDocuments"')[2]
+
+
 def test_all_is_described(document: Any) -> None:
     for operation in operations(document):
         assert operation["summary"]

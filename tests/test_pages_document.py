@@ -153,15 +153,6 @@ def test_the_list_shows_which_versions_a_work_has(client: Client) -> None:
     assert page_of(client, "/documents?find=nothing+such").xpath("//*[@class='empty']")
 
 
-def test_refused_files_are_listed_with_the_reason_in_the_reader_s_language(client: Client) -> None:
-    english = page_of(client, "/status").xpath("string(//tr[contains(.,'scan.zh.pdf')])")
-    chinese = client.get("/status", headers={"Accept-Language": "zh"}).text
-
-    assert "needs text recognition" in english
-    assert "it is a scan" in english
-    assert "是扫描件" in chinese
-
-
 def test_terms_are_shown_in_both_languages_with_what_parts_them_in_law(client: Client) -> None:
     page = page_of(client, "/terms?find=拐卖")
     (concept,) = page.xpath("//article[@id='guaimai']")

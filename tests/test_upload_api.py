@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from corpus import OfferingStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
+from tests.pdf_samples import EN, make_pdf
 from tests.workers import wait_until, working
 from tests.writing_site import Site, writing_site
 
@@ -212,3 +214,35 @@ def test_what_a_failure_leaves_is_read_again(site: Site) -> None:
     refused, _ = table.page(statuses=[OfferingStatus.REFUSED], limit=100)
     assert {o["offering_id"] for o in every} >= {offering.id for offering in refused}
     assert settled(site, bad)["attempts"] == 3
+
+
+def test_a_locked_file_is_read_with_its_password_which_is_not_kept(
+    site: Site, tmp_path: Path
+) -> None:
+    writer = pypdf.PdfWriter(clone_from=make_pdf(tmp_path, EN))
+    writer.encrypt("geheim", "owner", algorithm="AES-256")
+    locked = tmp_path / "locked.pdf"
+    writer.write(locked)
+
+    def send(**fields: str) -> dict[str, Any]:
+        answer = site.client.post(
+            DOCUMENTS,
+            files={"file": ("locked.pdf", locked.read_bytes())},
+            data=fields,
+            headers=site.bearer,
+        )
+        return settled(site, answer.json()["offerings"][0])
+
+    refused = send()
+    assert (refused["status"], refused["reason_code"]) == ("refused", "file-encrypted")
+
+    def again(password: str) -> dict[str, Any]:
+        site.client.post(
+            f"{refused['href']}/retry", json={"password": password}, headers=site.bearer
+        )
+        return settled(site, refused)
+
+    assert again("secret")["reason_code"] == "password-wrong"
+    assert again("geheim")["status"] == "indexed"
+    assert site.services.catalog.offerings.password(refused["offering_id"]) is None
+    assert "geheim" not in str(site.client.get(refused["href"], headers=site.bearer).json())

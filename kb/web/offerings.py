@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Self
 
-from corpus import Catalog, FileEncrypted, Offering, OfferingStatus, stored_error
+from corpus import (
+    Catalog,
+    FileEncrypted,
+    Offering,
+    OfferingStatus,
+    PasswordWrong,
+    stored_error,
+)
 from kb.retrying import AGAIN
 from kb.web.i18n import Translator, error_texts
 from kb.web.urls import changes_path
@@ -43,7 +50,7 @@ class OfferingOnPage:
 
     @property
     def wants_password(self) -> bool:
-        return self.offering.reason_code == FileEncrypted.code
+        return self.offering.reason_code in (FileEncrypted.code, PasswordWrong.code)
 
     @property
     def waits_for_word(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, patch, post
@@ -21,6 +22,7 @@ from kb.web.services import Services
 from kb.web.uploads import FILE_FIELD, take_upload
 
 
+@dataclass
 class _UploadOperation(Operation):
     """A form is read as it comes, which leaves nothing to describe it by but this."""
 

@@ -39,6 +39,7 @@ class Operation:
     summary: str
     description: str
     parameters: list[Parameter]
+    needs_key: bool
     example: str | None
     """Path of a request that can be tried in the browser."""
 
@@ -66,7 +67,11 @@ def _operations(document: Schema) -> Iterator[Operation]:
                 path,
                 operation.get("summary", ""),
                 operation.get("description", ""),
-                [_parameter(parameter, schemas) for parameter in parameters],
+                [
+                    *(_parameter(parameter, schemas) for parameter in parameters),
+                    *_fields(operation.get("requestBody", {}), schemas),
+                ],
+                bool(operation.get("security")),
                 _example(path, parameters)
                 if method == "get" and not operation.get("security")
                 else None,
@@ -81,6 +86,29 @@ def _parameter(parameter: Schema, schemas: Schema) -> Parameter:
         _values(parameter["schema"], schemas),
         parameter.get("description", ""),
     )
+
+
+def _fields(body: Schema, schemas: Schema) -> Iterator[Parameter]:
+    """What may stand in a form or in a JSON object that is sent."""
+    for kind, content in body.get("content", {}).items():
+        schema = _resolved(content["schema"], schemas)
+        for name, field in schema.get("properties", {}).items():
+            yield Parameter(
+                name,
+                "form" if kind.startswith("multipart/") else "body",
+                name in schema.get("required", []),
+                _values(field, schemas),
+                field.get("description", ""),
+            )
+
+
+def _resolved(schema: Schema, schemas: Schema) -> Schema:
+    """The object that is meant, where it may be left out, too."""
+    for alternative in schema.get("oneOf", [schema]):
+        if "$ref" in alternative:
+            found: Schema = schemas[alternative["$ref"].rsplit("/", 1)[1]]
+            return found
+    return schema
 
 
 def _values(schema: Schema, schemas: Schema) -> str:

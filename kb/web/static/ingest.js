@@ -166,8 +166,9 @@ async function ask() {
 
 function place(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  const filters = document.getElementById("filters");
-  if (filters && !filters.contains(document.activeElement)) filters.replaceWith(fresh.getElementById("filters"));
+  const [old, filters] = [document, fresh].map((page) => page.getElementById("filters"));
+  // The page of the sign-in comes instead where the session has ended.
+  if (old && filters && !old.contains(document.activeElement)) old.replaceWith(filters);
   for (const row of fresh.querySelectorAll(".offering")) {
     const old = document.getElementById(row.id);
     if (old || "takesNew" in ledger.dataset) {

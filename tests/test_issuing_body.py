@@ -1,0 +1,46 @@
+"""Who issued a text is proposed from the lines between its title and its text."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.issuing import guess_issuing_body
+
+
+@pytest.mark.parametrize(
+    ("title", "front", "lang", "body"),
+    [
+        (
+            "中华人民共和国示例法",
+            [
+                "1979年7月1日第五届全国人民代表大会第二次会议通过",
+                "2020年第十三届全国人民代表大会常务委员会第一次会议修订",
+            ],
+            "zh",
+            "全国人民代表大会",
+        ),
+        ("示例办法", ["1994年1月5日 国务院批准", "1994年1月25日 公安部发布"], "zh", "公安部"),
+        ("中国反对拐卖人口行动计划", ["国办发〔2013〕19号"], "zh-Hans", "国务院办公厅"),
+        ("最高人民法院关于示例的解释", [], "zh", "最高人民法院"),
+        (
+            "Sample Protocol",
+            ["Adopted by General Assembly resolution 1/1 of 1 January 2000"],
+            "en",
+            "United Nations General Assembly",
+        ),
+        (
+            "Handbook",
+            ["Issued by the Ministry of Public Security on 1 May 2012"],
+            "en",
+            "Ministry of Public Security",
+        ),
+        ("手册", ["发布机关：公安部、民政部"], "zh", "公安部、民政部"),
+        # A text that speaks of a body is not issued by it.
+        ("How the State Council works", ["A lecture"], "en", None),
+        ("Handbook", [], "en", None),
+    ],
+)
+def test_the_body_is_told_in_the_language_of_the_text(
+    title: str, front: list[str], lang: str, body: str | None
+) -> None:
+    assert guess_issuing_body(title, front, lang) == body
