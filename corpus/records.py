@@ -243,6 +243,10 @@ class OfferingStatus(StrEnum):
 _UNFINISHED = frozenset({OfferingStatus.QUEUED, OfferingStatus.PARSING, OfferingStatus.RECOGNISING})
 
 
+_UNREAD = "scan-unread"
+"""Code of corpus.errors.ScanUnread."""
+
+
 class TextChanges(msgspec.Struct, frozen=True):
     """How many passages a new version of a document keeps, changes, adds and drops."""
 
@@ -293,6 +297,12 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: str | None = None
     revision: int = 0
     """Grows with each change of any offering: what has a larger one has changed since."""
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more happens to it by itself: a scan waits for OCR only where there is OCR."""
+        waits = self.status is OfferingStatus.NEEDS_OCR and self.reason_code != _UNREAD
+        return self.status.is_final and not waits
 
     @property
     def needs_recognition(self) -> bool:

@@ -115,9 +115,10 @@ def _find_place(
         if document_id not in taken:
             passages = catalog.passages(document_id)
             held.append((amends(parsed, passages), found, passages))
-    # Whoever names the work names the document, too, however much of it is new.
     if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
-        _, known, passages = max(held, key=lambda each: each[0])
+        # Whoever names the work names the document, too, however much of it is new.
+        named = parsed.work_is_given and held[0][1].id.startswith(f"{parsed.metadata.work}/")
+        _, known, passages = held[0] if named else max(held, key=lambda each: each[0])
         # Its id stays, even where an editor has linked it to another work.
         return known.id.partition("/")[0], known, passages
     return work_id, None, []

@@ -22,6 +22,7 @@ from corpus import (
     OfferingStatus,
     Originals,
     ReadingDied,
+    ScanUnread,
     TextMissing,
 )
 from ingest import (
@@ -62,8 +63,14 @@ class Processor:
         indexer: Indexer,
         owner: str,
         on_unpacked: Callable[[list[int]], None] | None = None,
+        *,
+        recognises: bool = True,
     ) -> None:
-        """``on_unpacked``: who is told of what a ZIP file held; without it, ``run`` reads that, too."""
+        """``on_unpacked``: who is told of what a ZIP file held; without it, ``run`` reads that, too.
+
+        ``recognises``: somebody recognises scans here.
+        """
+        self._recognises = recognises
         self._settings = settings
         self._catalog = catalog
         self._originals = originals
@@ -249,11 +256,13 @@ class Processor:
         if outcome.parsed is None:
             error = outcome.error or FileRefused(file=offering.source_name)
             if isinstance(error, TextMissing):
-                error.params["file"] = offering.source_name
+                pages = error.params["pages"]
+                kind = TextMissing if self._recognises else ScanUnread
+                reason = kind(file=offering.source_name, pages=pages)
                 return self._settled(
-                    refused(offering, error, offering.sha256),
+                    refused(offering, reason, offering.sha256),
                     status=OfferingStatus.NEEDS_OCR,
-                    total=error.params["pages"],
+                    total=pages,
                 )
             settled = refused(offering, error, offering.sha256)
             return settled if self._catalog.offerings.settle(settled, self._owner) else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from corpus import Offering, OfferingBusy, OfferingStatus, ProposalMissing
+from corpus import Offering, OfferingBusy, OfferingStatus, OfferingSuperseded, ProposalMissing
 from ingest import make_metadata
 from kb.offers import as_json, metadata_of
 from kb.services import Services
 
 AGAIN: Final = (OfferingStatus.REFUSED, OfferingStatus.FAILED, OfferingStatus.NEEDS_OCR)
 """What a file is that did not come in, and may if it is read once more."""
+_TAKEN_IN: Final = (OfferingStatus.INDEXED, OfferingStatus.UPDATED, OfferingStatus.UNCHANGED)
 
 
 def retry(
@@ -21,9 +22,10 @@ def retry(
 ) -> Offering:
     """``values``: metadata over those that were given with it.
 
-    Raises OfferingNotFound, OfferingBusy, MetadataInvalid, CatalogUnavailable.
+    Raises OfferingNotFound, OfferingBusy, OfferingSuperseded, MetadataInvalid, CatalogUnavailable.
     """
     offering = services.catalog.offerings.get(offering_id)
+    _check_stands(services, offering)
     given = make_metadata(values or {}, offering.source_name).over(metadata_of(offering))
     return _read_again(services, offering, as_json(given), password)
 
@@ -51,6 +53,19 @@ def accept(services: Services, offering_id: int, values: dict[str, Any]) -> Offe
         {name: value for name, value in said.items() if value is not None}, offering.source_name
     )
     return _read_again(services, offering, as_json(checked), None)
+
+
+def _check_stands(services: Services, offering: Offering) -> None:
+    """An old row read once more would put an old text in the place of what has come since.
+
+    Raises OfferingSuperseded.
+    """
+    if offering.document_id is None or offering.status not in _TAKEN_IN:
+        return
+    documents = services.catalog.documents_by_ids([offering.document_id])
+    document = documents.get(offering.document_id)
+    if document is None or document.sha256 != offering.sha256:
+        raise OfferingSuperseded(file=offering.source_name, id=offering.document_id)
 
 
 def _read_again(

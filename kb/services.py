@@ -231,6 +231,7 @@ class Services:
             self.indexer,
             owner,
             on_unpacked,
+            recognises=self.ocr_problem is None,
         )
 
     @cached_property

@@ -180,13 +180,15 @@ class OfferingTable:
         """
         free = sa.or_(_TABLE.c.claimed_by.is_(None), _TABLE.c.claimed_by == owner)
         waiting = _TABLE.c.status == _WAITING_OF[status].value
-        if status is OfferingStatus.RECOGNISING:
-            waiting = sa.or_(waiting, _partly_read())
-        change = {
+        change: dict[str, Any] = {
             "status": status.value,
             "claimed_by": owner,
             "attempts": _TABLE.c.attempts + 1,
         }
+        if status is OfferingStatus.RECOGNISING:
+            waiting = sa.or_(waiting, _partly_read())
+            # That it is a scan is no reason against it any more.
+            change |= {"reason_code": None, "reason_params": {}}
         with writing(self._engine) as connection:
             if not _update(connection, [_TABLE.c.id == offering_id, free, waiting], change):
                 return None

@@ -4,7 +4,7 @@
     ├── FileRefused            a file offered to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
-    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan: it needs OCR),
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
@@ -15,7 +15,7 @@
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
-    ├── OfferingBusy, ProposalMissing   what cannot be done to a row of the ledger now
+    ├── OfferingBusy, OfferingSuperseded, ProposalMissing   what cannot be done to a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── ChoiceUnknown          an option's value that is none of its choices
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -48,6 +48,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     MetadataInvalid,
     OfferingBusy,
+    OfferingSuperseded,
     PagesMissing,
     ProposalMissing,
     QueryInvalid,
@@ -80,6 +81,7 @@ from corpus.errors.files import (
     ParserTimedOut,
     PasswordWrong,
     ReadingDied,
+    ScanUnread,
     TextMissing,
     TextTooLong,
 )
@@ -161,6 +163,7 @@ __all__ = [
     "OcrUnavailable",
     "OfferingBusy",
     "OfferingNotFound",
+    "OfferingSuperseded",
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
@@ -176,6 +179,7 @@ __all__ = [
     "QueryInvalid",
     "ReadingDied",
     "RequestForged",
+    "ScanUnread",
     "ScopeMissing",
     "SettingInvalid",
     "SourceNotFound",

@@ -13,6 +13,14 @@ class OfferingBusy(KbError):
     remedy = "Wait until it has been read, or offer the file once more."
 
 
+class OfferingSuperseded(KbError):
+    """Params: ``file``, ``id``, the document that it was."""
+
+    code = "offering-superseded"
+    message = "%(file)s is no longer the text of %(id)s, which another file has amended, or somebody removed."
+    remedy = "If this text shall stand again, offer the file again."
+
+
 class ProposalMissing(KbError):
     """Params: ``file``."""
 

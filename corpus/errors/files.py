@@ -136,6 +136,15 @@ class TextMissing(FileRefused):
     remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
 
 
+class ScanUnread(TextMissing):
+    """Nobody recognises text here."""
+
+    code = "scan-unread"
+    remedy = (
+        "Text recognition (OCR) is off or not installed here: tell who runs kb. The file is kept."
+    )
+
+
 class NothingRecognised(FileRefused):
     """Params: ``pages``, how many were looked at."""
 

@@ -10,10 +10,13 @@ from cyclopts import Parameter
 
 from corpus import ChoiceUnknown, Offering, OfferingStatus, stored_error
 from kb.cli.output import print_json, reader_lang, say
+from kb.offering_notices import notices
+from kb.retrying import retry as retry_one
 from kb.retrying import retry_all
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import LedgerView, OfferingView
+from kb.web.i18n import translator
 
 GOOD: Final = frozenset(
     {
@@ -97,11 +100,7 @@ def retry(
         if failed:
             queued = retry_all(services, password)
         else:
-            table = services.catalog.offerings
-            for number in numbers:
-                table.get(number)
-            queued = table.by_ids(table.requeue(numbers, password=password))
-            services.queue.put(read=[offering.id for offering in queued])
+            queued = [retry_one(services, number, password=password) for number in numbers]
         for offering in queued:
             print(offering.id)
     sys.exit(0 if queued or failed else 1)
@@ -126,7 +125,9 @@ def offering_line(offering: Offering) -> str:
     if error is not None:
         return begin + say(error)
     made = f" → {offering.document_id}" if offering.document_id else ""
-    return f"{begin}{offering.source_name}{made}{_changes(offering)}"
+    told = f"{begin}{offering.source_name}{made}{_changes(offering)}"
+    ui = translator(reader_lang())
+    return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(offering))))
 
 
 def _changes(offering: Offering) -> str:

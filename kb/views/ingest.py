@@ -14,6 +14,13 @@ from kb.history import Version
 from kb.web.urls import offering_href
 
 
+class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to know, in the reader's language."""
+
+    code: str
+    message: str
+
+
 class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was offered, and what became of it."""
 
@@ -27,6 +34,9 @@ class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
     remedy: Annotated[str | None, Meta(description="What to do about it, in the reader's language")]
     reasons: Annotated[dict[str, str], Meta(description="The reason in each language")]
     reason_code: Annotated[str | None, Meta(description="The same, for programs")]
+    notices: Annotated[
+        list[NoticeView], Meta(description="What may not be expected of what became of it")
+    ]
     warnings: Annotated[list[str], Meta(description="What could not be read of it")]
     changes: Annotated[
         TextChanges | None, Meta(description="Of an amended file: passages kept, changed …")
@@ -51,7 +61,8 @@ class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, offering: Offering, lang: SearchLang) -> Self:
         """In the reader's language."""
         # Its catalogue takes a while to load.
-        from kb.web.i18n import error_texts
+        from kb.offering_notices import notices
+        from kb.web.i18n import error_texts, translator
 
         error = stored_error(offering.reason_code, offering.reason_params)
         texts = {each: error_texts(error, each) for each in ("en", "zh")} if error else {}
@@ -63,10 +74,16 @@ class OfferingView(msgspec.Struct, frozen=True, kw_only=True):
             **values
             | {
                 "offering_id": offering.id,
-                "is_final": offering.status.is_final,
+                "is_final": offering.is_final,
                 "reason": message,
                 "remedy": remedy or None,
                 "reasons": {each: said for each, (said, _) in texts.items()},
+                "notices": [
+                    NoticeView(
+                        code=each.code, message=translator(lang).text(each.text, each.params)
+                    )
+                    for each in notices(offering)
+                ],
                 "warnings": list(offering.warnings),
                 "href": offering_href(offering.id),
             }

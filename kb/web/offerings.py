@@ -13,6 +13,7 @@ from corpus import (
     PasswordWrong,
     stored_error,
 )
+from kb.offering_notices import notices
 from kb.retrying import AGAIN
 from kb.web.i18n import Translator, error_texts
 from kb.web.urls import changes_path
@@ -29,6 +30,7 @@ class OfferingOnPage:
     offering: Offering
     reason: str
     remedy: str
+    notices: list[str]
     changes_href: str | None
     """Of an amended document: page that shows what changed."""
 
@@ -37,7 +39,8 @@ class OfferingOnPage:
         """Raises CatalogUnavailable."""
         error = stored_error(offering.reason_code, offering.reason_params)
         reason, remedy = error_texts(error, ui.lang) if error else ("", "")
-        return cls(offering, reason, remedy, _changes_href(offering, catalog))
+        told = [ui.text(each.text, each.params) for each in notices(offering)]
+        return cls(offering, reason, remedy, told, _changes_href(offering, catalog))
 
     @property
     def is_under_way(self) -> bool:
