@@ -1,0 +1,193 @@
+"""Every error that kb raises on purpose, in one tree.
+
+    KbError
+    ├── FileRefused            a file offered to ingest is not taken; the original is kept
+    │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
+    │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
+    │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan: it needs OCR),
+    │   │   NothingRecognised (OCR found no text in it)
+    │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
+    │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
+    ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
+    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
+    │                          VersionNotFound
+    ├── PagesMissing           a document that is no PDF
+    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
+    ├── KeyNameInvalid, KeyNameTaken
+    ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
+    ├── OfferingBusy, ProposalMissing   what cannot be done to a row of the ledger now
+    ├── QueryInvalid           a search that cannot be understood or paged
+    ├── ChoiceUnknown          an option's value that is none of its choices
+    ├── MetadataInvalid        a sidecar or option that says something impossible
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
+    ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
+    │                          EncoderMissing, EncoderAway, VectorsMissing
+    ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
+    ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
+    ├── SettingInvalid         a KB_… variable that cannot be used
+    └── ProgramMissing, ProgramFailed   a program that kb was told to run
+
+A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
+English templates and gettext ids at once; an instance holds the values. So an error can be stored,
+sent over HTTP and shown in either language, long after it was raised.
+"""
+
+from corpus.errors.access import (
+    AccessDenied,
+    KeyMissing,
+    KeyNameInvalid,
+    KeyNameTaken,
+    KeyNotFound,
+    KeyRevoked,
+    KeyUnknown,
+    RequestForged,
+    ScopeMissing,
+)
+from corpus.errors.asking import (
+    ChoiceUnknown,
+    MetadataInvalid,
+    OfferingBusy,
+    PagesMissing,
+    ProposalMissing,
+    QueryInvalid,
+    UploadFilesTooMany,
+    UploadInvalid,
+    UploadTooLarge,
+    VersionsIncomparable,
+)
+from corpus.errors.base import KbError, stored_error
+from corpus.errors.files import (
+    ArchiveNested,
+    ArchiveTooDense,
+    ArchiveTooFull,
+    ArchiveTooLarge,
+    ConversionFailed,
+    ConverterMissing,
+    FileDamaged,
+    FileEmpty,
+    FileEncrypted,
+    FileRefused,
+    FileTooLarge,
+    FileUnreadable,
+    FormatUnknown,
+    FormatUnsupported,
+    NotARegularFile,
+    NothingRecognised,
+    PagesTooMany,
+    ParserCrashed,
+    ParserSwelled,
+    ParserTimedOut,
+    PasswordWrong,
+    ReadingDied,
+    TextMissing,
+    TextTooLong,
+)
+from corpus.errors.finding import (
+    DocumentNotFound,
+    NotFound,
+    OfferingNotFound,
+    PageImageMissing,
+    PassageNotFound,
+    PathNotFound,
+    SourceNotFound,
+    VersionNotFound,
+    WorkNotFound,
+)
+from corpus.errors.parts import (
+    CatalogUnavailable,
+    EmbeddingsBusy,
+    EmbeddingsOff,
+    EmbeddingsUnavailable,
+    EncoderAway,
+    EncoderMissing,
+    IndexAway,
+    IndexDamaged,
+    IndexKeyRefused,
+    IndexUnavailable,
+    OcrFailed,
+    OcrMissing,
+    OcrOff,
+    OcrUnavailable,
+    ProgramFailed,
+    ProgramMissing,
+    SettingInvalid,
+    SourceUnavailable,
+    VectorsMissing,
+)
+
+__all__ = [
+    "AccessDenied",
+    "ArchiveNested",
+    "ArchiveTooDense",
+    "ArchiveTooFull",
+    "ArchiveTooLarge",
+    "CatalogUnavailable",
+    "ChoiceUnknown",
+    "ConversionFailed",
+    "ConverterMissing",
+    "DocumentNotFound",
+    "EmbeddingsBusy",
+    "EmbeddingsOff",
+    "EmbeddingsUnavailable",
+    "EncoderAway",
+    "EncoderMissing",
+    "FileDamaged",
+    "FileEmpty",
+    "FileEncrypted",
+    "FileRefused",
+    "FileTooLarge",
+    "FileUnreadable",
+    "FormatUnknown",
+    "FormatUnsupported",
+    "IndexAway",
+    "IndexDamaged",
+    "IndexKeyRefused",
+    "IndexUnavailable",
+    "KbError",
+    "KeyMissing",
+    "KeyNameInvalid",
+    "KeyNameTaken",
+    "KeyNotFound",
+    "KeyRevoked",
+    "KeyUnknown",
+    "MetadataInvalid",
+    "NotARegularFile",
+    "NotFound",
+    "NothingRecognised",
+    "OcrFailed",
+    "OcrMissing",
+    "OcrOff",
+    "OcrUnavailable",
+    "OfferingBusy",
+    "OfferingNotFound",
+    "PageImageMissing",
+    "PagesMissing",
+    "PagesTooMany",
+    "ParserCrashed",
+    "ParserSwelled",
+    "ParserTimedOut",
+    "PassageNotFound",
+    "PasswordWrong",
+    "PathNotFound",
+    "ProgramFailed",
+    "ProgramMissing",
+    "ProposalMissing",
+    "QueryInvalid",
+    "ReadingDied",
+    "RequestForged",
+    "ScopeMissing",
+    "SettingInvalid",
+    "SourceNotFound",
+    "SourceUnavailable",
+    "TextMissing",
+    "TextTooLong",
+    "UploadFilesTooMany",
+    "UploadInvalid",
+    "UploadTooLarge",
+    "VectorsMissing",
+    "VersionNotFound",
+    "VersionsIncomparable",
+    "WorkNotFound",
+    "stored_error",
+]

@@ -1,0 +1,84 @@
+"""What is asked cannot be done as it is asked."""
+
+from __future__ import annotations
+
+from corpus.errors.base import KbError
+
+
+class OfferingBusy(KbError):
+    """Params: ``file``."""
+
+    code = "offering-busy"
+    message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
+    remedy = "Wait until it has been read, or offer the file once more."
+
+
+class ProposalMissing(KbError):
+    """Params: ``file``."""
+
+    code = "proposal-missing"
+    message = "The metadata of %(file)s do not wait for anybody's word."
+    remedy = "Once it is taken in, correct the document's own metadata."
+
+
+class UploadInvalid(KbError):
+    """Params: ``detail``."""
+
+    code = "upload-invalid"
+    message = "What was sent is no upload: %(detail)s."
+    remedy = "Send a form (multipart/form-data) with each file in a field called `file`."
+
+
+class UploadTooLarge(KbError):
+    """Params: ``limit_mb``."""
+
+    code = "upload-too-large"
+    message = "More than %(limit_mb)d MB were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_MB)."
+
+
+class UploadFilesTooMany(KbError):
+    """Params: ``limit``."""
+
+    code = "upload-files-too-many"
+    message = "More than %(limit)d files were sent at once."
+    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_FILES)."
+
+
+class PagesMissing(KbError):
+    """Params: ``id``, a document."""
+
+    code = "pages-missing"
+    message = "%(id)s is not a PDF: it has no pages to look at."
+    remedy = "Only the text of a PDF can be compared with its pages."
+
+
+class QueryInvalid(KbError):
+    """Params: ``detail``, what is wrong with the query."""
+
+    code = "query-invalid"
+    message = "The search cannot be made: %(detail)s."
+
+
+class VersionsIncomparable(QueryInvalid):
+    """Params: ``one``, ``other``: ids of documents."""
+
+    code = "versions-incomparable"
+    message = "%(one)s and %(other)s are in two languages: their words cannot be compared."
+    remedy = "Compare versions in one language, or read the two side by side."
+
+
+class ChoiceUnknown(KbError):
+    """Params: ``option``, ``value``, ``choices``."""
+
+    code = "choice-unknown"
+    message = "%(option)s cannot be “%(value)s”."
+    remedy = "Choose one of: %(choices)s."
+
+
+class MetadataInvalid(KbError):
+    """Params: ``file`` (or option), ``detail``."""
+
+    code = "metadata-invalid"
+    message = "The metadata in %(file)s cannot be used: %(detail)s."
+    remedy = "Correct it and ingest again."

@@ -1,0 +1,172 @@
+"""Why a file offered to ingest is not taken."""
+
+from __future__ import annotations
+
+from corpus.errors.base import KbError
+
+
+class FileRefused(KbError):
+    """Params of every refusal: ``file``, the name as it was offered."""
+
+    code = "file-refused"
+    message = "%(file)s was not taken."
+
+
+class NotARegularFile(FileRefused):
+    code = "not-a-regular-file"
+    message = "%(file)s is a link, a folder, a device or a pipe, not a document."
+    remedy = "Give the document itself."
+
+
+class FileUnreadable(FileRefused):
+    code = "file-unreadable"
+    message = "%(file)s cannot be opened, or changed while it was read."
+    remedy = "Check that it is still there and that kb may read it, and offer it again."
+
+
+class FileTooLarge(FileRefused):
+    code = "file-too-large"
+    message = "%(file)s is larger than %(limit_mb)d MB."
+    remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
+
+
+class ArchiveTooLarge(FileTooLarge):
+    """What a ZIP, DOCX, PPTX or ODT holds, unpacked."""
+
+    code = "archive-too-large"
+    message = "%(file)s would take more than %(limit_mb)d MB when unpacked."
+    remedy = "Split it, or make its pictures smaller."
+
+
+class ArchiveTooDense(ArchiveTooLarge):
+    """Params: ``ratio``, unpacked size by packed size."""
+
+    code = "archive-too-dense"
+    message = "%(file)s would become %(ratio)d times larger when unpacked, as no document does."
+    remedy = "Do not open it if you do not know where it comes from; ask its sender for a new copy."
+
+
+class ArchiveTooFull(FileTooLarge):
+    """Params: ``limit``, files."""
+
+    code = "archive-too-full"
+    message = "%(file)s is made of more than %(limit)d files."
+    remedy = "Split it."
+
+
+class ArchiveNested(FileRefused):
+    code = "archive-nested"
+    message = "%(file)s is a ZIP file within a ZIP file."
+    remedy = "Unpack it, and offer what is in it."
+
+
+class PagesTooMany(FileTooLarge):
+    """Params: ``pages``, ``limit``."""
+
+    code = "pages-too-many"
+    message = "%(file)s says that it has %(pages)d pages; at most %(limit)d are read."
+    remedy = "Split it."
+
+
+class TextTooLong(FileTooLarge):
+    code = "text-too-long"
+    message = "The text of %(file)s takes more than %(limit_mb)d MB."
+    remedy = "Split it."
+
+
+class FileEmpty(FileRefused):
+    code = "file-empty"
+    message = "%(file)s holds no text."
+    remedy = "Check that it was saved or copied to the end."
+
+
+class FormatUnknown(FileRefused):
+    code = "format-unknown"
+    message = "%(file)s is not in a format that kb reads."
+    remedy = (
+        "kb reads PDF, Word, PowerPoint, OpenDocument, RTF, HTML, Markdown and plain text, and ZIP files "
+        "of these."
+    )
+
+
+class FormatUnsupported(FormatUnknown):
+    """Params: ``detail``, what the file is."""
+
+    code = "format-unsupported"
+    message = "%(file)s is %(detail)s, which kb does not read."
+    remedy = "Save it as PDF or Word, and offer that."
+
+
+class FileDamaged(FileRefused):
+    code = "file-damaged"
+    message = "%(file)s cannot be read as %(format)s: %(detail)s."
+    remedy = "Open it in the program that made it, save it again, and offer the new file."
+
+
+class FileEncrypted(FileRefused):
+    code = "file-encrypted"
+    message = "%(file)s is protected by a password."
+    remedy = "Offer it again with its password, which opens a PDF, or save a copy without one."
+
+
+class PasswordWrong(FileRefused):
+    code = "password-wrong"
+    message = "The password given does not open %(file)s."
+    remedy = "Check capitals and spaces, and offer it again."
+
+
+class ConverterMissing(FileRefused):
+    code = "converter-missing"
+    message = "%(file)s can only be read with LibreOffice, which is not installed here."
+    remedy = (
+        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and offer the file "
+        "again, or save it as DOCX, PPTX or PDF."
+    )
+
+
+class ConversionFailed(FileRefused):
+    code = "conversion-failed"
+    message = "LibreOffice cannot read %(file)s."
+    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and offer that."
+
+
+class TextMissing(FileRefused):
+    code = "text-missing"
+    message = "%(file)s has %(pages)d page(s) but no text: it is a scan."
+    remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
+
+
+class NothingRecognised(FileRefused):
+    """Params: ``pages``, how many were looked at."""
+
+    code = "nothing-recognised"
+    message = "No text was recognised on the %(pages)d page(s) of %(file)s."
+    remedy = "If it shows text, scan it again, upright and sharp, at 200 dpi or more."
+
+
+class ParserTimedOut(FileRefused):
+    code = "parser-timed-out"
+    message = "%(file)s was still being read after %(seconds)d seconds."
+    remedy = "Split it, or save it again in a simpler form."
+
+
+class ParserSwelled(FileRefused):
+    code = "parser-swelled"
+    message = "Reading %(file)s would take more than %(limit_mb)d MB of memory."
+    remedy = "Split it, or save it again in a simpler form."
+
+
+class ParserCrashed(FileRefused):
+    code = "parser-crashed"
+    message = (
+        "%(file)s made the program that reads it break off: it is damaged, or made to do harm."
+    )
+    remedy = "Save it again in another format; other files are not affected."
+
+
+class ReadingDied(FileRefused):
+    """Params: ``file``, ``attempts``."""
+
+    code = "reading-died"
+    message = "kb itself ended each of the %(attempts)d times that it began to read %(file)s."
+    remedy = "Tell who runs kb: its log says more. Other files are not affected."
