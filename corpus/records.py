@@ -291,7 +291,7 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     """Pages recognised, and to be recognised; 0 where none need be."""
     attempts: int = 0
-    """How often it was begun."""
+    """How often it was begun since somebody last wanted it read."""
     seconds: float = 0.0
     """Spent on it."""
     finished_at: str | None = None
