@@ -17,7 +17,9 @@ class OfferingSuperseded(KbError):
     """Params: ``file``, ``id``, the document that it was."""
 
     code = "offering-superseded"
-    message = "%(file)s is no longer the text of %(id)s: a newer file amended it, or somebody removed it."
+    message = (
+        "%(file)s is no longer the text of %(id)s: a newer file amended it, or somebody removed it."
+    )
     remedy = "If this text shall stand again, offer the file again."
 
 
