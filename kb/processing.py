@@ -9,12 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-import msgspec
-
 from corpus import (
     Catalog,
     CatalogUnavailable,
-    FileRefused,
     Format,
     IndexUnavailable,
     KbError,
@@ -23,26 +20,21 @@ from corpus import (
     OfferingStatus,
     Originals,
     ReadingDied,
-    ScanUnread,
-    TextMissing,
 )
 from ingest import (
     Limits,
-    Member,
     Outcome,
-    Parsed,
     ParserPool,
     Task,
     check_file,
-    input_key,
     read_name,
 )
 from ingest.ocr import engine_name
 from kb.indexing import Indexer
-from kb.offers import Offers, as_json, metadata_of, refused
+from kb.offers import Offers, metadata_of
 from kb.owners import files_of
-from kb.placing import place
 from kb.settings import Settings
+from kb.settling import Settler
 
 _LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
@@ -72,16 +64,15 @@ class Processor:
 
         ``recognises``: somebody recognises scans here.
         """
-        self._recognises = recognises
         self._settings = settings
         self._catalog = catalog
         self._originals = originals
-        self._offers = offers
         self._indexer = indexer
         self._owner = owner
-        self._on_unpacked = on_unpacked
-        self._unpacked: list[Offering] = []
         self._folder = files_of(settings.owners_dir, owner)
+        self.settler = Settler(
+            catalog, offers, owner, self._folder, on_unpacked, recognises=recognises
+        )
         self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
@@ -130,19 +121,19 @@ class Processor:
                 if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
                     self.catch_up()
         self.catch_up()
-        inside, self._unpacked = self._unpacked, []
+        inside, self.settler.unpacked = self.settler.unpacked, []
         if inside:
             yield from self.run(inside)
 
     def _settle_or_fail(self, offering: Offering, outcome: Outcome) -> Offering | None:
         """A mistake of ours costs one file, not the run."""
         try:
-            return self._settle(offering, outcome)
+            return self.settler.settle(offering, outcome)
         except KbError:
             raise
         except Exception as error:
             _LOG.exception("%s could not be seen to", offering.source_name)
-            return self.fail(offering.id, error)
+            return self.settler.fail(offering.id, error)
 
     def _claim_all(
         self,
@@ -189,7 +180,7 @@ class Processor:
                 for each in earlier:
                     self.read(each.id, pool)
                 time.sleep(_LOOK_AGAIN)
-            return self._settle(offering, outcome)
+            return self.settler.settle(offering, outcome)
 
     @contextmanager
     def under_way(self, offering_id: int) -> Iterator[None]:
@@ -206,13 +197,6 @@ class Processor:
             self._catalog.offerings.give_back(self._owner, offering_id)
             self._left.discard(offering_id)
 
-    def fail(self, offering_id: int, error: Exception) -> Offering | None:
-        """Settles a claimed offering that a mistake of ours kept from being read."""
-        offering = self._catalog.offerings.get(offering_id)
-        reason = error if isinstance(error, KbError) else KbError()
-        settled = refused(offering, reason, offering.sha256)
-        return settled if self._catalog.offerings.settle(settled, self._owner) else None
-
     def _before(self, offering: Offering) -> list[Offering]:
         work = _work_of(offering)
         waiting = self._catalog.offerings.unread_before(offering)
@@ -224,11 +208,6 @@ class Processor:
         """Reads a claimed offering with what OCR has read of it; nothing is settled."""
         task = self._task(offering)
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
-
-    def settle_recognised(self, offering: Offering, outcome: Outcome, done: int) -> Offering | None:
-        """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
-        whole = msgspec.structs.replace(offering, done=done, total=done)
-        return self._settle(whole, outcome, only_adds=offering.document_id is not None)
 
     def _task(self, offering: Offering) -> Task | KbError:
         """What to read; or why it cannot be."""
@@ -253,108 +232,6 @@ class Processor:
             )
         given = metadata_of(offering)
         return Task(path, offering.source_name, kind, given, password, recognised, folder)
-
-    def _settle(
-        self, offering: Offering, outcome: Outcome, *, only_adds: bool = False
-    ) -> Offering | None:
-        """What became of it, in the catalog; None where it is no longer this owner's.
-
-        ``only_adds``: to the document that it made before, not to what has taken its place since.
-        """
-        offering = msgspec.structs.replace(
-            offering, seconds=round(offering.seconds + outcome.seconds, 3)
-        )
-        if outcome.unpacked is not None:
-            return self._unpack(offering, outcome.unpacked)
-        if outcome.parsed is None:
-            error = outcome.error or FileRefused(file=offering.source_name)
-            if isinstance(error, TextMissing):
-                pages = error.params["pages"]
-                kind = TextMissing if self._recognises else ScanUnread
-                reason = kind(file=offering.source_name, pages=pages)
-                return self._settled(
-                    refused(offering, reason, offering.sha256),
-                    status=OfferingStatus.NEEDS_OCR,
-                    total=pages,
-                )
-            settled = refused(offering, error, offering.sha256)
-            return settled if self._catalog.offerings.settle(settled, self._owner) else None
-        return self._take(offering, outcome.parsed, only_adds)
-
-    def _unpack(self, offering: Offering, members: Iterable[Member]) -> Offering | None:
-        """The ZIP file is done, and what is in it waits."""
-        settled = msgspec.structs.replace(
-            offering, status=OfferingStatus.UNPACKED, reason_code=None, reason_params={}
-        )
-        inside = self._offers.look_into(offering, members)
-        shutil.rmtree(self._folder / str(offering.id), ignore_errors=True)
-        added = self._catalog.offerings.unpack(
-            settled, inside, self._owner, keeps=self._on_unpacked is None
-        )
-        if added is None:
-            return None
-        if self._on_unpacked:
-            self._on_unpacked([each.id for each in added if not each.status.is_final])
-        else:
-            self._unpacked += added
-        return settled
-
-    def _take(self, offering: Offering, parsed: Parsed, only_adds: bool) -> Offering | None:
-        offering = msgspec.structs.replace(
-            offering,
-            # It may have been refused before, or have waited for OCR.
-            reason_code=None,
-            reason_params={},
-            warnings=tuple(parsed.warnings),
-            total=offering.done + len(parsed.unread_pages),
-        )
-        if offering.is_held:
-            return self._settled(
-                offering, status=OfferingStatus.PROPOSED, proposed=as_json(parsed.metadata)
-            )
-        given = metadata_of(offering)
-        sha256 = offering.sha256 or ""
-        while self._catalog.offerings.is_owned(offering.id, self._owner):
-            # Its double may have come in since it was offered.
-            known = self._offers.known(offering)
-            if known and known.id != offering.document_id:
-                return self._settled(
-                    offering, status=OfferingStatus.UNCHANGED, document_id=known.id
-                )
-            placed = place(
-                self._catalog,
-                parsed,
-                sha256=sha256,
-                size=offering.size or 0,
-                input_key=input_key(sha256, given),
-                taken=self._catalog.offerings.documents_of_batch(offering.batch),
-                own=offering.document_id,
-            )
-            # Pages that were recognised later belong to the same text.
-            is_same = placed.previous is not None and placed.previous.sha256 == sha256
-            if only_adds and not is_same:
-                return self._settled(offering, status=OfferingStatus.INDEXED)
-            is_new = placed.previous is None or is_same
-            settled = msgspec.structs.replace(
-                offering,
-                status=OfferingStatus.INDEXED if is_new else OfferingStatus.UPDATED,
-                document_id=placed.document.id,
-                changes=placed.changes,
-            )
-            # Where another process has taken the place meanwhile, there is a new one to find.
-            if self._catalog.put(
-                placed.document,
-                placed.passages,
-                settled,
-                replaces=placed.previous,
-                owner=self._owner,
-            ):
-                return settled
-        return None
-
-    def _settled(self, offering: Offering, **values: object) -> Offering | None:
-        settled = msgspec.structs.replace(offering, **values)
-        return settled if self._catalog.offerings.settle(settled, self._owner) else None
 
 
 def _never_read(error: KbError) -> Outcome:

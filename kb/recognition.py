@@ -82,7 +82,7 @@ class Recognition:
                 return None
             on_page()
         outcome = self._processor.parse(offering, pool)
-        return self._processor.settle_recognised(offering, outcome, done=len(known))
+        return self._processor.settler.settle_recognised(offering, outcome, done=len(known))
 
 
 def _pages_to_recognise(outcome: Outcome) -> Sequence[int]:

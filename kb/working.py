@@ -126,7 +126,7 @@ class Worker:
                 return
             except Exception as error:
                 _LOG.exception("offering %d could not be seen to", offering_id)
-                work = partial(self._processor.fail, offering_id, error)
+                work = partial(self._processor.settler.fail, offering_id, error)
             else:
                 if settled:
                     _LOG.info("%s: %s", settled.source_name, settled.status)

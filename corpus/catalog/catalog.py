@@ -16,9 +16,10 @@ from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.index_entries import IndexEntryTable
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.ledger import insert, settle
 from corpus.catalog.links import WorkLinkTable, linked_documents
 from corpus.catalog.ocr import OcrTable
-from corpus.catalog.offerings import OfferingTable, insert, settle
+from corpus.catalog.offerings import OfferingTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.versions import VersionTable, archive
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.ledger import WAITING_OF, free, insert, partly_read, settle, update
 from corpus.errors import OfferingNotFound
 from corpus.records import Offering, OfferingStatus
 
@@ -18,11 +17,6 @@ _TABLE: Final = tables.offering
 _MOST: Final = 2**63 - 1
 """The largest number that a database holds."""
 _CLAIMED: Final = (OfferingStatus.PARSING.value, OfferingStatus.RECOGNISING.value)
-_WAITING_OF: Final = {
-    OfferingStatus.PARSING: OfferingStatus.QUEUED,
-    OfferingStatus.RECOGNISING: OfferingStatus.NEEDS_OCR,
-}
-"""What an offering goes back to when whoever worked on it is gone."""
 
 
 class OfferingTable:
@@ -169,7 +163,7 @@ class OfferingTable:
             _TABLE.c.status == OfferingStatus.QUEUED.value,
         ]
         with writing(self._engine) as connection:
-            return bool(_update(connection, here, change))
+            return bool(update(connection, here, change))
 
     def is_owned(self, offering_id: int, owner: str) -> bool:
         query = sa.select(_TABLE.c.claimed_by).where(_TABLE.c.id == offering_id)
@@ -181,19 +175,19 @@ class OfferingTable:
 
         None where it is not waiting for that, or is another owner's.
         """
-        free = sa.or_(_TABLE.c.claimed_by.is_(None), _TABLE.c.claimed_by == owner)
-        waiting = _TABLE.c.status == _WAITING_OF[status].value
+        is_free = sa.or_(_TABLE.c.claimed_by.is_(None), _TABLE.c.claimed_by == owner)
+        waiting = _TABLE.c.status == WAITING_OF[status].value
         change: dict[str, Any] = {
             "status": status.value,
             "claimed_by": owner,
             "attempts": _TABLE.c.attempts + 1,
         }
         if status is OfferingStatus.RECOGNISING:
-            waiting = sa.or_(waiting, _partly_read())
+            waiting = sa.or_(waiting, partly_read())
             # That it is a scan is no reason against it any more.
             change |= {"reason_code": None, "reason_params": {}}
         with writing(self._engine) as connection:
-            if not _update(connection, [_TABLE.c.id == offering_id, free, waiting], change):
+            if not update(connection, [_TABLE.c.id == offering_id, is_free, waiting], change):
                 return None
         return self.get(offering_id)
 
@@ -201,7 +195,7 @@ class OfferingTable:
         """Tells how many pages are recognised; False where the offering is no longer the owner's."""
         here = [_TABLE.c.id == offering_id, _TABLE.c.claimed_by == owner]
         with writing(self._engine) as connection:
-            return bool(_update(connection, here, {"done": done, "total": total}))
+            return bool(update(connection, here, {"done": done, "total": total}))
 
     def settle(self, offering: Offering, owner: str | None) -> bool:
         """What became of it; False, and nothing is changed, where it is no longer the owner's."""
@@ -252,7 +246,7 @@ class OfferingTable:
                     _TABLE.c.sha256.is_not(None),
                     _TABLE.c.status.not_in((*_CLAIMED, OfferingStatus.QUEUED.value)),
                 ]
-                if _update(connection, here, change):
+                if update(connection, here, change):
                     done.append(id_)
         return done
 
@@ -268,8 +262,8 @@ class OfferingTable:
         """Takes from an owner who is gone what it had claimed: it waits again."""
         with writing(self._engine) as connection:
             mine = _TABLE.c.claimed_by == owner
-            _free(connection, mine, {})
-            _update(connection, [mine], {"claimed_by": None})
+            free(connection, mine, {})
+            update(connection, [mine], {"claimed_by": None})
 
     def give_back(self, owner: str, offering_id: int | None = None) -> None:
         """Lets what an owner has begun, one or all of it, wait again as if it had not been begun."""
@@ -277,74 +271,20 @@ class OfferingTable:
         if offering_id is not None:
             mine = sa.and_(mine, _TABLE.c.id == offering_id)
         with writing(self._engine) as connection:
-            _free(connection, mine, {"attempts": _TABLE.c.attempts - 1})
+            free(connection, mine, {"attempts": _TABLE.c.attempts - 1})
 
     def waiting(self) -> tuple[list[int], list[int]]:
         """Ids of what nobody has claimed: what is to be read, and what is to be recognised."""
-        free = _TABLE.c.claimed_by.is_(None)
+        is_free = _TABLE.c.claimed_by.is_(None)
         unread = _TABLE.c.status == OfferingStatus.QUEUED.value
-        scans = sa.or_(_TABLE.c.status == OfferingStatus.NEEDS_OCR.value, _partly_read())
+        scans = sa.or_(_TABLE.c.status == OfferingStatus.NEEDS_OCR.value, partly_read())
         with reading(self._engine) as connection:
             to_read, to_recognise = (
                 list(
                     connection.scalars(
-                        sa.select(_TABLE.c.id).where(free, here).order_by(_TABLE.c.id)
+                        sa.select(_TABLE.c.id).where(is_free, here).order_by(_TABLE.c.id)
                     )
                 )
                 for here in (unread, scans)
             )
         return to_read, to_recognise
-
-
-def insert(
-    connection: sa.Connection,
-    offerings: Sequence[Offering],
-    *,
-    owner: str | None = None,
-    password: str | None = None,
-) -> list[int]:
-    """Adds to the ledger within a transaction; ids in the same order."""
-    ids = []
-    for offering in offerings:
-        values = rows.offering_values(offering) | {"revision": _next_revision()}
-        if not offering.status.is_final:
-            values |= {"claimed_by": owner, "password": password}
-        made = connection.execute(sa.insert(_TABLE).values(values))
-        ids.append(int((made.inserted_primary_key or (0,))[0]))
-    return ids
-
-
-def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
-    """As OfferingTable.settle, within a transaction."""
-    values = rows.offering_values(offering) | {"claimed_by": None}
-    if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
-        values |= {"password": None}
-    values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
-    mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
-    return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
-
-
-def _free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
-    for claimed, waiting in _WAITING_OF.items():
-        here = [whose, _TABLE.c.status == claimed.value]
-        _update(connection, here, change | {"status": waiting.value, "claimed_by": None})
-
-
-def _partly_read() -> sa.ColumnElement[bool]:
-    """In, but for pages that are yet to be recognised."""
-    taken_in = (OfferingStatus.INDEXED.value, OfferingStatus.UPDATED.value)
-    return sa.and_(_TABLE.c.status.in_(taken_in), _TABLE.c.done < _TABLE.c.total)
-
-
-def _update(
-    connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
-) -> int:
-    changed = connection.execute(
-        sa.update(_TABLE).where(*here).values(values | {"revision": _next_revision()})
-    )
-    return msgspec.convert(changed.rowcount, int)
-
-
-def _next_revision() -> sa.ScalarSelect[Any]:
-    other = _TABLE.alias()
-    return sa.select(sa.func.coalesce(sa.func.max(other.c.revision), 0) + 1).scalar_subquery()
