@@ -83,7 +83,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             except msgspec.ValidationError as error:
                 variable = f"{PREFIX}{name.upper()}"
                 raise SettingInvalid(name=variable, detail=str(error)) from error
-        return msgspec.convert(given, cls, strict=False, dec_hook=_decode)
+        settings = msgspec.convert(given, cls, strict=False, dec_hook=_decode)
+        # Processes that work elsewhere are told of files in them.
+        return msgspec.structs.replace(
+            settings,
+            data_dir=settings.data_dir.absolute(),
+            cache_dir=settings.cache_dir.absolute(),
+        )
 
     def environ(self) -> dict[str, str]:
         """As ``KB_…`` variables, for a process that shall have the same."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import kb_json, run_kb
 
 LAW = "# 示例法\n\n第一条 甲。\n\n第二条 乙。\n\n（一）丙；\n\n（二）丁。\n"
@@ -132,3 +134,13 @@ def test_options_go_before_sidecars_and_sidecars_before_the_file(tmp_path: Path)
 def _passages(tmp_path: Path, document_id: str) -> list[dict[str, str]]:
     passages: list[dict[str, str]] = kb_json(tmp_path / "data", "show", document_id)["passages"]
     return passages
+
+
+def test_a_data_folder_may_be_named_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("law.md").write_text(LAW, "utf-8")
+    [file] = kb_json(Path("data"), "ingest", "law.md")["files"]
+    assert file["status"] == "indexed"
+    assert kb_json(tmp_path / "data", "show", "law/zh")["title"] == "示例法"
