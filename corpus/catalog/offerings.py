@@ -205,6 +205,12 @@ class OfferingTable:
         with writing(self._engine) as connection:
             return settle(connection, offering, owner)
 
+    def settle_held(self, offering: Offering) -> bool:
+        """What became of one that waited to be checked; False, and nothing is changed, if it does not."""
+        with writing(self._engine) as connection:
+            held = _TABLE.c.status == OfferingStatus.PROPOSED.value
+            return settle(connection, offering, None, held)
+
     def unpack(
         self, archive: Offering, members: Sequence[Offering], owner: str, *, keeps: bool
     ) -> list[Offering] | None:
@@ -311,14 +317,19 @@ def insert(
     return ids
 
 
-def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
-    """As OfferingTable.settle, within a transaction."""
+def settle(
+    connection: sa.Connection,
+    offering: Offering,
+    owner: str | None,
+    *also: sa.ColumnElement[bool],
+) -> bool:
+    """As OfferingTable.settle, within a transaction; ``also``: what must be true of the row, too."""
     values = rows.offering_values(offering) | {"claimed_by": None}
     if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
         values |= {"password": None}
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
-    return bool(_update(connection, [_TABLE.c.id == offering.id, mine], values))
+    return bool(_update(connection, [_TABLE.c.id == offering.id, mine, *also], values))
 
 
 def _free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
