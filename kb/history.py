@@ -21,7 +21,7 @@ from corpus import (
 from ingest import fingerprint, make_metadata
 from kb.comparison import Comparison, compared
 from kb.offers import as_json
-from kb.placing import corrected, text_changes
+from kb.placing import CORRECTABLE, corrected, text_changes
 from search import Segmenter
 
 _DETAIL_EMPTY = {
@@ -132,9 +132,12 @@ def compare_versions(
 def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
     """Puts an editor's word over a document's metadata; it survives the next file of the document.
 
-    ``values``: by field, of kb.placing.CORRECTABLE; None takes an optional one away. Raises
+    ``values``: by field, of CORRECTABLE; None takes an optional one away. Raises
     DocumentNotFound, MetadataInvalid, CatalogUnavailable.
     """
+    if not values.keys() <= set(CORRECTABLE):
+        detail = "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+        raise MetadataInvalid(file=document_id, detail=detail)
     for name in ("title", "type", "status"):
         if name in values and not values[name]:
             raise MetadataInvalid(file=document_id, detail=_DETAIL_EMPTY[name])
