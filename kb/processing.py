@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,7 @@ from kb.owners import files_of
 from kb.placing import place
 from kb.settings import Settings
 
+_LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
 """The index is brought up to the catalog after so many documents: one commit for them all."""
 _LOOK_AGAIN: Final = 0.05
@@ -121,7 +123,8 @@ class Processor:
                 outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
                 mine = claimed.get(offering.id)
                 # Another process may have taken it over meanwhile.
-                yield (self._settle(mine, outcome) if mine else None) or self._again(offering)
+                settled = self._settle_or_fail(mine, outcome) if mine else None
+                yield settled or self._again(offering)
                 taken_in += 1
                 # An index that is away is waited for once more, at the end.
                 if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
@@ -130,6 +133,16 @@ class Processor:
         inside, self._unpacked = self._unpacked, []
         if inside:
             yield from self.run(inside)
+
+    def _settle_or_fail(self, offering: Offering, outcome: Outcome) -> Offering | None:
+        """A mistake of ours costs one file, not the run."""
+        try:
+            return self._settle(offering, outcome)
+        except KbError:
+            raise
+        except Exception as error:
+            _LOG.exception("%s could not be seen to", offering.source_name)
+            return self.fail(offering.id, error)
 
     def _claim_all(
         self,

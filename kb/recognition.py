@@ -61,6 +61,10 @@ class Recognition:
         known = catalog.ocr.pages(sha256, name)
         outcome = self._processor.parse(offering, pool)
         missing = [page for page in _pages_to_recognise(outcome) if page not in known]
+        if offering.attempts == 1:
+            # Somebody wants it read: what came to nothing before gets another try.
+            missing += [number for number, page in known.items() if not page.lines]
+            known = {number: page for number, page in known.items() if page.lines}
         total = len(known) + len(missing)
         path = self._services.originals.path(sha256)
         password = catalog.offerings.password(offering_id)

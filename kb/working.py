@@ -120,6 +120,9 @@ class Worker:
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except OcrUnavailable as error:
                 _LOG.warning("%s", error)
+                # It waits again, and so does this thread: the next scan would fare no better.
+                self._stopping.wait(_LONGEST_PAUSE)
+                self._processor.give_back()
                 return
             except Exception as error:
                 _LOG.exception("offering %d could not be seen to", offering_id)

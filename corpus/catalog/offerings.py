@@ -15,6 +15,8 @@ from corpus.errors import OfferingNotFound
 from corpus.records import Offering, OfferingStatus
 
 _TABLE: Final = tables.offering
+_MOST: Final = 2**63 - 1
+"""The largest number that a database holds."""
 _CLAIMED: Final = (OfferingStatus.PARSING.value, OfferingStatus.RECOGNISING.value)
 _WAITING_OF: Final = {
     OfferingStatus.PARSING: OfferingStatus.QUEUED,
@@ -43,10 +45,11 @@ class OfferingTable:
 
     def by_ids(self, ids: Iterable[int]) -> list[Offering]:
         """Those of ``ids`` that exist, in the order of offering."""
+        possible = [id_ for id_ in ids if 0 < id_ <= _MOST]
         with reading(self._engine) as connection:
             found = [
                 rows.offering(row)
-                for chunk in chunks(ids)
+                for chunk in chunks(possible)
                 for row in connection.execute(sa.select(_TABLE).where(_TABLE.c.id.in_(chunk)))
             ]
         return sorted(found, key=lambda offering: offering.id)
@@ -71,14 +74,14 @@ class OfferingTable:
         query = sa.select(_TABLE).where(*here).order_by(_TABLE.c.id.desc())
         with reading(self._engine) as connection:
             total = connection.scalar(sa.select(sa.func.count()).select_from(_TABLE).where(*here))
-            found = connection.execute(query.limit(limit).offset(offset))
+            found = connection.execute(query.limit(min(limit, _MOST)).offset(min(offset, _MOST)))
             return [rows.offering(row) for row in found], total or 0
 
     def changed_since(
         self, revision: int, limit: int = 500, batch: str | None = None
     ) -> list[Offering]:
         """What has changed since, of a batch or of all, the oldest change first."""
-        query = sa.select(_TABLE).where(_TABLE.c.revision > revision)
+        query = sa.select(_TABLE).where(_TABLE.c.revision > min(revision, _MOST))
         if batch is not None:
             query = query.where(_TABLE.c.batch == batch)
         with reading(self._engine) as connection:

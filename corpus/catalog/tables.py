@@ -83,12 +83,12 @@ offering = Table(
     Column("source_name", Text, nullable=False),
     Column("sha256", String(64), index=True),
     Column("status", String, nullable=False, index=True),
-    Column("document_id", String),
+    Column("document_id", String, index=True),
     Column("reason_code", String),
     Column("reason_params", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("offered_at", String, nullable=False),
-    Column("batch", String, nullable=False, index=True),
+    Column("batch", String, nullable=False),
     Column("size", Integer),
     Column("offered_by", String, nullable=False),
     Column("given", JSON, nullable=False),
@@ -102,8 +102,9 @@ offering = Table(
     Column("finished_at", String),
     Column("revision", Integer, nullable=False, index=True),
     # Not part of the record: who works on it, and a password until the file is read.
-    Column("claimed_by", String),
+    Column("claimed_by", String, index=True),
     Column("password", Text),
+    Index(None, "batch", "document_id"),
 )
 
 # A document as it was before an amended file, or its removal, took its place.

@@ -33,6 +33,8 @@ class VersionTable:
 
     def get(self, document_id: str, version: int) -> DocumentVersion:
         """Raises VersionNotFound."""
+        if not 0 < version < 2**31:
+            raise VersionNotFound(id=document_id, version=version)
         here = sa.and_(_TABLE.c.document_id == document_id, _TABLE.c.version == version)
         with reading(self._engine) as connection:
             row = connection.execute(sa.select(_TABLE).where(here)).first()

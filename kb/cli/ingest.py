@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from ingest import make_metadata
 from kb.cli.ledger import GOOD, print_offerings
-from kb.cli.output import print_json, progress, reader_lang, say, tell_if_behind
+from kb.cli.output import as_typed, print_json, progress, reader_lang, say, tell_if_behind
 from kb.files import find_files
 from kb.ingestion import Ingestion
 from kb.services import open_services
@@ -80,7 +80,9 @@ def ingest(
         "source_url": source_url,
         "licence": licence,
     }
-    options = make_metadata({k: v for k, v in given.items() if v is not None}, "the options")
+    options = make_metadata(
+        {name: as_typed(value) for name, value in given.items() if value is not None}, "the options"
+    )
     files = find_files(paths)
     with open_services(Settings.load()) as services:
         ingestion = Ingestion(services, progress)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,6 +38,8 @@ LONGEST_NAME: Final = 200
 """Characters."""
 
 _MB: Final = 1 << 20
+_LONGEST_UPLOAD: Final = 24 * 3600
+"""Seconds after which what an upload has left is nobody's."""
 _LONGEST_FIELD: Final = 64 * 1024
 """Bytes of a field that is not a file."""
 _MOST_FIELDS: Final = 100
@@ -59,6 +63,7 @@ async def received(request: Request[Any, Any, Any], settings: Settings) -> Async
     """
     try:
         settings.uploads_dir.mkdir(parents=True, exist_ok=True)
+        _sweep(settings.uploads_dir)
         folder = tempfile.TemporaryDirectory(dir=settings.uploads_dir, ignore_cleanup_errors=True)
     except OSError as error:
         raise _cannot_write(settings, error) from error
@@ -69,6 +74,14 @@ async def received(request: Request[Any, Any, Any], settings: Settings) -> Async
         finally:
             receiver.close()
         yield Upload(receiver.files, receiver.fields)
+
+
+def _sweep(uploads: Path) -> None:
+    """Removes what uploads have left whose server was killed."""
+    old = time.time() - _LONGEST_UPLOAD
+    for folder in uploads.iterdir():
+        if folder.stat().st_mtime < old:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Offering]:

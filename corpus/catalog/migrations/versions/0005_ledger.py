@@ -30,8 +30,14 @@ def upgrade() -> None:
     op.execute("UPDATE offering SET finished_at = offered_at, revision = id")
     # What was refused as a scan can be recognised now.
     op.execute("UPDATE offering SET status = 'needs-ocr' WHERE reason_code = 'text-missing'")
-    for name in ("status", "batch", "revision"):
-        op.create_index(f"ix_offering_{name}", "offering", [name])
+    for names in (
+        ["status"],
+        ["revision"],
+        ["document_id"],
+        ["claimed_by"],
+        ["batch", "document_id"],
+    ):
+        op.create_index(f"ix_offering_{'_'.join(names)}", "offering", names)
     op.add_column("document", sa.Column("version", sa.Integer, nullable=False, server_default="1"))
     op.add_column("passage", sa.Column("confidence", sa.Float))
     op.create_table(
