@@ -136,7 +136,9 @@ def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str)
     DocumentNotFound, MetadataInvalid, CatalogUnavailable.
     """
     if not values.keys() <= set(CORRECTABLE):
-        detail = "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+        detail = (
+            "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+        )
         raise MetadataInvalid(file=document_id, detail=detail)
     for name in ("title", "type", "status"):
         if name in values and not values[name]:
