@@ -39,6 +39,21 @@ _IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
 MOST_SIDECAR_BYTES = 1 << 20
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
+_DETAIL_OF = {
+    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol",
+    "lang": "the language is not Chinese or English (en, zh, zh-Hans, zh-Hant)",
+    "title": "the title is a text and not empty",
+    "type": "the type is one of treaty, plan-of-action, law, training-material, study-tour-report, "
+    "guidance, report, other",
+    "status": "the status is one of authentic, official-translation, unofficial-translation, "
+    "machine-translation, digest, original, unknown",
+    "issuing_body": "the issuing body is a text",
+    "date": "the date is written like 2012-05-31",
+    "source_url": "the official address begins with http:// or https://",
+    "licence": "the licence is a text",
+}
+"""What a field of Metadata must be, where it is not."""
+
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What options and sidecars may say; None where they say nothing.
@@ -108,15 +123,17 @@ def make_metadata(values: dict[str, Any], origin: str) -> Metadata:
     try:
         metadata = msgspec.convert(values, Metadata)
     except msgspec.ValidationError as error:
-        raise MetadataInvalid(file=origin, detail=str(error)) from error
+        wrong = re.search(r"\$\.(\w+)", str(error))
+        detail = _DETAIL_OF.get(wrong[1], str(error)) if wrong else str(error)
+        raise MetadataInvalid(file=origin, detail=detail) from error
+    if metadata.title == "":
+        raise MetadataInvalid(file=origin, detail=_DETAIL_OF["title"])
     if metadata.lang is not None and normalise_tag(metadata.lang) is None:
-        raise MetadataInvalid(file=origin, detail=f"{metadata.lang} is not Chinese or English")
+        raise MetadataInvalid(file=origin, detail=_DETAIL_OF["lang"])
     if metadata.work is not None and slug(metadata.work) != metadata.work:
-        detail = f"a work id is written like {slug(metadata.work)}"
-        raise MetadataInvalid(file=origin, detail=detail)
+        raise MetadataInvalid(file=origin, detail=_DETAIL_OF["work"])
     if metadata.source_url is not None and not _WEB_ADDRESS.fullmatch(metadata.source_url):
-        detail = "source_url is not an address that begins with http:// or https://"
-        raise MetadataInvalid(file=origin, detail=detail)
+        raise MetadataInvalid(file=origin, detail=_DETAIL_OF["source_url"])
     return msgspec.structs.replace(
         metadata,
         title=_by_tag(metadata.title, origin),
@@ -132,7 +149,7 @@ def _by_tag(value: str | dict[str, str] | None, origin: str) -> str | dict[str, 
     for tag, text in value.items():
         known = normalise_tag(tag)
         if known is None:
-            raise MetadataInvalid(file=origin, detail=f"{tag} is not Chinese or English")
+            raise MetadataInvalid(file=origin, detail=_DETAIL_OF["lang"])
         out[known] = text
     return out
 

@@ -24,6 +24,12 @@ from kb.offers import as_json
 from kb.placing import CORRECTABLE, corrected, text_changes
 from search import Segmenter
 
+_DETAIL_EMPTY = {
+    "title": "the title cannot be empty",
+    "type": "the type cannot be empty",
+    "status": "the status cannot be empty",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -126,15 +132,17 @@ def compare_versions(
 def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
     """Puts an editor's word over a document's metadata; it survives the next file of the document.
 
-    ``values``: by field, of CORRECTABLE; None takes an optional one away. Raises DocumentNotFound,
-    MetadataInvalid, CatalogUnavailable.
+    ``values``: by field, of CORRECTABLE; None takes an optional one away. Raises
+    DocumentNotFound, MetadataInvalid, CatalogUnavailable.
     """
-    for name in values.keys() - set(CORRECTABLE):
-        detail = f"{name} cannot be corrected, but only {', '.join(CORRECTABLE)}"
+    if not values.keys() <= set(CORRECTABLE):
+        detail = (
+            "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+        )
         raise MetadataInvalid(file=document_id, detail=detail)
     for name in ("title", "type", "status"):
         if name in values and not values[name]:
-            raise MetadataInvalid(file=document_id, detail=f"{name} cannot be empty")
+            raise MetadataInvalid(file=document_id, detail=_DETAIL_EMPTY[name])
     said = {name: value for name, value in values.items() if value is not None}
     checked = as_json(make_metadata(said, document_id))
     gone = {name: None for name, value in values.items() if value is None}

@@ -76,7 +76,7 @@ class Offers:
         waiting. Raises CatalogUnavailable.
         """
         release_the_dead(self._catalog, self._settings.owners_dir)
-        batch = secrets.token_hex(8)
+        batch = new_batch()
         offered: list[Offering] = []
         for group in _groups(files, _AT_ONCE):
             found = []
@@ -201,6 +201,11 @@ class Offers:
         except (OSError, FileRefused):
             return None
         return sha256
+
+
+def new_batch() -> str:
+    """A name for what is offered at once."""
+    return secrets.token_hex(8)
 
 
 def metadata_of(offering: Offering) -> Metadata:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from corpus import Offering, OfferingBusy, OfferingStatus, OfferingSuperseded, ProposalMissing
+from corpus import (
+    Offering,
+    OfferingBusy,
+    OfferingDiscarded,
+    OfferingStatus,
+    OfferingSuperseded,
+    ProposalMissing,
+)
 from ingest import make_metadata
 from kb.offers import as_json, metadata_of
 from kb.services import Services
@@ -34,7 +41,9 @@ def retry_all(services: Services, password: str | None = None) -> list[Offering]
     """All that did not come in, in the order of offering. Raises CatalogUnavailable."""
     table = services.catalog.offerings
     every = sum(table.counts().values())
-    wanted = [offering.id for offering in reversed(table.page(statuses=AGAIN, limit=every)[0])]
+    found = reversed(table.page(statuses=AGAIN, limit=every)[0])
+    # What somebody has looked at and discarded is theirs to send again.
+    wanted = [o.id for o in found if o.reason_code != OfferingDiscarded.code]
     queued = table.requeue(wanted, password=password)
     services.queue.put(read=queued)
     return table.by_ids(queued)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from corpus import FileTooLarge, Offering, OfferingStatus, UploadInvalid
+from corpus import FileTooLarge, MetadataInvalid, Offering, OfferingStatus, UploadInvalid
 from ingest import Metadata, make_metadata
-from kb.offers import OfferedFile, refused
+from kb.offers import OfferedFile, new_batch, refused
 from kb.services import Services
 
 METADATA_FIELDS: Final = Metadata.__struct_fields__
+ORIGIN: Final = "the form"
+"""Where the metadata come from, as an error names it."""
 _YES: Final = frozenset({"true", "on", "1", "yes"})
 
 
@@ -28,9 +30,11 @@ def offer_upload(
     if unknown:
         raise UploadInvalid(detail=f"there is no field {min(unknown)}")
     said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
+    if "title" in said and len(files) > 1:
+        raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
     offerings = services.offers.offer(
         files,
-        make_metadata(said, "the form"),
+        make_metadata(said, ORIGIN),
         by=by,
         password=fields.get("password"),
         is_held=fields.get("held", "").lower() in _YES,
@@ -42,6 +46,7 @@ def offer_upload(
 def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:
     """A row of the ledger for a file of which nothing is kept. Raises CatalogUnavailable."""
     offering = Offering(
+        batch=new_batch(),
         source_name=str(error.params["file"]),
         sha256=None,
         offered_by=by,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
-from corpus import SettingInvalid
+from corpus import SettingChoiceUnknown, SettingInvalid
 
 PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
@@ -82,6 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 msgspec.convert({name: value}, cls, strict=False, dec_hook=_decode)
             except msgspec.ValidationError as error:
                 variable = f"{PREFIX}{name.upper()}"
+                if choices := _CHOICES.get(name):
+                    raise SettingChoiceUnknown(
+                        name=variable, value=value, choices=", ".join(filter(None, choices))
+                    ) from error
                 raise SettingInvalid(name=variable, detail=str(error)) from error
         settings = msgspec.convert(given, cls, strict=False, dec_hook=_decode)
         # Processes that work elsewhere are told of files in them.
@@ -158,6 +162,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+
+_CHOICES = {
+    name: get_args(kind)
+    for name, kind in get_type_hints(Settings).items()
+    if get_origin(kind) is Literal
+}
+"""What a setting may be, of those that can be few things only."""
 
 
 def _decode(kind: type, value: object) -> object:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from watchfiles import watch
 
-from corpus import CatalogUnavailable, Offering, PathNotFound, sha256_of
+from corpus import CatalogUnavailable, Offering, PathNotAFolder, PathNotFound, sha256_of
 from ingest import Metadata, source_name
 from kb.files import find_files
 from kb.offers import OfferedFile
@@ -25,9 +25,9 @@ NAME: Final = "watch"
 _LOG: Final = logging.getLogger("kb.watch")
 _LOOK_AGAIN: Final = 1.0
 """Seconds after which the folders are looked at, even where the system told of nothing: network folders
-never tell, and a file is whole when it has not grown since the last look."""
-_AT_REST: Final = 2.0
-"""Seconds after its last change at which a file is taken for whole at once."""
+never tell."""
+_AT_REST: Final = 3.0
+"""Seconds for which neither size nor time of change of a whole file has changed."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp")
 """Endings under which browsers and others keep what they have not got whole."""
 _LOCK_PREFIX: Final = "~$"
@@ -53,15 +53,17 @@ class Watching:
         on_offered: Callable[[Sequence[Offering]], None],
         on_settled: Callable[[Offering], None],
     ) -> None:
-        """Raises PathNotFound for what is no folder."""
+        """Raises PathNotFound for what is not there, PathNotAFolder for a file."""
         for folder in folders:
             if not folder.is_dir():
-                raise PathNotFound(id=str(folder))
+                raise (PathNotAFolder if folder.exists() else PathNotFound)(id=str(folder))
         self._services = services
         self._folders = list(folders)
         self._on_offered = on_offered
         self._on_settled = on_settled
         self._looks: dict[Path, _Look] = {}
+        self._since: dict[Path, float] = {}
+        """When the look was first seen, on the monotonic clock."""
         self._offered: dict[Path, tuple[_Look, str | None]] = {}
         self._unsettled: list[int] = []
         self._known: set[tuple[str, str | None]] | None = None
@@ -123,7 +125,7 @@ class Watching:
         return [path for path in found if not _is_unfinished(path.name)]
 
     def _is_whole(self, path: Path) -> bool:
-        """It has not changed since the last look, or for a while."""
+        """It has not changed for a while, by its own time of change or as seen from here."""
         try:
             state = path.lstat()
         except OSError:
@@ -132,9 +134,11 @@ class Watching:
         if stat.S_ISDIR(state.st_mode):
             return False
         look = _Look(state.st_size, state.st_mtime_ns, stat.S_ISREG(state.st_mode))
-        before = self._looks.get(path)
-        self._looks[path] = look
-        return look == before or time.time() - state.st_mtime > _AT_REST
+        now = time.monotonic()
+        if look != self._looks.get(path):
+            self._looks[path], self._since[path] = look, now
+        # A time of change may lie in the future: clocks differ.
+        return now - self._since[path] >= _AT_REST or time.time() - state.st_mtime >= _AT_REST
 
     def _judge(self, path: Path) -> tuple[bool, str | None]:
         """Whether it is to be offered, and its hash; None for what is not read."""

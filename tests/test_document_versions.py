@@ -142,7 +142,7 @@ def test_what_is_taken_out_stays_readable(site: Site) -> None:
     assert [v["version"] for v in site.client.get(f"{API}/versions").json()] == [2, 1]
     assert "ninety" in site.client.get(f"{PASSAGE}/art-1").json()["text"]
     page = text_of(site, f"{PAGE}/art-1")
-    assert "The document has been taken out." in page
-    assert "The document has been taken out." in text_of(site, PAGE)
-    assert "The document has been taken out." in text_of(site, f"{PAGE}/versions")
+    assert "The document has been removed." in page
+    assert "The document has been removed." in text_of(site, PAGE)
+    assert "The document has been removed." in text_of(site, f"{PAGE}/versions")
     assert site.client.delete(API, headers=site.bearer).status_code == 404

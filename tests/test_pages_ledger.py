@@ -135,11 +135,29 @@ def test_a_held_file_is_taken_in_with_its_metadata_set_right(site: Site) -> None
     wrong = site.client.post(address, data=form | {"work": "No Such Id"}, headers=ORIGIN)
     assert wrong.status_code == 422
     assert 'value="No Such Id"' in wrong.text
-    assert "a work id is written like no-such-id" in wrong.text
+    assert "the work is written in small letters" in wrong.text
+    nameless = site.client.post(address, data=form | {"title": " "}, headers=ORIGIN)
+    assert nameless.status_code == 422
+    assert "the title is a text and not empty" in nameless.text
     answer = site.client.post(address, data=form | {"work": "prevention"}, headers=ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/ingest/{held.id}")
     settled(site)
     assert site.client.get("/documents/prevention/zh").status_code == 200
+    again = site.client.post(address, data=form, headers=ORIGIN | {"Accept": "text/html"})
+    assert again.status_code == 409
+
+
+def test_a_held_file_is_discarded_once_and_not_tried_again(site: Site) -> None:
+    send(site, {"unwanted.md": b"# Unwanted\n\nNobody wants this.\n"}, held="true")
+    (held,) = site.services.catalog.offerings.page(statuses=[OfferingStatus.PROPOSED])[0]
+    form = form_of(site, f"/ingest/{held.id}", "discard")
+
+    address = f"/ingest/{held.id}/discard"
+    answer = site.client.post(address, data=form, headers=ORIGIN)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/ingest/{held.id}")
+    shown = site.client.get(f"/ingest/{held.id}").text
+    assert "whoever looked at its metadata discarded it" in shown
+    assert "Try again" not in shown
     again = site.client.post(address, data=form, headers=ORIGIN | {"Accept": "text/html"})
     assert again.status_code == 409
 

@@ -85,6 +85,9 @@ def test_several_files_are_one_batch_and_a_bad_one_harms_no_other(site: Site) ->
     assert found[1]["reason"]
     assert found[1]["remedy"]
     assert {f["batch"] for f in found} == {sent["batch"]}
+    titled = site.client.post(DOCUMENTS, files=files, data={"title": "Both"}, headers=site.bearer)
+    assert (titled.status_code, titled.json()["code"]) == (422, "metadata-invalid")
+    assert "a title is for one file only" in titled.json()["detail"]
     # The original of the refused file is kept.
     assert site.services.originals.path(found[1]["sha256"]).read_bytes() == b"%PDF-1.7 and no more"
 

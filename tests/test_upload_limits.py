@@ -60,6 +60,7 @@ def test_a_file_that_is_too_large_is_named_and_has_its_row(site: Site) -> None:
     assert now == total + 1
     assert (row.source_name, row.status) == ("1.txt", OfferingStatus.REFUSED)
     assert (row.reason_code, row.offered_by) == ("file-too-large", "Wang Fang")
+    assert site.services.catalog.offerings.page(batch=row.batch or "none")[1] == 1
 
 
 def test_too_many_files(site: Site) -> None:

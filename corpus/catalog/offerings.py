@@ -202,6 +202,12 @@ class OfferingTable:
         with writing(self._engine) as connection:
             return settle(connection, offering, owner)
 
+    def settle_held(self, offering: Offering) -> bool:
+        """What became of one that waited to be checked; False, and nothing is changed, if it does not."""
+        with writing(self._engine) as connection:
+            held = _TABLE.c.status == OfferingStatus.PROPOSED.value
+            return settle(connection, offering, None, held)
+
     def unpack(
         self, archive: Offering, members: Sequence[Offering], owner: str, *, keeps: bool
     ) -> list[Offering] | None:
@@ -288,3 +294,65 @@ class OfferingTable:
                 for here in (unread, scans)
             )
         return to_read, to_recognise
+<<<<<<< HEAD
+=======
+
+
+def insert(
+    connection: sa.Connection,
+    offerings: Sequence[Offering],
+    *,
+    owner: str | None = None,
+    password: str | None = None,
+) -> list[int]:
+    """Adds to the ledger within a transaction; ids in the same order."""
+    ids = []
+    for offering in offerings:
+        values = rows.offering_values(offering) | {"revision": _next_revision()}
+        if not offering.status.is_final:
+            values |= {"claimed_by": owner, "password": password}
+        made = connection.execute(sa.insert(_TABLE).values(values))
+        ids.append(int((made.inserted_primary_key or (0,))[0]))
+    return ids
+
+
+def settle(
+    connection: sa.Connection,
+    offering: Offering,
+    owner: str | None,
+    *also: sa.ColumnElement[bool],
+) -> bool:
+    """As OfferingTable.settle, within a transaction; ``also``: what must be true of the row, too."""
+    values = rows.offering_values(offering) | {"claimed_by": None}
+    if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
+        values |= {"password": None}
+    values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
+    return bool(_update(connection, [_TABLE.c.id == offering.id, mine, *also], values))
+
+
+def _free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
+    for claimed, waiting in _WAITING_OF.items():
+        here = [whose, _TABLE.c.status == claimed.value]
+        _update(connection, here, change | {"status": waiting.value, "claimed_by": None})
+
+
+def _partly_read() -> sa.ColumnElement[bool]:
+    """In, but for pages that are yet to be recognised."""
+    taken_in = (OfferingStatus.INDEXED.value, OfferingStatus.UPDATED.value)
+    return sa.and_(_TABLE.c.status.in_(taken_in), _TABLE.c.done < _TABLE.c.total)
+
+
+def _update(
+    connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
+) -> int:
+    changed = connection.execute(
+        sa.update(_TABLE).where(*here).values(values | {"revision": _next_revision()})
+    )
+    return msgspec.convert(changed.rowcount, int)
+
+
+def _next_revision() -> sa.ScalarSelect[Any]:
+    other = _TABLE.alias()
+    return sa.select(sa.func.coalesce(sa.func.max(other.c.revision), 0) + 1).scalar_subquery()
+>>>>>>> 89b5b127fd5e872adb8454a9364367bb1f446399

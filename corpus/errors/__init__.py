@@ -7,17 +7,18 @@
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
-    │   └── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
+    │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
+    │   └── OfferingDiscarded  by whoever looked at its metadata
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
-    │                          PathNotFound, PageImageMissing, KeyNotFound, OfferingNotFound,
-    │                          VersionNotFound
+    │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
+    │                          OfferingNotFound, VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── OfferingBusy, OfferingSuperseded, ProposalMissing   what cannot be done to a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
-    ├── ChoiceUnknown          an option's value that is none of its choices
+    ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
@@ -25,7 +26,7 @@
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
-    ├── SettingInvalid         a KB_… variable that cannot be used
+    ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
 
 A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
@@ -45,6 +46,7 @@ from corpus.errors.access import (
     ScopeMissing,
 )
 from corpus.errors.asking import (
+    ChoiceMissing,
     ChoiceUnknown,
     MetadataInvalid,
     OfferingBusy,
@@ -75,6 +77,7 @@ from corpus.errors.files import (
     FormatUnsupported,
     NotARegularFile,
     NothingRecognised,
+    OfferingDiscarded,
     PagesTooMany,
     ParserCrashed,
     ParserSwelled,
@@ -91,6 +94,7 @@ from corpus.errors.finding import (
     OfferingNotFound,
     PageImageMissing,
     PassageNotFound,
+    PathNotAFolder,
     PathNotFound,
     SourceNotFound,
     VersionNotFound,
@@ -113,6 +117,7 @@ from corpus.errors.parts import (
     OcrUnavailable,
     ProgramFailed,
     ProgramMissing,
+    SettingChoiceUnknown,
     SettingInvalid,
     SourceUnavailable,
     VectorsMissing,
@@ -125,6 +130,7 @@ __all__ = [
     "ArchiveTooFull",
     "ArchiveTooLarge",
     "CatalogUnavailable",
+    "ChoiceMissing",
     "ChoiceUnknown",
     "ConversionFailed",
     "ConverterMissing",
@@ -162,6 +168,7 @@ __all__ = [
     "OcrOff",
     "OcrUnavailable",
     "OfferingBusy",
+    "OfferingDiscarded",
     "OfferingNotFound",
     "OfferingSuperseded",
     "PageImageMissing",
@@ -172,6 +179,7 @@ __all__ = [
     "ParserTimedOut",
     "PassageNotFound",
     "PasswordWrong",
+    "PathNotAFolder",
     "PathNotFound",
     "ProgramFailed",
     "ProgramMissing",
@@ -181,6 +189,7 @@ __all__ = [
     "RequestForged",
     "ScanUnread",
     "ScopeMissing",
+    "SettingChoiceUnknown",
     "SettingInvalid",
     "SourceNotFound",
     "SourceUnavailable",

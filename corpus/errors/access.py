@@ -21,7 +21,7 @@ class AccessDenied(KbError):
 
 class KeyMissing(AccessDenied):
     code = "key-missing"
-    message = "Writing needs a key, and the request has none."
+    message = "This needs a key, and the request has none."
     remedy = (
         "Ask who runs this site for one (`kb key add NAME` makes it), then send it as "
         "`Authorization: Bearer KEY`, or sign in with it at /sign-in."

@@ -27,8 +27,8 @@ class ProposalMissing(KbError):
     """Params: ``file``."""
 
     code = "proposal-missing"
-    message = "The metadata of %(file)s do not wait for anybody's word."
-    remedy = "Once it is taken in, correct the document's own metadata."
+    message = "The metadata of %(file)s are not waiting to be checked."
+    remedy = "Once it is added, correct the document's own metadata."
 
 
 class UploadInvalid(KbError):
@@ -86,9 +86,17 @@ class ChoiceUnknown(KbError):
     remedy = "Choose one of: %(choices)s."
 
 
+class ChoiceMissing(ChoiceUnknown):
+    """Params: ``option``, a command; ``choices``, of which it needs one."""
+
+    code = "choice-missing"
+    message = "`kb %(option)s` needs one of these: %(choices)s."
+    remedy = "`kb %(option)s --help` says more."
+
+
 class MetadataInvalid(KbError):
     """Params: ``file`` (or option), ``detail``."""
 
     code = "metadata-invalid"
     message = "The metadata in %(file)s cannot be used: %(detail)s."
-    remedy = "Correct it and ingest again."
+    remedy = "Correct it."

@@ -12,6 +12,12 @@ class FileRefused(KbError):
     message = "%(file)s was not taken."
 
 
+class OfferingDiscarded(FileRefused):
+    code = "offering-discarded"
+    message = "%(file)s was not taken in: whoever looked at its metadata discarded it."
+    remedy = "If it is to be taken in after all, offer it again."
+
+
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
     message = "%(file)s is a link, a folder, a device or a pipe, not a document."

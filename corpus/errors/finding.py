@@ -40,6 +40,12 @@ class PathNotFound(NotFound):
     remedy = "Check the path."
 
 
+class PathNotAFolder(PathNotFound):
+    code = "path-not-a-folder"
+    message = "%(id)s is a file; `kb watch` needs a folder."
+    remedy = "Name the folder that it lies in, or add the file with `kb ingest`."
+
+
 class PageImageMissing(NotFound):
     """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
 

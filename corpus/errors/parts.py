@@ -128,6 +128,14 @@ class SettingInvalid(KbError):
     message = "The setting %(name)s cannot be used: %(detail)s."
 
 
+class SettingChoiceUnknown(SettingInvalid):
+    """Params: ``name``, ``value``, ``choices``."""
+
+    code = "setting-choice-unknown"
+    message = "The setting %(name)s cannot be “%(value)s”."
+    remedy = "Set it to one of: %(choices)s."
+
+
 class ProgramMissing(KbError):
     """Params: ``name``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus import ChoiceUnknown
+from corpus import ChoiceMissing
 from kb.cli.output import as_typed, print_json, reader_lang
 from kb.editing import correct_document, remove_document
 from kb.history import versions as versions_of
@@ -44,7 +44,7 @@ def versions(document: str, *, json: bool = False) -> None:
         fields = (
             str(version.document.version),
             version.document.source_name,
-            until if version.ended_at else ui.text(N_("stands")),
+            until if version.ended_at else ui.text(N_("current")),
             changed,
         )
         print("\t".join(fields).rstrip())
@@ -62,7 +62,7 @@ def correct(
     licence: str | None = None,
     clear: tuple[str, ...] = (),
 ) -> None:
-    """Correct a document's metadata; the correction survives its next file.
+    """Correct a document's metadata; the correction survives its next file. Prints its id.
 
     Parameters
     ----------
@@ -101,13 +101,13 @@ def correct(
     values |= dict.fromkeys(clear)
     if not values:
         options = [f"--{name.replace('_', '-')}" for name in CORRECTABLE]
-        raise ChoiceUnknown(option="correct", value="", choices=", ".join([*options, "--clear"]))
+        raise ChoiceMissing(option="correct", choices=", ".join([*options, "--clear"]))
     with open_services(Settings.load()) as services:
-        correct_document(services, as_typed(document), values, "cli")
+        print(correct_document(services, as_typed(document), values, "cli").id)
 
 
 def remove(document: str) -> None:
-    """Take a document out. It is no longer found; its versions can still be read.
+    """Remove a document. It is no longer found; its versions can still be read. Prints its id.
 
     Parameters
     ----------
@@ -115,4 +115,4 @@ def remove(document: str) -> None:
         Its id, e.g. palermo-protocol/en.
     """
     with open_services(Settings.load()) as services:
-        remove_document(services, as_typed(document))
+        print(remove_document(services, as_typed(document)).id)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from corpus import ChoiceUnknown, Offering, OfferingStatus, stored_error
+from corpus import ChoiceMissing, ChoiceUnknown, Offering, OfferingStatus, stored_error
 from kb.cli.output import print_json, reader_lang, say
 from kb.offering_notices import notices
 from kb.retrying import retry as retry_one
@@ -17,6 +17,7 @@ from kb.services import open_services
 from kb.settings import Settings
 from kb.views import LedgerView, OfferingView
 from kb.web.i18n import translator
+from kb.web.labels import N_, OFFERING_STATUSES
 
 GOOD: Final = frozenset(
     {
@@ -29,6 +30,7 @@ GOOD: Final = frozenset(
     }
 )
 """What a file is that has been taken in, or will be without anybody's help."""
+_SHOWN: Final = N_("%(count)d of %(total)d")
 _NUMBER: Final = len(f"{0:6}  ")
 
 
@@ -74,6 +76,7 @@ def ledger(
             )
         else:
             print_offerings(found, numbered=True)
+            print(translator(reader_lang()).text(_SHOWN, {"count": len(found), "total": total}))
 
 
 def retry(
@@ -95,7 +98,7 @@ def retry(
         What opens them, where they are encrypted.
     """
     if bool(numbers) == failed:
-        raise ChoiceUnknown(option="retry", value="", choices="NUMBER…, --failed")
+        raise ChoiceMissing(option="retry", choices="NUMBER…, --failed")
     with open_services(Settings.load()) as services:
         if failed:
             queued = retry_all(services, password)
@@ -115,12 +118,13 @@ def print_offerings(offerings: Sequence[Offering], *, numbered: bool = False) ->
     counts: dict[str, int] = {}
     for offering in offerings:
         counts[offering.status] = counts.get(offering.status, 0) + 1
-    print(", ".join(f"{count} {status}" for status, count in counts.items()) or "no files")
+    told = (f"{count} {_name(status)}" for status, count in counts.items())
+    print(", ".join(told) or translator(reader_lang()).text(N_("no files")))
 
 
 def offering_line(offering: Offering) -> str:
     """Its number, what became of it, and why, or what was made of it."""
-    begin = f"{offering.id:6}  {offering.status:9}  "
+    begin = f"{offering.id:6}  {_name(offering.status):9}  "
     error = stored_error(offering.reason_code, offering.reason_params)
     if error is not None:
         return begin + say(error)
@@ -128,6 +132,11 @@ def offering_line(offering: Offering) -> str:
     told = f"{begin}{offering.source_name}{made}{_changes(offering)}"
     ui = translator(reader_lang())
     return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(offering))))
+
+
+def _name(status: str) -> str:
+    """As the options have it, and in Chinese as the pages do."""
+    return status if reader_lang() == "en" else translator("zh").text(OFFERING_STATUSES[status])
 
 
 def _changes(offering: Offering) -> str:

@@ -20,7 +20,8 @@ from kb.settings import Settings
 def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     """Offer what lies in folders, then what comes into them and what changes, until Ctrl-C.
 
-    A file is offered once it no longer grows, and not again while its content stays. A worker, as
+    A file is offered once its size and its time of change have stayed for 3 seconds, and not again while
+    its content stays. A worker, as
     `kb serve` starts one, reads them; what became of each is printed.
 
     Parameters

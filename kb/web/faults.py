@@ -158,6 +158,7 @@ _VALUE_FAULTS: Final = (
     (r"Expected `int(?: \| null)?`.*", N_("must be a whole number")),
     (r"Invalid enum value '?(?P<value>[^']*)'?", N_("cannot be “%(value)s”")),
     (r"Missing required .*", N_("is missing")),
+    (r"Object contains unknown field `(?P<name>\w+)`", N_("has no field “%(name)s”")),
 )
 _OTHER_VALUE_FAULT: Final = N_("is not accepted")
 

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from corpus import SEARCH_LANGS, KbError, SearchLang, normalise_tag, search_lang
+from kb.web.labels import N_
 
 if TYPE_CHECKING:
     # The command line uses this module, too, and must not load the framework.
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 CATALOGUE: Final = Path(__file__).parent / "locale/zh_Hans/LC_MESSAGES/kb.po"
 _NAMES: Final = frozenset({"file", "id"})
+ORIGINS: Final = frozenset({N_("the form"), N_("the options")})
+"""Where metadata come from that are in no file."""
 PARAMETER: Final = "ui"
 """Name of the query parameter and of the cookie that hold the reader's choice."""
 
@@ -54,7 +57,7 @@ class Translator:
         return translated % {key: self._param(key, value) for key, value in params.items()}
 
     def _param(self, key: str, value: object) -> object:
-        if not isinstance(value, str) or not value or key in _NAMES:
+        if not isinstance(value, str) or not value or (key in _NAMES and value not in ORIGINS):
             return value
         return self.translations.ugettext(value)
 

@@ -68,6 +68,9 @@ FORMATS: Final = {
     Format.ZIP: "ZIP",
 }
 
+SURE: Final = 0.95
+"""Confidence of recognised text from which on it is told once for all, not passage by passage."""
+
 MEDIA_TYPES: Final = {
     Format.PDF: "application/pdf",
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -89,7 +92,7 @@ OFFERING_STATUSES: Final = {
     "parsing": N_("being read"),
     "needs-ocr": N_("needs text recognition (OCR)"),
     "recognising": N_("text being recognised (OCR)"),
-    "proposed": N_("waits for your word on its metadata"),
+    "proposed": N_("waiting for you to check its metadata"),
     "unpacked": N_("unpacked"),
     "indexed": N_("taken in"),
     "unchanged": N_("unchanged"),

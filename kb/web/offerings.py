@@ -7,8 +7,12 @@ from typing import Final, Self
 
 from corpus import (
     Catalog,
+    FileEmpty,
     FileEncrypted,
+    FormatUnknown,
+    FormatUnsupported,
     Offering,
+    OfferingDiscarded,
     OfferingStatus,
     PasswordWrong,
     stored_error,
@@ -21,6 +25,10 @@ from kb.web.urls import changes_path
 _UNDER_WAY: Final = frozenset(
     {OfferingStatus.QUEUED, OfferingStatus.PARSING, OfferingStatus.RECOGNISING}
 )
+_HOPELESS: Final = frozenset(
+    kind.code for kind in (FileEmpty, FormatUnknown, FormatUnsupported, OfferingDiscarded)
+)
+"""Reasons that stay whatever is said of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,12 @@ class OfferingOnPage:
 
     @property
     def is_tried_again(self) -> bool:
-        """Somebody may have it read once more."""
-        return self.offering.status in AGAIN and self.offering.sha256 is not None
+        """Reading it once more may help."""
+        return (
+            self.offering.status in AGAIN
+            and self.offering.sha256 is not None
+            and self.offering.reason_code not in _HOPELESS
+        )
 
     @property
     def wants_password(self) -> bool:

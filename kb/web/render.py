@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from babel.dates import format_date
 from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.filters import do_filesizeformat
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
@@ -23,6 +24,7 @@ from kb.web import labels, urls, why
 from kb.web.auth import FORM_FIELD, signed_in
 from kb.web.citation import citation
 from kb.web.i18n import PARAMETER, Translator, reader_language, translator
+from kb.web.labels import N_
 from kb.web.marks import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -106,6 +108,8 @@ def _environment(lang: SearchLang) -> Environment:
         citation=citation,
         search_lang=search_lang,
         own_version=own_version,
+        # Between a colon and what follows it; a Chinese colon is wide.
+        gap=" " if lang == "en" else "",
     )
     environment.filters.update(
         marked=marked,
@@ -116,6 +120,7 @@ def _environment(lang: SearchLang) -> Environment:
         day=_day(ui),
         anchor=urls.locator_of,
         percent=_percent(ui),
+        bytes=_bytes(ui),
     )
     return environment
 
@@ -134,6 +139,17 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _bytes(ui: Translator) -> Any:
+    def size(count: int) -> str:
+        if count < 1000:
+            return ui.text(
+                N_("%(num)s byte") if count == 1 else N_("%(num)s bytes"), {"num": count}
+            )
+        return do_filesizeformat(count)
+
+    return size
 
 
 def _percent(ui: Translator) -> Any:

@@ -86,6 +86,6 @@ def test_an_amended_file_is_a_version_that_can_be_compared(
     page.locator(".grave-button").click()
     page.wait_for_url("**/versions")
     page.goto("/documents/rules/zh/art-1")
-    expect(page.locator(".old")).to_contain_text("taken out")
+    expect(page.locator(".old")).to_contain_text("removed")
     expect(page.locator(".passage.target")).to_contain_text("庇护")
     page.context.close()

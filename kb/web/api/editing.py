@@ -100,7 +100,7 @@ class EditingApi(Controller):
     @delete(
         "/{work_id:str}/{lang:str}",
         operation_id="removeDocument",
-        summary="Take a document out",
+        summary="Remove a document",
         description="It is no longer found; its versions, the last one too, can still be read.",
         responses=failures(400, 401, 403, 404),
         sync_to_thread=True,

@@ -12,6 +12,7 @@ from litestar.response import ServerSentEvent
 from msgspec import UNSET, Meta, UnsetType
 
 from corpus import OfferingStatus
+from kb.discarding import discard
 from kb.retrying import accept, retry, retry_all
 from kb.views import LedgerView, OfferingView
 from kb.web.api.failures import failures
@@ -188,3 +189,20 @@ class OfferingsApi(Controller):
         values = data.values if data else {}
         offering = accept(services, offering_id, values)
         return OfferingView.of(offering, reader_language(request))
+
+    @post(
+        "/{offering_id:int}/discard",
+        status_code=200,
+        operation_id="discardOffering",
+        summary="Refuse a held file",
+        description="It is not taken in; its row in the ledger says so.",
+        responses=failures(401, 403, 404, 409),
+        sync_to_thread=True,
+    )
+    def discard_offering(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        offering_id: OfferingId,
+    ) -> OfferingView:
+        return OfferingView.of(discard(services, offering_id), reader_language(request))

@@ -205,6 +205,7 @@ def show_document(
         "document.html",
         document=document,
         view=view,
+        passages=passages,
         root=root,
         contents=contents(root.children) if root else (),
         target=target,

@@ -11,6 +11,7 @@ from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Redirect
 
 from corpus import KbError, MetadataInvalid, OfferingStatus
+from kb.discarding import discard
 from kb.retrying import accept, retry, retry_all
 from kb.web.auth import TOKEN_IN_STREAM, requires_write
 from kb.web.faults import fault_of
@@ -46,9 +47,15 @@ class IngestPages(Controller):
         status: Status = None,
         batch: Batch = None,
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
+        work: Annotated[str, QueryParameter(max_length=1000)] = "",
+        lang: Annotated[str, QueryParameter(max_length=100)] = "",
     ) -> Response[str]:
-        """The form that sends files, and what became of those that were sent."""
-        return _ledger(request, services, status, batch, offset)
+        """The form that sends files, and what became of those that were sent.
+
+        ``work``, ``lang``: of a document whose new version is to be sent, for the form.
+        """
+        form = MetadataForm(work=work, lang=lang)
+        return _ledger(request, services, form, status, batch, offset)
 
     @post("/", opt=TOKEN_IN_STREAM, request_max_body_size=None)
     async def send(
@@ -113,15 +120,24 @@ class IngestPages(Controller):
     ) -> Response[Any]:
         """Takes a held file in, or shows the form again with what is wrong."""
         try:
-            offering = accept(services, offering_id, data.values)
+            # Here an empty title does not leave it to the file.
+            offering = accept(services, offering_id, {"title": ""} | data.values)
         except MetadataInvalid as error:
             return _offering(request, services, offering_id, data, error)
         return _go(offering_path(offering.id))
+
+    @post("/{offering_id:int}/discard", sync_to_thread=True)
+    def discard(
+        self, services: NamedDependency[Services], offering_id: FromPath[int]
+    ) -> Response[Any]:
+        """Settles a held file as refused."""
+        return _go(offering_path(discard(services, offering_id).id))
 
 
 def _ledger(
     request: Request[Any, Any, Any],
     services: Services,
+    form: MetadataForm,
     status: OfferingStatus | None,
     batch: str | None,
     offset: int,
@@ -144,7 +160,7 @@ def _ledger(
         events=with_query(EVENTS, {"since": str(revision), "batch": batch}),
         takes_new=status is None and offset == 0,
         limits=settings,
-        form=MetadataForm(),
+        form=form,
     )
 
 

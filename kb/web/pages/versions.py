@@ -69,5 +69,5 @@ class VersionPages(Controller):
             sides=sides,
             ends=[version_of(catalog, d.id, d.version)[1] for d in comparison.documents],
             counts=comparison.counts,
-            rows=zip(comparison.rows, compared_cells(comparison, sides), strict=True),
+            rows=list(zip(comparison.rows, compared_cells(comparison, sides), strict=True)),
         )

@@ -95,7 +95,7 @@ class WorkPages(Controller):
             "compare.html",
             sides=sides,
             counts=comparison.counts,
-            rows=zip(comparison.rows, compared_cells(comparison, sides), strict=True),
+            rows=list(zip(comparison.rows, compared_cells(comparison, sides), strict=True)),
         )
 
 

@@ -69,15 +69,18 @@ function send(files, fields) {
         told.textContent = form.dataset.sent;
         show(answer.offerings.map((offering) => offering.offering_id));
       }
-      done();
+      done(request.status === 202);
     });
-    request.addEventListener("error", () => { fail(lines, form.dataset.lost); done(); });
+    request.addEventListener("error", () => { fail(lines, form.dataset.lost); done(false); });
     request.send(data);
   });
 }
 
 async function sendAll(files) {
-  const fields = [...new FormData(form)].filter(([name, value]) => name !== "file" && name !== "form_token" && value);
+  const left = ["file", "form_token"];
+  // A title is one file's.
+  if (files.length > 1) left.push("title");
+  const fields = [...new FormData(form)].filter(([name, value]) => !left.includes(name) && value);
   const largest = Number(form.dataset.largestMb) * MB;
   const most = Number(form.dataset.mostMb) * MB * 0.99;
   const groups = [[]];
@@ -94,7 +97,15 @@ async function sendAll(files) {
     groups.at(-1).push(file);
     size += file.size;
   }
-  for (const group of groups.filter((each) => each.length)) await send(group, fields);
+  let isSent = false;
+  for (const group of groups.filter((each) => each.length)) isSent = await send(group, fields) || isSent;
+  // What was said of these files is not true of the next.
+  if (isSent) {
+    for (const field of form.querySelectorAll(".said input, .said select, [name=held]")) {
+      if (field.type === "checkbox") field.checked = false;
+      else field.value = "";
+    }
+  }
 }
 
 async function filesIn(entry) {
