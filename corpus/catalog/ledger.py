@@ -38,14 +38,19 @@ def insert(
     return ids
 
 
-def settle(connection: sa.Connection, offering: Offering, owner: str | None) -> bool:
-    """As OfferingTable.settle, within a transaction."""
+def settle(
+    connection: sa.Connection,
+    offering: Offering,
+    owner: str | None,
+    *also: sa.ColumnElement[bool],
+) -> bool:
+    """As OfferingTable.settle, within a transaction; ``also``: what must be true of the row, too."""
     values = rows.offering_values(offering) | {"claimed_by": None}
     if not (offering.needs_recognition or offering.status is OfferingStatus.PROPOSED):
         values |= {"password": None}
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = _TABLE.c.claimed_by.is_(None) if owner is None else _TABLE.c.claimed_by == owner
-    return bool(update(connection, [_TABLE.c.id == offering.id, mine], values))
+    return bool(update(connection, [_TABLE.c.id == offering.id, mine, *also], values))
 
 
 def free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
