@@ -21,7 +21,8 @@ class Originals:
     """A folder of files named by the SHA-256 of their content."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        # Processes that work elsewhere are told of files in it.
+        self._root = root.absolute()
 
     def path(self, sha256: str) -> Path:
         """Where the file stands. Raises NotFound."""

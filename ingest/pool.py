@@ -14,7 +14,6 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -59,9 +58,7 @@ class _Worker:
         self.index, self.task = index, task
         self.given, self.started = time.monotonic(), None
         try:
-            # The child works in a folder of its own.
-            away = replace(task, path=task.path.absolute(), folder=_absolute(task.folder))
-            self.connection.send((away, self._folder))
+            self.connection.send((task, self._folder))
         except OSError:
             return False
         return True
@@ -102,10 +99,6 @@ class _Worker:
         self._process.join()
         self.connection.close()
         self.leave()
-
-
-def _absolute(folder: Path | None) -> Path | None:
-    return folder.absolute() if folder else None
 
 
 class ParserPool:

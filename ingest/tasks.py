@@ -16,7 +16,7 @@ class Task:
     """A file to read, or to unpack if it is a ZIP file."""
 
     path: Path
-    """Where its content stands, under whatever name."""
+    """Where its content stands, under whatever name. Absolute: the child works in a folder of its own."""
     name: str
     """The file's own name."""
     format: Format

@@ -112,16 +112,25 @@ def _find_place(
         found = catalog.documents_by_ids([document_id]).get(document_id)
         if found is None:
             break
-        if document_id not in taken:
+        if document_id not in taken and (
+            not parsed.work_is_given or _is_named(catalog, found, parsed.metadata.work)
+        ):
             passages = catalog.passages(document_id)
             held.append((amends(parsed, passages), found, passages))
+    # Whoever names the work names the document, too, however much of it is new.
     if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
-        # Whoever names the work names the document, too, however much of it is new.
-        named = parsed.work_is_given and held[0][1].id.startswith(f"{parsed.metadata.work}/")
-        _, known, passages = held[0] if named else max(held, key=lambda each: each[0])
+        _, known, passages = max(held, key=lambda each: each[0])
         # Its id stays, even where an editor has linked it to another work.
         return known.id.partition("/")[0], known, passages
     return work_id, None, []
+
+
+def _is_named(catalog: Catalog, document: Document, work: str | None) -> bool:
+    """Whether a document bears the work's name, or was offered under it beside another one."""
+    if document.id.partition("/")[0] == work:
+        return True
+    offered, _ = catalog.offerings.page(document_id=document.id, limit=1)
+    return any(offering.given.get("work") == work for offering in offered)
 
 
 def _work_ids(work: str) -> Iterator[str]:

@@ -69,7 +69,7 @@ class Processor:
         self._originals = originals
         self._indexer = indexer
         self._owner = owner
-        self._folder = files_of(settings.owners_dir, owner)
+        self._folder = files_of(settings.owners_dir, owner).absolute()
         self.settler = Settler(
             catalog, offers, owner, self._folder, on_unpacked, recognises=recognises
         )

@@ -99,7 +99,7 @@ def test_without_a_key_nothing_is_written(site: Site) -> None:
     assert answer.headers["www-authenticate"] == 'Bearer realm="kb"'
     assert answer.json()["code"] == "key-missing"
     assert "kb key add" in answer.json()["remedy"]
-    assert answer.json()["detail"].startswith("写入需要密钥")
+    assert answer.json()["detail"].startswith("此操作需要密钥")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_filter_alone_lists_what_it_lets_through(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ui", "said"), [("en", "there is no such type of document"), ("zh", "没有这种文件类型")]
+    ("ui", "said"), [("en", "there is no such type of document"), ("zh", "没有这种文献类型")]
 )
 def test_a_value_that_cannot_be_used_is_told_in_the_readers_language(
     client: Client, library_dir: Path, ui: str, said: str

@@ -44,7 +44,7 @@ def test_metadata_are_corrected_before_and_after(
     page.locator("#m-title").fill("反对拐卖人口办法")
     page.locator("#m-work").fill("anti-trafficking-rules")
     page.locator("#m-date").fill("2021-04-28")
-    page.locator(".metadata button").click()
+    page.locator(".metadata button:not(.grave-button)").click()
     expect(page.locator(".look-good")).to_be_visible(timeout=PATIENCE)
     page.locator(".offering-name a").click()
     page.wait_for_url("**/documents/anti-trafficking-rules/zh")
