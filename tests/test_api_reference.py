@@ -16,7 +16,8 @@ from kb.web.app import create_app
 
 Client = TestClient[Litestar]
 OPERATIONS = {
-    "search", "listDocuments", "getDocument", "listPassages", "discardOffering", "downloadDocument", "getPassage",
+    "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
+    "discardOffering",
     "getReferences", "resolveCitation",
     "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "decideOnPair",
     "forgetDecision", "joinWork", "partFromWork", "proposeVersions",
