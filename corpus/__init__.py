@@ -80,6 +80,7 @@ from corpus.errors import (
     VersionNotFound,
     VersionsIncomparable,
     WorkNotFound,
+    kinds_by_code,
     stored_error,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
@@ -213,6 +214,7 @@ __all__ = [
     "Work",
     "WorkNotFound",
     "detect_tag",
+    "kinds_by_code",
     "load_sources",
     "normalise_tag",
     "open_regular",

@@ -111,7 +111,8 @@ def find_passage(catalog: Catalog, passage_id: str) -> Found:
 def earlier_text(catalog: Catalog, passage: Passage) -> Earlier | None:
     """What the passage said last before it says what it says; None where it was never otherwise."""
     for document, ended_at in catalog.versions.documents(passage.document_id):
-        old = {p.id: p.text for p in text_of(catalog, passage.document_id, document.version)}
+        version = catalog.versions.get(passage.document_id, document.version)
+        old = {p.id: p.text for p in version.passages}
         if passage.id in old and old[passage.id] != passage.text:
             return Earlier(old[passage.id], document.version, ended_at)
     return None

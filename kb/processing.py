@@ -16,6 +16,7 @@ from corpus import (
     IndexUnavailable,
     KbError,
     OcrPage,
+    OcrUnavailable,
     Offering,
     OfferingStatus,
     Originals,
@@ -184,10 +185,10 @@ class Processor:
 
     @contextmanager
     def under_way(self, offering_id: int) -> Iterator[None]:
-        """What the catalog fails in the middle of is remembered for ``give_back``."""
+        """What the catalog or OCR fails in the middle of is remembered for ``give_back``."""
         try:
             yield
-        except CatalogUnavailable:
+        except (CatalogUnavailable, OcrUnavailable):
             self._left.add(offering_id)
             raise
 

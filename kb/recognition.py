@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from corpus import KbError, OcrFailed, OcrPage, Offering, OfferingStatus
+from corpus import OcrFailed, OcrPage, Offering, OfferingStatus
 from ingest import Outcome, ParserPool
 from ingest.ocr import engine_name
 from kb.processing import Processor
@@ -24,11 +24,6 @@ class Recognition:
         self._services = services
         self._processor = processor
         self._owner = owner
-
-    @property
-    def problem(self) -> KbError | None:
-        """Why nothing can be recognised; None where it can."""
-        return self._services.ocr_problem
 
     def recognise(
         self,

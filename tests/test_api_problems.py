@@ -8,10 +8,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from corpus import IndexUnavailable, KbError
+from corpus import IndexUnavailable, KbError, kinds_by_code
 from kb.services import Services
 from kb.web.app import create_app
-from kb.web.faults import fault_of, kinds_by_code
+from kb.web.faults import fault_of
 from kb.web.i18n import localise_error, translator
 
 Client = TestClient[Litestar]

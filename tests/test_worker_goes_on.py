@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from corpus import OfferingStatus
+from corpus import OcrUnavailable, OfferingStatus
 from ingest import Metadata
 from kb.offers import OfferedFile
 from kb.services import Services, open_services
@@ -75,3 +75,21 @@ def test_workers_that_are_killed_leave_no_heap_of_messages(
         Looking(services, services.queue, recognises=True).once()
     reading = services.queue._reading
     assert reading.pending_count() == 1
+
+
+def test_a_scan_whose_recogniser_goes_away_waits_again(services: Services, tmp_path: Path) -> None:
+    path = tmp_path / "law.md"
+    path.write_text(LAW, "utf-8")
+    table = services.catalog.offerings
+    with services.owner() as owner:
+        [offered] = services.offers.offer(
+            [OfferedFile.at(path)], Metadata(), by="tester", owner=owner.name
+        )
+        processor = services.processor(owner.name)
+        table.claim(offered.id, owner.name, OfferingStatus.PARSING)
+        with pytest.raises(OcrUnavailable), processor.under_way(offered.id):
+            raise OcrUnavailable
+
+        processor.give_back()
+
+    assert table.get(offered.id).status is OfferingStatus.QUEUED

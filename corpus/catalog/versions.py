@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
-from corpus.catalog.connection import reading, writing
+from corpus.catalog.connection import reading
 from corpus.errors import VersionNotFound
 from corpus.records import Document, DocumentVersion, Passage
 
@@ -61,14 +61,9 @@ class VersionTable:
         with reading(self._engine) as connection:
             return connection.scalar(query.where(_TABLE.c.document_id == document_id)) or 0
 
-    def archive(self, document: Document) -> None:
-        """Keeps the document as it is now in the catalog."""
-        with writing(self._engine) as connection:
-            archive(connection, document)
-
 
 def archive(connection: sa.Connection, document: Document) -> None:
-    """As VersionTable.archive, within a transaction."""
+    """Keeps a document as it is now in the catalog, within a transaction."""
     table = tables.passage
     query = sa.select(table).where(table.c.document_id == document.id).order_by(table.c.position)
     passages = [rows.passage(row) for row in connection.execute(query)]

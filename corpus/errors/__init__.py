@@ -59,7 +59,7 @@ from corpus.errors.asking import (
     UploadTooLarge,
     VersionsIncomparable,
 )
-from corpus.errors.base import KbError, stored_error
+from corpus.errors.base import KbError, kinds_by_code, stored_error
 from corpus.errors.files import (
     ArchiveNested,
     ArchiveTooDense,
@@ -202,5 +202,6 @@ __all__ = [
     "VersionNotFound",
     "VersionsIncomparable",
     "WorkNotFound",
+    "kinds_by_code",
     "stored_error",
 ]

@@ -36,9 +36,12 @@ def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
 
     A code that this version does not know is told as a plain KbError.
     """
-    if code is None:
-        return None
+    return None if code is None else kinds_by_code().get(code, KbError)(**params)
+
+
+def kinds_by_code() -> dict[str, type[KbError]]:
+    """Every class of error, by its code."""
     kinds: list[type[KbError]] = [KbError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
-    return next((kind for kind in kinds if kind.code == code), KbError)(**params)
+    return {kind.code: kind for kind in kinds}

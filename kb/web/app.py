@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
 
+from kb.services import Services
 from kb.views import version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
@@ -24,7 +25,6 @@ from kb.web.parameters import provide_filters
 from kb.web.problems import answer_failure
 from kb.web.render import STATIC
 from kb.web.security import add_security_headers
-from kb.web.services import Services
 from kb.web.urls import EVENTS, SCHEMA
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600

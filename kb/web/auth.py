@@ -19,7 +19,7 @@ from litestar.openapi.spec import Reference, SecurityRequirement, SecurityScheme
 
 from corpus import AccessKey, Catalog, KbError, KeyMissing, RequestForged, ScopeMissing
 from kb import access
-from kb.web.services import Services
+from kb.services import Services
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 

@@ -40,6 +40,7 @@ from corpus import (
     UploadInvalid,
     UploadTooLarge,
     VersionNotFound,
+    kinds_by_code,
 )
 from kb.web.labels import N_
 
@@ -219,14 +220,6 @@ def all_faults() -> dict[str, Fault]:
     faults += [Fault(status, *texts) for status, texts in HTTP_FAULTS.items()]
     faults += [Fault(500, *UNEXPECTED), Fault(400, *REFUSED), Fault(400, *INVALID)]
     return {fault.code: fault for fault in faults}
-
-
-def kinds_by_code() -> dict[str, type[KbError]]:
-    """Every class of error, by its code."""
-    kinds: list[type[KbError]] = [KbError]
-    for kind in kinds:
-        kinds.extend(kind.__subclasses__())
-    return {kind.code: kind for kind in kinds}
 
 
 def _nearest(table: Mapping[type[KbError], Any], kind: type[KbError]) -> Any:

@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 
 from corpus import Document, IndexUnavailable, Passage
 from corpus import search_lang as search_lang_of
-from kb.web.services import Services
+from kb.services import Services
 from search import Filters, SearchQuery
 
 Words = Annotated[str | None, QueryParameter(max_length=1000)]

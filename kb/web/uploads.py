@@ -27,10 +27,10 @@ from corpus import (
 )
 from kb.offers import OfferedFile
 from kb.sending import note_too_large, offer_upload
+from kb.services import Services
 from kb.settings import Settings
 from kb.web.auth import FORM_FIELD, check_token
 from kb.web.labels import N_
-from kb.web.services import Services
 
 FILE_FIELD: Final = "file"
 NAMELESS: Final = "unnamed"

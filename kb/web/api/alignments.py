@@ -13,11 +13,11 @@ from msgspec import Meta
 
 from corpus.alignment import PairStatus
 from kb.alignment import document_of
+from kb.services import Services
 from kb.views import AlignmentView
 from kb.views.ids import PassageId
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
-from kb.web.services import Services
 
 LeftName = Annotated[
     str,

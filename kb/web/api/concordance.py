@@ -9,10 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
+from kb.services import Services
 from kb.views import ConcordanceView
 from kb.web.api.failures import failures
 from kb.web.parameters import Offset, SoughtTerm
-from kb.web.services import Services
 
 
 class ConcordanceApi(Controller):

@@ -13,12 +13,12 @@ from litestar.params import JSONBody
 
 from kb.editing import correct_document, remove_document
 from kb.sending import METADATA_FIELDS
+from kb.services import Services
 from kb.views import Correction, DocumentSummary, OfferingView, UploadView
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
 from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, WorkId
-from kb.web.services import Services
 from kb.web.uploads import FILE_FIELD, take_upload
 
 

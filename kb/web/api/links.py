@@ -11,11 +11,11 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from kb.linking import join, part, propose
+from kb.services import Services
 from kb.views import DocumentSummary, ProposalView
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
 from kb.web.parameters import LangTag, WorkId
-from kb.web.services import Services
 
 
 class WorkGiven(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,13 +14,13 @@ from msgspec import UNSET, Meta, UnsetType
 from corpus import OfferingStatus
 from kb.discarding import discard
 from kb.retrying import accept, retry, retry_all
+from kb.services import Services
 from kb.views import LedgerView, OfferingView
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
 from kb.web.events import offering_events
 from kb.web.i18n import reader_language
 from kb.web.parameters import Offset
-from kb.web.services import Services
 
 OfferingId = Annotated[int, PathParameter(description="An offering's number", ge=1)]
 BatchName = Annotated[

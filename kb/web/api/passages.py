@@ -11,11 +11,11 @@ from litestar.params import QueryParameter
 from kb.counterparts import counterparts
 from kb.history import earlier_text, find_passage
 from kb.page_view import boxes_of
+from kb.services import Services
 from kb.views import PassageBoxes, PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
-from kb.web.services import Services
 
 
 class PassagesApi(Controller):

@@ -10,10 +10,10 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from corpus import QueryInvalid
+from kb.services import Services
 from kb.views import ResolutionView
 from kb.web.api.failures import failures
 from kb.web.parameters import LONGEST_QUERY
-from kb.web.services import Services
 
 
 class ResolveApi(Controller):

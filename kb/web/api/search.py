@@ -11,11 +11,11 @@ from litestar.params import QueryParameter
 
 from corpus import SEARCH_LANGS, SearchLang
 from kb.counterparts import of_hits
+from kb.services import Services
 from kb.views import SearchView
 from kb.web.api.failures import failures
 from kb.web.i18n import reader_language
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
-from kb.web.services import Services
 from search import Filters, SearchMode, SearchQuery
 
 

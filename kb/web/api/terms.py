@@ -9,11 +9,11 @@ from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
+from kb.services import Services
 from kb.views import ConceptView
 from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset
-from kb.web.services import Services
 
 
 class TermsApi(Controller):

@@ -9,10 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
 from kb.history import compare_versions, text_of, version_of, versions
+from kb.services import Services
 from kb.views import ComparisonView, DocumentView, VersionView
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, WorkId
-from kb.web.services import Services
 
 Number = Annotated[int, PathParameter(description="Number of a version, from 1", ge=1)]
 

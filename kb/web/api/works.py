@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 
 from kb.comparison import compare
 from kb.parallel import read_parallel
+from kb.services import Services
 from kb.versions import documents_to_compare, succession, two_versions
 from kb.views import ComparisonView, ParallelView, WorkView
 from kb.web.api.failures import failures
@@ -23,7 +24,6 @@ from kb.web.parameters import (
     VersionName,
     WorkId,
 )
-from kb.web.services import Services
 
 
 class WorksApi(Controller):

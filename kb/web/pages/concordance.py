@@ -10,11 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
+from kb.services import Services
 from kb.views import ConcordanceView
 from kb.web.paging import Paging, turn
 from kb.web.parameters import SoughtTerm
 from kb.web.render import page
-from kb.web.services import Services
 
 USES_PER_PAGE: Final = 50
 

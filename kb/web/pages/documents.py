@@ -13,6 +13,7 @@ from litestar.params import FromPath, QueryParameter
 from corpus import Document, DocumentNotFound, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
 from kb.history import earlier_text, find_passage
+from kb.services import Services
 from kb.views import sub_passages
 from kb.web.highlights import Words, highlights, passage_at
 from kb.web.labels import LANGUAGE_NAMES
@@ -22,7 +23,6 @@ from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
 from kb.web.references import citing, links_of
 from kb.web.render import page
-from kb.web.services import Services
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 WORKS_PER_PAGE: Final = 40

@@ -12,12 +12,12 @@ from litestar.response import Redirect
 
 from corpus import Document, KbError, MetadataInvalid
 from kb.editing import correct_document, remove_document
+from kb.services import Services
 from kb.web.auth import requires_write
 from kb.web.faults import fault_of
 from kb.web.forms import MetadataForm
 from kb.web.i18n import reader_language, translator
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.urls import document_path, versions_path
 
 _KEPT_NOWHERE = {"Cache-Control": "no-store"}

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from corpus import KbError, MetadataInvalid, OfferingStatus
 from kb.discarding import discard
 from kb.retrying import accept, retry, retry_all
+from kb.services import Services
 from kb.web.auth import TOKEN_IN_STREAM, requires_write
 from kb.web.faults import fault_of
 from kb.web.forms import AgainForm, MetadataForm
@@ -20,7 +21,6 @@ from kb.web.i18n import reader_language, translator
 from kb.web.offerings import OfferingOnPage
 from kb.web.paging import Paging, turn
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.uploads import take_upload
 from kb.web.urls import EVENTS, INGEST, ledger_path, offering_path, on_this_site, with_query
 

@@ -14,12 +14,12 @@ from corpus import Document, PageImageMissing, Passage, PassageNotFound
 from corpus import search_lang as search_lang_of
 from kb.page_images import WIDTHS
 from kb.page_view import PassageOnPage, view_page
+from kb.services import Services
 from kb.views import sub_passages
 from kb.web.highlights import Words, highlights, passage_at
 from kb.web.i18n import localise_error, reader_language
 from kb.web.references import links_of
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.urls import page_path
 
 ZOOMS: Final = ("", *map(str, WIDTHS[1:]))

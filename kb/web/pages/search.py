@@ -12,6 +12,7 @@ from litestar.params import QueryParameter
 
 from corpus import SearchLang
 from kb.counterparts import of_hits, shown_beside
+from kb.services import Services
 from kb.web import expansions
 from kb.web.expansions import ExpansionPanel
 from kb.web.facets import YEAR_PARAMETERS, FacetPanel
@@ -20,7 +21,6 @@ from kb.web.notices import notice_text
 from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.urls import pairs_of
 from kb.web.ways import ways
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery

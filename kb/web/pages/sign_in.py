@@ -15,11 +15,11 @@ from litestar.response import Redirect
 
 from corpus import AccessDenied
 from kb import access
+from kb.services import Services
 from kb.web.auth import SESSION_COOKIE, requires_own_form
 from kb.web.faults import fault_of
 from kb.web.i18n import reader_language, translator
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.urls import on_this_site
 
 ATTEMPTS_A_MINUTE: Final = 10

@@ -7,8 +7,8 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
+from kb.services import Services
 from kb.web.render import page
-from kb.web.services import Services
 
 
 class StatusPages(Controller):

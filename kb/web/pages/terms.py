@@ -8,8 +8,8 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from kb.services import Services
 from kb.web.render import page
-from kb.web.services import Services
 
 
 class TermPages(Controller):

@@ -9,9 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from kb.history import compare_versions, text_of, version_of, versions
+from kb.services import Services
 from kb.web.pages.documents import DocumentOnPage, show_document
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.side_by_side import columns, compared_cells
 
 

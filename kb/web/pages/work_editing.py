@@ -13,8 +13,8 @@ from litestar.response import Redirect
 
 from corpus.alignment import PairStatus
 from kb.linking import join, part
+from kb.services import Services
 from kb.web.auth import requires_write
-from kb.web.services import Services
 from kb.web.urls import on_this_site, work_path
 
 

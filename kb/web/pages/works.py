@@ -12,13 +12,13 @@ from corpus import Document
 from kb import linking
 from kb.comparison import compare
 from kb.parallel import read_parallel
+from kb.services import Services
 from kb.versions import documents_to_compare, succession, two_versions
 from kb.web.auth import signed_in
 from kb.web.decisions import decisions
 from kb.web.i18n import reader_language
 from kb.web.parameters import EarlierName, LaterName, LatestName, VersionName
 from kb.web.render import page
-from kb.web.services import Services
 from kb.web.side_by_side import columns, compared_cells, parallel_rows
 
 
