@@ -20,6 +20,7 @@ from search.engine import (
 )
 from search.explaining import Explanation, LanguageExplained, Understanding
 from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
+from search.lay import LayEntry, LayLanguage, load_lay
 from search.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.plan import Plan
 from search.query import Filters, SearchMode, SearchQuery
@@ -51,6 +52,8 @@ __all__ = [
     "IndexStats",
     "IndexedDocument",
     "LanguageExplained",
+    "LayEntry",
+    "LayLanguage",
     "Met",
     "MetPlace",
     "NoDense",
@@ -84,6 +87,7 @@ __all__ = [
     "index_documents",
     "index_signature",
     "load_dictionary",
+    "load_lay",
     "load_weights",
     "parse_text",
     "rebuild_index",

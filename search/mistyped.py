@@ -9,6 +9,7 @@ import msgspec
 
 from corpus import SearchLang
 from search.finding import Found
+from search.folding import fold
 from search.operators import parse_text
 from search.plan import Plan
 from search.query import MAX_TEXT, SearchQuery
@@ -46,7 +47,8 @@ class Mistyped:
             for word, rarity in zip(own.plan.words, own.rarity, strict=False)
             if not rarity
         }
-        unknown -= {expansion.term for expansion in own.plan.expansions}
+        known = [fold(expansion.term).text for expansion in own.plan.expansions]
+        unknown = {word for word in unknown if not any(word in text for text in known)}
         if own.whole and not unknown:
             return None
         corrections = [

@@ -15,6 +15,7 @@ from search.dictionary import Dictionary, NoDictionary
 from search.engine import FACETS, EngineHit, SearchEngine
 from search.explaining import Explanation, explained
 from search.finding import Finder, Found, merged
+from search.lay import LayLanguage
 from search.lexicon import Lexicon
 from search.mistyped import Mistyped, better
 from search.operators import parse_text
@@ -47,6 +48,7 @@ class Searcher:
         dense: Dense | None = None,
         weights: Weights | None = None,
         resolver: CitationResolver | None = None,
+        lay: LayLanguage | None = None,
     ) -> None:
         self._source = source
         self._resolver = resolver
@@ -55,7 +57,12 @@ class Searcher:
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
         self._mistyped = Mistyped(Speller(lexicon, segmenter), segmenter)
         self._planner = Planner(
-            segmenter, translations, dictionary or NoDictionary(), self._weights, lexicon
+            segmenter,
+            translations,
+            dictionary or NoDictionary(),
+            self._weights,
+            lexicon,
+            lay or LayLanguage({}, translations, segmenter),
         )
         self._finder = Finder(engine, dense or NoDense(EmbeddingsOff()), source)
 
