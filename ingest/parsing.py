@@ -18,6 +18,7 @@ from corpus import (
     search_lang,
 )
 from ingest.blocks import RawDocument
+from ingest.bounds import LONGEST_TITLE, shorten
 from ingest.issuing import guess_issuing_body
 from ingest.metadata import (
     Metadata,
@@ -143,4 +144,4 @@ def _declared(raw: RawDocument, detected: str) -> str:
 
 def _title(raw: RawDocument, passages: list[PassageDraft]) -> str | None:
     title = next((p.text for p in passages if p.kind is PassageKind.TITLE), None) or raw.title
-    return " ".join(title.split()) if title else None
+    return shorten(" ".join(title.split()), LONGEST_TITLE) if title else None

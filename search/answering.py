@@ -7,6 +7,7 @@ from functools import cache
 
 from corpus import Document, Passage, PassageKind
 from search.answer import Hit, Scores
+from search.deadline import check_deadline
 from search.engine import EngineHit
 from search.finding import Found
 from search.locators import places
@@ -38,7 +39,11 @@ class Answering:
         passages: Mapping[str, Passage],
         documents: Mapping[str, Document],
     ) -> Hit | None:
-        """None where the catalog no longer has it: the index is about to follow."""
+        """None where the catalog no longer has it: the index is about to follow.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        check_deadline()
         unit = [passages[each] for each in found.passage_ids if each in passages]
         document = documents.get(found.document_id)
         if not unit or document is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from corpus import Document, Passage, QueryInvalid, SearchLang
 from search.answer import PassageSource, Span
+from search.deadline import check_deadline
 from search.engine import EngineRequest, Form, QueryWord, SearchEngine
 from search.folding import Folded, fold
 from search.query import Filters
@@ -20,8 +21,14 @@ LONGEST_TERM: Final = 100
 """Characters; what is longer is no term."""
 MOST_UNITS: Final = 1000
 """Retrieval units that are looked through, the best first: for commoner words no list is read."""
+MOST_CHARACTERS: Final = 1_000_000
+"""Of texts that are looked through, the best first: as many as a thousand short articles have."""
+MOST_USES: Final = 5_000
+"""That are listed."""
 _AROUND: Final = {"en": 56, "zh": 27}
 """Characters that are shown on either side."""
+_NEAR: Final = 2 * max(_AROUND.values()) + 1
+"""Characters of which these are cut."""
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -36,7 +43,7 @@ class Use(msgspec.Struct, frozen=True):
     @property
     def left(self) -> str:
         """What stands before it, cut between words."""
-        text = self.passage.text[: self.start]
+        text = self.passage.text[max(0, self.start - _NEAR) : self.start]
         return _cut(text, _AROUND[self.passage.lang], at_end=True)
 
     @property
@@ -45,7 +52,7 @@ class Use(msgspec.Struct, frozen=True):
 
     @property
     def right(self) -> str:
-        text = self.passage.text[self.end :]
+        text = self.passage.text[self.end : self.end + _NEAR]
         return _cut(text, _AROUND[self.passage.lang], at_end=False)
 
 
@@ -89,12 +96,7 @@ class Concordancer:
         found = self._engine.search(request)
         ids = dict.fromkeys(id_ for hit in found.hits for id_ in hit.passage_ids)
         passages = self._with_headings(self._source.passages_by_ids(ids))
-        uses = [
-            Use(passage, start, end)
-            for passage in passages.values()
-            if passage.lang == lang
-            for start, end in places(passage.text, forms)
-        ]
+        uses, is_whole = _uses((p for p in passages.values() if p.lang == lang), forms)
         documents = self._source.documents_by_ids({use.passage.document_id for use in uses})
         counts: dict[str, int] = {}
         for use in uses:
@@ -114,7 +116,7 @@ class Concordancer:
             lang=lang,
             uses=tuple(uses),
             documents=dict(documents),
-            is_cut=found.total > len(found.hits),
+            is_cut=found.total > len(found.hits) or not is_whole,
         )
 
     def _forms(self, term: str, lang: SearchLang) -> list[tuple[str, ...]]:
@@ -146,6 +148,25 @@ class Concordancer:
         return found
 
 
+def _uses(passages: Iterable[Passage], forms: list[tuple[str, ...]]) -> tuple[list[Use], bool]:
+    """The uses in ``passages``, and whether all of them were looked through.
+
+    Raises RequestTimedOut, RequestAbandoned.
+    """
+    uses: list[Use] = []
+    characters_read = 0
+    for passage in passages:
+        check_deadline()
+        characters_read += len(passage.text)
+        if characters_read > MOST_CHARACTERS:
+            return uses, False
+        for start, end in places(passage.text, forms):
+            if len(uses) == MOST_USES:
+                return uses, False
+            uses.append(Use(passage, start, end))
+    return uses, True
+
+
 def _numbers(word: str) -> Iterator[str]:
     """Plurals and singulars of a word, some of which there are not."""
     for ending in ("s", "es", "'s"):
@@ -163,9 +184,10 @@ def places(text: str, forms: list[tuple[str, ...]]) -> Iterator[Span]:
     folded: Folded = fold(text)
     tokens = list(characters(folded))
     words = [token[0] for token in tokens]
+    longest_first = sorted(forms, key=len, reverse=True)
     at = 0
     while at < len(words):
-        for form in sorted(forms, key=len, reverse=True):
+        for form in longest_first:
             if tuple(words[at : at + len(form)]) == form:
                 yield tokens[at][1], tokens[at + len(form) - 1][2]
                 at += len(form)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal
+from contextvars import copy_context
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import msgspec
 
 from corpus import SEARCH_LANGS, Passage, SearchLang
 from search.answer import PassageSource
+from search.deadline import check_deadline
 from search.dense import Dense, DenseView, allowed_units
 from search.engine import MOST_OF_RARITY, EngineHit, EngineRequest, EngineResult, SearchEngine
 from search.fusion import Candidates, Fused, by_words_alone, fuse
@@ -19,6 +21,8 @@ from search.weights import HybridWeights
 
 _TASKS = ThreadPoolExecutor(8, "kb-search")
 _NOTHING = EngineResult(0, (), ())
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 Fallback = Literal["most", "some"] | None
 
 
@@ -90,11 +94,11 @@ class Finder:
         # The languages, and the query's vector, take about as long each and wait for little else. A
         # task waits for the vector only, which was begun before it: none can block another.
         langs = [plan.lang for plan in plans]
-        vector = _TASKS.submit(self._dense.views, text, _own_lang(plans), langs)
-        tasks = [_TASKS.submit(self._with_meaning, plan, vector) for plan in searched]
+        vector = _begin(self._dense.views, text, _own_lang(plans), langs)
+        tasks = [_begin(self._with_meaning, plan, vector) for plan in searched]
         asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
         counts = {
-            lang: _TASKS.submit(self._counted, request)
+            lang: _begin(self._counted, request)
             for lang, each in asked.items()
             if (request := each.request)
         }
@@ -141,6 +145,7 @@ class Finder:
         for following in later:
             if result.total >= step.enough:
                 break
+            check_deadline()
             step = following
             wider = _request(plan, step, depth, all_words)
             found = self._engine.search(wider)
@@ -254,3 +259,8 @@ def _fallback(share: float) -> Fallback:
     if share == 1:
         return None
     return "most" if share >= 0.5 else "some"
+
+
+def _begin(task: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> Future[_R]:
+    """Starts a task in a thread that has the request's deadline, too."""
+    return _TASKS.submit(copy_context().run, task, *args, **kwargs)

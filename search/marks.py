@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from corpus.languages import HAN
 from search.answer import Span
+from search.deadline import check_deadline
 from search.engine import QueryWord
 from search.folding import Folded, fold
 from search.segmenter import Segmenter, characters, latin_words
@@ -66,6 +67,7 @@ class Marker:
 
     def marks(self, text: str) -> list[Mark]:
         """All places where the query is met in ``text``, in order; they may overlap."""
+        check_deadline()
         folded = fold(text)
         found: list[Mark] = []
         for part, tokens in self._han.items():

@@ -64,7 +64,8 @@ class Searcher:
         return self._planner.plans(query)
 
     def search(self, query: SearchQuery) -> Answer:
-        """Raises IndexUnavailable where the index is busy, damaged or away.
+        """Raises IndexUnavailable where the index is busy, damaged or away; RequestTimedOut,
+        RequestAbandoned where a deadline is set (search.deadline).
 
         Where meaning cannot be compared, words alone answer, and the answer says so.
         """

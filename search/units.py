@@ -115,7 +115,8 @@ class _Cutter:
         below = self._children[passage.id]
         article = passage.kind is PassageKind.ARTICLE or self._in_article(passage)
         short = _fits(*self._sizes[passage.id], _DATA["short_article" if article else "short"])
-        if not below or passage.kind in _WHOLE or (short and not self._holds_group[passage.id]):
+        whole = passage.kind in _WHOLE and _fits(*self._sizes[passage.id], _DATA["longest"])
+        if not below or whole or (short and not self._holds_group[passage.id]):
             yield list(self._subtree(passage))
             return
         # A cut article's own line goes with its first part: who asks for the article gets its beginning.
@@ -169,7 +170,8 @@ class _Cutter:
     def _leads(self, first: Passage) -> Iterator[str]:
         for passage in self._above(first):
             text = passage.text.strip()
-            if text and passage.kind in _LEADING and not is_heading_only(passage, True):
+            leads = passage.kind in _LEADING and _fits(*_size(text), _DATA["lead"])
+            if text and leads and not is_heading_only(passage, True):
                 yield text
 
     def _above(self, passage: Passage) -> list[Passage]:

@@ -18,6 +18,8 @@
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── OfferingBusy, OfferingSuperseded, ProposalMissing   what cannot be done to a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
+    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── RequestTimedOut, RequestAbandoned   an answer given up: out of time, its client gone
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
@@ -46,14 +48,18 @@ from corpus.errors.access import (
     ScopeMissing,
 )
 from corpus.errors.asking import (
+    AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
     MetadataInvalid,
     OfferingBusy,
     OfferingSuperseded,
     PagesMissing,
+    ParameterRepeated,
     ProposalMissing,
     QueryInvalid,
+    RequestAbandoned,
+    RequestTimedOut,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
@@ -125,6 +131,7 @@ from corpus.errors.parts import (
 
 __all__ = [
     "AccessDenied",
+    "AddressTooLong",
     "ArchiveNested",
     "ArchiveTooDense",
     "ArchiveTooFull",
@@ -174,6 +181,7 @@ __all__ = [
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "ParameterRepeated",
     "ParserCrashed",
     "ParserSwelled",
     "ParserTimedOut",
@@ -186,7 +194,9 @@ __all__ = [
     "ProposalMissing",
     "QueryInvalid",
     "ReadingDied",
+    "RequestAbandoned",
     "RequestForged",
+    "RequestTimedOut",
     "ScanUnread",
     "ScopeMissing",
     "SettingChoiceUnknown",

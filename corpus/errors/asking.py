@@ -70,6 +70,38 @@ class QueryInvalid(KbError):
     message = "The search cannot be made: %(detail)s."
 
 
+class ParameterRepeated(KbError):
+    """Params: ``name``, ``limit``."""
+
+    code = "parameter-repeated"
+    message = "The address gives more than %(limit)d values for “%(name)s”."
+    remedy = "Choose fewer values at once."
+
+
+class AddressTooLong(KbError):
+    """Params: ``limit``, in bytes after the question mark."""
+
+    code = "address-too-long"
+    message = "The address is too long: after the question mark it may have %(limit)d bytes."
+    remedy = "Search for fewer words, or with fewer filters."
+
+
+class RequestTimedOut(KbError):
+    """Params: ``seconds``."""
+
+    code = "request-timed-out"
+    message = "No answer could be made within %(seconds)g seconds."
+    remedy = "Try again in a moment, or search for fewer or rarer words."
+
+
+class RequestAbandoned(KbError):
+    """The client has gone: nobody reads the answer."""
+
+    code = "request-abandoned"
+    message = "The connection was closed before the answer was ready."
+    remedy = "Send the request again."
+
+
 class VersionsIncomparable(QueryInvalid):
     """Params: ``one``, ``other``: ids of documents."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
+import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
 
@@ -21,6 +23,8 @@ from kb.settings import Settings
 
 _LAST_WAIT: Final = 20
 """Seconds that answers under way may take when kb is told to stop."""
+_LAST_THREADS: Final = 10
+"""Seconds that threads may go on after that; Python would wait for them for ever."""
 
 
 def serve(
@@ -103,7 +107,17 @@ def _run(services: Services, listener: socket.socket) -> None:
             timeout_graceful_shutdown=_LAST_WAIT,
         )
     )
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        _end_in_any_case()
+
+
+def _end_in_any_case() -> None:
+    """Whatever threads do, kb ends soon. Killed at any moment, it loses nothing."""
+    timer = threading.Timer(_LAST_THREADS, os._exit, [0])
+    timer.daemon = True
+    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -20,6 +20,7 @@ from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
 from kb.web.head import HeadLitestar
+from kb.web.limits import RequestLimits
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
 from kb.web.problems import answer_failure
@@ -58,6 +59,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         },
         state=State({"services": services, "is_stopping": is_stopping}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
+        middleware=[RequestLimits(services.settings.request_seconds)],
         before_send=[add_security_headers],
         compression_config=CompressionConfig(
             # What is packed waits until there is enough of it; events are told at once.

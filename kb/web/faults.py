@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from corpus import (
     AccessDenied,
+    AddressTooLong,
     CatalogUnavailable,
     EmbeddingsUnavailable,
     FileRefused,
@@ -32,8 +33,11 @@ from corpus import (
     OfferingNotFound,
     OfferingSuperseded,
     PageImageMissing,
+    ParameterRepeated,
     ProposalMissing,
     QueryInvalid,
+    RequestAbandoned,
+    RequestTimedOut,
     ScopeMissing,
     SourceUnavailable,
     UploadFilesTooMany,
@@ -65,6 +69,10 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     CatalogUnavailable: 503,
     IndexUnavailable: 503,
     EmbeddingsUnavailable: 503,
+    RequestTimedOut: 503,
+    RequestAbandoned: 503,
+    AddressTooLong: 400,
+    ParameterRepeated: 400,
     SourceUnavailable: 502,
 }
 """HTTP status by error class; a class that is not named has its parent's."""
