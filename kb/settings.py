@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 takes a free one."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
-    request_seconds: Annotated[float, Meta(gt=0)] = 15.0
+    request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time that an answer may take from the request's arrival, in seconds; then it is given up."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
     """Files read at the same time, each in a process of its own."""

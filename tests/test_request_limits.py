@@ -19,6 +19,7 @@ from corpus import RequestAbandoned, RequestTimedOut
 from kb.services import Services
 from kb.web.app import create_app
 from kb.web.limits import AT_ONCE, LONGEST_QUERY_STRING, MOST_VALUES
+from kb.web.marks import linked
 from search import SearchQuery
 from search.concordance import Concordancer
 from search.deadline import Deadline, check_deadline, deadline_set
@@ -87,8 +88,9 @@ def test_an_answer_that_takes_too_long_is_given_up(library: Services) -> None:
     [
         lambda services: services.searcher.search(SearchQuery("child", mode="lexical")),
         lambda services: Concordancer(services.engine, services.catalog).uses("children", "en"),
+        lambda services: linked("children", (), ()),
     ],
-    ids=["search", "concordance"],
+    ids=["search", "concordance", "a document's texts"],
 )
 def test_long_loops_ask_for_the_time(library: Services, work: Callable[[Services], Any]) -> None:
     with deadline_set(Deadline(0)), pytest.raises(RequestTimedOut):

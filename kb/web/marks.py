@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from search.deadline import check_deadline
+
 Spans = Iterable[Sequence[int]]
 """[start, end) in code points of a text, in any order."""
 
@@ -37,7 +39,11 @@ class Link(NamedTuple):
 def linked(
     text: str, spans: Spans, links: Iterable[Link], start: int = 0, end: int | None = None
 ) -> Markup:
-    """As ``marked`` has it, with ``links`` around their places; of two at one place the first."""
+    """As ``marked`` has it, with ``links`` around their places; of two at one place the first.
+
+    Raises RequestTimedOut, RequestAbandoned: a document's page is made of many such texts.
+    """
+    check_deadline()
     end = len(text) if end is None else end
     spans = list(spans)
     parts: list[Markup] = []
