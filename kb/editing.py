@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from corpus import CatalogUnavailable, Document, DocumentNotFound, IndexUnavailable, sha256_of
-from kb.fetching import downloads_dir
 from kb.history import correct
 from kb.services import Services
 
@@ -48,7 +47,7 @@ def purge_document(services: Services, document_id: str, by: str) -> None:
     for sha256 in files.all:
         services.originals.erase(sha256)
         services.page_images.forget(sha256)
-    _erase_downloads(downloads_dir(services.settings.data_dir), files.all)
+    _erase_downloads(services.settings.downloads_dir, files.all)
     services.embedder.forget(document_id)
     # An index only marks what is deleted: of one that is made anew nothing is left.
     services.indexer.rebuild()
