@@ -123,6 +123,12 @@ def test_the_page_asks_before_it_takes_out(site: Site) -> None:
     # The same file comes in anew, as the next version.
     take(site.services, "thirty")
     assert site.client.get(API).json()["version"] == 2
+    # Erased, it comes in as if it had never been there.
+    form = form_of(site, f"{PAGE}/remove") | {"purge": "true"}
+    answer = site.client.post(f"{PAGE}/remove", data=form, headers=ORIGIN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/documents")
+    take(site.services, "thirty")
+    assert site.client.get(API).json()["version"] == 1
 
 
 def test_the_command_line_corrects_lists_versions_and_takes_out(tmp_path: Path) -> None:

@@ -69,8 +69,8 @@ class MetadataForm:
 
 @dataclass(frozen=True)
 class RemovalForm:
-    purge: bool = False
-    """Whether it is erased for good."""
+    purge: str = ""
+    """Filled: it is erased for good."""
 
 
 @dataclass(frozen=True)
