@@ -45,6 +45,13 @@ class Originals:
         except OSError as error:
             raise FileUnreadable(file=source.name) from error
 
+    def erase(self, sha256: str) -> None:
+        """Deletes the file, if it is there. Raises CatalogUnavailable."""
+        try:
+            self._place(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise CatalogUnavailable(path=str(self._root), detail=error.strerror) from error
+
     def _copy(self, original: BufferedReader, place: Path) -> Path:
         """Raises CatalogUnavailable."""
         if place.is_file():

@@ -18,13 +18,14 @@ from corpus import (
     search_lang,
 )
 from ingest.blocks import RawDocument
-from ingest.bounds import LONGEST_TITLE, shorten
 from ingest.issuing import guess_issuing_body
 from ingest.metadata import (
+    LONGEST,
     Metadata,
     guess_date,
     guess_type,
     in_language,
+    plain_line,
     read_name,
 )
 from ingest.names import source_name
@@ -75,7 +76,8 @@ def parse_file(
     detected = detect_tag(sample)
     lang = normalise_tag(given.lang or "") or named.lang or _declared(raw, detected)
     passages = structure(raw, search_lang(lang))
-    title = in_language(given.title, lang) or _title(raw, passages) or named.stem
+    title = in_language(given.title, lang) or _title(raw, passages)
+    title = title or plain_line(named.stem, LONGEST["title"]) or name
     front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
     metadata = Metadata(
         work=given.work or named.work,
@@ -144,4 +146,4 @@ def _declared(raw: RawDocument, detected: str) -> str:
 
 def _title(raw: RawDocument, passages: list[PassageDraft]) -> str | None:
     title = next((p.text for p in passages if p.kind is PassageKind.TITLE), None) or raw.title
-    return shorten(" ".join(title.split()), LONGEST_TITLE) if title else None
+    return plain_line(title, LONGEST["title"]) if title else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -94,14 +94,36 @@ class Embedder:
                         self._publish()
             self._publish()
 
+    def forget(self, document_id: str) -> None:
+        """Deletes the vectors of what only this document, in any version, says; and the packs with them.
+
+        Raises IndexUnavailable where the packs cannot be written, CatalogUnavailable.
+        """
+        catalog = self._catalog
+        versions = [
+            catalog.versions.get(document_id, document.version)
+            for document, _ in catalog.versions.documents(document_id)
+        ]
+        gone: set[str] = set()
+        for version in versions:
+            gone |= _hashes(cut_units(version.document, version.passages))
+        for document in catalog.documents():
+            if document.id != document_id and gone:
+                gone -= _hashes(self._units(document))
+        catalog.embeddings.drop(gone)
+        if self._encoder.problem:
+            # Nobody searches by them here, and they can be made again.
+            self._store.clear()
+            return
+        # Another process that makes vectors publishes them itself, before it is done.
+        with suppress(EmbeddingsBusy), self._alone():
+            self._forget_gone()
+            self._publish()
+
     def _embed(
         self, document: Document, on_passages: OnPassages, go_on: Callable[[], None]
     ) -> None:
-        texts = {
-            content_hash(text): text
-            for unit in self._units(document)
-            for text in unit_texts(unit).all
-        }
+        texts = _texts(self._units(document))
         table, model = self._catalog.embeddings, self._encoder.model
         missing = table.missing(model, texts)
         told = 0
@@ -168,6 +190,15 @@ class Embedder:
             yield
         finally:
             self._lock.release()
+
+
+def _texts(units: Iterable[Unit]) -> dict[str, str]:
+    """What is embedded of units, by hash."""
+    return {content_hash(text): text for unit in units for text in unit_texts(unit).all}
+
+
+def _hashes(units: Iterable[Unit]) -> set[str]:
+    return set(_texts(units))
 
 
 class Embedding(Background):

@@ -42,11 +42,6 @@ def choose(sources: Sequence[Source], ids: Sequence[str]) -> list[Source]:
     return [by_id[id_] for id_ in dict.fromkeys(ids)]
 
 
-def downloads_dir(data_dir: Path) -> Path:
-    """Where the downloads stand, below KB_DATA_DIR."""
-    return data_dir / "downloads"
-
-
 def fetch(
     sources: Sequence[Source],
     downloads: Downloads,

@@ -11,7 +11,6 @@ import msgspec
 from corpus import (
     Catalog,
     Document,
-    DocumentNotFound,
     MetadataInvalid,
     Passage,
     PassageNotFound,
@@ -19,6 +18,7 @@ from corpus import (
     VersionNotFound,
 )
 from ingest import fingerprint, make_metadata
+from kb.alignment import document_of
 from kb.comparison import Comparison, compared
 from kb.offers import as_json
 from kb.placing import CORRECTABLE, corrected, text_changes
@@ -62,14 +62,9 @@ class Earlier(NamedTuple):
 
 
 def versions(catalog: Catalog, document_id: str) -> list[Version]:
-    """The newest first. Raises DocumentNotFound where there is none, and was none."""
-    found: list[tuple[Document, str | None]] = []
-    current = catalog.documents_by_ids([document_id]).get(document_id)
-    if current:
-        found.append((current, None))
+    """The newest first. Raises DocumentNotFound."""
+    found: list[tuple[Document, str | None]] = [(catalog.document(document_id), None)]
     found += catalog.versions.documents(document_id)
-    if not found:
-        raise DocumentNotFound(id=document_id)
     texts = [text_of(catalog, document_id, document.version) for document, _ in found]
     befores = [*texts[1:], None]
     return [
@@ -79,28 +74,30 @@ def versions(catalog: Catalog, document_id: str) -> list[Version]:
 
 
 def version_of(catalog: Catalog, document_id: str, version: int) -> tuple[Document, str | None]:
-    """A version, and when it ended, if it has. Raises VersionNotFound."""
-    current = catalog.documents_by_ids([document_id]).get(document_id)
-    if current and current.version == version:
+    """A version, and when it ended, if it has. Raises DocumentNotFound, VersionNotFound."""
+    current = catalog.document(document_id)
+    if current.version == version:
         return current, None
     old = catalog.versions.get(document_id, version)
     return old.document, old.ended_at
 
 
 def text_of(catalog: Catalog, document_id: str, version: int) -> Sequence[Passage]:
-    """The passages of a version. Raises VersionNotFound."""
-    current = catalog.documents_by_ids([document_id]).get(document_id)
-    if current and current.version == version:
+    """The passages of a version. Raises DocumentNotFound, VersionNotFound."""
+    if catalog.document(document_id).version == version:
         return catalog.passages(document_id)
     return catalog.versions.get(document_id, version).passages
 
 
 def find_passage(catalog: Catalog, passage_id: str) -> Found:
-    """The passage as it stands, else as it stood last. Raises PassageNotFound."""
+    """The passage as it stands, else as it stood last. Raises PassageNotFound, DocumentNotFound where
+    the document itself is gone.
+    """
     current = catalog.passages_by_ids([passage_id]).get(passage_id)
     if current:
         document = catalog.document(current.document_id)
         return Found(current, document, catalog.passages(document.id), None)
+    catalog.document(document_of(passage_id))
     old = catalog.versions.with_passage(passage_id)
     if old is None:
         raise PassageNotFound(id=passage_id)
@@ -110,18 +107,20 @@ def find_passage(catalog: Catalog, passage_id: str) -> Found:
 
 def earlier_text(catalog: Catalog, passage: Passage) -> Earlier | None:
     """What the passage said last before it says what it says; None where it was never otherwise."""
-    for document, ended_at in catalog.versions.documents(passage.document_id):
-        version = catalog.versions.get(passage.document_id, document.version)
-        old = {p.id: p.text for p in version.passages}
-        if passage.id in old and old[passage.id] != passage.text:
-            return Earlier(old[passage.id], document.version, ended_at)
-    return None
+    found = catalog.versions.before(passage)
+    if found is None:
+        return None
+    version, old = found
+    return Earlier(old.text, version.document.version, version.ended_at)
 
 
 def compare_versions(
     catalog: Catalog, segmenter: Segmenter, document_id: str, older: int, newer: int
 ) -> Comparison:
-    """Two versions of a document, passages known by their ids. Raises VersionNotFound."""
+    """Two versions of a document, passages known by their ids.
+
+    Raises DocumentNotFound, VersionNotFound.
+    """
     if older == newer:
         raise VersionNotFound(id=document_id, version=f"{older}–{newer}")
     numbers = sorted((older, newer))

@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from corpus import Catalog, Document, Passage
+from ingest import make_metadata
 from search.alignment import Aligner
+
+ORIGIN: Final = "the options"
+"""Where a work's name comes from, as an error names it."""
 
 _HEAD: Final = 40
 """Passages from the beginning that are looked at first."""
@@ -64,8 +68,11 @@ def propose(
 def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:
     """Makes documents versions of a work, be it one that was not there.
 
-    Raises DocumentNotFound, and changes nothing then.
+    Raises DocumentNotFound, MetadataInvalid where a new work's name cannot be one, and changes nothing
+    then.
     """
+    if not catalog.documents(work_id=work_id):
+        make_metadata({"work": work_id}, ORIGIN)
     for id_ in document_ids:
         catalog.document(id_)
     for id_ in document_ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from corpus import Document, Format, OcrPage, Originals, PageImageMissing
+from corpus import CatalogUnavailable, Document, Format, OcrPage, Originals, PageImageMissing
 from ingest.page_boxes import signs_of
 from ingest.page_drawing import PageSigns
 from ingest.page_images import PageFailed, PageReader
@@ -67,6 +68,16 @@ class PageImages:
             raise _missing(document, page, error.why) from error
         self._keep(path, zlib.compress(msgspec.msgpack.encode(signs), 1))
         return signs
+
+    def forget(self, sha256: str) -> None:
+        """Deletes all that is kept of a file. Raises CatalogUnavailable."""
+        folder = self._folder / sha256[:2] / sha256
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise CatalogUnavailable(path=str(folder), detail=error.strerror) from error
 
     def close(self) -> None:
         self._reader.close()

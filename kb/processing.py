@@ -130,7 +130,7 @@ class Processor:
         """A mistake of ours costs one file, not the run."""
         try:
             return self.settler.settle(offering, outcome)
-        except KbError:
+        except CatalogUnavailable:
             raise
         except Exception as error:
             _LOG.exception("%s could not be seen to", offering.source_name)

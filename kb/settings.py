@@ -118,6 +118,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "uploads"
 
     @property
+    def downloads_dir(self) -> Path:
+        """Of what `kb fetch` has loaded."""
+        return self.data_dir / "downloads"
+
+    @property
     def dictionary_file(self) -> Path:
         """The dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.msgpack"

@@ -86,6 +86,11 @@ class Generations:
         with lock:
             yield
 
+    def clear(self) -> None:
+        """Removes all generations; readers of the last one keep its files open."""
+        (self.path / "CURRENT").unlink(missing_ok=True)
+        self._sweep(None)
+
     def size(self) -> int:
         """Bytes on disk."""
         files = (path for path in self.path.rglob("*") if path.is_file())
@@ -99,7 +104,7 @@ class Generations:
             os.fsync(file.fileno())
         draft.replace(self.path / "CURRENT")
 
-    def _sweep(self, keep: Path) -> None:
+    def _sweep(self, keep: Path | None) -> None:
         """Remove what earlier rebuilds left; readers of the last one keep its files open."""
         for old in self.path.glob("gen-*"):
             if old != keep:

@@ -28,6 +28,7 @@ from corpus import (
     Passage,
     PassageKind,
     PassageNotFound,
+    RecordInvalid,
     WorkNotFound,
 )
 from corpus.catalog import connection
@@ -157,7 +158,8 @@ def test_language_versions_share_a_work(catalog: Catalog) -> None:
 
 def test_nothing_is_written_where_a_part_fails(catalog: Catalog) -> None:
     twice = [passage("art-1"), passage("art-1", position=1)]
-    with pytest.raises(CatalogUnavailable):
+    # Not "cannot be used", which a worker would try again for ever.
+    with pytest.raises(RecordInvalid, match=r"passage\.id"):
         catalog.put(document(), twice, OFFERING)
     assert catalog.counts().documents == 0
     assert catalog.offerings.page() == ([], 0)

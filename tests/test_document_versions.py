@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from corpus import DocumentVersion
 from ingest import Metadata
+from kb.history import earlier_text
 from kb.ingestion import Ingestion
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -133,16 +135,21 @@ def test_the_ledger_leads_to_what_changed(site: Site) -> None:
     assert "ninety" in text_of(site, link.get("href"))
 
 
-def test_what_is_taken_out_stays_readable(site: Site) -> None:
-    """The last of this file: the document is gone then."""
-    assert site.client.delete(API).status_code == 401
-    assert site.client.delete(API, headers=site.bearer).status_code == 204
-    assert site.client.get(API).status_code == 404
-    assert site.client.get("/api/v1/search?query=shelter").json()["merged"] == []
-    assert [v["version"] for v in site.client.get(f"{API}/versions").json()] == [2, 1]
-    assert "ninety" in site.client.get(f"{PASSAGE}/art-1").json()["text"]
-    page = text_of(site, f"{PAGE}/art-1")
-    assert "The document has been removed." in page
-    assert "The document has been removed." in text_of(site, PAGE)
-    assert "The document has been removed." in text_of(site, f"{PAGE}/versions")
-    assert site.client.delete(API, headers=site.bearer).status_code == 404
+def test_only_versions_that_had_another_text_are_unpacked(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked = []
+    whole = services.catalog.versions.get
+
+    def get(document_id: str, version: int) -> DocumentVersion:
+        unpacked.append(version)
+        return whole(document_id, version)
+
+    monkeypatch.setattr(services.catalog.versions, "get", get)
+    changed, same = (services.catalog.passage(f"act/en/{id_}") for id_ in ("art-1", "art-2"))
+    assert earlier_text(services.catalog, same) is None
+    assert unpacked == []
+    earlier = earlier_text(services.catalog, changed)
+    assert earlier
+    assert "thirty days" in earlier.text
+    assert unpacked == [1]

@@ -18,7 +18,7 @@ import pytest
 from corpus import FormatUnknown, SourceNotFound, SourceUnavailable
 from corpus.sources import Source, load_sources
 from kb.download import Downloads
-from kb.fetching import FetchReport, choose, downloads_dir, fetch
+from kb.fetching import FetchReport, choose, fetch
 from kb.ingestion import Ingestion
 from kb.services import open_services
 from kb.settings import Settings
@@ -39,7 +39,7 @@ def run(data: Path, *sources: Source) -> list[FetchReport]:
     settings = Settings(data_dir=data, parsers=1)
     with (
         open_services(settings) as services,
-        Downloads(downloads_dir(data), settings.max_file_mb, timeout=5) as downloads,
+        Downloads(settings.downloads_dir, settings.max_file_mb, timeout=5) as downloads,
     ):
         return list(fetch(sources, downloads, Ingestion(services)))
 
@@ -125,7 +125,7 @@ def test_killed_between_download_and_ingest_the_next_run_ingests(
     site: Site, tmp_path: Path
 ) -> None:
     pact = site.source("/pact.html")
-    with Downloads(downloads_dir(tmp_path), max_mb=1) as downloads:
+    with Downloads(Settings(data_dir=tmp_path).downloads_dir, max_mb=1) as downloads:
         downloads.get(pact)
 
     [report] = run(tmp_path, pact)

@@ -118,11 +118,17 @@ def test_the_page_asks_before_it_takes_out(site: Site) -> None:
     assert site.client.get(API).status_code == 200
     assert site.client.post(f"{PAGE}/remove", headers=ORIGIN).status_code == 403
     answer = site.client.post(f"{PAGE}/remove", data=form, headers=ORIGIN)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}/versions")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/documents")
     assert site.client.get(API).status_code == 404
     # The same file comes in anew, as the next version.
     take(site.services, "thirty")
     assert site.client.get(API).json()["version"] == 2
+    # Erased, it comes in as if it had never been there.
+    form = form_of(site, f"{PAGE}/remove") | {"purge": "true"}
+    answer = site.client.post(f"{PAGE}/remove", data=form, headers=ORIGIN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/documents")
+    take(site.services, "thirty")
+    assert site.client.get(API).json()["version"] == 1
 
 
 def test_the_command_line_corrects_lists_versions_and_takes_out(tmp_path: Path) -> None:
@@ -147,5 +153,5 @@ def test_the_command_line_corrects_lists_versions_and_takes_out(tmp_path: Path) 
     assert "1 changed" in run_kb(data, "versions", "act/en").stdout
     assert run_kb(data, "remove", "act/en").returncode == 0
     assert kb_json(data, "list") == []
-    assert [v["is_current"] for v in kb_json(data, "versions", "act/en")] == [False, False]
+    assert run_kb(data, "versions", "act/en").returncode == 2
     assert run_kb(data, "remove", "act/en").returncode == 2

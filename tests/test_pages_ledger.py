@@ -138,7 +138,7 @@ def test_a_held_file_is_taken_in_with_its_metadata_set_right(site: Site) -> None
     assert "the work is written in small letters" in wrong.text
     nameless = site.client.post(address, data=form | {"title": " "}, headers=ORIGIN)
     assert nameless.status_code == 422
-    assert "the title is a text and not empty" in nameless.text
+    assert "the title is a line of at most 500 characters, and not empty" in nameless.text
     answer = site.client.post(address, data=form | {"work": "prevention"}, headers=ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/ingest/{held.id}")
     settled(site)

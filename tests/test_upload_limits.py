@@ -49,6 +49,17 @@ def test_a_file_of_just_the_limit_is_taken(site: Site) -> None:
     assert send(site, MB)[0] == 202
 
 
+def test_an_upload_that_ends_while_another_sweeps_disturbs_nobody(site: Site) -> None:
+    uploads = site.services.settings.uploads_dir
+    uploads.mkdir(exist_ok=True)
+    # Listed, and not there any more when it is looked at.
+    (uploads / "ended").symlink_to(uploads / "gone")
+    files = {"file": ("1.txt", b"Article 1")}
+    answer = site.client.post(DOCUMENTS, files=files, headers=site.bearer)
+    (uploads / "ended").unlink()
+    assert answer.status_code == 202, answer.text
+
+
 def test_a_file_that_is_too_large_is_named_and_has_its_row(site: Site) -> None:
     total = site.services.catalog.offerings.page()[1]
     status, problem = send(site, 10, MB + 1)

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable
-from corpus.catalog.connection import chunks, connect, reading, writing
+from corpus.catalog.connection import chunks, compact, connect, reading, writing
 from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
+from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.index_entries import IndexEntryTable
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.ledger import insert, settle
@@ -219,7 +220,7 @@ class Catalog:
             elif not settle(connection, offering, owner):
                 return False
             if replaces and replaces.version != document.version:
-                archive(connection, replaces)
+                archive(connection, replaces, passages)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
             work = {"id": document.work_id, "type": document.type.value}
             _upsert(connection, tables.work, work)
@@ -244,18 +245,39 @@ class Catalog:
         return True
 
     def remove(self, document_id: str) -> Document:
-        """Takes a document out; it stays readable as a version. Raises DocumentNotFound."""
+        """Takes a document out, with what is derived from it. Its text is kept as a version, for the
+        day that its file is offered again. Raises DocumentNotFound.
+        """
         while True:
             document = self.document(document_id)
             with writing(self._engine) as connection:
                 if not _holds(connection, document_id, document):
                     continue
-                archive(connection, document)
+                archive(connection, document, ())
+                forget_derived(connection, document_id)
                 connection.execute(sa.delete(tables.passage).where(_of(document)))
                 connection.execute(
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )
             return document
+
+    def files_to_erase(self, document_id: str) -> Files:
+        """The originals that no other document and no waiting submission needs.
+
+        Raises DocumentNotFound where there never was such a document, or nothing is left of it.
+        """
+        with reading(self._engine) as connection:
+            return files_of(connection, document_id)
+
+    def erase(self, document_id: str, files: Files, by: str) -> None:
+        """Deletes every row of a document that was removed; in the ledger its number, its id and ``by``
+        are left. The database file is rewritten, so that nothing can be read from it.
+
+        Raises CatalogUnavailable.
+        """
+        with writing(self._engine) as connection:
+            erase(connection, document_id, files, by)
+        compact(self._engine)
 
     def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
         with reading(self._engine) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +11,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
-from corpus.errors import CatalogUnavailable
+from corpus.errors import CatalogUnavailable, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0005"
+HEAD = "0006"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -41,10 +42,14 @@ def connect(url: str) -> sa.Engine:
 
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
-    """Turns what the database raises into CatalogUnavailable."""
+    """Turns what the database raises into RecordInvalid, where it refuses what it was given, else
+    into CatalogUnavailable.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except (IntegrityError, DataError) as error:
+        raise RecordInvalid(detail=str(error.orig)) from error
+    except DatabaseError as error:
         place = str(engine.url.database or engine.url)
         raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
 
@@ -69,9 +74,28 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
         yield listed[start : start + _IDS_PER_STATEMENT]
 
 
+def compact(engine: sa.Engine) -> None:
+    """Rewrites an SQLite file without what was deleted from it, and empties its log.
+
+    Needs as much room again as the catalog takes. Raises CatalogUnavailable, also where a reader keeps
+    the log from being emptied for longer than the busy timeout.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        alone.execute(sa.text("VACUUM"))
+        is_busy = alone.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar()
+    if is_busy:
+        raise CatalogUnavailable(path=str(engine.url.database), detail="another kb is reading it")
+
+
 def _make_folder(database: Path) -> None:
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: SQLite gives its log the mode of the database.
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if str(database) != ":memory:":
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise CatalogUnavailable(path=str(database), detail=error.strerror) from error
 

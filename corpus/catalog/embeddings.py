@@ -49,6 +49,13 @@ class EmbeddingTable:
                 values = [{"model": model, "hash": h, "vector": vectors[h]} for h in chunk]
                 connection.execute(sa.insert(table), values)
 
+    def drop(self, hashes: Iterable[str]) -> None:
+        """Deletes the vectors of these texts, whatever model made them."""
+        table = tables.embedding
+        with writing(self._engine) as connection:
+            for chunk in chunks(hashes):
+                connection.execute(sa.delete(table).where(table.c.hash.in_(chunk)))
+
     def embedded_documents(self, model: str) -> dict[str, str]:
         """Fingerprint by id of the documents whose sentences all have a vector."""
         table = tables.embedded_document

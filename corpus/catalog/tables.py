@@ -117,6 +117,8 @@ document_version = Table(
     # MessagePack, deflated: read whole or not at all.
     Column("passages", LargeBinary, nullable=False),
     Column("ended_at", String, nullable=False),
+    # Ids of its passages that the text after it changed or dropped; NULL where nobody has looked.
+    Column("superseded", JSON(none_as_null=True)),
 )
 
 # An editor's word on a document's metadata, over what its file and whoever offered it say.

@@ -8,7 +8,7 @@
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── OfferingDiscarded  by whoever looked at its metadata
+    │   └── OfferingDiscarded (by whoever looked at its metadata), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
     │                          OfferingNotFound, VersionNotFound
@@ -23,6 +23,7 @@
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── RecordInvalid          the catalog refuses what it was given: a mistake of kb's
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
@@ -73,6 +74,7 @@ from corpus.errors.files import (
     ArchiveTooLarge,
     ConversionFailed,
     ConverterMissing,
+    DocumentErased,
     FileDamaged,
     FileEmpty,
     FileEncrypted,
@@ -123,6 +125,7 @@ from corpus.errors.parts import (
     OcrUnavailable,
     ProgramFailed,
     ProgramMissing,
+    RecordInvalid,
     SettingChoiceUnknown,
     SettingInvalid,
     SourceUnavailable,
@@ -141,6 +144,7 @@ __all__ = [
     "ChoiceUnknown",
     "ConversionFailed",
     "ConverterMissing",
+    "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",
     "EmbeddingsOff",
@@ -194,6 +198,7 @@ __all__ = [
     "ProposalMissing",
     "QueryInvalid",
     "ReadingDied",
+    "RecordInvalid",
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",

@@ -18,6 +18,13 @@ class OfferingDiscarded(FileRefused):
     remedy = "If it is to be taken in after all, offer it again."
 
 
+class DocumentErased(FileRefused):
+    """Of a row of the ledger. Params: ``by``, who erased it."""
+
+    code = "document-erased"
+    message = "The file was erased for good, with the document that was made of it, by %(by)s."
+
+
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
     message = "%(file)s is a link, a folder, a device or a pipe, not a document."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from cyclopts import App
@@ -70,7 +71,11 @@ def make_app() -> App:
 
 
 def main() -> None:
-    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run."""
+    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run.
+
+    What it writes is for its user alone.
+    """
+    os.umask(0o077)
     try:
         make_app()()
     except KeyboardInterrupt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus import ChoiceMissing
 from kb.cli.output import as_typed, print_json, reader_lang
-from kb.editing import correct_document, remove_document
+from kb.editing import correct_document, purge_document, remove_document
 from kb.history import versions as versions_of
 from kb.placing import CORRECTABLE
 from kb.services import open_services
@@ -106,13 +106,21 @@ def correct(
         print(correct_document(services, as_typed(document), values, "cli").id)
 
 
-def remove(document: str) -> None:
-    """Remove a document. It is no longer found; its versions can still be read. Prints its id.
+def remove(document: str, *, purge: bool = False) -> None:
+    """Remove a document. Nothing of it can be read any more; its file can be added again. Prints its id.
 
     Parameters
     ----------
     document
         Its id, e.g. palermo-protocol/en.
+    purge
+        Erase it for good: its file, every version of it, and all that was made of them. A document that
+        was removed before can be erased, too.
     """
+    document_id = as_typed(document)
     with open_services(Settings.load()) as services:
-        print(remove_document(services, as_typed(document)).id)
+        if purge:
+            purge_document(services, document_id, "cli")
+        else:
+            remove_document(services, document_id)
+    print(document_id)

@@ -106,6 +106,11 @@ REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
 }
 """Instead of remedies that only somebody at the server's command line can follow."""
 
+MESSAGE_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    CatalogUnavailable: N_("The catalog cannot be used."),
+}
+"""Instead of messages that tell of the server's folders."""
+
 TITLES: Final = {
     400: N_("The request cannot be understood"),
     401: N_("Sign in first"),
@@ -203,13 +208,12 @@ def fault_of(error: Exception) -> Fault:
     """The HTTP answer to ``error``, whatever it is."""
     if isinstance(error, KbError):
         status = _nearest(STATUS_OF, type(error)) or 500
+        message = _nearest(MESSAGE_ON_THE_WEB, type(error)) or error.message
         remedy = _nearest(REMEDY_ON_THE_WEB, type(error))
         headers = dict(RETRY_AFTER) if status == 503 else {}
         if challenge := _nearest(CHALLENGES, type(error)):
             headers["WWW-Authenticate"] = challenge
-        return Fault(
-            status, error.code, error.message, remedy or error.remedy, error.params, headers
-        )
+        return Fault(status, error.code, message, remedy or error.remedy, error.params, headers)
     if isinstance(error, ValidationException):
         return Fault(400, *INVALID, values=tuple(_value_faults(error.extra)))
     if isinstance(error, HTTPException):

@@ -68,6 +68,12 @@ class MetadataForm:
 
 
 @dataclass(frozen=True)
+class RemovalForm:
+    purge: str = ""
+    """Filled: it is erased for good."""
+
+
+@dataclass(frozen=True)
 class AgainForm:
     password: str = ""
     back: str = INGEST

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from corpus import (
     Catalog,
+    Document,
     FileEmpty,
     FileEncrypted,
     FormatUnknown,
@@ -20,7 +21,7 @@ from corpus import (
 from kb.offering_notices import notices
 from kb.retrying import AGAIN
 from kb.web.i18n import Translator, error_texts
-from kb.web.urls import changes_path
+from kb.web.urls import changes_path, document_path
 
 _UNDER_WAY: Final = frozenset(
     {OfferingStatus.QUEUED, OfferingStatus.PARSING, OfferingStatus.RECOGNISING}
@@ -39,6 +40,8 @@ class OfferingOnPage:
     reason: str
     remedy: str
     notices: list[str]
+    document_href: str | None
+    """Page of the document; None where it is not there, or was removed."""
     changes_href: str | None
     """Of an amended document: page that shows what changed."""
 
@@ -48,7 +51,11 @@ class OfferingOnPage:
         error = stored_error(offering.reason_code, offering.reason_params)
         reason, remedy = error_texts(error, ui.lang) if error else ("", "")
         told = [ui.text(each.text, each.params) for each in notices(offering)]
-        return cls(offering, reason, remedy, told, _changes_href(offering, catalog))
+        id_ = offering.document_id
+        document = catalog.documents_by_ids([id_]).get(id_) if id_ else None
+        href = document_path(document.id) if document else None
+        changes = _changes_href(offering, catalog, document) if document else None
+        return cls(offering, reason, remedy, told, href, changes)
 
     @property
     def is_under_way(self) -> bool:
@@ -86,16 +93,13 @@ class OfferingOnPage:
         return "good"
 
 
-def _changes_href(offering: Offering, catalog: Catalog) -> str | None:
+def _changes_href(offering: Offering, catalog: Catalog, current: Document) -> str | None:
     changes = offering.changes
-    if changes is None or offering.document_id is None:
+    # What only adds makes no version of its own.
+    if changes is None or not (changes.changed or changes.dropped):
         return None
-    if not (changes.changed or changes.dropped):
-        # What only adds makes no version of its own.
-        return None
-    current = catalog.documents_by_ids([offering.document_id]).values()
-    old = [document for document, _ in catalog.versions.documents(offering.document_id)]
-    for document in (*current, *old):
+    old = [document for document, _ in catalog.versions.documents(current.id)]
+    for document in (current, *old):
         if document.sha256 == offering.sha256 and document.version > 1:
             return changes_path(document.id, document.version, document.version - 1)
     return None

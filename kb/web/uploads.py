@@ -7,7 +7,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path, PureWindowsPath
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -80,8 +80,10 @@ def _sweep(uploads: Path) -> None:
     """Removes what uploads have left whose server was killed."""
     old = time.time() - _LONGEST_UPLOAD
     for folder in uploads.iterdir():
-        if folder.stat().st_mtime < old:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another upload may have ended since its folder was listed.
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < old:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Offering]:

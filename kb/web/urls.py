@@ -11,6 +11,7 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
+DOCUMENTS: Final = "/documents"
 INGEST: Final = "/ingest"
 EVENTS: Final = f"{API}/offerings/events"
 

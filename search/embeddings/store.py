@@ -87,6 +87,12 @@ class VectorStore:
             with generations.locked(_DATA["lock_seconds"]), generations.replacing() as folder:
                 self._write(lang, folder, documents, units_of, vectors_of)
 
+    def clear(self) -> None:
+        """Deletes all packs. Raises IndexUnavailable where another process is writing them."""
+        for generations in self._generations.values():
+            with generations.locked(_DATA["lock_seconds"]):
+                generations.clear()
+
     def _write(
         self,
         lang: SearchLang,

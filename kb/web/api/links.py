@@ -38,7 +38,7 @@ class LinksApi(Controller):
         description="Whatever its own metadata say; its id stays.",
         guards=[requires_write],
         security=NEEDS_KEY,
-        responses=failures(400, 401, 403, 404),
+        responses=failures(400, 401, 403, 404, 422),
         sync_to_thread=True,
     )
     def join_work(

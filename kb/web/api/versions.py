@@ -27,10 +27,7 @@ class VersionsApi(Controller):
         "/",
         operation_id="listVersions",
         summary="List a document's versions",
-        description=(
-            "The newest first. An amended file whose words differ makes a new version; one that was "
-            "taken out has its older versions still."
-        ),
+        description=("The newest first. An amended file whose words differ makes a new version."),
         responses=failures(400, 404),
         sync_to_thread=True,
     )

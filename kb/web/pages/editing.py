@@ -11,14 +11,14 @@ from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
 from corpus import Document, KbError, MetadataInvalid
-from kb.editing import correct_document, remove_document
+from kb.editing import correct_document, purge_document, remove_document
 from kb.services import Services
 from kb.web.auth import requires_write
 from kb.web.faults import fault_of
-from kb.web.forms import MetadataForm
+from kb.web.forms import MetadataForm, RemovalForm
 from kb.web.i18n import reader_language, translator
 from kb.web.render import page
-from kb.web.urls import document_path, versions_path
+from kb.web.urls import DOCUMENTS, document_path
 
 _KEPT_NOWHERE = {"Cache-Control": "no-store"}
 
@@ -74,13 +74,19 @@ class EditingPages(Controller):
     @post("/remove", sync_to_thread=True)
     def remove(
         self,
+        request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         work_id: FromPath[str],
         lang: FromPath[str],
+        data: Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Takes it out, and shows what is left to read."""
-        document = remove_document(services, f"{work_id}/{lang}")
-        return Redirect(versions_path(document.id), status_code=303, headers=_KEPT_NOWHERE)
+        """Takes it out, or erases it, and leads to the list of documents."""
+        document_id = f"{work_id}/{lang}"
+        if data.purge:
+            purge_document(services, document_id, request.user.name)
+        else:
+            remove_document(services, document_id)
+        return Redirect(DOCUMENTS, status_code=303, headers=_KEPT_NOWHERE)
 
 
 def _form(
