@@ -37,7 +37,7 @@ def no_document_can_be_written(services: Services) -> Iterator[None]:
             connection.execute(
                 sa.text(
                     "CREATE TRIGGER full BEFORE INSERT ON document "
-                    "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+                    "BEGIN INSERT INTO a_table_that_cannot_be_used VALUES (1); END"
                 )
             )
         yield

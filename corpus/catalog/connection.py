@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from corpus.errors import CatalogUnavailable
 
@@ -41,10 +41,16 @@ def connect(url: str) -> sa.Engine:
 
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
-    """Turns what the database raises into CatalogUnavailable."""
+    """Turns errors of a database that cannot be used into CatalogUnavailable.
+
+    Errors of the statement itself (a broken constraint, a value that does not fit, wrong SQL) are
+    ours, and pass as they are: to try again would not help.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except (IntegrityError, DataError, ProgrammingError):
+        raise
+    except DatabaseError as error:
         place = str(engine.url.database or engine.url)
         raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
 
