@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +18,7 @@ from corpus.errors import CatalogUnavailable
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0005"
+HEAD = "0007"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -73,6 +75,43 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
     listed = list(ids)
     for start in range(0, len(listed), _IDS_PER_STATEMENT):
         yield listed[start : start + _IDS_PER_STATEMENT]
+
+
+class CommitWatch:
+    """Whether anything was committed, by any process, without reading a table. From any thread."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._asking = threading.Lock()
+        self._connection: sa.Connection | None = None
+        self._looks = count(1)
+
+    def stamp(self) -> int:
+        """A number that changes with each commit; a new one each time where the database has none.
+
+        Raises CatalogUnavailable.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return next(self._looks)
+        with self._asking, database_errors(self._engine):
+            try:
+                if self._connection is None:
+                    # One of its own: SQLite counts the commits of all connections but the one asked.
+                    connection = self._engine.connect()
+                    self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+            except BaseException:
+                self._drop()
+                raise
+
+    def close(self) -> None:
+        with self._asking:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
 
 def _make_folder(database: Path) -> None:
