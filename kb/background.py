@@ -62,6 +62,10 @@ class Background(ABC):
         if self._stopping.is_set():
             raise _Stopped
 
+    def stop(self) -> None:
+        """Tells it to stop; the end of the context waits for it."""
+        self._stopping.set()
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -72,7 +76,7 @@ class Background(ABC):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stopping.set()
+        self.stop()
         self._thread.join(_LAST_WAIT)
 
     def _run(self) -> None:

@@ -61,22 +61,29 @@ class Indexer:
         self._name = name
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
+        self._equal_at: int | None = None
+        """The commit at which nothing was to be written."""
 
     @property
     def needs_rebuild(self) -> bool:
         """Raises IndexUnavailable where the index cannot be asked."""
         return self._engine.needs_rebuild
 
-    def catch_up(self, on_document: OnDocument = _silent) -> int:
+    def catch_up(
+        self, on_document: OnDocument = _silent, *, patience: float = _LOCK_SECONDS
+    ) -> int:
         """Brings the index up to the catalog; how many documents it wrote.
+
+        ``patience``: seconds to wait for another writer, where the index can answer as it is.
 
         Killed between the index's commit and the catalog's, the next run writes the same documents
         again, which changes nothing. A document that the index does not take keeps no other out.
         Raises IndexUnavailable, CatalogUnavailable.
         """
-        if not self._engine.needs_rebuild and not any(self._changes()):
+        needs_rebuild = self._engine.needs_rebuild
+        if not needs_rebuild and self._is_equal():
             return 0
-        with self._writing():
+        with self._writing(_LOCK_SECONDS if needs_rebuild else patience):
             # Another writer may have done it while this one waited.
             if self._engine.needs_rebuild:
                 return self._rebuild(on_document)
@@ -86,7 +93,8 @@ class Indexer:
                 self._catalog.index_entries.drop(self._name.entries, surplus)
             failures: list[IndexUnavailable] = []
             for start in range(0, len(changed), _BATCH):
-                self._write(changed[start : start + _BATCH], on_document, failures)
+                batch = self._catalog.documents_by_ids(changed[start : start + _BATCH])
+                self._write(list(batch.values()), on_document, failures)
             if failures:
                 raise failures[0]
             return len(changed)
@@ -170,13 +178,23 @@ class Indexer:
         except (OSError, msgspec.DecodeError):
             return None
 
-    def _changes(self) -> tuple[set[str], list[Document]]:
-        """Ids of what the index holds too much, and the documents that it lacks or has otherwise."""
-        current = {d.id: d for d in self._catalog.documents()}
+    def _is_equal(self) -> bool:
+        """Whether there is nothing to write; as long as nobody commits, no table is read again."""
+        stamp = self._catalog.commits.stamp()
+        if stamp == self._equal_at:
+            return True
+        if any(self._changes()):
+            return False
+        self._equal_at = stamp
+        return True
+
+    def _changes(self) -> tuple[set[str], list[str]]:
+        """Ids of documents that the index holds too much, and of those that it lacks or has otherwise."""
+        current = self._catalog.fingerprints()
         held = self._catalog.index_entries.of(self._name.entries)
         # Of an index that it does not know, the catalog cannot say what is too much in it.
         known = held.keys() if held else self._engine.contents().keys()
-        changed = [d for d in current.values() if held.get(d.id) != d.fingerprint]
+        changed = sorted(id_ for id_, mark in current.items() if held.get(id_) != mark)
         return known - current.keys(), changed
 
     def _write(
@@ -213,9 +231,9 @@ class Indexer:
             on_document()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, patience: float = _LOCK_SECONDS) -> Iterator[None]:
         try:
-            self._lock.acquire(timeout=_LOCK_SECONDS)
+            self._lock.acquire(timeout=patience)
         except Timeout:
             raise IndexUnavailable(detail="another process is writing to it") from None
         except OSError as error:

@@ -45,16 +45,16 @@ class Ingestion:
         The index holds all of them, or ``index_error`` says why not. Raises CatalogUnavailable.
         """
         services = self._services
-        with services.owner() as owner:
-            offerings = self.offer(files, given, by=by, password=password, owner=owner.name)
-            processor = services.processor(owner.name)
+        with services.lease() as lease:
+            offerings = self.offer(files, given, by=by, password=password, owner=lease.name)
+            processor = services.processor(lease.name)
             settled: dict[int, Offering] = {}
             with self._progress("ingest", len(offerings)) as step:
                 for offering in processor.run(offerings):
                     settled[offering.id] = offering
                     step(name=offering.source_name)
             if services.ocr_problem is None:
-                self._recognise(processor, owner.name, settled)
+                self._recognise(processor, lease.name, settled)
         self.index_error = processor.index_error
         services.referring.catch_up()
         return list(settled.values())
@@ -73,7 +73,7 @@ class Ingestion:
         Raises CatalogUnavailable.
         """
         with self._progress("look", len(files)) as step:
-            offerings = self._services.offers.offer(
+            return self._services.offers.offer(
                 map(OfferedFile.at, files),
                 given,
                 by=by,
@@ -82,10 +82,6 @@ class Ingestion:
                 goes_on=True,
                 on_file=step,
             )
-        if owner is None:
-            unread = [offering.id for offering in offerings if not offering.status.is_final]
-            self._services.queue.put(read=unread)
-        return offerings
 
     def _recognise(self, processor: Processor, owner: str, settled: dict[int, Offering]) -> None:
         scans = [offering for offering in settled.values() if offering.needs_recognition]

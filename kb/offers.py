@@ -26,7 +26,7 @@ from corpus import (
     sha256_of,
 )
 from ingest import Member, Metadata, check_file, input_key, read_sidecars, source_name
-from kb.owners import release_the_dead
+from kb.leases import reap_stale
 from kb.settings import Settings
 
 _AT_ONCE: Final = 64
@@ -75,7 +75,7 @@ class Offers:
         works for the catalog will. ``goes_on``: with what a run of the same that was killed has left
         waiting. Raises CatalogUnavailable.
         """
-        release_the_dead(self._catalog, self._settings.owners_dir)
+        reap_stale(self._catalog, self._settings.leases_dir)
         batch = new_batch()
         offered: list[Offering] = []
         for group in _groups(files, _AT_ONCE):

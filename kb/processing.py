@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -32,8 +32,8 @@ from ingest import (
 )
 from ingest.ocr import engine_name
 from kb.indexing import Indexer
+from kb.leases import files_of
 from kb.offers import Offers, metadata_of
-from kb.owners import files_of
 from kb.settings import Settings
 from kb.settling import Settler
 
@@ -57,11 +57,12 @@ class Processor:
         offers: Offers,
         indexer: Indexer,
         owner: str,
-        on_unpacked: Callable[[list[int]], None] | None = None,
         *,
+        reads_members: bool = True,
         recognises: bool = True,
     ) -> None:
-        """``on_unpacked``: who is told of what a ZIP file held; without it, ``run`` reads that, too.
+        """``owner``: name of a lease. ``reads_members``: ``run`` reads what ZIP files hold, too; otherwise
+        that waits for a worker.
 
         ``recognises``: somebody recognises scans here.
         """
@@ -70,9 +71,14 @@ class Processor:
         self._originals = originals
         self._indexer = indexer
         self._owner = owner
-        self._folder = files_of(settings.owners_dir, owner).absolute()
+        self._folder = files_of(settings.leases_dir, owner).absolute()
         self.settler = Settler(
-            catalog, offers, owner, self._folder, on_unpacked, recognises=recognises
+            catalog,
+            offers,
+            owner,
+            self._folder,
+            reads_members=reads_members,
+            recognises=recognises,
         )
         self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None

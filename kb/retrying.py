@@ -45,7 +45,6 @@ def retry_all(services: Services, password: str | None = None) -> list[Offering]
     # What somebody has looked at and discarded is theirs to send again.
     wanted = [o.id for o in found if o.reason_code != OfferingDiscarded.code]
     queued = table.requeue(wanted, password=password)
-    services.queue.put(read=queued)
     return table.by_ids(queued)
 
 
@@ -84,5 +83,4 @@ def _read_again(
     queued = table.requeue([offering.id], given=given, password=password)
     if not queued:
         raise OfferingBusy(file=offering.source_name)
-    services.queue.put(read=queued)
     return table.get(offering.id)

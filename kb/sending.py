@@ -32,15 +32,13 @@ def offer_upload(
     said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
     if "title" in said and len(files) > 1:
         raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
-    offerings = services.offers.offer(
+    return services.offers.offer(
         files,
         make_metadata(said, ORIGIN),
         by=by,
         password=fields.get("password"),
         is_held=fields.get("held", "").lower() in _YES,
     )
-    services.queue.put(read=[o.id for o in offerings if not o.status.is_final])
-    return offerings
 
 
 def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,8 +25,8 @@ from ingest.page_images import PageReader
 from kb.alignment import Alignments
 from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName
+from kb.leases import Lease
 from kb.offers import Offers
-from kb.owners import Owner
 from kb.page_images import PageImages
 from kb.processing import Processor
 from kb.referring import Referring
@@ -55,7 +55,6 @@ from search.concordance import Concordancer
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from kb.embedding import Embedder
-    from kb.queueing import WorkQueue
     from search.embeddings import Encoder, VectorPack, VectorStore
 
 
@@ -208,21 +207,12 @@ class Services:
     def offers(self) -> Offers:
         return Offers(self.settings, self.catalog, self.originals)
 
-    @cached_property
-    def queue(self) -> WorkQueue:
-        """Where workers are told of what waits. Raises CatalogUnavailable."""
-        from kb.queueing import WorkQueue
+    def lease(self) -> Lease:
+        """A new lease, under which a process claims offerings."""
+        return Lease(self.settings.leases_dir)
 
-        return WorkQueue(self.settings.queue_file)
-
-    def owner(self) -> Owner:
-        """A new name to work on offerings under."""
-        return Owner(self.settings.owners_dir)
-
-    def processor(
-        self, owner: str, on_unpacked: Callable[[list[int]], None] | None = None
-    ) -> Processor:
-        """Who reads offerings under that name; see Processor."""
+    def processor(self, owner: str, *, reads_members: bool = True) -> Processor:
+        """Reads offerings under a lease; see Processor."""
         return Processor(
             self.settings,
             self.catalog,
@@ -230,7 +220,7 @@ class Services:
             self.offers,
             self.indexer,
             owner,
-            on_unpacked,
+            reads_members=reads_members,
             recognises=self.ocr_problem is None,
         )
 

@@ -133,14 +133,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "indexing.lock"
 
     @property
-    def owners_dir(self) -> Path:
-        """Where processes that work on offerings hold their locks."""
-        return self.data_dir / "owners"
-
-    @property
-    def queue_file(self) -> Path:
-        """Messages to workers, derived from the catalog."""
-        return self.data_dir / "queue.sqlite"
+    def leases_dir(self) -> Path:
+        """Lock files of the processes that work on offerings."""
+        return self.data_dir / "leases"
 
     @property
     def worker_log(self) -> Path:

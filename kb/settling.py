@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -31,8 +31,8 @@ class Settler:
         offers: Offers,
         owner: str,
         folder: Path,
-        on_unpacked: Callable[[list[int]], None] | None,
         *,
+        reads_members: bool,
         recognises: bool,
     ) -> None:
         """``folder``: where ZIP files are unpacked, each in a folder by its number; see Processor."""
@@ -40,10 +40,10 @@ class Settler:
         self._offers = offers
         self._owner = owner
         self._folder = folder
-        self._on_unpacked = on_unpacked
+        self._reads_members = reads_members
         self._recognises = recognises
         self.unpacked: list[Offering] = []
-        """What ZIP files held, where nobody is told of it."""
+        """Members of ZIP files, where this owner reads them, too."""
 
     def settle(
         self, offering: Offering, outcome: Outcome, *, only_adds: bool = False
@@ -80,13 +80,11 @@ class Settler:
         inside = self._offers.look_into(offering, members)
         shutil.rmtree(self._folder / str(offering.id), ignore_errors=True)
         added = self._catalog.offerings.unpack(
-            settled, inside, self._owner, keeps=self._on_unpacked is None
+            settled, inside, self._owner, keeps=self._reads_members
         )
         if added is None:
             return None
-        if self._on_unpacked:
-            self._on_unpacked([each.id for each in added if not each.status.is_final])
-        else:
+        if self._reads_members:
             self.unpacked += added
         return settled
 

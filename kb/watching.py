@@ -102,9 +102,7 @@ class Watching:
             offerings = services.offers.offer(files, Metadata(), by=NAME, goes_on=True)
             for path, sha256 in fresh:
                 self._offered[path] = (self._looks[path], sha256)
-            unread = [offering.id for offering in offerings if not offering.status.is_final]
-            services.queue.put(read=unread)
-            self._unsettled += unread
+            self._unsettled += [o.id for o in offerings if not o.status.is_final]
             self._on_offered(offerings)
         self._tell_settled()
 

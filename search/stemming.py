@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
 from search.data import load_table
+from search.embedded.stemmer import english_stem
 
-_ANALYZER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
 _DATA = load_table("english")
 _IRREGULAR: dict[str, str] = _DATA["irregular"]
 _WHOLE: dict[str, str] = _DATA["whole"]
@@ -35,7 +33,7 @@ def stem(word: str) -> str:
         return _WHOLE[word]
     for pattern, to in _SPELLINGS:
         word = pattern.sub(to, word)
-    (form,) = _ANALYZER.analyze(word) or [word]
+    form = english_stem(word)
     for pattern, to in _ENDINGS:
         form = pattern.sub(to, form)
     return str(_VARIANTS.get(form, form))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from filelock import FileLock
 
 from corpus import IndexAway, IndexKeyRefused, IndexUnavailable
@@ -200,3 +202,38 @@ def test_the_command_line_names_them_and_exits_by_the_check(
     assert kb_json(data, "status", "--check")["index"]["missing_ids"] == ["one/zh"]
     assert run_kb(data, "rebuild").returncode == 0
     assert run_kb(data, "status", "--check").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["search", "explain"])
+def test_a_command_answers_from_the_index_as_it_is_while_another_process_writes_to_it(
+    services: Services, command: str
+) -> None:
+    services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
+    with FileLock(services.settings.lock_file):
+        done = run_kb(services.settings.data_dir, command, "one")
+    assert done.returncode == 0, done.stderr
+    assert "one/zh" in done.stdout
+    assert "the index is behind" in done.stderr
+
+
+def test_an_index_that_is_equal_is_not_compared_again_before_somebody_commits(
+    services: Services,
+) -> None:
+    statements: list[str] = []
+    assert services.indexer.catch_up() == 0
+    sa.event.listen(sa.Engine, "before_cursor_execute", record := _recorder(statements))
+    try:
+        assert services.indexer.catch_up() == 0
+        assert [each for each in statements if "document" in each] == []
+        services.catalog.remove("one/zh")
+        services.indexer.catch_up()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", record)
+    assert services.indexer.state(check=True).is_equal
+
+
+def _recorder(statements: list[str]) -> Any:
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    return record

@@ -11,8 +11,8 @@ import pytest
 from corpus import OcrLine, OcrPage, Offering, OfferingStatus
 from ingest import Metadata
 from ingest.ocr import engine_name
+from kb.leases import Lease
 from kb.offers import OfferedFile
-from kb.owners import Owner
 from kb.recognition import Recognition
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -57,7 +57,7 @@ def offer(
 
 
 def read(services: Services, offered: Offering) -> Offering:
-    with Owner(services.settings.owners_dir) as owner:
+    with Lease(services.settings.leases_dir) as owner:
         processor = services.processor(owner.name)
         with processor.pool(1) as pool:
             processor.read(offered.id, pool)
@@ -68,7 +68,7 @@ def recognise(services: Services, offered: Offering) -> Offering:
     """As the recogniser does; it finds its page read already, as after it was killed."""
     line = OcrLine(text=RECOGNISED, confidence=0.9, box=(0.1, 0.1, 0.9, 0.15))
     services.catalog.ocr.put(offered.sha256 or "", engine_name(), OcrPage(page=2, lines=(line,)))
-    with Owner(services.settings.owners_dir) as owner:
+    with Lease(services.settings.leases_dir) as owner:
         processor = services.processor(owner.name)
         with processor.pool(1) as pool:
             Recognition(services, processor, owner.name).recognise(offered.id, pool)

@@ -9,8 +9,8 @@ import pytest
 
 from corpus import Offering, OfferingStatus
 from ingest import Metadata
+from kb.leases import Lease, reap_stale
 from kb.offers import OfferedFile
-from kb.owners import Owner, release_the_dead
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.workers import wait_until, working
@@ -32,9 +32,7 @@ def offer(services: Services, folder: Path, *texts: str, **options: bool) -> lis
         path.write_text(text, "utf-8")
         # As a person gives them: two of one name, from two folders.
         files.append(OfferedFile(path, "law.md"))
-    offerings = services.offers.offer(files, Metadata(), by="tester", **options)
-    services.queue.put(read=[o.id for o in offerings if not o.status.is_final])
-    return offerings
+    return services.offers.offer(files, Metadata(), by="tester", **options)
 
 
 def settled(services: Services, count: int) -> list[Offering]:
@@ -90,11 +88,11 @@ def test_what_was_offered_while_no_worker_ran_is_read_by_the_next(
 def test_what_a_dead_owner_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
     [offered] = offer(services, tmp_path, LAW.format("甲"))
     table = services.catalog.offerings
-    with Owner(services.settings.owners_dir) as alive:
+    with Lease(services.settings.leases_dir) as alive:
         assert table.claim(offered.id, alive.name, OfferingStatus.PARSING)
-        assert release_the_dead(services.catalog, services.settings.owners_dir) == []
+        assert reap_stale(services.catalog, services.settings.leases_dir) == []
         assert table.claim(offered.id, "another", OfferingStatus.PARSING) is None
-    assert release_the_dead(services.catalog, services.settings.owners_dir) == [alive.name]
+    assert reap_stale(services.catalog, services.settings.leases_dir) == [alive.name]
     assert table.get(offered.id).status is OfferingStatus.QUEUED
 
     # Whoever comes back from the dead finds that it is no longer its own.
@@ -114,7 +112,7 @@ def test_a_held_file_waits_for_somebodys_word_on_its_metadata(
         assert services.catalog.documents() == []
 
         given = held.proposed | {"title": "示例办法", "work": "sample"}
-        services.queue.put(read=services.catalog.offerings.requeue([held.id], given=given))
+        services.catalog.offerings.requeue([held.id], given=given)
         [accepted] = settled(services, 1)
 
     assert accepted.document_id == "sample/zh"
@@ -128,7 +126,7 @@ def test_a_refused_file_is_read_again_from_what_was_kept_of_it(
         [bad] = offer(services, tmp_path, "%PDF-1.7 and no more")
         settled(services, 1)
         (tmp_path / "0.md").unlink()
-        services.queue.put(read=services.catalog.offerings.requeue([bad.id]))
+        services.catalog.offerings.requeue([bad.id])
         [again] = settled(services, 1)
 
     # Somebody wants it read: it is begun as if for the first time.

@@ -14,7 +14,6 @@ from ingest import Metadata
 from kb.offers import OfferedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.working import Looking
 from tests.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 帮助。\n\n第二条 庇护。\n"
@@ -37,7 +36,7 @@ def no_document_can_be_written(services: Services) -> Iterator[None]:
             connection.execute(
                 sa.text(
                     "CREATE TRIGGER full BEFORE INSERT ON document "
-                    "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+                    "BEGIN INSERT INTO a_table_that_cannot_be_used VALUES (1); END"
                 )
             )
         yield
@@ -56,7 +55,6 @@ def test_a_file_whose_document_could_not_be_written_is_read_again(
     with working(services):
         with no_document_can_be_written(services):
             [offered] = services.offers.offer([OfferedFile.at(path)], Metadata(), by="tester")
-            services.queue.put(read=[offered.id])
             wait_until(lambda: "the catalog cannot be written" in caplog.text)
         wait_until(lambda: table.get(offered.id).status.is_final)
 
@@ -64,24 +62,11 @@ def test_a_file_whose_document_could_not_be_written_is_read_again(
     assert [document.id for document in services.catalog.documents()] == ["law/zh"]
 
 
-def test_workers_that_are_killed_leave_no_heap_of_messages(
-    services: Services, tmp_path: Path
-) -> None:
-    path = tmp_path / "law.md"
-    path.write_text(LAW, "utf-8")
-    services.offers.offer([OfferedFile.at(path)], Metadata(), by="tester")
-    for _ in range(3):
-        # Each is killed as soon as it has begun.
-        Looking(services, services.queue, recognises=True).once()
-    reading = services.queue._reading
-    assert reading.pending_count() == 1
-
-
 def test_a_scan_whose_recogniser_goes_away_waits_again(services: Services, tmp_path: Path) -> None:
     path = tmp_path / "law.md"
     path.write_text(LAW, "utf-8")
     table = services.catalog.offerings
-    with services.owner() as owner:
+    with services.lease() as owner:
         [offered] = services.offers.offer(
             [OfferedFile.at(path)], Metadata(), by="tester", owner=owner.name
         )
@@ -93,3 +78,51 @@ def test_a_scan_whose_recogniser_goes_away_waits_again(services: Services, tmp_p
         processor.give_back()
 
     assert table.get(offered.id).status is OfferingStatus.QUEUED
+
+
+def test_a_worker_whose_ledger_could_not_be_read_reads_on(
+    services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def is_read(text: str) -> bool:
+        path = tmp_path / "law.md"
+        path.write_text(LAW + text, "utf-8")
+        [offered] = services.offers.offer([OfferedFile.at(path)], Metadata(), by="tester")
+        wait_until(lambda: services.catalog.offerings.get(offered.id).status.is_final)
+        return services.catalog.offerings.get(offered.id).status in (
+            OfferingStatus.INDEXED,
+            OfferingStatus.UPDATED,
+        )
+
+    engine = sa.create_engine(services.settings.catalog_url)
+    with working(services):
+        assert is_read("")
+        _execute(engine, "ALTER TABLE offering RENAME TO offering_aside")
+        wait_until(lambda: "the ledger cannot be read" in caplog.text)
+        _execute(engine, "ALTER TABLE offering_aside RENAME TO offering")
+        engine.dispose()
+        assert is_read("\n\n第三条 其他。\n")
+
+
+def test_a_fault_of_ours_costs_one_file_and_no_reader(services: Services, tmp_path: Path) -> None:
+    table = services.catalog.offerings
+    files = []
+    for number in range(4):
+        path = tmp_path / f"law-{number}.md"
+        path.write_text(LAW.replace("帮助", f"帮助{number}"), "utf-8")
+        files.append(OfferedFile.at(path))
+    broken = services.offers.offer(files[:3], Metadata(), by="tester")
+    engine = sa.create_engine(services.settings.catalog_url)
+    # Metadata that no kb has written: more faults than there are readers.
+    _execute(engine, "UPDATE offering SET given = '[1]'")
+    engine.dispose()
+    with working(services):
+        [good] = services.offers.offer(files[3:], Metadata(), by="tester")
+        wait_until(lambda: all(o.status.is_final for o in table.page()[0]))
+
+    assert {o.status for o in table.by_ids(o.id for o in broken)} == {OfferingStatus.FAILED}
+    assert table.get(good.id).status is OfferingStatus.INDEXED
+
+
+def _execute(engine: sa.Engine, statement: str, **values: object) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text(statement), values)

@@ -11,7 +11,7 @@ from ingest import Metadata
 from kb.offers import OfferedFile
 from kb.services import open_services
 from kb.settings import Settings
-from kb.working import Worker
+from kb.worker import Worker
 from tests.conftest import kb_json
 from tests.test_worker import settled
 
@@ -41,7 +41,7 @@ def test_each_file_in_it_is_offered_by_itself(tmp_path: Path) -> None:
     ]
     assert len({f["batch"] for f in files}) == 1
     assert kb_json(tmp_path / "data", "show", "law-2/zh")["title"] == "旧法"
-    assert list((tmp_path / "data" / "owners").iterdir()) == []
+    assert list((tmp_path / "data" / "leases").iterdir()) == []
 
 
 def test_a_second_ingest_finds_all_of_it_there(tmp_path: Path) -> None:
@@ -61,10 +61,9 @@ def test_a_worker_reads_what_is_in_it(tmp_path: Path) -> None:
         thread = threading.Thread(target=worker.run)
         thread.start()
         try:
-            [offered] = services.offers.offer(
+            services.offers.offer(
                 [OfferedFile.at(_zip(tmp_path / "laws.zip"))], Metadata(), by="tester"
             )
-            services.queue.put(read=[offered.id])
             archive, *inside = settled(services, 4)
         finally:
             worker.stop()

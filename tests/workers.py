@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kb.services import Services
-from kb.working import Worker
+from kb.worker import Worker
 
-PATIENCE = 120.0
+PATIENCE = 40.0
 """Seconds; far more than any of it takes."""
 
 

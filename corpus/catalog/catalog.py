@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable
-from corpus.catalog.connection import chunks, compact, connect, reading, writing
+from corpus.catalog.connection import CommitWatch, chunks, compact, connect, reading, writing
 from corpus.catalog.corrections import CorrectionTable, keep_corrections
 from corpus.catalog.embeddings import EmbeddingTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
@@ -42,6 +42,7 @@ class Catalog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.commits = CommitWatch(engine)
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
@@ -62,6 +63,7 @@ class Catalog:
         return cls(connect(url))
 
     def close(self) -> None:
+        self.commits.close()
         self._engine.dispose()
 
     # Reading

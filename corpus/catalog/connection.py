@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from corpus.errors import CatalogUnavailable, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0006"
+HEAD = "0007"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -42,13 +44,17 @@ def connect(url: str) -> sa.Engine:
 
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
-    """Turns what the database raises into RecordInvalid, where it refuses what it was given, else
-    into CatalogUnavailable.
+    """Turns errors of a database that cannot be used into CatalogUnavailable.
+
+    A row that the schema refuses is a mistake of kb's: RecordInvalid, and wrong SQL passes as it is;
+    to try either again would not help.
     """
     try:
         yield
     except (IntegrityError, DataError) as error:
         raise RecordInvalid(detail=str(error.orig)) from error
+    except ProgrammingError:
+        raise
     except DatabaseError as error:
         place = str(engine.url.database or engine.url)
         raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
@@ -74,20 +80,17 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
         yield listed[start : start + _IDS_PER_STATEMENT]
 
 
-def compact(engine: sa.Engine) -> None:
-    """Rewrites an SQLite file without what was deleted from it, and empties its log.
+    """Turns errors of a database that cannot be used into CatalogUnavailable.
 
-    Needs as much room again as the catalog takes. Raises CatalogUnavailable, also where a reader keeps
-    the log from being emptied for longer than the busy timeout.
+    A row that the schema refuses is a mistake of kb's: RecordInvalid, and wrong SQL passes as it is;
+    to try either again would not help.
     """
-    if engine.dialect.name != "sqlite":
-        return
-    with reading(engine) as connection:
-        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-        alone.execute(sa.text("VACUUM"))
-        is_busy = alone.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar()
-    if is_busy:
-        raise CatalogUnavailable(path=str(engine.url.database), detail="another kb is reading it")
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        raise RecordInvalid(detail=str(error.orig)) from error
+    except ProgrammingError:
+        raise
 
 
 def _make_folder(database: Path) -> None:

@@ -22,7 +22,7 @@ _CLAIMED: Final = (OfferingStatus.PARSING.value, OfferingStatus.RECOGNISING.valu
 class OfferingTable:
     """Offerings by id. A write is one transaction. Raises CatalogUnavailable.
 
-    An owner is a process that works on offerings; kb.owners knows which are alive.
+    An owner is the lease of a process that works on offerings; kb.leases knows which are alive.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -256,10 +256,10 @@ class OfferingTable:
                     done.append(id_)
         return done
 
-    # Owners
+    # Leases
 
-    def owners(self) -> set[str]:
-        """Who has claimed offerings that are not settled."""
+    def leases(self) -> set[str]:
+        """Names of the leases under which offerings are claimed."""
         query = sa.select(_TABLE.c.claimed_by).distinct().where(_TABLE.c.claimed_by.is_not(None))
         with reading(self._engine) as connection:
             return set(connection.scalars(query))
@@ -279,18 +279,22 @@ class OfferingTable:
         with writing(self._engine) as connection:
             free(connection, mine, {"attempts": _TABLE.c.attempts - 1})
 
-    def waiting(self) -> tuple[list[int], list[int]]:
-        """Ids of what nobody has claimed: what is to be read, and what is to be recognised."""
-        is_free = _TABLE.c.claimed_by.is_(None)
-        unread = _TABLE.c.status == OfferingStatus.QUEUED.value
-        scans = sa.or_(_TABLE.c.status == OfferingStatus.NEEDS_OCR.value, partly_read())
+    def next_waiting(self, status: OfferingStatus) -> int | None:
+        """Id of the first unclaimed offering that waits to be read (PARSING) or recognised (RECOGNISING).
+
+        None where none waits.
+        """
+        waiting = [_TABLE.c.status == WAITING_OF[status].value]
+        if status is OfferingStatus.RECOGNISING:
+            waiting.append(partly_read())
+        # Asked apart: each has an index of its own.
+        queries = [
+            sa.select(_TABLE.c.id)
+            .where(_TABLE.c.claimed_by.is_(None), condition)
+            .order_by(_TABLE.c.id)
+            .limit(1)
+            for condition in waiting
+        ]
         with reading(self._engine) as connection:
-            to_read, to_recognise = (
-                list(
-                    connection.scalars(
-                        sa.select(_TABLE.c.id).where(is_free, here).order_by(_TABLE.c.id)
-                    )
-                )
-                for here in (unread, scans)
-            )
-        return to_read, to_recognise
+            found = [connection.scalar(query) for query in queries]
+        return min((id_ for id_ in found if id_ is not None), default=None)

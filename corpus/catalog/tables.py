@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -82,7 +83,7 @@ offering = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source_name", Text, nullable=False),
     Column("sha256", String(64), index=True),
-    Column("status", String, nullable=False, index=True),
+    Column("status", String, nullable=False),
     Column("document_id", String, index=True),
     Column("reason_code", String),
     Column("reason_params", JSON, nullable=False),
@@ -105,6 +106,14 @@ offering = Table(
     Column("claimed_by", String, index=True),
     Column("password", Text),
     Index(None, "batch", "document_id"),
+    # What waits is found without reading what is claimed or done.
+    Index(None, "status", "claimed_by"),
+    Index(
+        "ix_offering_partly_read",
+        "id",
+        sqlite_where=text("done < total"),
+        postgresql_where=text("done < total"),
+    ),
 )
 
 # A document as it was before an amended file, or its removal, took its place.

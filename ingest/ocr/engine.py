@@ -156,7 +156,11 @@ class OcrEngine:
         if self._child is None:
             if problem := ocr_problem():
                 raise problem
-            child = _Child(self._limits)
+            try:
+                child = _Child(self._limits)
+            except OSError as error:
+                # No memory, process or open file to spare: this passes, and the page can wait.
+                raise OcrUnavailable from error
             try:
                 child.hear()
             except _Died as error:

@@ -43,7 +43,7 @@ class Supervisor:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._watch, name="kb-child", daemon=True)
         self.deaths = 0
-        """How often it has died by itself."""
+        """How often it has died by itself, or could not be started."""
 
     def start(self) -> None:
         self._thread.start()
@@ -64,20 +64,21 @@ class Supervisor:
 
     def _watch(self) -> None:
         pause = _FIRST_PAUSE
-        while process := self._spawn():
+        while not self._stopping.is_set():
             started = time.monotonic()
-            code = process.wait()
+            try:
+                process = self._spawn()
+                if process is None:
+                    return
+                end = f"ended ({process.wait()})"
+            except OSError as error:
+                # The disk is full, or there is no process to spare: both pass.
+                end = f"cannot be started ({error})"
             if self._stopping.is_set():
                 return
             self.deaths += 1
             pause = _FIRST_PAUSE if time.monotonic() - started > _SOON else pause
-            _LOG.warning(
-                "%s ended (%s); starts again in %g s; see %s",
-                self._name,
-                code,
-                pause,
-                self._log,
-            )
+            _LOG.warning("%s %s; tried again in %g s; see %s", self._name, end, pause, self._log)
             self._stopping.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 

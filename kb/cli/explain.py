@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from corpus import SEARCH_LANGS, SearchLang
 from corpus.termbase import Termbase
-from kb.cli.output import as_typed, print_json, reader_lang
+from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.services import open_services
 from kb.settings import Settings
 from kb.views import ExplanationView
@@ -66,7 +66,7 @@ def explain(
         limit=limit,
     )
     with open_services(Settings.load()) as services:
-        services.indexer.catch_up()
+        catch_up(services.indexer)
         explanation = services.searcher.explain(request)
         termbase = services.termbase
     if json:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from corpus import ChoiceUnknown, IndexUnavailable
+from corpus import ChoiceUnknown
 from kb import linking
-from kb.cli.output import print_json, progress, tell_if_behind
+from kb.cli.output import catch_up, print_json, progress
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.views.alignment import ProposalView
@@ -52,7 +52,7 @@ def link(
                 services.catalog.links.set_succession(work_id, earlier)
         else:
             linking.join(services.catalog, ids, str(work))
-            _catch_up(services)
+            catch_up(services.indexer)
 
 
 def unlink(document: str) -> None:
@@ -65,7 +65,7 @@ def unlink(document: str) -> None:
     """
     with open_services(Settings.load()) as services:
         print(linking.part(services.catalog, document))
-        _catch_up(services)
+        catch_up(services.indexer)
 
 
 def _propose(services: Services, *, json: bool) -> None:
@@ -79,10 +79,3 @@ def _propose(services: Services, *, json: bool) -> None:
         print(f"{each.share:.2f}\t{each.left.id}\t{each.right.id}")
     if found:
         print("kb link DOCUMENT… --work WORK", file=sys.stderr)
-
-
-def _catch_up(services: Services) -> None:
-    try:
-        services.indexer.catch_up()
-    except IndexUnavailable as error:
-        tell_if_behind(error)

@@ -6,11 +6,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
 from corpus import IndexUnavailable, KbError, SearchLang
+
+if TYPE_CHECKING:
+    from kb.indexing import Indexer
+
+_PATIENCE: Final = 1.0
+"""Seconds that a command that reads waits for another one that writes to the index."""
 
 
 def print_json(value: Any) -> None:
@@ -43,6 +49,19 @@ def tell_if_behind(error: IndexUnavailable | None) -> None:
     """On standard error, that the catalog is filled and the index is not."""
     if error is not None:
         print(f"the index is behind: {say(error)}", file=sys.stderr)
+
+
+def catch_up(indexer: Indexer) -> None:
+    """Brings the index up to the catalog; where that fails and the index can answer as it is, says so.
+
+    Raises IndexUnavailable where the index cannot answer, CatalogUnavailable.
+    """
+    try:
+        indexer.catch_up(patience=_PATIENCE)
+    except IndexUnavailable as error:
+        if indexer.needs_rebuild:
+            raise
+        tell_if_behind(error)
 
 
 class Advance(Protocol):

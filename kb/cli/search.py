@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, SearchLang
-from kb.cli.output import as_typed, print_json, reader_lang
+from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.counterparts import of_hits
 from kb.services import open_services
 from kb.settings import Settings
@@ -53,7 +53,7 @@ def search(
         mode=mode,
     )
     with open_services(Settings.load()) as services:
-        services.indexer.catch_up()
+        catch_up(services.indexer)
         answer = services.searcher.search(request)
         view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
     if json:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 from types import FrameType
+from typing import Final
 
+from corpus import SettingInvalid
 from kb.services import open_services
 from kb.settings import Settings
+
+_MOST_PROCESSES: Final = 64
+"""As for KB_PARSERS."""
 
 
 def worker(*, processes: int | None = None) -> None:
@@ -20,7 +25,12 @@ def worker(*, processes: int | None = None) -> None:
     processes
         Files read at the same time, each in a process of its own; KB_PARSERS, or one a processor.
     """
-    from kb.working import Worker
+    from kb.worker import Worker
+
+    if processes is not None and not 1 <= processes <= _MOST_PROCESSES:
+        raise SettingInvalid(
+            name="--processes", detail=f"{processes} is not from 1 to {_MOST_PROCESSES}"
+        )
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("kb").setLevel(logging.INFO)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 from tantivy import Query
@@ -34,14 +35,22 @@ _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
 
 
+class _Snapshot(NamedTuple):
+    """An index as one commit left it, with what has been counted in it since."""
+
+    stamp: tuple[int, int]
+    searcher: tantivy.Searcher
+    known: Known
+
+
 class LanguageIndexes:
     """Open indexes, one for each language."""
 
     def __init__(self, folder: Path, indexes: dict[SearchLang, tantivy.Index]) -> None:
         self.folder = folder
         self._indexes = indexes
-        self._stamps: dict[SearchLang, tuple[int, int]] = {}
-        self._known = {lang: Known() for lang in indexes}
+        self._snapshots: dict[SearchLang, _Snapshot] = {}
+        self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
@@ -87,19 +96,19 @@ class LanguageIndexes:
         return written
 
     def counts(self) -> dict[SearchLang, int]:
-        return {lang: self._searcher(lang).num_docs for lang in self._indexes}
+        return {lang: self._snapshot(lang).searcher.num_docs for lang in self._indexes}
 
     def contents(self) -> dict[str, int]:
         """Units by document id, from what is stored with each unit."""
         held: Counter[str] = Counter()
-        for searcher in map(self._searcher, self._indexes):
+        for searcher in (self._snapshot(lang).searcher for lang in self._indexes):
             every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
             held.update(call(searcher.doc, address)["document_id"][0] for _, address in every.hits)
         return dict(held)
 
     def search(self, request: EngineRequest) -> EngineResult:
-        searcher = self._searcher(request.lang)
-        compiler = self._compiler(searcher, request)
+        snapshot = self._snapshot(request.lang)
+        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request)
         query = call(compiler.query)
         if request.lists:
             total, found = _in_order(searcher, query, request.offset, request.limit)
@@ -109,18 +118,15 @@ class LanguageIndexes:
         return EngineResult(total, hits, compiler.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
-        searcher = self._searcher(request.lang)
-        return call(_count, searcher, self._compiler(searcher, request))
+        snapshot = self._snapshot(request.lang)
+        return call(_count, snapshot.searcher, self._compiler(snapshot, request))
 
-    def _compiler(self, searcher: tantivy.Searcher, request: EngineRequest) -> Compiler:
-        lang = request.lang
-        if self._known[lang].is_full():
-            self._known[lang] = Known()
-        return Compiler(self._indexes[lang].schema, searcher, request, self._known[lang])
+    def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
+        schema = self._indexes[request.lang].schema
+        return Compiler(schema, snapshot.searcher, request, snapshot.known)
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
-        searcher = self._searcher(lang)
-        stamp = self._stamps[lang]
+        stamp, searcher, _ = self._snapshot(lang)
         known = self._vocabularies.get(lang)
         if known is None or known[0] != stamp:
             words: dict[str, int] = {}
@@ -131,16 +137,22 @@ class LanguageIndexes:
             known = self._vocabularies[lang] = (stamp, words)
         return known[1]
 
-    def _searcher(self, lang: SearchLang) -> tantivy.Searcher:
+    def _snapshot(self, lang: SearchLang) -> _Snapshot:
+        """The newest commit. A searcher and what is known of it change together, or one that began
+        before a commit would leave its counts to those that come after it."""
         index = self._indexes[lang]
-        stat = call((self.folder / lang / "meta.json").stat)
-        # tantivy's own watcher is late by up to 0.2 s; each commit replaces the file.
-        stamp = (stat.st_ino, stat.st_mtime_ns)
-        if self._stamps.get(lang) != stamp:
-            call(index.reload)
-            self._stamps[lang] = stamp
-            self._known[lang] = Known()
-        return call(index.searcher)
+        with self._reloading:
+            stat = call((self.folder / lang / "meta.json").stat)
+            # tantivy's own watcher is late by up to 0.2 s; each commit replaces the file.
+            stamp = (stat.st_ino, stat.st_mtime_ns)
+            snapshot = self._snapshots.get(lang)
+            if snapshot is None or snapshot.stamp != stamp:
+                call(index.reload)
+                snapshot = _Snapshot(stamp, call(index.searcher), Known())
+            elif snapshot.known.is_full():
+                snapshot = snapshot._replace(known=Known())
+            self._snapshots[lang] = snapshot
+        return snapshot
 
 
 def _schema() -> tantivy.Schema:

@@ -1,4 +1,4 @@
-"""Who works on offerings, and whether they still live: a lock each, which the system lets go with them."""
+"""Worker leases. Each is a file lock, which the operating system releases when the process dies."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _ENDING: Final = ".lock"
 _UNLOCKED_ENDING: Final = ".new"
 
 
-class Owner:
-    """This process, or a part of it, under a name that none had before. Use it as a context."""
+class Lease:
+    """A name that no process had before, under which this one claims offerings. Use it as a context."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder``: where all owners of one catalog hold their locks."""
+        """``folder``: the lock files of all leases on one catalog."""
         self.name: Final = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._folder = folder
-        self._place: Final = folder / f"{self.name}{_ENDING}"
-        # Held by this object, not by a thread: its workers' threads come and go.
+        self._path: Final = folder / f"{self.name}{_ENDING}"
+        # Held by this object, not by a thread: a worker's threads come and go.
         self._lock = FileLock(folder / f"{self.name}{_UNLOCKED_ENDING}", thread_local=False)
 
     def __enter__(self) -> Self:
@@ -33,8 +33,8 @@ class Owner:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
-            # Nobody sees it before it is locked, and takes its owner for dead.
-            Path(self._lock.lock_file).rename(self._place)
+            # It gets its name once it is locked, or others might take it for that of a dead process.
+            Path(self._lock.lock_file).rename(self._path)
         except OSError as error:
             raise CatalogUnavailable(path=str(self._folder), detail=error.strerror) from error
         return self
@@ -47,27 +47,31 @@ class Owner:
     ) -> None:
         shutil.rmtree(files_of(self._folder, self.name), ignore_errors=True)
         self._lock.release()
-        self._place.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
 
 def files_of(folder: Path, name: str) -> Path:
-    """Where an owner keeps files while it works on them; ``folder``: that of the locks."""
+    """The folder of temporary files of a lease; ``folder``: that of the lock files."""
     return folder / f"{name}.files"
 
 
-def release_the_dead(catalog: Catalog, folder: Path) -> list[str]:
-    """Frees what owners that are gone had claimed; their names. Raises CatalogUnavailable."""
-    dead = [name for name in catalog.offerings.owners() if not _is_alive(folder, name)]
-    for name in dead:
+def reap_stale(catalog: Catalog, folder: Path) -> list[str]:
+    """Frees the offerings that dead processes had claimed, and removes their files; names of their leases.
+
+    Raises CatalogUnavailable.
+    """
+    stale = [name for name in catalog.offerings.leases() if not is_held(folder, name)]
+    for name in stale:
         catalog.offerings.release(name)
     for lock in folder.glob(f"*{_ENDING}"):
-        if not _is_alive(folder, lock.stem):
+        if not is_held(folder, lock.stem):
             shutil.rmtree(files_of(folder, lock.stem), ignore_errors=True)
             lock.unlink(missing_ok=True)
-    return dead
+    return stale
 
 
-def _is_alive(folder: Path, name: str) -> bool:
+def is_held(folder: Path, name: str) -> bool:
+    """Whether the process that took the lease is alive."""
     path = folder / f"{name}{_ENDING}"
     if not path.exists():
         return False

@@ -11,8 +11,8 @@ import pytest
 
 from corpus import Offering, OfferingStatus
 from ingest import Metadata
+from kb.leases import Lease, is_held
 from kb.offers import OfferedFile
-from kb.owners import Owner, _is_alive
 from kb.services import Services, open_services
 from kb.settings import Settings
 
@@ -33,14 +33,14 @@ def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
     def look() -> None:
         while not is_over.is_set():
             for lock in tmp_path.glob("*.lock"):
-                if not _is_alive(tmp_path, lock.stem):
+                if not is_held(tmp_path, lock.stem):
                     lock.unlink(missing_ok=True)
 
     def live(_: int) -> bool:
         together.wait(10)
-        with Owner(tmp_path) as owner:
+        with Lease(tmp_path) as owner:
             together.wait(10)
-            is_there = _is_alive(tmp_path, owner.name)
+            is_there = is_held(tmp_path, owner.name)
             together.wait(10)
         return is_there
 
