@@ -72,6 +72,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     niceness: int = 0
     reads: tuple[str, ...] = ()
     """Folders that it may read, beside those of the interpreter and the system's libraries."""
+    sockets: str | None = None
+    """A folder where programs that it starts may make sockets."""
 
 
 class _Hello(msgspec.Struct):

@@ -51,15 +51,23 @@ _NETWORK = frozenset(
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION, _PATH_BENEATH = 1, 1
 _EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_TRUNCATE, _USE_DEVICE = 1 << 14, 1 << 15
+_MAKE_SOCKET, _TRUNCATE, _USE_DEVICE = 1 << 9, 1 << 14, 1 << 15
 _LOOK = _EXECUTE | _READ | _LIST
 _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE | _USE_DEVICE
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many rights over files each version of Landlock knows; later ones know no more of them."""
 _SYSTEM = (
     *("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"),
-    *("/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice", "/etc/localtime", "/etc/mime.types"),
-    *("/etc/passwd", "/etc/nsswitch.conf", "/var/cache/fontconfig", "/proc", "/sys/devices"),
+    *("/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice", "/etc/localtime", "/etc/locale.alias"),
+    *(
+        "/etc/passwd",
+        "/etc/nsswitch.conf",
+        "/var/cache/fontconfig",
+        "/var/lib/libreoffice",
+        "/var/spool/libreoffice",
+        "/proc",
+        "/sys/devices",
+    ),
     *("/dev/zero", "/dev/random", "/dev/urandom", "/sys/fs/cgroup"),
 )
 """What interpreters, libraries and LibreOffice read."""
@@ -163,7 +171,9 @@ def confine(start: dict[str, Any]) -> list[str]:
     die_with(start["parent"])
     held = ["network-namespace"] if _leave_network() else []
     sys.addaudithook(_refuse_network)
-    if version := _leave_file_system(start["path"], start["reads"], start["writes"]):
+    if version := _leave_file_system(
+        start["path"], start["reads"], start["writes"], start["sockets"]
+    ):
         held.append(f"landlock-{version}")
     if start["memory_mb"]:
         _limit(resource.RLIMIT_AS, start["memory_mb"] * _MB)
@@ -246,9 +256,11 @@ def landlock_version() -> int:
     return max(0, int(ctypes.CDLL(None).syscall(_CREATE_RULESET, None, 0, _ASK_VERSION)))
 
 
-def _leave_file_system(path: Iterable[str], reads: Iterable[str], writes: str | None) -> int:
-    """Leaves what Python and its libraries read, ``reads``, and the folder ``writes``, which may be
-    written. The version of Landlock that sees to it, 0 where none does."""
+def _leave_file_system(
+    path: Iterable[str], reads: Iterable[str], writes: str | None, sockets: str | None
+) -> int:
+    """Leaves what Python and its libraries read, ``reads``, the folder ``writes``, which may be
+    written, and ``sockets``, where sockets may be made. The version of Landlock that sees to it, 0 where none does."""
     version = landlock_version()
     if not version:
         return 0
@@ -264,6 +276,8 @@ def _leave_file_system(path: Iterable[str], reads: Iterable[str], writes: str | 
     try:
         for place, right in _rules(path, reads, writes):
             _allow(system, ruleset, place, right & rights)
+        if sockets:
+            _allow(system, ruleset, sockets, _MAKE_SOCKET)
         system.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         return 0 if system.syscall(_RESTRICT_SELF, ruleset, 0) else version
     finally:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import socket
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.child_process import Bounds
 from ingest.archives import MOST_BYTES
 
+_SOCKETS = "/tmp"  # noqa: S108 - it is LibreOffice that wants it
 _PREFIX = "kb-parsing-"
 _LOCK = "lock"
 
@@ -39,6 +42,7 @@ class Limits:
             answer_mb=self.output_mb + 1,
             file_bytes=MOST_BYTES,
             niceness=5,
+            sockets=_SOCKETS,
         )
 
 
@@ -93,3 +97,18 @@ def _remove_deserted(folder: Path) -> None:
             continue
         finally:
             os.close(lock)
+
+
+def remove_left_sockets(since: float) -> None:
+    """Removes sockets that LibreOffice made after ``since`` (time.time) and that nobody listens at.
+
+    It makes one in /tmp, whatever its settings say, which a confined one may not remove.
+    """
+    for place in Path(_SOCKETS).glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            if place.lstat().st_mtime < since - 1:
+                continue
+            try:
+                probe.connect(str(place))
+            except ConnectionRefusedError:
+                place.unlink()

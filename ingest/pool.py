@@ -27,10 +27,12 @@ from corpus import (
 )
 from corpus.child_process import BIRTH_SECONDS, Child, ChildDied
 from ingest.batch import Member
-from ingest.isolation import Limits, TemporaryRoom
+from ingest.isolation import Limits, TemporaryRoom, remove_left_sockets
 from ingest.parsing import Parsed
 from ingest.tasks import UNPACKED, Answer, MemberRecord, Outcome, Reply, Request, Task, error_of
 
+# By LibreOffice, which leaves sockets behind.
+_CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
 _PROGRAM = Path(__file__).with_name("serving.py")
 # Results wait for their turn, so that ids do not depend on which child was faster.
 _AHEAD_PER_WORKER = 8
@@ -55,7 +57,7 @@ class _Worker:
         self.child = Child(_PROGRAM, arguments, limits.bounds(), folder=self._room, environ=environ)
         self.index = -1
         self.task: Task | None = None
-        self.given = 0.0
+        self.given = self._given_at = 0.0
 
     def give(self, index: int, task: Task) -> bool:
         """Whether the child took the task; one that has ended in the meantime does not.
@@ -69,7 +71,7 @@ class _Worker:
         except OSError as error:
             raise FileUnreadable(file=task.name) from error
         self.index, self.task = index, task
-        self.given = time.monotonic()
+        self.given, self._given_at = time.monotonic(), time.time()
         with file:
             try:
                 # Where somebody has tidied up its folder, the child is of no use any more.
@@ -121,6 +123,8 @@ class _Worker:
 
     def leave(self) -> None:
         """After a task: what it left in its temporary folder goes."""
+        if self.task and self.task.format in _CONVERTED:
+            remove_left_sockets(self._given_at)
         self.task = None
         self.is_second_try = False
         if self._folder is not None:

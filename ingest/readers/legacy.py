@@ -65,18 +65,20 @@ def _convert(program: str, source: Path, ending: str) -> Path:
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_bytes(resources.files("ingest").joinpath("data/libreoffice.xcu").read_bytes())
-    command = [
-        program,
-        f"-env:UserInstallation={profile.as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        ending,
-        "--outdir",
-        str(folder),
-        str(source),
-    ]
-    for _ in range(2):
+    for name in ("first", "again"):
+        # It makes a socket named after its profile, and may not remove the one of the time before.
+        profile = profile.rename(folder / name)
+        command = [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            ending,
+            "--outdir",
+            str(folder),
+            str(source),
+        ]
         done = subprocess.run(  # noqa: S603 - the program is LibreOffice, the file has our name
             command,
             stdin=subprocess.DEVNULL,
@@ -84,7 +86,7 @@ def _convert(program: str, source: Path, ending: str) -> Path:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"},
             check=False,
-            preexec_fn=for_program(_MEMORY_MB),  # noqa: PLW1509 - a parser has one thread
+            preexec_fn=for_program(_MEMORY_MB),
         )
         if done.returncode != _BEGIN_AGAIN:
             break
