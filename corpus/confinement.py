@@ -260,7 +260,10 @@ def _leave_file_system(
     path: Iterable[str], reads: Iterable[str], writes: str | None, sockets: str | None
 ) -> int:
     """Leaves what Python and its libraries read, ``reads``, the folder ``writes``, which may be
-    written, and ``sockets``, where sockets may be made. The version of Landlock that sees to it, 0 where none does."""
+    written, and ``sockets``, where sockets may be made.
+
+    The version of Landlock that sees to it, 0 where none does.
+    """
     version = landlock_version()
     if not version:
         return 0

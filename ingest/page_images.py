@@ -16,7 +16,7 @@ from ingest.page_drawing import Drawn, Failure, PageSigns, Wanted
 
 _PROGRAM = Path(__file__).with_name("page_drawing.py")
 PAGE_LIMITS: Final = Limits(wall_seconds=20, cpu_seconds=10)
-"""What a page may take: the most complicated of 2,000 pages that were tried took 2 s."""
+"""What a page may take."""
 _ANSWER_MB = 64
 """The largest image is 40,000,000 dots."""
 

