@@ -171,9 +171,8 @@ def confine(start: dict[str, Any]) -> list[str]:
     die_with(start["parent"])
     held = ["network-namespace"] if _leave_network() else []
     sys.addaudithook(_refuse_network)
-    if version := _leave_file_system(
-        start["path"], start["reads"], start["writes"], start["sockets"]
-    ):
+    reads = [*start["reads"], str(Path(start["file"]).parent)]
+    if version := _leave_file_system(start["path"], reads, start["writes"], start["sockets"]):
         held.append(f"landlock-{version}")
     if start["memory_mb"]:
         _limit(resource.RLIMIT_AS, start["memory_mb"] * _MB)

@@ -37,6 +37,7 @@ def child(folder: Path) -> Iterator[Child]:
     bounds = Bounds(answer_mb=1, file_bytes=1 << 20, memory_mb=512)
     child = Child(PROGRAM, None, bounds, folder=folder)
     assert child.await_ready(PATIENT)
+    assert child.missing is None
     yield child
     child.end()
 
@@ -108,17 +109,16 @@ def test_half_a_message_holds_nobody_up(child: Child) -> None:
     assert died.value.is_overdue
 
 
-def test_who_dies_of_the_time_limit_was_too_slow(folder: Path) -> None:
-    child = Child(PROGRAM, None, Bounds(cpu_seconds=0, wall_seconds=0), folder=folder)
-    assert child.await_ready(PATIENT)
-    for code in ("while True: pass", "import time; time.sleep(600)"):
+@pytest.mark.parametrize("code", ["while True: pass", "import time; time.sleep(600)"])
+def test_who_dies_of_the_time_limit_was_too_slow(folder: Path, code: str) -> None:
+    child = Child(PROGRAM, None, Bounds(cpu_seconds=0, wall_seconds=5), folder=folder)
+    try:
+        assert child.await_ready(PATIENT)
         with pytest.raises(ChildDied) as died:
             child.ask(code, str, PATIENT)
         assert died.value.is_overdue
+    finally:
         child.end()
-        child = Child(PROGRAM, None, Bounds(wall_seconds=0), folder=folder)
-        assert child.await_ready(PATIENT)
-    child.end()
 
 
 def test_it_reaches_no_network(say: Say) -> None:
@@ -160,17 +160,6 @@ def test_it_touches_nothing_that_is_not_its_own(
         say(code)
     assert place.read_text("utf-8") == "private"
     assert f"landlock-{landlock_version()}" in child.confinement
-
-
-@needs_landlock
-def test_it_does_not_see_what_surrounds_its_parent(say: Say) -> None:
-    code = f"""
-try:
-    said = open("/proc/{os.getpid()}/environ").read()
-except OSError as error:
-    said = type(error).__name__
-"""
-    assert say(code) == "PermissionError"
 
 
 def test_keys_are_not_handed_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,14 +187,14 @@ def test_a_hostile_page_costs_that_page_only(tmp_path: Path) -> None:
     good, hostile = make_pdf(tmp_path, "Good."), endless(tmp_path / "hostile.pdf")
     reader = PageReader(Limits(wall_seconds=5))
     reader.draw(good, 1, 480)
-    first = reader._child
+    first = reader.pid
 
     with pytest.raises(PageFailed) as failed:
         reader.draw(hostile, 1, 480)
 
     assert failed.value.why in {"too long", "crashed"}
     assert first
-    assert not runs(first._process.pid or 0)
+    assert not runs(first)
     assert reader.draw(good, 1, 480)
     reader.close()
 
