@@ -1,39 +1,20 @@
-"""What a parser's process may do: little memory, time and room, no network, a folder of its own."""
+"""How much a parser's process may use, and where its temporary files stand."""
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
-import resource
 import shutil
-import signal
-import sys
+import socket
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.child_process import Bounds
 from ingest.archives import MOST_BYTES
 
-_MB = 1 << 20
-_OPEN_FILES = 256
-# linux/prctl.h and linux/sched.h
-_PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-_NETWORK = frozenset(
-    {
-        "socket.connect",
-        "socket.bind",
-        "socket.sendto",
-        "socket.sendmsg",
-        "socket.getaddrinfo",
-        "socket.gethostbyname",
-        "socket.gethostbyaddr",
-        "socket.getnameinfo",
-    }
-)
+_SOCKETS = "/tmp"  # noqa: S108 - it is LibreOffice that wants it
 _PREFIX = "kb-parsing-"
 _LOCK = "lock"
 
@@ -51,71 +32,18 @@ class Limits:
     pages: int = 10_000
     """Pages that a file may have."""
 
-
-def confine(limits: Limits, parent: int) -> None:
-    """Takes from this process, for good, what reading a file does not need. ``parent`` is who waits
-    for it: they end together."""
-    _die_with(parent)
-    _leave_network()
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory_mb * _MB),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-    ):
-        # The hard limit stays: a program that reads a format for us may need more.
-        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-    # Where the machine runs out of memory all the same, this process is the one to go.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
-
-
-def _die_with(parent: int) -> None:
-    """The kernel of Linux ends this process when the thread that started it is gone; others do not."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # It may have gone before the kernel was told.
-    if os.getppid() != parent:
-        sys.exit(1)
-
-
-def _leave_network() -> None:
-    """A network of its own, without a way out, where Linux allows it; and Python's sockets refuse."""
-    if sys.platform == "linux":
-        unshare = ctypes.CDLL(None).unshare
-        user, group = os.getuid(), os.getgid()
-        # An administrator may leave the network as such, others only by way of users of their own.
-        if unshare(_CLONE_NEWNET) != 0 and unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
-            with suppress(OSError):
-                Path("/proc/self/setgroups").write_text("deny", "ascii")
-                Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
-                Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
-    sys.addaudithook(_refuse_network)
-
-
-def _refuse_network(event: str, _: object) -> None:
-    if event in _NETWORK:
-        raise PermissionError("a file that is read has no business in the network")
-
-
-def begin_file(limits: Limits, folder: Path) -> None:
-    """Before each file: its processor time, what it may write, and ``folder`` for its temporary files."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, resource.RLIM_INFINITY))
-    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-    os.chdir(folder)
-
-
-def has_grown(limits: Limits) -> bool:
-    """Whether this process holds so much memory from files before that it would fail the next one."""
-    try:
-        # Address space in pages, as the limit counts it; getrusage tells the parent's peak, too.
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except OSError:
-        return False
-    return pages * resource.getpagesize() > limits.memory_mb * _MB // 2
+    def bounds(self) -> Bounds:
+        """What holds for the child."""
+        return Bounds(
+            memory_mb=self.memory_mb,
+            cpu_seconds=self.cpu_seconds,
+            wall_seconds=self.wall_seconds,
+            # What is around the answer itself takes less than another megabyte.
+            answer_mb=self.output_mb + 1,
+            file_bytes=MOST_BYTES,
+            niceness=5,
+            sockets=_SOCKETS,
+        )
 
 
 class TemporaryRoom:
@@ -169,3 +97,18 @@ def _remove_deserted(folder: Path) -> None:
             continue
         finally:
             os.close(lock)
+
+
+def remove_left_sockets(since: float) -> None:
+    """Removes sockets that LibreOffice made after ``since`` (time.time) and that nobody listens at.
+
+    It makes one in /tmp, whatever its settings say, which a confined one may not remove.
+    """
+    for place in Path(_SOCKETS).glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            if place.lstat().st_mtime < since - 1:
+                continue
+            try:
+                probe.connect(str(place))
+            except ConnectionRefusedError:
+                place.unlink()

@@ -6,20 +6,14 @@ Nothing else of kb may call it: pdfium aborts its process on some damaged pages.
 from __future__ import annotations
 
 import ctypes
-import resource
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 import pypdfium2
 import pypdfium2.raw as c
-
-from ingest.isolation import Limits, confine
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
@@ -43,10 +37,12 @@ class PageSigns(msgspec.Struct, frozen=True, kw_only=True):
     """One for each code point of ``text``."""
 
 
-class Wanted(NamedTuple):
-    """What the child is asked for: a picture of a page, ``width`` dots wide, or its signs (0)."""
+class Wanted(msgspec.Struct, frozen=True):
+    """What the child is asked for: a picture of a page, ``width`` dots wide, or its signs (0).
 
-    path: Path
+    The file is sent open beside it.
+    """
+
     page: int
     """From 1."""
     width: int = 0
@@ -55,49 +51,54 @@ class Wanted(NamedTuple):
 Failure = Literal["encrypted", "damaged", "absent", "too large"]
 
 
-def serve(connection: Connection, limits: Limits, parent: int) -> None:
-    """Says None when it is ready, then answers what is Wanted until the pipe closes."""
-    confine(limits, parent)
-    # It writes nothing but its answers.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    connection.send(None)
-    while True:
-        try:
-            wanted: Wanted = connection.recv()
-        except EOFError:
-            return
-        # Ended even where nobody is left who would do it.
-        signal.alarm(limits.wall_seconds + 1)
-        _allow_cpu(limits.cpu_seconds)
-        connection.send(_answer(wanted))
-        signal.alarm(0)
+class Drawn(msgspec.Struct, frozen=True):
+    """What the child answers: one of the three."""
+
+    image: bytes | None = None
+    """WebP."""
+    signs: PageSigns | None = None
+    failure: Failure | None = None
 
 
-def _allow_cpu(seconds: int) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+def prepare(_: object) -> Drawer:
+    return Drawer()
 
 
-def _answer(wanted: Wanted) -> bytes | PageSigns | Failure:
+class Drawer:
+    """The program of the child (corpus.confinement)."""
+
+    def answer(self, request: bytes, files: list[int]) -> bytes:
+        wanted = msgspec.msgpack.decode(request, type=Wanted)
+        return msgspec.msgpack.encode(_answer(wanted, files[0]))
+
+    def is_spent(self) -> bool:
+        return False
+
+
+def _answer(wanted: Wanted, file: int) -> Drawn:
     try:
-        with _opened(wanted) as page:
-            return _drawn(page, wanted.width) if wanted.width else _signs(page)
+        with _opened(wanted, file) as page:
+            if wanted.width:
+                return Drawn(image=_drawn(page, wanted.width))
+            return Drawn(signs=_signs(page))
     except pypdfium2.PdfiumError as error:
-        return "encrypted" if error.err_code == c.FPDF_ERR_PASSWORD else "damaged"
+        is_locked = error.err_code == c.FPDF_ERR_PASSWORD
+        return Drawn(failure="encrypted" if is_locked else "damaged")
     except IndexError:
-        return "absent"
+        return Drawn(failure="absent")
     except OverflowError:
-        return "too large"
+        return Drawn(failure="too large")
     except Exception:
         # A page that pdfium's wrapper stumbles over must not end the child.
-        return "damaged"
+        return Drawn(failure="damaged")
 
 
 @contextmanager
-def _opened(wanted: Wanted) -> Iterator[pypdfium2.PdfPage]:
-    with pypdfium2.PdfDocument(wanted.path) as document:
+def _opened(wanted: Wanted, file: int) -> Iterator[pypdfium2.PdfPage]:
+    with (
+        open(file, "rb", closefd=False) as stream,
+        pypdfium2.PdfDocument(stream) as document,
+    ):
         if not 1 <= wanted.page <= len(document):
             raise IndexError
         document.init_forms()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection
+import threading
+import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import msgspec
+
+from corpus import NotARegularFile, open_regular
+from corpus.child_process import BIRTH_SECONDS, Child, ChildDied, Keeper
 from ingest.isolation import Limits
-from ingest.page_drawing import Failure, PageSigns, Wanted, serve
+from ingest.page_drawing import Drawn, Failure, PageSigns, Wanted
 
-_PROCESS = multiprocessing.get_context("spawn")
-# A new child imports Python and pdfium before it begins, which a busy machine makes long.
-_BIRTH_SECONDS = 120
+_PROGRAM = Path(__file__).with_name("page_drawing.py")
+PAGE_LIMITS: Final = Limits(wall_seconds=20, cpu_seconds=10)
+"""What a page may take."""
+_ANSWER_MB = 64
+"""The largest image is 40,000,000 dots."""
 
 
 class PageFailed(Exception):
@@ -29,81 +33,54 @@ class PageReader:
     """May be used from any thread; one page is read at a time. The child is started at first need,
     lives on, and is replaced where a page has ended it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits = PAGE_LIMITS) -> None:
         self._limits = limits
-        # A child ends with the thread that started it (ingest.isolation): with this one, not a reader's.
-        self._turn = ThreadPoolExecutor(1, "kb-pages")
-        self._child: _Child | None = None
+        self._bounds = msgspec.structs.replace(limits.bounds(), answer_mb=_ANSWER_MB, file_bytes=0)
+        self._turn = threading.Lock()
+        self._keeper = Keeper(self._start)
+
+    @property
+    def pid(self) -> int | None:
+        """Of the child; None while there is none."""
+        return self._keeper.pid
 
     def draw(self, path: Path, page: int, width: int) -> bytes:
         """Page ``page`` (from 1) of a PDF file as WebP, ``width`` dots wide. Raises PageFailed."""
-        answer = self._ask(Wanted(path, page, width))
-        assert isinstance(answer, bytes)  # noqa: S101 - the child's answer to a width
-        return answer
+        image = self._ask(path, Wanted(page, width)).image
+        if image is None:
+            raise PageFailed("crashed")
+        return image
 
     def signs(self, path: Path, page: int) -> PageSigns:
         """The page's signs with their boxes. Raises PageFailed."""
-        answer = self._ask(Wanted(path, page))
-        assert isinstance(answer, PageSigns)  # noqa: S101 - the child's answer to no width
-        return answer
+        signs = self._ask(path, Wanted(page)).signs
+        if signs is None:
+            raise PageFailed("crashed")
+        return signs
 
     def close(self) -> None:
-        self._turn.submit(self._end).result()
-        self._turn.shutdown()
+        self._keeper.kill()
+        with self._turn:
+            self._keeper.drop()
 
-    def _ask(self, wanted: Wanted) -> bytes | PageSigns:
-        answer = self._turn.submit(self._answer, wanted).result()
-        if isinstance(answer, str):
-            raise PageFailed(answer)
-        return answer
+    def _start(self) -> Child:
+        return Child(_PROGRAM, None, self._bounds)
 
-    def _answer(self, wanted: Wanted) -> bytes | PageSigns | Failure:
+    def _ask(self, path: Path, wanted: Wanted) -> Drawn:
         try:
-            # One that has ended while it had nothing to do costs no page.
-            if self._child is None or not self._child.lives:
-                self._end()
-                self._child = _Child(self._limits)
-            return self._child.answer(wanted, self._limits.wall_seconds)
-        except TimeoutError as error:
-            self._end()
-            raise PageFailed("too long") from error
-        except (EOFError, OSError) as error:
-            self._end()
-            raise PageFailed("crashed") from error
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
-
-
-class _Child:
-    def __init__(self, limits: Limits) -> None:
-        ours, theirs = _PROCESS.Pipe()
-        self._connection: Connection = ours
-        self._process = _PROCESS.Process(
-            target=serve, args=(theirs, limits, os.getpid()), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._receive(_BIRTH_SECONDS)
-
-    @property
-    def lives(self) -> bool:
-        return self._process.is_alive()
-
-    def answer(self, wanted: Wanted, seconds: int) -> bytes | PageSigns | Failure:
-        """Raises TimeoutError, and EOFError or OSError where the child has died."""
-        self._connection.send(wanted)
-        answer: bytes | PageSigns | Failure = self._receive(seconds)
-        return answer
-
-    def _receive(self, seconds: int) -> Any:
-        if not self._connection.poll(seconds):
-            raise TimeoutError
-        return self._connection.recv()
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._connection.close()
+            with self._turn, open_regular(path) as file:
+                try:
+                    # One that has ended while it had nothing to do costs no page.
+                    child = self._keeper.living(time.monotonic())
+                    child.await_ready(BIRTH_SECONDS)
+                    drawn = child.ask(wanted, Drawn, self._limits.wall_seconds, [file.fileno()])
+                except ChildDied:
+                    self._keeper.drop()
+                    raise
+        except ChildDied as error:
+            raise PageFailed("too long" if error.is_overdue else "crashed") from error
+        except (OSError, NotARegularFile) as error:
+            raise PageFailed("damaged") from error
+        if drawn.failure:
+            raise PageFailed(drawn.failure)
+        return drawn

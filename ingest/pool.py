@@ -1,104 +1,153 @@
 """Parser processes: each file is read in a child with limits, so that no file takes down another.
 
 Children live on from file to file, because starting one costs as much as reading a hundred pages; one
-that hangs, swells or dies is replaced, and its file is refused with the reason.
+that hangs, swells, dies or answers nonsense is replaced, and its file is refused with the reason.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import pickle
 import shutil
-import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
 
-from corpus import KbError, ParserCrashed, ParserSwelled, ParserTimedOut
-from ingest.isolation import Limits, TemporaryRoom
+from corpus import (
+    FileRefused,
+    FileUnreadable,
+    Format,
+    KbError,
+    NotARegularFile,
+    ParserCrashed,
+    ParserSwelled,
+    ParserTimedOut,
+    open_regular,
+)
+from corpus.child_process import BIRTH_SECONDS, Child, ChildDied
+from ingest.batch import Member
+from ingest.isolation import Limits, TemporaryRoom, remove_left_sockets
 from ingest.parsing import Parsed
-from ingest.serving import serve
-from ingest.tasks import Answer, Outcome, Task
+from ingest.tasks import UNPACKED, Answer, MemberRecord, Outcome, Reply, Request, Task, error_of
 
-_PROCESS = multiprocessing.get_context("spawn")
-# A new child imports Python and our modules before it begins, which a busy machine makes long.
-_BIRTH_SECONDS = 120
+# By LibreOffice, which leaves sockets behind.
+_CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
+_PROGRAM = Path(__file__).with_name("serving.py")
 # Results wait for their turn, so that ids do not depend on which child was faster.
 _AHEAD_PER_WORKER = 8
-_MB = 1 << 20
 
 
 class _Worker:
     """A child, and the task that it has."""
 
     def __init__(self, limits: Limits, room: TemporaryRoom, *, is_second_try: bool) -> None:
-        ours, theirs = _PROCESS.Pipe()
         self._limits = limits
-        self._room = room
         self.is_second_try = is_second_try
         """Whether another child died before it began with this one's task."""
+        self._room = room.new_folder()
         self._folder: Path | None = None
-        self.connection: Connection = ours
-        arguments = (theirs, limits, os.getpid())
-        self._process = _PROCESS.Process(target=serve, args=arguments, daemon=True)
-        self._process.start()
-        theirs.close()
+        arguments = {
+            "memory_mb": limits.memory_mb,
+            "output_mb": limits.output_mb,
+            "pages": limits.pages,
+        }
+        # As it has no more memory than the limit, its threads share what they may take.
+        environ = {"MALLOC_ARENA_MAX": "1", "HOME": str(self._room)}
+        self.child = Child(_PROGRAM, arguments, limits.bounds(), folder=self._room, environ=environ)
         self.index = -1
         self.task: Task | None = None
-        self.given = 0.0
-        self.started: float | None = None
-        """When the child began to read; it may have to be born first."""
+        self.given = self._given_at = 0.0
 
     def give(self, index: int, task: Task) -> bool:
-        """Whether the child took the task; one that has ended in the meantime does not."""
-        self._folder = self._room.new_folder()
-        self.index, self.task = index, task
-        self.given, self.started = time.monotonic(), None
+        """Whether the child took the task; one that has ended in the meantime does not.
+
+        Raises FileUnreadable, NotARegularFile.
+        """
         try:
-            self.connection.send((task, self._folder))
-        except OSError:
-            return False
+            file = open_regular(task.path)
+        except NotARegularFile as error:
+            raise NotARegularFile(file=task.name) from error
+        except OSError as error:
+            raise FileUnreadable(file=task.name) from error
+        self.index, self.task = index, task
+        self.given, self._given_at = time.monotonic(), time.time()
+        with file:
+            try:
+                # Where somebody has tidied up its folder, the child is of no use any more.
+                self._folder = Path(tempfile.mkdtemp(dir=self._room))
+                request = Request(
+                    str(self._folder),
+                    task.path.name,
+                    task.name,
+                    task.format,
+                    task.given,
+                    task.password,
+                    task.recognised,
+                )
+                self.child.send(request, [file.fileno()])
+            except (ChildDied, OSError):
+                return False
         return True
 
     def answer(self, task: Task) -> Answer | None:
-        """What the child sends, or why it will send nothing; None when it says that it begins."""
+        """What the child sends, or why it will send nothing; None while it has not."""
         try:
-            pickled = self.connection.recv_bytes((self._limits.output_mb + 1) * _MB)
-            answer: Answer | None = pickle.loads(pickled)  # noqa: S301 - the child runs our own code
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self.end()
-            if self._process.exitcode == -signal.SIGXCPU:
+            reply = self.child.receive(Reply, 0.0)
+            return None if reply is None else self._sound(reply, task)
+        except ChildDied as error:
+            if error.is_overdue:
                 return ParserTimedOut(file=task.name, seconds=self._limits.cpu_seconds)
             return ParserCrashed(file=task.name)
-        return answer
+        except ValueError:
+            return ParserCrashed(file=task.name)
+
+    def _sound(self, reply: Reply, task: Task) -> Answer:
+        """Raises ValueError where the answer is none to this task."""
+        if error := error_of(reply.error):
+            return error
+        is_batch = task.format is Format.ZIP
+        if reply.parsed is not None and not is_batch:
+            return reply.parsed
+        if reply.members is not None and is_batch and task.folder and self._folder:
+            return [
+                _member(record, self._folder / UNPACKED, task.folder) for record in reply.members
+            ]
+        raise ValueError("no answer to this task")
 
     @property
     def deadline(self) -> float:
-        if self.started is None:
-            return self.given + _BIRTH_SECONDS
-        return self.started + self._limits.wall_seconds
+        if self.child.begun is None:
+            return self.given + BIRTH_SECONDS
+        return self.child.begun + self._limits.wall_seconds
 
     def leave(self) -> None:
         """After a task: what it left in its temporary folder goes."""
+        if self.task and self.task.format in _CONVERTED:
+            remove_left_sockets(self._given_at)
         self.task = None
         self.is_second_try = False
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def end(self) -> None:
-        # It may have ended by itself, for a reason that its exit code tells.
-        self._process.join(0.2)
-        self._process.kill()
-        self._process.join()
-
     def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self.connection.close()
-        self.leave()
+        self.child.end()
+        self.task = None
+        shutil.rmtree(self._room, ignore_errors=True)
+
+
+def _member(record: MemberRecord, room: Path, folder: Path) -> Member:
+    """The child's file moved to the caller's folder. Raises ValueError where it is no file."""
+    path: Path | None = None
+    if record.number is not None:
+        path = folder / str(record.number)
+        try:
+            # Never by following a link that the child may have made.
+            with open_regular(room / str(record.number)) as unpacked, path.open("xb") as copy:
+                shutil.copyfileobj(unpacked, copy)
+        except (OSError, NotARegularFile) as error:
+            raise ValueError(record.name) from error
+    return Member(record.name, path, record.format, record.given, error_of(record.error))
 
 
 class ParserPool:
@@ -133,8 +182,12 @@ class ParserPool:
                 if following is None:
                     exhausted = True
                 else:
-                    self._give(*following)
-                    given.append(following[0])
+                    index, task = following
+                    given.append(index)
+                    try:
+                        self._give(index, task)
+                    except FileRefused as error:
+                        ready[index] = _outcome(task, error, 0.0)
             if not given:
                 return
             ready.update(self._collect())
@@ -145,7 +198,7 @@ class ParserPool:
         return len(self._workers) < self._size or any(w.task is None for w in self._workers)
 
     def _give(self, index: int, task: Task) -> None:
-        """Gives the task to an idle child, or to a new one."""
+        """Gives the task to an idle child, or to a new one. Raises FileUnreadable, NotARegularFile."""
         for worker in [w for w in self._workers if w.task is None]:
             if worker.give(index, task):
                 return
@@ -168,32 +221,29 @@ class ParserPool:
         if not busy:
             return
         pause = max(0.0, min(w.deadline for w in busy) - time.monotonic())
-        answered = wait([w.connection for w in busy], timeout=pause)
+        answered = wait([w.child.socket for w in busy], timeout=pause)
         for worker in busy:
             task = worker.task
             assert task is not None  # noqa: S101 - busy means that it has a task
             now = time.monotonic()
             result: Answer | None = None
-            if worker.connection in answered:
+            if worker.child.socket in answered:
                 result = worker.answer(task)
-                if result is None:
-                    worker.started = now
-            elif now >= worker.deadline:
+            if result is None and now >= worker.deadline:
                 limit = self._limits.wall_seconds
                 result = ParserTimedOut(file=task.name, seconds=limit)
             if result is None:
                 continue
-            died_idle = isinstance(result, ParserCrashed) and worker.started is None
-            if died_idle and not worker.is_second_try:
+            begun = worker.child.begun
+            if begun is None and isinstance(result, ParserCrashed) and not worker.is_second_try:
                 # The file is not to blame.
                 self._discard(worker)
                 self._give_new(worker.index, task, is_second_try=True)
                 continue
-            seconds = now - (worker.started or worker.given)
             worker.leave()
             if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
                 self._discard(worker)
-            yield worker.index, _outcome(task, result, seconds)
+            yield worker.index, _outcome(task, result, now - (begun or worker.given))
 
 
 def _outcome(task: Task, result: Answer, seconds: float) -> Outcome:

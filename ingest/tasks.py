@@ -1,11 +1,13 @@
-"""What the pool is asked and what it answers."""
+"""What the pool is asked and what it answers; how both go to a parser's process and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import Format, KbError, OcrPage
+import msgspec
+
+from corpus import ErrorRecord, FileRefused, Format, KbError, MetadataInvalid, OcrPage
 from ingest.batch import Member
 from ingest.metadata import Metadata
 from ingest.parsing import Parsed
@@ -16,7 +18,7 @@ class Task:
     """A file to read, or to unpack if it is a ZIP file."""
 
     path: Path
-    """Where its content stands, under whatever name. Absolute: the child works in a folder of its own."""
+    """Where its content stands, under whatever name."""
     name: str
     """The file's own name."""
     format: Format
@@ -43,3 +45,52 @@ class Outcome:
     seconds: float
     unpacked: list[Member] | None = None
     """What is in a ZIP file."""
+
+
+# On the wire
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A task whose file is sent open beside it."""
+
+    folder: str
+    """Empty, for the child's temporary files."""
+    content: str
+    """The file's name there: its hash, which errors do not show."""
+    name: str
+    format: Format
+    given: Metadata
+    password: str | None
+    recognised: tuple[OcrPage, ...]
+
+
+class MemberRecord(msgspec.Struct, frozen=True):
+    """A Member, whose file the child has unpacked."""
+
+    name: str
+    number: int | None
+    """Its file is of this name, in the folder UNPACKED of the request's."""
+    format: Format | None
+    given: Metadata
+    error: ErrorRecord | None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """One of the three is set."""
+
+    parsed: Parsed | None = None
+    members: list[MemberRecord] | None = None
+    error: ErrorRecord | None = None
+
+
+UNPACKED = "unpacked"
+
+
+def error_of(record: ErrorRecord | None) -> KbError | None:
+    """Raises ValueError where a parser has no business with such an error."""
+    if record is None:
+        return None
+    error = record.error()
+    if not isinstance(error, FileRefused | MetadataInvalid):
+        raise ValueError(record.code)  # noqa: TRY004 - it is the value that is wrong
+    return error

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
+import time
 import zlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -26,6 +29,10 @@ _FULL_CHECK_EVERY: Final = 50
 _ROOM_LEFT: Final = 0.8
 """Who must make room makes some more."""
 
+_FORGET_SECONDS: Final = 24 * 3600
+"""So long a page that failed is not tried again: the machine may only have been busy."""
+
+T = TypeVar("T")
 Recognised = Callable[[str], Mapping[int, OcrPage]]
 """What OCR has read of a file, by its SHA-256: pages by number."""
 
@@ -48,11 +55,22 @@ class PageImages:
         self._most_bytes = most_mb << 20
         self._recognised = recognised
         self._written = 0
+        self._turns = _Turns()
 
     def image(self, document: Document, page: int, width: int) -> bytes:
         """Page ``page`` (from 1) as WebP, one of WIDTHS wide. Raises PageImageMissing."""
         path = self._place(document, page, f"{width}.webp")
-        return self._kept(path) or self._keep(path, self._drawn(document, page, width))
+        if kept := self._kept(path):
+            return kept
+        with self._turns.take(document.sha256):
+            # Another may have had it drawn, or have failed with it, meanwhile.
+            if kept := self._kept(path):
+                return kept
+            original = self._originals.path(document.sha256)
+            image = self._tried(
+                document, page, "image", lambda: self._reader.draw(original, page, width)
+            )
+        return self._keep(path, image)
 
     def signs(self, document: Document, page: int) -> PageSigns:
         """The signs of a page, by OCR where it was recognised. Raises PageImageMissing."""
@@ -62,10 +80,9 @@ class PageImages:
         if kept := self._kept(path):
             with suppress(zlib.error, msgspec.MsgspecError):
                 return msgspec.msgpack.decode(zlib.decompress(kept), type=PageSigns)
-        try:
-            signs = self._reader.signs(self._originals.path(document.sha256), page)
-        except PageFailed as error:
-            raise _missing(document, page, error.why) from error
+        with self._turns.take(document.sha256):
+            original = self._originals.path(document.sha256)
+            signs = self._tried(document, page, "signs", lambda: self._reader.signs(original, page))
         self._keep(path, zlib.compress(msgspec.msgpack.encode(signs), 1))
         return signs
 
@@ -82,10 +99,19 @@ class PageImages:
     def close(self) -> None:
         self._reader.close()
 
-    def _drawn(self, document: Document, page: int, width: int) -> bytes:
+    def _tried(self, document: Document, page: int, what: str, make: Callable[[], T]) -> T:
+        """What ``make`` makes. A failure is kept, so that the page is not tried for each who asks.
+
+        Raises PageImageMissing.
+        """
+        path = self._place(document, page, f"{what}.failed")
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime < _FORGET_SECONDS:
+                raise _missing(document, page, path.read_text("ascii", "replace"))
         try:
-            return self._reader.draw(self._originals.path(document.sha256), page, width)
+            return make()
         except PageFailed as error:
+            self._keep(path, error.why.encode("ascii", "replace"))
             raise _missing(document, page, error.why) from error
 
     def _place(self, document: Document, page: int, ending: str) -> Path:
@@ -138,6 +164,37 @@ class PageImages:
             size -= own
             if size <= self._most_bytes * _ROOM_LEFT:
                 return
+
+
+class _Turns:
+    """One at a time, documents in rotation: many slow pages of one delay another by one page only."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: OrderedDict[str, deque[object]] = OrderedDict()
+        self._is_taken = False
+
+    @contextmanager
+    def take(self, document: str) -> Iterator[None]:
+        ticket = object()
+        with self._changed:
+            self._waiting.setdefault(document, deque()).append(ticket)
+            self._changed.wait_for(lambda: not self._is_taken and self._next() is ticket)
+            self._is_taken = True
+            tickets = self._waiting.pop(document)
+            tickets.popleft()
+            if tickets:
+                # To the end of the line.
+                self._waiting[document] = tickets
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_taken = False
+                self._changed.notify_all()
+
+    def _next(self) -> object:
+        return next(iter(self._waiting.values()))[0]
 
 
 def _missing(document: Document, page: int, why: str) -> PageImageMissing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,9 +20,8 @@ from corpus import (
     Termbase,
     TermStatus,
 )
-from ingest.isolation import Limits
 from ingest.ocr import engine_name
-from ingest.page_images import PageReader
+from ingest.page_images import PAGE_LIMITS, PageReader
 from kb.alignment import Alignments
 from kb.concordance import TermLookup
 from kb.indexing import EMBEDDED, Indexer, IndexName
@@ -172,9 +172,7 @@ class Services:
     @cached_property
     def page_images(self) -> PageImages:
         settings = self.settings
-        limits = Limits(
-            settings.parse_seconds, settings.parse_cpu_seconds, settings.parse_memory_mb
-        )
+        limits = dataclasses.replace(PAGE_LIMITS, memory_mb=settings.parse_memory_mb)
         return PageImages(
             self.originals,
             PageReader(limits),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from corpus import (
     Catalog,
     FileRefused,
     KbError,
+    NothingRecognised,
     Offering,
     OfferingStatus,
     ScanUnread,
@@ -148,6 +150,10 @@ class Settler:
     def settle_recognised(self, offering: Offering, outcome: Outcome, done: int) -> Offering | None:
         """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
         whole = msgspec.structs.replace(offering, done=done, total=done)
+        if isinstance(outcome.error, TextMissing):
+            # Blank pages, of which no reader says that they were recognised: another try would end alike.
+            params = outcome.error.params | {"file": offering.source_name}
+            outcome = dataclasses.replace(outcome, error=NothingRecognised(**params))
         return self.settle(whole, outcome, only_adds=offering.document_id is not None)
 
     def fail(self, offering_id: int, error: Exception) -> Offering | None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,7 +76,6 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
     listed = list(ids)
     for start in range(0, len(listed), _IDS_PER_STATEMENT):
         yield listed[start : start + _IDS_PER_STATEMENT]
-
 
     """Turns errors of a database that cannot be used into CatalogUnavailable.
 

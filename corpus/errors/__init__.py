@@ -66,7 +66,7 @@ from corpus.errors.asking import (
     UploadTooLarge,
     VersionsIncomparable,
 )
-from corpus.errors.base import KbError, kinds_by_code, stored_error
+from corpus.errors.base import ErrorRecord, KbError, kinds_by_code, stored_error
 from corpus.errors.files import (
     ArchiveNested,
     ArchiveTooDense,
@@ -151,6 +151,7 @@ __all__ = [
     "EmbeddingsUnavailable",
     "EncoderAway",
     "EncoderMissing",
+    "ErrorRecord",
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",

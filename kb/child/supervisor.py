@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from corpus.child_process import Pauses, end_process, start_process, with_parent
+
 _LOG = logging.getLogger("kb.child")
-_TETHER = Path(__file__).with_name("tether.py")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 """Seconds before it is started again; twice as long after each time that it died soon."""
 _SOON = 60.0
@@ -21,7 +20,7 @@ _STOP_SECONDS = 10.0
 
 
 class Supervisor:
-    """One program. The thread that watches is the one that starts: the tether needs it alive."""
+    """One program."""
 
     def __init__(
         self,
@@ -34,7 +33,7 @@ class Supervisor:
     ) -> None:
         """``folder``: what it runs in; ``log``: what it says is added there; ``name``: for our log."""
         self._name = name or Path(command[0]).name
-        self._command = [sys.executable, "-I", str(_TETHER), str(os.getpid()), *command]
+        self._command = with_parent(command)
         self._environ = dict(environ)
         self._folder = folder
         self._log = log
@@ -55,47 +54,51 @@ class Supervisor:
             process = self._process
         if process is not None:
             process.terminate()
-            try:
-                process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end_process(process, _STOP_SECONDS)
         self._thread.join()
 
     def _watch(self) -> None:
-        pause = _FIRST_PAUSE
+        pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
         while not self._stopping.is_set():
             started = time.monotonic()
-            try:
-                process = self._spawn()
-                if process is None:
-                    return
-                end = f"ended ({process.wait()})"
-            except OSError as error:
-                # The disk is full, or there is no process to spare: both pass.
-                end = f"cannot be started ({error})"
+            end = self._run_once()
             if self._stopping.is_set():
                 return
             self.deaths += 1
-            pause = _FIRST_PAUSE if time.monotonic() - started > _SOON else pause
-            _LOG.warning("%s %s; tried again in %g s; see %s", self._name, end, pause, self._log)
-            self._stopping.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            if time.monotonic() - started > _SOON:
+                pauses.worked()
+            _LOG.warning(
+                "%s ended (%s); starts again in %g s; see %s",
+                self._name,
+                end,
+                pauses.seconds,
+                self._log,
+            )
+            self._stopping.wait(pauses.seconds)
+            pauses.started()
+
+    def _run_once(self) -> int | OSError:
+        """Its exit code, or why it could not be started: no room for the log, too many open files, no
+        memory. That passes, and whoever watches must outlast it."""
+        try:
+            process = self._spawn()
+        except OSError as error:
+            return error
+        return process.wait() if process else 0
 
     def _spawn(self) -> subprocess.Popen[bytes] | None:
-        """None once it is to stop."""
+        """None once it is to stop. Raises OSError."""
         with self._changing:
             if self._stopping.is_set():
                 return None
             with self._log.open("ab") as log:
-                # A session of its own: Ctrl-C is for kb, which stops it in order.
-                self._process = subprocess.Popen(  # noqa: S603 - what kb was told to run
+                # In a session of its own: Ctrl-C is for kb, which stops it in order.
+                self._process = start_process(
                     self._command,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=self._folder,
                     env=self._environ,
-                    start_new_session=True,
                 )
             return self._process
