@@ -70,13 +70,14 @@ class PageReader:
         try:
             with self._turn, open_regular(path) as file:
                 try:
-                    # One that has ended while it had nothing to do costs no page.
-                    child = self._keeper.living(time.monotonic())
-                    child.await_ready(BIRTH_SECONDS)
-                    drawn = child.ask(wanted, Drawn, self._limits.wall_seconds, [file.fileno()])
+                    drawn = self._answer(wanted, file.fileno())
                 except ChildDied:
+                    child = self._keeper.child
                     self._keeper.drop()
-                    raise
+                    # One that has ended while it had nothing to do costs no page.
+                    if child is None or child.begun is not None:
+                        raise
+                    drawn = self._answer(wanted, file.fileno())
         except ChildDied as error:
             raise PageFailed("too long" if error.is_overdue else "crashed") from error
         except (OSError, NotARegularFile) as error:
@@ -84,3 +85,9 @@ class PageReader:
         if drawn.failure:
             raise PageFailed(drawn.failure)
         return drawn
+
+    def _answer(self, wanted: Wanted, file: int) -> Drawn:
+        """Raises ChildDied."""
+        child = self._keeper.living(time.monotonic())
+        child.await_ready(BIRTH_SECONDS)
+        return child.ask(wanted, Drawn, self._limits.wall_seconds, [file])

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_parser_that_answers_nonsense_has_crashed(
     crafted = pickle.dumps(Command(f"touch {tmp_path / 'taken'}"))
     made = Child
 
-    def taken_over(program: Path, arguments: object, *rest: Bounds, **named: Path) -> Child:
+    def taken_over(program: Path, arguments: object, *rest: Any, **named: Any) -> Child:
         return made(PROGRAM, f"said = {crafted!r}", *rest, **named)
 
     monkeypatch.setattr(pool, "Child", taken_over)
@@ -201,6 +202,7 @@ def test_it_ends_with_its_parent_and_not_with_a_thread() -> None:
     script = f"""
 import threading, time
 from pathlib import Path
+from typing import Any
 from corpus.child_process import Bounds, Child
 children = []
 def start():
