@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from kb.services import Services
 from kb.worker import Worker
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds; far more than any of it takes."""
 
 

@@ -110,7 +110,7 @@ offering = Table(
     Index(None, "status", "claimed_by"),
     Index(
         "ix_offering_partly_read",
-        "id",
+        "claimed_by",
         sqlite_where=text("done < total"),
         postgresql_where=text("done < total"),
     ),

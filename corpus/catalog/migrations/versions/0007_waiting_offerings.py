@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_offering_partly_read",
         "offering",
-        ["id"],
+        ["claimed_by"],
         sqlite_where=is_partly_read,
         postgresql_where=is_partly_read,
     )
