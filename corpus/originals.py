@@ -1,4 +1,4 @@
-"""Originals: every file that was offered, kept under its hash, refused ones too."""
+"""Originals: every file that was submitted, kept under its hash, refused ones too."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def leases_dir(self) -> Path:
-        """Lock files of the processes that work on offerings."""
+        """Lock files of the processes that work on submissions."""
         return self.data_dir / "leases"
 
     @property

@@ -10,21 +10,21 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks
-from corpus.catalog.ledger import update
+from corpus.catalog.submissions import update
 from corpus.errors import DocumentErased, DocumentNotFound
-from corpus.records import OfferingStatus
+from corpus.records import SubmissionStatus
 
 NO_NAME: Final = "—"
 """Stands for a file's name in the ledger once the file is erased: names of files tell of persons, too."""
 
-_OFFERING: Final = tables.offering
+_SUBMISSION: Final = tables.submission
 _VERSION: Final = tables.document_version
 _WAITING: Final = (
-    OfferingStatus.QUEUED.value,
-    OfferingStatus.PARSING.value,
-    OfferingStatus.NEEDS_OCR.value,
-    OfferingStatus.RECOGNISING.value,
-    OfferingStatus.PROPOSED.value,
+    SubmissionStatus.QUEUED.value,
+    SubmissionStatus.PARSING.value,
+    SubmissionStatus.NEEDS_OCR.value,
+    SubmissionStatus.RECOGNISING.value,
+    SubmissionStatus.PROPOSED.value,
 )
 
 
@@ -65,7 +65,9 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
     """
     own: set[str] = set(connection.scalars(_hashes(document_id, of_others=False)))
     rows = connection.execute(
-        sa.select(_OFFERING.c.id, _OFFERING.c.sha256).where(_OFFERING.c.document_id == document_id)
+        sa.select(_SUBMISSION.c.id, _SUBMISSION.c.sha256).where(
+            _SUBMISSION.c.document_id == document_id
+        )
     ).all()
     if not own and not rows:
         raise DocumentNotFound(id=document_id)
@@ -73,10 +75,10 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
     needed: set[str] = set(connection.scalars(_hashes(document_id, of_others=True)))
     needed |= set(
         connection.scalars(
-            sa.select(_OFFERING.c.sha256).where(
-                _OFFERING.c.status.in_(_WAITING),
-                _OFFERING.c.document_id.is_distinct_from(document_id),
-                _OFFERING.c.sha256.is_not(None),
+            sa.select(_SUBMISSION.c.sha256).where(
+                _SUBMISSION.c.status.in_(_WAITING),
+                _SUBMISSION.c.document_id.is_distinct_from(document_id),
+                _SUBMISSION.c.sha256.is_not(None),
             )
         )
     )
@@ -107,10 +109,10 @@ def erase(connection: sa.Connection, document_id: str, files: Files, by: str) ->
     connection.execute(sa.delete(tables.work).where(tables.work.c.id.not_in(used)))
     for chunk in chunks(files.of_document):
         connection.execute(sa.delete(tables.ocr_page).where(tables.ocr_page.c.sha256.in_(chunk)))
-        _blank(connection, _OFFERING.c.sha256.in_(chunk), by)
-    _blank(connection, _OFFERING.c.document_id == document_id, by)
+        _blank(connection, _SUBMISSION.c.sha256.in_(chunk), by)
+    _blank(connection, _SUBMISSION.c.document_id == document_id, by)
     for chunk in chunks(files.archives):
-        update(connection, [_OFFERING.c.sha256.in_(chunk)], {"sha256": None})
+        update(connection, [_SUBMISSION.c.sha256.in_(chunk)], {"sha256": None})
 
 
 def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> None:
@@ -118,7 +120,7 @@ def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> 
     gone: dict[str, Any] = {
         "source_name": NO_NAME,
         "sha256": None,
-        "status": OfferingStatus.REFUSED.value,
+        "status": SubmissionStatus.REFUSED.value,
         "reason_code": DocumentErased.code,
         "reason_params": {"file": NO_NAME, "by": by},
         "given": {},
@@ -150,13 +152,13 @@ def _hashes(document_id: str, *, of_others: bool) -> sa.CompoundSelect[Any]:
 
 
 def _archives_of(connection: sa.Connection, hashes: Iterable[str]) -> set[str]:
-    """ZIP files that were offered before a file of the same batch: all in them is kept apart, too."""
-    archive, member = _OFFERING.alias(), _OFFERING.alias()
+    """ZIP files that were submitted before a file of the same batch: all in them is kept apart, too."""
+    archive, member = _SUBMISSION.alias(), _SUBMISSION.alias()
     query = (
         sa.select(archive.c.sha256)
         .distinct()
         .join(member, sa.and_(member.c.batch == archive.c.batch, member.c.id > archive.c.id))
-        .where(archive.c.status == OfferingStatus.UNPACKED.value, archive.c.sha256.is_not(None))
+        .where(archive.c.status == SubmissionStatus.UNPACKED.value, archive.c.sha256.is_not(None))
     )
     return {
         found

@@ -77,8 +77,8 @@ passage = Table(
     Index(None, "document_id", "position"),
 )
 
-offering = Table(
-    "offering",
+submission = Table(
+    "submission",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source_name", Text, nullable=False),
@@ -88,10 +88,10 @@ offering = Table(
     Column("reason_code", String),
     Column("reason_params", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("offered_at", String, nullable=False),
+    Column("submitted_at", String, nullable=False),
     Column("batch", String, nullable=False),
     Column("size", Integer),
-    Column("offered_by", String, nullable=False),
+    Column("submitted_by", String, nullable=False),
     Column("given", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("changes", JSON),
@@ -109,7 +109,7 @@ offering = Table(
     # What waits is found without reading what is claimed or done.
     Index(None, "status", "claimed_by"),
     Index(
-        "ix_offering_partly_read",
+        "ix_submission_partly_read",
         "claimed_by",
         sqlite_where=text("done < total"),
         postgresql_where=text("done < total"),
@@ -130,7 +130,7 @@ document_version = Table(
     Column("superseded", JSON(none_as_null=True)),
 )
 
-# An editor's word on a document's metadata, over what its file and whoever offered it say.
+# An editor's word on a document's metadata, over what its file and whoever submitted it say.
 metadata_correction = Table(
     "metadata_correction",
     metadata,

@@ -1,22 +1,22 @@
 """Every error that kb raises on purpose, in one tree.
 
     KbError
-    ├── FileRefused            a file offered to ingest is not taken; the original is kept
+    ├── FileRefused            a file submitted to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── OfferingDiscarded (by whoever looked at its metadata), DocumentErased
+    │   └── SubmissionDiscarded (by whoever looked at its metadata), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          OfferingNotFound, VersionNotFound
+    │                          SubmissionNotFound, VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
-    ├── OfferingBusy, OfferingSuperseded, ProposalMissing   what cannot be done to a row of the ledger now
+    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── RequestTimedOut, RequestAbandoned   an answer given up: out of time, its client gone
@@ -53,14 +53,14 @@ from corpus.errors.asking import (
     ChoiceMissing,
     ChoiceUnknown,
     MetadataInvalid,
-    OfferingBusy,
-    OfferingSuperseded,
     PagesMissing,
     ParameterRepeated,
     ProposalMissing,
     QueryInvalid,
     RequestAbandoned,
     RequestTimedOut,
+    SubmissionBusy,
+    SubmissionSuperseded,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
@@ -85,7 +85,6 @@ from corpus.errors.files import (
     FormatUnsupported,
     NotARegularFile,
     NothingRecognised,
-    OfferingDiscarded,
     PagesTooMany,
     ParserCrashed,
     ParserSwelled,
@@ -93,18 +92,19 @@ from corpus.errors.files import (
     PasswordWrong,
     ReadingDied,
     ScanUnread,
+    SubmissionDiscarded,
     TextMissing,
     TextTooLong,
 )
 from corpus.errors.finding import (
     DocumentNotFound,
     NotFound,
-    OfferingNotFound,
     PageImageMissing,
     PassageNotFound,
     PathNotAFolder,
     PathNotFound,
     SourceNotFound,
+    SubmissionNotFound,
     VersionNotFound,
     WorkNotFound,
 )
@@ -179,10 +179,6 @@ __all__ = [
     "OcrMissing",
     "OcrOff",
     "OcrUnavailable",
-    "OfferingBusy",
-    "OfferingDiscarded",
-    "OfferingNotFound",
-    "OfferingSuperseded",
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
@@ -209,6 +205,10 @@ __all__ = [
     "SettingInvalid",
     "SourceNotFound",
     "SourceUnavailable",
+    "SubmissionBusy",
+    "SubmissionDiscarded",
+    "SubmissionNotFound",
+    "SubmissionSuperseded",
     "TextMissing",
     "TextTooLong",
     "UploadFilesTooMany",

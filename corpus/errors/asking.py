@@ -5,22 +5,22 @@ from __future__ import annotations
 from corpus.errors.base import KbError
 
 
-class OfferingBusy(KbError):
+class SubmissionBusy(KbError):
     """Params: ``file``."""
 
-    code = "offering-busy"
+    code = "submission-busy"
     message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
-    remedy = "Wait until it has been read, or offer the file once more."
+    remedy = "Wait until it has been read, or submit the file once more."
 
 
-class OfferingSuperseded(KbError):
+class SubmissionSuperseded(KbError):
     """Params: ``file``, ``id``, the document that it was."""
 
-    code = "offering-superseded"
+    code = "submission-superseded"
     message = (
         "%(file)s is no longer the text of %(id)s: a newer file amended it, or somebody removed it."
     )
-    remedy = "If this text shall stand again, offer the file again."
+    remedy = "If this text shall stand again, submit the file again."
 
 
 class ProposalMissing(KbError):

@@ -13,12 +13,12 @@ from cyclopts import Parameter
 from corpus import search_lang
 from corpus.sources import Source, load_sources
 from kb.cli.output import print_json, reader_lang, say, tell_if_behind
-from kb.download import Downloads, OnBytes, silent
-from kb.fetching import FetchReport, FetchStatus, choose
-from kb.fetching import fetch as fetch_sources
-from kb.ingestion import Ingestion
+from kb.intake.download import Downloads, OnBytes, silent
+from kb.intake.fetch import FetchReport, FetchStatus, choose
+from kb.intake.fetch import fetch as fetch_sources
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.worker.foreground import Ingestion
 
 
 def fetch(

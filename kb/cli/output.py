@@ -1,4 +1,4 @@
-"""What the commands share in speaking: JSON, the reader's language, a progress bar."""
+"""What commands share: JSON, the reader's language, errors, a progress bar."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 import msgspec
 
 from corpus import IndexUnavailable, KbError, SearchLang
 
 if TYPE_CHECKING:
-    from kb.indexing import Indexer
+    from kb.sync.index import Indexer
+
+
+def exit_with(error: Exception) -> NoReturn:
+    """Exit 2 with kb's own error; any other one is a bug and shows itself whole."""
+    if isinstance(error, KbError):
+        print(say(error), file=sys.stderr)
+        sys.exit(2)
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        sys.exit(0)
+    raise error
+
 
 _PATIENCE: Final = 1.0
 """Seconds that a command that reads waits for another one that writes to the index."""
@@ -40,7 +52,7 @@ def say(error: KbError) -> str:
     """The error in the reader's language."""
     if reader_lang() == "en":
         return str(error)
-    from kb.web.i18n import localise_error
+    from kb.i18n.translate import localise_error
 
     return localise_error(error, "zh")
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from corpus import Document
 from ingest import in_language
-from kb.web.urls import INGEST
+from kb.i18n.addresses import INGEST
 
 
 @dataclass(frozen=True)

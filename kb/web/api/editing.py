@@ -11,13 +11,13 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
-from kb.editing import correct_document, purge_document, remove_document
-from kb.sending import METADATA_FIELDS
+from kb.documents.editing import correct_document, purge_document, remove_document
+from kb.i18n.translate import reader_language
+from kb.intake.actions import METADATA_FIELDS
+from kb.schemas import Correction, DocumentSummary, SubmissionView, UploadView
 from kb.services import Services
-from kb.views import Correction, DocumentSummary, OfferingView, UploadView
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
-from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, WorkId
 from kb.web.uploads import FILE_FIELD, take_upload
 
@@ -67,11 +67,11 @@ class EditingApi(Controller):
     async def upload(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[UploadView]:
-        offerings = await take_upload(request, services)
+        submissions = await take_upload(request, services)
         lang = reader_language(request)
-        views = [OfferingView.of(offering, lang) for offering in offerings]
+        views = [SubmissionView.of(submission, lang) for submission in submissions]
         return Response(
-            UploadView(batch=offerings[0].batch, offerings=views),
+            UploadView(batch=submissions[0].batch, submissions=views),
             headers={"Location": views[0].href},
         )
 

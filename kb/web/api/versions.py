@@ -8,9 +8,9 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
-from kb.history import compare_versions, text_of, version_of, versions
+from kb.schemas import ComparisonView, DocumentView, VersionView
 from kb.services import Services
-from kb.views import ComparisonView, DocumentView, VersionView
+from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, WorkId
 

@@ -12,16 +12,14 @@ from litestar.params import FromPath, QueryParameter
 
 from corpus import Document, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
-from kb.history import earlier_text, find_passage
+from kb.i18n.labels import LANGUAGE_NAMES
+from kb.schemas import sub_passages
 from kb.services import Services
-from kb.views import sub_passages
-from kb.web.highlights import Words, highlights, passage_at
-from kb.web.labels import LANGUAGE_NAMES
-from kb.web.marks import Link
-from kb.web.outline import contents, tree
+from kb.versions.history import earlier_text, find_passage
+from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
+from kb.web.display.highlighting import Link
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.references import citing, links_of
 from kb.web.render import page
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
