@@ -213,7 +213,8 @@ class Planner:
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
         # The longer says more of what is meant; of equals the termbase is surer.
-        lay = [each for each in lay if all(map(_is_longer(each), _inside([*known, *named], each)))]
+        terms_and_places: list[_Placed] = [*known, *named]
+        lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         lay = [each for each in lay if switches.on([each.expansion])]
         known = _outside(known, _spans(lay))
         wanted = [(each, switches.on(each.expansions)) for each in known]
@@ -368,8 +369,9 @@ def _inside(words: Iterable[_P], span: _Placed) -> list[_P]:
     return [word for word in words if span.start < word.end and word.start < span.end]
 
 
-def _is_longer(span: _Placed) -> Callable[[_Placed], bool]:
-    return lambda other: span.end - span.start > other.end - other.start
+def _outdoes(span: _Placed, others: Iterable[_Placed]) -> bool:
+    """Whether it is longer than each of the others."""
+    return all(span.end - span.start > other.end - other.start for other in others)
 
 
 def _parts(lay: Iterable[LayFound], kept: Sequence[Word]) -> list[QueryWord]:
