@@ -102,6 +102,7 @@ from corpus.records import (
     PassageKind,
     Reference,
     SearchLang,
+    TableRow,
     TextChanges,
     Work,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "Term",
     "TermStatus",
     "Termbase",
+    "TableRow",
     "TextChanges",
     "TextMissing",
     "TextTooLong",

@@ -16,7 +16,7 @@ from corpus.errors import CatalogUnavailable
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0005"
+HEAD = "0006"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
