@@ -37,9 +37,7 @@ class Node:
         cls, block: Block, kind: PassageKind, number: str | None = None, style: str | None = None
     ) -> Node:
         """What ``block`` becomes."""
-        return cls(
-            kind, number, style, block.text, block.page, block.confidence, block.table_row
-        )
+        return cls(kind, number, style, block.text, block.page, block.confidence, block.table_row)
 
     def take_text(self, other: Block | Node, joint: str) -> None:
         """Adds the words of ``other`` to its own, parted by ``joint``."""

@@ -8,9 +8,9 @@ from lxml import etree
 
 from corpus import Format, text_lang
 from ingest.blocks import Block, RawDocument
-from ingest.readers.docx_body import BodyReader
-from ingest.readers.docx_styles import VAL, W
-from ingest.readers.ooxml import open_package
+from ingest.readers.docx.body import BodyReader
+from ingest.readers.docx.styles import VAL, W
+from ingest.readers.office.package import open_package
 
 _LETTERS_TO_JUDGE = 5000
 

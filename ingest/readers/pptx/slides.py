@@ -11,9 +11,9 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.office_graphics import DGM, A, C, chart_texts, diagram_texts
-from ingest.readers.ooxml import MC, RELATIONSHIP_ID, Package, chosen
-from ingest.readers.pptx_text import TextLine, TextReader
+from ingest.readers.office.drawings import DGM, A, C, chart_texts, diagram_texts
+from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen
+from ingest.readers.pptx.text import TextLine, TextReader
 from ingest.textclean import clean_text
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -14,7 +14,7 @@ from lxml.html.defs import tags as html_tags
 from corpus import FileDamaged, FileEmpty, Format
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.decoding import decode
-from ingest.readers.html_notes import place_notes, take_notes
+from ingest.readers.html.notes import place_notes, take_notes
 from ingest.textclean import WIDE, clean_text
 
 _SKIPPED = {

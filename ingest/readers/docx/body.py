@@ -7,9 +7,9 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.docx_notes import Notes
-from ingest.readers.docx_numbering import Numbering
-from ingest.readers.docx_styles import (
+from ingest.readers.docx.notes import Notes
+from ingest.readers.docx.numbering import Numbering
+from ingest.readers.docx.styles import (
     ParagraphStyle,
     Styles,
     W,
@@ -18,10 +18,10 @@ from ingest.readers.docx_styles import (
     heading_level,
     outline_level,
 )
-from ingest.readers.docx_tables import table_rows
-from ingest.readers.docx_text import BOX, CHART, DIAGRAM, WORD_ART, Inline, InlineReader
-from ingest.readers.office_graphics import chart_texts, diagram_texts
-from ingest.readers.ooxml import MC, RELATIONSHIP_ID, Package, chosen
+from ingest.readers.docx.tables import table_rows
+from ingest.readers.docx.text import BOX, CHART, DIAGRAM, WORD_ART, Inline, InlineReader
+from ingest.readers.office.drawings import chart_texts, diagram_texts
+from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen
 from ingest.textclean import clean_text
 
 _WRAPPERS = {f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"}

@@ -27,7 +27,7 @@ def _character(code: int, table: dict[int, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[int, str]]:
-    text = resources.files("ingest").joinpath("readers/docx_symbols.toml").read_text("utf-8")
+    text = resources.files("ingest").joinpath("readers/office/symbols.toml").read_text("utf-8")
     return {
         font: {
             int(row, 16) * 16 + at: sign

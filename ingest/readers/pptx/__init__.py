@@ -12,9 +12,9 @@ from pptx.parts.presentation import PresentationPart
 from corpus import Format
 from ingest.archives import ZIP_ERRORS
 from ingest.blocks import Block, RawDocument
-from ingest.readers.ooxml import RELATIONSHIP_ID, Package, open_package
-from ingest.readers.pptx_slides import P, SlideReader
-from ingest.readers.pptx_text import TextReader
+from ingest.readers.office.package import RELATIONSHIP_ID, Package, open_package
+from ingest.readers.pptx.slides import P, SlideReader
+from ingest.readers.pptx.text import TextReader
 
 # What python-pptx lets through where a part is missing, broken or not what it should be.
 _LIBRARY_ERRORS = (

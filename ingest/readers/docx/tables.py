@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.readers.docx_styles import W, child_value, has
-from ingest.readers.ooxml import MC, chosen, to_int
+from ingest.readers.docx.styles import W, child_value, has
+from ingest.readers.office.package import MC, chosen, to_int
 
 # Word's own limit; a span beyond it is an attack on memory.
 _MOST_COLUMNS = 63

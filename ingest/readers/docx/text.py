@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.readers.docx_notes import Note, Notes
-from ingest.readers.docx_styles import Styles, W, child_value, has, is_on
-from ingest.readers.docx_symbols import PRIVATE, from_symbol_font
-from ingest.readers.office_graphics import DGM, C
-from ingest.readers.office_math import M, math_text
-from ingest.readers.ooxml import MC, chosen
+from ingest.readers.docx.notes import Note, Notes
+from ingest.readers.docx.styles import Styles, W, child_value, has, is_on
+from ingest.readers.office.drawings import DGM, C, M, math_text
+from ingest.readers.office.package import MC, chosen
+from ingest.readers.office.symbols import PRIVATE, from_symbol_font
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _SYMBOL_EX = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"

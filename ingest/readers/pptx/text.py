@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.readers.office_graphics import A
-from ingest.readers.office_math import M, math_text
-from ingest.readers.office_numerals import BLACK_CIRCLE, numeral
-from ingest.readers.ooxml import MC, chosen, to_int
+from ingest.readers.office.drawings import A, M, math_text
+from ingest.readers.office.numerals import BLACK_CIRCLE, numeral
+from ingest.readers.office.package import MC, chosen, to_int
 from ingest.textclean import clean_text
 
 _A14_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"

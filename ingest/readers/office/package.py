@@ -255,5 +255,5 @@ def _sensible(value: str, kind: str) -> str | None:
 
 @lru_cache(maxsize=2)
 def _made_by_programs(kind: str) -> re.Pattern[str]:
-    text = resources.files("ingest").joinpath("readers/office_properties.toml").read_text("utf-8")
+    text = resources.files("ingest").joinpath("readers/office/properties.toml").read_text("utf-8")
     return re.compile("|".join(tomllib.loads(text)[kind]), re.IGNORECASE)
