@@ -105,7 +105,8 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     """The header of each column, several header rows joined by " / "; empty in a table without."""
     spans: tuple[tuple[int, int], ...] = ()
-    """How many rows and columns each cell covers; (0, 0) where a merged cell goes on. Empty: (1, 1) each."""
+    """How many rows and columns each cell covers; (0, 0) where a merged cell goes on. Empty: each covers
+    one."""
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
