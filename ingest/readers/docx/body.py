@@ -8,7 +8,6 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.docx.headings import SetOffLines, is_sentence, is_too_long
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.styles import (
@@ -33,6 +32,7 @@ from ingest.readers.docx.text import (
 from ingest.readers.office.drawings import WP, chart_texts, diagram_texts
 from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen, to_int
 from ingest.readers.office.pictures import EMU_PER_POINT, Pictures
+from ingest.readers.set_off import SetOffLines, is_sentence, is_too_long
 from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import clean_text
 

@@ -1,4 +1,4 @@
-"""Which paragraphs of a DOCX are headings, where its styles do not say so or say so of too many."""
+"""Headings that a format does not mark: lines in bold above text; and text that is marked as headings."""
 
 from __future__ import annotations
 
