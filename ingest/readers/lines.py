@@ -27,6 +27,8 @@ _FEWEST_LINES = 8
 _NEAR = 6
 _HEADS = 2
 _DIGITS = re.compile(r"\d+")
+_BLANKS_BEFORE = re.compile(" +")
+_INDENT_COLUMNS = 4
 # A text is hard-wrapped if most lines that go on are about as wide as the widest, which is as wide as
 # people set them. A line of words may end short of the edge by a long word, one of Han only by a sign.
 _FULL_LINE = 0.75
@@ -179,5 +181,7 @@ def _is_full(line: str, edge: int) -> bool:
 
 
 def _width(line: str) -> int:
-    """Columns in a terminal: a Han character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    """Columns in a terminal: a Han character takes two, a paragraph's indent at least four."""
+    indent = _BLANKS_BEFORE.match(line)
+    missing = max(0, _INDENT_COLUMNS - indent.end()) if indent else 0
+    return missing + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
