@@ -226,7 +226,7 @@ class Processor:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         recognised: tuple[OcrPage, ...] = ()
-        if kind is Format.PDF:
+        if kind in (Format.PDF, Format.DOCX, Format.PPTX):
             # Pages read before stay read, whoever offers the file again.
             recognised = tuple(
                 self._catalog.ocr.pages(offering.sha256 or "", engine_name()).values()
