@@ -6,9 +6,9 @@ SOCKET is the number of an inherited socket. It first says that it is ready, or 
 ``{}`` or ``{"missing": …}``. Then each request, JSON ``[path, page, password or null, compares]``, is
 answered by ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths
 in pixels of the page as it is shown, or by ``{"failed": "memory", "file", "page" or "other"}``. ``page`` is
-a page of a PDF or the number of a picture in a DOCX or PPTX. ``own`` is the text that the file itself has at
-the line's place, where the request ``compares``. It ends with the process that started it. Stands alone:
-nothing of kb is imported.
+a page of a PDF or the number of a picture in a DOCX or PPTX. ``own`` is the text that the file itself has
+at the line's place, where the request ``compares``. It ends with the process that started it. Stands
+alone: nothing of kb is imported.
 """
 
 import json

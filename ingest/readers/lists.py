@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
 
-_BULLET = re.compile(r"[•●■▪◆❖➢‣◦·▶►▸★☆➤]\s*(?=[^\W_]|[\"'“‘(（《【])")
+_BULLET = re.compile(r"[•●■▪◆❖➢‣◦·▶►▸★☆➤]\s*(?=[^\W_]|[\"'“‘(（《【☐☑☒✓])")
 # A bullet only where another item is next to it: alone it may be a dash, a remark, a minus.
-_WEAK_BULLET = re.compile(r"[•●■▪◆❖➢‣◦·○▶►▸★☆➤–—*o-]\s+(?=[^\W\d_]|[\"'“‘(（《【])")
+_WEAK_BULLET = re.compile(r"[•●■▪◆❖➢‣◦·○▶►▸★☆➤–—*o-]\s+(?=[^\W\d_]|[\"'“‘(（《【☐☑☒✓])")
 # A box is part of the text, for its state matters; one that comes again offers a choice within a line.
 _BOX = re.compile(r"([☐☑☒□■])\s*(?!.*[☐☑☒□■])(?=\S)", re.DOTALL)
 

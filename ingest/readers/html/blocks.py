@@ -57,7 +57,8 @@ class BlockReader:
         self._tables = tables or Tables()
         self._rows: dict[HtmlElement, Block | None] = {}
         """Rows of tables of data that have begun."""
-        self._text = ""
+        self._pieces: list[str] = []
+        """Text due."""
         self._has_plain = False
         """Whether some of the text due is neither bold nor underlined."""
         self._set_off_depth = 0
@@ -97,9 +98,9 @@ class BlockReader:
 
     def _open(self, element: HtmlElement, tag: str) -> Iterator[Block]:
         if tag == "br":
-            self._text += _BREAK
+            self._pieces.append(_BREAK)
         elif tag == "input" and (element.get("type") or "").lower() in _BOXES:
-            self._text += "☒ " if element.get("checked") is not None else "☐ "
+            self._pieces.append("☒ " if element.get("checked") is not None else "☐ ")
         self._set_off_depth += _is_set_off(element, tag)
         self._fonts.append(_font(element) or self._fonts[-1])
         if tag not in _BLOCKS:
@@ -142,10 +143,12 @@ class BlockReader:
         if not self._set_off_depth and not text.isspace():
             self._has_plain = True
         broken = text.replace("\r\n", "\n").replace("\n", _BREAK)
-        self._text += broken if self._preformatted else text
+        self._pieces.append(broken if self._preformatted else text)
 
     def _flush(self) -> Iterator[Block]:
-        raw, self._text = self._text, ""
+        if not self._pieces:
+            return
+        raw, self._pieces = "".join(self._pieces), []
         is_set_off, self._has_plain = not self._has_plain, False
         text = clean_text(_SPACES.sub(" ", _HAN_BREAK.sub("", raw)))
         if not text:

@@ -28,7 +28,7 @@ _MANY_LINKS = 0.4
 # A list of links to other pages, whatever its name.
 _ALL_LINKS = 0.85
 _FEWEST_LINKS = 5
-_SHORT_LINK = 30
+_SHORT_LINK = 20
 _LEAST_LEFT = 1 / 3
 _SENTENCE = re.compile(r"[^.!?;。！？；]{40}[.!?;]|[^。；！？]{20}[。；！？]")
 
@@ -49,7 +49,8 @@ def drop_boilerplate(top: HtmlElement) -> None:
     """Takes the site's own parts out of a page."""
     measures = _measure_all(top)
     whole = measures[top].signs
-    doomed, gone = [], 0
+    doomed: list[HtmlElement] = []
+    gone = 0
     inside_text, inside_doomed = 0, 0
     for event, element in iterwalk(top, events=("start", "end")):
         if not isinstance(element.tag, str):
