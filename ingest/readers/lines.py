@@ -27,6 +27,7 @@ _FEWEST_LINES = 8
 _NEAR = 6
 _HEADS = 2
 _DIGITS = re.compile(r"\d+")
+_BREAK_INDENT = re.compile(r" *\u3000|(?: *\u00a0){2}| {4}")
 _BLANKS_BEFORE = re.compile(" +")
 _INDENT_COLUMNS = 4
 # A text is hard-wrapped if most lines that go on are about as wide as the widest, which is as wide as
@@ -49,6 +50,34 @@ def merge_soft_breaks(lines: Sequence[str]) -> list[str]:
             paragraphs[-1].append(line)
     joiner = LineJoiner("\n".join(lines))
     return [joiner.join(p) for p in paragraphs]
+
+
+def paragraphs_at_breaks(text: str) -> list[str]:
+    """The paragraphs of a text with line breaks, which many authors set instead of ending a paragraph.
+
+    A paragraph begins after an empty line, at an indent, and at a mark ("第二条", "(a)") after the end of a
+    clause or below another mark. Other breaks stay within their paragraph.
+    """
+    if "\n" not in text:
+        return [text]
+    paragraphs: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        before = paragraphs[-1][-1] if paragraphs[-1] else ""
+        if not line.strip():
+            paragraphs.append([])
+        elif before and _begins_below(line, before):
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    return ["\n".join(lines) for lines in paragraphs if lines] or [""]
+
+
+def _begins_below(line: str, before: str) -> bool:
+    if _BREAK_INDENT.match(line):
+        return True
+    if not starts_with_mark(line.strip()):
+        return False
+    return bool(_CLAUSE_END.search(before.rstrip())) or starts_with_mark(before.strip())
 
 
 def _rejoin_compounds(lines: Sequence[str]) -> list[str]:

@@ -29,6 +29,7 @@ from ingest.readers.docx.text import (
     Inline,
     InlineReader,
 )
+from ingest.readers.lines import paragraphs_at_breaks
 from ingest.readers.office.drawings import WP, chart_texts, diagram_texts
 from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen, to_int
 from ingest.readers.office.pictures import EMU_PER_POINT, Pictures
@@ -142,7 +143,8 @@ class BodyReader:
         label = self._numbering.label(properties, style) if properties is not None else None
         if properties is None and style is not _NO_STYLE and inline.text.strip():
             label = self._numbering.label(None, style)
-        text = clean_text((label.text if label else "") + inline.text)
+        raw, *more = paragraphs_at_breaks((label.text if label else "") + inline.text)
+        text = clean_text(raw)
         direct = outline_level(properties)
         outline = heading_level(direct) if direct is not None else style.outline
         if outline is not None and (_style_key(properties, outline) in self._body_styles):
@@ -158,6 +160,8 @@ class BodyReader:
             self._blocks.append(block)
             if inline.is_set_off and not self._cells_open:
                 self._set_off.add(block)
+        for part in more:
+            self._add(part)
         for note in inline.notes:
             words = "\n".join(block.text for block in self._story(note.content))
             self._blocks.append(Block(clean_text(f"{note.mark} {words}"), BlockKind.NOTE))
@@ -261,8 +265,8 @@ class BodyReader:
         return self._package.root(relationship.target) if relationship is not None else None
 
     def _picture(self, element: etree._Element) -> None:
-        name = element.get(f"{RELATIONSHIP_ID}embed") or element.get(f"{RELATIONSHIP_ID}id", "")
-        relationship = self._parts.get(name)
+        name = element.get(f"{RELATIONSHIP_ID}embed") or element.get(f"{RELATIONSHIP_ID}id")
+        relationship = self._parts.get(name or "")
         if relationship is not None:
             self._blocks.extend(self._pictures.blocks(relationship.target, _shown_size(element)))
 

@@ -11,6 +11,7 @@ from lxml.html.defs import tags as html_tags
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.html.tables import data_grid
+from ingest.readers.lines import paragraphs_at_breaks, plain_paragraphs
 from ingest.readers.office.symbols import from_symbol_font, is_symbol_font
 from ingest.readers.set_off import SetOffLines
 from ingest.readers.tables import Tables
@@ -38,6 +39,8 @@ _SET_OFF_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FONT = re.compile(r"font-family\s*:\s*['\"]?([^;,'\"]+)", re.IGNORECASE)
 _BOXES = {"checkbox", "radio"}
+# Old pages of texts are one listing, with lines as a typewriter breaks them.
+_SHORT_LISTING = 8
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # The end of a source line between Han characters is no blank (CSS Text 3, 4.1.3).
 _HAN_BREAK = re.compile(
@@ -150,20 +153,31 @@ class BlockReader:
             return
         raw, self._pieces = "".join(self._pieces), []
         is_set_off, self._has_plain = not self._has_plain, False
-        text = clean_text(_SPACES.sub(" ", _HAN_BREAK.sub("", raw)))
-        if not text:
-            return
+        raw = _SPACES.sub(" ", _HAN_BREAK.sub("", raw)).replace(_BREAK, "\n")
+        texts = list(filter(None, map(clean_text, self._parts(raw))))
+        for text in texts:
+            yield self._block(text, is_set_off=is_set_off and len(texts) == 1)
+
+    def _parts(self, text: str) -> list[str]:
+        """The paragraphs of the text due."""
         if self._headings[-1]:
-            yield Block(text, BlockKind.HEADING, self._headings[-1])
-        elif self._item is not None:
+            return [text]
+        lines = text.split("\n")
+        if self._preformatted:
+            return plain_paragraphs(lines) if len(lines) > _SHORT_LISTING else [text]
+        return paragraphs_at_breaks("\n".join(line.strip(" ") for line in lines))
+
+    def _block(self, text: str, *, is_set_off: bool) -> Block:
+        if self._headings[-1]:
+            return Block(text, BlockKind.HEADING, self._headings[-1])
+        if self._item is not None:
             number, self._item = self._item or None, None
             level = min(max(0, len(self._lists) - 1), _DEEPEST_LIST)
-            yield Block(text, BlockKind.LIST_ITEM, level, number=number)
-        else:
-            block = Block(text)
-            if is_set_off:
-                self.set_off.add(block)
-            yield block
+            return Block(text, BlockKind.LIST_ITEM, level, number=number)
+        block = Block(text)
+        if is_set_off:
+            self.set_off.add(block)
+        return block
 
     def _next_number(self, element: HtmlElement) -> str:
         if not self._lists or self._lists[-1][0] != "ol":
