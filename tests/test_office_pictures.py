@@ -102,6 +102,47 @@ def test_a_picture_on_two_slides_is_read_once(tmp_path: Path, picture: bytes) ->
     ]
 
 
+def cell(text: str, x: float, y: float) -> OcrLine:
+    """A short line centred at ``x`` and ``y``, in shares of the picture."""
+    half = 0.01 * len(text)
+    return OcrLine(text, 0.9, (x - half, y - 0.015, x + half, y + 0.015))
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.02])
+def test_a_table_in_a_picture_has_rows_and_headers(
+    tmp_path: Path, picture: bytes, shift: float
+) -> None:
+    """Cells of two lines, in the middle of their rows or (``shift``) from the top down."""
+    lines = [cell("项目名单", 0.5, 0.05)]
+    lines += [cell(text, x, 0.15) for text, x in (("序号", 0.1), ("名称", 0.5), ("姓名", 0.9))]
+    for row in range(1, 6):
+        y = 0.15 + 0.12 * row
+        lines += [cell(str(row), 0.1, y), cell("张三", 0.9, y)]
+        lines += [
+            cell("识别被害人的", 0.5, y + shift - 0.02),
+            cell("方法研究", 0.5, y + shift + 0.02),
+        ]
+    path = write(tmp_path / "a.docx", picture)
+    found = read_docx(path, recognised=[page(*lines)]).blocks
+    assert found[0].text == "项目名单"
+    assert [block.text for block in found[1:]] == [
+        "序号\t名称\t姓名",
+        *(f"{row}\t识别被害人的方法研究\t张三" for row in range(1, 6)),
+    ]
+    assert found[2].table_row is not None
+    assert found[2].table_row.columns == ("序号", "名称", "姓名")
+    assert found[2].confidence == 0.9
+
+
+def test_running_text_in_a_picture_is_no_table(tmp_path: Path, picture: bytes) -> None:
+    lines = [
+        OcrLine(EN[n : n + 30], 0.9, (0.1, n / 400, 0.9, n / 400 + 0.04)) for n in range(0, 300, 30)
+    ]
+    path = write(tmp_path / "a.docx", picture)
+    found = read_docx(path, recognised=[page(*lines)]).blocks
+    assert {block.table_row for block in found} == {None}
+
+
 @needs_ocr
 def test_the_words_of_a_picture_are_recognised(
     tmp_path: Path, picture: bytes, engine: OcrEngine

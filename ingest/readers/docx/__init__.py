@@ -14,6 +14,7 @@ from ingest.readers.docx.styles import VAL, W
 from ingest.readers.lists import with_typed_items
 from ingest.readers.office.package import open_package
 from ingest.readers.office.pictures import Pictures
+from ingest.readers.tables import Tables
 
 _LETTERS_TO_JUDGE = 5000
 
@@ -33,8 +34,9 @@ def read_docx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         main, document = package.main()
         if document.tag != f"{W}document":
             raise package.damaged("it holds no Word document")
-        pictures = Pictures(package.names, recognised)
-        body = BodyReader(package, main, document, pictures)
+        tables = Tables()
+        pictures = Pictures(package.names, recognised, tables)
+        body = BodyReader(package, main, document, pictures, tables)
         blocks = with_typed_items(body.read())
         if not blocks:
             raise package.without_text(pictures.count, len(pictures.unread))

@@ -48,7 +48,12 @@ class BodyReader:
     """Reads the main part ``main``, whose root is ``document``."""
 
     def __init__(
-        self, package: Package, main: str, document: etree._Element, pictures: Pictures
+        self,
+        package: Package,
+        main: str,
+        document: etree._Element,
+        pictures: Pictures,
+        tables: Tables,
     ) -> None:
         self._package = package
         self._parts = package.relationships(main)
@@ -62,7 +67,7 @@ class BodyReader:
         self._inline = InlineReader(self.styles, self._notes, document)
         self._carried = Inline()
         self._blocks: list[Block] = []
-        self._tables = Tables()
+        self._tables = tables
         self._cells_open = 0
         self._set_off = SetOffLines()
         self._body_styles = _styles_of_sentences(document, self.styles)

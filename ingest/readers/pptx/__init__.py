@@ -45,7 +45,7 @@ def read_pptx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         presentation = _open(package, path)
         ids = root.findall(f"{P}sldIdLst/{P}sldId")
         text, tables = TextReader(), Tables()
-        pictures = Pictures(package.names, recognised)
+        pictures = Pictures(package.names, recognised, tables)
         blocks: list[Block] = []
         for number, element in enumerate(ids, 1):
             try:
