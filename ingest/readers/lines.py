@@ -25,7 +25,8 @@ _PAGE_NUMBER = re.compile(
 _FEWEST_PAGES = 3
 _FEWEST_LINES = 8
 _NEAR = 6
-_HEADS = 2
+# The head next to the number; what is farther may be text.
+_HEADS = 1
 _DIGITS = re.compile(r"\d+")
 _BREAK_INDENT = re.compile(r" *\u3000|(?: *\u00a0){2}| {4}")
 _BLANKS_BEFORE = re.compile(" +")

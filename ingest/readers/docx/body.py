@@ -29,11 +29,11 @@ from ingest.readers.docx.text import (
     Inline,
     InlineReader,
 )
+from ingest.readers.headings import SetOffLines, is_sentence, is_too_long
 from ingest.readers.lines import paragraphs_at_breaks
 from ingest.readers.office.drawings import WP, chart_texts, diagram_texts
 from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen, to_int
 from ingest.readers.office.pictures import EMU_PER_POINT, Pictures
-from ingest.readers.set_off import SetOffLines, is_sentence, is_too_long
 from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import clean_text
 

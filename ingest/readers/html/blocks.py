@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 from lxml.html.defs import tags as html_tags
 
 from ingest.blocks import Block, BlockKind
+from ingest.readers.headings import SetOffLines
 from ingest.readers.html.tables import data_grid
 from ingest.readers.lines import paragraphs_at_breaks, plain_paragraphs
 from ingest.readers.office.symbols import from_symbol_font, is_symbol_font
-from ingest.readers.set_off import SetOffLines
 from ingest.readers.tables import Tables
 from ingest.textclean import WIDE, clean_text
 
