@@ -119,7 +119,9 @@ def _without_page_ends(lines: list[str]) -> list[str]:
     beside = [_beside(lines, place) for place in numbered]
     counts = Counter(key for near in beside for key in {_key(lines[at]) for at in near})
     often = max(_FEWEST_PAGES, len(numbered) // 2)
-    heads = {key for key, times in counts.items() if times >= often}
+    # What comes elsewhere too is text, but for a title that is the head's words.
+    everywhere = Counter(_key(line) for line in lines)
+    heads = {n for n, times in counts.items() if times >= often and everywhere[n] <= times + 1}
     gone = {*numbered, *(at for near in beside for at in near if _key(lines[at]) in heads)}
     kept: list[str] = []
     was_gone = False
