@@ -11,9 +11,9 @@ from itertools import pairwise
 import msgspec
 
 from corpus import Document, DocumentType, ExpressionStatus, Passage
-from ingest.identity import settle_addresses
 from ingest.metadata import Metadata
-from ingest.parsing import Parsed
+from ingest.passage_ids import settle_addresses
+from ingest.pool.parse import Parsed
 from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 

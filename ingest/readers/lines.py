@@ -14,6 +14,7 @@ from ingest.textclean import WIDE_SIGN, LineJoiner
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？", "”", "）")
 # What may stand before a mark that begins something: else "Part II" at a line's start is a reference.
 _CLAUSE_END = re.compile(r"(?:[.;:,!?。；：，、！？”’\")）】》—–]|\b(?:and|or))$")
+_SENTENCE_END = re.compile(r"[.:!?。；：！？][”’\")）」』]*$")
 _HALF_COMPOUND = re.compile(r"[^\W\d_][-\u2010\u2011]\s*$")
 # Chinese paragraphs begin two signs in.
 _INDENT = "\u3000\u3000"
@@ -173,7 +174,7 @@ def _key(line: str) -> str:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a page ends in the middle of a paragraph."""
-    ended = _CLAUSE_END.search(before.rstrip()) or before.endswith("  ")
+    ended = _SENTENCE_END.search(before.rstrip())
     return not (ended or line.startswith((" ", _INDENT)) or starts_with_mark(line))
 
 
