@@ -1,4 +1,6 @@
-"""Lines into paragraphs, by where they stand."""
+"""Would the next line's first word have found room? Then the line before it ended on purpose.
+
+Lines into paragraphs, by where they stand."""
 
 from __future__ import annotations
 
@@ -8,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.pdf_fit import had_room
-from ingest.readers.pdf_lines import Line, Piece
-from ingest.readers.pdf_patterns import patterns
-from ingest.readers.pdf_raised import RAISED
-from ingest.readers.pdf_regions import Region
-from ingest.readers.pdf_tables import Row
+from ingest.readers.pdf.characters import RAISED
+from ingest.readers.pdf.columns import Region
+from ingest.readers.pdf.geometry import Line, Piece, had_room
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 from ingest.textclean import WIDE_SIGN
 
 # Lines of a paragraph follow each other at the usual distance, give or take what mixed fonts add.

@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from ingest.readers.pdf_lines import Line
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 
 # Running lines stand within this many lines of a page's edge.
 _DEPTH = 4
@@ -171,3 +173,29 @@ def _alike(line: Line, other: Line, at_top: bool) -> bool:
 def _is_page_number(line: Line) -> bool:
     match = patterns().page_number.fullmatch("".join(line.text.split()))
     return match is not None and int(match["number"]) == line.page
+
+
+def without_repeated_heads(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
+    """``items`` without the row at the top of a page that says again what the table's first row said;
+    nor those after it that are bold and say what the table's next rows said."""
+    kept: list[Paragraph | Row] = []
+    table: list[Row] = []
+    due: list[Row] = []
+    """Rows of the table that the next one on this page may repeat."""
+    page = 0
+    for item in items:
+        if isinstance(item, Row):
+            if item.opens:
+                due = list(table) if item.page == page + 1 else []
+                table = table if due else []
+            page = item.page
+            is_head = item.opens or all(line.bold for line in item.lines)
+            if due and is_head and item.texts() == due[0].texts():
+                due.pop(0)
+                continue
+            due = []
+            table.append(item)
+        elif not item.is_note:
+            table = []
+        kept.append(item)
+    return kept

@@ -1,4 +1,6 @@
-"""The lines of a PDF page with their geometry, as pdfium sees them."""
+"""The lines of a PDF page with their geometry, as pdfium sees them.
+
+Lines that pdfium cuts at a raised or far sign, whole again."""
 
 from __future__ import annotations
 
@@ -7,16 +9,24 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as c
 
-from ingest.readers.pdf_frame import Frame, sane
-from ingest.readers.pdf_patterns import patterns
-from ingest.readers.pdf_raised import CANDIDATE, HIGH_EM, RAISED, raised, without_strays
-from ingest.readers.pdf_rules import Grids, Place, page_grids
-from ingest.readers.pdf_signs import LettersUnknown, page_signs
+from ingest.readers.pdf.characters import (
+    CANDIDATE,
+    HIGH_EM,
+    RAISED,
+    SMALL,
+    LettersUnknown,
+    page_signs,
+    raised,
+    without_strays,
+)
+from ingest.readers.pdf.geometry import Frame, Line, Piece, sane
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
 
 # pdfium ends a line in CR LF, or in U+FFFE where it took a hyphen away.
@@ -37,35 +47,6 @@ MIXED = re.compile(f"(?<={HAN})(?={_LATIN})|(?<={_LATIN})(?={HAN})")
 # Stands for a blank that pdfium guessed there, until the whole document is known.
 GUESSED = "\x1f"
 _BLANKS = re.compile(f"[ {GUESSED}]+")
-
-
-@dataclass(slots=True)
-class Piece:
-    """Part of a line, or all of it. Lengths in points; ``y`` is the baseline from the page's top."""
-
-    text: str
-    """Until the whole document is read, with its raised signs and guessed blanks marked as such."""
-    x0: float
-    x1: float
-    y: float
-    size: float
-    place: Place | None = field(default=None, kw_only=True)
-    """The cell that it stands in, where rules part it from others."""
-
-
-@dataclass(slots=True)
-class Line(Piece):
-    page: int
-    opens_bold: bool
-    closes_bold: bool
-    pieces: list[Piece] = field(default_factory=list)
-    """Two or more where wide blanks part the line, else empty."""
-    confidence: float | None = None
-    """How sure OCR is of it, 0 to 1; None where the text is the file's own."""
-
-    @property
-    def bold(self) -> bool:
-        return self.opens_bold and self.closes_bold
 
 
 class LineReader:
@@ -289,3 +270,51 @@ class LineReader:
             pieces.append(Piece(line.text[begin:], x0, line.x1, line.y, line.size))
             line.text = " ".join(piece.text for piece in pieces)
         return pieces
+
+
+# "[12]" and "1, 2".
+_LONGEST_MARK = 5
+
+
+def merge_baselines(lines: list[Line]) -> list[Line]:
+    """Neighbours on one baseline joined; where a wide blank parts them they become its pieces."""
+    merged: list[Line] = []
+    for line in lines:
+        last = merged[-1] if merged else None
+        em = max(last.size, line.size) if last else 0.0
+        if (
+            last is None
+            or last.text.endswith("\ufffe")
+            or last.place != line.place
+            or abs(last.y - line.y) > 0.5 * em
+            or line.x0 < last.x1 - 0.3 * em
+        ):
+            merged.append(line)
+            continue
+        _raise_lone_mark(last, line)
+        gap = line.x0 - last.x1
+        if gap > CELL_GAP_EM * em:
+            last.pieces = (last.pieces or [_piece(last)]) + (line.pieces or [_piece(line)])
+        elif last.pieces or line.pieces:
+            last.pieces = []
+        if line.size > last.size:
+            last.y, last.size = line.y, line.size
+        last.text += (" " if gap > 0.15 * em else "") + line.text
+        last.x1, last.closes_bold = line.x1, line.closes_bold
+    return merged
+
+
+def _raise_lone_mark(a: Line, b: Line) -> None:
+    """Of two neighbours: a number that stands above the other's baseline, in smaller type, is raised."""
+    mark, text = (a, b) if a.size < b.size else (b, a)
+    if (
+        mark.size < SMALL * text.size
+        and mark.y < text.y - HIGH_EM * text.size
+        and len(mark.text) <= _LONGEST_MARK
+        and CANDIDATE.search(mark.text)
+    ):
+        mark.text = raised(mark.text)
+
+
+def _piece(line: Line) -> Piece:
+    return Piece(line.text, line.x0, line.x1, line.y, line.size)

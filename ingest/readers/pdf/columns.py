@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ingest.readers.pdf_lines import Line
-from ingest.readers.pdf_tables import Row
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.tables import Row
 
 # A margin counts as known when this many lines keep it.
 _KNOWN_LINES = 12

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.readers.pdf_lines import FIGURE, GUESSED, MIXED, MIXED_GAP, Line
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.lines import FIGURE, GUESSED, MIXED, MIXED_GAP
 from ingest.textclean import HAN
 
 # A word, or several, between Han: neither Han nor a guess.

@@ -20,21 +20,18 @@ from corpus import (
 )
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
-from ingest.readers.pdf_baselines import merge_baselines
-from ingest.readers.pdf_blanks import settle_blanks
-from ingest.readers.pdf_details import Details, read_details
-from ingest.readers.pdf_headings import mark_headings
-from ingest.readers.pdf_lines import Line, LineReader
-from ingest.readers.pdf_lists import mark_lists
-from ingest.readers.pdf_notes import place_notes
-from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
-from ingest.readers.pdf_recognised import Sides, is_picture, recognised_lines
-from ingest.readers.pdf_regions import Region, align_regions, page_regions
-from ingest.readers.pdf_ruled import page_rows
-from ingest.readers.pdf_running import without_running_lines
-from ingest.readers.pdf_table_heads import without_repeated_heads
-from ingest.readers.pdf_tables import Row, closing_row
-from ingest.readers.recognised_signs import with_label_apart
+from ingest.readers.pdf.columns import Region, align_regions, page_regions
+from ingest.readers.pdf.details import Details, read_details
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.headings import mark_headings
+from ingest.readers.pdf.lines import LineReader, merge_baselines
+from ingest.readers.pdf.lists import mark_lists
+from ingest.readers.pdf.notes import place_notes
+from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
+from ingest.readers.pdf.running import without_repeated_heads, without_running_lines
+from ingest.readers.pdf.scans import Sides, is_picture, recognised_lines, with_label_apart
+from ingest.readers.pdf.spaces import settle_blanks
+from ingest.readers.pdf.tables import Row, closing_row, page_rows
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {

@@ -1,14 +1,17 @@
-"""Tables: rows whose cells stand in the same columns."""
+"""Tables: rows whose cells stand in the same columns.
+
+Tables whose cells are ruled: their rows and cells are where the rules say.
+
+The head of a table, which programs repeat where the table goes on at the next page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from ingest.readers.pdf_fit import had_room
-from ingest.readers.pdf_lines import Line, Piece
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.geometry import Line, Piece, had_room
+from ingest.readers.pdf.patterns import patterns
 
 # Cells of one column begin, are centred or end within this many ems of each other.
 _ALIGNED_EM = 0.6
@@ -224,3 +227,41 @@ def _places(cells: list[Cell], columns: list[_Span]) -> list[int] | None:
 
 def _is_list_item(row: Row) -> bool:
     return len(row.cells) == 2 and _is_mark(row.cells[0].pieces[0])
+
+
+def page_rows(
+    lines: list[Line], leading: Callable[[float], float], above: Row | None = None
+) -> list[Line | Row]:
+    """A page's lines with its tables made rows: the ruled ones, and what find_rows finds between them."""
+    items: list[Line | Row] = []
+    done: set[int] = set()
+    for table, group in groupby(lines, lambda line: line.place.table if line.place else None):
+        stretch = list(group)
+        if table is None:
+            items += find_rows(stretch, leading, None if items else above)
+        elif table not in done:
+            done.add(table)
+            items += _ruled_rows([line for line in lines if line.place and line.place.table == table])
+    return items
+
+
+def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
+    """A table's rows; its lines again if it is a mere frame around a text."""
+    rows: dict[int, Row] = {}
+    cells: dict[tuple[int, int], Cell] = {}
+    for line in lines:
+        if line.place is None:
+            continue
+        key = line.place.row, line.place.column
+        row = rows.setdefault(line.place.row, Row(line.page, columns=list(line.place.columns)))
+        row.lines.append(line)
+        if key in cells:
+            cells[key].pieces.append(line)
+        else:
+            cells[key] = Cell([line], line.place.column)
+            row.cells.append(cells[key])
+    found = [rows[number] for number in sorted(rows)]
+    if all(len(row.cells) < 2 for row in found):
+        return lines
+    found[0].opens = True
+    return found
