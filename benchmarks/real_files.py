@@ -41,7 +41,8 @@ _END = re.compile(r"(?<=[.!?;:])[\"”’)]?\s+|(?<=[。！？；：])[”’」
 # Shorter ones are found by chance, or are labels.
 _FEWEST_LETTERS = 18
 _FEWEST_HAN = 8
-# A first line this much shorter than its block's longest is a label or a heading.
+_BULLET = re.compile(r"^(?:[•●■▪◆❖➢➔►▶✓☐☑☒◻□‣◦○·–—*\ue000-\uf8ff-]|o)\s+")
+# A line this much shorter than its block's longest ends a paragraph, or is a label or a heading.
 _SHORT_LINE = 0.6
 _HAN = re.compile("[\u3400-\u9fff]")
 _ARTICLE = re.compile(
@@ -52,10 +53,18 @@ _REPEATED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """An independent reading: the letters of its sentences, and the numbers of its articles, if it is a law."""
+class Sentence:
+    letters: str
+    first_line: str
+    """The letters of its block's first line, which may be a heading that pdftotext does not part from the
+    text below; empty where the sentence does not begin with it."""
 
-    sentences: list[str]
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An independent reading: its sentences, and the numbers of its articles, if it is a law."""
+
+    sentences: list[Sentence]
     articles: set[int]
 
 
@@ -155,20 +164,27 @@ def _folded(line: str) -> str:
     return re.sub(r"\d+", "#", "".join(line.split()))
 
 
-def _sentences(lines: Sequence[str]) -> Iterator[str]:
-    """The letters of the sentences in a block; a label or heading above its text is a sentence of its own."""
+def _sentences(lines: Sequence[str]) -> Iterator[Sentence]:
+    """The sentences in a block. A short line is the last of its paragraph, or a label or heading, and a
+    bullet begins an item: no sentence runs across them."""
     lines = [line.strip() for line in lines if line.strip()]
-    if len(lines) > 1 and len(lines[0]) < _SHORT_LINE * max(map(len, lines)):
-        yield from _sentences(lines[:1])
-        lines = lines[1:]
-    text = ""
+    longest = max(map(len, lines), default=0)
+    parts: list[list[str]] = [[]]
     for line in lines:
-        text = text[:-1] + line if re.search(r"[a-z]-$", text) else f"{text} {line}"
-    for sentence in _END.split(text):
-        found = letters(sentence)
-        fewest = _FEWEST_HAN if _HAN.search(found) else _FEWEST_LETTERS
-        if len(found) >= fewest and not re.search(r"\.{4}|…{2}|(?:\. ){4}", sentence):
-            yield found
+        if _BULLET.match(line):
+            parts.append([])
+        parts[-1].append(_BULLET.sub("", line))
+        if len(line) < _SHORT_LINE * longest:
+            parts.append([])
+    for part in parts:
+        text = ""
+        for line in part:
+            text = text[:-1] + line if re.search(r"[a-z]-$", text) else f"{text} {line}"
+        for number, sentence in enumerate(_END.split(text)):
+            found = letters(sentence)
+            fewest = _FEWEST_HAN if _HAN.search(found) else _FEWEST_LETTERS
+            if len(found) >= fewest and not re.search(r"\.{4}|…{2}|(?:\. ){4}", sentence):
+                yield Sentence(found, letters(part[0]) if number == 0 and len(part) > 1 else "")
 
 
 def letters(text: str) -> str:
@@ -284,8 +300,16 @@ def score(found: dict[str, Any], wanted: Reference) -> Score:
     text = "".join(units)
     # A unit's end is no letter, so that no sentence is found across it.
     parted = "\n".join(units)
-    whole = [sentence in parted for sentence in wanted.sentences]
-    in_order = [w or s in text for s, w in zip(wanted.sentences, whole, strict=True)]
+    alone = set(units)
+
+    def is_whole(sentence: Sentence) -> bool:
+        if sentence.letters in parted:
+            return True
+        head = sentence.first_line
+        return bool(head) and head in alone and sentence.letters.removeprefix(head) in parted
+
+    whole = [is_whole(sentence) for sentence in wanted.sentences]
+    in_order = [w or s.letters in text for s, w in zip(wanted.sentences, whole, strict=True)]
     total = len(wanted.sentences)
     return Score(
         sum(in_order) / total,
@@ -293,7 +317,7 @@ def score(found: dict[str, Any], wanted: Reference) -> Score:
         len(wanted.articles & set(found["articles"])),
         found.get("error"),
         [
-            ("~ " if o else "- ") + s
+            ("~ " if o else "- ") + s.letters
             for s, o, w in zip(wanted.sentences, in_order, whole, strict=True)
             if not w
         ],

@@ -1,12 +1,4 @@
-"""A page turned upright: coordinates in points, y downwards from the page's top.
-
-Raised signs: the marks by which a text refers to its notes.
-
-Until it is known which of them refer to a note, a line's text holds them as noncharacters, which Unicode
-keeps for such inner use: no pattern takes them for digits, and none can come out of ``clean_text``.
-
-
-A PDF page's signs, one for each that pdfium counts, and glyphs whose letters nobody knows."""
+"""The characters of a PDF page: one for each that pdfium counts, raised ones marked as such."""
 
 from __future__ import annotations
 
@@ -15,6 +7,13 @@ import re
 import pypdfium2
 import pypdfium2.raw as c
 
+from ingest.textclean import HAN
+
+_HAN = re.compile(HAN)
+
+# Raised signs are the marks by which a text refers to its notes. Until it is known which of them do, a
+# line's text holds them as noncharacters, which Unicode keeps for such inner use: no pattern takes them for
+# digits, and none can come out of clean_text.
 _SIGNS = "0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†"
 _UP = {ord(sign): 0xFDD0 + place for place, sign in enumerate(_SIGNS)}
 _DOWN = {up: sign for sign, up in _UP.items()}
@@ -42,6 +41,26 @@ def lowered(text: str) -> str:
 def without_strays(text: str) -> str:
     """``text``, of the same length, with NUL for the noncharacters that a damaged file may hold."""
     return _RAISED.sub("\0", text)
+
+
+# Chinese journals set Latin letters and digits as full-width ones that stand as close as narrow ones.
+SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2}")
+_FULL_WIDTH = re.compile("[！-～]")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NARROW_LETTERS = {
+    code: narrow for code, narrow in _NARROW.items() if chr(narrow).isalnum() or chr(narrow) == "＠"
+}
+
+
+def is_full_width_latin(sign: str) -> bool:
+    """Whether ``sign`` is a letter, a digit or a mark of ASCII in its full-width form."""
+    return _FULL_WIDTH.match(sign) is not None
+
+
+def with_narrow_latin(text: str) -> str:
+    """``text`` with its full-width letters and digits as narrow ones; the marks among them too, where no
+    Han character stands in the text."""
+    return text.translate(_NARROW_LETTERS if _HAN.search(text) else _NARROW)
 
 
 # Every so many signs are looked at before all are: most pages have no such glyph.

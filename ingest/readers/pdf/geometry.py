@@ -33,16 +33,14 @@ class Frame:
             return -x, self._top + y
         return -y, self._top - x
 
-    def span(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
-        """A box's left and right side."""
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """A box's left, upper, right and lower side."""
         if self._rotation == 0:
-            return left, right
-        a, b = self.place(left, bottom)[0], self.place(right, top)[0]
-        return min(a, b), max(a, b)
-
-    def foot(self, left: float, bottom: float, right: float, top: float) -> float:
-        """A box's lower side."""
-        return max(self.place(left, bottom)[1], self.place(right, top)[1])
+            return left, self._top - top, right, self._top - bottom
+        (ax, ay), (bx, by) = self.place(left, bottom), self.place(right, top)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
 Span = tuple[float, float]

@@ -1,6 +1,4 @@
-"""The lines of a PDF page with their geometry, as pdfium sees them.
-
-Lines that pdfium cuts at a raised or far sign, whole again."""
+"""The lines of a PDF page, with where they stand, from the characters that pdfium hands over."""
 
 from __future__ import annotations
 
@@ -8,8 +6,8 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as c
@@ -19,12 +17,15 @@ from ingest.readers.pdf.characters import (
     HIGH_EM,
     RAISED,
     SMALL,
+    SQUEEZED,
     LettersUnknown,
+    is_full_width_latin,
     page_signs,
     raised,
+    with_narrow_latin,
     without_strays,
 )
-from ingest.readers.pdf.geometry import Frame, Line, Piece, sane
+from ingest.readers.pdf.geometry import Frame, Line, Piece, Place, sane
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
@@ -39,6 +40,19 @@ _MIDDLE_EM = 0.3
 # A text object that begins this far left of the last one's end is out of order; less is kerning.
 _STEP_BACK_EM = 1.0
 _MANY_UNKNOWN = 5
+# What is lower than this is a dot or a dash, and tells nothing of its baseline.
+_LETTER_EM = 0.4
+# Text objects on one baseline have at least this share of their height in common.
+_SHARED_HEIGHT = 0.4
+# Signs on one baseline; a raised or lowered one, which is smaller and near; signs one upon the other.
+_SAME_BASELINE_EM = 0.25
+_RAISED_EM = 0.7
+_RAISED_GAP_EM = 0.5
+_OVERLAP_EM = 0.6
+# "[12]" and "1, 2".
+_LONGEST_MARK = 5
+# Signs this far apart are words apart.
+_BLANK_EM = 0.2
 # Programs set Han and Latin letters apart; pdfium takes that for a blank.
 FIGURE = "[0-9%‰°℃\u2160-\u217f]"
 _LATIN = f"(?:[A-Za-z]|{FIGURE}|{RAISED})"
@@ -116,12 +130,30 @@ class LineReader:
             content = match[0].rstrip(" \ufffe\u00a0")
             start = match.start() + len(content) - len(content.lstrip(" \u00a0"))
             if content.strip(" \u00a0\x00"):
-                line = self._line(text_page, frame, number, match[0].strip(" \u00a0"), start)
-                yield from self._by_cells(text_page, frame, line, start) if self._grids else [line]
+                text = match[0].strip(" \u00a0")
+                yield from self._lines_of(text_page, frame, number, text, start)
+
+    def _lines_of(
+        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
+    ) -> list[Line]:
+        """What pdfium hands over as one line: mostly it is one, and its ends tell all about it. Where it
+        holds several baselines, steps back, or runs through several cells, each sign is looked at."""
+        line = self._line(text_page, frame, number, text, start)
+        if line is None:
+            return self._by_glyphs(text_page, frame, number, text, start)
+        if self._grids:
+            middle = line.y - _MIDDLE_EM * line.size
+            first, last = (self._grids.place(x, middle) for x in (line.x0 + 1, line.x1 - 1))
+            if first != last:
+                return self._by_glyphs(text_page, frame, number, text, start)
+            line.place = first
+            line.pieces = [] if first else line.pieces
+        return [line]
 
     def _line(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
-    ) -> Line:
+    ) -> Line | None:
+        """None where the ends are not enough to tell."""
         end = start + len(text.rstrip("\ufffe")) - 1
         # A raised number or a word in smaller type may stand at either end: the largest is the line's size.
         first, last = self._size(text_page, start), self._size(text_page, end)
@@ -137,11 +169,15 @@ class LineReader:
             if foot - y > size:
                 # Vertical writing, column after column from the right, is taken for level lines.
                 return Line(text, y, foot + size, -x0, size, number, *bold)
+        if SQUEEZED.search(text):
+            return None
+        far, tangled = self._gaps(text_page, frame, start, end - start + 1, size)
+        if tangled:
+            return None
         if may_hold_mark:
             y = max(y, *(self._origin(text_page, frame, i)[1] for i in ((start + end) // 2, end)))
             text = self._with_raised(text_page, frame, text, start, y - HIGH_EM * size)
-        blank = " " in text
-        if blank and MIXED_GAP.search(text):
+        if " " in text and MIXED_GAP.search(text):
             text = MIXED_GAP.sub(
                 lambda gap: (
                     GUESSED if c.FPDFText_IsGenerated(text_page, start + gap.start()) == 1 else " "
@@ -149,39 +185,9 @@ class LineReader:
                 text,
             )
         line = Line(text, x0, x1, y, size, number, *bold)
-        if not blank:
-            return line
-        far, back = self._gaps(text_page, frame, start, end - start + 1, size)
-        if back:
-            self._reorder(text_page, frame, line, start)
-        elif far:
+        if far and " " in text:
             line.pieces = self._pieces(text_page, frame, line, start)
         return line
-
-    def _by_cells(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, line: Line, start: int
-    ) -> list[Line]:
-        """The line's parts in the cells of a ruled table, each a line of its own."""
-        middle = line.y - _MIDDLE_EM * line.size
-        first, last = (self._grids.place(x, middle) for x in (line.x0 + 1, line.x1 - 1))
-        if first == last:
-            line.place = first
-            line.pieces = [] if first else line.pieces
-            return [line]
-        parts: list[Line] = []
-        for index, sign in enumerate(line.text, start):
-            x0 = self._origin(text_page, frame, index)[0]
-            place = self._grids.place(x0 + 1, middle)
-            if sign in f" {GUESSED}" and parts:
-                parts[-1].text += sign
-            elif not parts or parts[-1].place != place:
-                parts.append(replace(line, text=sign, x0=x0, x1=x0, pieces=[], place=place))
-            else:
-                parts[-1].text += sign
-            parts[-1].x1 = max(parts[-1].x1, self._right(text_page, frame, index))
-        for part in parts:
-            part.text = part.text.strip(f" {GUESSED}")
-        return parts
 
     def _origin(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> tuple[float, float]:
         c.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
@@ -195,7 +201,7 @@ class LineReader:
 
         def mark(match: re.Match[str]) -> str:
             c.FPDFText_GetCharBox(text_page, start + match.start(), left, right, bottom, top)
-            foot = frame.foot(left.value, bottom.value, right.value, top.value)
+            foot = frame.box(left.value, bottom.value, right.value, top.value)[3]
             return raised(match[0]) if foot <= height else match[0]
 
         return CANDIDATE.sub(mark, text)
@@ -203,8 +209,14 @@ class LineReader:
     def _right(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> float:
         c.FPDFText_GetLooseCharBox(text_page, index, self._box)
         box = self._box
-        sides = frame.span(box.left, box.bottom, box.right, box.top)
-        return sane(sides[1])
+        return sane(frame.box(box.left, box.bottom, box.right, box.top)[2])
+
+    def _ink(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> tuple[float, float]:
+        """Where a sign's ink begins and ends."""
+        left, right, bottom, top = self._sides
+        c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+        box = frame.box(left.value, bottom.value, right.value, top.value)
+        return sane(box[0]), sane(box[2])
 
     def _size(self, text_page: c.FPDF_TEXTPAGE, index: int) -> float:
         if not c.FPDFText_GetMatrix(text_page, index, self._matrix):
@@ -226,33 +238,27 @@ class LineReader:
     def _gaps(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, start: int, count: int, size: float
     ) -> tuple[bool, bool]:
-        """Whether two text objects of the line stand far apart, and whether one steps back."""
+        """Whether two text objects of the line stand far apart, and whether one steps back or stands on
+        another baseline."""
+        objects = c.FPDFText_CountRects(text_page, start, count)
+        if objects < 2:
+            return False, False
         left, top, right, bottom = self._sides
-        far, reach = False, math.inf
-        for index in range(c.FPDFText_CountRects(text_page, start, count)):
+        far, reach, head, foot = False, math.inf, -math.inf, math.inf
+        for index in range(objects):
             c.FPDFText_GetRect(text_page, index, left, top, right, bottom)
-            x0, x1 = frame.span(left.value, bottom.value, right.value, top.value)
+            x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
             if x0 < reach - _STEP_BACK_EM * size and reach < math.inf:
                 return far, True
+            if min(y1 - y0, foot - head) > _LETTER_EM * size:
+                shared = min(y1, foot) - max(y0, head)
+                if shared < _SHARED_HEIGHT * min(y1 - y0, foot - head):
+                    return far, True
+            if y1 - y0 > _LETTER_EM * size:
+                head, foot = y0, y1
             far = far or x0 - reach > CELL_GAP_EM * size
             reach = x1
         return far, False
-
-    def _reorder(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, line: Line, start: int) -> None:
-        """Sorts a line by where its signs stand: LibreOffice writes quotes of another font last."""
-        signs = sorted(
-            (self._origin(text_page, frame, start + i)[0], i, sign)
-            for i, sign in enumerate(line.text)
-            if sign not in f" \ufffe{GUESSED}" or c.FPDFText_IsGenerated(text_page, start + i) == 0
-        )
-        if not signs:
-            return
-        ends = [self._right(text_page, frame, start + i) for _, i, _ in signs]
-        text = signs[0][2]
-        for (x0, _, sign), before in zip(signs[1:], ends, strict=False):
-            apart = x0 - before > 0.2 * line.size and not WIDE_SIGN.search(text[-1] + sign)
-            text += f" {sign}" if apart else sign
-        line.text, line.x0, line.x1 = text, signs[0][0], max(ends)
 
     def _pieces(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, line: Line, start: int
@@ -271,9 +277,133 @@ class LineReader:
             line.text = " ".join(piece.text for piece in pieces)
         return pieces
 
+    # Sign by sign
 
-# "[12]" and "1, 2".
-_LONGEST_MARK = 5
+    def _by_glyphs(
+        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
+    ) -> list[Line]:
+        """The lines, each on a baseline of its own, that the signs of ``text`` really stand on."""
+        runs: list[_Run] = []
+        squeezed = SQUEEZED.search(text) is not None
+        blank = ""
+        for index, sign in enumerate(text, start):
+            if sign in " \u00a0":
+                if not runs:
+                    continue
+                generated = c.FPDFText_IsGenerated(text_page, index) == 1
+                blank = blank if generated and blank else GUESSED if generated else " "
+                continue
+            if sign == "\ufffe":
+                if runs:
+                    runs[-1].text += sign
+                continue
+            x0, y = self._origin(text_page, frame, index)
+            x1 = max(x0, self._right(text_page, frame, index))
+            if squeezed and is_full_width_latin(sign):
+                x0, x1 = self._ink(text_page, frame, index)
+            size = self._size(text_page, index)
+            place = self._grids.place(x0 + 1, y - _MIDDLE_EM * size) if self._grids else None
+            if not (runs and runs[-1].takes(sign, x0, x1, y, size, place, blank)):
+                bold = self._bold(text_page, index)
+                runs.append(_Run(sign, x0, x1, y, size, place, index, bold))
+            blank = ""
+        for run in runs:
+            run.squeezed = squeezed
+        return [_line_of(group, number) for group in _on_baselines(runs)]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Signs that follow each other on one baseline, without a wide blank."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    place: Place | None
+    index: int
+    bold: bool
+    squeezed: bool = False
+
+    def takes(
+        self,
+        sign: str,
+        x0: float,
+        x1: float,
+        y: float,
+        size: float,
+        place: Place | None,
+        blank: str,
+    ) -> bool:
+        """Adds a sign if it goes on where the run ends."""
+        em = max(size, self.size)
+        gap = x0 - self.x1
+        if place != self.place or not -_OVERLAP_EM * em < gap <= CELL_GAP_EM * em:
+            return False
+        rise = self.y - y
+        if abs(rise) > _SAME_BASELINE_EM * em:
+            small = min(size, self.size) < SMALL * em
+            if not small or abs(rise) > _RAISED_EM * em or gap > _RAISED_GAP_EM * em:
+                return False
+        if size < SMALL * self.size and rise > HIGH_EM * self.size and CANDIDATE.match(sign):
+            sign = raised(sign)
+        elif size > self.size:
+            if self.size < SMALL * size and rise < -HIGH_EM * size and CANDIDATE.match(self.text):
+                self.text = raised(self.text)
+            self.y, self.size = y, size
+        wide = gap > _BLANK_EM * em
+        latin = is_full_width_latin(sign) and is_full_width_latin(self.text[-1])
+        if blank or wide:
+            tight = WIDE_SIGN.match(sign) or WIDE_SIGN.match(self.text[-1])
+            if latin or not blank:
+                blank = " " if wide and (latin or not tight) else ""
+            elif blank == GUESSED and not MIXED.search(self.text[-1] + sign):
+                blank = " "
+        self.text += blank + sign
+        self.x1 = max(self.x1, x1)
+        return True
+
+
+def _on_baselines(runs: Sequence[_Run]) -> list[list[_Run]]:
+    """Groups of runs that stand beside each other, from left to right; the groups in the order of the
+    file."""
+    groups: list[list[_Run]] = []
+    for run in runs:
+        for group in groups:
+            em = max(run.size, group[0].size)
+            beside = all(run.x0 > o.x1 - em / 2 or run.x1 < o.x0 + em / 2 for o in group)
+            same = abs(run.y - group[0].y) <= _SAME_BASELINE_EM * em
+            if beside and same and run.place == group[0].place:
+                group.append(run)
+                break
+        else:
+            groups.append([run])
+    return [sorted(group, key=lambda run: run.x0) for group in groups]
+
+
+def _line_of(group: Sequence[_Run], number: int) -> Line:
+    size = max(run.size for run in group)
+    pieces = [Piece(group[0].text, group[0].x0, group[0].x1, group[0].y, size)]
+    for run in group[1:]:
+        gap = run.x0 - pieces[-1].x1
+        if gap > CELL_GAP_EM * size and not run.place:
+            pieces.append(Piece(run.text, run.x0, run.x1, run.y, size))
+            continue
+        tight = WIDE_SIGN.match(run.text) or WIDE_SIGN.match(pieces[-1].text[-1])
+        apart = gap > CELL_GAP_EM * size or (gap > _BLANK_EM * size and not tight)
+        pieces[-1].text += (" " if apart else "") + run.text
+        pieces[-1].x1 = max(pieces[-1].x1, run.x1)
+    if any(run.squeezed for run in group):
+        for piece in pieces:
+            piece.text = with_narrow_latin(piece.text)
+    text = " ".join(piece.text for piece in pieces)
+    line = Line(
+        text, group[0].x0, pieces[-1].x1, group[0].y, size, number, group[0].bold, group[-1].bold
+    )
+    line.place = group[0].place
+    line.pieces = pieces if len(pieces) > 1 else []
+    return line
 
 
 def merge_baselines(lines: list[Line]) -> list[Line]:
