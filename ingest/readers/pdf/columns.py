@@ -15,6 +15,8 @@ from ingest.readers.pdf.tables import Row
 _KNOWN_LINES = 12
 # Margins within this many points are the same.
 _SAME = 3.0
+# So many lines show where ragged ones end at most.
+_RAGGED_LINES = 10
 # A quotation is set in by this much at each side; two of its lines end within so much of each other.
 _INSET_EM = 1.5
 _RAGGED_EM = 1.2
@@ -100,12 +102,23 @@ def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float
 
 
 def _common_edge(lines: list[Line]) -> float | None:
-    """Just right of where justified lines end, if a few others (a header, a title) run far beyond."""
-    ends = Counter(round(line.x1) for line in lines)
-    edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
+    """Just right of where most lines end, if a few others (a header, a title, a stamp) run far beyond."""
     em = lines[0].size
+    ends = Counter(round(line.x1) for line in lines)
+    edge: float
+    edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
+    few = max(2, len(lines) / 4)
+    if count < 3:
+        # Ragged lines: the widest of all but those few.
+        widths = sorted((line.x1 for line in lines), reverse=True)
+        if len(lines) < _RAGGED_LINES:
+            return None
+        steps = [n for n in range(1, int(few) + 1) if widths[n - 1] > widths[n] + 4 * em]
+        if not steps:
+            return None
+        edge = widths[steps[-1]]
     beyond = [line for line in lines if line.x1 > edge + em]
-    if count < 3 or len(beyond) > max(2, count / 4) or not beyond:
+    if not beyond or len(beyond) > few:
         return None
     return edge + em if max(line.x1 for line in beyond) > edge + 4 * em else None
 

@@ -49,6 +49,7 @@ _SAME_BASELINE_EM = 0.25
 _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
+_SAME_PLACE_EM = 0.05
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Signs this far apart are words apart.
@@ -177,7 +178,8 @@ class LineReader:
         if may_hold_mark:
             y = max(y, *(self._origin(text_page, frame, i)[1] for i in ((start + end) // 2, end)))
             text = self._with_raised(text_page, frame, text, start, y - HIGH_EM * size)
-        if " " in text and MIXED_GAP.search(text):
+        blank = " " in text
+        if blank and MIXED_GAP.search(text):
             text = MIXED_GAP.sub(
                 lambda gap: (
                     GUESSED if c.FPDFText_IsGenerated(text_page, start + gap.start()) == 1 else " "
@@ -185,7 +187,7 @@ class LineReader:
                 text,
             )
         line = Line(text, x0, x1, y, size, number, *bold)
-        if far and " " in text:
+        if far and blank:
             line.pieces = self._pieces(text_page, frame, line, start)
         return line
 
@@ -197,11 +199,9 @@ class LineReader:
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, text: str, start: int, height: float
     ) -> str:
         """``text``, which begins at ``start``, with the marks that stand above ``height`` as raised."""
-        left, right, bottom, top = self._sides
 
         def mark(match: re.Match[str]) -> str:
-            c.FPDFText_GetCharBox(text_page, start + match.start(), left, right, bottom, top)
-            foot = frame.box(left.value, bottom.value, right.value, top.value)[3]
+            foot = self._foot(text_page, frame, start + match.start())
             return raised(match[0]) if foot <= height else match[0]
 
         return CANDIDATE.sub(mark, text)
@@ -211,12 +211,16 @@ class LineReader:
         box = self._box
         return sane(frame.box(box.left, box.bottom, box.right, box.top)[2])
 
-    def _ink(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> tuple[float, float]:
-        """Where a sign's ink begins and ends."""
+    def _ink(
+        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int
+    ) -> tuple[float, float, float, float]:
+        """The left, upper, right and lower side of a sign's ink."""
         left, right, bottom, top = self._sides
         c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-        box = frame.box(left.value, bottom.value, right.value, top.value)
-        return sane(box[0]), sane(box[2])
+        return frame.box(left.value, bottom.value, right.value, top.value)
+
+    def _foot(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> float:
+        return self._ink(text_page, frame, index)[3]
 
     def _size(self, text_page: c.FPDF_TEXTPAGE, index: int) -> float:
         if not c.FPDFText_GetMatrix(text_page, index, self._matrix):
@@ -285,8 +289,10 @@ class LineReader:
         """The lines, each on a baseline of its own, that the signs of ``text`` really stand on."""
         runs: list[_Run] = []
         squeezed = SQUEEZED.search(text) is not None
+        marks = {start + i for match in CANDIDATE.finditer(text) for i in range(*match.span())}
         blank = ""
-        for index, sign in enumerate(text, start):
+        for index, written in enumerate(text, start):
+            sign = written
             if sign in " \u00a0":
                 if not runs:
                     continue
@@ -300,12 +306,17 @@ class LineReader:
             x0, y = self._origin(text_page, frame, index)
             x1 = max(x0, self._right(text_page, frame, index))
             if squeezed and is_full_width_latin(sign):
-                x0, x1 = self._ink(text_page, frame, index)
+                ink = self._ink(text_page, frame, index)
+                x0, x1 = sane(ink[0]), sane(ink[2])
             size = self._size(text_page, index)
             place = self._grids.place(x0 + 1, y - _MIDDLE_EM * size) if self._grids else None
+            if index in marks and runs:
+                foot = self._foot(text_page, frame, index)
+                height = runs[-1].y - HIGH_EM * runs[-1].size
+                sign = raised(sign) if foot <= height < runs[-1].y else sign
             if not (runs and runs[-1].takes(sign, x0, x1, y, size, place, blank)):
                 bold = self._bold(text_page, index)
-                runs.append(_Run(sign, x0, x1, y, size, place, index, bold))
+                runs.append(_Run(sign, x0, x1, y, size, place, index, bold, x0))
             blank = ""
         for run in runs:
             run.squeezed = squeezed
@@ -324,6 +335,8 @@ class _Run:
     place: Place | None
     index: int
     bold: bool
+    last_x0: float
+    """Where its last sign begins."""
     squeezed: bool = False
 
     def takes(
@@ -339,29 +352,25 @@ class _Run:
         """Adds a sign if it goes on where the run ends."""
         em = max(size, self.size)
         gap = x0 - self.x1
-        if place != self.place or not -_OVERLAP_EM * em < gap <= CELL_GAP_EM * em:
+        # The letters of a ligature, and the halves of a surrogate pair, stand at one place.
+        goes_on = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em
+        if place != self.place or not goes_on or gap > CELL_GAP_EM * em:
             return False
         rise = self.y - y
         if abs(rise) > _SAME_BASELINE_EM * em:
             small = min(size, self.size) < SMALL * em
             if not small or abs(rise) > _RAISED_EM * em or gap > _RAISED_GAP_EM * em:
                 return False
-        if size < SMALL * self.size and rise > HIGH_EM * self.size and CANDIDATE.match(sign):
-            sign = raised(sign)
-        elif size > self.size:
+        if size > self.size:
             if self.size < SMALL * size and rise < -HIGH_EM * size and CANDIDATE.match(self.text):
                 self.text = raised(self.text)
             self.y, self.size = y, size
-        wide = gap > _BLANK_EM * em
-        latin = is_full_width_latin(sign) and is_full_width_latin(self.text[-1])
-        if blank or wide:
-            tight = WIDE_SIGN.match(sign) or WIDE_SIGN.match(self.text[-1])
-            if latin or not blank:
-                blank = " " if wide and (latin or not tight) else ""
-            elif blank == GUESSED and not MIXED.search(self.text[-1] + sign):
-                blank = " "
+        if is_full_width_latin(sign) and is_full_width_latin(self.text[-1]):
+            blank = " " if gap > _BLANK_EM * em else ""
+        elif blank == GUESSED and not MIXED.search(self.text[-1] + sign):
+            blank = " "
         self.text += blank + sign
-        self.x1 = max(self.x1, x1)
+        self.last_x0, self.x1 = x0, max(self.x1, x1)
         return True
 
 

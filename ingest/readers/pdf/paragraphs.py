@@ -26,6 +26,9 @@ _USUAL_SHARE = 0.15
 _LEADING_OF_SIZE = 1.3
 # A size that has fewer signs in its lines says nothing about its distances.
 _ENOUGH_SIGNS = 200
+# Distances that differ by less than this share are one; double spacing is no more than so many ems.
+_EVEN = 0.04
+_WIDEST_LEADING = 2.8
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
@@ -104,11 +107,15 @@ class ParagraphFinder:
 
     def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
         self._leading = leading
+        self._evenly_spaced: set[int] = set()
+        """By ``id``, the lines that follow the one before at the distance of the lines around."""
         sizes: Counter[float] = Counter()
         for region in regions:
             for line in region.lines:
                 sizes[_half(line.size)] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+        for region in regions:
+            self._find_even(region.lines)
         pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
@@ -180,7 +187,23 @@ class ParagraphFinder:
             return over or new
         return over and new and not self._spaced
 
+    def _find_even(self, lines: Sequence[Line]) -> None:
+        """A stretch of lines may be set wider than the rest of its size: what is even is one text."""
+        gaps = [b.y - a.y for a, b in pairwise(lines)]
+        for place, gap in enumerate(gaps):
+            a, b = lines[place], lines[place + 1]
+            around = gaps[max(0, place - 1) : place] + gaps[place + 1 : place + 2]
+            if (
+                0 < gap < _WIDEST_LEADING * max(a.size, b.size)
+                and not _style_differs(a, b)
+                and any(abs(gap - other) < _EVEN * gap for other in around)
+                and min(gaps[max(0, place - 2) : place + 3]) > (1 - _EVEN) * gap
+            ):
+                self._evenly_spaced.add(id(b))
+
     def _close(self, a: Line, b: Line) -> bool:
+        if id(b) in self._evenly_spaced:
+            return True
         gap = b.y - a.y
         usual = self._leading(max(a.size, b.size))
         if gap <= _GAP * usual:
@@ -207,12 +230,19 @@ class ParagraphFinder:
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _mark_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Notes stand last in their column, in smaller type, and begin with their number."""
-        for paragraph in reversed(paragraphs):
-            small = paragraph.size < _NOTE_SIZE * self.body_size
-            if not small or not patterns().note_start.match(paragraph.lines[0].text):
-                return
-            paragraph.is_note = True
+        """Notes stand last in their column, in smaller type, and begin with their number. What stands among
+        them without a number goes on with the note above."""
+        first = len(paragraphs)
+        while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
+            first -= 1
+        notes: list[Paragraph] = []
+        for paragraph in paragraphs[first:]:
+            if patterns().note_start.match(paragraph.lines[0].text):
+                paragraph.is_note = True
+                notes.append(paragraph)
+            elif notes:
+                notes[-1].lines += paragraph.lines
+                paragraphs.remove(paragraph)
 
     def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether a paragraph goes on in the next column or page."""
