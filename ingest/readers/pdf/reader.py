@@ -29,7 +29,13 @@ from ingest.readers.pdf.lists import mark_lists
 from ingest.readers.pdf.notes import place_notes
 from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
 from ingest.readers.pdf.running import without_repeated_heads, without_running_lines
-from ingest.readers.pdf.scans import Sides, is_picture, recognised_lines, with_label_apart
+from ingest.readers.pdf.scans import (
+    Sides,
+    beside_stamp,
+    is_picture,
+    recognised_lines,
+    with_label_apart,
+)
 from ingest.readers.pdf.spaces import settle_blanks
 from ingest.readers.pdf.tables import Row, closing_row, page_rows
 from ingest.textclean import LineJoiner, clean_text
@@ -60,14 +66,19 @@ def read_pdf(
     """
     pages, sheets, warnings = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
+    stamped = {number for number in sheets if pages[number - 1]}
     for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
-        pages[number - 1] = lines
+        pages[number - 1] = beside_stamp(pages[number - 1], lines)
     unread = tuple(number for number in sheets if number not in scans)
     if not any(pages):
         missing = TextMissing if unread or not scans else NothingRecognised
         raise missing(file=path.name, pages=len(pages))
-    if unread:
-        warnings.append(f"Without text, perhaps scanned: {_page_list(list(unread))}.")
+    said = {
+        "Without text, perhaps scanned": [n for n in unread if n not in stamped],
+        "Scanned, with no text but a stamp or header": [n for n in unread if n in stamped],
+        "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
+    }
+    warnings += [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
     details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from statistics import median
 
 import pypdfium2
@@ -28,9 +29,11 @@ _CELL_GAP_EM = 0.9
 _WORD_GAP_EM = 0.15
 # Margins that lie so near (in ems) are one, found a few dots off.
 _MARGIN_EM = 0.45
-# Text of so few signs on a picture that takes up so much of the page is a stamp or a page number.
-_STAMP_SIGNS = 60
+# Text on so small a share of a page that pictures fill by such a share is a stamp, a header or a page
+# number. A page cut into more pictures than this is none that a scanner made.
+_STAMP = 0.03
 _FILLS = 0.6
+_MOST_PICTURES = 500
 
 Sides = tuple[float, float]
 """A page's width and height in points, as it is shown."""
@@ -44,15 +47,38 @@ def recognised_lines(pages: Iterable[tuple[OcrPage, Sides]]) -> dict[int, list[L
 
 
 def is_picture(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
-    """Whether the page shows something but has no text, or a mere stamp on a picture that fills it."""
+    """Whether the page is a scan: it shows something but has no text, or pictures fill it and its text
+    takes up no more of it than a stamp or a header does."""
     if not lines:
         return bool(pdfium_c.FPDFPage_CountObjects(page))
-    if sum(len(line.text) for line in lines) > _STAMP_SIGNS:
-        return False
     width, height = page.get_size()
+    if sum((line.x1 - line.x0) * line.size for line in lines) > _STAMP * width * height:
+        return False
     pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)
-    boxes = (picture.get_bounds() for picture in pictures)
-    return any((x1 - x0) * (y1 - y0) > _FILLS * width * height for x0, y0, x1, y1 in boxes)
+    filled = 0.0
+    for x0, y0, x1, y1 in (picture.get_bounds() for picture in islice(pictures, _MOST_PICTURES)):
+        wide, high = min(x1, width) - max(x0, 0.0), min(y1, height) - max(y0, 0.0)
+        filled += max(wide, 0.0) * max(high, 0.0)
+    return bool(filled > _FILLS * width * height)
+
+
+def beside_stamp(own: Sequence[Line], recognised: Sequence[Line]) -> list[Line]:
+    """A scanned page's lines: the text that its file holds, and what was recognised elsewhere on it."""
+
+    def is_own(line: Line) -> bool:
+        middle = line.y - line.size / 3
+        return any(
+            mine.y - mine.size < middle < mine.y + mine.size / 3
+            and min(line.x1, mine.x1) - max(line.x0, mine.x0) > (line.x1 - line.x0) / 2
+            for mine in own
+        )
+
+    if not own:
+        return list(recognised)
+    kept = [line for line in recognised if not is_own(line)]
+    top = min((line.y for line in kept), default=0.0)
+    above = [line for line in own if line.y < top]
+    return [*above, *kept, *(line for line in own if line.y >= top)]
 
 
 def _lines(boxes: Sequence[Box], number: int, size: Sizes) -> list[Line]:
