@@ -162,7 +162,7 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not self._close(a, b):
+        if _style_differs(a, b) or not (self._close(a, b) or self._goes_on_evenly(a, b, region)):
             return True
         if patterns().contents_line.search(a.text):
             return True
@@ -201,9 +201,15 @@ class ParagraphFinder:
             ):
                 self._evenly_spaced.add(id(b))
 
+    def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
+        """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
+        if id(b) not in self._evenly_spaced or not self._full(a, b, region):
+            return False
+        if patterns().unit_start.match(b.text):
+            return False
+        return not patterns().terminal.search(a.text) or region.right - a.x1 < a.size / 2
+
     def _close(self, a: Line, b: Line) -> bool:
-        if id(b) in self._evenly_spaced:
-            return True
         gap = b.y - a.y
         usual = self._leading(max(a.size, b.size))
         if gap <= _GAP * usual:
