@@ -163,9 +163,13 @@ def align_regions(regions: Sequence[Region]) -> None:
         if region.inset:
             continue
         em = region.lines[0].size
+        is_known = len(region.lines) >= _KNOWN_LINES
         wider = [edge for edge in known_rights if edge >= region.right - _SAME]
-        if wider and wider[0] - region.left < 60 * em:
+        farthest = region.right + 3 * em if is_known else region.left + 60 * em
+        if wider and wider[0] < farthest:
             region.right = max(region.right, wider[0])
+        if is_known:
+            continue
         outer = [edge for edge in known_lefts if 0.8 * em < region.left - edge < 4.5 * em]
         if outer:
             region.left = outer[-1]

@@ -33,6 +33,12 @@ _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
 _SHORT = 0.2
+# A line that begins beyond this share of the width, and ends at the margin, is set flush right.
+_FLUSH_RIGHT = 0.4
+# A line of a paragraph takes up this share of the width at least, its last one aside.
+_BROKEN_EARLY = 0.4
+# "UN" and "NRM" are no heading in capitals.
+_FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
 _NOTE_SIZE = 0.93
@@ -170,9 +176,13 @@ class ParagraphFinder:
             return False
         if _begins_item(b) or all(map(_begins_note, (paragraph.lines[0], b))):
             return True
+        if _is_flush_right(a, region) or _is_heading_in_capitals(a, b):
+            return True
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
         if not self._full(a, b, region):
+            if self._indents and not over and not new and _goes_on_at_margin(a, b, region):
+                return False
             apart = over and (not self._spaced or _shift(a, b) >= _INDENT_EM)
             return new or apart or _is_short(a, b, region)
         shift = _shift(a, b)
@@ -322,6 +332,28 @@ def _is_short(a: Line, b: Line, region: Region) -> bool:
     if WIDE_SIGN.search(a.text[-1:] + b.text[:1]):
         return True
     return region.right - a.x1 > _SHORT * (region.right - region.left)
+
+
+def _is_flush_right(line: Line, region: Region) -> bool:
+    """Whether it stands at the right margin, as dates and signatures do, each on a line of its own."""
+    width = region.right - region.left
+    if line.x0 - region.left < _FLUSH_RIGHT * width or _is_centred(line, region):
+        return False
+    return region.right - line.x1 < 3 * line.size
+
+
+def _is_heading_in_capitals(a: Line, b: Line) -> bool:
+    letters = sum(map(str.isalpha, a.text))
+    if letters < _FEW_LETTERS or not (a.text == a.text.upper() != a.text.lower()):
+        return False
+    return b.text[:1].isupper() and b.text != b.text.upper()
+
+
+def _goes_on_at_margin(a: Line, b: Line, region: Region) -> bool:
+    """Whether ``b`` begins at the margin, where new paragraphs are indented, and ``a`` is long enough to
+    be a line that was broken early, beside a picture say."""
+    at_margin = abs(b.x0 - region.left) < 0.3 * b.size
+    return at_margin and a.x1 - region.left > _BROKEN_EARLY * (region.right - region.left)
 
 
 def _is_centred(line: Line, region: Region) -> bool:
