@@ -5,12 +5,13 @@
 DIR holds the files (default: the shared folder's ``real/``); a NAME chooses files by a part of their names.
 PYTHON has kreuzberg and markitdown, which are not part of kb; without it kb is measured alone.
 
-Each file is read a second time by an independent program: PDF by ``pdftotext`` (poppler-utils), Office files and
-HTML from their XML. That reading is cut into sentences. Measured per file and tool, by letters alone (blanks,
-digits and punctuation are left out, since tools differ in marks of notes and in numbering):
+Each file is read a second time by an independent program: PDF by ``pdftotext`` (poppler-utils, with
+poppler-data for Chinese), Office files and HTML from their XML. That reading is cut into sentences. Measured
+per file and tool, by letters alone (blanks, digits and punctuation are left out, since tools differ in marks
+of notes and in numbering):
 
 in order  the share of sentences whose letters the tool's text holds in one stretch
-whole     the share that one passage (of the peers: one paragraph) holds
+whole     the share that one passage (of the peers: one paragraph, between blank lines) holds
 articles  for laws: which of the printed article numbers the tool has as units of their own
 
 Then the processor seconds for the PDF files. ``--missing`` lists the sentences that kb does not have whole.
@@ -19,6 +20,7 @@ Then the processor seconds for the PDF files. ``--missing`` lists the sentences 
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import logging
 import re
@@ -50,6 +52,8 @@ _ARTICLE = re.compile(
 )
 _FEWEST_ARTICLES = 5
 _REPEATED = 3
+# With fewer, the text is a stamp on a scan.
+_FEWEST_SENTENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Reference:
 
 
 def reference(path: Path) -> Reference | None:
-    """None where there is no independent program for the format, or the file holds no text."""
+    """None where no independent program reads the format, or the file is a scan."""
     ending = path.suffix.lower()
     if ending == ".pdf":
         pages = _pdf_pages(path)
@@ -86,7 +90,7 @@ def reference(path: Path) -> Reference | None:
         return None
     sentences = [s for block in _without_repeated(pages) for s in _sentences(block)]
     lines = [line for page in pages for block in page for line in block]
-    return Reference(sentences, _articles(lines)) if sentences else None
+    return Reference(sentences, _articles(lines)) if len(sentences) >= _FEWEST_SENTENCES else None
 
 
 def _pdf_pages(path: Path) -> list[list[list[str]]]:
@@ -103,7 +107,7 @@ def _office_paragraphs(path: Path) -> Iterator[str]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if re.fullmatch(part, name):
-                yield from _xml_paragraphs(ElementTree.fromstring(archive.read(name)))  # noqa: S314 - trusted
+                yield from _xml_paragraphs(ElementTree.fromstring(archive.read(name)))
 
 
 def _xml_paragraphs(node: ElementTree.Element) -> Iterator[str]:
@@ -136,8 +140,6 @@ def _html_paragraphs(path: Path) -> Iterator[str]:
     for block in re.split(r"(?i)</?(?:p|div|td|tr|table|li|h\d|br|blockquote|ul|ol)\b[^>]*>", text):
         plain = re.sub(r"<[^>]+>", "", block)
         if plain.strip():
-            import html
-
             yield " ".join(html.unescape(plain).split())
 
 
@@ -225,7 +227,8 @@ def run_tool(tool: str, files: Path, out: Path) -> None:
     """Reads the files that ``files`` (JSON) lists, and writes per file its units, articles and seconds."""
     logging.disable(logging.CRITICAL)
     paths = json.loads(files.read_text("utf-8"))
-    read = {"kb": _kb, "kreuzberg": _kreuzberg, "markitdown": _markitdown}[tool.split("-")[0]](tool)
+    readers = {"kb": _kb, "kreuzberg": _kreuzberg, "markitdown": _markitdown}
+    read = readers[tool.partition("-")[0]](tool)
     results = {}
     for path in [
         paths[0],
@@ -248,7 +251,7 @@ _Reader = Callable[[str], tuple[list[str], list[int]]]
 def _kb(_tool: str) -> _Reader:
     from corpus import Format
     from ingest import Metadata
-    from ingest.parsing import parse_file
+    from ingest.pool.parse import parse_file
 
     formats = {"htm": "html", "md": "markdown", "txt": "text"}
 

@@ -10,7 +10,8 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -37,20 +38,33 @@ _EN_DATE = re.compile(
 # A line that says when a text took effect says nothing of when it was made.
 _IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
 MOST_SIDECAR_BYTES = 1 << 20
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+LONGEST: Final = {
+    "work": 120,
+    "title": 500,
+    "issuing_body": 300,
+    "source_url": 2000,
+    "licence": 500,
+}
+"""Most characters of a field, whoever gives it."""
+_CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories of control signs (NUL, line breaks, TAB), surrogates and separators of lines."""
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that show text in another order than it is in (Unicode Standard Annex 9, 2)."""
 
 _DETAIL_OF = {
-    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol",
+    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol, "
+    "and has at most 120 characters",
     "lang": "the language is not Chinese or English (en, zh, zh-Hans, zh-Hant)",
-    "title": "the title is a text and not empty",
+    "title": "the title is a line of at most 500 characters, and not empty",
     "type": "the type is one of treaty, plan-of-action, law, training-material, study-tour-report, "
     "guidance, report, other",
     "status": "the status is one of authentic, official-translation, unofficial-translation, "
     "machine-translation, digest, original, unknown",
-    "issuing_body": "the issuing body is a text",
+    "issuing_body": "the issuing body is a line of at most 300 characters",
     "date": "the date is written like 2012-05-31",
-    "source_url": "the official address begins with http:// or https://",
-    "licence": "the licence is a text",
+    "source_url": "the official address begins with http:// or https://, names no user, and has at "
+    "most 2000 characters",
+    "licence": "the licence is a line of at most 500 characters",
 }
 """What a field of Metadata must be, where it is not."""
 
@@ -96,9 +110,22 @@ def read_name(name: str) -> FileName:
 
 
 def slug(text: str) -> str:
-    """An id that people can read and an address can carry: words of any script, parted by hyphens."""
+    """An id that people can read and an address can carry: words of any script, parted by hyphens.
+
+    At most ``LONGEST["work"]`` characters.
+    """
     words = _NOT_IN_SLUG.sub("-", unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
-    return words.strip("-") or "untitled"
+    return words.strip("-")[: LONGEST["work"]].rstrip("-") or "untitled"
+
+
+def plain_line(text: str, longest: int) -> str:
+    """What a file says of itself as a field can hold it: one line without signs that cannot be seen,
+    shortened with "…" where it has more than ``longest`` characters."""
+    # Before the whole is looked at: a file may call a megabyte its title.
+    head = text[: 10 * longest]
+    shown = "".join(" " if unicodedata.category(c) in _CONTROLS else c for c in head)
+    line = " ".join("".join(c for c in shown if c not in _BIDI).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def read_sidecars(path: Path) -> Metadata:
@@ -126,19 +153,44 @@ def make_metadata(values: dict[str, Any], origin: str) -> Metadata:
         wrong = re.search(r"\$\.(\w+)", str(error))
         detail = _DETAIL_OF.get(wrong[1], str(error)) if wrong else str(error)
         raise MetadataInvalid(file=origin, detail=detail) from error
-    if metadata.title == "":
+    for name, longest in LONGEST.items():
+        value = getattr(metadata, name)
+        texts = value.values() if isinstance(value, dict) else [value]
+        if not all(text is None or _is_line(text, longest) for text in texts):
+            raise MetadataInvalid(file=origin, detail=_DETAIL_OF[name])
+    titles = metadata.title.values() if isinstance(metadata.title, dict) else [metadata.title]
+    if any(title is not None and not title.strip() for title in titles):
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["title"])
     if metadata.lang is not None and normalise_tag(metadata.lang) is None:
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["lang"])
     if metadata.work is not None and slug(metadata.work) != metadata.work:
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["work"])
-    if metadata.source_url is not None and not _WEB_ADDRESS.fullmatch(metadata.source_url):
+    if metadata.source_url is not None and not _is_web_address(metadata.source_url):
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["source_url"])
     return msgspec.structs.replace(
         metadata,
         title=_by_tag(metadata.title, origin),
         issuing_body=_by_tag(metadata.issuing_body, origin),
     )
+
+
+def _is_line(text: str, longest: int) -> bool:
+    return len(text) <= longest and not any(
+        c in _BIDI or unicodedata.category(c) in _CONTROLS for c in text
+    )
+
+
+def _is_web_address(text: str) -> bool:
+    # A user's name before the host passes one host off as another; browsers read \\ as /.
+    if any(c.isspace() or c == "\\" for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        )
+    except ValueError:
+        return False
 
 
 def _by_tag(value: str | dict[str, str] | None, origin: str) -> str | dict[str, str] | None:
