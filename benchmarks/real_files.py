@@ -6,12 +6,13 @@ DIR holds the files (default: the shared folder's ``real/``); a NAME chooses fil
 PYTHON has kreuzberg and markitdown, which are not part of kb; without it kb is measured alone.
 
 Each file is read a second time by an independent program: PDF by ``pdftotext`` (poppler-utils, with
-poppler-data for Chinese), Office files and HTML from their XML. That reading is cut into sentences. Measured
-per file and tool, by letters alone (blanks, digits and punctuation are left out, since tools differ in marks
-of notes and in numbering):
+poppler-data for Chinese), Office files and HTML from their XML. That reading is cut into sentences.
+Measured per file and tool, by letters alone (blanks, digits and punctuation are left out, since tools
+differ in marks of notes and in numbering):
 
 in order  the share of sentences whose letters the tool's text holds in one stretch
-whole     the share that one passage (of the peers: one paragraph, between blank lines) holds
+whole     the share that one passage (of the peers: one paragraph, between blank lines) holds; kreuzberg's
+          plain text has no paragraphs
 articles  for laws: which of the printed article numbers the tool has as units of their own
 
 Then the processor seconds for the PDF files. ``--missing`` lists the sentences that kb does not have whole.
@@ -25,8 +26,10 @@ import json
 import logging
 import re
 import shutil
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import unicodedata
 import zipfile
@@ -39,6 +42,7 @@ from xml.etree import ElementTree
 
 SHARED_REAL = Path("/work/shared/real")
 _TOOLS = ("kb", "kreuzberg", "kreuzberg-markdown", "markitdown")
+_WITHOUT_PARAGRAPHS = "kreuzberg"
 _END = re.compile(r"(?<=[.!?;:])[\"”’)]?\s+|(?<=[。！？；：])[”’」』）]?\s*")
 # Shorter ones are found by chance, or are labels.
 _FEWEST_LETTERS = 18
@@ -52,6 +56,8 @@ _ARTICLE = re.compile(
 )
 _FEWEST_ARTICLES = 5
 _REPEATED = 3
+# A sentence more or less in two thousand is no difference.
+_NOISE = 0.0005
 # With fewer, the text is a stamp on a scan.
 _FEWEST_SENTENCES = 5
 
@@ -289,16 +295,9 @@ def _paragraphs(text: str) -> tuple[list[str], list[int]]:
 # Scores
 
 
-@dataclass(slots=True)
-class Score:
-    in_order: float
-    whole: float
-    articles: int
-    error: str | None
-    missing: list[str]
-
-
-def score(found: dict[str, Any], wanted: Reference) -> Score:
+def score(tool: str, found: dict[str, Any], wanted: Reference) -> dict[str, Any]:
+    """The shares of sentences, the number of articles, and the sentences that are not whole: those marked
+    "~" are in order."""
     units = [letters(unit) for unit in found["units"]]
     text = "".join(units)
     # A unit's end is no letter, so that no sentence is found across it.
@@ -306,67 +305,52 @@ def score(found: dict[str, Any], wanted: Reference) -> Score:
     alone = set(units)
 
     def is_whole(sentence: Sentence) -> bool:
-        if sentence.letters in parted:
-            return True
         head = sentence.first_line
-        return bool(head) and head in alone and sentence.letters.removeprefix(head) in parted
+        return sentence.letters in parted or (
+            bool(head) and head in alone and sentence.letters.removeprefix(head) in parted
+        )
 
-    whole = [is_whole(sentence) for sentence in wanted.sentences]
-    in_order = [w or s.letters in text for s, w in zip(wanted.sentences, whole, strict=True)]
+    broken = [sentence.letters for sentence in wanted.sentences if not is_whole(sentence)]
+    gone = [sentence for sentence in broken if sentence not in text]
     total = len(wanted.sentences)
-    return Score(
-        sum(in_order) / total,
-        sum(whole) / total,
-        len(wanted.articles & set(found["articles"])),
-        found.get("error"),
-        [
-            ("~ " if o else "- ") + s.letters
-            for s, o, w in zip(wanted.sentences, in_order, whole, strict=True)
-            if not w
-        ],
-    )
+    return {
+        "in_order": round(1 - len(gone) / total, 4),
+        "whole": None if tool == _WITHOUT_PARAGRAPHS else round(1 - len(broken) / total, 4),
+        "articles": len(wanted.articles & set(found["articles"])),
+        "error": found.get("error"),
+        "missing": [f"{'-' if s in gone else '~'} {s}" for s in broken] if tool == "kb" else [],
+    }
 
 
 def measure(folder: Path, peers: Path | None, names: Sequence[str]) -> dict[str, Any]:
     """Per file the scores of each tool; per tool the means and the seconds for all PDF files."""
     paths = [p for p in sorted(folder.iterdir()) if not names or any(n in p.name for n in names)]
-    references = {str(path): found for path in paths if (found := reference(path))}
-    if not references:
-        return {"files": {}, "tools": {}}
-    report: dict[str, Any] = {"files": {}, "tools": {}}
-    for path, wanted in references.items():
-        report["files"][Path(path).name] = {
-            "sentences": len(wanted.sentences),
-            "articles": len(wanted.articles),
-        }
-    for tool in _TOOLS:
+    references = {str(path): wanted for path in paths if (wanted := reference(path))}
+    files = {
+        Path(path).name: {"sentences": len(wanted.sentences), "articles": len(wanted.articles)}
+        for path, wanted in references.items()
+    }
+    report: dict[str, Any] = {"files": files, "tools": {}}
+    for tool in _TOOLS if references else ():
         python = sys.executable if tool == "kb" else peers and str(peers)
         results = _run(python, tool, list(references)) if python else None
         if results is None:
             continue
+        rows = []
         for path, wanted in references.items():
-            found = score(results[path], wanted)
-            report["files"][Path(path).name][tool] = {
-                "in_order": round(found.in_order, 4),
-                "whole": round(found.whole, 4),
-                "articles": found.articles,
-                "error": found.error,
-                "missing": found.missing if tool == "kb" else [],
-            }
-        rows = [report["files"][Path(path).name][tool] for path in references]
+            rows.append(score(tool, results[path], wanted))
+            report["files"][Path(path).name][tool] = rows[-1]
+        seconds = sum(result["cpu"] for path, result in results.items() if path.endswith(".pdf"))
+        wholes = [row["whole"] for row in rows if row["whole"] is not None]
         report["tools"][tool] = {
-            "in_order": round(sum(row["in_order"] for row in rows) / len(rows), 4),
-            "whole": round(sum(row["whole"] for row in rows) / len(rows), 4),
-            "pdf_seconds": round(
-                sum(r["cpu"] for p, r in results.items() if p.endswith(".pdf")), 2
-            ),
+            "in_order": statistics.mean(row["in_order"] for row in rows),
+            "whole": statistics.mean(wholes) if wholes else None,
+            "pdf_seconds": round(seconds, 2),
         }
     return report
 
 
 def _run(python: str, tool: str, paths: list[str]) -> dict[str, Any] | None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         files, out = Path(folder, "files.json"), Path(folder, "out.json")
         files.write_text(json.dumps(paths))
@@ -384,32 +368,33 @@ def _run(python: str, tool: str, paths: list[str]) -> dict[str, Any] | None:
 
 def show(report: dict[str, Any], *, missing: bool) -> None:
     tools = [tool for tool in _TOOLS if tool in report["tools"]]
-    print(
-        f"{'in order / whole / articles':32}{'n':>5}{'art':>5}  "
-        + "".join(f"{t:>20}" for t in tools)
-    )
+    heads = "".join(f"{tool:>22}" for tool in tools)
+    print(f"{'in order / whole / articles':32}{'n':>5}{'art':>5}{heads}")
     for name, row in report["files"].items():
         cells = "".join(
-            f"{row[t]['in_order']:>9.3f} {row[t]['whole']:.3f} {row[t]['articles'] or '':>4}"
-            for t in tools
+            f"{_figures(row[tool]):>17}{row[tool]['articles'] or '':>5}" for tool in tools
         )
-        best = max((row[t]["in_order"] for t in tools[1:]), default=0.0)
-        behind = "  behind" if row["kb"]["in_order"] < best - 0.0005 else ""
-        wrong = "  ARTICLES" if row["kb"]["articles"] != row["articles"] else ""
-        error = f"  {row['kb']['error']}" if row["kb"]["error"] else ""
-        print(
-            f"{name:32}{row['sentences']:>5}{row['articles'] or '':>5}  {cells}{behind}{wrong}{error}"
+        best = max((row[tool]["in_order"] for tool in tools[1:]), default=0.0)
+        notes = [
+            "behind" if row["kb"]["in_order"] < best - _NOISE else "",
+            "ARTICLES" if row["kb"]["articles"] != row["articles"] else "",
+            row["kb"]["error"] or "",
+        ]
+        shown = (
+            f"{name:32}{row['sentences']:>5}{row['articles'] or '':>5}{cells}  {' '.join(notes)}"
         )
-        if missing:
-            for sentence in row["kb"]["missing"]:
-                print(f"        {sentence[:150]}")
-    means = "".join(
-        f"{report['tools'][t]['in_order']:>9.3f} {report['tools'][t]['whole']:.3f}     "
-        for t in tools
-    )
-    print(f"{'mean':32}{'':>10}  {means}")
-    times = "".join(f"{report['tools'][t]['pdf_seconds']:>14.2f} s    " for t in tools)
-    print(f"{'processor seconds, PDF files':32}{'':>10}  {times}")
+        print(shown.rstrip())
+        for sentence in row["kb"]["missing"] if missing else []:
+            print(f"        {sentence[:150]}")
+    means = "".join(f"{_figures(report['tools'][tool]):>17}{'':5}" for tool in tools)
+    print(f"{'mean of the files':42}{means}")
+    seconds = "".join(f"{report['tools'][tool]['pdf_seconds']:>15.2f} s     " for tool in tools)
+    print(f"{'processor seconds, PDF files':42}{seconds}")
+
+
+def _figures(row: dict[str, Any]) -> str:
+    whole = "–" if row["whole"] is None else f"{row['whole']:.3f}"
+    return f"{row['in_order']:.3f} {whole:>6}"
 
 
 def main() -> None:

@@ -28,7 +28,11 @@ from ingest.readers.pdf.lines import LineReader, merge_baselines
 from ingest.readers.pdf.lists import mark_lists
 from ingest.readers.pdf.notes import place_notes
 from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
-from ingest.readers.pdf.running import without_repeated_heads, without_running_lines
+from ingest.readers.pdf.running import (
+    without_line_numbers,
+    without_repeated_heads,
+    without_running_lines,
+)
 from ingest.readers.pdf.scans import (
     Sides,
     beside_stamp,
@@ -174,7 +178,7 @@ def _page_list(numbers: list[int]) -> str:
 
 
 def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
-    pages = without_running_lines(pages)
+    pages = without_line_numbers(without_running_lines(pages))
     settle_blanks([line for lines in pages for line in lines])
     joiner = LineJoiner("\n".join(line.text for lines in pages for line in lines))
     leading = Leading(pages)
