@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from ingest.readers.pdf.geometry import Line, Piece
+from ingest.readers.pdf.geometry import Line
 from ingest.readers.pdf.paragraphs import Paragraph
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
@@ -135,13 +135,12 @@ def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
     for at_top in (True, False):
         edge = _edge(lines, at_top)
         # A page's own number runs even where its like stands on the other side of the next page.
-        shares |= {
-            id(line): 0.0 for line in edge if id(line) not in shares and _is_page_number(line)
-        }
-        running = list(takewhile(lambda line: id(line) in shares, edge))
+        numbers = {id(line): 0.0 for line in edge if _is_page_number(line)}
+        runs = numbers | shares
+        running = edge[: sum(1 for _ in takewhile(runs.__contains__, map(id, edge)))]
         heads = (n for n, pair in enumerate(pairwise(edge)) if at_top and _is_table_head(*pair))
         del running[next(heads, len(running)) :]
-        while running and shares[id(running[-1])] < _NEARLY_ALL:
+        while running and runs[id(running[-1])] < _NEARLY_ALL:
             after = edge[len(running)] if len(running) < len(edge) else None
             if after is None or abs(after.y - running[-1].y) > _GAP_EM * after.size:
                 break
@@ -195,20 +194,15 @@ def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _without_line_numbers(lines: list[Line]) -> list[Line]:
-    numbers: list[tuple[int, Line, Piece]] = []
-    for line in lines:
-        for piece in line.pieces or [line]:
-            if _LINE_NUMBER.fullmatch(piece.text.strip()):
-                numbers.append((int(piece.text), line, piece))
-    if len(numbers) < _NUMBERED_LINES:
-        return lines
-    margin = min(piece.x0 for _, _, piece in numbers)
-    numbers = [found for found in numbers if found[2].x0 < margin + 2 * found[2].size]
-    numbers.sort(key=lambda found: found[2].y)
-    steps = sum(b[0] == a[0] + 1 for a, b in pairwise(numbers))
+    pieces = [piece for line in lines for piece in line.pieces or [line]]
+    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text.strip())]
+    margin = min((piece.x0 for piece in numbers), default=0.0)
+    numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
+    numbers.sort(key=lambda piece: piece.y)
+    steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(numbers))
     if len(numbers) < _NUMBERED_LINES or steps < _IN_STEP * (len(numbers) - 1):
         return lines
-    gone = {id(piece) for _, _, piece in numbers}
+    gone = {id(piece) for piece in numbers}
     for line in lines:
         pieces = [piece for piece in line.pieces if id(piece) not in gone]
         if pieces and len(pieces) < len(line.pieces):
