@@ -11,7 +11,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
-from ingest.readers.pdf_frame import Frame, sane
+from ingest.readers.pdf.geometry import Frame, Place, sane
 
 # A rule is this thin, in points, and at least so long.
 _THIN = 2.5
@@ -45,20 +45,6 @@ class Rule:
             and self.y0 - _MEET <= other.y1
             and other.y0 - _MEET <= self.y1
         )
-
-
-Span = tuple[float, float]
-"""A column's left and right side."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell of a page's tables: which table, row and column, from 0; and the table's columns."""
-
-    table: int
-    row: int
-    column: int
-    columns: tuple[Span, ...]
 
 
 class Grid:

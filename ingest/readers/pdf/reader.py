@@ -20,21 +20,28 @@ from corpus import (
 )
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
-from ingest.readers.pdf_baselines import merge_baselines
-from ingest.readers.pdf_blanks import settle_blanks
-from ingest.readers.pdf_details import Details, read_details
-from ingest.readers.pdf_headings import mark_headings
-from ingest.readers.pdf_lines import Line, LineReader
-from ingest.readers.pdf_lists import mark_lists
-from ingest.readers.pdf_notes import place_notes
-from ingest.readers.pdf_paragraphs import Leading, Paragraph, ParagraphFinder
-from ingest.readers.pdf_recognised import Sides, is_picture, recognised_lines
-from ingest.readers.pdf_regions import Region, align_regions, page_regions
-from ingest.readers.pdf_ruled import page_rows
-from ingest.readers.pdf_running import without_running_lines
-from ingest.readers.pdf_table_heads import without_repeated_heads
-from ingest.readers.pdf_tables import Row, closing_row
-from ingest.readers.recognised_signs import with_label_apart
+from ingest.readers.pdf.columns import Region, align_regions, page_regions
+from ingest.readers.pdf.details import Details, read_details
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.headings import mark_headings
+from ingest.readers.pdf.lines import LineReader, merge_baselines
+from ingest.readers.pdf.lists import mark_lists
+from ingest.readers.pdf.notes import place_notes
+from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
+from ingest.readers.pdf.running import (
+    without_line_numbers,
+    without_repeated_heads,
+    without_running_lines,
+)
+from ingest.readers.pdf.scans import (
+    Sides,
+    beside_stamp,
+    is_picture,
+    recognised_lines,
+    with_label_apart,
+)
+from ingest.readers.pdf.spaces import settle_blanks
+from ingest.readers.pdf.tables import Row, closing_row, page_rows
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -63,14 +70,19 @@ def read_pdf(
     """
     pages, sheets, warnings = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
+    stamped = {number for number in sheets if pages[number - 1]}
     for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
-        pages[number - 1] = lines
+        pages[number - 1] = beside_stamp(pages[number - 1], lines)
     unread = tuple(number for number in sheets if number not in scans)
     if not any(pages):
         missing = TextMissing if unread or not scans else NothingRecognised
         raise missing(file=path.name, pages=len(pages))
-    if unread:
-        warnings.append(f"Without text, perhaps scanned: {_page_list(list(unread))}.")
+    said = {
+        "Without text, perhaps scanned": [n for n in unread if n not in stamped],
+        "Scanned, with no text but a stamp or header": [n for n in unread if n in stamped],
+        "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
+    }
+    warnings += [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
     details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
@@ -172,7 +184,7 @@ def _page_list(numbers: list[int]) -> str:
 
 
 def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
-    pages = without_running_lines(pages)
+    pages = without_line_numbers(without_running_lines(pages))
     settle_blanks([line for lines in pages for line in lines])
     joiner = LineJoiner("\n".join(line.text for lines in pages for line in lines))
     leading = Leading(pages)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.readers.pdf_paragraphs import Paragraph
-from ingest.readers.pdf_patterns import patterns
-from ingest.readers.pdf_tables import Row
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 from ingest.textclean import clean_text
 
 # Items of one depth begin within this many ems of each other.

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from ingest.readers.pdf_details import OutlineEntry
-from ingest.readers.pdf_paragraphs import Paragraph
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.details import OutlineEntry
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
 
 # Type clearly above the body's.
 _LARGER = 1.1

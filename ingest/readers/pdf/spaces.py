@@ -6,9 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.readers.pdf_lines import FIGURE, GUESSED, MIXED, MIXED_GAP, Line
-from ingest.textclean import HAN
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.lines import FIGURE, GUESSED, MIXED, MIXED_GAP
+from ingest.textclean import HAN, WIDE
 
+# Chinese that is justified sign by sign: pdfium takes the gaps for blanks. Two signs set apart are a title
+# or a name (总 则); four in a row are none.
+_STRETCHED = re.compile(f"(?:{HAN}[、。，．；：！？）》〉」』】〕”’]? ){{3,}}{HAN}")
+_STRETCHED_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
 # A word, or several, between Han: neither Han nor a guess.
 _RUN = f"(?:(?!{HAN})[^{GUESSED}])+"
 _ONLY_BEHIND = re.compile(f"{GUESSED}({_RUN})(?<= )(?={HAN})")
@@ -27,6 +32,10 @@ def settle_blanks(lines: Sequence[Line]) -> None:
     had none. What stands before a sign of punctuation is settled by what the others show, words and
     figures each by their own: many people type blanks by words and not by figures.
     """
+    for line in lines:
+        if " " in line.text and not line.text.isascii() and _STRETCHED.search(line.text):
+            for piece in (line, *line.pieces):
+                piece.text = _STRETCHED_GAP.sub("", piece.text)
     guessed = sum(line.text.count(GUESSED) for line in lines)
     if not guessed:
         return

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.readers.pdf_lines import Piece
-from ingest.readers.pdf_paragraphs import Paragraph
-from ingest.readers.pdf_patterns import patterns
-from ingest.readers.pdf_raised import RAISED, lowered
-from ingest.readers.pdf_tables import Row
+from ingest.readers.pdf.characters import RAISED, lowered
+from ingest.readers.pdf.geometry import Piece
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 
 _MARK = re.compile(f"{RAISED}+")
 # One mark or more behind a word, in brackets or not.

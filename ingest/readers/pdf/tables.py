@@ -1,14 +1,17 @@
-"""Tables: rows whose cells stand in the same columns."""
+"""Tables: rows whose cells stand in the same columns.
+
+Tables whose cells are ruled: their rows and cells are where the rules say.
+
+The head of a table, which programs repeat where the table goes on at the next page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from ingest.readers.pdf_fit import had_room
-from ingest.readers.pdf_lines import Line, Piece
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.geometry import Line, Piece, had_room
+from ingest.readers.pdf.patterns import patterns
 
 # Cells of one column begin, are centred or end within this many ems of each other.
 _ALIGNED_EM = 0.6
@@ -20,6 +23,9 @@ _SAME_CELL_EM = 1.55
 _CENTRED_LINES = 6
 # A row that leaves cells empty is compared with so many above it.
 _LAST_ROWS = 4
+# The first of two columns holds names, terms or dates, in most of its rows.
+_SHORT_CELL_EM = 20
+_MOST = 0.7
 
 _Span = tuple[float, float]
 """A column's left and right side."""
@@ -120,16 +126,23 @@ def _rows(lines: list[Line], leading: Callable[[float], float]) -> list[Row]:
 
 
 def _cells(line: Line, above: Row | None) -> list[Piece]:
-    """The parts of a line that may be cells; a mark and its text are a list's item, unless they stand
-    below a row of three or more."""
-    in_table = above is not None and len(above.cells) > 2
-    if len(line.pieces) == 2 and _is_mark(line.pieces[0]) and not in_table:
+    """The parts of a line that may be cells. A label ("15.", 第五条, a bullet) and the text behind it are
+    one, unless they stand below a row of three or more."""
+    pieces = line.pieces
+    if len(pieces) < 2 or (above is not None and len(above.cells) > 2):
+        return pieces or [line]
+    if not is_label(pieces[0].text):
+        return pieces
+    if len(pieces) == 2:
         return [line]
-    return line.pieces or [line]
+    first, second = pieces[:2]
+    whole = Piece(f"{first.text} {second.text}", first.x0, second.x1, first.y, first.size)
+    return [whole, *pieces[2:]]
 
 
-def _is_mark(piece: Piece) -> bool:
-    return bool(patterns().lone_mark.match(piece.text.strip()))
+def is_label(text: str) -> bool:
+    """Whether ``text`` is a bullet, or the mark of an article, a paragraph or an item, and nothing else."""
+    return bool(patterns().lone_mark.match(text.strip()))
 
 
 def _belongs(rows: list[Row], pieces: list[Piece], reach: float) -> bool:
@@ -138,7 +151,7 @@ def _belongs(rows: list[Row], pieces: list[Piece], reach: float) -> bool:
     right = max(cell.x1 for cell in row.cells)
     if pieces[0].x0 > right and _highest(rows, reach) < pieces[0].y <= row.bottom + reach / 2:
         return True
-    below = [(c, p) for c in row.cells for p in pieces if _continues(c, p, reach)]
+    below = [(c, p) for c in row.cells for p in pieces if _continues(row, c, p, reach)]
     return bool(below) and not any(_ended(row, cell, piece) for cell, piece in below)
 
 
@@ -155,13 +168,22 @@ def _ended(row: Row, cell: Cell, piece: Piece) -> bool:
     return had_room(cell.pieces[-1], piece, edge - cell.pieces[-1].x1 - piece.size)
 
 
-def _continues(cell: Cell, piece: Piece, reach: float) -> bool:
-    return abs(piece.x0 - cell.x0) < _ALIGNED_EM * piece.size and 0 < piece.y - cell.bottom <= reach
+def _continues(row: Row, cell: Cell, piece: Piece, reach: float) -> bool:
+    """Whether ``piece`` is the next line of the cell: it begins where the cell does, and ends before the
+    next one begins."""
+    if (
+        abs(piece.x0 - cell.x0) >= _ALIGNED_EM * piece.size
+        or not 0 < piece.y - cell.bottom <= reach
+    ):
+        return False
+    return all(
+        other.x0 >= piece.x1 or other.x0 <= piece.x0 for other in row.cells if other is not cell
+    )
 
 
 def _place(row: Row, piece: Piece, reach: float) -> None:
     for cell in row.cells:
-        if _continues(cell, piece, reach):
+        if _continues(row, cell, piece, reach):
             cell.pieces.append(piece)
             return
     row.cells.append(Cell([piece]))
@@ -187,7 +209,7 @@ def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
     """The rows, or their lines again where they make no table. ``above``: the row that they follow."""
     first = table[0]
     goes_on = above is not None and len(first.cells) > 1 and _share_columns([above], first)
-    if (len(table) == 1 and not goes_on) or len(first.cells) < 2 or all(map(_is_list_item, table)):
+    if len(first.cells) < 2 or not (goes_on or _is_table(table)):
         return [line for row in table for line in row.lines]
     first.opens = True
     columns = _columns(table)
@@ -196,6 +218,20 @@ def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
     for row in table:
         row.columns = columns
     return table
+
+
+def _is_table(table: list[Row]) -> bool:
+    """Whether rows that share columns are evidence enough: two rows of three cells, or three rows of two
+    whose first is short and no label."""
+    several = [row for row in table if len(row.cells) > 1]
+    if len(several) < 2:
+        return False
+    if sum(len(row.cells) > 2 for row in several) > 1:
+        return True
+    firsts = [min(row.cells, key=lambda cell: cell.x0) for row in several]
+    short = [cell for cell in firsts if cell.x1 - cell.x0 < _SHORT_CELL_EM * cell.pieces[0].size]
+    labels = [cell for cell in firsts if is_label(cell.pieces[0].text)]
+    return len(several) > 2 and len(short) > _MOST * len(firsts) and 2 * len(labels) < len(firsts)
 
 
 def _columns(table: list[Row]) -> list[_Span]:
@@ -222,5 +258,41 @@ def _places(cells: list[Cell], columns: list[_Span]) -> list[int] | None:
     return places if all(a < b for a, b in pairwise(places)) else None
 
 
-def _is_list_item(row: Row) -> bool:
-    return len(row.cells) == 2 and _is_mark(row.cells[0].pieces[0])
+def page_rows(
+    lines: list[Line], leading: Callable[[float], float], above: Row | None = None
+) -> list[Line | Row]:
+    """A page's lines with its tables made rows: the ruled ones, and what find_rows finds between them."""
+    items: list[Line | Row] = []
+    done: set[int] = set()
+    for table, group in groupby(lines, lambda line: line.place.table if line.place else None):
+        stretch = list(group)
+        if table is None:
+            items += find_rows(stretch, leading, None if items else above)
+        elif table not in done:
+            done.add(table)
+            items += _ruled_rows(
+                [line for line in lines if line.place and line.place.table == table]
+            )
+    return items
+
+
+def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
+    """A table's rows; its lines again if it is a mere frame around a text."""
+    rows: dict[int, Row] = {}
+    cells: dict[tuple[int, int], Cell] = {}
+    for line in lines:
+        if line.place is None:
+            continue
+        key = line.place.row, line.place.column
+        row = rows.setdefault(line.place.row, Row(line.page, columns=list(line.place.columns)))
+        row.lines.append(line)
+        if key in cells:
+            cells[key].pieces.append(line)
+        else:
+            cells[key] = Cell([line], line.place.column)
+            row.cells.append(cells[key])
+    found = [rows[number] for number in sorted(rows)]
+    if all(len(row.cells) < 2 for row in found):
+        return lines
+    found[0].opens = True
+    return found

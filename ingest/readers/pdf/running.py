@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from ingest.readers.pdf_lines import Line
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 
 # Running lines stand within this many lines of a page's edge.
 _DEPTH = 4
@@ -23,6 +25,10 @@ _NEARLY_ALL = 0.75
 _GAP_EM = 1.5
 # How far, in points, a running line may stray from its usual height.
 _STRAY = 8.0
+# A numbered page has so many numbers, nearly all of them one more than the one above.
+_LINE_NUMBER = re.compile(r"\d{1,2}")
+_NUMBERED_LINES = 12
+_IN_STEP = 0.9
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -69,11 +75,14 @@ def _key(line: Line, at_top: bool) -> _Key:
 def _shares(key: _Key, lines: list[Line], last: int) -> dict[int, float]:
     """For the lines that run (by ``id``), the share of the pages around that have them."""
     counts = {id(line): _repeats(line, lines) for line in lines}
-    lines = [line for line in lines if counts[id(line)] >= _PAGES]
     has_words = bool(re.search(r"[^\W\d_]", key[1].replace("#", "")))
-    lines = _counting(lines, has_words)
+    numbers = {id(line): list(map(_value, _NUMBER.findall(line.text))) for line in lines}
+    # The page's own number, and words with it that come again, are sign enough on two pages.
+    numbered = {id(line) for line in lines if has_words and line.page in numbers[id(line)]}
+    fewest = _PAGES - 1 if len(numbered) == len(lines) else _PAGES
+    lines = [line for line in lines if counts[id(line)] >= fewest]
     shares = {}
-    for line in lines:
+    for line in _counting(lines, numbers, fewest, has_words=has_words):
         around = min(line.page + _WINDOW, last) - max(line.page - _WINDOW, 1) + 1
         shares[id(line)] = counts[id(line)] / around
     return shares
@@ -86,20 +95,22 @@ def _repeats(line: Line, lines: list[Line]) -> int:
     return len({other.page for other in lines[first:last] if abs(other.y - line.y) <= _STRAY})
 
 
-def _counting(lines: list[Line], has_words: bool) -> list[Line]:
-    """Those whose numbers each stay the same or count the pages; one must count where no word is.
+def _counting(
+    lines: list[Line], numbers: dict[int, list[int]], fewest: int, *, has_words: bool
+) -> list[Line]:
+    """Those whose ``numbers`` each stay the same or count the pages on ``fewest`` pages; one must count
+    where no word is.
 
     So "2 Ibid., p. 30" and "5 Ibid., p. 61" are left alone.
     """
-    numbers = {id(line): list(map(_value, _NUMBER.findall(line.text))) for line in lines}
-    same = Counter(pair for values in numbers.values() for pair in enumerate(values))
+    same = Counter(pair for line in lines for pair in enumerate(numbers[id(line)]))
     offsets = Counter(
         (i, number - line.page) for line in lines for i, number in enumerate(numbers[id(line)])
     )
     found = []
     for line in lines:
-        counts = [offsets[i, n - line.page] >= _PAGES for i, n in enumerate(numbers[id(line)])]
-        stays = [same[i, n] >= _PAGES for i, n in enumerate(numbers[id(line)])]
+        counts = [offsets[i, n - line.page] >= fewest for i, n in enumerate(numbers[id(line)])]
+        stays = [same[i, n] >= fewest for i, n in enumerate(numbers[id(line)])]
         if all(a or b for a, b in zip(counts, stays, strict=True)) and (has_words or any(counts)):
             found.append(line)
     return found
@@ -123,10 +134,13 @@ def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
     gone: set[int] = set()
     for at_top in (True, False):
         edge = _edge(lines, at_top)
-        running = list(takewhile(lambda line: id(line) in shares, edge))
+        # A page's own number runs even where its like stands on the other side of the next page.
+        numbers = {id(line): 0.0 for line in edge if _is_page_number(line)}
+        runs = numbers | shares
+        running = edge[: sum(1 for _ in takewhile(runs.__contains__, map(id, edge)))]
         heads = (n for n, pair in enumerate(pairwise(edge)) if at_top and _is_table_head(*pair))
         del running[next(heads, len(running)) :]
-        while running and shares[id(running[-1])] < _NEARLY_ALL:
+        while running and runs[id(running[-1])] < _NEARLY_ALL:
             after = edge[len(running)] if len(running) < len(edge) else None
             if after is None or abs(after.y - running[-1].y) > _GAP_EM * after.size:
                 break
@@ -171,3 +185,54 @@ def _alike(line: Line, other: Line, at_top: bool) -> bool:
 def _is_page_number(line: Line) -> bool:
     match = patterns().page_number.fullmatch("".join(line.text.split()))
     return match is not None and int(match["number"]) == line.page
+
+
+def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without the numbers that count the lines of a pleading in its margin: many on a page, one
+    below the other at the left of all text."""
+    return [_without_line_numbers(lines) for lines in pages]
+
+
+def _without_line_numbers(lines: list[Line]) -> list[Line]:
+    pieces = [piece for line in lines for piece in line.pieces or [line]]
+    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text.strip())]
+    margin = min((piece.x0 for piece in numbers), default=0.0)
+    numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
+    numbers.sort(key=lambda piece: piece.y)
+    steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(numbers))
+    if len(numbers) < _NUMBERED_LINES or steps < _IN_STEP * (len(numbers) - 1):
+        return lines
+    gone = {id(piece) for piece in numbers}
+    for line in lines:
+        pieces = [piece for piece in line.pieces if id(piece) not in gone]
+        if pieces and len(pieces) < len(line.pieces):
+            line.text = " ".join(piece.text for piece in pieces)
+            line.x0, line.x1 = pieces[0].x0, pieces[-1].x1
+            line.pieces = pieces if len(pieces) > 1 else []
+    return [line for line in lines if id(line) not in gone]
+
+
+def without_repeated_heads(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
+    """``items`` without the row at the top of a page that says again what the table's first row said;
+    nor those after it that are bold and say what the table's next rows said."""
+    kept: list[Paragraph | Row] = []
+    table: list[Row] = []
+    due: list[Row] = []
+    """Rows of the table that the next one on this page may repeat."""
+    page = 0
+    for item in items:
+        if isinstance(item, Row):
+            if item.opens:
+                due = list(table) if item.page == page + 1 else []
+                table = table if due else []
+            page = item.page
+            is_head = item.opens or all(line.bold for line in item.lines)
+            if due and is_head and item.texts() == due[0].texts():
+                due.pop(0)
+                continue
+            due = []
+            table.append(item)
+        elif not item.is_note:
+            table = []
+        kept.append(item)
+    return kept

@@ -1,4 +1,6 @@
-"""Lines into paragraphs, by where they stand."""
+"""Would the next line's first word have found room? Then the line before it ended on purpose.
+
+Lines into paragraphs, by where they stand."""
 
 from __future__ import annotations
 
@@ -8,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.pdf_fit import had_room
-from ingest.readers.pdf_lines import Line, Piece
-from ingest.readers.pdf_patterns import patterns
-from ingest.readers.pdf_raised import RAISED
-from ingest.readers.pdf_regions import Region
-from ingest.readers.pdf_tables import Row
+from ingest.readers.pdf.characters import RAISED
+from ingest.readers.pdf.columns import Region
+from ingest.readers.pdf.geometry import Line, Piece, had_room
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
 from ingest.textclean import WIDE_SIGN
 
 # Lines of a paragraph follow each other at the usual distance, give or take what mixed fonts add.
@@ -25,10 +26,19 @@ _USUAL_SHARE = 0.15
 _LEADING_OF_SIZE = 1.3
 # A size that has fewer signs in its lines says nothing about its distances.
 _ENOUGH_SIGNS = 200
+# Distances that differ by less than this share are one; double spacing is no more than so many ems.
+_EVEN = 0.04
+_WIDEST_LEADING = 2.8
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
 _SHORT = 0.2
+# A line that begins beyond this share of the width, and ends at the margin, is set flush right.
+_FLUSH_RIGHT = 0.4
+# A line of a paragraph takes up this share of the width at least, its last one aside.
+_BROKEN_EARLY = 0.4
+# "UN" and "NRM" are no heading in capitals.
+_FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
 _NOTE_SIZE = 0.93
@@ -103,11 +113,15 @@ class ParagraphFinder:
 
     def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
         self._leading = leading
+        self._evenly_spaced: set[int] = set()
+        """By ``id``, the lines that follow the one before at the distance of the lines around."""
         sizes: Counter[float] = Counter()
         for region in regions:
             for line in region.lines:
                 sizes[_half(line.size)] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+        for region in regions:
+            self._find_even(region.lines)
         pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
@@ -154,7 +168,7 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not self._close(a, b):
+        if _style_differs(a, b) or not (self._close(a, b) or self._goes_on_evenly(a, b, region)):
             return True
         if patterns().contents_line.search(a.text):
             return True
@@ -162,9 +176,13 @@ class ParagraphFinder:
             return False
         if _begins_item(b) or all(map(_begins_note, (paragraph.lines[0], b))):
             return True
+        if _is_flush_right(a, region) or _is_heading_in_capitals(a, b):
+            return True
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
         if not self._full(a, b, region):
+            if self._indents and not over and not new and _goes_on_at_margin(a, b, region):
+                return False
             apart = over and (not self._spaced or _shift(a, b) >= _INDENT_EM)
             return new or apart or _is_short(a, b, region)
         shift = _shift(a, b)
@@ -178,6 +196,28 @@ class ParagraphFinder:
         if self._indents and b.x0 - region.left > _INDENT_EM * b.size:
             return over or new
         return over and new and not self._spaced
+
+    def _find_even(self, lines: Sequence[Line]) -> None:
+        """A stretch of lines may be set wider than the rest of its size: what is even is one text."""
+        gaps = [b.y - a.y for a, b in pairwise(lines)]
+        for place, gap in enumerate(gaps):
+            a, b = lines[place], lines[place + 1]
+            around = gaps[max(0, place - 1) : place] + gaps[place + 1 : place + 2]
+            if (
+                0 < gap < _WIDEST_LEADING * max(a.size, b.size)
+                and not _style_differs(a, b)
+                and any(abs(gap - other) < _EVEN * gap for other in around)
+                and min(gaps[max(0, place - 2) : place + 3]) > (1 - _EVEN) * gap
+            ):
+                self._evenly_spaced.add(id(b))
+
+    def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
+        """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
+        if id(b) not in self._evenly_spaced or not self._full(a, b, region):
+            return False
+        if patterns().unit_start.match(b.text):
+            return False
+        return not patterns().terminal.search(a.text) or region.right - a.x1 < a.size / 2
 
     def _close(self, a: Line, b: Line) -> bool:
         gap = b.y - a.y
@@ -206,12 +246,19 @@ class ParagraphFinder:
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _mark_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Notes stand last in their column, in smaller type, and begin with their number."""
-        for paragraph in reversed(paragraphs):
-            small = paragraph.size < _NOTE_SIZE * self.body_size
-            if not small or not patterns().note_start.match(paragraph.lines[0].text):
-                return
-            paragraph.is_note = True
+        """Notes stand last in their column, in smaller type, and begin with their number. What stands among
+        them without a number goes on with the note above."""
+        first = len(paragraphs)
+        while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
+            first -= 1
+        notes: list[Paragraph] = []
+        for paragraph in paragraphs[first:]:
+            if patterns().note_start.match(paragraph.lines[0].text):
+                paragraph.is_note = True
+                notes.append(paragraph)
+            elif notes:
+                notes[-1].lines += paragraph.lines
+                paragraphs.remove(paragraph)
 
     def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether a paragraph goes on in the next column or page."""
@@ -285,6 +332,28 @@ def _is_short(a: Line, b: Line, region: Region) -> bool:
     if WIDE_SIGN.search(a.text[-1:] + b.text[:1]):
         return True
     return region.right - a.x1 > _SHORT * (region.right - region.left)
+
+
+def _is_flush_right(line: Line, region: Region) -> bool:
+    """Whether it stands at the right margin, as dates and signatures do, each on a line of its own."""
+    width = region.right - region.left
+    if line.x0 - region.left < _FLUSH_RIGHT * width or _is_centred(line, region):
+        return False
+    return region.right - line.x1 < 3 * line.size
+
+
+def _is_heading_in_capitals(a: Line, b: Line) -> bool:
+    letters = sum(map(str.isalpha, a.text))
+    if letters < _FEW_LETTERS or not (a.text == a.text.upper() != a.text.lower()):
+        return False
+    return b.text[:1].isupper() and b.text != b.text.upper()
+
+
+def _goes_on_at_margin(a: Line, b: Line, region: Region) -> bool:
+    """Whether ``b`` begins at the margin, where new paragraphs are indented, and ``a`` is long enough to
+    be a line that was broken early, beside a picture say."""
+    at_margin = abs(b.x0 - region.left) < 0.3 * b.size
+    return at_margin and a.x1 - region.left > _BROKEN_EARLY * (region.right - region.left)
 
 
 def _is_centred(line: Line, region: Region) -> bool:

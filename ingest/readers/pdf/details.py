@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import pypdf
 
-from ingest.readers.pdf_patterns import patterns
+from ingest.readers.pdf.patterns import patterns
 from ingest.textclean import clean_text
 
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)?(\d\d)?")
