@@ -14,19 +14,8 @@ from kb.schemas import ExplanationView
 from kb.schemas.search import notice_text
 from kb.services import open_services
 from kb.settings import Settings
-from search import (
-    Answer,
-    EngineRequest,
-    Expansion,
-    Explanation,
-    Form,
-    Hit,
-    LanguageExplained,
-    QueryWord,
-    SearchMode,
-    SearchQuery,
-    Understanding,
-)
+from search import Answer, EngineRequest, Expansion, Form, Hit, QueryWord, SearchMode, SearchQuery
+from search.answer.explanation import Explanation, LanguageExplained, Understanding
 
 Say = Callable[..., str]
 

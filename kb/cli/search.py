@@ -14,9 +14,9 @@ from kb.schemas import (
     SearchView,
     sub_passages,
 )
+from kb.schemas.counterparts import of_hits
 from kb.services import open_services
 from kb.settings import Settings
-from kb.versions.counterparts import of_hits
 from search import Filters, SearchMode, SearchQuery
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"

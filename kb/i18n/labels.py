@@ -6,7 +6,7 @@ from typing import Final
 
 from corpus import DocumentType, ExpressionStatus, Format
 from search import NoticeCode
-from search.alignment import Change
+from search.alignment.changes import Change
 
 
 def N_(text: str) -> str:  # noqa: N802

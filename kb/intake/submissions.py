@@ -27,8 +27,8 @@ from corpus import (
     sha256_of,
 )
 from ingest import Member, Metadata, check_file, input_key, read_sidecars, source_name
+from kb.intake.leases import reap_stale
 from kb.settings import Settings
-from kb.worker.leases import reap_stale
 
 SIDECAR_ENDING = ".meta.toml"
 

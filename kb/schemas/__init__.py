@@ -24,7 +24,7 @@ from kb.schemas.documents import (
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView, version
+from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
@@ -70,5 +70,4 @@ __all__ = [
     "VersionView",
     "WorkView",
     "sub_passages",
-    "version",
 ]

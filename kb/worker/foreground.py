@@ -47,7 +47,7 @@ class Ingestion:
         services = self._services
         with services.lease() as lease:
             submissions = self.submit(files, given, by=by, password=password, owner=lease.name)
-            processor = services.processor(lease.name)
+            processor = Pipeline.of(services, lease.name)
             settled: dict[int, Submission] = {}
             with self._progress("ingest", len(submissions)) as step:
                 for submission in processor.run(submissions):

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Self
 
 from corpus import (
     Catalog,
@@ -31,10 +31,11 @@ from ingest import (
     read_name,
 )
 from ingest.ocr import engine_name
+from kb.intake.leases import files_of
 from kb.intake.submissions import Intake, metadata_of
+from kb.services import Services
 from kb.settings import Settings
 from kb.sync.index import Indexer
-from kb.worker.leases import files_of
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
@@ -83,6 +84,20 @@ class Pipeline:
         self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
+
+    @classmethod
+    def of(cls, services: Services, lease: str, *, reads_members: bool = True) -> Self:
+        """With the parts of ``services``; see ``__init__``."""
+        return cls(
+            services.settings,
+            services.catalog,
+            services.originals,
+            services.intake,
+            services.indexer,
+            lease,
+            reads_members=reads_members,
+            recognises=services.ocr_problem is None,
+        )
 
     def pool(self, processes: int) -> ParserPool:
         """Parser processes with the limits of the settings."""

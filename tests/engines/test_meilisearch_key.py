@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from corpus import IndexUnavailable
-from search import Searcher, SearchQuery, index_documents, rebuild_index
+from search import SearchQuery, index_documents, rebuild_index
 from search.engines.meilisearch import MeilisearchEngine
 from search.engines.meilisearch.keys import ACTIONS
+from search.searcher import Searcher
 from tests.conftest import run_kb
 from tests.support.meilisearch_server import MASTER_KEY, MeilisearchServer
 from tests.support.search_samples import (

@@ -11,10 +11,10 @@ import pytest
 
 from corpus import Submission, SubmissionStatus
 from ingest import Metadata
+from kb.intake.leases import Lease, is_held
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.worker.leases import Lease, is_held
 
 AT_ONCE = 8
 LOOKING = 3

@@ -9,10 +9,10 @@ import pytest
 
 from corpus import Submission, SubmissionStatus
 from ingest import Metadata
+from kb.intake.leases import Lease, reap_stale
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.worker.leases import Lease, reap_stale
 from tests.support.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"

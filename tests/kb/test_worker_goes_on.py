@@ -14,6 +14,7 @@ from ingest import Metadata
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.worker.pipeline import Pipeline
 from tests.support.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 帮助。\n\n第二条 庇护。\n"
@@ -70,7 +71,7 @@ def test_a_scan_whose_recogniser_goes_away_waits_again(services: Services, tmp_p
         [submitted] = services.intake.submit(
             [SubmittedFile.at(path)], Metadata(), by="tester", owner=owner.name
         )
-        processor = services.processor(owner.name)
+        processor = Pipeline.of(services, owner.name)
         table.claim(submitted.id, owner.name, SubmissionStatus.PARSING)
         with pytest.raises(OcrUnavailable), processor.under_way(submitted.id):
             raise OcrUnavailable

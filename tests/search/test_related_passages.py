@@ -15,9 +15,9 @@ from lxml import html as lxml_html
 from corpus import Passage, PassageKind
 from kb.services import Services
 from kb.web.app import create_app
-from search import RelatedFinder
 from search.embeddings import PackDocument, PackUnit, VectorPack
 from search.embeddings.pack import PackWriter, read_pack
+from search.retrieve.related import RelatedFinder
 from tests.conftest import kb_json, run_kb
 from tests.support.search_samples import Library, make_document, passage
 

@@ -34,7 +34,7 @@ from kb.intake.download.responses import (
     refused,
     version_of,
 )
-from kb.schemas import version
+from kb.settings import software_version
 
 OnBytes = Callable[[Source, int, int | None], None]
 """Called with the source, the bytes that are here and those there are; None where nobody says."""
@@ -80,7 +80,7 @@ class Downloads:
                 max_redirects=_MAX_REDIRECTS,
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
                 # What comes packed has no offset to go on from.
-                headers={"User-Agent": f"kb/{version()}", "Accept-Encoding": "identity"},
+                headers={"User-Agent": f"kb/{software_version()}", "Accept-Encoding": "identity"},
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             name = "HTTP_PROXY / HTTPS_PROXY / ALL_PROXY / SSL_CERT_FILE"
