@@ -8,7 +8,7 @@ from corpus import SEARCH_LANGS, SearchLang
 from corpus.termbase import Termbase
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.i18n.labels import LANGUAGE_NAMES, N_
-from kb.i18n.score_text import COUNTERPART, PLACES, SOURCES, nearness_text
+from kb.i18n.score_text import COUNTERPART, FIELDS, SOURCES, nearness_text
 from kb.i18n.translate import Translator, localise_error, translator
 from kb.schemas import ExplanationView
 from kb.schemas.search import notice_text
@@ -187,10 +187,10 @@ class _Account:
         yield f"     {score}: {', '.join(parts)}"
         if scores.percentile is not None:
             yield f"     {nearness_text(scores.percentile, self._ui)}"
-        for met in hit.met:
-            places = ", ".join(self._say(PLACES[each]) for each in met.places)
-            texts = f": {', '.join(met.texts)}" if met.texts else ""
-            yield f"     {met.word} — {places}{texts}"
+        for matched in hit.matched:
+            places = ", ".join(self._say(FIELDS[each]) for each in matched.places)
+            texts = f": {', '.join(matched.texts)}" if matched.texts else ""
+            yield f"     {matched.word} — {places}{texts}"
 
 
 def _word(word: QueryWord, rarity: float | None) -> str:

@@ -16,7 +16,7 @@ SOURCES: Final[dict[ExpansionSource, str]] = {
     "pinyin": N_("pinyin"),
     "spelling": N_("spelling"),
 }
-PLACES: Final[dict[MatchField, str]] = {
+FIELDS: Final[dict[MatchField, str]] = {
     "text": N_("in the text"),
     "headings": N_("in the headings"),
     "title": N_("in the title"),

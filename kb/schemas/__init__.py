@@ -6,10 +6,10 @@ Names of fields are a contract. Addresses in them are paths on this site.
 from kb.schemas.citations import (
     CitedView,
     DirectView,
-    PlaceView,
     ReferencesView,
     ReferenceView,
     ResolutionView,
+    ResolvedPassageView,
 )
 from kb.schemas.documents import (
     Correction,
@@ -53,13 +53,13 @@ __all__ = [
     "PassageBoxes",
     "PassageDetail",
     "PassageView",
-    "PlaceView",
     "ProposalView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",
     "RelatedView",
     "ResolutionView",
+    "ResolvedPassageView",
     "ScoresView",
     "SearchView",
     "Status",

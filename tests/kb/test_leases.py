@@ -38,9 +38,9 @@ def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
 
     def live(_: int) -> bool:
         together.wait(10)
-        with Lease(tmp_path) as owner:
+        with Lease(tmp_path) as lease:
             together.wait(10)
-            is_there = is_held(tmp_path, owner.name)
+            is_there = is_held(tmp_path, lease.name)
             together.wait(10)
         return is_there
 

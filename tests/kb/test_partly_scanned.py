@@ -61,8 +61,8 @@ def submit(
 
 
 def read(services: Services, submitted: Submission) -> Submission:
-    with Lease(services.settings.leases_dir) as owner:
-        processor = Pipeline.of(services, owner.name)
+    with Lease(services.settings.leases_dir) as lease:
+        processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
             processor.read(submitted.id, pool)
     return services.catalog.submissions.get(submitted.id)
@@ -74,10 +74,10 @@ def recognise(services: Services, submitted: Submission, page: int = 2) -> Submi
     services.catalog.ocr.put(
         submitted.sha256 or "", engine_name(), OcrPage(page=page, lines=(line,))
     )
-    with Lease(services.settings.leases_dir) as owner:
-        processor = Pipeline.of(services, owner.name)
+    with Lease(services.settings.leases_dir) as lease:
+        processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
-            OcrJob(services, processor, owner.name).recognise(submitted.id, pool)
+            OcrJob(services, processor, lease.name).recognise(submitted.id, pool)
     return services.catalog.submissions.get(submitted.id)
 
 

@@ -74,7 +74,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
     services: Services, tmp_path: Path
 ) -> None:
     submitted = services.intake.submit(
-        [SubmittedFile.at(_file(tmp_path))], Metadata(), by="tester", owner=None
+        [SubmittedFile.at(_file(tmp_path))], Metadata(), by="tester", lease=None
     )
     # Its message was lost: nobody has put it into the queue.
     assert submitted[0].status is SubmissionStatus.QUEUED
@@ -85,7 +85,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
     assert found.status is SubmissionStatus.INDEXED
 
 
-def test_what_a_dead_owner_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
+def test_what_a_dead_worker_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
     [submitted] = submit(services, tmp_path, LAW.format("甲"))
     table = services.catalog.submissions
     with Lease(services.settings.leases_dir) as alive:

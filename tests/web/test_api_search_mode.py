@@ -41,7 +41,7 @@ def test_meaning_finds_what_has_none_of_the_words(client: Client) -> None:
     assert hybrid["lexical_only"] is lexical["lexical_only"] is None
     best = hybrid["groups"][0]["hits"][0]
     assert best["passage_id"].startswith("guide/en/sec-3")
-    assert best["met"] == []
+    assert best["matched"] == []
     assert best["scores"]["lexical"] == 0
     assert best["scores"]["dense"] > 0
     assert lexical["groups"][0]["hits"] == []

@@ -49,7 +49,7 @@ class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-class Again(GivenMetadata, frozen=True, kw_only=True):
+class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
     """What a file is to be read again with."""
 
     password: Annotated[
@@ -148,9 +148,9 @@ class SubmissionsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         submission_id: SubmissionId,
-        data: JSONBody[Again | None] = None,
+        data: JSONBody[RetryRequest | None] = None,
     ) -> SubmissionView:
-        again = data or Again()
+        again = data or RetryRequest()
         submission = retry(services.catalog, submission_id, again.values, again.password)
         return SubmissionView.of(submission, reader_language(request))
 
