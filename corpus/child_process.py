@@ -275,7 +275,7 @@ class Keeper:
             return self.child
         if self._pauses:
             if deadline < self._pauses.next_start:
-                raise ChildDied("it has died and is started again soon")
+                raise ChildDied("it has stopped and will be restarted soon")
             self._closing.wait(max(self._pauses.next_start - time.monotonic(), 0.0))
         with self._changing:
             if self._closing.is_set():

@@ -93,7 +93,7 @@ class _Account:
         yield self._say(N_("Query")) + f": {seen.text}"
         yield self._line(N_("language"), LANGUAGE_NAMES[seen.lang])
         if seen.folded != seen.text:
-            yield self._line(N_("looked up as"), seen.folded)
+            yield self._line(N_("resolved as"), seen.folded)
         if seen.words:
             yield self._line(N_("words"), " · ".join(seen.words))
         asked = {
@@ -116,7 +116,7 @@ class _Account:
 
     def _legs(self, answer: Answer) -> Iterable[str]:
         hybrid = N_("by words and by meaning")
-        text = hybrid if answer.mode == "hybrid" else N_("by words alone")
+        text = hybrid if answer.mode == "hybrid" else N_("by words only")
         reason = answer.lexical_reason
         why = f" ({localise_error(reason, self._ui.lang)})" if reason else ""
         yield self._say(N_("Searched")) + f": {self._say(text)}{why}"
@@ -125,7 +125,7 @@ class _Account:
         plan = language.plan
         own = self._say(N_("the query's own") if plan.own else N_("the other language"))
         found = self._say(
-            N_("%(total)s places, %(whole)s with all words"),
+            N_("%(total)s results, %(whole)s with all words"),
             total=language.total,
             whole=language.whole,
         )
@@ -154,7 +154,7 @@ class _Account:
         yield self._line(label, f"{expansion.term} → {meant} ({source}; {expansion.key})")
         if expansion.differs_in_law and expansion.concept_id:
             note = self._termbase.get(expansion.concept_id).note or {}
-            differs = self._say(N_("differs in law:"))
+            differs = self._say(N_("differs in legal meaning:"))
             yield f"    {differs} {note.get(self._ui.lang, '')}"
 
     def _request(self, request: EngineRequest) -> str:
@@ -168,7 +168,9 @@ class _Account:
             parts.append(self._say(N_("and their characters")))
         if request.among:
             count = len(request.among)
-            parts.append(self._say(N_("or one of %(count)s places near in meaning"), count=count))
+            parts.append(
+                self._say(N_("or one of %(count)s passages with a similar meaning"), count=count)
+            )
         return " ".join(parts)
 
     def _hit(self, place: int, hit: Hit, language: LanguageExplained) -> Iterable[str]:

@@ -167,7 +167,7 @@ def resolve(citation: str, *, work: str | None = None, json: bool = False) -> No
         from kb.i18n.labels import N_
         from kb.i18n.translate import translator
 
-        print(translator(reader_lang()).text(N_("No passage is meant for sure.")))
+        print(translator(reader_lang()).text(N_("No passage matches with certainty.")))
     else:
         _resolve_print(view.match)
     for resolved in (*view.further, *view.alternatives):

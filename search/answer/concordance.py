@@ -124,7 +124,7 @@ class Concordancer:
         if not tokens:
             raise QueryInvalid(detail="it is empty")
         if len(term) > LONGEST_TERM:
-            raise QueryInvalid(detail="it is longer than a term")
+            raise QueryInvalid(detail="it is too long for a term")
         if lang != "en":
             return [tokens]
         forms = {tokens: None}

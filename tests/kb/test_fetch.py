@@ -188,7 +188,7 @@ def test_offline_each_source_is_one_line_that_says_what_to_do(tmp_path: Path, si
     assert count == "2 failed"
     for source, line in zip((near, far), lines, strict=True):
         assert line.startswith(f"failed     {source.id} could not be fetched from {source.address}")
-        assert line.endswith("download it by hand and `kb ingest` the file.")
+        assert line.endswith("add it with `kb ingest`.")
     assert done.stderr == ""
 
 

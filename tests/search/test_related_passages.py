@@ -165,7 +165,7 @@ def test_the_command_answers_as_the_api_does(client: Client, meaning_dir: Path) 
     assert told["related"] == related(client, REST)
     printed = run_kb(meaning_dir, "related", REST, KB_EMBEDDINGS="on").stdout
     assert "guide/zh/sec-1.p1" in printed
-    assert "[the same in another language]" in printed
+    assert "[counterpart in another language]" in printed
     assert run_kb(meaning_dir, "related", "guide/en/none").returncode == 2
 
 

@@ -103,7 +103,7 @@ class Downloads:
             with FileLock(self._folder / f".{source.id}.lock", timeout=0):
                 return self._get(source, on_bytes)
         except Timeout:
-            return Download(error=away(source, detail="another kb is fetching it at this moment"))
+            return Download(error=away(source, detail="another kb process is fetching it now"))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Download(error=explain(source, error))
         except (SourceUnavailable, FileTooLarge) as error:
@@ -192,9 +192,14 @@ class Downloads:
         found = _format_of(place.part, self._max_mb)
         ending = ending_of(found) if found else version.ending
         if source.sha256 not in (None, sha256):
-            error = away(source, detail="its sha256 is not the listed one; the file is put aside")
+            error = away(
+                source,
+                detail=("its sha256 differs from the listed one; the file is kept separately"),
+            )
         elif found is Format.HTML and source.format is not Format.HTML:
-            error = away(source, detail="a web page came in its place; the page is put aside")
+            error = away(
+                source, detail=("the server sent a web page instead; the page is kept separately")
+            )
         else:
             file = place.finish(version, sha256, ending)
             return Download(file, sha256, size, former is None or former.sha256 != sha256)
