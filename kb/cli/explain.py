@@ -190,7 +190,7 @@ class _Account:
         if scores.percentile is not None:
             yield f"     {nearness_text(scores.percentile, self._ui)}"
         for matched in hit.matched:
-            places = ", ".join(self._say(FIELDS[each]) for each in matched.places)
+            places = ", ".join(self._say(FIELDS[each]) for each in matched.fields)
             texts = f": {', '.join(matched.texts)}" if matched.texts else ""
             yield f"     {matched.word} — {places}{texts}"
 

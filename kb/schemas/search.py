@@ -90,7 +90,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             examples=["palermo-protocol-digest/zh/art-3"],
         ),
     ]
-    likeness: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+    similarity: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:
@@ -100,7 +100,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             percentile=scores.percentile,
             direct=scores.direct,
             counterpart=scores.counterpart_unit_id,
-            likeness=scores.likeness,
+            similarity=scores.likeness,
         )
 
 
