@@ -244,7 +244,7 @@ def _decoded(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(content, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise ChildDied("it sent what is no answer") from error
+        raise ChildDied("its answer is not valid") from error
 
 
 class Keeper:
