@@ -245,7 +245,7 @@ class SubmissionStatus(StrEnum):
     PROPOSED = "proposed"
     """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
-    """A ZIP file: each file in it is an submission of its own."""
+    """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
     UPDATED = "updated"
     """It is a new version of a document that was there."""

@@ -1,4 +1,4 @@
-"""Who may write over HTTP: keys, and the sessions of browsers that were signed in with one."""
+"""Write access over HTTP: keys, and browser sessions opened with a key."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TOUCHED_EACH: Final = timedelta(minutes=1)
 
 
 def make_key(catalog: Catalog, name: str, scopes: Sequence[str] = (WRITE,)) -> str:
-    """A new key, which is kept nowhere: whoever asks for it must keep it.
+    """Make a key and return it. Only its digest is stored.
 
     Raises KeyNameInvalid, KeyNameTaken, ChoiceUnknown for a scope that there is not.
     """

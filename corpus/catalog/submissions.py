@@ -19,7 +19,7 @@ WAITING_OF: Final = {
     SubmissionStatus.PARSING: SubmissionStatus.QUEUED,
     SubmissionStatus.RECOGNISING: SubmissionStatus.NEEDS_OCR,
 }
-"""What an submission goes back to when whoever worked on it is gone."""
+"""What a submission goes back to when whoever worked on it is gone."""
 
 
 def insert(
@@ -268,7 +268,7 @@ class SubmissionTable:
             return bool(connection.scalar(query) == lease)
 
     def claim(self, submission_id: int, lease: str, status: SubmissionStatus) -> Submission | None:
-        """Begins to read (PARSING) or to recognise (RECOGNISING) an submission.
+        """Begins to read (PARSING) or to recognise (RECOGNISING) a submission.
 
         None where it is not waiting for that, or is under another lease.
         """

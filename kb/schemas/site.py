@@ -61,7 +61,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     works: int
     documents: int
     passages: int
-    refused: Annotated[int, Meta(description="Files submitted that are not in")]
+    refused: Annotated[int, Meta(description="Submitted files that were not added")]
     index: IndexState
     embeddings: EmbeddingState
 

@@ -97,7 +97,7 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
     concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
     total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
     is_truncated: Annotated[
-        bool, Meta(description="Whether there are more than are looked through")
+        bool, Meta(description="Whether there are more uses than were searched")
     ]
     offset: int
     limit: int

@@ -1,4 +1,4 @@
-"""Alignments of the catalog's documents: made at first need or in the background, kept, decided on."""
+"""Alignments of the catalog's documents: made when first needed or in the background, stored, edited."""
 
 from __future__ import annotations
 

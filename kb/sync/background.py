@@ -1,4 +1,4 @@
-"""Work that `kb serve` repeats by itself, each kind in a thread of its own."""
+"""Background tasks of `kb serve`, each in its own thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 from corpus import KbError
 
 _LAST_WAIT = 5.0
-"""Seconds that whoever stops it waits for what is under way."""
+"""Seconds to wait for the current step when the task is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Pauses:
     """After a failure, twice as long after each further one."""
     longest: float = 60.0
     hopeless: float = 600.0
-    """After a failure that only somebody who changes something can help."""
+    """After a failure that needs an administrator."""
     rebuild: float = 3600.0
     """From one rebuild of an index to the next: kbs of two versions on one would undo each other's."""
 
@@ -55,7 +55,7 @@ class Background(ABC):
 
     @abstractmethod
     def once(self) -> None:
-        """What there is to do now; calls ``go_on`` between two steps."""
+        """Do the work that is due; call ``go_on`` between two steps."""
 
     def go_on(self) -> None:
         """Raises what ends the thread, once it is to stop."""

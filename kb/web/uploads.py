@@ -87,7 +87,7 @@ def _sweep(uploads: Path) -> None:
 
 
 async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Submission]:
-    """Intake what the request sends, under the name of who sends it; a handler with TOKEN_IN_STREAM.
+    """Submit the files of a request under the name of its key; for handlers with TOKEN_IN_STREAM.
 
     Raises as ``received`` does, RequestForged, MetadataInvalid. A file that is too large gets its row in
     the ledger all the same.

@@ -42,9 +42,9 @@ _LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
 """The index is brought up to the catalog after so many documents: one commit for them all."""
 _LOOK_AGAIN: Final = 0.05
-"""Seconds until it is seen again whether an submission that goes before this one has been read."""
+"""Seconds until it is seen again whether a submission that goes before this one has been read."""
 _MOST_ATTEMPTS: Final = 30
-"""Times that an submission may be begun: what ends the process itself each time would never end."""
+"""Times that a submission may be begun: what ends the process itself each time would never end."""
 
 
 class Pipeline:

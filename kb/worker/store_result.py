@@ -1,4 +1,6 @@
-"""What became of a file that was read: a document, a batch, a reason against it; in one transaction."""
+"""Store the result of parsing a file, in one transaction: a document, the members of an archive, or the reason
+for refusal.
+"""
 
 from __future__ import annotations
 
