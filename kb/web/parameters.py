@@ -102,7 +102,7 @@ def provide_filters(
     doc_lang: Annotated[
         list[str] | None,
         QueryParameter(
-            description="Only documents in these languages; `zh` includes all Chinese, `zh-Hant` only Traditional",
+            description="Only these languages; `zh` includes all Chinese, `zh-Hant` only Traditional",
             examples=[Example(value=["zh-Hant"])],
         ),
     ] = None,

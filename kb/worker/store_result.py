@@ -1,5 +1,6 @@
-"""Store the result of parsing a file, in one transaction: a document, the members of an archive, or the reason
-for refusal.
+"""Store the result of parsing a file, in one transaction.
+
+The result is a document, the members of an archive, or the reason for refusal.
 """
 
 from __future__ import annotations
