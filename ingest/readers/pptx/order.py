@@ -39,11 +39,12 @@ def top_of(shape: BaseShape) -> int:
 
 
 def _box(shape: BaseShape, place: int) -> _Box:
+    sides: tuple[int | None, ...] = ()
     try:
         sides = shape.left, shape.top, shape.width, shape.height
     except (KeyError, AttributeError, TypeError, ValueError):
         # A placeholder takes them from a layout, which a damaged file may not have.
-        sides = (None, None, None, None)
+        sides = (0, 0, 0, 0)
     left, top, width, height = (side or 0 for side in sides)
     return _Box(left, top, left + width, top + height, place, shape)
 
