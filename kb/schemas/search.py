@@ -111,10 +111,10 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
     ]
-    texts: Annotated[list[str], Meta(description="As the place has it")]
+    texts: Annotated[list[str], Meta(description="As it is written there")]
     fields: Annotated[
         list[MatchField],
-        Meta(description="Where; `locator`: it stands where the query says, as in “Article 3”"),
+        Meta(description="Where; `locator`: its own address, as in “Article 3”"),
     ]
 
     @classmethod
@@ -151,7 +151,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ]
     scores: ScoresView
     matched: Annotated[
-        list[MatchedWordView], Meta(description="The words of the query that its place has")
+        list[MatchedWordView], Meta(description="The words of the query that were found here")
     ]
     counterparts: Annotated[
         list[CounterpartView],
@@ -174,7 +174,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet_highlights=list(hit.snippet.highlights),
             score=hit.score,
             scores=ScoresView.from_scores(hit.scores),
-            matched=[MatchedWordView.from_matched(each) for each in hit.matched],
+            matched=[MatchedWordView.from_matched(word) for word in hit.matched],
             counterparts=list(counterparts.get(hit.passage.id, ())),
         )
 

@@ -12,8 +12,8 @@ from litestar.params import QueryParameter
 from corpus import SEARCH_LANGS, SearchLang
 from kb.i18n.translate import reader_language
 from kb.schemas import SearchView
+from kb.schemas.counterparts import of_hits
 from kb.services import Services
-from kb.versions.counterparts import of_hits
 from kb.web.api.failures import failures
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from search import Filters, SearchMode, SearchQuery
