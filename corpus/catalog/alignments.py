@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from corpus.alignment import Basis, Pair, PairStatus, Verdict
+from corpus.alignment import Basis, Link, Pair, PairStatus, Verdict
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
 
@@ -54,6 +54,24 @@ class AlignmentTable:
                     pair.left + pair.right: pair for pair in _pairs(connection.execute(query))
                 }
         return list(pairs.values())
+
+    def links_of(self, passage_ids: Iterable[str]) -> list[Link]:
+        """Each of these passages with each of its counterparts, by documents, then pair by pair."""
+        table = tables.alignment_link
+        order = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
+        found: list[tuple[Any, ...]] = []
+        with reading(self._engine) as connection:
+            for chunk in chunks(passage_ids):
+                for here, there in (
+                    (table.c.left_id, table.c.right_id),
+                    (table.c.right_id, table.c.left_id),
+                ):
+                    query = sa.select(*order, here, there, table.c.confidence, table.c.status)
+                    found += connection.execute(query.where(here.in_(chunk)))
+        return [
+            Link(here, there, confidence, PairStatus(status))
+            for *_, here, there, confidence, status in sorted(found, key=lambda row: tuple(row[:5]))
+        ]
 
     def put(
         self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]

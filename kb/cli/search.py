@@ -16,7 +16,7 @@ from kb.schemas import (
 )
 from kb.services import open_services
 from kb.settings import Settings
-from kb.versions.counterparts import of_hits
+from kb.versions.counterparts import MADE_AT_ONCE, of_hits
 from search import Filters, SearchMode, SearchQuery
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
@@ -62,7 +62,9 @@ def search(
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)
         answer = services.searcher.search(request)
-        view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
+        view = SearchView.from_answer(
+            answer, counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE)
+        )
     if json:
         print_json(view)
         return

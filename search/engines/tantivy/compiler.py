@@ -13,19 +13,24 @@ from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
 
 _MOST_KNOWN = 500_000
 """Numbers kept in memory: about 100 MB."""
+_MOST_UNITS = 100_000
+"""Units' ids kept in memory: about 50 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
 class Known:
-    """How many units hold what, as long as the index is the same: requests ask again and again."""
+    """What was read of an index, as long as it is the same: requests ask again and again."""
 
     def __init__(self) -> None:
+        self.units: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]] = {}
+        """By segment and number there: ids of a unit, its document and its passages."""
         self.tokens: dict[tuple[str, str], int] = {}
-        """By field and token."""
+        """By field and token, how many units hold it."""
         self.forms: dict[Form, int] = {}
+        """How many units meet it, at most."""
 
     def is_full(self) -> bool:
-        return len(self.tokens) + len(self.forms) > _MOST_KNOWN
+        return len(self.tokens) + len(self.forms) > _MOST_KNOWN or len(self.units) > _MOST_UNITS
 
 
 class Compiler:
