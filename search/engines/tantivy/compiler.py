@@ -10,12 +10,19 @@ import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
+from search.weights import Weights
 
 _MOST_KNOWN = 500_000
 """Numbers kept in memory: about 100 MB."""
 _MOST_UNITS = 100_000
 """Units' ids kept in memory: about 50 MB."""
+_MOST_WORDS = 20_000
+"""Words of requests kept in memory, with their queries: about 50 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
+
+
+_Queries = dict[tuple[QueryWord, bool, bool], Query]
+"""By word, whether no unit holds it, and whether its literal form is asked for."""
 
 
 class Known:
@@ -28,9 +35,23 @@ class Known:
         """By field and token, how many units hold it."""
         self.forms: dict[Form, int] = {}
         """How many units meet it, at most."""
+        self.words: dict[QueryWord, float] = {}
+        """The same of a word."""
+        self._queries: tuple[Weights, _Queries] | None = None
+
+    def queries(self, weights: Weights) -> _Queries:
+        """The queries made so far under these weights: a search asks for the same words several times."""
+        made = self._queries
+        if made is None or made[0] is not weights:
+            made = self._queries = weights, {}
+        return made[1]
 
     def is_full(self) -> bool:
-        return len(self.tokens) + len(self.forms) > _MOST_KNOWN or len(self.units) > _MOST_UNITS
+        return (
+            len(self.tokens) + len(self.forms) > _MOST_KNOWN
+            or len(self.units) > _MOST_UNITS
+            or len(self.words) + (len(self._queries[1]) if self._queries else 0) > _MOST_WORDS
+        )
 
 
 class Compiler:
@@ -44,6 +65,7 @@ class Compiler:
         self._request = request
         self._known = known
         self._weights = request.weights
+        self._queries = known.queries(request.weights)
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
     @cached_property
@@ -149,10 +171,17 @@ class Compiler:
         return phrases + [self._word(word, unheld=False) for word in self._request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
+        key = (word, unheld, self._request.literal)
+        query = self._queries.get(key)
+        if query is None:
+            query = self._queries[key] = self._made(*key)
+        return query
+
+    def _made(self, word: QueryWord, unheld: bool, literal: bool) -> Query:
         forms = [
             self._guess(word, form) if word.guessed else self._form(form) for form in word.forms
         ]
-        if word.literal and (unheld or self._request.literal):
+        if word.literal and (unheld or literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
         if word.typo and unheld:
             # A constant: tantivy scores all words that are near alike.
@@ -224,10 +253,15 @@ class Compiler:
 
     def _held(self, word: QueryWord) -> float:
         """In how many units a word is met, at most; of guesses each counts by its weight."""
-        if word.guessed:
-            held = sum(form.weight * self._form_held(form) for form in word.forms)
-            return min(held, float(self._searcher.num_docs))
-        return max((self._form_held(form) for form in word.forms), default=0)
+        held = self._known.words.get(word)
+        if held is None:
+            if word.guessed:
+                held = sum(form.weight * self._form_held(form) for form in word.forms)
+                held = min(held, float(self._searcher.num_docs))
+            else:
+                held = max((self._form_held(form) for form in word.forms), default=0)
+            self._known.words[word] = held
+        return held
 
     def _tokens_held(self, form: Form) -> list[int]:
         """In how many units each token is met, at most."""
