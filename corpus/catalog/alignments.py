@@ -57,17 +57,10 @@ class AlignmentTable:
 
     def links_of(self, passage_ids: Iterable[str]) -> list[Link]:
         """Each of these passages with each of its counterparts, by documents, then pair by pair."""
-        table = tables.alignment_link
-        order = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
         found: list[tuple[Any, ...]] = []
         with reading(self._engine) as connection:
             for chunk in chunks(passage_ids):
-                for here, there in (
-                    (table.c.left_id, table.c.right_id),
-                    (table.c.right_id, table.c.left_id),
-                ):
-                    query = sa.select(*order, here, there, table.c.confidence, table.c.status)
-                    found += connection.execute(query.where(here.in_(chunk)))
+                found += connection.execute(_LINKS, {"ids": chunk})
         return [
             Link(here, there, confidence, PairStatus(status))
             for *_, here, there, confidence, status in sorted(found, key=lambda row: tuple(row[:5]))
@@ -140,6 +133,27 @@ class AlignmentTable:
         """Forgets an editor's word on two passages."""
         with writing(self._engine) as connection:
             _delete_verdict(connection, left, right)
+
+
+def _links_from(here: sa.Column[str], there: sa.Column[str]) -> sa.Select[Any]:
+    table = tables.alignment_link
+    columns = (
+        table.c.left_document_id,
+        table.c.right_document_id,
+        table.c.pair,
+        here,
+        there,
+        table.c.confidence,
+        table.c.status,
+    )
+    return sa.select(*columns).where(here.in_(sa.bindparam("ids", expanding=True)))
+
+
+# Made once: to make it takes as long as to run it.
+_LINKS = sa.union_all(
+    _links_from(tables.alignment_link.c.left_id, tables.alignment_link.c.right_id),
+    _links_from(tables.alignment_link.c.right_id, tables.alignment_link.c.left_id),
+)
 
 
 def _delete_verdict(connection: sa.Connection, left: str, right: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from corpus.catalog import tables
 from corpus.records import (
     Document,
     DocumentType,
@@ -21,14 +22,20 @@ from corpus.records import (
     TextChanges,
 )
 
-_KINDS = {kind.value: kind for kind in PassageKind}
+# Faster than to call the enumerations.
+_KINDS = {each.value: each for each in PassageKind}
+_STATUSES = {each.value: each for each in ExpressionStatus}
+_TYPES = {each.value: each for each in DocumentType}
+_FORMATS = {each.value: each for each in Format}
+_DOCUMENT_FIELDS = tuple(tables.document.columns.keys())
 
 
 def document(row: sa.Row[Any]) -> Document:
-    values = dict(row._mapping)
-    values["status"] = ExpressionStatus(values["status"])
-    values["type"] = DocumentType(values["type"])
-    values["format"] = Format(values["format"])
+    """Of a row with the table's columns, in its order."""
+    values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+    values["status"] = _STATUSES[values["status"]]
+    values["type"] = _TYPES[values["type"]]
+    values["format"] = _FORMATS[values["format"]]
     return Document(**values)
 
 

@@ -15,7 +15,7 @@ from search.answer.answer import Snippet, Span
 from search.deadline import check_deadline
 from search.engines.engine import QueryWord
 from search.text.folding import Folded, fold
-from search.text.segmenter import Segmenter, characters, latin_words
+from search.text.segmenter import Segmenter, characters, latin_places, latin_word
 
 _PARTS = 0.5
 """What all parts of a word together count against the whole word."""
@@ -64,6 +64,8 @@ class Marker:
         self._stems: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._exact: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._typos: dict[str, list[Token]] = defaultdict(list)
+        self._pieces: dict[str, list[Token]] = {}
+        """By word, not Chinese, what was found to be met by it."""
         for at, (word, weight) in enumerate(zip(words, rarity, strict=True)):
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
@@ -96,21 +98,32 @@ class Marker:
 
     def _latin_marks(self, folded: Folded) -> list[Mark]:
         found: list[Mark] = []
-        stems: list[tuple[str, int, int]] = []
-        asked = self._latin.keys()
-        for word, start, end in latin_words(folded):
-            if self._stems:
-                stems += [(term, start, end) for term in word.terms]
-            if not asked.isdisjoint(word.tokens):
-                for token in word.tokens:
-                    found += _marks(folded.span(start, end), self._latin.get(token, ()))
-            for typed, tokens in self._typos.items():
-                if is_near(typed, word.text):
-                    found += _marks(folded.span(start, end), tokens)
-        in_row = _sequences(stems, self._stems)
-        return found + [
-            mark._replace(start=s, end=e) for mark in in_row for s, e in [folded.span(*mark[:2])]
-        ]
+        met = self._pieces
+        for place in latin_places(folded):
+            piece = place[0]
+            tokens = met.get(piece)
+            if tokens is None:
+                tokens = met[piece] = self._tokens(piece)
+            if tokens:
+                found += _marks(folded.span(*place.span()), tokens)
+        if self._stems:
+            stems = [
+                (term, *place.span())
+                for place in latin_places(folded)
+                for term in latin_word(place[0]).terms
+            ]
+            for start, end, token in _sequences(stems, self._stems):
+                found.append(Mark(*folded.span(start, end), token))
+        return found
+
+    def _tokens(self, piece: str) -> list[Token]:
+        """What a word that is not Chinese meets by itself."""
+        word = latin_word(piece)
+        tokens = [each for token in word.tokens for each in self._latin.get(token, ())]
+        for typed, of_typed in self._typos.items():
+            if is_near(typed, word.text):
+                tokens += of_typed
+        return tokens
 
     def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
         for number, form in enumerate(word.forms):

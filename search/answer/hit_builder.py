@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 
 from corpus import Document, Passage, PassageKind
 from search.answer.answer import Hit, MatchedWord, MatchField, Scores
@@ -186,28 +186,10 @@ class _Said:
         self.passage = passage
         self.marks = marks
         self.nearness = nearness
-        self._plan = plan
-        self._has_children = has_children
-
-    @cached_property
-    def named(self) -> bool:
-        """Whether the query says where it stands."""
-        asked = self._plan.places
-        return bool(asked) and any(place in asked for place in places(self.passage))
-
-    @cached_property
-    def defines(self) -> bool:
-        """Whether it says what the query asks the meaning of."""
-        asked = self._plan.defining
-        return bool(asked) and _says_one(self.passage.text, asked)
-
-    @cached_property
-    def heading(self) -> bool:
-        return is_heading_only(self.passage, self._has_children)
-
-    @cached_property
-    def weight(self) -> float:
-        return weight_of(self.marks)
+        self.weight = weight_of(marks)
+        self.named = bool(plan.places) and any(each in plan.places for each in places(passage))
+        self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
+        self.heading = is_heading_only(passage, has_children)
 
 
 def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:

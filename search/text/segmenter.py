@@ -155,15 +155,14 @@ class LatinWord(NamedTuple):
     """All stems that it is met by: those, and that of the whole."""
 
 
-def latin_words(folded: Folded) -> Iterator[tuple[LatinWord, int, int]]:
-    """The words of a folded text that are not Chinese, which need no dictionary, each with its place
-    in the *folded* text."""
-    for match in _LATIN.finditer(folded.text):
-        yield _latin_word(match[0]), match.start(), match.end()
+def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
+    """Where the words of a folded text stand that are not Chinese; ``latin_word`` says what each is."""
+    return _LATIN.finditer(folded.text)
 
 
 @lru_cache(maxsize=50_000)
-def _latin_word(piece: str) -> LatinWord:
+def latin_word(piece: str) -> LatinWord:
+    """A piece of ``latin_places``; it needs no dictionary."""
     word = _other_word(piece, 0, len(piece))
     terms = word.parts or (word.term,)
     return LatinWord(piece, terms, frozenset((word.term, *terms)))

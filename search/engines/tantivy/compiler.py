@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
@@ -25,6 +26,16 @@ _Queries = dict[tuple[QueryWord, bool, bool], Query]
 """By word, whether no unit holds it, and whether its literal form is asked for."""
 
 
+class Prepared(NamedTuple):
+    """What the words of a request need of the index, however they are asked for."""
+
+    words: tuple[QueryWord, ...]
+    raised: tuple[Form, ...]
+    weights: Weights
+    rarity: tuple[float, ...]
+    hints: list[Query]
+
+
 class Known:
     """What was read of an index, as long as it is the same: requests ask again and again."""
 
@@ -37,6 +48,8 @@ class Known:
         """How many units meet it, at most."""
         self.words: dict[QueryWord, float] = {}
         """The same of a word."""
+        self.prepared: Prepared | None = None
+        """Of the last request."""
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
@@ -76,7 +89,23 @@ class Compiler:
     @cached_property
     def rarity(self) -> tuple[float, ...]:
         """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
-        return tuple(map(self._idf, map(self._held, self._request.words)))
+        return self._prepared.rarity
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        """The requests of one search have the very same words."""
+        request, last = self._request, self._known.prepared
+        if (
+            last
+            and last.words is request.words
+            and last.raised is request.raised
+            and last.weights is request.weights
+        ):
+            return last
+        rarity = tuple(map(self._idf, map(self._held, request.words)))
+        made = Prepared(request.words, request.raised, request.weights, rarity, self._hints(rarity))
+        self._known.prepared = made
+        return made
 
     def _idf(self, held: float) -> float:
         units: int = self._searcher.num_docs
@@ -84,7 +113,7 @@ class Compiler:
 
     def query(self) -> Query:
         """What matches, ranked."""
-        hints = [(Occur.Should, query) for query in self._hints]
+        hints = [(Occur.Should, query) for query in self._prepared.hints]
         return Query.boolean_query([(Occur.Must, self.matching()), *hints])
 
     def matching(self, without: str | None = None) -> Query:
@@ -107,8 +136,7 @@ class Compiler:
     @cached_property
     def _asked(self) -> list[tuple[QueryWord, float]]:
         """The words that units are asked for, each with its rarity."""
-        pairs = zip(self._request.words, self.rarity, strict=True)
-        return [(word, rarity) for word, rarity in pairs if rarity or not word.optional]
+        return _asked(self._request.words, self.rarity)
 
     @cached_property
     def _matching(self) -> list[Query]:
@@ -150,13 +178,13 @@ class Compiler:
         pairs = zip(words, self._asked, strict=True)
         return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
 
-    @cached_property
-    def _hints(self) -> list[Query]:
+    def _hints(self, rarity: Sequence[float]) -> list[Query]:
         """What raises a unit without being asked for."""
         weights = self._weights
-        grams = dict.fromkeys(token for word, _ in self._asked for token in word.hints)
+        asked = [word for word, _ in _asked(self._request.words, rarity)]
+        grams = dict.fromkeys(token for word in asked for token in word.hints)
         chars = dict.fromkeys(
-            char for word, _ in self._asked if word.literal for char in word.literal.tokens
+            char for word in asked if word.literal for char in word.literal.tokens
         )
         weighted = [
             *((self._term(token), weights.hint) for token in grams if self._holding(token)),
@@ -294,3 +322,9 @@ class Compiler:
             )
         values = filters.values(facet)
         return Query.term_set_query(self._schema, facet, values) if values else None
+
+
+def _asked(words: Sequence[QueryWord], rarity: Sequence[float]) -> list[tuple[QueryWord, float]]:
+    """The words that units are asked for, each with its rarity."""
+    pairs = zip(words, rarity, strict=True)
+    return [(word, held) for word, held in pairs if held or not word.optional]
