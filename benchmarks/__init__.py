@@ -1,0 +1,1 @@
+"""What is measured rather than asserted; run by `make bench`, pytest does not collect it."""
