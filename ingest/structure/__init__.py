@@ -6,10 +6,14 @@ from corpus import SearchLang
 from ingest.blocks import RawDocument
 from ingest.structure.build import build_tree
 from ingest.structure.drafts import PassageDraft, draft_passages
+from ingest.structure.opening import Opening, Title, read_opening
 
-__all__ = ["PassageDraft", "structure"]
+__all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 
 
-def structure(raw: RawDocument, lang: SearchLang) -> list[PassageDraft]:
+def structure(
+    raw: RawDocument, lang: SearchLang, opening: Opening | None = None
+) -> list[PassageDraft]:
     """The passages of a document in reading order, each character of its blocks once."""
-    return draft_passages(build_tree(raw.blocks), lang, paged=(raw.pages or 0) > 1)
+    tree = build_tree(raw.blocks, opening or read_opening(raw))
+    return draft_passages(tree, lang, paged=(raw.pages or 0) > 1)

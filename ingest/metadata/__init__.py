@@ -1,0 +1,34 @@
+"""What is known of a document beside its text: given by people, or read in the file with its evidence."""
+
+from __future__ import annotations
+
+from ingest.metadata.given import (
+    MOST_SIDECAR_BYTES,
+    FileName,
+    Metadata,
+    in_language,
+    make_metadata,
+    parse_sidecar,
+    read_name,
+    read_sidecars,
+    sidecar_names,
+    slug,
+)
+from ingest.metadata.reading import THRESHOLD, Evidence, read_language, read_metadata
+
+__all__ = [
+    "MOST_SIDECAR_BYTES",
+    "THRESHOLD",
+    "Evidence",
+    "FileName",
+    "Metadata",
+    "in_language",
+    "make_metadata",
+    "parse_sidecar",
+    "read_language",
+    "read_metadata",
+    "read_name",
+    "read_sidecars",
+    "sidecar_names",
+    "slug",
+]
