@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
+from ingest.structure.addresses import THROUGH
 from ingest.structure.articles import fill_article
 from ingest.structure.contents import ContentsLines
 from ingest.structure.marks import Mark, is_title, openings, read_marks
@@ -29,6 +30,8 @@ _RANK_PER_LEVEL = 10
 # Titles that are set as any other line, by their marks, in a text with numbered paragraphs.
 _PLAIN_RANKS = {"upper-roman-dot": 60, "upper-letter-dot": 65, "comma-zh": 60, "paren-zh": 65}
 _LONGEST_PLAIN_TITLE = 90
+_SHORT_TITLE = 60
+_LONG = 160
 # A division may be lost or left out, but not twenty of them.
 _MOST_SKIPPED = 12
 # In columns, a Han character taking two: the longest titles of sections of UN reports take 200.
@@ -93,6 +96,8 @@ class _Builder:
         self._articled = not self._is_slides and _has_articles(blocks, self._kind)
         self._numbered = {} if self._articled else numbered_paragraphs(blocks, opening.kind)
         self._last_of_style: dict[str, int] = {}
+        self._bare: Node | None = None
+        """A paragraph of which only the number has been printed yet."""
         self._paper = OfficialPaper(blocks) if self._kind == "official-document" else None
 
     def take(self, index: int, block: Block) -> None:
@@ -157,6 +162,7 @@ class _Builder:
         node = Node.of(block, PassageKind.PARAGRAPH, mark.number, mark.style)
         self._divisions[-1][1].add(node)
         self._outline = Outline(node)
+        self._bare = node if block.text.strip() == mark.label else None
 
     # Divisions
 
@@ -310,9 +316,19 @@ class _Builder:
             return False
         if not text[:1].isalpha() or text.endswith((")", "]", "”", '"', ".")):
             return False
+        if self._kind == "judgment" and self._stands_over_text(index):
+            return True
         following = range(index + 1, min(index + 3, len(self._blocks)))
         due = next((i for i in following if i in self._numbered), None)
         return due is not None and (due == index + 1 or bool(marks))
+
+    def _stands_over_text(self, index: int) -> bool:
+        """A title of a judgment below which the paragraphs have lost their numbers, or never had them."""
+        text, before = self._blocks[index].text, self._blocks[index - 1].text if index else ""
+        after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
+        is_short = len(text) < _SHORT_TITLE and " " in text.strip() and not read_marks(text)
+        is_over = after is not None and len(after.text) > _LONG and not read_marks(after.text)
+        return is_short and is_over and before.rstrip().endswith((".", "”", '"'))
 
     # Parts of a legal text that carry no number
 
@@ -351,9 +367,13 @@ class _Builder:
     # What stands in a division that is no article
 
     def _place(self, block: Block) -> None:
-        outline = self._outline
+        outline, bare = self._outline, self._bare
         if node := leaf(block):
             outline.add_leaf(node)
+            return
+        self._bare = None
+        if bare is not None and outline.container is bare:
+            bare.take_text(block, " ")
         elif mark := outline.mark_of(block):
             outline.add_marked(block, mark)
         elif block.kind is BlockKind.LIST_ITEM:
@@ -431,7 +451,7 @@ def _name_sections(root: Node) -> None:
 
 def _name_item(item: Node) -> None:
     """Chinese plans end their titles with a full stop: （一）健全预防机制。"""
-    in_article = any(a.kind is PassageKind.ARTICLE for a in item.ancestors())
+    in_article = any(a.kind is PassageKind.ARTICLE or a.style == THROUGH for a in item.ancestors())
     if in_article or not item.children or item.style is None:
         item.heading = None
     elif item.heading is not None or is_title(item.text.rstrip("。")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
@@ -16,6 +17,8 @@ _FEWEST_HEADINGS = 2
 # A number that a reader has lost in the paragraph before does not end the row.
 _MOST_LOST = 3
 _LOOK_AHEAD = 30
+# A number whose paragraph is a block of its own.
+_BARE = re.compile(r"(\d{1,3})\.")
 # A numbered title is shorter, and no sentence.
 _SHORT = 120
 
@@ -48,11 +51,14 @@ def _mark(block: Block) -> Mark | None:
     if block.number is not None:
         is_top = block.level == 0 and block.number.isdigit()
         return Mark("through", None, block.number, int(block.number), 0, "") if is_top else None
+    if bare := _BARE.fullmatch(block.text.strip()):
+        return Mark("through", None, bare[1], int(bare[1]), 0, bare[0])
     mark = next((m for m in read_marks(block.text) if m.style == "arabic-dot"), None)
     if mark is None or mark.number is None:
         return None
     rest = block.text.lstrip()[len(mark.label) :].strip()
-    if is_title(rest) and len(rest) <= _SHORT and not rest.endswith((".", ";", ":", "：")):
+    is_short_title = is_title(rest) and 0 < len(rest) <= _SHORT
+    if is_short_title and not rest.endswith((".", ";", ":", "：", ":-", "-")):
         return None
     return Mark("through", None, mark.number, mark.ordinal, 0, mark.label)
 

@@ -23,6 +23,9 @@ _SAME_WORDS = 90
 _FEWEST_LETTERS = 4
 _MOST_BELOW_TITLE = 8
 _MOST_TITLES_ABOVE = 2
+# A title that is printed once more stands among the first blocks, in no fewer letters.
+_MOST_BEFORE_TEXT = 40
+_FEWEST_OF_AGAIN = 10
 _SHORT_TITLE = 80
 # In a file without headings a title stands among its first lines.
 _LINES_ABOVE_TITLE = 14
@@ -79,21 +82,33 @@ def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> froz
         return frozenset(range(_first_of_text(raw))) - set(printed)
     found: set[int] = set()
     top = _indices(raw)
-    if printed:
+    if title and printed:
         above = [i for i in top if i < printed[0]]
         has_form = kind.name in _WITH_MASTHEAD
         short = all(len(blocks[i].text) <= _LONGEST_TITLE for i in above)
-        found |= {
-            i
-            for i in above
-            if is_no_title(blocks[i].text)
-            or (has_form and short and blocks[i].kind is BlockKind.HEADING)
-        }
+        for i in above:
+            is_heading = blocks[i].kind is BlockKind.HEADING
+            if is_masthead(blocks[i].text) or (has_form and short and is_heading):
+                found.add(i)
+        found |= set(_again(blocks, _letters(title.text), printed[-1] + 1))
+    found |= {i for i in top if blocks[i].kind is BlockKind.HEADING and is_masthead(blocks[i].text)}
     if kind.name in ("legislation", "treaty") and printed:
-        found |= _below_title(blocks, printed[-1] + 1, _letters(title.text if title else ""))
+        found |= _below_title(blocks, printed[-1] + 1)
     if kind.name in ("un-document", "un-resolution"):
         found |= set(_before_text(raw, top, printed))
     return frozenset(found) - set(printed)
+
+
+def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
+    """Headings before the text that print the title once more, as half-titles do, or a line of it."""
+    for index in range(start, min(start + _MOST_BEFORE_TEXT, len(blocks))):
+        block = blocks[index]
+        letters = _letters(block.text)
+        if any(m.kind is not None for m in read_marks(block.text)):
+            return
+        is_part = title.startswith(letters) or title.endswith(letters)
+        if block.kind is BlockKind.HEADING and len(letters) >= _FEWEST_OF_AGAIN and is_part:
+            yield index
 
 
 def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -> Iterator[int]:
@@ -108,8 +123,8 @@ def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -
         yield index
 
 
-def _below_title(blocks: Sequence[Block], start: int, title: str) -> set[int]:
-    """Between a law's title and its text: letterhead, adoption, revisions, and the title once more."""
+def _below_title(blocks: Sequence[Block], start: int) -> set[int]:
+    """Between a law's title and its text: letterhead, adoption, revisions."""
     found: set[int] = set()
     words = openings()
     begins_text = (
@@ -119,11 +134,13 @@ def _below_title(blocks: Sequence[Block], start: int, title: str) -> set[int]:
     )
     for index in range(start, min(start + _MOST_BELOW_TITLE, len(blocks))):
         text = blocks[index].text
-        again = title.startswith(_letters(text)) and len(_letters(text)) > _FEWEST_LETTERS
-        is_line = len(text) < _LONGEST_TITLE and text[-1:] not in ",，;；" and is_no_title(text)
-        if text.startswith(begins_text) or read_marks(text) or not (again or is_line):
+        is_line = len(text) < _LONGEST_TITLE and text[-1:] not in ",，;；" and is_masthead(text)
+        if text.startswith(begins_text) or read_marks(text):
             break
-        found.add(index)
+        if is_line:
+            found.add(index)
+        elif blocks[index].kind is not BlockKind.HEADING:
+            break
     return found
 
 
@@ -173,10 +190,16 @@ def is_date_line(text: str) -> bool:
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or another thing that is no title."""
     line = plain_line(text)
-    patterns = _no_titles()
+    patterns = (*_no_titles(), *_book_parts())
     if kind in ("judgment", "submission"):
         patterns = (*patterns, *_court_lines())
     return _fits_pattern(line) or any(p.search(line) for p in patterns)
+
+
+def is_masthead(text: str) -> bool:
+    """Whether a line is one of those that are printed around a title: a number, a letterhead, a date."""
+    line = plain_line(text)
+    return _fits_pattern(line) or any(p.search(line) for p in _no_titles())
 
 
 def _fits_pattern(text: str) -> bool:
@@ -531,6 +554,11 @@ def _letters(text: str) -> str:
 @lru_cache(maxsize=1)
 def _no_titles() -> tuple[re.Pattern[str], ...]:
     return tuple(map(re.compile, openings()["not_titles"]))
+
+
+@lru_cache(maxsize=1)
+def _book_parts() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, openings()["book_parts"]))
 
 
 @lru_cache(maxsize=1)
