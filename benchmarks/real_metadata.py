@@ -68,6 +68,9 @@ def _read(path: Path, pages: dict[str, list[OcrPage]], engine: OcrEngine) -> dic
         numbers = range(1, int(error.params["pages"]) + 1)
         pages[path.name] = [engine.recognise(path, number) for number in numbers]
         parsed = parse_file(path, format_, Metadata(), recognised=pages[path.name])
+    if parsed.unread_pages and path.name not in pages:
+        pages[path.name] = [engine.recognise(path, number) for number in parsed.unread_pages]
+        parsed = parse_file(path, format_, Metadata(), recognised=pages[path.name])
     found = msgspec.structs.asdict(parsed.metadata)
     found["articles"] = sum(p.kind is PassageKind.ARTICLE for p in parsed.passages)
     return found

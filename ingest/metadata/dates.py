@@ -22,7 +22,7 @@ _PATTERNS = tuple(
         rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号號])?",
         rf"(?P<zh_year>[{_ZH_DIGIT}]{{4}})\s*年\s*(?P<zh_month>元|[一二三四五六七八九十]{{1,2}})\s*月(?:\s*(?P<zh_day>[一二三四五六七八九十]{{1,3}})\s*[日号])?",
         r"(?:中華民國|中华民国|民國|民国)\s*(?P<roc>\d{2,3}|[一二三四五六七八九十]{1,4})\s*年\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?",
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]+(?P<month>{_MONTH})\b\.?,?[\s-]+{_YEAR}(?!\d)",
+        rf"(?<!no\. )\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]+(?P<month>{_MONTH})\b\.?,?[\s-]+{_YEAR}(?!\d)",
         rf"\b(?P<month>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
         rf"\b(?P<month>{_MONTH})\b\.?,?\s+{_YEAR}(?!\d)",
         rf"(?<![\d./-]){_YEAR}(?P<sign>[-/.])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}})(?![\d./-]*\d)",

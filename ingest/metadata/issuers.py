@@ -33,6 +33,9 @@ _UN_ORGANS = (
     "Committee on the Elimination of Racial Discrimination", "Committee on the Rights of Persons with Disabilities", "Commission on the Status of Women", "Commission on Crime Prevention and Criminal Justice",
     "Conference of the Parties to the United Nations Convention against Transnational Organized Crime", "Security Council", "Economic and Social Council", "General Assembly", "人权理事会", "安全理事会", "经济及社会理事会", "大会",
 )  # fmt: skip
+_BODY_FIRST = re.compile(
+    r"^([\u4e00-\u9fff]{2,20}(?:大学|学院|公司|委员会|办公室|办公厅|局|部|厅|政府))(?=(?:19|20)\d\d|关于|印发)"
+)
 _BEFORE_ABOUT = re.compile(r"^(.{2,40}?)(?:印发|转发|批转|关于|发布)")
 
 
@@ -79,9 +82,17 @@ def find_issuing_body(
         return found
     if kind in ("letter", "submission", "contract"):
         return None
-    return _by_rules(title, lang, front, ("front", "both"), 0.85) or _by_rules(
-        "", lang, head, ("head",), 0.65
+    return (
+        _by_rules(title, lang, front, ("front", "both"), 0.85)
+        or _by_rules("", lang, head, ("head",), 0.65)
+        or _named_first(title)
     )
+
+
+def _named_first(title: str) -> BodyFound | None:
+    """The body that a Chinese title begins with, before a year or what it is about."""
+    match = _BODY_FIRST.match(title)
+    return BodyFound(match[1], None, "title", 0.6) if match else None
 
 
 def _by_rules(

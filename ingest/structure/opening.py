@@ -214,7 +214,8 @@ def _find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> 
         "letter": _subject,
         "slides": _slide_title,
         "official-document": _official_title,
-        "minutes": _minutes_title,
+        "minutes": _sign_title,
+        "submission": _sign_title,
     }
     finder = finders.get(kind.name)
     found = finder(raw, lines) if finder else None
@@ -338,20 +339,19 @@ def _official_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     return None
 
 
-def _minutes_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """The line that says what they are, with the body above it."""
-    sign = kind_of(raw).sign
-    if sign is None:
+def _sign_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """Minutes and submissions: the line that says what they are, with the body or the matter above it."""
+    kind = kind_of(raw)
+    if kind.sign is None:
         return None
-    run = [sign.block]
-    above = sign.block - 1
-    if (
-        above >= 0
-        and re.search(r"[^\W\d]{2}", raw.blocks[above].text)
-        and _is_letterhead(raw.blocks[above].text)
-    ):
+    run = [kind.sign.block]
+    above = kind.sign.block - 1
+    text = raw.blocks[above].text if above >= 0 else ""
+    is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
+    is_matter = kind.name == "submission" and is_title(text) and not is_no_title(text, kind.name)
+    if above >= 0 and (is_body if kind.name == "minutes" else is_matter):
         run.insert(0, above)
-    return _title_of(raw, run, "heading", 0.8)
+    return _title_of(raw, run, "heading", 0.8) if lines else None
 
 
 def _is_letterhead(text: str) -> bool:
