@@ -37,12 +37,12 @@ browser:
 	@sh tests/browser/install.sh
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m benchmarks
 
 # Takes new texts into the Chinese catalogue, to be translated; a test fails until they are.
 messages: $(VENV)/.dev
-	$(BIN)/pybabel -q extract -F kb/web/babel.cfg -k N_ -o build/kb.pot .
-	$(BIN)/pybabel -q update -i build/kb.pot -d kb/web/locale -D kb --no-fuzzy-matching
+	$(BIN)/pybabel -q extract -F kb/i18n/babel.cfg -k N_ -o build/kb.pot .
+	$(BIN)/pybabel -q update -i build/kb.pot -d kb/i18n/locale -D kb --no-fuzzy-matching
 
 # Pins versions and hashes; names no registry.
 lock:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from corpus.records import SearchLang
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
+_LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _TAG = re.compile(r"(en|zh)(?:[-_](hans|hant|cn|sg|tw|hk|mo|gb|us))?", re.IGNORECASE)
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 # One Han character says about as much as one and a half Latin words: 3.4 letters make them even.
@@ -35,8 +36,8 @@ def search_lang(tag: str) -> SearchLang:
 
 def text_lang(text: str, default: SearchLang = "en") -> SearchLang:
     """The language of a text by its letters; ``default`` where it has none."""
-    han = len(HAN.findall(text)) * _LETTERS_PER_HAN
-    latin = len(_LATIN.findall(text))
+    han = sum(map(len, _HAN_RUN.findall(text))) * _LETTERS_PER_HAN
+    latin = sum(map(len, _LATIN_RUN.findall(text)))
     if han == latin == 0:
         return default
     return "zh" if han >= latin else "en"

@@ -1,4 +1,4 @@
-"""Originals: every file that was offered, kept under its hash, refused ones too."""
+"""Originals: every file that was submitted, kept under its hash, refused ones too."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ class Originals:
                 return self._copy(original, self._place(sha256))
         except OSError as error:
             raise FileUnreadable(file=source.name) from error
+
+    def erase(self, sha256: str) -> None:
+        """Deletes the file, if it is there. Raises CatalogUnavailable."""
+        try:
+            self._place(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise CatalogUnavailable(path=str(self._root), detail=error.strerror) from error
 
     def _copy(self, original: BufferedReader, place: Path) -> Path:
         """Raises CatalogUnavailable."""

@@ -30,7 +30,7 @@ class DocumentType(StrEnum):
     """通知, 公告: a decision or an event made known."""
     JUDGMENT = "judgment"
     """What a court has decided, and digests of cases."""
-    SUBMISSION = "submission"
+    FILING = "filing"
     """What is handed in to a court or a parliament."""
     GUIDANCE = "guidance"
     TOOLKIT = "toolkit"
@@ -154,7 +154,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Where the official text is published."""
     licence: str | None
     source_name: str
-    """The file's name as it was offered."""
+    """The file's name as it was submitted."""
     format: Format
     sha256: str
     size: int
@@ -232,8 +232,8 @@ class Reference(msgspec.Struct, frozen=True):
     """``WORK/LANG/`` alone: the document has no such place, or none yet."""
 
 
-class OfferingStatus(StrEnum):
-    """What became, or is becoming, of an offered file."""
+class SubmissionStatus(StrEnum):
+    """What became, or is becoming, of an submitted file."""
 
     QUEUED = "queued"
     PARSING = "parsing"
@@ -244,7 +244,7 @@ class OfferingStatus(StrEnum):
     PROPOSED = "proposed"
     """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
-    """A ZIP file: each file in it is an offering of its own."""
+    """A ZIP file: each file in it is an submission of its own."""
     INDEXED = "indexed"
     UPDATED = "updated"
     """It is a new version of a document that was there."""
@@ -259,7 +259,9 @@ class OfferingStatus(StrEnum):
         return self not in _UNFINISHED
 
 
-_UNFINISHED = frozenset({OfferingStatus.QUEUED, OfferingStatus.PARSING, OfferingStatus.RECOGNISING})
+_UNFINISHED = frozenset(
+    {SubmissionStatus.QUEUED, SubmissionStatus.PARSING, SubmissionStatus.RECOGNISING}
+)
 
 
 _UNREAD = "scan-unread"
@@ -275,26 +277,26 @@ class TextChanges(msgspec.Struct, frozen=True):
     dropped: int
 
 
-class Offering(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was offered to ingest, and what became of it: a row of the ledger."""
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was submitted to ingest, and what became of it: a row of the ledger."""
 
     id: int = 0
-    """Given by the catalog, in the order of offering; 0 before."""
+    """Given by the catalog, in the order of submission; 0 before."""
     batch: str = ""
-    """What was offered at once has the same; a ZIP file's content has the ZIP file's."""
+    """What was submitted at once has the same; a ZIP file's content has the ZIP file's."""
     source_name: str
-    """The file's name as it was offered; within a ZIP file with its folders."""
+    """The file's name as it was submitted; within a ZIP file with its folders."""
     sha256: str | None
     """None where the file could not even be read, or is too large to keep."""
     size: int | None = None
     """Bytes."""
-    offered_by: str = ""
+    submitted_by: str = ""
     """``cli``, ``watch``, or the name of the key that it was sent with."""
-    offered_at: str
+    submitted_at: str
     """UTC, ISO 8601."""
     given: dict[str, Any] = {}
     """Metadata that were given with it."""
-    status: OfferingStatus
+    status: SubmissionStatus
     document_id: str | None = None
     reason_code: str | None = None
     """Code of the error; see corpus.errors."""
@@ -303,7 +305,7 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     changes: TextChanges | None = None
     """Of an updated document."""
     is_held: bool = False
-    """Whoever offered it wants to look at the metadata that kb proposes, before it is taken in."""
+    """Whoever submitted it wants to look at the metadata that kb proposes, before it is taken in."""
     proposed: dict[str, Any] | None = None
     """Those metadata, once it has been read."""
     done: int = 0
@@ -315,16 +317,16 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     """Spent on it."""
     finished_at: str | None = None
     revision: int = 0
-    """Grows with each change of any offering: what has a larger one has changed since."""
+    """Grows with each change of any submission: what has a larger one has changed since."""
 
     @property
     def is_final(self) -> bool:
         """Nothing more happens to it by itself: a scan waits for OCR only where there is OCR."""
-        waits = self.status is OfferingStatus.NEEDS_OCR and self.reason_code != _UNREAD
+        waits = self.status is SubmissionStatus.NEEDS_OCR and self.reason_code != _UNREAD
         return self.status.is_final and not waits
 
     @property
     def needs_recognition(self) -> bool:
         """Pages of it wait for OCR."""
-        taken_in = self.status in (OfferingStatus.INDEXED, OfferingStatus.UPDATED)
-        return self.status is OfferingStatus.NEEDS_OCR or (taken_in and self.done < self.total)
+        taken_in = self.status in (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED)
+        return self.status is SubmissionStatus.NEEDS_OCR or (taken_in and self.done < self.total)

@@ -31,7 +31,7 @@ class TermStatus(StrEnum):
     PREFERRED = "preferred"
     ADMITTED = "admitted"
     DEPRECATED = "deprecated"
-    """Met in older texts and not to be written any more."""
+    """MatchedWord in older texts and not to be written any more."""
 
 
 class Term(msgspec.Struct, frozen=True):

@@ -2,8 +2,6 @@
 
 from ingest.batch import Member
 from ingest.documents import amends, fingerprint, input_key, make_document
-from ingest.gate import ENDINGS, check_file
-from ingest.isolation import Limits
 from ingest.metadata import (
     Metadata,
     in_language,
@@ -13,10 +11,12 @@ from ingest.metadata import (
     slug,
 )
 from ingest.names import safe_name, source_name
-from ingest.parsing import Parsed, parse_file
-from ingest.pool import ParserPool
+from ingest.pool.isolation import Limits
+from ingest.pool.parse import Parsed, parse_file
+from ingest.pool.pool import ParserPool
+from ingest.pool.tasks import Outcome, Task
+from ingest.sniff import ENDINGS, check_file
 from ingest.structure import PassageDraft
-from ingest.tasks import Outcome, Task
 
 __all__ = [
     "ENDINGS",

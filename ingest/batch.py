@@ -1,4 +1,4 @@
-"""A ZIP file as a batch: its files unpacked under names of our own, for each to be offered by itself."""
+"""A ZIP file as a batch: its files unpacked under names of our own, for each to be submitted by itself."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from corpus import (
     MetadataInvalid,
 )
 from ingest.archives import MOST_BYTES, ZIP_ERRORS, open_archive, unpack_entry
-from ingest.gate import check_file
 from ingest.metadata import MOST_SIDECAR_BYTES, Metadata, parse_sidecar, sidecar_names
 from ingest.names import safe_name
+from ingest.sniff import check_file
 
 _MB = 1 << 20
 _UTF8_NAME = 0x800

@@ -11,13 +11,13 @@ from itertools import pairwise
 import msgspec
 
 from corpus import Document, DocumentType, ExpressionStatus, Passage
-from ingest.identity import settle_addresses
 from ingest.metadata import Metadata
-from ingest.parsing import Parsed
+from ingest.passage_ids import settle_addresses
+from ingest.pool.parse import Parsed
 from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 
-READERS_VERSION = "2"
+READERS_VERSION = "3"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
 # Two protocols of one convention, the most alike of the real documents, share .37 and .58.

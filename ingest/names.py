@@ -1,4 +1,4 @@
-"""File names as they were offered, made safe to show, to store and to log. No file is opened by them."""
+"""File names as they were submitted, made safe to show, to store and to log. No file is opened by them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ SESSION_LENGTH: Final = timedelta(hours=12)
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
 _LONGEST_NAME: Final = 100
-# Who offers files otherwise: in the ledger a key must not look like them.
+# Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
 _TOUCHED_EACH: Final = timedelta(minutes=1)
 

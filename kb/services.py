@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,19 +20,18 @@ from corpus import (
     Termbase,
     TermStatus,
 )
-from ingest.isolation import Limits
 from ingest.ocr import engine_name
-from ingest.page_images import PageReader
-from kb.alignment import Alignments
-from kb.concordance import TermLookup
-from kb.indexing import EMBEDDED, Indexer, IndexName
-from kb.offers import Offers
-from kb.owners import Owner
-from kb.page_images import PageImages
-from kb.processing import Processor
-from kb.referring import Referring
+from ingest.pages.reader import PAGE_LIMITS, PageReader
+from kb.documents.page_cache import PageImages
+from kb.documents.term_lookup import TermLookup
+from kb.intake.submissions import Intake
+from kb.schemas import Health, Status
 from kb.settings import Settings
-from kb.views import Health, Status
+from kb.sync.alignments import Alignments
+from kb.sync.index import EMBEDDED, Indexer, IndexName
+from kb.sync.references import ReferenceSync
+from kb.worker.leases import Lease
+from kb.worker.pipeline import Pipeline
 from search import (
     CitationResolver,
     Dense,
@@ -50,12 +50,11 @@ from search import (
     load_weights,
 )
 from search.alignment import Aligner, alignment_signature
-from search.concordance import Concordancer
+from search.answer.concordance import Concordancer
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
-    from kb.embedding import Embedder
-    from kb.queueing import WorkQueue
+    from kb.sync.vectors import Embedder
     from search.embeddings import Encoder, VectorPack, VectorStore
 
 
@@ -89,7 +88,7 @@ class Services:
         settings, signature = self.settings, index_signature(self.segmenter)
         if not settings.meilisearch_url:
             return EmbeddedEngine(settings.index_dir, signature)
-        from search.meili import MeilisearchEngine
+        from search.engines.meilisearch import MeilisearchEngine
 
         return MeilisearchEngine(
             settings.meilisearch_url,
@@ -142,7 +141,7 @@ class Services:
 
     @cached_property
     def aligner(self) -> Aligner:
-        from search.alignment.vectors import SentenceMeaning
+        from search.alignment.evidence import SentenceMeaning
         from search.embeddings import Calibration
 
         meaning = None
@@ -160,8 +159,8 @@ class Services:
         return CitationResolver(self.catalog, self.termbase)
 
     @cached_property
-    def referring(self) -> Referring:
-        return Referring(self.catalog, self.resolver)
+    def referring(self) -> ReferenceSync:
+        return ReferenceSync(self.catalog, self.resolver)
 
     @cached_property
     def term_lookup(self) -> TermLookup:
@@ -173,9 +172,7 @@ class Services:
     @cached_property
     def page_images(self) -> PageImages:
         settings = self.settings
-        limits = Limits(
-            settings.parse_seconds, settings.parse_cpu_seconds, settings.parse_memory_mb
-        )
+        limits = dataclasses.replace(PAGE_LIMITS, memory_mb=settings.parse_memory_mb)
         return PageImages(
             self.originals,
             PageReader(limits),
@@ -205,32 +202,23 @@ class Services:
         _ = self.searcher
 
     @cached_property
-    def offers(self) -> Offers:
-        return Offers(self.settings, self.catalog, self.originals)
+    def intake(self) -> Intake:
+        return Intake(self.settings, self.catalog, self.originals)
 
-    @cached_property
-    def queue(self) -> WorkQueue:
-        """Where workers are told of what waits. Raises CatalogUnavailable."""
-        from kb.queueing import WorkQueue
+    def lease(self) -> Lease:
+        """A new lease, under which a process claims submissions."""
+        return Lease(self.settings.leases_dir)
 
-        return WorkQueue(self.settings.queue_file)
-
-    def owner(self) -> Owner:
-        """A new name to work on offerings under."""
-        return Owner(self.settings.owners_dir)
-
-    def processor(
-        self, owner: str, on_unpacked: Callable[[list[int]], None] | None = None
-    ) -> Processor:
-        """Who reads offerings under that name; see Processor."""
-        return Processor(
+    def processor(self, owner: str, *, reads_members: bool = True) -> Pipeline:
+        """Reads submissions under a lease; see Pipeline."""
+        return Pipeline(
             self.settings,
             self.catalog,
             self.originals,
-            self.offers,
+            self.intake,
             self.indexer,
             owner,
-            on_unpacked,
+            reads_members=reads_members,
             recognises=self.ocr_problem is None,
         )
 
@@ -271,7 +259,7 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder:
-        from kb.embedding import Embedder
+        from kb.sync.vectors import Embedder
 
         lock = self.settings.embedding_lock_file
         return Embedder(self.catalog, self.encoder, self.vectors, lock=lock)
@@ -284,7 +272,7 @@ class Services:
     def health(self) -> Health:
         """Which parts can be used, each asked now."""
         try:
-            self.catalog.offerings.last_revision()
+            self.catalog.submissions.last_revision()
         except CatalogUnavailable as error:
             return Health.of(error, None)
         return Health.of(None, self.indexer.problem())
@@ -296,7 +284,7 @@ class Services:
 
 
 def _entry(concept: Concept) -> TermEntry:
-    """A concept as the search takes it: deprecated terms are understood and never offered."""
+    """A concept as the search takes it: deprecated terms are understood and never submitted."""
 
     def texts(lang: SearchLang, *, outdated: bool) -> tuple[str, ...]:
         terms = concept.terms_in(lang)

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 takes a free one."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    request_seconds: Annotated[float, Meta(gt=0)] = 30.0
+    """Longest time that an answer may take from the request's arrival, in seconds; then it is given up."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200
@@ -116,6 +118,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "uploads"
 
     @property
+    def downloads_dir(self) -> Path:
+        """Of what `kb fetch` has loaded."""
+        return self.data_dir / "downloads"
+
+    @property
     def dictionary_file(self) -> Path:
         """The dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.msgpack"
@@ -126,14 +133,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "indexing.lock"
 
     @property
-    def owners_dir(self) -> Path:
-        """Where processes that work on offerings hold their locks."""
-        return self.data_dir / "owners"
-
-    @property
-    def queue_file(self) -> Path:
-        """Messages to workers, derived from the catalog."""
-        return self.data_dir / "queue.sqlite"
+    def leases_dir(self) -> Path:
+        """Lock files of the processes that work on submissions."""
+        return self.data_dir / "leases"
 
     @property
     def worker_log(self) -> Path:

@@ -3,12 +3,19 @@
 ``index_documents`` and ``rebuild_index`` fill an engine; ``Searcher.search`` asks it.
 """
 
-from search.answer import Answer, Group, Hit, Met, MetPlace, PassageSource, Scores, Snippet
+from search.answer.answer import (
+    Answer,
+    Group,
+    Hit,
+    MatchedWord,
+    MatchField,
+    PassageSource,
+    Scores,
+    Snippet,
+)
+from search.answer.explanation import Explanation, LanguageExplained, Understanding
 from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
-from search.dense import Dense, EncodedDense, NoDense
-from search.dictionary import Dictionary, NoDictionary, load_dictionary
-from search.embedded import EmbeddedEngine
-from search.engine import (
+from search.engines.engine import (
     FACETS,
     EngineHit,
     EngineRequest,
@@ -18,16 +25,18 @@ from search.engine import (
     QueryWord,
     SearchEngine,
 )
-from search.explaining import Explanation, LanguageExplained, Understanding
-from search.indexing import IndexedDocument, index_documents, index_signature, rebuild_index
-from search.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
-from search.plan import Plan
-from search.query import Filters, SearchMode, SearchQuery
-from search.related import Related, RelatedFinder, RelatedPassages
+from search.engines.tantivy import EmbeddedEngine
+from search.index.records import IndexedDocument, index_documents, index_signature, rebuild_index
+from search.index.units import Unit, cut_units
+from search.query.dictionary import Dictionary, NoDictionary, load_dictionary
+from search.query.expansion import Expansion, ExpansionSource, TermEntry, Translations
+from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
+from search.query.plan import Plan
+from search.query.query import Filters, SearchMode, SearchQuery
+from search.retrieve.related import Related, RelatedFinder, RelatedPassages
+from search.retrieve.vectors import Dense, EncodedDense, NoDense
 from search.searcher import Searcher
-from search.segmenter import Segmenter
-from search.translations import Expansion, ExpansionSource, TermEntry, Translations
-from search.units import Unit, cut_units
+from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
 
 __all__ = [
@@ -51,8 +60,8 @@ __all__ = [
     "IndexStats",
     "IndexedDocument",
     "LanguageExplained",
-    "Met",
-    "MetPlace",
+    "MatchField",
+    "MatchedWord",
     "NoDense",
     "NoDictionary",
     "Notice",

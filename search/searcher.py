@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus import EmbeddingsOff, EmbeddingsUnavailable
-from search.answer import Answer, Group, Hit, PassageSource
-from search.answering import Answering
+from search.answer.answer import Answer, Group, Hit, PassageSource
+from search.answer.explanation import Explanation, explained
+from search.answer.hit_builder import HitBuilder
 from search.citations import CitationResolver, Resolution
-from search.dense import Dense, NoDense
-from search.dictionary import Dictionary, NoDictionary
-from search.engine import FACETS, EngineHit, SearchEngine
-from search.explaining import Explanation, explained
-from search.finding import Finder, Found, merged
-from search.lexicon import Lexicon
-from search.mistyped import Mistyped, better
-from search.operators import parse_text
-from search.plan import Plan
-from search.planner import Planner
-from search.query import Filters, SearchQuery
-from search.segmenter import Segmenter
-from search.spelling import Speller
-from search.translations import Translations
+from search.engines.engine import FACETS, EngineHit, SearchEngine
+from search.query.dictionary import Dictionary, NoDictionary
+from search.query.expansion import Translations
+from search.query.lexicon import Lexicon
+from search.query.operators import parse_text
+from search.query.plan import Plan
+from search.query.planner import Planner
+from search.query.query import Filters, SearchQuery
+from search.query.spelling import Speller
+from search.retrieve.respelling import Respelling, better
+from search.retrieve.retriever import Found, Retriever, merged
+from search.retrieve.vectors import Dense, NoDense
+from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
 
 
@@ -53,18 +53,19 @@ class Searcher:
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
-        self._mistyped = Mistyped(Speller(lexicon, segmenter), segmenter)
+        self._mistyped = Respelling(Speller(lexicon, segmenter), segmenter)
         self._planner = Planner(
             segmenter, translations, dictionary or NoDictionary(), self._weights, lexicon
         )
-        self._finder = Finder(engine, dense or NoDense(EmbeddingsOff()), source)
+        self._finder = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""
         return self._planner.plans(query)
 
     def search(self, query: SearchQuery) -> Answer:
-        """Raises IndexUnavailable where the index is busy, damaged or away.
+        """Raises IndexUnavailable where the index is busy, damaged or away; RequestTimedOut,
+        RequestAbandoned where a deadline is set (search.deadline).
 
         Where meaning cannot be compared, words alone answer, and the answer says so.
         """
@@ -94,7 +95,7 @@ class Searcher:
                 total=each.total,
                 hits=tuple(hit for h in shown if (hit := hits.get(h.unit_id))),
                 expansions=each.plan.expansions,
-                switched_off=each.plan.switched_off,
+                suppressed=each.plan.suppressed,
                 fallback=each.fallback,
             )
             for each, shown in zip(found, pages, strict=True)
@@ -147,7 +148,7 @@ class Searcher:
         wanted = {hit.unit_id for hit in shown}
         hits: dict[str, Hit] = {}
         for each in found:
-            answering = Answering(each, self._segmenter, self._weights)
+            answering = HitBuilder(each, self._segmenter, self._weights)
             for unit in each.hits:
                 if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
                     hits[unit.unit_id] = hit

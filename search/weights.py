@@ -31,7 +31,7 @@ class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How words and meaning are weighed against each other; see ``search.fusion``."""
+    """How words and meaning are weighed against each other; see ``search.retrieve.fusion``."""
 
     lexical: float
     """What having all words counts, against a cosine of 1."""

@@ -15,7 +15,7 @@ import pytest
 from corpus.bundled import build_bundle
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.meaning_samples import DOCUMENTS
+from tests.support.meaning_samples import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

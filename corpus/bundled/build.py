@@ -7,15 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from corpus.bundled.docx import build_docx
-from corpus.bundled.html import build_html
-from corpus.bundled.markdown import build_markdown
 from corpus.bundled.metadata import EXTENSIONS, SourceMetadata, Target, read_metadata
-from corpus.bundled.model import Source
-from corpus.bundled.pdf import build_pdf
+from corpus.bundled.pdf import build_pdf, build_scan
 from corpus.bundled.pptx import build_pptx
-from corpus.bundled.scan import build_scan
-from corpus.bundled.source import parse_source
-from corpus.bundled.text import build_text
+from corpus.bundled.source import Source, parse_source
+from corpus.bundled.text_formats import build_html, build_markdown, build_text
 from corpus.errors import FileDamaged, PathNotFound, WorkNotFound
 
 SOURCES = Path(__file__).parent / "sources"

@@ -13,7 +13,6 @@ from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from corpus.bundled.docx_notes import Footnotes, note_mark
 from corpus.bundled.docx_numbering import BULLETS, Numbering
 from corpus.bundled.docx_styles import (
     ACCENT,
@@ -25,8 +24,9 @@ from corpus.bundled.docx_styles import (
     bullet_style,
     style_document,
 )
-from corpus.bundled.docx_xml import w
-from corpus.bundled.model import (
+from corpus.bundled.docx_xml import Footnotes, note_mark, w
+from corpus.bundled.package import describe, repack
+from corpus.bundled.source import (
     Block,
     Bullet,
     Heading,
@@ -40,7 +40,6 @@ from corpus.bundled.model import (
     column_shares,
     plain,
 )
-from corpus.bundled.package import describe, repack
 
 
 def build_docx(source: Source) -> bytes:

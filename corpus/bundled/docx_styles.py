@@ -10,9 +10,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from corpus.bundled.docx_notes import MARK_STYLE, TEXT_STYLE
 from corpus.bundled.docx_numbering import BULLETS
-from corpus.bundled.docx_xml import set_attributes, w
+from corpus.bundled.docx_xml import MARK_STYLE, TEXT_STYLE, set_attributes, w
 
 ACCENT = "1F4068"
 BODY = "Body Text"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
-from corpus.bundled.model import Source
+from corpus.bundled.source import Source
 
 # The first date that a zip entry can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -1,18 +1,23 @@
-"""A bundled document as a PDF: tagged, with outline, metadata and footnotes, typeset by typst."""
+"""A bundled document as a PDF (tagged, typeset by typst), and as a scan: pictures without text."""
 
 from __future__ import annotations
 
 import json
+import random
+from contextlib import closing
 from datetime import UTC, datetime, time
+from datetime import time as clock
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
 import pylopdf_fonts_zh_cn
+import pypdfium2
 import typst
+from PIL import Image, ImageChops
 
-from corpus.bundled.model import Source
-from corpus.bundled.tree import document_tree
+from corpus.bundled.source import Source, document_tree
 
 _TEMPLATE = Path(__file__).parent / "document.typ"
 
@@ -34,3 +39,47 @@ def _compiler() -> typst.Compiler:
     # One compiler for all documents: it keeps the 20 MB of fonts loaded.
     fonts = pylopdf_fonts_zh_cn.sans_path().parent
     return typst.Compiler(_TEMPLATE, font_paths=[fonts], ignore_system_fonts=True)
+
+
+_DPI = 150
+_POINTS_PER_INCH = 72
+_QUALITY = 30
+_LARGEST_TILT = 0.7
+"""Degrees either way, as paper lies on a scanner."""
+_GRAIN = 9
+"""Steps of grey by which the paper's tone varies."""
+_GRAIN_PIXELS = 6
+"""Side of one spot of grain; finer grain would cost JPEG most of its room."""
+_PAPER = 246
+_SEED = 2000
+
+
+def build_scan(source: Source) -> bytes:
+    """A PDF of one grey JPEG per page at 150 dpi; tilt and grain are the same every time."""
+    chance = random.Random(_SEED)  # noqa: S311 (a picture, not a secret)
+    with closing(pypdfium2.PdfDocument(build_pdf(source))) as document:
+        pages = [_scanned(page, chance) for page in document]
+    pdf = BytesIO()
+    stamp = datetime.combine(source.date, clock(), UTC).timetuple()
+    pages[0].save(
+        pdf,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=_DPI,
+        quality=_QUALITY,
+        title=source.title,
+        creationDate=stamp,
+        modDate=stamp,
+    )
+    return pdf.getvalue()
+
+
+def _scanned(page: pypdfium2.PdfPage, chance: random.Random) -> Image.Image:
+    clean = page.render(scale=_DPI / _POINTS_PER_INCH, grayscale=True).to_pil().convert("L")
+    tilt = chance.uniform(-_LARGEST_TILT, _LARGEST_TILT)
+    crooked = clean.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
+    width, height = (side // _GRAIN_PIXELS for side in clean.size)
+    spots = Image.frombytes("L", (width, height), chance.randbytes(width * height))
+    grain = spots.point(lambda level: _PAPER - level * _GRAIN // 255)
+    return ImageChops.multiply(crooked, grain.resize(clean.size, Image.Resampling.BILINEAR))

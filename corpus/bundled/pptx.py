@@ -13,7 +13,19 @@ from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from corpus.bundled.model import (
+from corpus.bundled.package import describe, repack
+from corpus.bundled.pptx_theme import (
+    BODY_HEIGHT,
+    BODY_TOP,
+    CONTENT_WIDTH,
+    LEVELS,
+    MARGIN,
+    TITLE_AND_CONTENT,
+    TITLE_ONLY,
+    TITLE_SLIDE,
+    style_presentation,
+)
+from corpus.bundled.source import (
     Block,
     Bullet,
     Heading,
@@ -27,18 +39,6 @@ from corpus.bundled.model import (
     block_lines,
     column_shares,
     plain,
-)
-from corpus.bundled.package import describe, repack
-from corpus.bundled.pptx_theme import (
-    BODY_HEIGHT,
-    BODY_TOP,
-    CONTENT_WIDTH,
-    LEVELS,
-    MARGIN,
-    TITLE_AND_CONTENT,
-    TITLE_ONLY,
-    TITLE_SLIDE,
-    style_presentation,
 )
 from corpus.errors import FileDamaged
 from corpus.languages import HAN

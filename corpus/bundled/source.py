@@ -1,37 +1,145 @@
-"""The Markdown subset of the bundled documents: text → Source.
-
-One ``# Title``; ``##`` to ``####`` headings; paragraphs of one line each, whose printed numbers
-("1.", "(a)", "（一）") are text; ``-`` bullets nested by two spaces; pipe tables; footnotes
-``[^1]``; and blockquotes for speaker notes. What goes beyond is an error, so that no format drops
-it in silence.
-"""
+"""The Markdown subset of the bundled documents: text to a Source, a Source to plain lists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from corpus.bundled.labels import LabelCounter
 from corpus.bundled.metadata import SourceMetadata
-from corpus.bundled.model import (
-    Block,
-    Bullet,
-    Heading,
-    Inline,
-    Line,
-    Link,
-    NoteMark,
-    Paragraph,
-    Source,
-    SpeakerNotes,
-    Table,
-    Text,
-    block_lines,
-    plain,
-)
 from corpus.errors import FileDamaged
+from corpus.records import DocumentType, ExpressionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that is printed as it is."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """Where a footnote is called; ``number`` is the printed one."""
+
+    number: int
+
+
+Inline = Text | Link | NoteMark
+Line = tuple[Inline, ...]
+"""The content of one paragraph, heading, bullet or cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    """2 to 4, as in the Markdown; the title alone has 1."""
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; a printed number ("1.", "(a)", "（一）") stands at the start of its text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    depth: int
+    """From 0."""
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[tuple[Line, ...], ...]
+    """All of one length; the first holds the headings of the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerNotes:
+    lines: tuple[Line, ...]
+
+
+Block = Heading | Paragraph | Bullet | Table | SpeakerNotes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One language version of a bundled work."""
+
+    work: str
+    lang: str
+    """BCP 47, as in the file's name."""
+    title: str
+    """The ``# Title`` of the text."""
+    blocks: tuple[Block, ...]
+    notes: tuple[Line, ...]
+    """Footnotes in the order in which they are called: the first is number 1."""
+    markdown: str
+    """The text itself, with single blank lines and line feeds."""
+    type: DocumentType
+    status: ExpressionStatus
+    date: date
+    short_title: str
+    """For running headers."""
+    issuing_body: str | None
+    source_url: str | None
+    licence: str | None
+
+    @property
+    def is_chinese(self) -> bool:
+        return self.lang.startswith("zh")
+
+    @property
+    def html_lang(self) -> str:
+        """The tag that says the script too: ``zh-Hans`` for ``zh``."""
+        return "zh-Hans" if self.lang == "zh" else self.lang
+
+
+def plain(line: Line) -> str:
+    """The words of a line, without the marks of its footnotes."""
+    return "".join(
+        part.text if isinstance(part, Text) else part.url
+        for part in line
+        if not isinstance(part, NoteMark)
+    )
+
+
+def block_lines(block: Block) -> Iterator[Line]:
+    """Each line of a block in reading order; a table's row by row."""
+    match block:
+        case Table(rows):
+            for row in rows:
+                yield from row
+        case SpeakerNotes(lines):
+            yield from lines
+        case _:
+            yield block.line
+
+
+def column_shares(table: Table) -> list[float]:
+    """The share of the width that each column needs by its text; they add up to 1.
+
+    The square root keeps a column of short words readable beside one of long sentences.
+    """
+    columns = zip(*table.rows, strict=True)
+    needs = [max(sum(len(plain(cell)) for cell in column), 1) ** 0.5 for column in columns]
+    return [need / sum(needs) for need in needs]
+
 
 # A backslash before the dot or bracket keeps "1." from becoming a list whose number is not text.
 _PRINTED_NUMBER = re.compile(r"^([ ]*(?:(?:[-*+]|>)[ ]+)*\d{1,9})([.)])(?=\s)", re.MULTILINE)
@@ -169,3 +277,77 @@ class _Reading:
     def _error(self, detail: str) -> FileDamaged:
         detail = f"{detail} (line {self._line})"
         return FileDamaged(file=self.name, format="Markdown", detail=detail)
+
+
+Tree = dict[str, Any]
+
+
+def document_tree(source: Source) -> Tree:
+    """``{"title", …, "notes": [line…], "blocks": [block…]}``, ready for JSON.
+
+    A block has a ``kind``: heading (with ``level`` 2 to 4), paragraph, numbered (with ``label`` and
+    ``depth``), bullets (``items`` with ``line`` and the ``items`` below), table (``shares``,
+    ``head``, ``rows``) or speaker-notes (``lines``). A line is a list of ``{"text"}``, ``{"url"}``
+    or ``{"note": number}``.
+    """
+    return {
+        "title": source.title,
+        "header": source.short_title,
+        "author": source.issuing_body or "",
+        "address": source.source_url or "",
+        "lang": "zh" if source.is_chinese else source.lang,
+        "date": [source.date.year, source.date.month, source.date.day],
+        "notes": [_line(note) for note in source.notes],
+        "blocks": list(_blocks(source.blocks)),
+    }
+
+
+def _blocks(blocks: Sequence[Block]) -> Iterator[Tree]:
+    counter = LabelCounter()
+    for is_bullet, group in groupby(blocks, lambda block: isinstance(block, Bullet)):
+        if is_bullet:
+            items = _items([block for block in group if isinstance(block, Bullet)])
+            yield {"kind": "bullets", "items": items}
+        else:
+            yield from (_block(block, counter) for block in group)
+
+
+def _block(block: Block, counter: LabelCounter) -> Tree:
+    match block:
+        case Heading(level, line):
+            return {"kind": "heading", "level": level, "line": _line(line)}
+        case Paragraph(line) if read := counter.read(plain(line)):
+            label = plain(line)[: read[0].length].rstrip()
+            numbered = {"kind": "numbered", "label": label, "depth": read[0].depth}
+            return {**numbered, "line": _line(line)}
+        case Table(rows):
+            head, *body = [[_line(cell) for cell in row] for row in rows]
+            return {"kind": "table", "shares": column_shares(block), "head": head, "rows": body}
+        case SpeakerNotes(lines):
+            return {"kind": "speaker-notes", "lines": [_line(line) for line in lines]}
+        case _:
+            return {"kind": "paragraph", "line": _line(block.line)}
+
+
+def _items(bullets: Sequence[Bullet]) -> list[Tree]:
+    items = []
+    while bullets:
+        first, *rest = bullets
+        end = next((i for i, bullet in enumerate(rest) if bullet.depth <= first.depth), len(rest))
+        items.append({"line": _line(first.line), "items": _items(rest[:end])})
+        bullets = rest[end:]
+    return items
+
+
+def _line(line: Line) -> list[Tree]:
+    return [_part(part) for part in line]
+
+
+def _part(part: Inline) -> Tree:
+    match part:
+        case Text(text):
+            return {"text": text}
+        case Link(url):
+            return {"url": url}
+        case _:
+            return {"note": part.number}

@@ -1,4 +1,4 @@
-"""The catalog: the truth about works, documents, passages and offered files."""
+"""The catalog: the truth about works, documents, passages and submitted files."""
 
 from corpus.catalog.catalog import Catalog, Counts
 

@@ -10,20 +10,16 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
-from corpus.catalog.alignments import AlignmentTable
-from corpus.catalog.connection import chunks, connect, reading, writing
-from corpus.catalog.corrections import CorrectionTable, keep_corrections
-from corpus.catalog.embeddings import EmbeddingTable
-from corpus.catalog.index_entries import IndexEntryTable
+from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.connection import CommitWatch, chunks, compact, connect, reading, writing
+from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable
+from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
-from corpus.catalog.ledger import insert, settle
-from corpus.catalog.links import WorkLinkTable, linked_documents
-from corpus.catalog.ocr import OcrTable
-from corpus.catalog.offerings import OfferingTable
 from corpus.catalog.references import ReferenceTable
-from corpus.catalog.versions import VersionTable, archive
+from corpus.catalog.submissions import SubmissionTable, insert, settle
+from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
-from corpus.records import Document, Offering, Passage, Work
+from corpus.records import Document, Passage, Submission, Work
 
 _DOCUMENTS = linked_documents()
 
@@ -33,21 +29,22 @@ class Counts(msgspec.Struct, frozen=True):
     documents: int
     passages: int
     refused: int
-    """Files that were offered and are not in, their newest offering refused or failed."""
+    """Files that were submitted and are not in, their newest submission refused or failed."""
 
 
 class Catalog:
-    """Works, documents, passages and offerings behind one SQLAlchemy URL."""
+    """Works, documents, passages and submissions behind one SQLAlchemy URL."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.commits = CommitWatch(engine)
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
         self.index_entries = IndexEntryTable(engine)
-        self.offerings = OfferingTable(engine)
+        self.submissions = SubmissionTable(engine)
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
@@ -61,6 +58,7 @@ class Catalog:
         return cls(connect(url))
 
     def close(self) -> None:
+        self.commits.close()
         self._engine.dispose()
 
     # Reading
@@ -178,12 +176,12 @@ class Catalog:
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
             document, passage = _DOCUMENTS, tables.passage
-            newest = sa.select(sa.func.max(tables.offering.c.id)).group_by(
-                tables.offering.c.sha256, tables.offering.c.source_name
+            newest = sa.select(sa.func.max(tables.submission.c.id)).group_by(
+                tables.submission.c.sha256, tables.submission.c.source_name
             )
             refused = sa.select(sa.func.count()).where(
-                tables.offering.c.id.in_(newest),
-                tables.offering.c.status.in_(("refused", "failed", "needs-ocr")),
+                tables.submission.c.id.in_(newest),
+                tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
             )
             return Counts(
                 works=connection.scalar(sa.select(sa.func.count(document.c.work_id.distinct())))
@@ -199,27 +197,27 @@ class Catalog:
         self,
         document: Document,
         passages: Sequence[Passage],
-        offering: Offering,
+        submission: Submission,
         *,
         replaces: Document | None = None,
         owner: str | None = None,
     ) -> bool:
         """Stores a document with its passages, in place of ``replaces``, an older text of it, and
-        settles the offering that it was made from, or adds it to the ledger where it has no id yet.
+        settles the submission that it was made from, or adds it to the ledger where it has no id yet.
 
         The older text is kept as a version of its own where ``document`` has another number. False, and
-        nothing is stored, where the catalog no longer holds just that under its id, or the offering is
+        nothing is stored, where the catalog no longer holds just that under its id, or the submission is
         no longer ``owner``'s.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
-            if not offering.id:
-                insert(connection, [offering])
-            elif not settle(connection, offering, owner):
+            if not submission.id:
+                insert(connection, [submission])
+            elif not settle(connection, submission, owner):
                 return False
             if replaces and replaces.version != document.version:
-                archive(connection, replaces)
+                archive(connection, replaces, passages)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
             work = {"id": document.work_id, "type": document.type.value}
             _upsert(connection, tables.work, work)
@@ -244,18 +242,39 @@ class Catalog:
         return True
 
     def remove(self, document_id: str) -> Document:
-        """Takes a document out; it stays readable as a version. Raises DocumentNotFound."""
+        """Takes a document out, with what is derived from it. Its text is kept as a version, for the
+        day that its file is submitted again. Raises DocumentNotFound.
+        """
         while True:
             document = self.document(document_id)
             with writing(self._engine) as connection:
                 if not _holds(connection, document_id, document):
                     continue
-                archive(connection, document)
+                archive(connection, document, ())
+                forget_derived(connection, document_id)
                 connection.execute(sa.delete(tables.passage).where(_of(document)))
                 connection.execute(
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )
             return document
+
+    def files_to_erase(self, document_id: str) -> Files:
+        """The originals that no other document and no waiting submission needs.
+
+        Raises DocumentNotFound where there never was such a document, or nothing is left of it.
+        """
+        with reading(self._engine) as connection:
+            return files_of(connection, document_id)
+
+    def erase(self, document_id: str, files: Files, by: str) -> None:
+        """Deletes every row of a document that was removed; in the ledger its number, its id and ``by``
+        are left. The database file is rewritten, so that nothing can be read from it.
+
+        Raises CatalogUnavailable.
+        """
+        with writing(self._engine) as connection:
+            erase(connection, document_id, files, by)
+        compact(self._engine)
 
     def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
         with reading(self._engine) as connection:

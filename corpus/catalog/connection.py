@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
-from corpus.errors import CatalogUnavailable
+from corpus.errors import CatalogUnavailable, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0005"
+HEAD = "0008"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -41,10 +44,18 @@ def connect(url: str) -> sa.Engine:
 
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
-    """Turns what the database raises into CatalogUnavailable."""
+    """Turns errors of a database that cannot be used into CatalogUnavailable.
+
+    A row that the schema refuses is a mistake of kb's: RecordInvalid, and wrong SQL passes as it is;
+    to try either again would not help.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except (IntegrityError, DataError) as error:
+        raise RecordInvalid(detail=str(error.orig)) from error
+    except ProgrammingError:
+        raise
+    except DatabaseError as error:
         place = str(engine.url.database or engine.url)
         raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
 
@@ -69,9 +80,65 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
         yield listed[start : start + _IDS_PER_STATEMENT]
 
 
+def compact(engine: sa.Engine) -> None:
+    """Rewrites an SQLite file without what was deleted from it, and empties its log.
+
+    Needs as much room again as the catalog takes. Raises CatalogUnavailable, also where a reader keeps
+    the log from being emptied for longer than the busy timeout.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        alone.execute(sa.text("VACUUM"))
+        is_busy = alone.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar()
+    if is_busy:
+        raise CatalogUnavailable(path=str(engine.url.database), detail="another kb is reading it")
+
+
+class CommitWatch:
+    """Whether anything was committed, by any process, without reading a table. From any thread."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._asking = threading.Lock()
+        self._connection: sa.Connection | None = None
+        self._looks = count(1)
+
+    def stamp(self) -> int:
+        """A number that changes with each commit; a new one each time where the database has none.
+
+        Raises CatalogUnavailable.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return next(self._looks)
+        with self._asking, database_errors(self._engine):
+            try:
+                if self._connection is None:
+                    # One of its own: SQLite counts the commits of all connections but the one asked.
+                    connection = self._engine.connect()
+                    self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+            except BaseException:
+                self._drop()
+                raise
+
+    def close(self) -> None:
+        with self._asking:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
 def _make_folder(database: Path) -> None:
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: SQLite gives its log the mode of the database.
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if str(database) != ":memory:":
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise CatalogUnavailable(path=str(database), detail=error.strerror) from error
 

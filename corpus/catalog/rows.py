@@ -13,10 +13,10 @@ from corpus.records import (
     ExpressionStatus,
     Format,
     Locator,
-    Offering,
-    OfferingStatus,
     Passage,
     PassageKind,
+    Submission,
+    SubmissionStatus,
     TextChanges,
 )
 
@@ -57,17 +57,17 @@ def passage_values(record: Passage) -> dict[str, Any]:
     }
 
 
-def offering(row: sa.Row[Any]) -> Offering:
+def submission(row: sa.Row[Any]) -> Submission:
     values = dict(row._mapping)
     for private in ("claimed_by", "password"):
         del values[private]
-    values["status"] = OfferingStatus(values["status"])
+    values["status"] = SubmissionStatus(values["status"])
     values["warnings"] = tuple(values["warnings"])
     values["changes"] = TextChanges(**values["changes"]) if values["changes"] else None
-    return Offering(**values)
+    return Submission(**values)
 
 
-def offering_values(record: Offering) -> dict[str, Any]:
+def submission_values(record: Submission) -> dict[str, Any]:
     """Without ``id`` and ``revision``, which the catalog gives."""
     values = msgspec.structs.asdict(record)
     del values["id"], values["revision"]

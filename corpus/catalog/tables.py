@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -76,21 +77,21 @@ passage = Table(
     Index(None, "document_id", "position"),
 )
 
-offering = Table(
-    "offering",
+submission = Table(
+    "submission",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source_name", Text, nullable=False),
     Column("sha256", String(64), index=True),
-    Column("status", String, nullable=False, index=True),
+    Column("status", String, nullable=False),
     Column("document_id", String, index=True),
     Column("reason_code", String),
     Column("reason_params", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("offered_at", String, nullable=False),
+    Column("submitted_at", String, nullable=False),
     Column("batch", String, nullable=False),
     Column("size", Integer),
-    Column("offered_by", String, nullable=False),
+    Column("submitted_by", String, nullable=False),
     Column("given", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("changes", JSON),
@@ -105,6 +106,14 @@ offering = Table(
     Column("claimed_by", String, index=True),
     Column("password", Text),
     Index(None, "batch", "document_id"),
+    # What waits is found without reading what is claimed or done.
+    Index(None, "status", "claimed_by"),
+    Index(
+        "ix_submission_partly_read",
+        "claimed_by",
+        sqlite_where=text("done < total"),
+        postgresql_where=text("done < total"),
+    ),
 )
 
 # A document as it was before an amended file, or its removal, took its place.
@@ -117,9 +126,11 @@ document_version = Table(
     # MessagePack, deflated: read whole or not at all.
     Column("passages", LargeBinary, nullable=False),
     Column("ended_at", String, nullable=False),
+    # Ids of its passages that the text after it changed or dropped; NULL where nobody has looked.
+    Column("superseded", JSON(none_as_null=True)),
 )
 
-# An editor's word on a document's metadata, over what its file and whoever offered it say.
+# An editor's word on a document's metadata, over what its file and whoever submitted it say.
 metadata_correction = Table(
     "metadata_correction",
     metadata,

@@ -1,8 +1,9 @@
-"""Documents as they were: what an amended file, or a removal, has taken the place of."""
+"""Earlier versions of documents, and metadata that editors have corrected."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +43,24 @@ class VersionTable:
             raise VersionNotFound(id=document_id, version=version)
         return _version(row)
 
+    def before(self, passage: Passage) -> tuple[DocumentVersion, Passage] | None:
+        """The newest old version in which a passage has another text, and the passage as it was there.
+
+        Only versions whose next text changed or dropped the passage are unpacked.
+        """
+        query = sa.select(_TABLE.c.version, _TABLE.c.superseded)
+        query = query.where(_TABLE.c.document_id == passage.document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(_TABLE.c.version.desc())).all()
+        for row in found:
+            if row.superseded is not None and passage.id not in row.superseded:
+                continue
+            version = self.get(passage.document_id, row.version)
+            for old in version.passages:
+                if old.id == passage.id and old.text != passage.text:
+                    return version, old
+        return None
+
     def with_passage(self, passage_id: str) -> tuple[DocumentVersion, Passage] | None:
         """The newest old version that holds a passage, for one that its document no longer has."""
         document_id = "/".join(passage_id.split("/")[:2])
@@ -62,11 +81,15 @@ class VersionTable:
             return connection.scalar(query.where(_TABLE.c.document_id == document_id)) or 0
 
 
-def archive(connection: sa.Connection, document: Document) -> None:
-    """Keeps a document as it is now in the catalog, within a transaction."""
+def archive(connection: sa.Connection, document: Document, after: Sequence[Passage]) -> None:
+    """Keeps a document as it is now in the catalog, within a transaction.
+
+    ``after``: the passages that take the place of its own; none where it is removed.
+    """
     table = tables.passage
     query = sa.select(table).where(table.c.document_id == document.id).order_by(table.c.position)
     passages = [rows.passage(row) for row in connection.execute(query)]
+    texts = {passage.id: passage.text for passage in after}
     connection.execute(
         sa.insert(_TABLE).values(
             document_id=document.id,
@@ -74,6 +97,7 @@ def archive(connection: sa.Connection, document: Document) -> None:
             document=msgspec.to_builtins(document),
             passages=zlib.compress(msgspec.msgpack.encode(passages)),
             ended_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            superseded=[p.id for p in passages if texts.get(p.id) != p.text],
         )
     )
 
@@ -86,4 +110,36 @@ def _version(row: sa.Row[Any]) -> DocumentVersion:
     passages = msgspec.msgpack.decode(zlib.decompress(row.passages), type=tuple[Passage, ...])
     return DocumentVersion(
         document=_document(row.document), passages=passages, ended_at=row.ended_at
+    )
+
+
+class CorrectionTable:
+    """Corrected values by document id. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def of(self, document_id: str) -> dict[str, Any]:
+        """Corrected values by field, as JSON has them; empty where nothing is corrected."""
+        table = tables.metadata_correction
+        query = sa.select(table.c["values"]).where(table.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or {}
+
+
+def keep_corrections(
+    connection: sa.Connection, document_id: str, values: dict[str, Any], by: str
+) -> None:
+    """In place of what was corrected before, within a transaction."""
+    table = tables.metadata_correction
+    connection.execute(sa.delete(table).where(table.c.document_id == document_id))
+    connection.execute(
+        sa.insert(table).values(
+            {
+                "document_id": document_id,
+                "values": values,
+                "corrected_by": by,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+        )
     )

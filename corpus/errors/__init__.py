@@ -1,26 +1,29 @@
 """Every error that kb raises on purpose, in one tree.
 
     KbError
-    ├── FileRefused            a file offered to ingest is not taken; the original is kept
+    ├── FileRefused            a file submitted to ingest is not taken; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── OfferingDiscarded  by whoever looked at its metadata
+    │   └── SubmissionDiscarded (by whoever looked at its metadata), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          OfferingNotFound, VersionNotFound
+    │                          SubmissionNotFound, VersionNotFound
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
-    ├── OfferingBusy, OfferingSuperseded, ProposalMissing   what cannot be done to a row of the ledger now
+    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
     ├── QueryInvalid           a search that cannot be understood or paged
+    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── RequestTimedOut, RequestAbandoned   an answer given up: out of time, its client gone
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── RecordInvalid          the catalog refuses what it was given: a mistake of kb's
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
@@ -46,20 +49,24 @@ from corpus.errors.access import (
     ScopeMissing,
 )
 from corpus.errors.asking import (
+    AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
     MetadataInvalid,
-    OfferingBusy,
-    OfferingSuperseded,
     PagesMissing,
+    ParameterRepeated,
     ProposalMissing,
     QueryInvalid,
+    RequestAbandoned,
+    RequestTimedOut,
+    SubmissionBusy,
+    SubmissionSuperseded,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
     VersionsIncomparable,
 )
-from corpus.errors.base import KbError, kinds_by_code, stored_error
+from corpus.errors.base import ErrorRecord, KbError, kinds_by_code, stored_error
 from corpus.errors.files import (
     ArchiveNested,
     ArchiveTooDense,
@@ -67,6 +74,7 @@ from corpus.errors.files import (
     ArchiveTooLarge,
     ConversionFailed,
     ConverterMissing,
+    DocumentErased,
     FileDamaged,
     FileEmpty,
     FileEncrypted,
@@ -77,7 +85,6 @@ from corpus.errors.files import (
     FormatUnsupported,
     NotARegularFile,
     NothingRecognised,
-    OfferingDiscarded,
     PagesTooMany,
     ParserCrashed,
     ParserSwelled,
@@ -85,18 +92,19 @@ from corpus.errors.files import (
     PasswordWrong,
     ReadingDied,
     ScanUnread,
+    SubmissionDiscarded,
     TextMissing,
     TextTooLong,
 )
 from corpus.errors.finding import (
     DocumentNotFound,
     NotFound,
-    OfferingNotFound,
     PageImageMissing,
     PassageNotFound,
     PathNotAFolder,
     PathNotFound,
     SourceNotFound,
+    SubmissionNotFound,
     VersionNotFound,
     WorkNotFound,
 )
@@ -117,6 +125,7 @@ from corpus.errors.parts import (
     OcrUnavailable,
     ProgramFailed,
     ProgramMissing,
+    RecordInvalid,
     SettingChoiceUnknown,
     SettingInvalid,
     SourceUnavailable,
@@ -125,6 +134,7 @@ from corpus.errors.parts import (
 
 __all__ = [
     "AccessDenied",
+    "AddressTooLong",
     "ArchiveNested",
     "ArchiveTooDense",
     "ArchiveTooFull",
@@ -134,12 +144,14 @@ __all__ = [
     "ChoiceUnknown",
     "ConversionFailed",
     "ConverterMissing",
+    "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",
     "EmbeddingsOff",
     "EmbeddingsUnavailable",
     "EncoderAway",
     "EncoderMissing",
+    "ErrorRecord",
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
@@ -167,13 +179,10 @@ __all__ = [
     "OcrMissing",
     "OcrOff",
     "OcrUnavailable",
-    "OfferingBusy",
-    "OfferingDiscarded",
-    "OfferingNotFound",
-    "OfferingSuperseded",
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "ParameterRepeated",
     "ParserCrashed",
     "ParserSwelled",
     "ParserTimedOut",
@@ -186,13 +195,20 @@ __all__ = [
     "ProposalMissing",
     "QueryInvalid",
     "ReadingDied",
+    "RecordInvalid",
+    "RequestAbandoned",
     "RequestForged",
+    "RequestTimedOut",
     "ScanUnread",
     "ScopeMissing",
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SourceNotFound",
     "SourceUnavailable",
+    "SubmissionBusy",
+    "SubmissionDiscarded",
+    "SubmissionNotFound",
+    "SubmissionSuperseded",
     "TextMissing",
     "TextTooLong",
     "UploadFilesTooMany",

@@ -5,22 +5,22 @@ from __future__ import annotations
 from corpus.errors.base import KbError
 
 
-class OfferingBusy(KbError):
+class SubmissionBusy(KbError):
     """Params: ``file``."""
 
-    code = "offering-busy"
+    code = "submission-busy"
     message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
-    remedy = "Wait until it has been read, or offer the file once more."
+    remedy = "Wait until it has been read, or submit the file once more."
 
 
-class OfferingSuperseded(KbError):
+class SubmissionSuperseded(KbError):
     """Params: ``file``, ``id``, the document that it was."""
 
-    code = "offering-superseded"
+    code = "submission-superseded"
     message = (
         "%(file)s is no longer the text of %(id)s: a newer file amended it, or somebody removed it."
     )
-    remedy = "If this text shall stand again, offer the file again."
+    remedy = "If this text shall stand again, submit the file again."
 
 
 class ProposalMissing(KbError):
@@ -68,6 +68,38 @@ class QueryInvalid(KbError):
 
     code = "query-invalid"
     message = "The search cannot be made: %(detail)s."
+
+
+class ParameterRepeated(KbError):
+    """Params: ``name``, ``limit``."""
+
+    code = "parameter-repeated"
+    message = "The address gives more than %(limit)d values for “%(name)s”."
+    remedy = "Choose fewer values at once."
+
+
+class AddressTooLong(KbError):
+    """Params: ``limit``, in bytes after the question mark."""
+
+    code = "address-too-long"
+    message = "The address is too long: after the question mark it may have %(limit)d bytes."
+    remedy = "Search for fewer words, or with fewer filters."
+
+
+class RequestTimedOut(KbError):
+    """Params: ``seconds``."""
+
+    code = "request-timed-out"
+    message = "No answer could be made within %(seconds)g seconds."
+    remedy = "Try again in a moment, or search for fewer or rarer words."
+
+
+class RequestAbandoned(KbError):
+    """The client has gone: nobody reads the answer."""
+
+    code = "request-abandoned"
+    message = "The connection was closed before the answer was ready."
+    remedy = "Send the request again."
 
 
 class VersionsIncomparable(QueryInvalid):

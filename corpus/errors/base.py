@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import msgspec
+
+_MOST_OF_PARAMS = 10_000
+"""Characters of an error's values together, where they come from another process."""
+
 
 class KbError(Exception):
     """An error with a code, a message and a remedy, filled from ``params``.
@@ -22,13 +27,33 @@ class KbError(Exception):
     def __str__(self) -> str:
         return " ".join(part % self.params for part in (self.message, self.remedy) if part)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions with keyword arguments do not pickle; these cross from the parser's process.
-        return _revive, (type(self), self.params)
 
+class ErrorRecord(msgspec.Struct, frozen=True):
+    """An error as data, to go from one process to another."""
 
-def _revive(kind: type[KbError], params: dict[str, Any]) -> KbError:
-    return kind(**params)
+    code: str
+    params: dict[str, str | int | float | None]
+
+    @classmethod
+    def of(cls, error: KbError) -> ErrorRecord:
+        """Values that are no texts or numbers become texts."""
+        plain = {
+            name: value if isinstance(value, str | int | float | None) else str(value)
+            for name, value in error.params.items()
+        }
+        return cls(error.code, plain)
+
+    def error(self) -> KbError:
+        """Raises ValueError where this version has no such error, or its message wants other values."""
+        kind = kinds_by_code().get(self.code)
+        if kind is None or sum(map(len, map(str, self.params.values()))) > _MOST_OF_PARAMS:
+            raise ValueError(self.code)
+        error = kind(**self.params)
+        try:
+            str(error)
+        except (KeyError, TypeError) as wrong:
+            raise ValueError(self.code) from wrong
+        return error
 
 
 def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:

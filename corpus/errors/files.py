@@ -1,4 +1,4 @@
-"""Why a file offered to ingest is not taken."""
+"""Why a file submitted to ingest is not taken."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from corpus.errors.base import KbError
 
 
 class FileRefused(KbError):
-    """Params of every refusal: ``file``, the name as it was offered."""
+    """Params of every refusal: ``file``, the name as it was submitted."""
 
     code = "file-refused"
     message = "%(file)s was not taken."
 
 
-class OfferingDiscarded(FileRefused):
-    code = "offering-discarded"
+class SubmissionDiscarded(FileRefused):
+    code = "submission-discarded"
     message = "%(file)s was not taken in: whoever looked at its metadata discarded it."
-    remedy = "If it is to be taken in after all, offer it again."
+    remedy = "If it is to be taken in after all, submit it again."
+
+
+class DocumentErased(FileRefused):
+    """Of a row of the ledger. Params: ``by``, who erased it."""
+
+    code = "document-erased"
+    message = "The file was erased for good, with the document that was made of it, by %(by)s."
 
 
 class NotARegularFile(FileRefused):
@@ -27,7 +34,7 @@ class NotARegularFile(FileRefused):
 class FileUnreadable(FileRefused):
     code = "file-unreadable"
     message = "%(file)s cannot be opened, or changed while it was read."
-    remedy = "Check that it is still there and that kb may read it, and offer it again."
+    remedy = "Check that it is still there and that kb may read it, and submit it again."
 
 
 class FileTooLarge(FileRefused):
@@ -63,7 +70,7 @@ class ArchiveTooFull(FileTooLarge):
 class ArchiveNested(FileRefused):
     code = "archive-nested"
     message = "%(file)s is a ZIP file within a ZIP file."
-    remedy = "Unpack it, and offer what is in it."
+    remedy = "Unpack it, and submit what is in it."
 
 
 class PagesTooMany(FileTooLarge):
@@ -100,32 +107,32 @@ class FormatUnsupported(FormatUnknown):
 
     code = "format-unsupported"
     message = "%(file)s is %(detail)s, which kb does not read."
-    remedy = "Save it as PDF or Word, and offer that."
+    remedy = "Save it as PDF or Word, and submit that."
 
 
 class FileDamaged(FileRefused):
     code = "file-damaged"
     message = "%(file)s cannot be read as %(format)s: %(detail)s."
-    remedy = "Open it in the program that made it, save it again, and offer the new file."
+    remedy = "Open it in the program that made it, save it again, and submit the new file."
 
 
 class FileEncrypted(FileRefused):
     code = "file-encrypted"
     message = "%(file)s is protected by a password."
-    remedy = "Offer it again with its password, which opens a PDF, or save a copy without one."
+    remedy = "Submit it again with its password, which opens a PDF, or save a copy without one."
 
 
 class PasswordWrong(FileRefused):
     code = "password-wrong"
     message = "The password given does not open %(file)s."
-    remedy = "Check capitals and spaces, and offer it again."
+    remedy = "Check capitals and spaces, and submit it again."
 
 
 class ConverterMissing(FileRefused):
     code = "converter-missing"
     message = "%(file)s can only be read with LibreOffice, which is not installed here."
     remedy = (
-        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and offer the file "
+        "Install LibreOffice (on Debian: libreoffice-writer and libreoffice-impress) and submit the file "
         "again, or save it as DOCX, PPTX or PDF."
     )
 
@@ -133,7 +140,7 @@ class ConverterMissing(FileRefused):
 class ConversionFailed(FileRefused):
     code = "conversion-failed"
     message = "LibreOffice cannot read %(file)s."
-    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and offer that."
+    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and submit that."
 
 
 class TextMissing(FileRefused):

@@ -54,10 +54,10 @@ class PageImageMissing(NotFound):
     remedy = "Its text can be read all the same."
 
 
-class OfferingNotFound(NotFound):
-    code = "offering-not-found"
-    message = "No file was offered under the number %(id)s."
-    remedy = "`kb ledger` lists what was offered."
+class SubmissionNotFound(NotFound):
+    code = "submission-not-found"
+    message = "No file was submitted under the number %(id)s."
+    remedy = "`kb ledger` lists what was submitted."
 
 
 class VersionNotFound(NotFound):

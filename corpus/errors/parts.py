@@ -13,6 +13,14 @@ class CatalogUnavailable(KbError):
     remedy = "Check that the disk has room, the folder is writable and no other kb is busy with it."
 
 
+class RecordInvalid(KbError):
+    """A mistake of kb's: trying again is of no use. Params: ``detail``."""
+
+    code = "record-invalid"
+    message = "The catalog refuses what it was given: %(detail)s."
+    remedy = "This is a mistake in kb, and no fault of the file. Please report it."
+
+
 class IndexUnavailable(KbError):
     """Params: ``detail``."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ingest.metadata.given import (
+    LONGEST,
     MOST_SIDECAR_BYTES,
     FileName,
     Metadata,
     in_language,
     make_metadata,
     parse_sidecar,
+    plain_line,
     read_name,
     read_sidecars,
     sidecar_names,
@@ -17,6 +19,7 @@ from ingest.metadata.given import (
 from ingest.metadata.reading import THRESHOLD, Evidence, read_language, read_metadata
 
 __all__ = [
+    "LONGEST",
     "MOST_SIDECAR_BYTES",
     "THRESHOLD",
     "Evidence",
@@ -25,6 +28,7 @@ __all__ = [
     "in_language",
     "make_metadata",
     "parse_sidecar",
+    "plain_line",
     "read_language",
     "read_metadata",
     "read_name",

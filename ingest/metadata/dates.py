@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.numerals import zh_to_int
-from ingest.structure.kinds import Line, plain_line
+from ingest.structure.kinds import Line, bare_line
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -119,7 +119,7 @@ def find_date(
         case "legislation" | "treaty":
             told = [line for line in head if _TELLS_ADOPTION.match(line.text)]
             return _first([*_legal(front), *_legal(told), *_signed_before(head)])
-        case "letter" | "submission":
+        case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
             return _first([*_said(head, _ADOPTED, 0.8), *_within(tail, 0.75), *_alone(head, 0.75)])
@@ -347,4 +347,4 @@ def _number(text: str | None) -> int | None:
 
 def lines_of(texts: Iterable[str]) -> list[Line]:
     """Bare texts as lines, where no block is known."""
-    return [Line(plain_line(text), index, None) for index, text in enumerate(texts)]
+    return [Line(bare_line(text), index, None) for index, text in enumerate(texts)]

@@ -7,7 +7,8 @@ import tomllib
 import unicodedata
 from datetime import date
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,19 +25,32 @@ from ingest.names import source_name
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
 MOST_SIDECAR_BYTES = 1 << 20
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+LONGEST: Final = {
+    "work": 120,
+    "title": 500,
+    "issuing_body": 300,
+    "source_url": 2000,
+    "licence": 500,
+}
+"""Most characters of a field, whoever gives it."""
+_CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories of control signs (NUL, line breaks, TAB), surrogates and separators of lines."""
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that show text in another order than it is in (Unicode Standard Annex 9, 2)."""
 
 _DETAIL_OF = {
-    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol",
+    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol, "
+    "and has at most 120 characters",
     "lang": "the language is not Chinese or English (en, zh, zh-Hans, zh-Hant)",
-    "title": "the title is a text and not empty",
+    "title": "the title is a line of at most 500 characters, and not empty",
     "type": f"the type is one of {', '.join(DocumentType)}",
     "status": "the status is one of authentic, official-translation, unofficial-translation, "
     "machine-translation, digest, original, unknown",
-    "issuing_body": "the issuing body is a text",
+    "issuing_body": "the issuing body is a line of at most 300 characters",
     "date": "the date is written like 2012-05-31",
-    "source_url": "the official address begins with http:// or https://",
-    "licence": "the licence is a text",
+    "source_url": "the official address begins with http:// or https://, names no user, and has at "
+    "most 2000 characters",
+    "licence": "the licence is a line of at most 500 characters",
 }
 """What a field of Metadata must be, where it is not."""
 
@@ -82,9 +96,22 @@ def read_name(name: str) -> FileName:
 
 
 def slug(text: str) -> str:
-    """An id that people can read and an address can carry: words of any script, parted by hyphens."""
+    """An id that people can read and an address can carry: words of any script, parted by hyphens.
+
+    At most ``LONGEST["work"]`` characters.
+    """
     words = _NOT_IN_SLUG.sub("-", unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
-    return words.strip("-") or "untitled"
+    return words.strip("-")[: LONGEST["work"]].rstrip("-") or "untitled"
+
+
+def plain_line(text: str, longest: int) -> str:
+    """What a file says of itself as a field can hold it: one line without signs that cannot be seen,
+    shortened with "…" where it has more than ``longest`` characters."""
+    # Before the whole is looked at: a file may call a megabyte its title.
+    head = text[: 10 * longest]
+    shown = "".join(" " if unicodedata.category(c) in _CONTROLS else c for c in head)
+    line = " ".join("".join(c for c in shown if c not in _BIDI).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def read_sidecars(path: Path) -> Metadata:
@@ -112,19 +139,44 @@ def make_metadata(values: dict[str, Any], origin: str) -> Metadata:
         wrong = re.search(r"\$\.(\w+)", str(error))
         detail = _DETAIL_OF.get(wrong[1], str(error)) if wrong else str(error)
         raise MetadataInvalid(file=origin, detail=detail) from error
-    if metadata.title == "":
+    for name, longest in LONGEST.items():
+        value = getattr(metadata, name)
+        texts = value.values() if isinstance(value, dict) else [value]
+        if not all(text is None or _is_line(text, longest) for text in texts):
+            raise MetadataInvalid(file=origin, detail=_DETAIL_OF[name])
+    titles = metadata.title.values() if isinstance(metadata.title, dict) else [metadata.title]
+    if any(title is not None and not title.strip() for title in titles):
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["title"])
     if metadata.lang is not None and normalise_tag(metadata.lang) is None:
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["lang"])
     if metadata.work is not None and slug(metadata.work) != metadata.work:
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["work"])
-    if metadata.source_url is not None and not _WEB_ADDRESS.fullmatch(metadata.source_url):
+    if metadata.source_url is not None and not _is_web_address(metadata.source_url):
         raise MetadataInvalid(file=origin, detail=_DETAIL_OF["source_url"])
     return msgspec.structs.replace(
         metadata,
         title=_by_tag(metadata.title, origin),
         issuing_body=_by_tag(metadata.issuing_body, origin),
     )
+
+
+def _is_line(text: str, longest: int) -> bool:
+    return len(text) <= longest and not any(
+        c in _BIDI or unicodedata.category(c) in _CONTROLS for c in text
+    )
+
+
+def _is_web_address(text: str) -> bool:
+    # A user's name before the host passes one host off as another; browsers read \\ as /.
+    if any(c.isspace() or c == "\\" for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        )
+    except ValueError:
+        return False
 
 
 def _by_tag(value: str | dict[str, str] | None, origin: str) -> str | dict[str, str] | None:

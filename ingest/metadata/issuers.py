@@ -66,7 +66,7 @@ def find_issuing_body(
     """The body that issued a document of this kind; None where none is named in a way that is known."""
     by_form: Iterable[BodyFound]
     match kind:
-        case "judgment" | "submission":
+        case "judgment" | "filing":
             by_form = _courts(head)
         case "un-document" | "un-resolution":
             by_form = _organs(head)
@@ -80,7 +80,7 @@ def find_issuing_body(
             by_form = ()
     for found in by_form:
         return found
-    if kind in ("letter", "submission", "contract"):
+    if kind in ("letter", "filing", "contract"):
         return None
     return (
         _by_rules(title, lang, front, ("front", "both"), 0.85)

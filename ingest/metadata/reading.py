@@ -15,13 +15,13 @@ import msgspec
 from corpus import DocumentType, ExpressionStatus, PassageKind, normalise_tag, search_lang
 from ingest.blocks import RawDocument
 from ingest.metadata.dates import PrintedDate, find_date, read_dates
-from ingest.metadata.given import Metadata, in_language, read_name
+from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
 from ingest.metadata.issuers import find_issuing_body
 from ingest.metadata.languages import detect_language
 from ingest.metadata.numbers import find_official_number
 from ingest.metadata.types import find_type
 from ingest.structure import Opening, PassageDraft
-from ingest.structure.kinds import Line, plain_line, tail_lines
+from ingest.structure.kinds import Line, bare_line, tail_lines
 
 THRESHOLD = 0.5
 # Enough of a text to tell its language and script.
@@ -73,7 +73,7 @@ def read_metadata(
 
     title = in_language(given.title, lang)
     if title is None:
-        found["title"] = _title(opening, named.stem)
+        found["title"] = _title(opening, named.stem) or _evidence(name, "file-name", name, 0.3)
         title = found["title"].value
     type_ = given.type
     if type_ is None:
@@ -85,7 +85,8 @@ def read_metadata(
     if body is None and (issued := find_issuing_body(kind.name, title, lang, head, front, tail)):
         page = issued.line.page if issued.line else None
         quote = issued.line.text if issued.line else title
-        found["issuing_body"] = _evidence(issued.name, issued.place, quote, issued.confidence, page)
+        issuer = plain_line(issued.name, LONGEST["issuing_body"])
+        found["issuing_body"] = _evidence(issuer, issued.place, quote, issued.confidence, page)
     if type_ is DocumentType.OTHER and given.type is None and "issuing_body" in found:
         # What an institution publishes with its name on it, and calls nothing else, is a report.
         found["type"] = _evidence("report", "form", found["issuing_body"].quote, THRESHOLD)
@@ -111,13 +112,12 @@ def read_metadata(
     )
 
 
-def _title(opening: Opening, stem: str) -> Evidence:
+def _title(opening: Opening, stem: str) -> Evidence | None:
     title = opening.title
-    if title is None:
-        return _evidence(stem, "file-name", stem, 0.3)
-    return _evidence(
-        " ".join(title.text.split()), title.place, title.text, title.confidence, title.page
-    )
+    if title is not None and (text := plain_line(title.text, LONGEST["title"])):
+        return _evidence(text, title.place, title.text, title.confidence, title.page)
+    text = plain_line(stem, LONGEST["title"])
+    return _evidence(text, "file-name", stem, 0.3) if text else None
 
 
 def _date(
@@ -145,7 +145,7 @@ def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     """The lines between title and text."""
     front = [p for p in passages if p.kind is PassageKind.FRONT_MATTER]
     return [
-        Line(plain_line(line), n, p.page)
+        Line(bare_line(line), n, p.page)
         for n, p in enumerate(front)
         for line in p.text.split("\n")
     ]

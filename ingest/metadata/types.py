@@ -9,13 +9,24 @@ from functools import lru_cache
 from importlib.resources import files
 
 from corpus import DocumentType
-from ingest.structure.kinds import DocumentKind, Line, plain_line
+from ingest.structure.kinds import DocumentKind, Line, bare_line
 from ingest.textclean import HAN
 
 # Of these the form of the first page tells more than the words of the title, which are names of parties
 # or the subject of a letter.
 _TOLD_BY_FORM = ("judgment", "letter", "thesis", "article", "minutes", "un-resolution", "contract")
 _SLIDES_MAY_BE = (DocumentType.TRAINING_MATERIAL, DocumentType.STUDY_TOUR_REPORT)
+# What a cover says above or below the title, on a short line of its own.
+_SAID_ON_COVERS = (
+    DocumentType.REPORT,
+    DocumentType.GUIDANCE,
+    DocumentType.TOOLKIT,
+    DocumentType.TRAINING_MATERIAL,
+    DocumentType.FORM,
+    DocumentType.STUDY_TOUR_REPORT,
+)
+_LABELS_WITHIN = 25
+_LONGEST_LABEL = 60
 _IN_BRACKETS = re.compile(r"(?:[（(【\[〔][^（(【\[〔]{1,30}[）)】\]〕]|\d{4}年?|[—-].*)\s*$")
 # Where the first phrase of an English title ends, with the word that names the kind of paper.
 _PHRASE_END = re.compile(
@@ -58,7 +69,7 @@ def find_type(title: str, kind: DocumentKind, lines: tuple[Line, ...] = ()) -> T
         return TypeFound(named, title, "title", 0.85)
     if form is not None:
         return TypeFound(form, sign, "form", 0.75)
-    for line in lines:
+    for line in lines[:_LABELS_WITHIN]:
         # "WORKING PAPER", "BACKGROUND PAPER | APRIL 2016", "Amnesty International Report 2007"
         if (
             len(line.text) <= 60
@@ -71,7 +82,7 @@ def find_type(title: str, kind: DocumentKind, lines: tuple[Line, ...] = ()) -> T
 
 def type_of_title(title: str) -> DocumentType | None:
     """The type that the words of a title name (ingest/data/types.toml)."""
-    text = plain_line(title)
+    text = bare_line(title)
     for rule in _rules():
         if rule.anywhere and rule.anywhere.search(text):
             return rule.type

@@ -1,26 +1,18 @@
-"""The process that recognises pages, so that neither a hostile picture nor the models' memory is kb's.
+"""Recognises pages: the child of :mod:`ingest.ocr.engine`.
 
-    python -I child.py SOCKET THREADS MEMORY_MB NICENESS
-
-SOCKET is the number of an inherited socket. It first says that it is ready, or why it cannot work: JSON
-``{}`` or ``{"missing": …}``. Then each request, JSON ``[path, page, password or null, compares]``, is
-answered by ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths
-in pixels of the page as it is shown, or by ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is
-the text that the file itself has at the line's place, where the request ``compares``. It ends with the
-process that started it. Stands alone: nothing of kb is imported.
+In a process of its own, so that neither a hostile picture nor the models' memory is kb's. Stands alone:
+nothing of kb is imported. A request is ``[page, password or null, compares]``, its file open beside it. The
+answer is ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
+pixels of the page as it is shown, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the
+text that the file itself has at the line's place, where the request ``compares``.
 """
 
-import json
 import math
-import os
-import queue
-import resource
-import sys
-import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import msgspec
 
 _DPI = 200
 _POINTS_PER_INCH = 72
@@ -41,54 +33,13 @@ _NARROW = 2.2
 _SURE = 0.9
 
 
-def main() -> None:
-    socket, threads, memory_mb, niceness = map(int, sys.argv[1:])
-    os.nice(niceness)
-    # The default arena keeps 64 MB of address space for each thread.
-    os.environ |= {"OMP_NUM_THREADS": str(threads), "MALLOC_ARENA_MAX": "2"}
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.addaudithook(_refuse_network)
-    connection = Connection(socket)
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(connection, requests), daemon=True).start()
-    try:
-        recogniser = _Recogniser(threads)
-    # Whatever keeps it from loading: no package, no model in it, another kind of processor.
-    except Exception as error:
-        connection.send_bytes(json.dumps({"missing": str(error)}).encode())
-        return
-    connection.send_bytes(b"{}")
-    while True:
-        path, page, password, compares = json.loads(requests.get())
-        try:
-            answer = recogniser.page(path, page, password, compares=compares)
-        except MemoryError:
-            answer = {"failed": "memory"}
-        # Whatever is wrong with one page, the others are worth having.
-        except Exception as error:
-            out_of_memory = "alloc" in str(error).lower()
-            answer = {"failed": "memory" if out_of_memory else "other"}
-        connection.send_bytes(json.dumps(answer).encode())
+def prepare(threads: int) -> "Recogniser":
+    return Recogniser(threads)
 
 
-def _refuse_network(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"):
-        why = "the recogniser has no network"
-        raise PermissionError(why)
+class Recogniser:
+    """The program of the child (corpus.confinement)."""
 
-
-def _read(connection: Connection, requests: "queue.SimpleQueue[bytes]") -> None:
-    """Reads beside the work, to see at once that the other end is gone."""
-    while True:
-        try:
-            requests.put(connection.recv_bytes())
-        except (EOFError, OSError):
-            os._exit(0)
-
-
-class _Recogniser:
     def __init__(self, threads: int) -> None:
         import cv2
         import rapidocr
@@ -111,15 +62,33 @@ class _Recogniser:
             }
         )
 
-    def page(self, path: str, page: int, password: str | None, *, compares: bool) -> dict[str, Any]:
+    def answer(self, request: bytes, files: list[int]) -> bytes:
+        page, password, compares = msgspec.msgpack.decode(request)
+        try:
+            with open(files[0], "rb", closefd=False) as file:
+                answer = self._page(file, page, password, compares=compares)
+        except MemoryError:
+            answer = {"failed": "memory"}
+        # Whatever is wrong with one page, the others are worth having.
+        except Exception as error:
+            out_of_memory = "alloc" in str(error).lower()
+            answer = {"failed": "memory" if out_of_memory else "other"}
+        return msgspec.msgpack.encode(answer)
+
+    def is_spent(self) -> bool:
+        return False
+
+    def _page(
+        self, file: Any, page: int, password: str | None, *, compares: bool
+    ) -> dict[str, Any]:
         import pypdfium2
 
         try:
-            document = pypdfium2.PdfDocument(path, password=password)
+            document = pypdfium2.PdfDocument(file, password=password)
         except pypdfium2.PdfiumError:
             # Files that lock printing only open for everybody, and for no other password than theirs.
             return (
-                self.page(path, page, None, compares=compares) if password else {"failed": "file"}
+                self._page(file, page, None, compares=compares) if password else {"failed": "file"}
             )
         try:
             if not 1 <= page <= len(document):
@@ -251,7 +220,3 @@ def _skew(quads: Any, shapes: list[tuple[float, float]]) -> float:
 def _tilt(turn: int, skew: float) -> float:
     """Between -180 and 180."""
     return round((turn + skew + 180) % 360 - 180, 2)
-
-
-if __name__ == "__main__":
-    main()

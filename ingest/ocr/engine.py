@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import signal
-import subprocess
-import sys
 import threading
+import time
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from multiprocessing.connection import Pipe
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
 
-from corpus import KbError, OcrFailed, OcrLine, OcrMissing, OcrPage, OcrUnavailable
+from corpus import (
+    KbError,
+    NotARegularFile,
+    OcrFailed,
+    OcrLine,
+    OcrMissing,
+    OcrPage,
+    OcrUnavailable,
+    open_regular,
+)
+from corpus.child_process import BIRTH_SECONDS, Bounds, Child, ChildDied, Keeper
 from ingest.ocr.columns import reading_order
 
 _LOG = logging.getLogger("kb.ocr")
-_CHILD = Path(__file__).with_name("child.py")
+_PROGRAM = Path(__file__).with_name("child.py")
 _NEEDED = ("rapidocr", "onnxruntime", "cv2")
-# Loading the models takes a second, and much longer where the machine is busy.
-_START_SECONDS = 120.0
-_STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,7 @@ class OcrEngine:
     def __init__(self, limits: OcrLimits | None = None) -> None:
         self._limits = limits or OcrLimits()
         self._turn = threading.Lock()
-        self._child: _Child | None = None
-        self._is_closing = False
+        self._keeper = Keeper(self._start)
 
     def __enter__(self) -> OcrEngine:
         return self
@@ -82,14 +85,11 @@ class OcrEngine:
     @property
     def pid(self) -> int | None:
         """Of the process; None while there is none."""
-        child = self._child
-        return child.pid if child else None
+        return self._keeper.pid
 
     def close(self) -> None:
         """Ends the process at once: who waits for a page gets OcrUnavailable."""
-        self._is_closing = True
-        if child := self._child:
-            child.kill()
+        self._keeper.kill()
         with self._turn:
             self._drop()
 
@@ -119,26 +119,32 @@ class OcrEngine:
     def _ask(
         self, path: Path, page: int, password: str | None, *, name: str | None, compares: bool
     ) -> _Answer:
-        request = msgspec.json.encode((str(path), page, password, compares))
-        with self._turn:
-            try:
-                answer = self._answer(request)
-            except _Died as error:
-                raise OcrFailed(file=name or path.name, page=page, detail=error.detail) from error
+        request = (page, password, compares)
+        named = name or path.name
+        try:
+            with self._turn, open_regular(path) as file:
+                answer = self._answer(request, file.fileno())
+        except ChildDied as error:
+            detail = "the recogniser ended without an answer"
+            if error.is_overdue:
+                detail = "it takes too long"
+            raise OcrFailed(file=named, page=page, detail=detail) from error
+        except (OSError, NotARegularFile) as error:
+            raise OcrFailed(file=named, page=page, detail=_why("file")) from error
         if answer.failed is not None:
-            raise OcrFailed(file=name or path.name, page=page, detail=_why(answer.failed))
+            raise OcrFailed(file=named, page=page, detail=_why(answer.failed))
         return answer
 
-    def _answer(self, request: bytes) -> _Answer:
+    def _answer(self, request: tuple[int, str | None, bool], file: int) -> _Answer:
         """What the process answers, or a second one: somebody may have killed the first, or its memory lay
-        scattered after many pages. Raises _Died, OcrUnavailable."""
+        scattered after many pages. Raises ChildDied, OcrUnavailable."""
         for is_last in (False, True):
-            child = self._living()
+            child = self._ready()
             try:
-                answer = child.ask(request, self._limits.page_seconds)
-            except _Died as error:
+                answer = child.ask(request, _Answer, self._limits.page_seconds, [file])
+            except ChildDied as error:
                 self._drop()
-                if self._is_closing:
+                if self._keeper.is_closed:
                     raise OcrUnavailable from error
                 if is_last or error.is_overdue:
                     raise
@@ -148,31 +154,33 @@ class OcrEngine:
             self._drop()
         return answer
 
-    def _living(self) -> _Child:
-        if self._is_closing:
-            raise OcrUnavailable
-        if self._child and self._child.is_dead:
+    def _ready(self) -> Child:
+        """Raises OcrUnavailable."""
+        if self._keeper.child is None and (problem := ocr_problem()):
+            raise problem
+        try:
+            child = self._keeper.living(time.monotonic())
+            child.await_ready(BIRTH_SECONDS)
+        except (ChildDied, OSError) as error:
+            # OSError: no memory, process or open file to spare; this passes, and the page can wait.
             self._drop()
-        if self._child is None:
-            if problem := ocr_problem():
-                raise problem
-            child = _Child(self._limits)
-            try:
-                child.hear()
-            except _Died as error:
-                child.end()
-                raise OcrUnavailable from error
-            except OcrMissing:
-                child.end()
-                raise
-            self._child = child
-        return self._child
+            raise OcrUnavailable from error
+        if child.missing is not None:
+            self._drop()
+            raise OcrMissing(detail=child.missing)
+        return child
+
+    def _start(self) -> Child:
+        limits = self._limits
+        bounds = Bounds(memory_mb=limits.memory_mb, niceness=limits.niceness)
+        # The default arena keeps 64 MB of address space for each thread.
+        environ = {"OMP_NUM_THREADS": str(limits.threads), "MALLOC_ARENA_MAX": "2"}
+        return Child(_PROGRAM, limits.threads, bounds, environ=environ)
 
     def _drop(self) -> None:
-        if self._child:
-            code = self._child.end()
+        code = self._keeper.drop()
+        if code is not None:
             _LOG.debug("the recogniser ended (%s)", code)
-        self._child = None
 
 
 _Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -193,8 +201,6 @@ class _Answer(msgspec.Struct, frozen=True):
     height: float = 0.0
     lines: tuple[_Read, ...] = ()
     failed: str | None = None
-    missing: str | None = None
-    """Why it cannot work at all."""
 
 
 def _line(read: _Read, width: float, height: float) -> OcrLine:
@@ -219,72 +225,3 @@ def _why(failed: str) -> str:
         case _:
             detail = "the recogniser cannot make sense of it"
     return detail
-
-
-class _Died(Exception):
-    """It ended, or was ended for taking too long, while it worked on a page."""
-
-    def __init__(self, *, detail: str, is_overdue: bool = False) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.is_overdue = is_overdue
-
-
-class _Child:
-    """A process that runs child.py."""
-
-    def __init__(self, limits: OcrLimits) -> None:
-        self._connection, theirs = Pipe()
-        numbers = (theirs.fileno(), limits.threads, limits.memory_mb, limits.niceness)
-        with theirs:
-            # A session of its own: Ctrl-C is for kb. What native code cries when it crashes helps nobody.
-            self._process = subprocess.Popen(  # noqa: S603 - our own file
-                [sys.executable, "-I", str(_CHILD), *map(str, numbers)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def is_dead(self) -> bool:
-        return self._process.poll() is not None
-
-    def hear(self) -> None:
-        """Waits for its first word. Raises OcrMissing."""
-        said = self._receive(_START_SECONDS)
-        if said.missing is not None:
-            raise OcrMissing(detail=said.missing)
-
-    def ask(self, request: bytes, seconds: float) -> _Answer:
-        try:
-            self._connection.send_bytes(request)
-        except OSError as error:
-            raise _Died(detail="the recogniser ended without an answer") from error
-        return self._receive(seconds)
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def end(self) -> int:
-        """Ends it; its exit code."""
-        self._connection.close()
-        self._process.kill()
-        try:
-            return self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            # In the kernel's hands: nobody waits for it any longer.
-            return -signal.SIGKILL
-
-    def _receive(self, seconds: float) -> _Answer:
-        try:
-            if not self._connection.poll(seconds):
-                raise _Died(detail="it takes too long", is_overdue=True)
-            return msgspec.json.decode(self._connection.recv_bytes(), type=_Answer)
-        except (OSError, EOFError, msgspec.DecodeError) as error:
-            raise _Died(detail="the recogniser ended without an answer") from error

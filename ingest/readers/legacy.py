@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from corpus import ConversionFailed, ConverterMissing, Format
+from corpus.confinement import for_program
 from ingest.blocks import RawDocument
 from ingest.readers.docx import read_docx
 from ingest.readers.pptx import read_pptx
@@ -18,14 +19,16 @@ _DECKS = frozenset({Format.PPT, Format.ODP})
 _NAMES = ("soffice", "libreoffice")
 # ``EXITHELPER_NORMAL_RESTART`` of LibreOffice: it has set up its new profile and wants to begin again.
 _BEGIN_AGAIN = 81
+# Of address space: a deck of the trials (PPT, real documents) needed 1.25 GiB.
+_MEMORY_MB = 2048
 
 
 def read_legacy(path: Path, format_: Format) -> RawDocument:
     """What LibreOffice sees in a file of ``format_``; pages are not known.
 
     Each conversion has a profile of its own in the temporary folder, so that several run side by side,
-    without macros and without following links. It has the limits of the process that calls: 1 GiB of
-    memory is enough for it.
+    without macros and without following links. It has the limits of the process that calls, but for
+    memory: _MEMORY_MB, or the caller's where that is more.
 
     Raises ConverterMissing, ConversionFailed, and what read_docx and read_pptx raise.
     """
@@ -62,20 +65,20 @@ def _convert(program: str, source: Path, ending: str) -> Path:
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_bytes(resources.files("ingest").joinpath("data/libreoffice.xcu").read_bytes())
-    command = [
-        program,
-        f"-env:UserInstallation={profile.as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        ending,
-        "--outdir",
-        str(folder),
-        str(source),
-    ]
-    if ends_together := shutil.which("setpriv"):
-        command[:0] = [ends_together, "--pdeathsig", "KILL"]
-    for _ in range(2):
+    for name in ("first", "again"):
+        # It makes a socket named after its profile, and may not remove the one of the time before.
+        profile = profile.rename(folder / name)
+        command = [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            ending,
+            "--outdir",
+            str(folder),
+            str(source),
+        ]
         done = subprocess.run(  # noqa: S603 - the program is LibreOffice, the file has our name
             command,
             stdin=subprocess.DEVNULL,
@@ -83,6 +86,7 @@ def _convert(program: str, source: Path, ending: str) -> Path:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"},
             check=False,
+            preexec_fn=for_program(_MEMORY_MB),
         )
         if done.returncode != _BEGIN_AGAIN:
             break

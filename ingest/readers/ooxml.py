@@ -23,7 +23,7 @@ from lxml import etree
 
 from corpus import FileDamaged, FileEmpty, FileEncrypted, Format
 from ingest.archives import ZIP_ERRORS, open_archive, read_entry
-from ingest.ole import OLE_MAGIC, holds_stream
+from ingest.sniff import OLE_MAGIC, holds_stream
 
 RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

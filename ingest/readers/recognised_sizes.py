@@ -15,7 +15,7 @@ from ingest.textclean import WIDE_SIGN
 # Lines of one size differ by less than this share: justified lines are stretched, bold ones wider.
 _SCATTER = 0.14
 # Shorter lines, in ems, say little by their length; their height over the size of their type is
-# about this, as measured on 28 pages (tests/bench_ocr.py).
+# about this, as measured on 28 pages (benchmarks/ocr.py).
 _SHORT = 3.0
 _SHORT_HEIGHT = 1.4
 _SHORT_SCATTER = 0.3

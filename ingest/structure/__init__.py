@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus import SearchLang
 from ingest.blocks import RawDocument
+from ingest.bounds import bound_texts
 from ingest.structure.build import build_tree
 from ingest.structure.drafts import PassageDraft, draft_passages
 from ingest.structure.opening import Opening, Title, read_opening
@@ -14,6 +15,9 @@ __all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 def structure(
     raw: RawDocument, lang: SearchLang, opening: Opening | None = None
 ) -> list[PassageDraft]:
-    """The passages of a document in reading order, each character of its blocks once."""
+    """The passages of a document in reading order, each character of its blocks once.
+
+    None is longer than ingest.bounds allows. ``opening`` is its first page, where that has been read.
+    """
     tree = build_tree(raw.blocks, opening or read_opening(raw))
-    return draft_passages(tree, lang, paged=(raw.pages or 0) > 1)
+    return draft_passages(bound_texts(tree), lang, paged=(raw.pages or 0) > 1)

@@ -61,7 +61,7 @@ class _Rule:
     within: int | None
 
 
-def plain_line(text: str) -> str:
+def bare_line(text: str) -> str:
     """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: what patterns are met with."""
     return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
 
@@ -105,7 +105,7 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
         if block.kind is BlockKind.NOTE:
             continue
         for part in re.split(r"[\n\t]", block.text):
-            text = plain_line(part)
+            text = bare_line(part)
             if text and len(text) <= _LONGEST_LINE:
                 found.append(Line(text, index, block.page))
     return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.structure.kinds import plain_line
+from ingest.structure.kinds import bare_line
 
 _ADDRESSEES = re.compile(
     r"^(?:各|[\u4e00-\u9fff]{2,}(?:委|部|厅|局|办|院|政府|公司|单位|人|会|处|校|学院|机构)).{0,400}[:：]$"
@@ -31,7 +31,7 @@ class OfficialPaper:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._parts: dict[int, str] = {}
-        texts = [plain_line(b.text) if b.kind is not BlockKind.ROW else "" for b in blocks]
+        texts = [bare_line(b.text) if b.kind is not BlockKind.ROW else "" for b in blocks]
         self._find_addressees(texts)
         self._find_closing(texts)
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from corpus import Format
 from ingest.blocks import Block, BlockKind, RawDocument
-from ingest.structure.kinds import DocumentKind, Line, head_lines, kind_of, plain_line
+from ingest.structure.kinds import DocumentKind, Line, head_lines, kind_of, bare_line
 from ingest.structure.marks import is_title, openings, read_marks
 from ingest.structure.parties import case_name
 from ingest.textclean import HAN, join_lines
@@ -61,7 +61,7 @@ _WITH_MASTHEAD = (
     "un-document",
     "un-resolution",
     "judgment",
-    "submission",
+    "filing",
     "official-document",
     "letter",
     "minutes",
@@ -78,7 +78,7 @@ def read_opening(raw: RawDocument) -> Opening:
 
 def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> frozenset[int]:
     blocks, printed = raw.blocks, title.blocks if title else ()
-    if kind.name in ("judgment", "submission"):
+    if kind.name in ("judgment", "filing"):
         return frozenset(range(_first_of_text(raw))) - set(printed)
     found: set[int] = set()
     top = _indices(raw)
@@ -103,7 +103,7 @@ def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
     """Headings before the text that print the title once more, as half-titles do, or a line of it."""
     for index in range(start, min(start + _MOST_BEFORE_TEXT, len(blocks))):
         block = blocks[index]
-        letters = _letters(block.text)
+        letters = _letters(block.text[:_LONGEST_TITLE])
         if any(m.kind is not None for m in read_marks(block.text)):
             return
         is_part = title.startswith(letters) or title.endswith(letters)
@@ -189,16 +189,16 @@ def is_date_line(text: str) -> bool:
 
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or another thing that is no title."""
-    line = plain_line(text)
+    line = bare_line(text)
     patterns = (*_no_titles(), *_book_parts())
-    if kind in ("judgment", "submission"):
+    if kind in ("judgment", "filing"):
         patterns = (*patterns, *_court_lines())
     return _fits_pattern(line) or any(p.search(line) for p in patterns)
 
 
 def is_masthead(text: str) -> bool:
     """Whether a line is one of those that are printed around a title: a number, a letterhead, a date."""
-    line = plain_line(text)
+    line = bare_line(text)
     return _fits_pattern(line) or any(p.search(line) for p in _no_titles())
 
 
@@ -215,7 +215,7 @@ def _find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> 
         "slides": _slide_title,
         "official-document": _official_title,
         "minutes": _sign_title,
-        "submission": _sign_title,
+        "filing": _sign_title,
     }
     finder = finders.get(kind.name)
     found = finder(raw, lines) if finder else None
@@ -305,7 +305,7 @@ def _official_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     label = re.compile(openings()["title_labels"])
     top = _indices(raw)
     for place, index in enumerate(top):
-        text = plain_line(raw.blocks[index].text)
+        text = bare_line(raw.blocks[index].text)
         if (match := label.match(text)) and ends.search(text):
             return Title(text[match.end() :], "label", 0.85, page=raw.blocks[index].page)
         begins = "关于" in text or ends.search(text)
@@ -320,7 +320,7 @@ def _official_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
         run = [index]
         while not ends.search(_joined(raw, run)) and len(run) < _MOST_TITLE_BLOCKS:
             following = run[-1] + 1
-            if following >= len(raw.blocks) or plain_line(raw.blocks[following].text).endswith(
+            if following >= len(raw.blocks) or bare_line(raw.blocks[following].text).endswith(
                 ("：", ":", "。")
             ):
                 break
@@ -346,9 +346,14 @@ def _sign_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
         return None
     run = [kind.sign.block]
     above = kind.sign.block - 1
+    heads = (i for i, b in enumerate(raw.blocks[:above]) if b.kind is BlockKind.HEADING)
+    if any(not is_no_title(raw.blocks[i].text, kind.name) for i in heads):
+        return None
+    while len(run) < _MOST_TITLE_BLOCKS and _goes_on(raw.blocks, run):
+        run.append(run[-1] + 1)
     text = raw.blocks[above].text if above >= 0 else ""
     is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
-    is_matter = kind.name == "submission" and is_title(text) and not is_no_title(text, kind.name)
+    is_matter = kind.name == "filing" and is_title(text) and not is_no_title(text, kind.name)
     if above >= 0 and (is_body if kind.name == "minutes" else is_matter):
         run.insert(0, above)
     return _title_of(raw, run, "heading", 0.8) if lines else None
@@ -360,7 +365,7 @@ def _is_letterhead(text: str) -> bool:
 
 def _is_letterhead_of_title(raw: RawDocument, above: int, first: int) -> bool:
     """Whether the line above 关于… is the body that the title begins with, not the letterhead over the number."""
-    text = plain_line(raw.blocks[above].text)
+    text = bare_line(raw.blocks[above].text)
     same = raw.blocks[above].kind is raw.blocks[first].kind
     return (
         above + 1 == first
@@ -378,7 +383,7 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     label = re.compile(openings()["title_labels"])
     for line in lines[:_LINES_ABOVE_TITLE]:
         if match := label.match(line.text):
-            whole = len(plain_line(raw.blocks[line.block].text)) == len(line.text)
+            whole = len(bare_line(raw.blocks[line.block].text)) == len(line.text)
             blocks = (line.block,) if whole else ()
             return Title(line.text[match.end() :], "label", 0.85, blocks, line.page)
     return None
@@ -386,7 +391,7 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The title in the file's properties, where the first page shows its words."""
-    title = raw.title
+    title = (raw.title or "")[:_LONGEST_TITLE]
     if not title or is_useless(title) or is_no_title(title):
         return None
     wanted = _letters(title)
@@ -407,7 +412,7 @@ def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _unseen_property_title(raw: RawDocument) -> Title | None:
-    title = raw.title
+    title = (raw.title or "")[:_LONGEST_TITLE]
     if not title or is_useless(title) or is_no_title(title):
         return None
     return Title(title, "properties", 0.4)
@@ -505,7 +510,7 @@ def _goes_on(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     if len(following.text) > _LONGEST_TITLE or not is_title(following.text):
         return False
     ends_open = re.search(words["title_goes_on"], last.text)
-    goes_on = re.match(words["title_goes_on_with"], plain_line(following.text))
+    goes_on = re.match(words["title_goes_on_with"], bare_line(following.text))
     same = following.kind is last.kind
     if is_no_title(following.text):
         return False
@@ -544,7 +549,7 @@ def _joined(raw: RawDocument, run: Sequence[int], joint: str = "") -> str:
     """The words of a title on one line, without the sign of a note behind it."""
     parts = [re.sub(r"(?<=[^\W\d_])[*†‡]+$", "", " ".join(raw.blocks[i].text.split())) for i in run]
     text = joint.join(parts) if joint else join_lines(parts)
-    return plain_line(text) if re.search(HAN, text) else text
+    return bare_line(text) if re.search(HAN, text) else text
 
 
 def _letters(text: str) -> str:

@@ -10,6 +10,8 @@ from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import Mark, read_marks
 
+_HEAD = 200
+"""Characters that tell what a piece begins with."""
 _SEAM = re.compile(r"(?<=[。：；])\s+(?=[第（(])")
 
 # The number of the next article behind a paragraph's full stop, its own text in the next block.
@@ -35,7 +37,8 @@ def split_run_on(block: Block) -> Iterator[Block]:
         return
     start, article, item = 0, first.ordinal, 0
     for seam in _SEAM.finditer(block.text):
-        mark = next(iter(read_marks(block.text[seam.end() :])), None)
+        # The marks of articles and items are short; the whole rest, at each seam, would be copied.
+        mark = next(iter(read_marks(block.text[seam.end() : seam.end() + _HEAD])), None)
         if mark is None:
             continue
         if mark.kind is PassageKind.ARTICLE and mark.ordinal == article + 1:

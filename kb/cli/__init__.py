@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from cyclopts import App
 
 _COMMANDS = {
     "ingest": ("kb.cli.ingest:ingest", "Take files into the catalog and the index."),
-    "ledger": ("kb.cli.ledger:ledger", "List the files offered, and what became of each."),
-    "retry": ("kb.cli.ledger:retry", "Read offered files once more."),
-    "watch": ("kb.cli.watch:watch", "Offer what comes into folders, until Ctrl-C."),
+    "ledger": ("kb.cli.ledger:ledger", "List the files submitted, and what became of each."),
+    "retry": ("kb.cli.ledger:retry", "Read submitted files once more."),
+    "watch": ("kb.cli.ingest:watch", "Submit what comes into folders, until Ctrl-C."),
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
-    "versions": ("kb.cli.document:versions", "List a document's versions."),
-    "correct": ("kb.cli.document:correct", "Correct a document's metadata."),
-    "remove": ("kb.cli.document:remove", "Take a document out."),
+    "versions": ("kb.cli.documents:versions", "List a document's versions."),
+    "correct": ("kb.cli.documents:correct", "Correct a document's metadata."),
+    "remove": ("kb.cli.documents:remove", "Take a document out."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
-    "resolve": ("kb.cli.resolve:resolve", "Find the passage that a citation means."),
+    "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
-    "related": ("kb.cli.related:related", "Show passages that are about the same as one passage."),
+    "related": ("kb.cli.search:related", "Show passages that are about the same as one passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
-    "worker": ("kb.cli.worker:worker", "Read what is offered, until Ctrl-C."),
+    "worker": ("kb.cli.ingest:worker", "Read what is submitted, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
-    "embed": ("kb.cli.embed:embed", "Make the vectors that search by meaning needs."),
+    "embed": ("kb.cli.index:embed", "Make the vectors that search by meaning needs."),
     "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
     "meilisearch-key": (
-        "kb.cli.meilisearch_key:meilisearch_key",
+        "kb.cli.keys:meilisearch_key",
         "Print the key that kb needs of a server.",
     ),
-    "align": ("kb.cli.align:align", "Show which passages of two versions say the same; decide."),
-    "link": ("kb.cli.link:link", "Make documents versions of one work; propose which might be."),
-    "unlink": ("kb.cli.link:unlink", "Part a document from its work."),
+    "align": (
+        "kb.cli.documents:align",
+        "Show which passages of two versions say the same; decide.",
+    ),
+    "link": (
+        "kb.cli.documents:link",
+        "Make documents versions of one work; propose which might be.",
+    ),
+    "unlink": ("kb.cli.documents:unlink", "Part a document from its work."),
     "check-text": (
         "kb.cli.check_text:check_text",
         "Compare a PDF's text with what its pages show.",
     ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
-    "bundle": ("kb.cli.bundle:bundle", "Build the bundled documents from their sources."),
+    "bundle": ("kb.cli.ingest:bundle", "Build the bundled documents from their sources."),
 }
 
 _GROUPS = {
     "key": (
         "Make, list and revoke the keys that writing over HTTP needs.",
         {
-            "add": ("kb.cli.key:add", "Make a key and print it, this once."),
-            "list": ("kb.cli.key:list_keys", "List the keys."),
-            "revoke": ("kb.cli.key:revoke", "End a key, at once."),
+            "add": ("kb.cli.keys:add", "Make a key and print it, this once."),
+            "list": ("kb.cli.keys:list_keys", "List the keys."),
+            "revoke": ("kb.cli.keys:revoke", "End a key, at once."),
         },
     ),
 }
@@ -70,13 +77,17 @@ def make_app() -> App:
 
 
 def main() -> None:
-    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run."""
+    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run.
+
+    What it writes is for its user alone.
+    """
+    os.umask(0o077)
     try:
         make_app()()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        from kb.cli.errors import exit_with
+        from kb.cli.output import exit_with
 
         exit_with(error)
 

@@ -8,9 +8,9 @@ import sys
 from corpus import ChoiceUnknown, Format, OcrFailed, PagesMissing
 from ingest.ocr import PageCheck, check_page
 from kb.cli.output import print_json, progress, reader_lang, say
+from kb.schemas import TextCheckView
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import TextCheckView
 
 _EXAMPLES = 3
 
@@ -72,8 +72,8 @@ def _chosen(pages: str | None, count: int) -> list[int]:
 
 
 def _print(view: TextCheckView) -> None:
-    from kb.web.i18n import translator
-    from kb.web.labels import N_
+    from kb.i18n.labels import N_
+    from kb.i18n.translate import translator
 
     text = translator(reader_lang()).text
     for page in view.pages:
@@ -88,6 +88,6 @@ def _print(view: TextCheckView) -> None:
             print(f"\t{found.text}\n\t≠ {found.recognised}")
     if view.doubtful_pages:
         advice = N_(
-            "The text of these pages is not what they show. Offer a scan, or a PDF made anew."
+            "The text of these pages is not what they show. Submit a scan, or a PDF made anew."
         )
         print(text(advice))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kb.cli.output import print_json
+from kb.cli.output import catch_up, print_json
 from kb.evaluation import evaluate as measure
 from kb.evaluation import read_judged
 from kb.services import open_services
@@ -29,7 +29,7 @@ def evaluate(file: Path, *, mode: SearchMode = "hybrid", json: bool = False) -> 
     """
     judged = read_judged(file)
     with open_services(Settings.load()) as services:
-        services.indexer.catch_up()
+        catch_up(services.indexer)
         found = measure(services.searcher, judged, mode=mode)
     if json:
         print_json({"queries": len(judged), "results": found.results, "merged": found.merged})

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 
 from corpus import SEARCH_LANGS, SearchLang
 from corpus.termbase import Termbase
-from kb.cli.output import as_typed, print_json, reader_lang
+from kb.cli.output import as_typed, catch_up, print_json, reader_lang
+from kb.i18n.labels import LANGUAGE_NAMES, N_
+from kb.i18n.score_text import COUNTERPART, PLACES, SOURCES, nearness_text
+from kb.i18n.translate import Translator, localise_error, translator
+from kb.schemas import ExplanationView
+from kb.schemas.search import notice_text
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import ExplanationView
-from kb.web.i18n import Translator, localise_error, translator
-from kb.web.labels import LANGUAGE_NAMES, N_
-from kb.web.notices import notice_text
-from kb.web.why import COUNTERPART, PLACES, SOURCES, nearness_text
 from search import (
     Answer,
     EngineRequest,
@@ -66,7 +66,7 @@ def explain(
         limit=limit,
     )
     with open_services(Settings.load()) as services:
-        services.indexer.catch_up()
+        catch_up(services.indexer)
         explanation = services.searcher.explain(request)
         termbase = services.termbase
     if json:
@@ -154,7 +154,7 @@ class _Account:
             yield self._line(N_("raises"), _form(form))
         for expansion in plan.expansions:
             yield from self._expansion(N_("looked for as"), expansion)
-        for expansion in plan.switched_off:
+        for expansion in plan.suppressed:
             yield from self._expansion(N_("switched off"), expansion)
         if language.request:
             yield self._line(N_("asked of the engine"), self._request(language.request))
@@ -196,8 +196,8 @@ class _Account:
             parts.append(f"{self._say(COUNTERPART)}: {like}")
         score = self._say(N_("score %(score)s"), score=f"{hit.score:.2f}")
         yield f"     {score}: {', '.join(parts)}"
-        if scores.nearer_than is not None:
-            yield f"     {nearness_text(scores.nearer_than, self._ui)}"
+        if scores.percentile is not None:
+            yield f"     {nearness_text(scores.percentile, self._ui)}"
         for met in hit.met:
             places = ", ".join(self._say(PLACES[each]) for each in met.places)
             texts = f": {', '.join(met.texts)}" if met.texts else ""

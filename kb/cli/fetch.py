@@ -13,12 +13,12 @@ from cyclopts import Parameter
 from corpus import search_lang
 from corpus.sources import Source, load_sources
 from kb.cli.output import print_json, reader_lang, say, tell_if_behind
-from kb.download import Downloads, OnBytes, silent
-from kb.fetching import FetchReport, FetchStatus, choose, downloads_dir
-from kb.fetching import fetch as fetch_sources
-from kb.ingestion import Ingestion
+from kb.intake.download import Downloads, OnBytes, silent
+from kb.intake.fetch import FetchReport, FetchStatus, choose
+from kb.intake.fetch import fetch as fetch_sources
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.worker.foreground import Ingestion
 
 
 def fetch(
@@ -46,8 +46,10 @@ def fetch(
         if list_:
             _list(sources, services, json)
             return
-        folder = downloads_dir(settings.data_dir)
-        with Downloads(folder, settings.max_file_mb) as downloads, _bar() as on_bytes:
+        with (
+            Downloads(settings.downloads_dir, settings.max_file_mb) as downloads,
+            _bar() as on_bytes,
+        ):
             ingestion = Ingestion(services)
             reports = list(fetch_sources(sources, downloads, ingestion, on_bytes))
         behind = ingestion.index_error

@@ -1,21 +1,41 @@
-"""``kb ingest``."""
+"""``kb ingest``, ``kb watch``, ``kb worker`` and ``kb bundle``: files in."""
 
 from __future__ import annotations
 
+import logging
+import signal
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from corpus import SettingInvalid, Submission
+from corpus.bundled import build_bundle
 from ingest import make_metadata
-from kb.cli.ledger import GOOD, print_offerings
+from kb.cli.ledger import GOOD, print_submissions, submission_line
 from kb.cli.output import as_typed, print_json, progress, reader_lang, say, tell_if_behind
-from kb.files import find_files
-from kb.ingestion import Ingestion
+from kb.intake.submissions import find_files
+from kb.schemas import IngestView, SubmissionView
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import IngestView, OfferingView
+from kb.worker.foreground import Ingestion
+
+
+def bundle(out: Path = Path("build/bundled")) -> None:
+    """Build the bundled documents (PDF, DOCX, PPTX, HTML, Markdown, text) from their sources.
+
+    Parameters
+    ----------
+    out
+        Folder for the files; `kb ingest` takes it.
+    """
+    with progress("bundle", 21) as advance:
+        files = build_bundle(out, on_file=lambda path: advance(name=path.name))
+    print(f"{len(files)} files in {out}")
 
 
 def ingest(
@@ -65,7 +85,7 @@ def ingest(
     password
         What opens the files, where they are encrypted. It is kept no longer than until they are read.
     wait
-        --no-wait only offers the files: a worker, as `kb serve` starts one, reads them.
+        --no-wait only submits the files: a worker, as `kb serve` starts one, reads them.
     json
         Report as JSON.
     """
@@ -87,14 +107,82 @@ def ingest(
     with open_services(Settings.load()) as services:
         ingestion = Ingestion(services, progress)
         if wait:
-            offerings = ingestion.take(files, options, password=password)
+            submissions = ingestion.take(files, options, password=password)
         else:
-            offerings = ingestion.offer(files, options, password=password)
+            submissions = ingestion.submit(files, options, password=password)
         behind = ingestion.index_error
     if json:
-        views = [OfferingView.of(offering, reader_lang()) for offering in offerings]
+        views = [SubmissionView.of(submission, reader_lang()) for submission in submissions]
         print_json(IngestView(files=views, index_problem=say(behind) if behind else None))
     else:
-        print_offerings(offerings)
+        print_submissions(submissions)
     tell_if_behind(behind)
-    sys.exit(0 if all(offering.status in GOOD for offering in offerings) else 1)
+    sys.exit(0 if all(submission.status in GOOD for submission in submissions) else 1)
+
+
+def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
+    """Submit what lies in folders, then what comes into them and what changes, until Ctrl-C.
+
+    A file is submitted once its size and its time of change have stayed for 3 seconds, and not again while
+    its content stays. A worker, as
+    `kb serve` starts one, reads them; what became of each is printed.
+
+    Parameters
+    ----------
+    folders
+        Folders, with all below them.
+    """
+    from kb.intake.watch import FolderWatcher
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    with open_services(Settings.load()) as services:
+        watching = FolderWatcher(services, folders, _tell, lambda submission: _tell([submission]))
+        print(f"kb watch: {', '.join(map(str, folders))}  (Ctrl-C stops)", flush=True)
+        watching.run(stopping)
+
+
+def _tell(submissions: Sequence[Submission]) -> None:
+    for submission in submissions:
+        print(submission_line(submission), flush=True)
+
+
+_MOST_PROCESSES: Final = 64
+"""As for KB_PARSERS."""
+
+
+def worker(*, processes: int | None = None) -> None:
+    """Read what is submitted, and recognise scans, until Ctrl-C. `kb serve` starts one by itself.
+
+    Killed at any moment, the next one goes on: nothing is lost, nothing is doubled.
+
+    Parameters
+    ----------
+    processes
+        Files read at the same time, each in a process of its own; KB_PARSERS, or one a processor.
+    """
+    from kb.worker.worker import Worker
+
+    if processes is not None and not 1 <= processes <= _MOST_PROCESSES:
+        raise SettingInvalid(
+            name="--processes", detail=f"{processes} is not from 1 to {_MOST_PROCESSES}"
+        )
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("kb").setLevel(logging.INFO)
+    settings = Settings.load()
+    count = processes or settings.parsers
+    with open_services(settings) as services:
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            work.stop()
+
+        def on_start() -> None:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, stop)
+            print(f"kb worker: reads {count} files at a time (Ctrl-C stops)", flush=True)
+
+        work = Worker(services, count, on_start)
+        work.run()

@@ -1,4 +1,4 @@
-"""``kb ledger`` and ``kb retry``: every file ever offered, and what became of it."""
+"""``kb ledger`` and ``kb retry``: every file ever submitted, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from corpus import ChoiceMissing, ChoiceUnknown, Offering, OfferingStatus, stored_error
+from corpus import ChoiceMissing, ChoiceUnknown, Submission, SubmissionStatus, stored_error
 from kb.cli.output import print_json, reader_lang, say
-from kb.offering_notices import notices
-from kb.retrying import retry as retry_one
-from kb.retrying import retry_all
+from kb.i18n.labels import N_, SUBMISSION_STATUSES
+from kb.i18n.translate import translator
+from kb.intake.actions import retry as retry_one
+from kb.intake.actions import retry_all
+from kb.intake.warnings import notices
+from kb.schemas import LedgerView, SubmissionView
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import LedgerView, OfferingView
-from kb.web.i18n import translator
-from kb.web.labels import N_, OFFERING_STATUSES
 
 GOOD: Final = frozenset(
     {
-        OfferingStatus.QUEUED,
-        OfferingStatus.PARSING,
-        OfferingStatus.INDEXED,
-        OfferingStatus.UPDATED,
-        OfferingStatus.UNCHANGED,
-        OfferingStatus.UNPACKED,
+        SubmissionStatus.QUEUED,
+        SubmissionStatus.PARSING,
+        SubmissionStatus.INDEXED,
+        SubmissionStatus.UPDATED,
+        SubmissionStatus.UNCHANGED,
+        SubmissionStatus.UNPACKED,
     }
 )
 """What a file is that has been taken in, or will be without anybody's help."""
@@ -41,12 +41,12 @@ def ledger(
     offset: int = 0,
     json: bool = False,
 ) -> None:
-    """List the files that were offered, the newest first, and what became of each.
+    """List the files that were submitted, the newest first, and what became of each.
 
     Parameters
     ----------
     numbers
-        Only these offerings.
+        Only these submissions.
     status
         Only those of a status: queued, parsing, needs-ocr, recognising, proposed, unpacked, indexed,
         updated, unchanged, refused or failed.
@@ -59,7 +59,7 @@ def ledger(
     """
     wanted = _statuses(status)
     with open_services(Settings.load()) as services:
-        table = services.catalog.offerings
+        table = services.catalog.submissions
         if numbers:
             found = [table.get(number) for number in numbers]
             total = len(found)
@@ -71,11 +71,13 @@ def ledger(
                     total=total,
                     counts={status.value: count for status, count in table.counts().items()},
                     revision=table.last_revision(),
-                    offerings=[OfferingView.of(offering, reader_lang()) for offering in found],
+                    submissions=[
+                        SubmissionView.of(submission, reader_lang()) for submission in found
+                    ],
                 )
             )
         else:
-            print_offerings(found, numbered=True)
+            print_submissions(found, numbered=True)
             print(translator(reader_lang()).text(_SHOWN, {"count": len(found), "total": total}))
 
 
@@ -84,14 +86,14 @@ def retry(
     failed: Annotated[bool, Parameter(negative="")] = False,
     password: str | None = None,
 ) -> None:
-    """Read offered files once more: those named, or all that were refused, failed or need OCR.
+    """Read submitted files once more: those named, or all that were refused, failed or need OCR.
 
     A worker reads them, as `kb serve` starts one, or `kb worker`. Prints their numbers.
 
     Parameters
     ----------
     numbers
-        Numbers of offerings, as `kb ledger` shows them.
+        Numbers of submissions, as `kb ledger` shows them.
     failed
         All that are not in.
     password
@@ -104,53 +106,57 @@ def retry(
             queued = retry_all(services, password)
         else:
             queued = [retry_one(services, number, password=password) for number in numbers]
-        for offering in queued:
-            print(offering.id)
+        for submission in queued:
+            print(submission.id)
     sys.exit(0 if queued or failed else 1)
 
 
-def print_offerings(offerings: Sequence[Offering], *, numbered: bool = False) -> None:
+def print_submissions(submissions: Sequence[Submission], *, numbered: bool = False) -> None:
     """A line each, and how many of each kind there are."""
-    for offering in offerings:
-        if numbered or offering.reason_code or offering.status is not OfferingStatus.UNCHANGED:
-            line = offering_line(offering)
+    for submission in submissions:
+        if (
+            numbered
+            or submission.reason_code
+            or submission.status is not SubmissionStatus.UNCHANGED
+        ):
+            line = submission_line(submission)
             print(line if numbered else line[_NUMBER:])
     counts: dict[str, int] = {}
-    for offering in offerings:
-        counts[offering.status] = counts.get(offering.status, 0) + 1
+    for submission in submissions:
+        counts[submission.status] = counts.get(submission.status, 0) + 1
     told = (f"{count} {_name(status)}" for status, count in counts.items())
     print(", ".join(told) or translator(reader_lang()).text(N_("no files")))
 
 
-def offering_line(offering: Offering) -> str:
+def submission_line(submission: Submission) -> str:
     """Its number, what became of it, and why, or what was made of it."""
-    begin = f"{offering.id:6}  {_name(offering.status):9}  "
-    error = stored_error(offering.reason_code, offering.reason_params)
+    begin = f"{submission.id:6}  {_name(submission.status):9}  "
+    error = stored_error(submission.reason_code, submission.reason_params)
     if error is not None:
         return begin + say(error)
-    made = f" → {offering.document_id}" if offering.document_id else ""
-    told = f"{begin}{offering.source_name}{made}{_changes(offering)}"
+    made = f" → {submission.document_id}" if submission.document_id else ""
+    told = f"{begin}{submission.source_name}{made}{_changes(submission)}"
     ui = translator(reader_lang())
-    return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(offering))))
+    return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(submission))))
 
 
 def _name(status: str) -> str:
     """As the options have it, and in Chinese as the pages do."""
-    return status if reader_lang() == "en" else translator("zh").text(OFFERING_STATUSES[status])
+    return status if reader_lang() == "en" else translator("zh").text(SUBMISSION_STATUSES[status])
 
 
-def _changes(offering: Offering) -> str:
-    if offering.changes is None or offering.status is not OfferingStatus.UPDATED:
+def _changes(submission: Submission) -> str:
+    if submission.changes is None or submission.status is not SubmissionStatus.UPDATED:
         return ""
-    changes = offering.changes
+    changes = submission.changes
     return f" (+{changes.added} ~{changes.changed} -{changes.dropped} ={changes.kept})"
 
 
-def _statuses(status: str | None) -> list[OfferingStatus]:
+def _statuses(status: str | None) -> list[SubmissionStatus]:
     if status is None:
         return []
     try:
-        return [OfferingStatus(status)]
+        return [SubmissionStatus(status)]
     except ValueError:
-        choices = ", ".join(OfferingStatus)
+        choices = ", ".join(SubmissionStatus)
         raise ChoiceUnknown(option="--status", value=status, choices=choices) from None

@@ -1,4 +1,4 @@
-"""What the commands share in speaking: JSON, the reader's language, a progress bar."""
+"""What commands share: JSON, the reader's language, errors, a progress bar."""
 
 from __future__ import annotations
 
@@ -6,11 +6,29 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 import msgspec
 
 from corpus import IndexUnavailable, KbError, SearchLang
+
+if TYPE_CHECKING:
+    from kb.sync.index import Indexer
+
+
+def exit_with(error: Exception) -> NoReturn:
+    """Exit 2 with kb's own error; any other one is a bug and shows itself whole."""
+    if isinstance(error, KbError):
+        print(say(error), file=sys.stderr)
+        sys.exit(2)
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        sys.exit(0)
+    raise error
+
+
+_PATIENCE: Final = 1.0
+"""Seconds that a command that reads waits for another one that writes to the index."""
 
 
 def print_json(value: Any) -> None:
@@ -34,7 +52,7 @@ def say(error: KbError) -> str:
     """The error in the reader's language."""
     if reader_lang() == "en":
         return str(error)
-    from kb.web.i18n import localise_error
+    from kb.i18n.translate import localise_error
 
     return localise_error(error, "zh")
 
@@ -43,6 +61,19 @@ def tell_if_behind(error: IndexUnavailable | None) -> None:
     """On standard error, that the catalog is filled and the index is not."""
     if error is not None:
         print(f"the index is behind: {say(error)}", file=sys.stderr)
+
+
+def catch_up(indexer: Indexer) -> None:
+    """Brings the index up to the catalog; where that fails and the index can answer as it is, says so.
+
+    Raises IndexUnavailable where the index cannot answer, CatalogUnavailable.
+    """
+    try:
+        indexer.catch_up(patience=_PATIENCE)
+    except IndexUnavailable as error:
+        if indexer.needs_rebuild:
+            raise
+        tell_if_behind(error)
 
 
 class Advance(Protocol):

@@ -1,15 +1,22 @@
-"""``kb search``."""
+"""``kb search``, ``kb related`` and ``kb resolve``."""
 
 from __future__ import annotations
 
 import sys
 
-from corpus import SEARCH_LANGS, EmbeddingsOff, SearchLang
-from kb.cli.output import as_typed, print_json, reader_lang
-from kb.counterparts import of_hits
+from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
+from kb.cli.output import as_typed, catch_up, print_json, reader_lang
+from kb.schemas import (
+    HitView,
+    PlaceView,
+    RelatedPassagesView,
+    ResolutionView,
+    SearchView,
+    sub_passages,
+)
 from kb.services import open_services
 from kb.settings import Settings
-from kb.views import HitView, SearchView
+from kb.versions.counterparts import of_hits
 from search import Filters, SearchMode, SearchQuery
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
@@ -53,7 +60,7 @@ def search(
         mode=mode,
     )
     with open_services(Settings.load()) as services:
-        services.indexer.catch_up()
+        catch_up(services.indexer)
         answer = services.searcher.search(request)
         view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
     if json:
@@ -65,7 +72,7 @@ def search(
     if view.lexical_only and view.lexical_only.code != EmbeddingsOff.code:
         print(view.lexical_only.message, file=sys.stderr)
     if view.did_you_mean:
-        from kb.web.i18n import translator
+        from kb.i18n.translate import translator
 
         print(translator(request.ui_lang).text("Did you mean:"), view.did_you_mean.text)
     for group in view.groups:
@@ -98,3 +105,75 @@ def _marked(hit: HitView) -> str:
         out += hit.snippet[last:start] + _BOLD + hit.snippet[start:end] + _PLAIN
         last = end
     return (out + hit.snippet[last:]).replace("\n", " ")
+
+
+def related(id: str, *, limit: int = 5, json: bool = False) -> None:  # noqa: A002
+    """Show passages that are about the same as one passage, in both languages.
+
+    Parameters
+    ----------
+    id
+        A passage: WORK/LANG/LOCATOR, e.g. palermo-protocol/en/art-3.a
+    limit
+        Passages in each language.
+    json
+        As JSON.
+    """
+    lang = reader_lang()
+    with open_services(Settings.load()) as services:
+        passage = services.catalog.passage(id)
+        below = sub_passages(passage, services.catalog.passages(passage.document_id))
+        found = services.related.find(passage, below, limit)
+        view = RelatedPassagesView.from_found(passage.id, found, lang)
+    if json:
+        print_json(view)
+        return
+    if view.unavailable:
+        print(view.unavailable.message, file=sys.stderr)
+    from kb.i18n.score_text import COUNTERPART
+    from kb.i18n.translate import translator
+
+    counterpart = translator(lang).text(COUNTERPART)
+    for each, passages in view.related.items():
+        print(f"— {each}")
+        for one in passages:
+            mark = f"  [{counterpart}]" if one.counterpart else ""
+            locator = one.locator.zh if each == "zh" else one.locator.en
+            print(f"  {one.score:.2f}  {one.title} · {locator}{mark}")
+            print(f"        {' '.join(one.snippet.split())[:160]}")
+            print(f"        {one.passage_id}")
+
+
+def resolve(citation: str, *, work: str | None = None, json: bool = False) -> None:
+    """Find the passage that a citation means: "Palermo Protocol art. 3(a)", 刑法第二百四十条.
+
+    Parameters
+    ----------
+    citation
+        As people write it, in Chinese or English.
+    work
+        The work that it is about where it names none: its id or a name of it.
+    json
+        As JSON.
+    """
+    if not citation.strip():
+        raise QueryInvalid(detail="it is empty")
+    with open_services(Settings.load()) as services:
+        view = ResolutionView.from_resolution(services.resolver.resolve(citation, work=work))
+    if json:
+        print_json(view)
+        return
+    if view.match is None:
+        from kb.i18n.labels import N_
+        from kb.i18n.translate import translator
+
+        print(translator(reader_lang()).text(N_("No passage is meant for sure.")))
+    else:
+        _resolve_print(view.match)
+    for place in (*view.further, *view.alternatives):
+        _resolve_print(place)
+
+
+def _resolve_print(place: PlaceView) -> None:
+    locator = place.locator.zh if place.lang.startswith("zh") else place.locator.en
+    print(f"{place.passage_id}\t{place.confidence}\t{place.title} · {locator}")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
+import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
-from kb.alignment import Aligning
-from kb.catching_up import CatchingUp
-from kb.child.worker import own_worker
 from kb.cli.output import tell_if_behind
-from kb.referring import KeepingReferences
+from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.sync.alignments import AlignmentTask
+from kb.sync.index import IndexTask
+from kb.sync.references import ReferenceTask
 
 _LAST_WAIT: Final = 20
 """Seconds that answers under way may take when kb is told to stop."""
+_LAST_THREADS: Final = 10
+"""Seconds that threads may go on after that; Python would wait for them for ever."""
 
 
 def serve(
@@ -44,7 +48,7 @@ def serve(
     with_meilisearch
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     worker
-        --no-worker: do not start a worker, as where one of its own runs: what is offered waits for it.
+        --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
     """
     settings = Settings.load()
     host = settings.host if host is None else host
@@ -57,10 +61,10 @@ def serve(
             services.indexer.catch_up()
         except IndexUnavailable as error:
             tell_if_behind(error)
-        stack.enter_context(CatchingUp(services.indexer))
-        stack.enter_context(KeepingReferences(services.referring))
+        stack.enter_context(IndexTask(services.indexer))
+        stack.enter_context(ReferenceTask(services.referring))
         _make_vectors(services, stack)
-        stack.enter_context(Aligning(services.alignments))
+        stack.enter_context(AlignmentTask(services.alignments))
         if worker:
             stack.enter_context(own_worker(services.settings))
         services.warm()
@@ -74,7 +78,7 @@ def serve(
 def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
     if not with_meilisearch:
         return stack.enter_context(open_services(settings))
-    from kb.child.meilisearch import INDEX_NAME, own_server
+    from kb.servers.meilisearch import INDEX_NAME, own_server
 
     server = stack.enter_context(own_server(settings))
     return stack.enter_context(open_services(server.settings(settings), index_name=INDEX_NAME))
@@ -82,10 +86,10 @@ def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Se
 
 def _make_vectors(services: Services, stack: ExitStack) -> None:
     if services.encoder.problem is None:
-        from kb.embedding import Embedding
+        from kb.sync.vectors import VectorTask
 
         services.encoder.start()
-        stack.enter_context(Embedding(services.embedder))
+        stack.enter_context(VectorTask(services.embedder))
 
 
 def _run(services: Services, listener: socket.socket) -> None:
@@ -103,7 +107,17 @@ def _run(services: Services, listener: socket.socket) -> None:
             timeout_graceful_shutdown=_LAST_WAIT,
         )
     )
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        _end_in_any_case()
+
+
+def _end_in_any_case() -> None:
+    """Whatever threads do, kb ends soon. Killed at any moment, it loses nothing."""
+    timer = threading.Timer(_LAST_THREADS, os._exit, [0])
+    timer.daemon = True
+    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -12,11 +12,11 @@ from corpus import (
     normalise_tag,
 )
 from kb.cli.output import print_json
-from kb.counterparts import counterparts
+from kb.schemas import DocumentSummary, DocumentView, PassageDetail, WorkView
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.versions import succession
-from kb.views import DocumentSummary, DocumentView, PassageDetail, WorkView
+from kb.versions.counterparts import counterparts
+from kb.versions.language_versions import succession
 
 _TAGS = ("en", "zh", "zh-Hans", "zh-Hant")
 

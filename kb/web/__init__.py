@@ -1,5 +1,5 @@
 """The web side: the API under /api/v1 and the pages, in English and Chinese.
 
 ``kb.web.app.create_app`` makes the application; nothing is imported here, so that the CLI can use
-``kb.web.urls`` without loading the framework.
+``kb.i18n.addresses`` without loading the framework.
 """

@@ -14,18 +14,18 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
 
+from kb.i18n.addresses import EVENTS, SCHEMA
+from kb.schemas import version
 from kb.services import Services
-from kb.views import version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
-from kb.web.head import HeadLitestar
+from kb.web.headers import HeadLitestar, add_security_headers
+from kb.web.limits import RequestLimits
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
-from kb.web.problems import answer_failure
+from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
-from kb.web.security import add_security_headers
-from kb.web.urls import EVENTS, SCHEMA
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
 
@@ -58,6 +58,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         },
         state=State({"services": services, "is_stopping": is_stopping}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
+        middleware=[RequestLimits(services.settings.request_seconds)],
         before_send=[add_security_headers],
         compression_config=CompressionConfig(
             # What is packed waits until there is enough of it; events are told at once.
@@ -83,7 +84,7 @@ def _openapi() -> OpenAPIConfig:
         tags=[
             Tag("search", "Words in, passages of both languages out"),
             Tag("citations", "What people write as an address, and the passage that stands there"),
-            Tag("offerings", "Files offered, and what became of each: the ledger"),
+            Tag("submissions", "Files submitted, and what became of each: the ledger"),
             Tag("documents", "Language versions of works, each held as a file"),
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from corpus import Document
 from ingest import in_language
-from kb.web.urls import INGEST
+from kb.i18n.addresses import INGEST
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,12 @@ class MetadataForm:
             for name, value in after.items()
             if name not in ("work", "lang") and value != before[name]
         }
+
+
+@dataclass(frozen=True)
+class RemovalForm:
+    purge: str = ""
+    """Filled: it is erased for good."""
 
 
 @dataclass(frozen=True)

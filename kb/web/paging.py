@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from litestar import Request
 
-from kb.web.urls import pairs_of
+from kb.i18n.addresses import pairs_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from corpus import DocumentType
 from search import Filters
-from search.concordance import LONGEST_TERM
+from search.answer.concordance import LONGEST_TERM
 
 LONGEST_QUERY = 1000
 """Characters."""

@@ -19,13 +19,15 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
-from kb.views import version
-from kb.web import labels, urls, why
+from kb.i18n import addresses as urls
+from kb.i18n import labels
+from kb.i18n import score_text as why
+from kb.i18n.labels import N_
+from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
+from kb.schemas import version
 from kb.web.auth import FORM_FIELD, signed_in
-from kb.web.citation import citation
-from kb.web.i18n import PARAMETER, Translator, reader_language, translator
-from kb.web.labels import N_
-from kb.web.marks import cells, linked, marked, with_code
+from kb.web.display.document import citation
+from kb.web.display.highlighting import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
 LANGUAGE_VARY: Final = "Accept-Language, Cookie"

@@ -7,7 +7,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path, PureWindowsPath
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -20,17 +20,17 @@ from corpus import (
     CatalogUnavailable,
     FileTooLarge,
     KbError,
-    Offering,
+    Submission,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
 )
-from kb.offers import OfferedFile
-from kb.sending import note_too_large, offer_upload
+from kb.i18n.labels import N_
+from kb.intake.actions import note_too_large, submit_upload
+from kb.intake.submissions import SubmittedFile
 from kb.services import Services
 from kb.settings import Settings
 from kb.web.auth import FORM_FIELD, check_token
-from kb.web.labels import N_
 
 FILE_FIELD: Final = "file"
 NAMELESS: Final = "unnamed"
@@ -49,7 +49,7 @@ may never see the answer."""
 
 
 class Upload(NamedTuple):
-    files: list[OfferedFile]
+    files: list[SubmittedFile]
     fields: dict[str, str]
     """Filled ones; of several of one name the last."""
 
@@ -80,12 +80,14 @@ def _sweep(uploads: Path) -> None:
     """Removes what uploads have left whose server was killed."""
     old = time.time() - _LONGEST_UPLOAD
     for folder in uploads.iterdir():
-        if folder.stat().st_mtime < old:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another upload may have ended since its folder was listed.
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < old:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Offering]:
-    """Offers what the request sends, under the name of who sends it; a handler with TOKEN_IN_STREAM.
+async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Submission]:
+    """Intake what the request sends, under the name of who sends it; a handler with TOKEN_IN_STREAM.
 
     Raises as ``received`` does, RequestForged, MetadataInvalid. A file that is too large gets its row in
     the ledger all the same.
@@ -94,7 +96,7 @@ async def take_upload(request: Request[Any, Any, Any], services: Services) -> li
     try:
         async with received(request, services.settings) as upload:
             check_token(request, request.user, upload.fields.pop(FORM_FIELD, None))
-            return await sync_to_thread(offer_upload, services, upload.files, upload.fields, by)
+            return await sync_to_thread(submit_upload, services, upload.files, upload.fields, by)
     except FileTooLarge as error:
         await sync_to_thread(note_too_large, services, error, by)
         raise
@@ -147,7 +149,7 @@ class _Receiver:
     """Puts the parts of a form where they belong."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        self.files: list[OfferedFile] = []
+        self.files: list[SubmittedFile] = []
         self.fields: dict[str, str] = {}
         self.limit = settings.max_upload_mb * _MB
         self._settings = settings
@@ -194,7 +196,7 @@ class _Receiver:
             self._file = path.open("wb")
         except OSError as error:
             return _cannot_write(self._settings, error)
-        self.files.append(OfferedFile(path, clean_name(segment.filename)))
+        self.files.append(SubmittedFile(path, clean_name(segment.filename)))
         return None
 
     @property

@@ -1,8 +1,7 @@
 """Which passages of two documents say the same."""
 
 from search.alignment.aligner import Aligner, main_lang
-from search.alignment.changes import Change, Difference, change_of, difference, text_of
-from search.alignment.rows import Cells, rows
+from search.alignment.changes import Cells, Change, Difference, change_of, difference, rows, text_of
 from search.alignment.settings import alignment_signature
 from search.alignment.tokens import own_words
 

@@ -1,9 +1,9 @@
-"""Passages of two documents → pairs of counterparts."""
+"""Passages of two documents to pairs of counterparts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from math import exp
 
@@ -11,20 +11,86 @@ import numpy as np
 
 from corpus import Passage, SearchLang
 from corpus.alignment import Basis, Pair, PairStatus
-from search.alignment.by_address import pairs_by_address
-from search.alignment.chain import chains, without_rivals
-from search.alignment.length import Lengths, measured_ratio
-from search.alignment.meaning import Meaning, NoMeaning, cosines
-from search.alignment.place import agreement
+from search.alignment.chain import ROOT, Tree, chains, context, pairs_by_address, without_rivals
+from search.alignment.evidence import (
+    Lengths,
+    Matrix,
+    Meaning,
+    NoMeaning,
+    TermsFirst,
+    Wording,
+    agreement,
+    compare,
+    cosines,
+    measured_ratio,
+)
 from search.alignment.settings import load_settings
-from search.alignment.terms import TermsFirst
 from search.alignment.tokens import Side, read_side
-from search.alignment.tree import Tree, context
-from search.alignment.widening import Group, Widening
-from search.alignment.words import Matrix, Wording, compare
-from search.dictionary import Dictionary
-from search.segmenter import Segmenter
-from search.translations import TermEntry
+from search.query.dictionary import Dictionary
+from search.query.expansion import TermEntry
+from search.text.segmenter import Segmenter
+
+Group = tuple[tuple[int, ...], tuple[int, ...]]
+"""Places on the left and on the right, each in order."""
+Score = Callable[[Sequence[int], Sequence[int]], float]
+
+
+class Widening:
+    """``gain``: what a group must score more than the one that it grows from."""
+
+    def __init__(
+        self, left: Tree, right: Tree, score: Score, gain: float, parted: Callable[[int, int], bool]
+    ) -> None:
+        self._trees = (left, right)
+        self._score = score
+        self._gain = gain
+        self._parted = parted
+
+    def widen(self, pairs: Sequence[tuple[int, int]]) -> list[Group]:
+        """Each passage goes to one group at most."""
+        groups: list[Group] = [((one,), (other,)) for one, other in pairs]
+        free = [
+            set(range(len(tree))) - {pair[side] for pair in pairs}
+            for side, tree in enumerate(self._trees)
+        ]
+        for number, group in enumerate(groups):
+            groups[number] = self._grown(group, free)
+        return groups
+
+    def _grown(self, group: Group, free: list[set[int]]) -> Group:
+        score = self._score(*group)
+        while True:
+            offers = [
+                (self._score(*wider), wider)
+                for side in (0, 1)
+                if free[side]
+                for wider in self._wider(group, side, free[side])
+            ]
+            best, wider = max(offers, default=(0.0, group))
+            if best < score + self._gain:
+                return group
+            for side in (0, 1):
+                free[side] -= set(wider[side])
+            score, group = best, wider
+
+    def _wider(self, group: Group, side: int, free: set[int]) -> Iterator[Group]:
+        if len(group[1 - side]) > 1:
+            return
+        own = group[side]
+        tree = self._trees[side]
+        additions = [[own[0] - 1], [own[-1] + 1]] if len(own) < load_settings().widest else []
+        if not self._trees[1 - side].children.get(group[1 - side][0]):
+            # What the other side says in one passage may here be a heading with all below it.
+            parent = tree.parents[own[0]]
+            tops = (own[0], parent) if parent != ROOT else own[:1]
+            additions += [[at for at in (top, *tree.below(top)) if at not in own] for top in tops]
+        for more in additions:
+            if more and free.issuperset(more):
+                places = tuple(sorted({*own, *more}))
+                wider = (places, group[1]) if side == 0 else (group[0], places)
+                if not any(self._parted(one, other) for one in wider[0] for other in wider[1]):
+                    yield wider
+
 
 _DECIDED = 100.0
 """More than any score: an editor's word stands against it."""

@@ -1,12 +1,86 @@
-"""The best chain of pairs: the dynamic programme, and what does not follow one order."""
+"""The best chain of pairs, by dynamic programming; by address in large documents."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from search.alignment.words import Matrix
+from corpus import Passage
+from corpus.alignment import Basis, Pair
+from search.alignment.evidence import Lengths, Matrix, Wording, steps_of
+from search.alignment.settings import load_settings
+from search.alignment.tokens import Side
+
+ROOT = -1
+
+
+class Tree:
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        places = {passage.id: place for place, passage in enumerate(passages)}
+        self.parents = [places.get(passage.parent_id or "", ROOT) for passage in passages]
+        self.children: defaultdict[int, list[int]] = defaultdict(list)
+        for place, parent in enumerate(self.parents):
+            self.children[parent].append(place)
+
+    def __len__(self) -> int:
+        return len(self.parents)
+
+    def below(self, place: int) -> list[int]:
+        """All that stands below a passage, in order."""
+        found: list[int] = []
+        for child in self.children.get(place, ()):
+            found += [child, *self.below(child)]
+        return found
+
+
+def context(left: Tree, right: Tree, pairs: Sequence[tuple[int, int]]) -> Matrix:
+    """(left, right): 0–1, how much of what is around two passages is paired: parents and neighbours."""
+    around = np.zeros((len(left), len(right)), np.float32)
+    for one, other in [(ROOT, ROOT), *pairs]:
+        children = left.children.get(one), right.children.get(other)
+        if children[0] and children[1]:
+            around[np.ix_(children[0], children[1])] += 0.5
+    for one, other in pairs:
+        for step in (-1, 1):
+            if 0 <= one + step < len(left) and 0 <= other + step < len(right):
+                around[one + step, other + step] += 0.25
+    return around
+
+
+def pairs_by_address(left: Side, right: Side, wording: Wording, lengths: Lengths) -> list[Pair]:
+    """Passages with the same address, if their words do not speak against it."""
+    settings = load_settings()
+    theirs = {_address(passage_steps): place for place, passage_steps in _steps(right)}
+    pairs = []
+    for place, steps in _steps(left):
+        other = theirs.pop(_address(steps), None)
+        if other is None:
+            continue
+        words = wording.likeness_of([place], [other])
+        if words >= settings.address_words:
+            pairs.append(
+                Pair(
+                    left=(left.passages[place].id,),
+                    right=(right.passages[other].id,),
+                    confidence=round(words, 3),
+                    basis=Basis(
+                        words=round(words, 3),
+                        place=1.0,
+                        length=round(lengths.likeness_of([place], [other]), 3),
+                    ),
+                )
+            )
+    return pairs
+
+
+def _steps(side: Side) -> list[tuple[int, tuple[tuple[str, bool], ...]]]:
+    return [(place, steps_of(passage)) for place, passage in enumerate(side.passages)]
+
+
+def _address(steps: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    return tuple(name for name, _ in steps)
 
 
 def best_chain(scores: Matrix) -> list[tuple[int, int]]:

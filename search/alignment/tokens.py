@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from corpus import Passage, SearchLang
 from corpus.numerals import ZH_NUMERAL, zh_to_int
 from search.alignment.settings import load_settings
-from search.folding import fold
-from search.locators import mentions
-from search.segmenter import Word
-from search.stopwords import is_stop_word
+from search.query.question_words import is_stop_word
+from search.text.folding import fold
+from search.text.locators import mentions
+from search.text.segmenter import Word
 
 _ZH_NUMBER = re.compile(f"[{ZH_NUMERAL}]{{2,}}")
 Cut = Callable[[str], list[Word]]

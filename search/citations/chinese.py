@@ -6,8 +6,7 @@ import re
 from typing import NamedTuple
 
 from search.citations.address import WITHIN, Address, Step, normal_number
-from search.citations.series import Scan, expanded
-from search.citations.words import LIST, NUMBER, RANGE, any_of, kinds_of
+from search.citations.words import LIST, NUMBER, RANGE, Scan, any_of, expanded, kinds_of
 
 _KINDS = kinds_of("zh")
 _MEASURE = any_of(_KINDS)

@@ -7,8 +7,18 @@ from typing import NamedTuple
 
 from corpus.numerals import WORDS
 from search.citations.address import DIVISIONS, WITHIN, Address, Step, StepKind, normal_number
-from search.citations.series import Scan, expanded, replaced
-from search.citations.words import LATIN, LIST, OF, RANGE, ZH, any_of, kinds_of
+from search.citations.words import (
+    LATIN,
+    LIST,
+    OF,
+    RANGE,
+    ZH,
+    Scan,
+    any_of,
+    expanded,
+    kinds_of,
+    replaced,
+)
 
 _KINDS = kinds_of("en")
 _HEAD = re.compile(rf"(?P<word>{any_of(_KINDS)})\.?\s*(?:nos?\.?\s+)?")

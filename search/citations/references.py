@@ -10,12 +10,10 @@ from corpus import Document, Passage, PassageKind, Reference
 from search.citations.address import DIVISIONS, WITHIN, Address, Step
 from search.citations.chinese import scan_chinese
 from search.citations.english import scan_english
-from search.citations.instrument import InstrumentNamer
 from search.citations.locating import DocumentTree
-from search.citations.names import Named, NameTable
+from search.citations.names import InstrumentNamer, Named, NameTable
 from search.citations.resolver import CitationResolver
-from search.citations.series import Scan
-from search.citations.words import CONFIDENCE, TABLE, any_of, kinds_of, prepare
+from search.citations.words import CONFIDENCE, TABLE, Scan, any_of, kinds_of, prepare
 
 _TEXTS = TABLE["texts"]
 _BEFORE: dict[str, int] = _TEXTS["before"]

@@ -3,7 +3,7 @@
 multilingual-e5 puts each language in a corner of its own: without this the nearest of all passages is
 one in the query's language. So the mean of each language is taken off. The means must come from
 parallel texts (what differs between them is the language alone); most of what they share is taken off
-too, for it tells no text from another. ``python -m tests.calibrate`` makes the file; docs/relevance.md
+too, for it tells no text from another. ``python -m benchmarks.calibrate`` makes the file; docs/relevance.md
 has what it gives.
 """
 

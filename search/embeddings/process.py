@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import logging
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
-from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any, Literal
 
-import msgspec
-
 from corpus import EncoderAway, EncoderMissing
+from corpus.child_process import Bounds, Child, ChildDied, Keeper, Pauses
 from search.data import load_table
 
 _LOG = logging.getLogger("kb.embeddings")
-_CHILD = Path(__file__).with_name("child.py")
+_PROGRAM = Path(__file__).with_name("child.py")
 _DATA: dict[str, Any] = load_table("embeddings")["process"]
-_STOP_SECONDS = 5.0
 
 Kind = Literal["query", "passages"]
-
-
-class ProcessDied(Exception):
-    """It ended, or was ended for taking too long, while it worked on a request."""
 
 
 class EncoderProcess:
@@ -36,19 +26,17 @@ class EncoderProcess:
     def __init__(self, name: str, *, threads: int, niceness: int = 0) -> None:
         """``name``: as errors call it."""
         self._name = name
-        self._arguments = (threads, niceness)
+        self._bounds = Bounds(niceness=niceness)
+        self._threads = threads
         self._turn = threading.Lock()
-        self._changing = threading.Lock()
-        self._closing = threading.Event()
-        self._child: _Child | None = None
-        self._pause: float = _DATA["restart_seconds"]
-        self._next_start = 0.0
+        pauses = Pauses(_DATA["restart_seconds"], _DATA["longest_restart_seconds"])
+        self._pauses = pauses
+        self._keeper = Keeper(self._start_child, pauses)
 
     @property
     def pid(self) -> int | None:
         """Of the child; None while there is none."""
-        child = self._child
-        return child.pid if child else None
+        return self._keeper.pid
 
     def start(self) -> None:
         """Starts the child, if it does not run, without waiting until it is ready."""
@@ -64,7 +52,7 @@ class EncoderProcess:
         """The vectors of ``texts``, which are safe, as float32 one after another.
 
         ``wait``: seconds for turn and start; ``work``: seconds for the work itself. Raises EncoderAway
-        where it does not get to work, EncoderMissing where it never will, ProcessDied where it does
+        where it does not get to work, EncoderMissing where it never will, ChildDied where it does
         not finish.
         """
         deadline = time.monotonic() + wait
@@ -73,143 +61,48 @@ class EncoderProcess:
         try:
             child = self._ready(deadline)
             try:
-                return child.ask(kind, texts, work)
-            except ProcessDied as error:
-                self._bury(child, str(error))
+                return child.ask((kind, texts), bytes, work)
+            except ChildDied as error:
+                self._bury(str(error))
                 raise
         finally:
             self._turn.release()
 
     def close(self) -> None:
         """Ends the child at once, whatever it is doing."""
-        with self._changing:
-            self._closing.set()
-            if self._child:
-                self._child.kill()
+        self._keeper.kill()
         with self._turn:
-            if self._child:
-                self._bury(self._child, "")
+            self._keeper.drop()
 
-    def _ready(self, deadline: float) -> _Child:
+    def _ready(self, deadline: float) -> Child:
         while True:
             child = self._living(deadline)
-            if child.is_ready:
-                self._pause = _DATA["restart_seconds"]
-                return child
             try:
-                child.hear(deadline - time.monotonic())
-            except ProcessDied as error:
-                self._bury(child, str(error))
+                has_told = child.await_ready(deadline - time.monotonic())
+            except ChildDied as error:
+                self._bury(str(error))
                 continue
             if child.missing is not None:
-                self._bury(child, child.missing)
+                self._bury(child.missing)
                 raise EncoderMissing(name=self._name, detail=child.missing)
-            if not child.is_ready:
+            if not has_told:
                 raise EncoderAway(name=self._name, detail="it is being started")
+            self._pauses.worked()
+            return child
 
-    def _living(self, deadline: float) -> _Child:
+    def _living(self, deadline: float) -> Child:
         """The child, started where there is none. Raises EncoderAway where no start is due by then."""
-        if self._child and self._child.is_dead:
-            self._bury(self._child, "between two requests")
-        if self._child:
-            return self._child
-        if deadline < self._next_start:
-            raise EncoderAway(name=self._name, detail="it has died and is started again soon")
-        self._closing.wait(max(self._next_start - time.monotonic(), 0))
-        with self._changing:
-            if self._closing.is_set():
-                raise EncoderAway(name=self._name, detail="it was stopped")
-            try:
-                self._child = _Child(*self._arguments)
-            except OSError as error:
-                raise EncoderAway(name=self._name, detail=str(error)) from error
-            finally:
-                self._next_start = time.monotonic() + self._pause
-                self._pause = min(self._pause * 2, _DATA["longest_restart_seconds"])
-        return self._child
+        try:
+            return self._keeper.living(deadline)
+        except ChildDied as error:
+            raise EncoderAway(name=self._name, detail=str(error)) from error
 
-    def _bury(self, child: _Child, detail: str) -> None:
-        with self._changing:
-            self._child = None
-        code = child.end()
-        if not self._closing.is_set():
+    def _start_child(self) -> Child:
+        # Threads that wait for work must not take a processor meanwhile.
+        environ = {"OMP_NUM_THREADS": str(self._threads), "OMP_WAIT_POLICY": "PASSIVE"}
+        return Child(_PROGRAM, None, self._bounds, environ=environ)
+
+    def _bury(self, detail: str) -> None:
+        code = self._keeper.drop()
+        if not self._keeper.is_closed:
             _LOG.warning("%s ended (%s): %s", self._name, code, detail)
-
-
-class _Hello(msgspec.Struct, frozen=True):
-    missing: str | None = None
-    """Why it cannot work."""
-
-
-class _Child:
-    """A process that runs child.py."""
-
-    def __init__(self, threads: int, niceness: int) -> None:
-        """Raises OSError."""
-        self._connection, theirs = Pipe()
-        arguments = map(str, (theirs.fileno(), threads, niceness))
-        try:
-            # A session of its own: Ctrl-C is for kb. What native code cries when it crashes helps nobody.
-            self._process = subprocess.Popen(  # noqa: S603 - our own file
-                [sys.executable, "-I", str(_CHILD), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        except OSError:
-            self._connection.close()
-            raise
-        finally:
-            theirs.close()
-        self._must_start_by = time.monotonic() + _DATA["start_seconds"]
-        self.is_ready = False
-        self.missing: str | None = None
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def is_dead(self) -> bool:
-        return self._process.poll() is not None
-
-    def hear(self, seconds: float) -> None:
-        """Waits so long for its first word. Raises ProcessDied, also where that is overdue."""
-        said = self._receive(seconds)
-        if said is not None:
-            self.missing = msgspec.json.decode(said, type=_Hello).missing
-            self.is_ready = self.missing is None
-        elif time.monotonic() > self._must_start_by:
-            raise ProcessDied("it took too long to start")
-
-    def ask(self, kind: Kind, texts: Sequence[str], seconds: float) -> bytes:
-        """Raises ProcessDied."""
-        try:
-            self._connection.send_bytes(msgspec.json.encode((kind, texts)))
-        except OSError as error:
-            raise ProcessDied(str(error)) from error
-        answer = self._receive(seconds)
-        if answer is None:
-            raise ProcessDied(f"no answer in {seconds:.1f} s")
-        return answer
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def end(self) -> int:
-        """Ends it; its exit code."""
-        self._connection.close()
-        self._process.kill()
-        try:
-            return self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            # In the kernel's hands: nobody waits for it any longer.
-            return -signal.SIGKILL
-
-    def _receive(self, seconds: float) -> bytes | None:
-        try:
-            return self._connection.recv_bytes() if self._connection.poll(max(seconds, 0)) else None
-        except (OSError, EOFError) as error:
-            raise ProcessDied(str(error) or "it hung up") from error

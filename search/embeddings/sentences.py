@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from corpus import SearchLang
 from search.data import load_table
-from search.embeddings.safe_text import safe_text
-from search.units import Unit
+from search.embeddings.encoder import safe_text
+from search.index.units import Unit
 
 _LAYOUT = "texts-1"
 """Changes whenever the same unit would give other texts."""

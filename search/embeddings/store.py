@@ -1,6 +1,6 @@
 """The vectors that queries are compared with: a pack for each language, derived from the catalog.
 
-PATH/LANG/CURRENT, PATH/LANG/gen-…   see :mod:`search.generations` and :mod:`search.embeddings.pack`
+PATH/LANG/CURRENT, PATH/LANG/gen-…   see :mod:`search.index.index_directories`, :mod:`.pack`
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Vectors
 from search.embeddings.pack import PackDocument, PackUnit, PackWriter, VectorPack, read_pack
 from search.embeddings.sentences import content_hash, texts_signature, unit_texts
-from search.generations import Generations, Label
-from search.units import Unit
+from search.index.index_directories import IndexDirectories, Label
+from search.index.units import Unit
 
 _LAYOUT = "vectors-2"
 """Changes whenever the files of the same vectors would be others."""
@@ -45,8 +45,8 @@ class VectorStore:
         self._label = label
         self.calibration = calibration
         self._dimensions = dimensions
-        self._generations: dict[SearchLang, Generations] = {
-            lang: Generations(path / lang, label) for lang in SEARCH_LANGS
+        self._generations: dict[SearchLang, IndexDirectories] = {
+            lang: IndexDirectories(path / lang, label) for lang in SEARCH_LANGS
         }
         self._loaded: dict[SearchLang, _Loaded] = {}
         self._loading = threading.Lock()
@@ -86,6 +86,12 @@ class VectorStore:
             generations = self._generations[lang]
             with generations.locked(_DATA["lock_seconds"]), generations.replacing() as folder:
                 self._write(lang, folder, documents, units_of, vectors_of)
+
+    def clear(self) -> None:
+        """Deletes all packs. Raises IndexUnavailable where another process is writing them."""
+        for generations in self._generations.values():
+            with generations.locked(_DATA["lock_seconds"]):
+                generations.clear()
 
     def _write(
         self,

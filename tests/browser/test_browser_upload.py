@@ -52,15 +52,15 @@ def test_files_are_sent_followed_and_found(
     expect(page.locator(".ledger .look-bad")).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("#sending li")).to_have_count(0)
     assert page.evaluate("window.stayed")
-    bad = page.locator(".offering", has_text="broken.pdf")
+    bad = page.locator(".submission", has_text="broken.pdf")
     said = "cannot be read" if locale == "en-GB" else "无法"
-    expect(bad.locator(".offering-reason")).to_contain_text(said)
+    expect(bad.locator(".submission-reason")).to_contain_text(said)
     expect(bad.locator(".again button")).to_be_visible()
     bad.locator("details summary").click()
     expect(bad.locator("details")).to_contain_text("Wang Fang")
     assert faults(page) == []
 
-    page.locator(".offering", has_text="办法").get_by_role("link").first.click()
+    page.locator(".submission", has_text="办法").get_by_role("link").first.click()
     expect(page.locator("article.document")).to_contain_text("有权获得庇护")
     page.goto("/?q=庇护")
     expect(page.locator(".hit mark").first).to_be_visible(timeout=PATIENCE)
@@ -92,5 +92,5 @@ def test_a_browser_without_scripts_sends_files_too(
     page.locator("#files").set_input_files(files[:2])
     page.locator("#upload button[type=submit]").click()
     page.wait_for_url("**/ingest?batch=*")
-    expect(page.locator(".offering")).to_have_count(2)
+    expect(page.locator(".submission")).to_have_count(2)
     context.close()

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import run_kb
-from tests.served import Served
+from tests.support.served import Served
 
 PATIENCE = 60_000
 """Milliseconds; far more than it takes."""

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from pptx import Presentation
 from pptx.util import Cm
 
-from tests.docx_files import numbered, p, part, r, write_docx
 from tests.hostile.case import TAKEN, Case, case
 from tests.hostile.ole import ole_file
+from tests.support.docx_files import numbered, p, part, r, write_docx
 
 _GOOD = p("第一条 任何人不得买卖人口。") + p("第二条 国家保护被害人。")
 _NOTE_1 = '<w:r><w:footnoteReference w:id="1"/></w:r>'

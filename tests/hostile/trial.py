@@ -1,4 +1,4 @@
-"""Offers hostile files to the gate and the pool, as kb does."""
+"""Intake hostile files to the gate and the pool, as kb does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Trial:
     seconds: float
 
 
-def offered(cases: Iterable[Case], folder: Path) -> list[tuple[Case, Task | KbError]]:
+def submitted(cases: Iterable[Case], folder: Path) -> list[tuple[Case, Task | KbError]]:
     """The cases written to ``folder``, and what the gate says of each."""
     return [(case, _at_the_gate(case.write(folder), folder)) for case in cases]
 

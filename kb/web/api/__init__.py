@@ -6,20 +6,18 @@ from typing import Final
 
 from litestar import Controller, Router
 
-from kb.web.api.alignments import AlignmentsApi
-from kb.web.api.concordance import ConcordanceApi
+from kb.i18n.addresses import API
+from kb.web.api.alignments import AlignmentsApi, LinksApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
-from kb.web.api.links import LinksApi
-from kb.web.api.offerings import OfferingsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
 from kb.web.api.status import HealthApi, StatusApi
-from kb.web.api.terms import TermsApi
+from kb.web.api.submissions import SubmissionsApi
+from kb.web.api.terms import ConcordanceApi, TermsApi
 from kb.web.api.versions import VersionsApi
 from kb.web.api.works import WorksApi
-from kb.web.urls import API
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
     SearchApi,
@@ -27,7 +25,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     DocumentsApi,
     EditingApi,
     VersionsApi,
-    OfferingsApi,
+    SubmissionsApi,
     PassagesApi,
     WorksApi,
     AlignmentsApi,

@@ -11,12 +11,12 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 from litestar.response import File
 
-from kb.page_images import MEDIA_TYPE, WIDTHS
-from kb.page_view import view_page
+from kb.documents.page_cache import MEDIA_TYPE, WIDTHS
+from kb.documents.page_layout import view_page
+from kb.i18n.labels import MEDIA_TYPES
+from kb.schemas import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.services import Services
-from kb.views import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.web.api.failures import failures
-from kb.web.labels import MEDIA_TYPES
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import LangTag, Limit, Offset, PageNumber, PdfWorkId, TypeFilter, WorkId
 

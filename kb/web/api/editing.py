@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, patch, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
-from kb.editing import correct_document, remove_document
-from kb.sending import METADATA_FIELDS
+from kb.documents.editing import correct_document, purge_document, remove_document
+from kb.i18n.translate import reader_language
+from kb.intake.actions import METADATA_FIELDS
+from kb.schemas import Correction, DocumentSummary, SubmissionView, UploadView
 from kb.services import Services
-from kb.views import Correction, DocumentSummary, OfferingView, UploadView
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
-from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, WorkId
 from kb.web.uploads import FILE_FIELD, take_upload
 
@@ -67,11 +67,11 @@ class EditingApi(Controller):
     async def upload(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[UploadView]:
-        offerings = await take_upload(request, services)
+        submissions = await take_upload(request, services)
         lang = reader_language(request)
-        views = [OfferingView.of(offering, lang) for offering in offerings]
+        views = [SubmissionView.of(submission, lang) for submission in submissions]
         return Response(
-            UploadView(batch=offerings[0].batch, offerings=views),
+            UploadView(batch=submissions[0].batch, submissions=views),
             headers={"Location": views[0].href},
         )
 
@@ -101,9 +101,25 @@ class EditingApi(Controller):
         "/{work_id:str}/{lang:str}",
         operation_id="removeDocument",
         summary="Remove a document",
-        description="It is no longer found; its versions, the last one too, can still be read.",
+        description=(
+            "Nothing of it can be read any more, older versions and the original neither. The same file "
+            "can be sent again. `purge` erases it for good, with every version, its file and all that was "
+            "made of them; a document that was removed before can be erased, too. That takes as long as "
+            "making the search index anew."
+        ),
         responses=failures(400, 401, 403, 404),
         sync_to_thread=True,
     )
-    def remove(self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag) -> None:
-        remove_document(services, f"{work_id}/{lang}")
+    def remove(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        purge: Annotated[bool, QueryParameter(description="Erase it for good")] = False,
+    ) -> None:
+        document_id = f"{work_id}/{lang}"
+        if purge:
+            purge_document(services, document_id, request.user.name)
+        else:
+            remove_document(services, document_id)

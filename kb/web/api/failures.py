@@ -8,7 +8,7 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, Meta, UnsetType
 
-from kb.web.faults import TITLES
+from kb.web.problem_details import TITLES
 
 
 class ProblemValue(msgspec.Struct, frozen=True, kw_only=True):

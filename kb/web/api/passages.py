@@ -8,13 +8,19 @@ from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from kb.counterparts import counterparts
-from kb.history import earlier_text, find_passage
-from kb.page_view import boxes_of
+from kb.documents.page_layout import boxes_of
+from kb.i18n.translate import reader_language
+from kb.schemas import (
+    PassageBoxes,
+    PassageDetail,
+    ReferencesView,
+    RelatedPassagesView,
+    sub_passages,
+)
 from kb.services import Services
-from kb.views import PassageBoxes, PassageDetail, ReferencesView, RelatedPassagesView, sub_passages
+from kb.versions.counterparts import counterparts
+from kb.versions.history import earlier_text, find_passage
 from kb.web.api.failures import failures
-from kb.web.i18n import reader_language
 from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
 
 

@@ -10,8 +10,8 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from corpus import QueryInvalid
+from kb.schemas import ResolutionView
 from kb.services import Services
-from kb.views import ResolutionView
 from kb.web.api.failures import failures
 from kb.web.parameters import LONGEST_QUERY
 

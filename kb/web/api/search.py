@@ -10,11 +10,11 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from corpus import SEARCH_LANGS, SearchLang
-from kb.counterparts import of_hits
+from kb.i18n.translate import reader_language
+from kb.schemas import SearchView
 from kb.services import Services
-from kb.views import SearchView
+from kb.versions.counterparts import of_hits
 from kb.web.api.failures import failures
-from kb.web.i18n import reader_language
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from search import Filters, SearchMode, SearchQuery
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from kb.schemas import Health, Status
 from kb.services import Services
-from kb.views import Health, Status
 from kb.web.api.failures import failures
-from kb.web.faults import RETRY_AFTER
+from kb.web.problem_details import RETRY_AFTER
 
 
 class StatusApi(Controller):

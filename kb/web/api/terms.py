@@ -1,4 +1,4 @@
-"""The termbase."""
+"""The termbase, and a term's uses in the documents."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
+from corpus import SearchLang
+from kb.schemas import ConceptView, ConcordanceView
 from kb.services import Services
-from kb.views import ConceptView
 from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
-from kb.web.parameters import Limit, Offset
+from kb.web.parameters import Limit, Offset, SoughtTerm
 
 
 class TermsApi(Controller):
@@ -73,3 +74,36 @@ class TermsApi(Controller):
         ],
     ) -> ConceptView:
         return ConceptView.from_concept(services.termbase.get(concept_id))
+
+
+class ConcordanceApi(Controller):
+    """/concordance"""
+
+    path = "/concordance"
+    tags = ("terms",)
+
+    @get(
+        "/",
+        operation_id="getConcordance",
+        summary="Look a term up: its entry, and its uses in context",
+        description=(
+            "The term to the letter, but for script, width and case; an English one also with one of "
+            "its words in the other number. Each use stands with the words around it and with its "
+            "counterpart in the other language, where there is one."
+        ),
+        responses=failures(400, 503),
+        sync_to_thread=True,
+    )
+    def get_concordance(
+        self,
+        services: NamedDependency[Services],
+        term: SoughtTerm,
+        lang: Annotated[
+            SearchLang | None,
+            QueryParameter(description="The term's language; by default as its characters say"),
+        ] = None,
+        offset: Offset = 0,
+        limit: Annotated[int, QueryParameter(description="Uses at most", ge=1, le=200)] = 50,
+    ) -> ConcordanceView:
+        looked = services.term_lookup.look_up(term, lang, offset, limit)
+        return ConcordanceView.of(looked, offset, limit)

@@ -8,9 +8,9 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
-from kb.history import compare_versions, text_of, version_of, versions
+from kb.schemas import ComparisonView, DocumentView, VersionView
 from kb.services import Services
-from kb.views import ComparisonView, DocumentView, VersionView
+from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, WorkId
 
@@ -27,10 +27,7 @@ class VersionsApi(Controller):
         "/",
         operation_id="listVersions",
         summary="List a document's versions",
-        description=(
-            "The newest first. An amended file whose words differ makes a new version; one that was "
-            "taken out has its older versions still."
-        ),
+        description=("The newest first. An amended file whose words differ makes a new version."),
         responses=failures(400, 404),
         sync_to_thread=True,
     )

@@ -7,13 +7,12 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from kb.comparison import compare
-from kb.parallel import read_parallel
+from kb.i18n.translate import reader_language
+from kb.schemas import ComparisonView, ParallelView, WorkView
 from kb.services import Services
-from kb.versions import documents_to_compare, succession, two_versions
-from kb.views import ComparisonView, ParallelView, WorkView
+from kb.versions.comparison import compare, read_parallel
+from kb.versions.language_versions import documents_to_compare, succession, two_versions
 from kb.web.api.failures import failures
-from kb.web.i18n import reader_language
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import (
     EarlierName,

@@ -8,21 +8,18 @@ from urllib.parse import quote, urlencode
 from litestar import Controller, Request, Router
 from litestar.response import Redirect
 
-from kb.web.pages.concordance import ConcordancePages
+from kb.i18n.addresses import pairs_of
 from kb.web.pages.documents import DocumentPages
-from kb.web.pages.editing import EditingPages
-from kb.web.pages.guide import GuidePages
-from kb.web.pages.ingest import IngestPages
+from kb.web.pages.editing import EditingPages, WorkEditingPages
+from kb.web.pages.guide import GuidePages, StatusPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.reference import ReferencePages
 from kb.web.pages.search import SearchPages
 from kb.web.pages.sign_in import SignInPages
-from kb.web.pages.status import StatusPages
-from kb.web.pages.terms import TermPages
+from kb.web.pages.submissions import IngestPages
+from kb.web.pages.terms import ConcordancePages, TermPages
 from kb.web.pages.versions import VersionPages
-from kb.web.pages.work_editing import WorkEditingPages
 from kb.web.pages.works import WorkPages
-from kb.web.urls import pairs_of
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
     ConcordancePages,

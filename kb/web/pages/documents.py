@@ -10,18 +10,16 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from corpus import Document, DocumentNotFound, DocumentType, Passage, SearchLang
+from corpus import Document, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
-from kb.history import earlier_text, find_passage
+from kb.i18n.labels import LANGUAGE_NAMES
+from kb.schemas import sub_passages
 from kb.services import Services
-from kb.views import sub_passages
-from kb.web.highlights import Words, highlights, passage_at
-from kb.web.labels import LANGUAGE_NAMES
-from kb.web.marks import Link
-from kb.web.outline import contents, tree
+from kb.versions.history import earlier_text, find_passage
+from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
+from kb.web.display.highlighting import Link
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.references import citing, links_of
 from kb.web.render import page
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
@@ -148,11 +146,11 @@ def _document_page(
     view: str | None,
 ) -> Response[str]:
     catalog = services.catalog
-    document = catalog.documents_by_ids([document_id]).get(document_id)
-    passages = catalog.passages(document_id) if document else []
+    document = catalog.document(document_id)
+    passages = catalog.passages(document_id)
     target = passage_at(passages, document_id, locator)
-    if document is None or (locator is not None and target is None):
-        return _as_it_was(request, services, document_id, locator)
+    if locator is not None and target is None:
+        return _as_it_was(request, services, f"{document_id}/{locator}")
     if view != "text" and document.pages and is_recognised(passages):
         return image_page(request, services, document, passages, locator=locator, q=q)
     below = sub_passages(target, passages) if target else []
@@ -211,24 +209,16 @@ def show_document(
         target=target,
         target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
         older=services.catalog.versions.last(document.id),
-        stands=services.catalog.documents_by_ids([document.id]).get(document.id),
+        stands=services.catalog.document(document.id),
         **nothing | beside,
     )
 
 
 def _as_it_was(
-    request: Request[Any, Any, Any], services: Services, document_id: str, locator: str | None
+    request: Request[Any, Any, Any], services: Services, passage_id: str
 ) -> Response[str]:
-    """Raises DocumentNotFound, PassageNotFound where there never was one."""
-    catalog = services.catalog
-    if locator is None:
-        last = catalog.versions.last(document_id)
-        if not last:
-            raise DocumentNotFound(id=document_id)
-        old = catalog.versions.get(document_id, last)
-        view = DocumentOnPage(old.document, ended_at=old.ended_at)
-        return show_document(request, services, view, old.passages, None)
-    found = find_passage(catalog, f"{document_id}/{locator}")
+    """A passage that its document no longer has. Raises PassageNotFound where there never was one."""
+    found = find_passage(services.catalog, passage_id)
     view = DocumentOnPage(found.document, target_id=found.passage.id, ended_at=found.ended_at)
     return show_document(request, services, view, found.passages, found.passage)
 

@@ -1,8 +1,9 @@
-"""A document's metadata corrected, and a document taken out."""
+"""Forms of editors: metadata corrected, a document removed, pairs confirmed, works joined and parted."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -11,14 +12,16 @@ from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
 from corpus import Document, KbError, MetadataInvalid
-from kb.editing import correct_document, remove_document
+from corpus.alignment import PairStatus
+from kb.documents.editing import correct_document, purge_document, remove_document
+from kb.i18n.addresses import DOCUMENTS, document_path, on_this_site, work_path
+from kb.i18n.translate import reader_language, translator
 from kb.services import Services
+from kb.versions.links import join, part
 from kb.web.auth import requires_write
-from kb.web.faults import fault_of
-from kb.web.forms import MetadataForm
-from kb.web.i18n import reader_language, translator
+from kb.web.forms import MetadataForm, RemovalForm
+from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
-from kb.web.urls import document_path, versions_path
 
 _KEPT_NOWHERE = {"Cache-Control": "no-store"}
 
@@ -74,13 +77,19 @@ class EditingPages(Controller):
     @post("/remove", sync_to_thread=True)
     def remove(
         self,
+        request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         work_id: FromPath[str],
         lang: FromPath[str],
+        data: Annotated[RemovalForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Takes it out, and shows what is left to read."""
-        document = remove_document(services, f"{work_id}/{lang}")
-        return Redirect(versions_path(document.id), status_code=303, headers=_KEPT_NOWHERE)
+        """Takes it out, or erases it, and leads to the list of documents."""
+        document_id = f"{work_id}/{lang}"
+        if data.purge:
+            purge_document(services, document_id, request.user.name)
+        else:
+            remove_document(services, document_id)
+        return Redirect(DOCUMENTS, status_code=303, headers=_KEPT_NOWHERE)
 
 
 def _form(
@@ -90,7 +99,7 @@ def _form(
     error: KbError | None = None,
 ) -> Response[str]:
     ui = translator(reader_language(request))
-    fault = fault_of(error) if error else None
+    fault = problem_kind_of(error) if error else None
     return page(
         request,
         "edit.html",
@@ -99,3 +108,59 @@ def _form(
         form=form,
         refusal=ui.text(fault.message, fault.params) if fault else "",
     )
+
+
+@dataclass(frozen=True)
+class PairForm:
+    """``said``: the editor's word; "nothing" takes it back."""
+
+    said: Literal["confirmed", "rejected", "nothing"]
+    left: list[str] | str
+    """Ids of passages, as in ``right``; a form with one of them sends no list."""
+    right: list[str] | str
+    next: str = "/"
+    """Address on this site to go back to."""
+    form_token: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentForm:
+    document: str
+    form_token: str = ""
+
+
+PairData = Annotated[PairForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+DocumentData = Annotated[DocumentForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+class WorkEditingPages(Controller):
+    """Where the forms of /works lead; each leads on to a page that shows what has become of it."""
+
+    include_in_schema = False
+    path = "/works"
+    guards = (requires_write,)
+
+    @post("/pairs", sync_to_thread=True)
+    def decide(self, services: NamedDependency[Services], data: PairData) -> Redirect:
+        """An editor's word on a pair."""
+        status = None if data.said == "nothing" else PairStatus(data.said)
+        services.alignments.decide_all(_several(data.left), _several(data.right), status)
+        return Redirect(on_this_site(data.next), status_code=303)
+
+    @post("/{work_id:str}/join", sync_to_thread=True)
+    def join(
+        self, services: NamedDependency[Services], work_id: FromPath[str], data: DocumentData
+    ) -> Redirect:
+        """A document becomes a version of the work."""
+        services.catalog.work(work_id)
+        join(services.catalog, [data.document.strip()], work_id)
+        return Redirect(work_path(work_id), status_code=303)
+
+    @post("/part", sync_to_thread=True)
+    def part(self, services: NamedDependency[Services], data: DocumentData) -> Redirect:
+        """A document is parted from its work."""
+        return Redirect(work_path(part(services.catalog, data.document)), status_code=303)
+
+
+def _several(sent: list[str] | str) -> list[str]:
+    return [sent] if isinstance(sent, str) else sent

@@ -1,16 +1,18 @@
-"""Pages about the site itself: how to search, kinds of failure."""
+"""Pages about the site: how to search, kinds of failure, status."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from kb.web.faults import all_faults
-from kb.web.i18n import reader_language, translator
-from kb.web.problems import blanked
+from kb.i18n.translate import reader_language, translator
+from kb.services import Services
+from kb.web.problem_details import all_problem_kinds
+from kb.web.problem_responses import blanked
 from kb.web.render import page
 
 
@@ -27,7 +29,7 @@ class GuidePages(Controller):
     @get("/problems/{code:str}", sync_to_thread=True)
     def problem(self, request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
         """What an error's ``type`` address leads to."""
-        fault = all_faults().get(code)
+        fault = all_problem_kinds().get(code)
         if fault is None:
             raise NotFoundException
         ui = translator(reader_language(request))
@@ -38,3 +40,16 @@ class GuidePages(Controller):
             message=blanked(ui.text(fault.message)),
             remedy=blanked(ui.text(fault.remedy)),
         )
+
+
+class StatusPages(Controller):
+    """/status"""
+
+    include_in_schema = False
+
+    @get("/status", sync_to_thread=True)
+    def status(
+        self, request: Request[Any, Any, Any], services: NamedDependency[Services]
+    ) -> Response[str]:
+        """The same as the API's status. Names of files are for those who may write (/ingest)."""
+        return page(request, "status.html", state=services.status())

@@ -12,15 +12,14 @@ from litestar.response import Redirect
 
 from corpus import Document, PageImageMissing, Passage, PassageNotFound
 from corpus import search_lang as search_lang_of
-from kb.page_images import WIDTHS
-from kb.page_view import PassageOnPage, view_page
+from kb.documents.page_cache import WIDTHS
+from kb.documents.page_layout import PassageOnPage, view_page
+from kb.i18n.addresses import page_path
+from kb.i18n.translate import localise_error, reader_language
+from kb.schemas import sub_passages
 from kb.services import Services
-from kb.views import sub_passages
-from kb.web.highlights import Words, highlights, passage_at
-from kb.web.i18n import localise_error, reader_language
-from kb.web.references import links_of
+from kb.web.display.document import Words, highlights, links_of, passage_at
 from kb.web.render import page
-from kb.web.urls import page_path
 
 ZOOMS: Final = ("", *map(str, WIDTHS[1:]))
 """Fit to the window, and the widths in dots."""

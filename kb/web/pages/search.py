@@ -11,18 +11,17 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.counterparts import of_hits, shown_beside
+from kb.i18n.addresses import pairs_of
+from kb.i18n.translate import reader_language, translator
+from kb.schemas.search import notice_text
 from kb.services import Services
-from kb.web import expansions
-from kb.web.expansions import ExpansionPanel
-from kb.web.facets import YEAR_PARAMETERS, FacetPanel
-from kb.web.i18n import reader_language, translator
-from kb.web.notices import notice_text
+from kb.versions.counterparts import of_hits, shown_beside
+from kb.web.display import view_options as expansions
+from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
+from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from kb.web.render import page
-from kb.web.urls import pairs_of
-from kb.web.ways import ways
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
 HITS_PER_PAGE: Final = 10

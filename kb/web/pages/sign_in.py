@@ -15,12 +15,12 @@ from litestar.response import Redirect
 
 from corpus import AccessDenied
 from kb import access
+from kb.i18n.addresses import on_this_site
+from kb.i18n.translate import reader_language, translator
 from kb.services import Services
 from kb.web.auth import SESSION_COOKIE, requires_own_form
-from kb.web.faults import fault_of
-from kb.web.i18n import reader_language, translator
+from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
-from kb.web.urls import on_this_site
 
 ATTEMPTS_A_MINUTE: Final = 10
 """From one network address. No key can be guessed; this keeps a guesser from keeping the site busy."""
@@ -90,7 +90,7 @@ def _form(
     request: Request[Any, Any, Any], then: str, error: AccessDenied | None = None
 ) -> Response[str]:
     ui = translator(reader_language(request))
-    fault = fault_of(error) if error else None
+    fault = problem_kind_of(error) if error else None
     response = page(
         request,
         "sign_in.html",

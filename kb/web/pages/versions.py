@@ -8,11 +8,11 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from kb.history import compare_versions, text_of, version_of, versions
 from kb.services import Services
+from kb.versions.history import compare_versions, text_of, version_of, versions
+from kb.web.display.columns import columns, compared_cells
 from kb.web.pages.documents import DocumentOnPage, show_document
 from kb.web.render import page
-from kb.web.side_by_side import columns, compared_cells
 
 
 class VersionPages(Controller):

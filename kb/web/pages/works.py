@@ -9,17 +9,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from corpus import Document
-from kb import linking
-from kb.comparison import compare
-from kb.parallel import read_parallel
+from kb.i18n.translate import reader_language
 from kb.services import Services
-from kb.versions import documents_to_compare, succession, two_versions
+from kb.versions import links as linking
+from kb.versions.comparison import compare, read_parallel
+from kb.versions.language_versions import documents_to_compare, succession, two_versions
 from kb.web.auth import signed_in
-from kb.web.decisions import decisions
-from kb.web.i18n import reader_language
+from kb.web.display.columns import columns, compared_cells, decisions, parallel_rows
 from kb.web.parameters import EarlierName, LaterName, LatestName, VersionName
 from kb.web.render import page
-from kb.web.side_by_side import columns, compared_cells, parallel_rows
 
 
 class WorkPages(Controller):

@@ -11,7 +11,7 @@ const form = document.getElementById("upload");
 function line(name) {
   const item = document.createElement("li");
   const title = document.createElement("p");
-  title.className = "offering-name";
+  title.className = "submission-name";
   title.textContent = name;
   const bar = document.createElement("progress");
   bar.max = 1;
@@ -29,7 +29,7 @@ function fail(lines, message) {
   for (const { item, bar, state } of lines) {
     bar.remove();
     item.classList.add("failed");
-    state.className = "offering-reason";
+    state.className = "submission-reason";
     state.textContent = message;
   }
   told.textContent = message;
@@ -64,10 +64,10 @@ function send(files, fields) {
         lines.forEach(({ item, bar, state }, place) => {
           bar.value = 1;
           state.textContent = form.dataset.sent;
-          item.dataset.offering = answer.offerings[place].offering_id;
+          item.dataset.submission = answer.submissions[place].submission_id;
         });
         told.textContent = form.dataset.sent;
-        show(answer.offerings.map((offering) => offering.offering_id));
+        show(answer.submissions.map((submission) => submission.submission_id));
       }
       done(request.status === 202);
     });
@@ -180,11 +180,11 @@ function place(html) {
   const [old, filters] = [document, fresh].map((page) => page.getElementById("filters"));
   // The page of the sign-in comes instead where the session has ended.
   if (old && filters && !old.contains(document.activeElement)) old.replaceWith(filters);
-  for (const row of fresh.querySelectorAll(".offering")) {
+  for (const row of fresh.querySelectorAll(".submission")) {
     const old = document.getElementById(row.id);
     if (old || "takesNew" in ledger.dataset) {
       // It stands in the ledger now.
-      document.querySelector(`#sending [data-offering="${row.id.replace("offering-", "")}"]`)?.remove();
+      document.querySelector(`#sending [data-submission="${row.id.replace("submission-", "")}"]`)?.remove();
     }
     if (old) {
       if (Number(old.dataset.revision) >= Number(row.dataset.revision)) continue;
@@ -202,11 +202,11 @@ function place(html) {
 
 if (ledger) {
   const events = new EventSource(ledger.dataset.events);
-  events.addEventListener("offering", (event) => {
-    const offering = JSON.parse(event.data);
-    const known = document.getElementById(`offering-${offering.offering_id}`);
+  events.addEventListener("submission", (event) => {
+    const submission = JSON.parse(event.data);
+    const known = document.getElementById(`submission-${submission.submission_id}`);
     if (!known && !("takesNew" in ledger.dataset)) return;
-    show([offering.offering_id]);
-    if (offering.is_final) told.textContent = [offering.source_name, offering.reason].filter(Boolean).join(": ");
+    show([submission.submission_id]);
+    if (submission.is_final) told.textContent = [submission.source_name, submission.reason].filter(Boolean).join(": ");
   });
 }

@@ -1,0 +1,167 @@
+"""Results of long work: vectors of sentences, recognised pages, and what each index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import tables
+from corpus.catalog.connection import chunks, reading, writing
+from corpus.records import OcrLine, OcrPage
+
+
+class EmbeddingTable:
+    """Vectors by model and hash of the text. A write is one transaction. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
+        """Those of ``hashes`` that have a vector: a unit vector's float16 values, little-endian, or
+        zeros where the text could not be embedded."""
+        table = tables.embedding
+        query = sa.select(table.c.hash, table.c.vector).where(table.c.model == model)
+        with reading(self._engine) as connection:
+            return {
+                row.hash: row.vector
+                for chunk in chunks(hashes)
+                for row in connection.execute(query.where(table.c.hash.in_(chunk)))
+            }
+
+    def missing(self, model: str, hashes: Iterable[str]) -> list[str]:
+        """Those of ``hashes`` that have no vector yet, in their order, each once."""
+        wanted = dict.fromkeys(hashes)
+        table = tables.embedding
+        query = sa.select(table.c.hash).where(table.c.model == model)
+        with reading(self._engine) as connection:
+            for chunk in chunks(wanted):
+                for hash_ in connection.scalars(query.where(table.c.hash.in_(chunk))):
+                    del wanted[hash_]
+        return list(wanted)
+
+    def add(self, model: str, vectors: Mapping[str, bytes]) -> None:
+        """Keeps vectors, as ``vectors`` gives them back; one that is there already is replaced."""
+        table = tables.embedding
+        with writing(self._engine) as connection:
+            for chunk in chunks(vectors):
+                here = sa.and_(table.c.model == model, table.c.hash.in_(chunk))
+                connection.execute(sa.delete(table).where(here))
+                values = [{"model": model, "hash": h, "vector": vectors[h]} for h in chunk]
+                connection.execute(sa.insert(table), values)
+
+    def drop(self, hashes: Iterable[str]) -> None:
+        """Deletes the vectors of these texts, whatever model made them."""
+        table = tables.embedding
+        with writing(self._engine) as connection:
+            for chunk in chunks(hashes):
+                connection.execute(sa.delete(table).where(table.c.hash.in_(chunk)))
+
+    def embedded_documents(self, model: str) -> dict[str, str]:
+        """Fingerprint by id of the documents whose sentences all have a vector."""
+        table = tables.embedded_document
+        query = sa.select(table.c.document_id, table.c.fingerprint).where(table.c.model == model)
+        with reading(self._engine) as connection:
+            return {row.document_id: row.fingerprint for row in connection.execute(query)}
+
+    def set_embedded(self, model: str, documents: Mapping[str, str]) -> None:
+        """Remembers that all sentences of these documents, by fingerprint, have a vector."""
+        self._replace(model, documents, documents)
+
+    def drop_embedded(self, model: str, document_ids: Iterable[str]) -> None:
+        """Forgets documents; the vectors of their sentences stay."""
+        self._replace(model, document_ids, {})
+
+    def _replace(self, model: str, gone: Iterable[str], documents: Mapping[str, str]) -> None:
+        table = tables.embedded_document
+        with writing(self._engine) as connection:
+            for chunk in chunks(gone):
+                here = sa.and_(table.c.model == model, table.c.document_id.in_(chunk))
+                connection.execute(sa.delete(table).where(here))
+            if documents:
+                values = [
+                    {"model": model, "document_id": id_, "fingerprint": fingerprint}
+                    for id_, fingerprint in documents.items()
+                ]
+                connection.execute(sa.insert(table), values)
+
+
+class IndexEntryTable:
+    """Fingerprints of documents by index. A write is one transaction. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def of(self, index_name: str) -> dict[str, str]:
+        """Fingerprint by document id, as last written to the index."""
+        table = tables.index_entry
+        query = sa.select(table.c.document_id, table.c.fingerprint)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.where(table.c.index_name == index_name))
+            return {row.document_id: row.fingerprint for row in found}
+
+    def put(self, index_name: str, entries: dict[str, str]) -> None:
+        """Remembers that the index now holds these documents so."""
+        self._change(index_name, entries, entries)
+
+    def drop(self, index_name: str, document_ids: Iterable[str]) -> None:
+        """Remembers that the index no longer holds these documents."""
+        self._change(index_name, document_ids, {})
+
+    def replace(self, index_name: str, entries: dict[str, str]) -> None:
+        """Remembers what a rebuilt index holds, all else forgotten."""
+        self._change(index_name, None, entries)
+
+    def _change(
+        self, index_name: str, document_ids: Iterable[str] | None, entries: dict[str, str]
+    ) -> None:
+        table = tables.index_entry
+        with writing(self._engine) as connection:
+            gone = sa.delete(table).where(table.c.index_name == index_name)
+            if document_ids is None:
+                connection.execute(gone)
+            else:
+                for chunk in chunks(document_ids):
+                    connection.execute(gone.where(table.c.document_id.in_(chunk)))
+            if entries:
+                connection.execute(
+                    sa.insert(table),
+                    [
+                        {"index_name": index_name, "document_id": d, "fingerprint": f}
+                        for d, f in entries.items()
+                    ],
+                )
+
+
+class OcrTable:
+    """Pages by sha256 and engine. A write is one transaction. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def pages(self, sha256: str, engine_name: str) -> dict[int, OcrPage]:
+        """The pages of a file that ``engine_name`` has recognised, by number."""
+        table = tables.ocr_page
+        query = (
+            sa.select(table.c.page, table.c.lines)
+            .where(table.c.sha256 == sha256, table.c.engine == engine_name)
+            .order_by(table.c.page)
+        )
+        with reading(self._engine) as connection:
+            return {
+                row.page: OcrPage(
+                    page=row.page, lines=msgspec.convert(row.lines, tuple[OcrLine, ...])
+                )
+                for row in connection.execute(query)
+            }
+
+    def put(self, sha256: str, engine_name: str, page: OcrPage) -> None:
+        """Keeps a page, in place of what was kept for it."""
+        table = tables.ocr_page
+        key = {"sha256": sha256, "engine": engine_name, "page": page.page}
+        here = sa.and_(*(table.c[name] == value for name, value in key.items()))
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(table).where(here))
+            lines = msgspec.to_builtins(page.lines)
+            connection.execute(sa.insert(table), key | {"lines": lines})

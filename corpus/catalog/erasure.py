@@ -1,0 +1,167 @@
+"""Deleting a document's rows for good, within a transaction: `kb remove --purge` in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import tables
+from corpus.catalog.connection import chunks
+from corpus.catalog.submissions import update
+from corpus.errors import DocumentErased, DocumentNotFound
+from corpus.records import SubmissionStatus
+
+NO_NAME: Final = "—"
+"""Stands for a file's name in the ledger once the file is erased: names of files tell of persons, too."""
+
+_SUBMISSION: Final = tables.submission
+_VERSION: Final = tables.document_version
+_WAITING: Final = (
+    SubmissionStatus.QUEUED.value,
+    SubmissionStatus.PARSING.value,
+    SubmissionStatus.NEEDS_OCR.value,
+    SubmissionStatus.RECOGNISING.value,
+    SubmissionStatus.PROPOSED.value,
+)
+
+
+class Files(msgspec.Struct, frozen=True):
+    """Originals by SHA-256."""
+
+    of_document: frozenset[str]
+    """The files of all its versions, and those that waited to become the next one."""
+    archives: frozenset[str]
+    """ZIP files that hold one of them."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.of_document | self.archives
+
+
+def forget_derived(connection: sa.Connection, document_id: str) -> None:
+    """Deletes references and alignments of a document. What cites it is looked through again."""
+    reference, made = tables.reference, tables.referring_document
+    citing = sa.select(reference.c.from_document).where(reference.c.to_document == document_id)
+    connection.execute(
+        sa.delete(made).where(
+            sa.or_(made.c.document_id == document_id, made.c.document_id.in_(citing))
+        )
+    )
+    connection.execute(sa.delete(reference).where(reference.c.from_document == document_id))
+    for table in (tables.alignment_link, tables.alignment):
+        either = sa.or_(
+            table.c.left_document_id == document_id, table.c.right_document_id == document_id
+        )
+        connection.execute(sa.delete(table).where(either))
+
+
+def files_of(connection: sa.Connection, document_id: str) -> Files:
+    """The originals that go with a document; those that something else needs are left out.
+
+    Raises DocumentNotFound where no row is about it.
+    """
+    own: set[str] = set(connection.scalars(_hashes(document_id, of_others=False)))
+    rows = connection.execute(
+        sa.select(_SUBMISSION.c.id, _SUBMISSION.c.sha256).where(
+            _SUBMISSION.c.document_id == document_id
+        )
+    ).all()
+    if not own and not rows:
+        raise DocumentNotFound(id=document_id)
+    own |= {row.sha256 for row in rows if row.sha256}
+    needed: set[str] = set(connection.scalars(_hashes(document_id, of_others=True)))
+    needed |= set(
+        connection.scalars(
+            sa.select(_SUBMISSION.c.sha256).where(
+                _SUBMISSION.c.status.in_(_WAITING),
+                _SUBMISSION.c.document_id.is_distinct_from(document_id),
+                _SUBMISSION.c.sha256.is_not(None),
+            )
+        )
+    )
+    gone = frozenset(own - needed)
+    return Files(gone, frozenset(_archives_of(connection, gone)))
+
+
+def erase(connection: sa.Connection, document_id: str, files: Files, by: str) -> None:
+    """Deletes all rows about a document but those of the ledger, which lose all but their numbers."""
+    forget_derived(connection, document_id)
+    for table in (
+        tables.passage,
+        _VERSION,
+        tables.metadata_correction,
+        tables.work_link,
+        tables.embedded_document,
+        tables.index_entry,
+    ):
+        connection.execute(sa.delete(table).where(table.c.document_id == document_id))
+    verdict, here = tables.alignment_verdict, f"{document_id}/"
+    either = (
+        verdict.c.left_id.startswith(here, autoescape=True),
+        verdict.c.right_id.startswith(here, autoescape=True),
+    )
+    connection.execute(sa.delete(verdict).where(sa.or_(*either)))
+    connection.execute(sa.delete(tables.document).where(tables.document.c.id == document_id))
+    used = sa.select(tables.document.c.work_id)
+    connection.execute(sa.delete(tables.work).where(tables.work.c.id.not_in(used)))
+    for chunk in chunks(files.of_document):
+        connection.execute(sa.delete(tables.ocr_page).where(tables.ocr_page.c.sha256.in_(chunk)))
+        _blank(connection, _SUBMISSION.c.sha256.in_(chunk), by)
+    _blank(connection, _SUBMISSION.c.document_id == document_id, by)
+    for chunk in chunks(files.archives):
+        update(connection, [_SUBMISSION.c.sha256.in_(chunk)], {"sha256": None})
+
+
+def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> None:
+    """Leaves of rows of the ledger what tells that there was a file, and who erased it."""
+    gone: dict[str, Any] = {
+        "source_name": NO_NAME,
+        "sha256": None,
+        "status": SubmissionStatus.REFUSED.value,
+        "reason_code": DocumentErased.code,
+        "reason_params": {"file": NO_NAME, "by": by},
+        "given": {},
+        "warnings": [],
+        "changes": None,
+        "proposed": None,
+        "is_held": False,
+        "done": 0,
+        "total": 0,
+        # Whoever is reading it finds that it is no longer theirs.
+        "claimed_by": None,
+        "password": None,
+    }
+    update(connection, [here], gone)
+
+
+def _hashes(document_id: str, *, of_others: bool) -> sa.CompoundSelect[Any]:
+    """SHA-256 of the files of a document and its versions, or of all others'."""
+    document = tables.document
+    queries = []
+    for id_, sha256 in (
+        (document.c.id, document.c.sha256),
+        (_VERSION.c.document_id, _VERSION.c.document["sha256"].as_string()),
+    ):
+        queries.append(
+            sa.select(sha256).where(id_ != document_id if of_others else id_ == document_id)
+        )
+    return sa.union(*queries)
+
+
+def _archives_of(connection: sa.Connection, hashes: Iterable[str]) -> set[str]:
+    """ZIP files that were submitted before a file of the same batch: all in them is kept apart, too."""
+    archive, member = _SUBMISSION.alias(), _SUBMISSION.alias()
+    query = (
+        sa.select(archive.c.sha256)
+        .distinct()
+        .join(member, sa.and_(member.c.batch == archive.c.batch, member.c.id > archive.c.id))
+        .where(archive.c.status == SubmissionStatus.UNPACKED.value, archive.c.sha256.is_not(None))
+    )
+    return {
+        found
+        for chunk in chunks(hashes)
+        for found in connection.scalars(query.where(member.c.sha256.in_(chunk)))
+    }

@@ -1,0 +1,405 @@
+"""The ledger: every file ever submitted, the result, and the worker that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import rows, tables
+from corpus.catalog.connection import chunks, reading, writing
+from corpus.errors import SubmissionNotFound
+from corpus.records import Submission, SubmissionStatus
+
+_LEDGER_TABLE: Final = tables.submission
+WAITING_OF: Final = {
+    SubmissionStatus.PARSING: SubmissionStatus.QUEUED,
+    SubmissionStatus.RECOGNISING: SubmissionStatus.NEEDS_OCR,
+}
+"""What an submission goes back to when whoever worked on it is gone."""
+
+
+def insert(
+    connection: sa.Connection,
+    submissions: Sequence[Submission],
+    *,
+    owner: str | None = None,
+    password: str | None = None,
+) -> list[int]:
+    """Adds to the ledger within a transaction; ids in the same order."""
+    ids = []
+    for submission in submissions:
+        values = rows.submission_values(submission) | {"revision": _next_revision()}
+        if not submission.status.is_final:
+            values |= {"claimed_by": owner, "password": password}
+        made = connection.execute(sa.insert(_LEDGER_TABLE).values(values))
+        ids.append(int((made.inserted_primary_key or (0,))[0]))
+    return ids
+
+
+def settle(
+    connection: sa.Connection,
+    submission: Submission,
+    owner: str | None,
+    *also: sa.ColumnElement[bool],
+) -> bool:
+    """As SubmissionTable.settle, within a transaction; ``also``: what must be true of the row, too."""
+    values = rows.submission_values(submission) | {"claimed_by": None}
+    if not (submission.needs_recognition or submission.status is SubmissionStatus.PROPOSED):
+        values |= {"password": None}
+    values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    mine = (
+        _LEDGER_TABLE.c.claimed_by.is_(None)
+        if owner is None
+        else _LEDGER_TABLE.c.claimed_by == owner
+    )
+    return bool(update(connection, [_LEDGER_TABLE.c.id == submission.id, mine, *also], values))
+
+
+def free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
+    """Lets what is claimed wait again."""
+    for claimed, waiting in WAITING_OF.items():
+        here = [whose, _LEDGER_TABLE.c.status == claimed.value]
+        update(connection, here, change | {"status": waiting.value, "claimed_by": None})
+
+
+def partly_read() -> sa.ColumnElement[bool]:
+    """In, but for pages that are yet to be recognised."""
+    taken_in = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
+    return sa.and_(
+        _LEDGER_TABLE.c.status.in_(taken_in), _LEDGER_TABLE.c.done < _LEDGER_TABLE.c.total
+    )
+
+
+def update(
+    connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
+) -> int:
+    """Changes rows, each under a new revision; how many."""
+    changed = connection.execute(
+        sa.update(_LEDGER_TABLE).where(*here).values(values | {"revision": _next_revision()})
+    )
+    return msgspec.convert(changed.rowcount, int)
+
+
+def _next_revision() -> sa.ScalarSelect[Any]:
+    other = _LEDGER_TABLE.alias()
+    return sa.select(sa.func.coalesce(sa.func.max(other.c.revision), 0) + 1).scalar_subquery()
+
+
+_SUBMISSIONS_TABLE: Final = tables.submission
+_MOST: Final = 2**63 - 1
+"""The largest number that a database holds."""
+_CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
+
+
+class SubmissionTable:
+    """Submissions by id. A write is one transaction. Raises CatalogUnavailable.
+
+    An owner is the lease of a process that works on submissions; kb.leases knows which are alive.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    # Reading
+
+    def get(self, submission_id: int) -> Submission:
+        """Raises SubmissionNotFound."""
+        found = self.by_ids([submission_id])
+        if not found:
+            raise SubmissionNotFound(id=submission_id)
+        return found[0]
+
+    def by_ids(self, ids: Iterable[int]) -> list[Submission]:
+        """Those of ``ids`` that exist, in the order of submission."""
+        possible = [id_ for id_ in ids if 0 < id_ <= _MOST]
+        with reading(self._engine) as connection:
+            found = [
+                rows.submission(row)
+                for chunk in chunks(possible)
+                for row in connection.execute(
+                    sa.select(_SUBMISSIONS_TABLE).where(_SUBMISSIONS_TABLE.c.id.in_(chunk))
+                )
+            ]
+        return sorted(found, key=lambda submission: submission.id)
+
+    def page(
+        self,
+        *,
+        statuses: Iterable[SubmissionStatus] = (),
+        batch: str | None = None,
+        document_id: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[list[Submission], int]:
+        """Submissions that all filters let through, the newest first, and how many there are in all."""
+        here: list[sa.ColumnElement[bool]] = []
+        if wanted := [status.value for status in statuses]:
+            here.append(_SUBMISSIONS_TABLE.c.status.in_(wanted))
+        if batch is not None:
+            here.append(_SUBMISSIONS_TABLE.c.batch == batch)
+        if document_id is not None:
+            here.append(_SUBMISSIONS_TABLE.c.document_id == document_id)
+        query = sa.select(_SUBMISSIONS_TABLE).where(*here).order_by(_SUBMISSIONS_TABLE.c.id.desc())
+        with reading(self._engine) as connection:
+            total = connection.scalar(
+                sa.select(sa.func.count()).select_from(_SUBMISSIONS_TABLE).where(*here)
+            )
+            found = connection.execute(query.limit(min(limit, _MOST)).offset(min(offset, _MOST)))
+            return [rows.submission(row) for row in found], total or 0
+
+    def changed_since(
+        self, revision: int, limit: int = 500, batch: str | None = None
+    ) -> list[Submission]:
+        """What has changed since, of a batch or of all, the oldest change first."""
+        query = sa.select(_SUBMISSIONS_TABLE).where(
+            _SUBMISSIONS_TABLE.c.revision > min(revision, _MOST)
+        )
+        if batch is not None:
+            query = query.where(_SUBMISSIONS_TABLE.c.batch == batch)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(_SUBMISSIONS_TABLE.c.revision).limit(limit))
+            return [rows.submission(row) for row in found]
+
+    def last_revision(self) -> int:
+        with reading(self._engine) as connection:
+            return connection.scalar(sa.select(sa.func.max(_SUBMISSIONS_TABLE.c.revision))) or 0
+
+    def counts(self, batch: str | None = None) -> dict[SubmissionStatus, int]:
+        """How many submissions have each status, of a batch or of all."""
+        query = sa.select(_SUBMISSIONS_TABLE.c.status, sa.func.count()).group_by(
+            _SUBMISSIONS_TABLE.c.status
+        )
+        if batch is not None:
+            query = query.where(_SUBMISSIONS_TABLE.c.batch == batch)
+        with reading(self._engine) as connection:
+            return {SubmissionStatus(status): n for status, n in connection.execute(query)}
+
+    def documents_of_batch(self, batch: str) -> set[str]:
+        """Ids of the documents that the batch's submissions have been recognised as, or made into."""
+        query = (
+            sa.select(_SUBMISSIONS_TABLE.c.document_id)
+            .distinct()
+            .where(
+                _SUBMISSIONS_TABLE.c.batch == batch, _SUBMISSIONS_TABLE.c.document_id.is_not(None)
+            )
+        )
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
+
+    def unread_before(self, submission: Submission) -> list[Submission]:
+        """Submissions of the same batch that were submitted before it and are not read yet."""
+        query = sa.select(_SUBMISSIONS_TABLE).where(
+            _SUBMISSIONS_TABLE.c.batch == submission.batch,
+            _SUBMISSIONS_TABLE.c.id < submission.id,
+            _SUBMISSIONS_TABLE.c.status.in_(
+                (SubmissionStatus.QUEUED.value, SubmissionStatus.PARSING.value)
+            ),
+        )
+        with reading(self._engine) as connection:
+            return [
+                rows.submission(row)
+                for row in connection.execute(query.order_by(_SUBMISSIONS_TABLE.c.id))
+            ]
+
+    def waiting_files(self, hashes: Iterable[str], by: str) -> list[Submission]:
+        """What ``by`` has submitted with one of these contents, and nobody has begun or claimed."""
+        here = [
+            _SUBMISSIONS_TABLE.c.claimed_by.is_(None),
+            _SUBMISSIONS_TABLE.c.status == SubmissionStatus.QUEUED.value,
+            _SUBMISSIONS_TABLE.c.submitted_by == by,
+        ]
+        with reading(self._engine) as connection:
+            return [
+                rows.submission(row)
+                for chunk in chunks(hashes)
+                for row in connection.execute(
+                    sa.select(_SUBMISSIONS_TABLE).where(
+                        _SUBMISSIONS_TABLE.c.sha256.in_(chunk), *here
+                    )
+                )
+            ]
+
+    def password(self, submission_id: int) -> str | None:
+        """The password that was given with a file; kept no longer than until it is read whole."""
+        query = sa.select(_SUBMISSIONS_TABLE.c.password).where(
+            _SUBMISSIONS_TABLE.c.id == submission_id
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(query)
+
+    # Writing
+
+    def add(
+        self,
+        submissions: Sequence[Submission],
+        *,
+        owner: str | None = None,
+        password: str | None = None,
+    ) -> list[Submission]:
+        """Puts submissions into the ledger; the same with their ids. ``owner`` will see to them."""
+        with writing(self._engine) as connection:
+            ids = insert(connection, submissions, owner=owner, password=password)
+        return self.by_ids(ids)
+
+    def adopt(
+        self, submission_id: int, owner: str | None, batch: str, password: str | None = None
+    ) -> bool:
+        """Takes over what waits for nobody; False where somebody has it by now."""
+        change = {"claimed_by": owner, "batch": batch}
+        if password is not None:
+            change["password"] = password
+        here = [
+            _SUBMISSIONS_TABLE.c.id == submission_id,
+            _SUBMISSIONS_TABLE.c.claimed_by.is_(None),
+            _SUBMISSIONS_TABLE.c.status == SubmissionStatus.QUEUED.value,
+        ]
+        with writing(self._engine) as connection:
+            return bool(update(connection, here, change))
+
+    def is_owned(self, submission_id: int, owner: str) -> bool:
+        query = sa.select(_SUBMISSIONS_TABLE.c.claimed_by).where(
+            _SUBMISSIONS_TABLE.c.id == submission_id
+        )
+        with reading(self._engine) as connection:
+            return bool(connection.scalar(query) == owner)
+
+    def claim(self, submission_id: int, owner: str, status: SubmissionStatus) -> Submission | None:
+        """Begins to read (PARSING) or to recognise (RECOGNISING) an submission.
+
+        None where it is not waiting for that, or is another owner's.
+        """
+        is_free = sa.or_(
+            _SUBMISSIONS_TABLE.c.claimed_by.is_(None), _SUBMISSIONS_TABLE.c.claimed_by == owner
+        )
+        waiting = _SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value
+        change: dict[str, Any] = {
+            "status": status.value,
+            "claimed_by": owner,
+            "attempts": _SUBMISSIONS_TABLE.c.attempts + 1,
+        }
+        if status is SubmissionStatus.RECOGNISING:
+            waiting = sa.or_(waiting, partly_read())
+            # That it is a scan is no reason against it any more.
+            change |= {"reason_code": None, "reason_params": {}}
+        with writing(self._engine) as connection:
+            if not update(
+                connection, [_SUBMISSIONS_TABLE.c.id == submission_id, is_free, waiting], change
+            ):
+                return None
+        return self.get(submission_id)
+
+    def advance(self, submission_id: int, owner: str, done: int, total: int) -> bool:
+        """Tells how many pages are recognised; False where the submission is no longer the owner's."""
+        here = [_SUBMISSIONS_TABLE.c.id == submission_id, _SUBMISSIONS_TABLE.c.claimed_by == owner]
+        with writing(self._engine) as connection:
+            return bool(update(connection, here, {"done": done, "total": total}))
+
+    def settle(self, submission: Submission, owner: str | None) -> bool:
+        """What became of it; False, and nothing is changed, where it is no longer the owner's."""
+        with writing(self._engine) as connection:
+            return settle(connection, submission, owner)
+
+    def settle_held(self, submission: Submission) -> bool:
+        """What became of one that waited to be checked; False, and nothing is changed, if it does not."""
+        with writing(self._engine) as connection:
+            held = _SUBMISSIONS_TABLE.c.status == SubmissionStatus.PROPOSED.value
+            return settle(connection, submission, None, held)
+
+    def unpack(
+        self, archive: Submission, members: Sequence[Submission], owner: str, *, keeps: bool
+    ) -> list[Submission] | None:
+        """Settles a ZIP file and adds what is in it; the members with their ids.
+
+        ``keeps``: the owner reads them, too. None, and nothing is changed, where the ZIP file is no
+        longer the owner's.
+        """
+        with writing(self._engine) as connection:
+            if not settle(connection, archive, owner):
+                return None
+            ids = insert(connection, members, owner=owner if keeps else None)
+        return self.by_ids(ids)
+
+    def requeue(
+        self,
+        ids: Iterable[int],
+        *,
+        given: dict[str, Any] | None = None,
+        password: str | None = None,
+    ) -> list[int]:
+        """Settled submissions are queued to be read again, with other metadata if given; their ids."""
+        change: dict[str, Any] = {
+            "status": SubmissionStatus.QUEUED.value,
+            "claimed_by": None,
+            "attempts": 0,
+            "reason_code": None,
+            "reason_params": {},
+            "is_held": False,
+            "proposed": None,
+            "finished_at": None,
+        }
+        if given is not None:
+            change["given"] = given
+        if password is not None:
+            change["password"] = password
+        done = []
+        with writing(self._engine) as connection:
+            for id_ in ids:
+                here = [
+                    _SUBMISSIONS_TABLE.c.id == id_,
+                    _SUBMISSIONS_TABLE.c.sha256.is_not(None),
+                    _SUBMISSIONS_TABLE.c.status.not_in((*_CLAIMED, SubmissionStatus.QUEUED.value)),
+                ]
+                if update(connection, here, change):
+                    done.append(id_)
+        return done
+
+    # Leases
+
+    def leases(self) -> set[str]:
+        """Names of the leases under which submissions are claimed."""
+        query = (
+            sa.select(_SUBMISSIONS_TABLE.c.claimed_by)
+            .distinct()
+            .where(_SUBMISSIONS_TABLE.c.claimed_by.is_not(None))
+        )
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
+
+    def release(self, owner: str) -> None:
+        """Takes from an owner who is gone what it had claimed: it waits again."""
+        with writing(self._engine) as connection:
+            mine = _SUBMISSIONS_TABLE.c.claimed_by == owner
+            free(connection, mine, {})
+            update(connection, [mine], {"claimed_by": None})
+
+    def give_back(self, owner: str, submission_id: int | None = None) -> None:
+        """Lets what an owner has begun, one or all of it, wait again as if it had not been begun."""
+        mine = _SUBMISSIONS_TABLE.c.claimed_by == owner
+        if submission_id is not None:
+            mine = sa.and_(mine, _SUBMISSIONS_TABLE.c.id == submission_id)
+        with writing(self._engine) as connection:
+            free(connection, mine, {"attempts": _SUBMISSIONS_TABLE.c.attempts - 1})
+
+    def next_waiting(self, status: SubmissionStatus) -> int | None:
+        """Id of the first unclaimed submission that waits to be read (PARSING) or recognised (RECOGNISING).
+
+        None where none waits.
+        """
+        waiting = [_SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value]
+        if status is SubmissionStatus.RECOGNISING:
+            waiting.append(partly_read())
+        # Asked apart: each has an index of its own.
+        queries = [
+            sa.select(_SUBMISSIONS_TABLE.c.id)
+            .where(_SUBMISSIONS_TABLE.c.claimed_by.is_(None), condition)
+            .order_by(_SUBMISSIONS_TABLE.c.id)
+            .limit(1)
+            for condition in waiting
+        ]
+        with reading(self._engine) as connection:
+            found = [connection.scalar(query) for query in queries]
+        return min((id_ for id_ in found if id_ is not None), default=None)

@@ -1,0 +1,99 @@
+"""Bounds for what a file says, so that all that comes after ingest has texts of a known size.
+
+Each character of a text that is too long is kept: it is cut into passages that follow each other. A
+heading or title that is too long is shortened where it names something; its own text stays whole.
+The bounds are data (``data/bounds.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Final
+
+from corpus import PassageKind
+from ingest.structure.tree import Node
+
+_BOUNDS: Final[dict[str, int]] = tomllib.loads(
+    files("ingest.data").joinpath("bounds.toml").read_text("utf-8")
+)
+LONGEST_PASSAGE: Final = _BOUNDS["passage"]
+LONGEST_HEADING: Final = _BOUNDS["heading"]
+LONGEST_TITLE: Final = _BOUNDS["title"]
+_BACK: Final = _BOUNDS["back"]
+
+# The best place to cut first: a line's or sentence's end, a cell's or clause's, a word's.
+_ENDS: Final = (
+    re.compile(r"\n+|[。！？]+[”’」』）)]*\s*|[.!?][\"”’)]*\s+"),
+    re.compile(r"\t|[；，、]|[;,]\s+"),
+    re.compile(r"\s+"),
+)
+# A passage of these kinds without a number of its own goes on in others beside it.
+_GO_ON_BESIDE: Final = frozenset(
+    {
+        PassageKind.PARAGRAPH,
+        PassageKind.ROW,
+        PassageKind.NOTE,
+        PassageKind.CONTENTS,
+        PassageKind.SPEAKER_NOTES,
+        PassageKind.FRONT_MATTER,
+    }
+)
+
+
+def bound_texts(root: Node) -> Node:
+    """Cuts what is too long below ``root``, and returns it.
+
+    A paragraph goes on in paragraphs beside it; what has a number, or something below it, in
+    paragraphs below it, so that numbers stay what is printed.
+    """
+    for node in list(root.walk()):
+        if node.heading:
+            node.heading = shorten(node.heading, LONGEST_HEADING)
+        if len(node.text) <= LONGEST_PASSAGE or node.parent is None:
+            continue
+        node.text, *others = cut(node.text, LONGEST_PASSAGE)
+        beside = node.kind in _GO_ON_BESIDE and node.number is None and not node.children
+        container = node.parent if beside else node
+        kind = node.kind if beside else PassageKind.PARAGRAPH
+        new = [
+            Node(kind, text=text, page=node.page, confidence=node.confidence, parent=container)
+            for text in others
+        ]
+        at = container.children.index(node) + 1 if beside else 0
+        container.children[at:at] = new
+    return root
+
+
+def cut(text: str, limit: int) -> Iterator[str]:
+    """The pieces of ``text``, none longer than ``limit``, cut after a sentence, else after a word.
+
+    They hold all of its characters but blanks where it is cut.
+    """
+    at = 0
+    while len(text) - at > limit:
+        end = _last_end(text, at, at + limit)
+        if piece := text[at:end].rstrip():
+            yield piece
+        at = end
+    if piece := text[at:]:
+        yield piece
+
+
+def shorten(text: str, limit: int) -> str:
+    """The beginning of ``text``, at most ``limit`` characters, with "…" where something is left out."""
+    if len(text) <= limit:
+        return text
+    return next(cut(text[:limit], limit - 1)) + "…"
+
+
+def _last_end(text: str, start: int, stop: int) -> int:
+    """Where to cut, after ``start`` and at most at ``stop``."""
+    floor = max(start + 1, stop - _BACK)
+    for pattern in _ENDS:
+        ends = [match.end() for match in pattern.finditer(text, floor, stop)]
+        if ends:
+            return ends[-1]
+    return stop

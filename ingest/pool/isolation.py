@@ -1,0 +1,114 @@
+"""How much a parser's process may use, and where its temporary files stand."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.child_process import Bounds
+from ingest.archives import MOST_BYTES
+
+_SOCKETS = "/tmp"  # noqa: S108 - it is LibreOffice that wants it
+_PREFIX = "kb-parsing-"
+_LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use for one file; time and memory passed 205 hostile files (notes, parsing.md)."""
+
+    wall_seconds: int = 30
+    cpu_seconds: int = 20
+    memory_mb: int = 1024
+    """Of address space."""
+    output_mb: int = 32
+    """Of what it answers."""
+    pages: int = 10_000
+    """Pages that a file may have."""
+
+    def bounds(self) -> Bounds:
+        """What holds for the child."""
+        return Bounds(
+            memory_mb=self.memory_mb,
+            cpu_seconds=self.cpu_seconds,
+            wall_seconds=self.wall_seconds,
+            # What is around the answer itself takes less than another megabyte.
+            answer_mb=self.output_mb + 1,
+            file_bytes=MOST_BYTES,
+            niceness=5,
+            sockets=_SOCKETS,
+        )
+
+
+class TemporaryRoom:
+    """The folder that holds the children's folders; whoever comes next removes what a ``kill -9`` left."""
+
+    def __init__(self) -> None:
+        _remove_deserted(Path(tempfile.gettempdir()))
+        self.path, self._lock = _make_room()
+
+    def new_folder(self) -> Path:
+        try:
+            return Path(tempfile.mkdtemp(dir=self.path))
+        except FileNotFoundError:
+            # Systems tidy up what has lain in their temporary folder for long.
+            os.close(self._lock)
+            self.path, self._lock = _make_room()
+            return Path(tempfile.mkdtemp(dir=self.path))
+
+    def close(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _make_room() -> tuple[Path, int]:
+    """A new room, and the lock that tells others that it is in use."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        try:
+            lock = os.open(path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:
+            continue
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Before it was locked, another may have taken it for a deserted one.
+        if (path / _LOCK).exists():
+            return path, lock
+        os.close(lock)
+
+
+def _remove_deserted(folder: Path) -> None:
+    """Removes rooms whose owner is gone, and with it its lock."""
+    for room in folder.glob(f"{_PREFIX}*"):
+        try:
+            lock = os.open(room / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            # Of another user, or just being made.
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(room, ignore_errors=True)
+        except OSError:
+            continue
+        finally:
+            os.close(lock)
+
+
+def remove_left_sockets(since: float) -> None:
+    """Removes sockets that LibreOffice made after ``since`` (time.time) and that nobody listens at.
+
+    It makes one in /tmp, whatever its settings say, which a confined one may not remove.
+    """
+    for place in Path(_SOCKETS).glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            if place.lstat().st_mtime < since - 1:
+                continue
+            try:
+                probe.connect(str(place))
+            except ConnectionRefusedError:
+                place.unlink()

@@ -1,0 +1,261 @@
+"""Parser processes: each file is read in a child process with limits."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from corpus import (
+    FileRefused,
+    FileUnreadable,
+    Format,
+    KbError,
+    NotARegularFile,
+    ParserCrashed,
+    ParserSwelled,
+    ParserTimedOut,
+    open_regular,
+)
+from corpus.child_process import BIRTH_SECONDS, Child, ChildDied
+from ingest.batch import Member
+from ingest.pool.isolation import Limits, TemporaryRoom, remove_left_sockets
+from ingest.pool.parse import Parsed
+from ingest.pool.tasks import (
+    UNPACKED,
+    Answer,
+    MemberRecord,
+    Outcome,
+    Reply,
+    Request,
+    Task,
+    error_of,
+)
+
+# By LibreOffice, which leaves sockets behind.
+_CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
+_PROGRAM = Path(__file__).with_name("serving.py")
+# Results wait for their turn, so that ids do not depend on which child was faster.
+_AHEAD_PER_WORKER = 8
+
+
+class _Worker:
+    """A child, and the task that it has."""
+
+    def __init__(self, limits: Limits, room: TemporaryRoom, *, is_second_try: bool) -> None:
+        self._limits = limits
+        self.is_second_try = is_second_try
+        """Whether another child died before it began with this one's task."""
+        self._room = room.new_folder()
+        self._folder: Path | None = None
+        arguments = {
+            "memory_mb": limits.memory_mb,
+            "output_mb": limits.output_mb,
+            "pages": limits.pages,
+        }
+        # As it has no more memory than the limit, its threads share what they may take.
+        environ = {"MALLOC_ARENA_MAX": "1", "HOME": str(self._room)}
+        self.child = Child(_PROGRAM, arguments, limits.bounds(), folder=self._room, environ=environ)
+        self.index = -1
+        self.task: Task | None = None
+        self.given = self._given_at = 0.0
+
+    def give(self, index: int, task: Task) -> bool:
+        """Whether the child took the task; one that has ended in the meantime does not.
+
+        Raises FileUnreadable, NotARegularFile.
+        """
+        try:
+            file = open_regular(task.path)
+        except NotARegularFile as error:
+            raise NotARegularFile(file=task.name) from error
+        except OSError as error:
+            raise FileUnreadable(file=task.name) from error
+        self.index, self.task = index, task
+        self.given, self._given_at = time.monotonic(), time.time()
+        with file:
+            try:
+                # Where somebody has tidied up its folder, the child is of no use any more.
+                self._folder = Path(tempfile.mkdtemp(dir=self._room))
+                request = Request(
+                    str(self._folder),
+                    task.path.name,
+                    task.name,
+                    task.format,
+                    task.given,
+                    task.password,
+                    task.recognised,
+                )
+                self.child.send(request, [file.fileno()])
+            except (ChildDied, OSError):
+                return False
+        return True
+
+    def answer(self, task: Task) -> Answer | None:
+        """What the child sends, or why it will send nothing; None while it has not."""
+        try:
+            reply = self.child.receive(Reply, 0.0)
+            return None if reply is None else self._sound(reply, task)
+        except ChildDied as error:
+            if error.is_overdue:
+                return ParserTimedOut(file=task.name, seconds=self._limits.cpu_seconds)
+            return ParserCrashed(file=task.name)
+        except ValueError:
+            return ParserCrashed(file=task.name)
+
+    def _sound(self, reply: Reply, task: Task) -> Answer:
+        """Raises ValueError where the answer is none to this task."""
+        if error := error_of(reply.error):
+            return error
+        is_batch = task.format is Format.ZIP
+        if reply.parsed is not None and not is_batch:
+            return reply.parsed
+        if reply.members is not None and is_batch and task.folder and self._folder:
+            return [
+                _member(record, self._folder / UNPACKED, task.folder) for record in reply.members
+            ]
+        raise ValueError("no answer to this task")
+
+    @property
+    def deadline(self) -> float:
+        if self.child.begun is None:
+            return self.given + BIRTH_SECONDS
+        return self.child.begun + self._limits.wall_seconds
+
+    def leave(self) -> None:
+        """After a task: what it left in its temporary folder goes."""
+        if self.task and self.task.format in _CONVERTED:
+            remove_left_sockets(self._given_at)
+        self.task = None
+        self.is_second_try = False
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def kill(self) -> None:
+        self.child.end()
+        self.task = None
+        shutil.rmtree(self._room, ignore_errors=True)
+
+
+def _member(record: MemberRecord, room: Path, folder: Path) -> Member:
+    """The child's file moved to the caller's folder. Raises ValueError where it is no file."""
+    path: Path | None = None
+    if record.number is not None:
+        path = folder / str(record.number)
+        try:
+            # Never by following a link that the child may have made.
+            with open_regular(room / str(record.number)) as unpacked, path.open("xb") as copy:
+                shutil.copyfileobj(unpacked, copy)
+        except (OSError, NotARegularFile) as error:
+            raise ValueError(record.name) from error
+    return Member(record.name, path, record.format, record.given, error_of(record.error))
+
+
+class ParserPool:
+    """``with ParserPool(2, Limits()) as pool: for outcome in pool.parse(tasks): …``"""
+
+    def __init__(self, processes: int, limits: Limits) -> None:
+        self._limits = limits
+        self._size = processes
+        self._workers: list[_Worker] = []
+        self._room = TemporaryRoom()
+
+    def __enter__(self) -> ParserPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.kill()
+        self._workers = []
+        self._room.close()
+
+    def parse(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Outcomes in the order of ``tasks``."""
+        queue = iter(enumerate(tasks))
+        ready: dict[int, Outcome] = {}
+        exhausted = False
+        given: deque[int] = deque()
+        while True:
+            while not exhausted and len(given) < self._size * _AHEAD_PER_WORKER:
+                if not self._has_room():
+                    break
+                following = next(queue, None)
+                if following is None:
+                    exhausted = True
+                else:
+                    index, task = following
+                    given.append(index)
+                    try:
+                        self._give(index, task)
+                    except FileRefused as error:
+                        ready[index] = _outcome(task, error, 0.0)
+            if not given:
+                return
+            ready.update(self._collect())
+            while given and given[0] in ready:
+                yield ready.pop(given.popleft())
+
+    def _has_room(self) -> bool:
+        return len(self._workers) < self._size or any(w.task is None for w in self._workers)
+
+    def _give(self, index: int, task: Task) -> None:
+        """Gives the task to an idle child, or to a new one. Raises FileUnreadable, NotARegularFile."""
+        for worker in [w for w in self._workers if w.task is None]:
+            if worker.give(index, task):
+                return
+            self._discard(worker)
+        self._give_new(index, task)
+
+    def _give_new(self, index: int, task: Task, *, is_second_try: bool = False) -> None:
+        worker = _Worker(self._limits, self._room, is_second_try=is_second_try)
+        self._workers.append(worker)
+        # Where it has died already, its answer says so.
+        worker.give(index, task)
+
+    def _discard(self, worker: _Worker) -> None:
+        worker.kill()
+        self._workers.remove(worker)
+
+    def _collect(self) -> Iterator[tuple[int, Outcome]]:
+        """Waits for the next answer, death or deadline."""
+        busy = [w for w in self._workers if w.task is not None]
+        if not busy:
+            return
+        pause = max(0.0, min(w.deadline for w in busy) - time.monotonic())
+        answered = wait([w.child.socket for w in busy], timeout=pause)
+        for worker in busy:
+            task = worker.task
+            assert task is not None  # noqa: S101 - busy means that it has a task
+            now = time.monotonic()
+            result: Answer | None = None
+            if worker.child.socket in answered:
+                result = worker.answer(task)
+            if result is None and now >= worker.deadline:
+                limit = self._limits.wall_seconds
+                result = ParserTimedOut(file=task.name, seconds=limit)
+            if result is None:
+                continue
+            begun = worker.child.begun
+            if begun is None and isinstance(result, ParserCrashed) and not worker.is_second_try:
+                # The file is not to blame.
+                self._discard(worker)
+                self._give_new(worker.index, task, is_second_try=True)
+                continue
+            worker.leave()
+            if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
+                self._discard(worker)
+            yield worker.index, _outcome(task, result, now - (begun or worker.given))
+
+
+def _outcome(task: Task, result: Answer, seconds: float) -> Outcome:
+    return Outcome(
+        task,
+        result if isinstance(result, Parsed) else None,
+        result if isinstance(result, KbError) else None,
+        seconds,
+        result if isinstance(result, list) else None,
+    )

@@ -1,0 +1,265 @@
+"""``kb versions``, ``correct``, ``remove``, ``link``, ``unlink`` and ``align``."""
+
+from __future__ import annotations
+
+import sys
+from itertools import combinations
+
+from corpus import ChoiceMissing, ChoiceUnknown
+from corpus.alignment import PairStatus
+from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
+from kb.documents.editing import correct_document, purge_document, remove_document
+from kb.i18n.labels import N_
+from kb.i18n.translate import translator
+from kb.schemas import VersionView
+from kb.schemas.versions import AlignmentView, ProposalView
+from kb.services import Services, open_services
+from kb.settings import Settings
+from kb.versions import links as linking
+from kb.versions.history import versions as versions_of
+from kb.worker.match_document import CORRECTABLE
+
+
+def versions(document: str, *, json: bool = False) -> None:
+    """List a document's versions, the newest first, with what each changed.
+
+    Parameters
+    ----------
+    document
+        Its id, e.g. palermo-protocol/en.
+    json
+        As JSON.
+    """
+    with open_services(Settings.load()) as services:
+        found = versions_of(services.catalog, as_typed(document))
+    if json:
+        print_json([VersionView.of(version) for version in found])
+        return
+    ui = translator(reader_lang())
+    for version in found:
+        until = ui.text(N_("until %(moment)s"), {"moment": version.ended_at or ""})
+        changes = version.changes
+        changed = (
+            ui.text(
+                N_("%(changed)d changed, %(added)d added, %(dropped)d dropped"),
+                {"changed": changes.changed, "added": changes.added, "dropped": changes.dropped},
+            )
+            if changes
+            else ""
+        )
+        fields = (
+            str(version.document.version),
+            version.document.source_name,
+            until if version.ended_at else ui.text(N_("current")),
+            changed,
+        )
+        print("\t".join(fields).rstrip())
+
+
+def correct(
+    document: str,
+    *,
+    title: str | None = None,
+    type: str | None = None,  # noqa: A002 - the option's name is a contract
+    status: str | None = None,
+    issuing_body: str | None = None,
+    date: str | None = None,
+    source_url: str | None = None,
+    licence: str | None = None,
+    clear: tuple[str, ...] = (),
+) -> None:
+    """Correct a document's metadata; the correction survives its next file. Prints its id.
+
+    Parameters
+    ----------
+    document
+        Its id, e.g. palermo-protocol/en.
+    title
+        Title in the document's language.
+    type
+        treaty, plan-of-action, law, training-material, study-tour-report, guidance, report or other.
+    status
+        authentic, official-translation, unofficial-translation, machine-translation, digest, original
+        or unknown.
+    issuing_body
+        Who issued it.
+    date
+        Date of the text, YYYY-MM-DD.
+    source_url
+        Address of the official text.
+    licence
+        Licence of the text.
+    clear
+        Takes one of them away: issuing_body, date, source_url or licence; may be repeated.
+    """
+    said = {
+        "title": title,
+        "type": type,
+        "status": status,
+        "issuing_body": issuing_body,
+        "date": date,
+        "source_url": source_url,
+        "licence": licence,
+    }
+    values: dict[str, str | None] = {
+        name: as_typed(value) for name, value in said.items() if value is not None
+    }
+    values |= dict.fromkeys(clear)
+    if not values:
+        options = [f"--{name.replace('_', '-')}" for name in CORRECTABLE]
+        raise ChoiceMissing(option="correct", choices=", ".join([*options, "--clear"]))
+    with open_services(Settings.load()) as services:
+        print(correct_document(services, as_typed(document), values, "cli").id)
+
+
+def remove(document: str, *, purge: bool = False) -> None:
+    """Remove a document. Nothing of it can be read any more; its file can be added again. Prints its id.
+
+    Parameters
+    ----------
+    document
+        Its id, e.g. palermo-protocol/en.
+    purge
+        Erase it for good: its file, every version of it, and all that was made of them. A document that
+        was removed before can be erased, too.
+    """
+    document_id = as_typed(document)
+    with open_services(Settings.load()) as services:
+        if purge:
+            purge_document(services, document_id, "cli")
+        else:
+            remove_document(services, document_id)
+    print(document_id)
+
+
+def link(
+    *ids: str,
+    work: str | None = None,
+    succeeds: str | None = None,
+    propose: bool = False,
+    json: bool = False,
+) -> None:
+    """Make documents versions of one work, or a work the successor of another one.
+
+    Nothing is joined by itself: --propose tells what might be, from what the documents say.
+
+    Parameters
+    ----------
+    ids
+        Ids of documents, e.g. untoc/en; with --succeeds of a work.
+    work
+        The work that the documents are versions of: one that there is, or a new one.
+    succeeds
+        The work that the one named before follows, e.g. npa-2008-2012; "none" forgets it.
+    propose
+        Tell which documents of different works might be versions of one.
+    json
+        Proposals as JSON.
+    """
+    if sum((work is not None, succeeds is not None, propose)) != 1 or propose == bool(ids):
+        raise ChoiceUnknown(
+            option="kb link",
+            value=" ".join(ids),
+            choices="DOCUMENT… --work WORK, WORK --succeeds WORK, --propose",
+        )
+    with open_services(Settings.load()) as services:
+        if propose:
+            _propose(services, json=json)
+        elif succeeds is not None:
+            for work_id in ids:
+                services.catalog.work(work_id)
+                earlier = None if succeeds == "none" else services.catalog.work(succeeds).id
+                services.catalog.links.set_succession(work_id, earlier)
+        else:
+            linking.join(services.catalog, ids, str(work))
+            catch_up(services.indexer)
+
+
+def unlink(document: str) -> None:
+    """Part a document from its work: back to that of its own metadata, or to one of its own.
+
+    Parameters
+    ----------
+    document
+        Id of a document, e.g. untoc/en.
+    """
+    with open_services(Settings.load()) as services:
+        print(linking.part(services.catalog, document))
+        catch_up(services.indexer)
+
+
+def _propose(services: Services, *, json: bool) -> None:
+    documents = services.catalog.documents()
+    with progress("propose", len(documents)) as advance:
+        found = linking.propose(services.catalog, services.aligner, on_document=advance)
+    if json:
+        print_json([ProposalView.from_proposal(each) for each in found])
+        return
+    for each in found:
+        print(f"{each.share:.2f}\t{each.left.id}\t{each.right.id}")
+    if found:
+        print("kb link DOCUMENT… --work WORK", file=sys.stderr)
+
+
+Two = tuple[str, str]
+
+
+def align(
+    work: str | None = None,
+    *,
+    confirm: Two | None = None,
+    reject: Two | None = None,
+    forget: Two | None = None,
+    json: bool = False,
+) -> None:
+    """Show which passages of a work's versions say the same, or decide on two passages.
+
+    What an editor says outlives a new ingest; pairs around it are looked for anew.
+
+    Parameters
+    ----------
+    work
+        Id of a work, e.g. palermo-protocol.
+    confirm
+        Two passages that are counterparts: LEFT RIGHT.
+    reject
+        Two passages that are not.
+    forget
+        Two passages on which nothing is to be said any more.
+    json
+        As JSON.
+    """
+    decisions = ((confirm, PairStatus.CONFIRMED), (reject, PairStatus.REJECTED), (forget, None))
+    if work is None and not any(ids for ids, _ in decisions):
+        raise ChoiceUnknown(
+            option="kb align", value="", choices="WORK, --confirm, --reject, --forget"
+        )
+    with open_services(Settings.load()) as services:
+        alignments, catalog = services.alignments, services.catalog
+        for ids, status in decisions:
+            if ids:
+                alignments.decide(*ids, status)
+        if work is None:
+            return
+        catalog.work(work)
+        views = [
+            AlignmentView.of(
+                one,
+                other,
+                alignments.between(one, other),
+                (catalog.passages(one.id), catalog.passages(other.id)),
+                alignments.verdicts(one, other),
+            )
+            for one, other in combinations(catalog.documents(work_id=work), 2)
+        ]
+    if json:
+        print_json(views)
+        return
+    for view in views:
+        print(f"— {view.left} · {view.right}: {len(view.pairs)} pairs")
+        for pair in view.pairs:
+            print(
+                f"{pair.confidence:.2f} {pair.status}\t{' '.join(pair.left)}\t{' '.join(pair.right)}"
+            )
+        for id_ in (*view.left_only, *view.right_only):
+            print(f"—\t{id_}")

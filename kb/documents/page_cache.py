@@ -1,0 +1,212 @@
+"""Images of a document's pages and the places of its signs: made once, kept in a folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+import zlib
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from corpus import CatalogUnavailable, Document, Format, OcrPage, Originals, PageImageMissing
+from ingest.pages.layout import signs_of
+from ingest.pages.reader import PageFailed, PageReader
+from ingest.pages.render import PageSigns
+
+WIDTHS: Final = (480, 800, 1200, 1800, 2600)
+"""Dots; few, so that what one reader has had drawn serves the next."""
+MEDIA_TYPE: Final = "image/webp"
+
+_FULL_CHECK_EVERY: Final = 50
+"""So many files are written between two looks at how much room all take."""
+_ROOM_LEFT: Final = 0.8
+"""Who must make room makes some more."""
+
+_FORGET_SECONDS: Final = 24 * 3600
+"""So long a page that failed is not tried again: the machine may only have been busy."""
+
+T = TypeVar("T")
+Recognised = Callable[[str], Mapping[int, OcrPage]]
+"""What OCR has read of a file, by its SHA-256: pages by number."""
+
+
+class PageImages:
+    """May be used from any thread. A folder that cannot be written costs time, nothing else."""
+
+    def __init__(
+        self,
+        originals: Originals,
+        reader: PageReader,
+        folder: Path,
+        *,
+        most_mb: int,
+        recognised: Recognised,
+    ) -> None:
+        self._originals = originals
+        self._reader = reader
+        self._folder = folder
+        self._most_bytes = most_mb << 20
+        self._recognised = recognised
+        self._written = 0
+        self._turns = _Turns()
+
+    def image(self, document: Document, page: int, width: int) -> bytes:
+        """Page ``page`` (from 1) as WebP, one of WIDTHS wide. Raises PageImageMissing."""
+        path = self._place(document, page, f"{width}.webp")
+        if kept := self._kept(path):
+            return kept
+        with self._turns.take(document.sha256):
+            # Another may have had it drawn, or have failed with it, meanwhile.
+            if kept := self._kept(path):
+                return kept
+            original = self._originals.path(document.sha256)
+            image = self._tried(
+                document, page, "image", lambda: self._reader.draw(original, page, width)
+            )
+        return self._keep(path, image)
+
+    def signs(self, document: Document, page: int) -> PageSigns:
+        """The signs of a page, by OCR where it was recognised. Raises PageImageMissing."""
+        path = self._place(document, page, "signs")
+        if by_ocr := self._recognised(document.sha256).get(page):
+            return signs_of(by_ocr)
+        if kept := self._kept(path):
+            with suppress(zlib.error, msgspec.MsgspecError):
+                return msgspec.msgpack.decode(zlib.decompress(kept), type=PageSigns)
+        with self._turns.take(document.sha256):
+            original = self._originals.path(document.sha256)
+            signs = self._tried(document, page, "signs", lambda: self._reader.signs(original, page))
+        self._keep(path, zlib.compress(msgspec.msgpack.encode(signs), 1))
+        return signs
+
+    def forget(self, sha256: str) -> None:
+        """Deletes all that is kept of a file. Raises CatalogUnavailable."""
+        folder = self._folder / sha256[:2] / sha256
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise CatalogUnavailable(path=str(folder), detail=error.strerror) from error
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _tried(self, document: Document, page: int, what: str, make: Callable[[], T]) -> T:
+        """What ``make`` makes. A failure is kept, so that the page is not tried for each who asks.
+
+        Raises PageImageMissing.
+        """
+        path = self._place(document, page, f"{what}.failed")
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime < _FORGET_SECONDS:
+                raise _missing(document, page, path.read_text("ascii", "replace"))
+        try:
+            return make()
+        except PageFailed as error:
+            self._keep(path, error.why.encode("ascii", "replace"))
+            raise _missing(document, page, error.why) from error
+
+    def _place(self, document: Document, page: int, ending: str) -> Path:
+        """Raises PageImageMissing."""
+        if document.format is not Format.PDF:
+            raise PageImageMissing(id=document.id, page=page, detail="it is not a PDF file")
+        if not 1 <= page <= (document.pages or 0):
+            raise _missing(document, page, "absent")
+        sha256 = document.sha256
+        return self._folder / sha256[:2] / sha256 / f"{page}-{ending}"
+
+    def _kept(self, path: Path) -> bytes | None:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        with suppress(OSError):
+            # What was not looked at for long goes first.
+            path.touch()
+        return content
+
+    def _keep(self, path: Path, content: bytes) -> bytes:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
+                try:
+                    copy.write(content)
+                    copy.close()
+                    Path(copy.name).replace(path)
+                except BaseException:
+                    Path(copy.name).unlink(missing_ok=True)
+                    raise
+            if self._written % _FULL_CHECK_EVERY == 0:
+                self._make_room()
+            self._written += 1
+        return content
+
+    def _make_room(self) -> None:
+        """Raises OSError."""
+        files = [
+            (status.st_mtime, status.st_size, path)
+            for path in self._folder.glob("*/*/*")
+            if (status := path.stat())
+        ]
+        size = sum(size for _, size, _ in files)
+        if size <= self._most_bytes:
+            return
+        for _, own, path in sorted(files):
+            path.unlink(missing_ok=True)
+            size -= own
+            if size <= self._most_bytes * _ROOM_LEFT:
+                return
+
+
+class _Turns:
+    """One at a time, documents in rotation: many slow pages of one delay another by one page only."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: OrderedDict[str, deque[object]] = OrderedDict()
+        self._is_taken = False
+
+    @contextmanager
+    def take(self, document: str) -> Iterator[None]:
+        ticket = object()
+        with self._changed:
+            self._waiting.setdefault(document, deque()).append(ticket)
+            self._changed.wait_for(lambda: not self._is_taken and self._next() is ticket)
+            self._is_taken = True
+            tickets = self._waiting.pop(document)
+            tickets.popleft()
+            if tickets:
+                # To the end of the line.
+                self._waiting[document] = tickets
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_taken = False
+                self._changed.notify_all()
+
+    def _next(self) -> object:
+        return next(iter(self._waiting.values()))[0]
+
+
+def _missing(document: Document, page: int, why: str) -> PageImageMissing:
+    detail = "the file is damaged there"
+    if why == "encrypted":
+        detail = "the file is protected by a password, which is not kept"
+    elif why == "absent":
+        detail = "the file has no such page"
+    elif why == "too large":
+        detail = "it is too long to be drawn"
+    elif why == "too long":
+        detail = "drawing it takes too long"
+    elif why == "crashed":
+        detail = "drawing it needs more than kb allows"
+    return PageImageMissing(id=document.id, page=page, detail=detail)

@@ -1,0 +1,108 @@
+"""A term as the termbase has it, and its uses in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from corpus import SEARCH_LANGS, Catalog, Concept, Passage, SearchLang, Termbase, text_lang
+from kb.sync.alignments import Alignments
+from search import Translations
+from search.answer.concordance import Concordance, Concordancer, Use
+
+MADE_AT_ONCE = 4
+"""Pairs of documents that are aligned, at most, before an answer: each takes a fraction of a second."""
+
+
+class Counterpart(NamedTuple):
+    """What stands in the other language where a term is used."""
+
+    passage: Passage
+    use: Use | None
+    """Where the concept is named there; None where it is not named by a term of the termbase."""
+
+
+class Line(NamedTuple):
+    use: Use
+    counterpart: Counterpart | None
+
+
+class TermUses(NamedTuple):
+    """A term looked up."""
+
+    concordance: Concordance
+    concepts: tuple[Concept, ...]
+    """Those that the term is a term of."""
+    lines: tuple[Line, ...]
+    """A part of the uses."""
+
+
+class TermLookup:
+    """May be shared by threads."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        concordancer: Concordancer,
+        alignments: Alignments,
+        termbase: Termbase,
+        translations: Translations,
+    ) -> None:
+        self._catalog = catalog
+        self._concordancer = concordancer
+        self._alignments = alignments
+        self._termbase = termbase
+        self._translations = translations
+
+    def look_up(self, term: str, lang: SearchLang | None, offset: int, limit: int) -> TermUses:
+        """``lang``: the term's language, by default as its characters say; ``offset``, ``limit``: of its
+        uses those that are shown.
+
+        Raises QueryInvalid, IndexUnavailable, CatalogUnavailable.
+        """
+        term = " ".join(term.split())
+        lang = lang or text_lang(term, "en")
+        concordance = self._concordancer.uses(term, lang)
+        concepts = self._concepts(term, lang)
+        shown = concordance.uses[offset : offset + limit]
+        others = self._counterparts([use.passage for use in shown], lang)
+        names = {concept.id for concept in concepts}
+        lines = [
+            Line(use, self._named(other, names, lang) if other else None)
+            for use in shown
+            for other in [others.get(use.passage.id)]
+        ]
+        return TermUses(concordance, concepts, tuple(lines))
+
+    def _concepts(self, term: str, lang: SearchLang) -> tuple[Concept, ...]:
+        """By a whole term of theirs, in whatever form."""
+        found = [
+            expansion.concept_id
+            for place in self._translations.find(term, _other(lang))
+            if place.end - place.start == len(term)
+            for expansion in place.expansions
+        ]
+        return tuple(self._termbase.get(id_) for id_ in dict.fromkeys(found) if id_)
+
+    def _counterparts(self, passages: Sequence[Passage], lang: SearchLang) -> dict[str, Passage]:
+        """The first passage of the other language that says the same, by passage id."""
+        pairs = self._alignments.counterparts(passages, most_made=MADE_AT_ONCE)
+        wanted = {id_ for each in pairs.values() for pair in each for id_ in pair.right}
+        known = self._catalog.passages_by_ids(wanted)
+        found: dict[str, Passage] = {}
+        for id_, each in pairs.items():
+            there = (known[other] for pair in each for other in pair.right if other in known)
+            if passage := next((p for p in there if p.lang != lang), None):
+                found[id_] = passage
+        return found
+
+    def _named(self, passage: Passage, concepts: Iterable[str], lang: SearchLang) -> Counterpart:
+        wanted = set(concepts)
+        for place in self._translations.find(passage.text, lang):
+            if wanted.intersection(each.concept_id for each in place.expansions if each.concept_id):
+                return Counterpart(passage, Use(passage, place.start, place.end))
+        return Counterpart(passage, None)
+
+
+def _other(lang: SearchLang) -> SearchLang:
+    return next(each for each in SEARCH_LANGS if each != lang)

@@ -1,5 +1,0 @@
-"""Published files to a folder here: resumed, checked, and not sent twice."""
-
-from kb.download.client import Download, Downloads, OnBytes, silent
-
-__all__ = ["Download", "Downloads", "OnBytes", "silent"]

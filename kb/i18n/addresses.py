@@ -1,0 +1,137 @@
+"""The addresses of things, quoted: work ids may hold Chinese characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+API: Final = "/api/v1"
+SCHEMA: Final = f"{API}/schema"
+"""Below it: ``openapi.json`` and ``openapi.yaml``."""
+
+DOCUMENTS: Final = "/documents"
+INGEST: Final = "/ingest"
+EVENTS: Final = f"{API}/submissions/events"
+
+
+def document_path(document_id: str, *, q: str | None = None, view: str | None = None) -> str:
+    """Page of a document; ``q`` keeps a search's words highlighted there, ``view`` "text" shows the
+    text of one that is otherwise shown page by page."""
+    return with_query(f"/documents/{quote(document_id)}", {"q": q, "view": view})
+
+
+def passage_path(passage_id: str, *, q: str | None = None, view: str | None = None) -> str:
+    """Permalink of a passage: its document's page with the passage marked and scrolled to."""
+    path = with_query(f"/documents/{quote(passage_id)}", {"q": q, "view": view})
+    return f"{path}#{quote(locator_of(passage_id))}"
+
+
+def locator_of(passage_id: str) -> str:
+    """``art-3.a`` of ``palermo-protocol/en/art-3.a``; the passage's anchor in its page."""
+    return passage_id.split("/", 2)[2]
+
+
+def work_path(work_id: str) -> str:
+    """Page of a work."""
+    return f"/works/{quote(work_id)}"
+
+
+def parallel_path(work_id: str, left: str, right: str) -> str:
+    """Page of two versions of a work, named by tag or document id, side by side."""
+    return with_query(f"{work_path(work_id)}/parallel", {"left": left, "right": right})
+
+
+def compare_path(left: str, right: str, third: str | None = None) -> str:
+    """Page that compares documents, or works, named by their ids."""
+    return with_query("/works/compare", {"left": left, "right": right, "third": third})
+
+
+def ledger_path(*, status: str | None = None, batch: str | None = None) -> str:
+    """Page of the files submitted; of a status or a batch alone."""
+    return with_query(INGEST, {"status": status, "batch": batch})
+
+
+def submission_path(submission_id: int) -> str:
+    """Page of one of them."""
+    return f"{INGEST}/{submission_id}"
+
+
+def submission_href(submission_id: int) -> str:
+    """An submission in the API."""
+    return f"{API}/submissions/{submission_id}"
+
+
+def versions_path(document_id: str, version: int | None = None) -> str:
+    """Page of a document's versions, or of one of them."""
+    path = f"{document_path(document_id)}/versions"
+    return path if version is None else f"{path}/{version}"
+
+
+def changes_path(document_id: str, version: int, since: int) -> str:
+    """Page that compares two versions of a document."""
+    return with_query(f"{versions_path(document_id, version)}/changes", {"since": since})
+
+
+def concept_path(concept_id: str) -> str:
+    """Place of a concept in the termbase page."""
+    return f"/terms#{quote(concept_id)}"
+
+
+def concordance_path(term: str, lang: str | None = None) -> str:
+    """Page of a term's entry in the termbase and its uses in context."""
+    return with_query("/concordance", {"term": term, "lang": lang})
+
+
+def file_path(document_id: str) -> str:
+    """Download of a document's original file."""
+    return f"{API}/documents/{quote(document_id)}/file"
+
+
+def page_path(
+    document_id: str,
+    page: int,
+    *,
+    passage: str | None = None,
+    zoom: str | None = None,
+    q: str | None = None,
+) -> str:
+    """Page of an image of a document's page; ``passage``: the last part of the id to be marked."""
+    path = f"/documents/{quote(document_id)}/pages/{page}"
+    return with_query(path, {"passage": passage, "zoom": zoom, "q": q})
+
+
+def pages_path(document_id: str) -> str:
+    """Leads to the page that its parameter ``page`` names."""
+    return f"/documents/{quote(document_id)}/pages"
+
+
+def page_image_path(document_id: str, page: int, width: int | None = None) -> str:
+    """Image of a document's page."""
+    path = f"{API}/documents/{quote(document_id)}/pages/{page}/image"
+    return with_query(path, {"width": width})
+
+
+def sign_in_path(then: str) -> str:
+    """Page that signs in and leads on to the address ``then``."""
+    return with_query("/sign-in", {"next": None if then == "/" else then})
+
+
+def on_this_site(address: str | None) -> str:
+    """``address`` if it is one of this site's, a path with or without a query, else ``/``."""
+    # A browser takes \ for /, and drops tabs and line breaks: what is left may be another host's.
+    if not address or not re.fullmatch(r"/(?![/\\])[^\x00-\x20\x7f\\]*", address):
+        return "/"
+    return address
+
+
+def with_query(path: str, params: Mapping[str, object]) -> str:
+    """``path`` with those ``params`` that are neither None nor empty."""
+    given = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def pairs_of(query: str) -> list[tuple[str, str]]:
+    """The parameters of an address's query, in order, blank ones too."""
+    return parse_qsl(query, keep_blank_values=True)

@@ -1,0 +1,139 @@
+"""What the records' enumerations are called; gettext ids."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from corpus import DocumentType, ExpressionStatus, Format
+from search import NoticeCode
+from search.alignment import Change
+
+
+def N_(text: str) -> str:  # noqa: N802
+    """Mark a text for translation; gettext's own name for this."""
+    return text
+
+
+DOCUMENT_TYPES: Final = {
+    DocumentType.TREATY: N_("Treaty"),
+    DocumentType.PLAN_OF_ACTION: N_("Plan of action"),
+    DocumentType.LAW: N_("Law"),
+    DocumentType.TRAINING_MATERIAL: N_("Training material"),
+    DocumentType.STUDY_TOUR_REPORT: N_("Study-tour report"),
+    DocumentType.GUIDANCE: N_("Guidance"),
+    DocumentType.REPORT: N_("Report"),
+    DocumentType.OTHER: N_("Other"),
+}
+
+STATUSES: Final = {
+    ExpressionStatus.AUTHENTIC: N_("Authentic text"),
+    ExpressionStatus.OFFICIAL_TRANSLATION: N_("Official translation"),
+    ExpressionStatus.UNOFFICIAL_TRANSLATION: N_("Unofficial translation"),
+    ExpressionStatus.MACHINE_TRANSLATION: N_("Machine translation"),
+    ExpressionStatus.DIGEST: N_("Digest"),
+    ExpressionStatus.ORIGINAL: N_("Original"),
+    ExpressionStatus.UNKNOWN: N_("Status unknown"),
+}
+
+STATUS_NOTES: Final = {
+    ExpressionStatus.AUTHENTIC: N_("These words have legal force."),
+    ExpressionStatus.OFFICIAL_TRANSLATION: N_(
+        "Translated by an official body; where versions differ, the authentic text prevails."
+    ),
+    ExpressionStatus.UNOFFICIAL_TRANSLATION: N_(
+        "Not translated by an official body; check the authentic text before relying on it."
+    ),
+    ExpressionStatus.MACHINE_TRANSLATION: N_(
+        "Translated by a machine and not checked; do not cite it as the text."
+    ),
+    ExpressionStatus.DIGEST: N_(
+        "A summary in other words, without legal force; the authentic text is at the official address."
+    ),
+    ExpressionStatus.ORIGINAL: N_("Written in this language."),
+    ExpressionStatus.UNKNOWN: N_("Nobody has recorded what weight this version has."),
+}
+
+FORMATS: Final = {
+    Format.PDF: "PDF",
+    Format.DOCX: "Word (DOCX)",
+    Format.PPTX: "PowerPoint (PPTX)",
+    Format.HTML: "HTML",
+    Format.MARKDOWN: "Markdown",
+    Format.TEXT: N_("Plain text"),
+    Format.DOC: "Word (DOC)",
+    Format.PPT: "PowerPoint (PPT)",
+    Format.RTF: "RTF",
+    Format.ODT: "OpenDocument (ODT)",
+    Format.ODP: "OpenDocument (ODP)",
+    Format.ZIP: "ZIP",
+}
+
+SURE: Final = 0.95
+"""Confidence of recognised text from which on it is told once for all, not passage by passage."""
+
+MEDIA_TYPES: Final = {
+    Format.PDF: "application/pdf",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    Format.HTML: "text/html",
+    Format.MARKDOWN: "text/markdown",
+    Format.TEXT: "text/plain",
+    Format.DOC: "application/msword",
+    Format.PPT: "application/vnd.ms-powerpoint",
+    Format.RTF: "application/rtf",
+    Format.ODT: "application/vnd.oasis.opendocument.text",
+    Format.ODP: "application/vnd.oasis.opendocument.presentation",
+    Format.ZIP: "application/zip",
+}
+"""Without a charset: the kept original is served byte for byte."""
+
+SUBMISSION_STATUSES: Final = {
+    "queued": N_("waiting"),
+    "parsing": N_("being read"),
+    "needs-ocr": N_("needs text recognition (OCR)"),
+    "recognising": N_("text being recognised (OCR)"),
+    "proposed": N_("waiting for you to check its metadata"),
+    "unpacked": N_("unpacked"),
+    "indexed": N_("taken in"),
+    "unchanged": N_("unchanged"),
+    "updated": N_("updated"),
+    "refused": N_("refused"),
+    "failed": N_("failed"),
+}
+
+NOTICES: Final[dict[NoticeCode, str]] = {
+    "operator-type": N_(
+        "“%(part)s” was not followed: there is no such type of document. There are: %(types)s."
+    ),
+    "operator-year": N_(
+        "“%(part)s” was not followed. Write year:2008, year:2008..2012, year:..2012 or year:2008.."
+    ),
+    "operator-lang": N_(
+        "“%(part)s” was not followed: the languages are en, zh, zh-Hans and zh-Hant."
+    ),
+    "operator-empty": N_("“%(part)s” was not followed: nothing stands after the colon."),
+    "operator-excluded": N_(
+        "“%(part)s” was not followed: a filter cannot be left out with a minus."
+    ),
+    "operator-or": N_(
+        "OR was not followed in “%(part)s”: it joins words, quotations, or values of one filter."
+    ),
+    "operator-repeated": N_("“%(part)s” was not followed: of several years the last one counts."),
+}
+"""By code what was not followed in a query (``search.Notice``), and why."""
+
+CHANGES: Final = {
+    Change.KEPT: N_("Kept"),
+    Change.CHANGED: N_("Changed"),
+    Change.ADDED: N_("Added"),
+    Change.DROPPED: N_("Dropped"),
+}
+"""What became of a passage from one version to the next."""
+
+LANGUAGE_NAMES: Final = {
+    "en": "English",
+    "zh": "中文",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+}
+"""Each language in itself, as language switches have it."""

@@ -1,0 +1,149 @@
+"""Actions on submissions: upload by a form, read again, accept the proposed metadata, discard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from corpus import (
+    FileTooLarge,
+    MetadataInvalid,
+    ProposalMissing,
+    Submission,
+    SubmissionBusy,
+    SubmissionDiscarded,
+    SubmissionStatus,
+    SubmissionSuperseded,
+    UploadInvalid,
+)
+from ingest import Metadata, make_metadata
+from kb.intake.submissions import SubmittedFile, as_json, metadata_of, new_batch, refused
+from kb.services import Services
+
+AGAIN: Final = (SubmissionStatus.REFUSED, SubmissionStatus.FAILED, SubmissionStatus.NEEDS_OCR)
+"""What a file is that did not come in, and may if it is read once more."""
+_TAKEN_IN: Final = (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED, SubmissionStatus.UNCHANGED)
+
+
+def retry(
+    services: Services,
+    submission_id: int,
+    values: dict[str, Any] | None = None,
+    password: str | None = None,
+) -> Submission:
+    """``values``: metadata over those that were given with it.
+
+    Raises SubmissionNotFound, SubmissionBusy, SubmissionSuperseded, MetadataInvalid, CatalogUnavailable.
+    """
+    submission = services.catalog.submissions.get(submission_id)
+    _check_stands(services, submission)
+    given = make_metadata(values or {}, submission.source_name).over(metadata_of(submission))
+    return _read_again(services, submission, as_json(given), password)
+
+
+def retry_all(services: Services, password: str | None = None) -> list[Submission]:
+    """All that did not come in, in the order of submission. Raises CatalogUnavailable."""
+    table = services.catalog.submissions
+    every = sum(table.counts().values())
+    found = reversed(table.page(statuses=AGAIN, limit=every)[0])
+    # What somebody has looked at and discarded is theirs to send again.
+    wanted = [o.id for o in found if o.reason_code != SubmissionDiscarded.code]
+    queued = table.requeue(wanted, password=password)
+    return table.by_ids(queued)
+
+
+def accept(services: Services, submission_id: int, values: dict[str, Any]) -> Submission:
+    """Has a held file taken in with the metadata that kb proposes, ``values`` over them.
+
+    Raises SubmissionNotFound, ProposalMissing, MetadataInvalid, CatalogUnavailable.
+    """
+    submission = services.catalog.submissions.get(submission_id)
+    if submission.status is not SubmissionStatus.PROPOSED:
+        raise ProposalMissing(file=submission.source_name)
+    said = (submission.proposed or {}) | values
+    checked = make_metadata(
+        {name: value for name, value in said.items() if value is not None}, submission.source_name
+    )
+    return _read_again(services, submission, as_json(checked), None)
+
+
+def _check_stands(services: Services, submission: Submission) -> None:
+    """An old row read once more would put an old text in the place of what has come since.
+
+    Raises SubmissionSuperseded.
+    """
+    if submission.document_id is None or submission.status not in _TAKEN_IN:
+        return
+    documents = services.catalog.documents_by_ids([submission.document_id])
+    document = documents.get(submission.document_id)
+    if document is None or document.sha256 != submission.sha256:
+        raise SubmissionSuperseded(file=submission.source_name, id=submission.document_id)
+
+
+def _read_again(
+    services: Services, submission: Submission, given: dict[str, Any], password: str | None
+) -> Submission:
+    table = services.catalog.submissions
+    queued = table.requeue([submission.id], given=given, password=password)
+    if not queued:
+        raise SubmissionBusy(file=submission.source_name)
+    return table.get(submission.id)
+
+
+def discard(services: Services, submission_id: int) -> Submission:
+    """Settles it as refused; its file is kept.
+
+    Raises SubmissionNotFound, ProposalMissing, CatalogUnavailable.
+    """
+    table = services.catalog.submissions
+    submission = table.get(submission_id)
+    error = SubmissionDiscarded(file=submission.source_name)
+    if submission.status is not SubmissionStatus.PROPOSED or not table.settle_held(
+        refused(submission, error, submission.sha256)
+    ):
+        raise ProposalMissing(file=submission.source_name)
+    return table.get(submission_id)
+
+
+METADATA_FIELDS: Final = Metadata.__struct_fields__
+ORIGIN: Final = "the form"
+"""Where the metadata come from, as an error names it."""
+_YES: Final = frozenset({"true", "on", "1", "yes"})
+
+
+def submit_upload(
+    services: Services, files: Sequence[SubmittedFile], fields: Mapping[str, str], by: str
+) -> list[Submission]:
+    """``fields``: filled ones of METADATA_FIELDS, ``password``, ``held``.
+
+    Raises UploadInvalid, MetadataInvalid, CatalogUnavailable.
+    """
+    if not files:
+        raise UploadInvalid(detail="there is no file in it")
+    unknown = fields.keys() - {*METADATA_FIELDS, "password", "held"}
+    if unknown:
+        raise UploadInvalid(detail=f"there is no field {min(unknown)}")
+    said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
+    if "title" in said and len(files) > 1:
+        raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
+    return services.intake.submit(
+        files,
+        make_metadata(said, ORIGIN),
+        by=by,
+        password=fields.get("password"),
+        is_held=fields.get("held", "").lower() in _YES,
+    )
+
+
+def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:
+    """A row of the ledger for a file of which nothing is kept. Raises CatalogUnavailable."""
+    submission = Submission(
+        batch=new_batch(),
+        source_name=str(error.params["file"]),
+        sha256=None,
+        submitted_by=by,
+        submitted_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        status=SubmissionStatus.REFUSED,
+    )
+    services.catalog.submissions.add([refused(submission, error, None)])

@@ -1,0 +1,153 @@
+"""HTTP responses for a file: its version, name and ending; and the reasons why a download failed."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import socket
+import ssl
+from email.utils import mktime_tz, parsedate_tz
+from pathlib import PurePosixPath
+
+import httpx
+import msgspec
+
+from corpus import Format, SourceUnavailable
+from corpus.sources import Source
+from ingest import ENDINGS
+from kb.intake.download.copies import Copy, Version
+
+_ENDING_OF = {Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+def ending_of(format: Format) -> str:  # noqa: A002 - the record's name
+    """``.md`` for Markdown."""
+    return _ENDING_OF.get(format, f".{format}")
+
+
+def conditions(copy: Copy | None) -> dict[str, str]:
+    """Headers that ask for a file only if it is another than ``copy``."""
+    known = copy.version if copy else None
+    values = {
+        "If-None-Match": known.etag if known else None,
+        "If-Modified-Since": known.modified if known else None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def range_from(begun: Version | None, start: int) -> dict[str, str]:
+    """Headers that ask for what follows the first ``start`` bytes of ``begun``, or else for all."""
+    if begun is None or begun.resume is None:
+        return {}
+    return {"Range": f"bytes={start}-", "If-Range": begun.resume}
+
+
+def continued(response: httpx.Response, begun: Version, start: int) -> Version | None:
+    """``begun``, if the answer is what follows its first ``start`` bytes; None otherwise.
+
+    TermUses at closely, because some servers heed Range and pass over If-Range.
+    """
+    found = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
+    if response.status_code != httpx.codes.PARTIAL_CONTENT or _is_packed(response) or not found:
+        return None
+    total = int(found[2]) if found[2].isdigit() else None
+    pairs = (
+        (int(found[1]), start),
+        (total, begun.size),
+        (response.headers.get("etag"), begun.etag),
+        (response.headers.get("last-modified"), begun.modified),
+    )
+    if any(now is not None and then is not None and now != then for now, then in pairs):
+        return None
+    return msgspec.structs.replace(begun, size=begun.size or total)
+
+
+def version_of(source: Source, response: httpx.Response) -> Version:
+    """The version of the source's file that a whole answer holds."""
+    length = response.headers.get("content-length", "")
+    etag = response.headers.get("etag")
+    modified = response.headers.get("last-modified")
+    sent = response.headers.get("date")
+    resume = None
+    if not _is_packed(response):
+        # RFC 9110, 8.8.2.2: a time tells versions apart once it is a second old.
+        settled = (_seconds(sent) or 0) - (_seconds(modified) or 0) >= 1
+        resume = etag if _is_strong(etag) else modified if settled else None
+    return Version(
+        address=source.address,
+        etag=etag,
+        modified=modified,
+        resume=resume,
+        size=int(length) if length.isdigit() and not _is_packed(response) else None,
+        ending=_said_ending(source, response),
+    )
+
+
+def _is_packed(response: httpx.Response) -> bool:
+    return str(response.headers.get("content-encoding", "identity")).lower() != "identity"
+
+
+def _is_strong(etag: str | None) -> bool:
+    return bool(etag) and not str(etag).startswith("W/")
+
+
+def _seconds(date: str | None) -> int | None:
+    """An HTTP date in seconds since 1970."""
+    parsed = parsedate_tz(date) if date else None
+    return mktime_tz(parsed) if parsed else None
+
+
+def _said_ending(source: Source, response: httpx.Response) -> str:
+    """The ending of a file that does not show its format: by its address, type, or the list."""
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    said = (PurePosixPath(response.url.path).suffix.lower(), mimetypes.guess_extension(media_type))
+    known = (ending for ending in said if ending in ENDINGS)
+    return next(known, None) or ending_of(source.format)
+
+
+def away(source: Source, *, detail: str) -> SourceUnavailable:
+    """The error to raise or to report."""
+    return SourceUnavailable(id=source.id, address=source.address, detail=detail)
+
+
+def refused(source: Source, status: int) -> SourceUnavailable:
+    """What an HTTP status that brings no file means."""
+    match status:
+        case 404 | 410:
+            return away(source, detail="there is nothing at this address any more")
+        case 401 | 403 | 429:
+            return away(source, detail="its server does not give it to programs")
+        case _ if status >= 500:
+            return away(source, detail="its server is out of order")
+        case _:
+            return away(source, detail=f"HTTP {status}")
+
+
+def explain(source: Source, error: Exception) -> SourceUnavailable:
+    """What an error of httpx means."""
+    match error:
+        case httpx.TooManyRedirects():
+            return away(source, detail="its server sends from one address to the next without end")
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return away(source, detail="it leads to an address that is neither http nor https")
+        case httpx.ProxyError():
+            return away(source, detail="the proxy does not let the request through")
+        case httpx.ConnectError() if _has_cause(error, socket.gaierror):
+            return away(source, detail="its host name is not known; this machine may be offline")
+        case httpx.ConnectError() if _has_cause(error, ssl.SSLError):
+            return away(source, detail="no secure connection to its server can be made")
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return away(source, detail="its server cannot be reached; this machine may be offline")
+        case httpx.TimeoutException():
+            return away(source, detail="its server was silent for too long")
+        case httpx.NetworkError() | httpx.RemoteProtocolError():
+            return away(source, detail="the connection broke before the end")
+        case _:
+            return away(source, detail=str(error))
+
+
+def _has_cause(error: BaseException | None, kind: type[Exception]) -> bool:
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error is not None

@@ -1,0 +1,86 @@
+"""Fetch: official texts from where they are published into the catalog and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus import KbError, SourceNotFound, SubmissionStatus, stored_error
+from corpus.sources import Source
+from ingest import Metadata
+from kb.intake.download import Download, Downloads, OnBytes, silent
+from kb.worker.foreground import Ingestion
+
+FetchStatus = Literal["fetched", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """What became of one source."""
+
+    source: Source
+    status: FetchStatus
+    """``unchanged``: neither the file nor the document is another than before."""
+    download: Download
+    document_id: str | None
+    error: KbError | None
+
+
+def choose(sources: Sequence[Source], ids: Sequence[str]) -> list[Source]:
+    """The sources of these ids, each once, in the order asked for; all where none is named.
+
+    Raises SourceNotFound.
+    """
+    if not ids:
+        return list(sources)
+    by_id = {source.id: source for source in sources}
+    for id_ in ids:
+        if id_ not in by_id:
+            raise SourceNotFound(id=id_)
+    return [by_id[id_] for id_ in dict.fromkeys(ids)]
+
+
+def fetch(
+    sources: Sequence[Source],
+    downloads: Downloads,
+    ingestion: Ingestion,
+    on_bytes: OnBytes = silent,
+) -> Iterator[FetchReport]:
+    """Downloads and ingests each source; one that fails keeps no other from its turn.
+
+    Killed anywhere, the next call goes on. Raises CatalogUnavailable; where the index cannot follow,
+    ``ingestion.index_error`` says why.
+    """
+    for source in sources:
+        download = downloads.get(source, on_bytes)
+        if download.error or download.file is None:
+            yield FetchReport(source, "failed", download, None, download.error)
+        else:
+            yield _ingest(source, download, download.file, ingestion)
+
+
+def _ingest(source: Source, download: Download, file: Path, ingestion: Ingestion) -> FetchReport:
+    # An unchanged file is submitted, too: the run that brought it may have been killed before this step,
+    # and the list may say something else of it now.
+    [submission] = ingestion.take([file], _metadata(source))
+    if error := stored_error(submission.reason_code, submission.reason_params):
+        return FetchReport(source, "failed", download, None, error)
+    unchanged = submission.status is SubmissionStatus.UNCHANGED and not download.is_new
+    status: FetchStatus = "unchanged" if unchanged else "fetched"
+    return FetchReport(source, status, download, submission.document_id, None)
+
+
+def _metadata(source: Source) -> Metadata:
+    return Metadata(
+        work=source.work_id,
+        lang=source.lang,
+        title={str(lang): text for lang, text in source.title.items()},
+        type=source.type,
+        status=source.status,
+        issuing_body={str(lang): text for lang, text in source.publisher.items()},
+        date=source.date,
+        source_url=source.address,
+        licence=source.licence,
+    )

@@ -1,0 +1,297 @@
+"""Submit files to ingest: each is checked, kept, and entered in the ledger for a worker to read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from corpus import (
+    Catalog,
+    Document,
+    FileRefused,
+    FileUnreadable,
+    KbError,
+    Originals,
+    PathNotFound,
+    Submission,
+    SubmissionStatus,
+    sha256_of,
+)
+from ingest import Member, Metadata, check_file, input_key, read_sidecars, source_name
+from kb.settings import Settings
+from kb.worker.leases import reap_stale
+
+SIDECAR_ENDING = ".meta.toml"
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The files in ``paths``, folders with all below them in order of name, each once.
+
+    Hidden files and sidecars are passed over. A folder that cannot be read stands for what is in it:
+    the gate refuses it, with a reason. Raises PathNotFound.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not os.path.lexists(path):
+            raise PathNotFound(id=str(path))
+        for file in _walk(path) if _is_folder(path) else [path]:
+            found.setdefault(file)
+    return list(found)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in inside:
+        if path.name.startswith(".") or path.name.endswith(SIDECAR_ENDING):
+            continue
+        # A link to a folder may lead in circles; a link to a file is refused by the gate, with a reason.
+        if not _is_folder(path):
+            yield path
+        elif not path.is_symlink():
+            yield from _walk(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+_AT_ONCE: Final = 64
+"""Files of one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """A file as somebody gives it."""
+
+    path: Path
+    name: str
+    """Its own name, which may lead to nothing that ``path`` says."""
+    said: Metadata = field(default_factory=Metadata)
+    """What stands beside it, in a sidecar."""
+
+    @classmethod
+    def at(cls, path: Path) -> SubmittedFile:
+        """A file on this machine, under its own name. Its sidecars are read by ``Intake``."""
+        return cls(path, source_name(path))
+
+
+class Intake:
+    """Takes files in. Each becomes a row of the ledger: refused, known already, or waiting."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, originals: Originals) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._originals = originals
+
+    def submit(
+        self,
+        files: Iterable[SubmittedFile],
+        given: Metadata,
+        *,
+        by: str,
+        owner: str | None = None,
+        password: str | None = None,
+        is_held: bool = False,
+        goes_on: bool = False,
+        on_file: Callable[[], None] = lambda: None,
+    ) -> list[Submission]:
+        """Rows of the ledger in the order of ``files``, all of one batch.
+
+        ``given`` goes before what sidecars say. ``owner`` will read them; where it is None, whoever
+        works for the catalog will. ``goes_on``: with what a run of the same that was killed has left
+        waiting. Raises CatalogUnavailable.
+        """
+        reap_stale(self._catalog, self._settings.leases_dir)
+        batch = new_batch()
+        submitted: list[Submission] = []
+        for group in _groups(files, _AT_ONCE):
+            found = []
+            for file in group:
+                found.append(self._look_at(file, given, batch=batch, by=by, is_held=is_held))
+                on_file()
+            orphans = self._orphans(found, by) if goes_on else {}
+            fresh = [o for o in found if _likeness(o) not in orphans]
+            added = iter(self._catalog.submissions.add(fresh, owner=owner, password=password))
+            for submission in found:
+                orphan = orphans.pop(_likeness(submission), None)
+                if orphan is None:
+                    submitted.append(next(added))
+                elif self._catalog.submissions.adopt(orphan, owner, batch, password):
+                    submitted.append(self._catalog.submissions.get(orphan))
+                else:
+                    again = self._catalog.submissions.add(
+                        [submission], owner=owner, password=password
+                    )
+                    submitted += again
+        return submitted
+
+    def look_into(self, archive: Submission, members: Iterable[Member]) -> list[Submission]:
+        """What is in a ZIP file, for the ledger: submitted by whom, when and as the ZIP file was.
+
+        Raises CatalogUnavailable.
+        """
+        given = metadata_of(archive)
+        found = []
+        for member in members:
+            if member.path is None or member.error:
+                error = member.error or FileUnreadable(file=member.name)
+                submission = self._fresh(member.name, archive.batch, archive.submitted_by)
+                found.append(refused(submission, error, self._kept(member.path)))
+                continue
+            file = SubmittedFile(member.path, member.name, member.given)
+            found.append(
+                self._look_at(
+                    file,
+                    given,
+                    batch=archive.batch,
+                    by=archive.submitted_by,
+                    is_held=archive.is_held,
+                )
+            )
+        return found
+
+    def known(self, submission: Submission) -> Document | None:
+        """The document that was made from the same file in the same way.
+
+        The same words under another file name are the same document, unless someone says more.
+        """
+        if submission.sha256 is None:
+            return None
+        given = metadata_of(submission)
+        key = input_key(submission.sha256, given)
+        for document in self._catalog.documents_of_file(submission.sha256):
+            renamed = document.source_name != submission.source_name and given == Metadata()
+            if document.input_key == key or renamed:
+                return document
+        return None
+
+    def _orphans(self, found: Sequence[Submission], by: str) -> dict[Any, int]:
+        """Those of ``found`` that ``by`` has submitted before, and that wait for nobody."""
+        hashes = {submission.sha256 for submission in found if submission.sha256}
+        waiting = self._catalog.submissions.waiting_files(hashes, by)
+        return {_likeness(submission): submission.id for submission in waiting}
+
+    def _look_at(
+        self, file: SubmittedFile, given: Metadata, *, batch: str, by: str, is_held: bool
+    ) -> Submission:
+        sha256: str | None = None
+        submission = self._fresh(file.name, batch, by, is_held=is_held)
+        try:
+            check_file(file.path, self._settings.max_file_mb, file.name)
+            sha256 = sha256_of(file.path)
+            size = file.path.stat().st_size
+            beside = file.said.over(read_sidecars(file.path))
+            said = given.over(beside)
+            self._originals.keep(file.path, sha256)
+        except KbError as error:
+            return refused(submission, error, self._keep_unread(file.path, sha256))
+        except OSError:
+            # It passed the gate, and has gone or been locked since.
+            return refused(submission, FileUnreadable(file=file.name), None)
+        submission = msgspec.structs.replace(
+            submission,
+            sha256=sha256,
+            size=size,
+            given=as_json(said),
+        )
+        known = self.known(submission)
+        if known is None:
+            return submission
+        return msgspec.structs.replace(
+            submission,
+            status=SubmissionStatus.UNCHANGED,
+            document_id=known.id,
+            finished_at=submission.submitted_at,
+        )
+
+    def _fresh(self, name: str, batch: str, by: str, *, is_held: bool = False) -> Submission:
+        return Submission(
+            batch=batch,
+            source_name=name,
+            sha256=None,
+            submitted_by=by,
+            submitted_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            status=SubmissionStatus.QUEUED,
+            is_held=is_held,
+        )
+
+    def _kept(self, path: Path | None) -> str | None:
+        return self._keep_unread(path, None) if path else None
+
+    def _keep_unread(self, path: Path, sha256: str | None) -> str | None:
+        """The hash of a refused file, which is kept if it is a file, is small enough and still there."""
+        try:
+            state = path.lstat()
+            if not stat.S_ISREG(state.st_mode) or state.st_size > self._settings.max_file_mb << 20:
+                return None
+            sha256 = sha256 or sha256_of(path)
+            self._originals.keep(path, sha256)
+        except (OSError, FileRefused):
+            return None
+        return sha256
+
+
+def new_batch() -> str:
+    """A name for what is submitted at once."""
+    return secrets.token_hex(8)
+
+
+def metadata_of(submission: Submission) -> Metadata:
+    """The metadata that were given with it."""
+    return msgspec.convert(submission.given, Metadata)
+
+
+def refused(submission: Submission, error: KbError, sha256: str | None) -> Submission:
+    """The submission with the reason why it was not taken."""
+    is_refusal = isinstance(error, FileRefused | PathNotFound)
+    if isinstance(error, FileRefused):
+        error.params["file"] = submission.source_name
+    return msgspec.structs.replace(
+        submission,
+        status=SubmissionStatus.REFUSED if is_refusal else SubmissionStatus.FAILED,
+        sha256=sha256,
+        reason_code=error.code,
+        reason_params={
+            name: value if isinstance(value, int) else str(value)
+            for name, value in error.params.items()
+        },
+    )
+
+
+def as_json(metadata: Metadata) -> dict[str, Any]:
+    """What is said, as JSON has it."""
+    values: dict[str, Any] = msgspec.to_builtins(metadata)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _likeness(submission: Submission) -> Any:
+    """What two submissions share that would come to the same."""
+    return (
+        submission.status,
+        submission.sha256,
+        submission.source_name,
+        submission.is_held,
+        msgspec.json.encode(submission.given, order="deterministic"),
+    )
+
+
+def _groups(files: Iterable[SubmittedFile], size: int) -> Iterator[Sequence[SubmittedFile]]:
+    rest = iter(files)
+    while group := list(islice(rest, size)):
+        yield group

@@ -1,0 +1,74 @@
+"""The JSON that the CLI and the API answer with; one shape for both.
+
+Names of fields are a contract. Addresses in them are paths on this site.
+"""
+
+from kb.schemas.citations import (
+    CitedView,
+    DirectView,
+    PlaceView,
+    ReferencesView,
+    ReferenceView,
+    ResolutionView,
+)
+from kb.schemas.documents import (
+    Correction,
+    CounterpartView,
+    DocumentSummary,
+    DocumentView,
+    PassageDetail,
+    PassageView,
+    WorkView,
+    sub_passages,
+)
+from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
+from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
+from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView, version
+from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
+from kb.schemas.terms import ConcordanceView
+from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
+
+__all__ = [
+    "AlignmentView",
+    "CitedView",
+    "ComparisonView",
+    "ConceptView",
+    "ConcordanceView",
+    "Correction",
+    "CounterpartView",
+    "DirectView",
+    "DocumentPage",
+    "DocumentSummary",
+    "DocumentView",
+    "ExpansionView",
+    "ExplanationView",
+    "GroupView",
+    "Health",
+    "HitView",
+    "IngestView",
+    "KeyView",
+    "LedgerView",
+    "ParallelView",
+    "PassageBoxes",
+    "PassageDetail",
+    "PassageView",
+    "PlaceView",
+    "ProposalView",
+    "ReferenceView",
+    "ReferencesView",
+    "RelatedPassagesView",
+    "RelatedView",
+    "ResolutionView",
+    "ScoresView",
+    "SearchView",
+    "Status",
+    "SubmissionView",
+    "TermView",
+    "TextCheckView",
+    "UploadView",
+    "VersionView",
+    "WorkView",
+    "sub_passages",
+    "version",
+]

@@ -1,0 +1,182 @@
+"""Citations, and references between passages, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import Catalog, Document, ExpressionStatus, Locator, Passage, Reference
+from kb.i18n.addresses import passage_path
+from kb.schemas.documents import DocumentId, PassageId, Tag, sub_passages
+from search import Place, Resolution
+
+
+class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that a citation may mean."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    confidence: Annotated[
+        float,
+        Meta(
+            description="How sure it is that this is meant; 0.5 or less: the nearest that there is",
+            ge=0,
+            le=1,
+        ),
+    ]
+    title: Annotated[str, Meta(description="The document's title")]
+    lang: Tag
+    status: ExpressionStatus
+    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+
+    @classmethod
+    def from_place(cls, place: Place) -> Self:
+        return cls(**place_fields(place))
+
+
+class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a citation means."""
+
+    citation: Annotated[str, Meta(description="As it was given", examples=["CRC 35"])]
+    match: Annotated[
+        PlaceView | None,
+        Meta(description="null: no citation, of nothing that is here, or of no work that it names"),
+    ]
+    alternatives: Annotated[
+        list[PlaceView],
+        Meta(
+            description="The same in other language versions, and what else may be meant; best first"
+        ),
+    ]
+    further: Annotated[
+        list[PlaceView],
+        Meta(description="The other places of a list or range, such as articles 5 to 7"),
+    ]
+
+    @classmethod
+    def from_resolution(cls, resolution: Resolution) -> Self:
+        return cls(
+            citation=resolution.citation,
+            match=PlaceView.from_place(resolution.match) if resolution.match else None,
+            alternatives=[PlaceView.from_place(place) for place in resolution.alternatives],
+            further=[PlaceView.from_place(place) for place in resolution.further],
+        )
+
+
+class DirectView(PlaceView, frozen=True, kw_only=True):
+    """The passage that a query cites."""
+
+    full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
+    alternatives: list[PlaceView]
+    further: list[PlaceView]
+
+    @classmethod
+    def from_resolution(cls, resolution: Resolution | None) -> Self | None:
+        if resolution is None or resolution.match is None:
+            return None
+        return cls(
+            **place_fields(resolution.match),
+            full_text=resolution.match.full_text,
+            alternatives=[PlaceView.from_place(place) for place in resolution.alternatives],
+            further=[PlaceView.from_place(place) for place in resolution.further],
+        )
+
+
+def place_fields(place: Place) -> dict[str, Any]:
+    """The fields of a PlaceView, for views that add to it."""
+    return {
+        "passage_id": place.passage.id,
+        "document_id": place.document.id,
+        "locator": place.locator,
+        "confidence": place.confidence,
+        "title": place.document.title,
+        "lang": place.document.lang,
+        "status": place.document.status,
+        "permalink": passage_path(place.passage.id),
+    }
+
+
+class CitedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage at the other end of a reference."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    title: Annotated[str, Meta(description="The document's title")]
+    lang: Tag
+    locator: Locator
+    text: Annotated[str, Meta(description="Its own text")]
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+
+    @classmethod
+    def from_passage(cls, passage: Passage, document: Document) -> Self:
+        return cls(
+            passage_id=passage.id,
+            document_id=document.id,
+            title=document.title,
+            lang=document.lang,
+            locator=passage.locator,
+            text=passage.text,
+            permalink=passage_path(passage.id),
+        )
+
+
+class ReferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a text that cites a passage."""
+
+    from_passage: PassageId
+    start: Annotated[int, Meta(description="In Unicode code points of `from_passage`'s text")]
+    end: int
+    to_passage: PassageId
+    passage: Annotated[CitedView, Meta(description="The other end: what is cited, or what cites")]
+
+
+class ReferencesView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a passage and those below it cite, and what cites them."""
+
+    passage_id: PassageId
+    cites: list[ReferenceView]
+    cited_by: list[ReferenceView]
+    cited_by_count: Annotated[int, Meta(description="Passages in `cited_by`, each once")]
+
+    @classmethod
+    def of(cls, catalog: Catalog, passage: Passage) -> Self:
+        below = sub_passages(passage, catalog.passages(passage.document_id))
+        here = [passage.id, *(p.id for p in below)]
+        cites = catalog.references.cites(here)
+        # What an article says of itself is no citation from elsewhere.
+        cited_by = [r for r in catalog.references.cited_by(here) if r.from_passage not in here]
+        passages = catalog.passages_by_ids(
+            {*(r.to_passage for r in cites), *(r.from_passage for r in cited_by)}
+        )
+        documents = catalog.documents_by_ids({p.document_id for p in passages.values()})
+        citing = _views(cited_by, [r.from_passage for r in cited_by], passages, documents)
+        return cls(
+            passage_id=passage.id,
+            cites=_views(cites, [r.to_passage for r in cites], passages, documents),
+            cited_by=citing,
+            cited_by_count=len({view.from_passage for view in citing}),
+        )
+
+
+def _views(
+    references: Sequence[Reference],
+    ends: Sequence[str],
+    passages: Mapping[str, Passage],
+    documents: Mapping[str, Document],
+) -> list[ReferenceView]:
+    """Those whose other end is there."""
+    return [
+        ReferenceView(
+            from_passage=reference.from_passage,
+            start=reference.start,
+            end=reference.end,
+            to_passage=reference.to_passage,
+            passage=CitedView.from_passage(passage, documents[passage.document_id]),
+        )
+        for reference, end in zip(references, ends, strict=True)
+        if (passage := passages.get(end))
+    ]

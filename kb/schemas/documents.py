@@ -1,0 +1,288 @@
+"""Works, documents and passages as JSON."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Self
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from corpus import (
+    Document,
+    DocumentType,
+    ExpressionStatus,
+    Format,
+    Locator,
+    Passage,
+    PassageKind,
+    SearchLang,
+    Work,
+)
+from corpus.alignment import Pair, PairStatus
+from kb.i18n.addresses import passage_path
+from kb.versions.history import Earlier
+
+WorkId = Annotated[str, Meta(description="A work's id", examples=["palermo-protocol"])]
+DocumentId = Annotated[
+    str, Meta(description="A document's id, WORK/LANG", examples=["palermo-protocol/en"])
+]
+PassageId = Annotated[
+    str,
+    Meta(description="A passage's id, WORK/LANG/LOCATOR", examples=["palermo-protocol/en/art-3.a"]),
+]
+Tag = Annotated[str, Meta(description="BCP 47 language tag", examples=["en", "zh", "zh-Hant"])]
+
+
+Confidence = Annotated[float, Meta(description="0–1; 1 where an editor has confirmed it")]
+
+
+class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage of another version that says the same."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    lang: Tag
+    status: Annotated[ExpressionStatus, Meta(description="What weight the words there have")]
+    locator: Locator
+    text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    confidence: Confidence
+    alignment: Annotated[PairStatus, Meta(description="Who says that the two are counterparts")]
+
+    @classmethod
+    def from_passage(cls, passage: Passage, document: Document, pair: Pair) -> Self:
+        return cls(
+            passage_id=passage.id,
+            document_id=document.id,
+            lang=document.lang,
+            status=document.status,
+            locator=passage.locator,
+            text=passage.text,
+            permalink=passage_path(passage.id),
+            confidence=pair.confidence,
+            alignment=pair.status,
+        )
+
+
+Counterparts = Mapping[str, Sequence[CounterpartView]]
+"""By the id of the passage that they are counterparts of."""
+
+
+class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a document, its text aside."""
+
+    document_id: DocumentId
+    work_id: WorkId
+    lang: Tag
+    title: Annotated[str, Meta(description="Title in the document's language")]
+    type: DocumentType
+    status: Annotated[
+        ExpressionStatus, Meta(description="What weight the words of this version have")
+    ]
+    issuing_body: str | None
+    date: datetime.date | None
+    source_name: Annotated[str, Meta(description="The file's name as it was submitted")]
+    source_url: Annotated[str | None, Meta(description="Where the official text is published")]
+    licence: str | None
+    format: Format
+    pages: Annotated[int | None, Meta(description="Pages or slides, where the format has them")]
+    sha256: Annotated[str, Meta(description="Hash of the original file")]
+    size: Annotated[int, Meta(description="Bytes of the original file")]
+    version: Annotated[
+        int, Meta(description="From 1; an amended file whose words differ makes the next one")
+    ]
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metadata of a document set right; what is left out stays, null takes an optional one away."""
+
+    title: str | UnsetType = UNSET
+    type: DocumentType | UnsetType = UNSET
+    status: ExpressionStatus | UnsetType = UNSET
+    issuing_body: str | UnsetType | None = UNSET
+    date: datetime.date | UnsetType | None = UNSET
+    source_url: str | UnsetType | None = UNSET
+    licence: str | UnsetType | None = UNSET
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is said, by field."""
+        said = msgspec.structs.asdict(self).items()
+        return {name: value for name, value in said if value is not UNSET}
+
+
+class DocumentSummary(DocumentFields, frozen=True, kw_only=True):
+    """A document in a list."""
+
+    passages: Annotated[int, Meta(description="How many passages it has")]
+
+    @classmethod
+    def from_document(cls, document: Document) -> Self:
+        return cls(**_document_fields(document), passages=document.passage_count)
+
+
+class PassageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that people cite, at its place in the tree of its document."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    parent_id: Annotated[str | None, Meta(description="The passage that it is part of")]
+    kind: PassageKind
+    number: Annotated[
+        str | None, Meta(description="Printed number, normalised", examples=["3", "a", "240-1"])
+    ]
+    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    heading_path: Annotated[list[str], Meta(description="Headings above it, outermost first")]
+    page: Annotated[int | None, Meta(description="From 1; a slide's number for slides")]
+    lang: SearchLang
+    text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
+    confidence: Annotated[
+        float | None,
+        Meta(description="How sure OCR is of the text, 0 to 1; null: the text was in the file"),
+    ]
+
+    @classmethod
+    def from_passage(cls, passage: Passage) -> Self:
+        return cls(**passage_fields(passage))
+
+
+class DocumentView(DocumentFields, frozen=True, kw_only=True):
+    """A document and its passages, in reading order."""
+
+    passages: list[PassageView]
+
+    @classmethod
+    def from_document(cls, document: Document, passages: Iterable[Passage]) -> Self:
+        views = [PassageView.from_passage(passage) for passage in passages]
+        return cls(**_document_fields(document), passages=views)
+
+
+class ChangedSince(msgspec.Struct, frozen=True, kw_only=True):
+    """What a passage said before."""
+
+    version: Annotated[int, Meta(description="The last version that said so")]
+    ended_at: Annotated[str, Meta(description="When that version ended (UTC)")]
+    text: str
+
+
+class PassageDetail(PassageView, frozen=True, kw_only=True):
+    """A passage with what is below it and the document that it is from."""
+
+    full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
+    children: Annotated[list[PassageId], Meta(description="Its direct sub-passages, in order")]
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    document: DocumentSummary
+    counterparts: Annotated[
+        list[CounterpartView],
+        Meta(description="The same in the work's other versions, another language first"),
+    ]
+    version: Annotated[int, Meta(description="Of its document, that the text is from")]
+    ended_at: Annotated[
+        str | None,
+        Meta(description="When that version ended (UTC); null where the passage still stands"),
+    ]
+    changed_since: Annotated[
+        ChangedSince | None, Meta(description="What it said before; null where nothing else")
+    ]
+
+    @classmethod
+    def in_document(
+        cls,
+        passage: Passage,
+        document: Document,
+        passages: Sequence[Passage],
+        counterparts: Sequence[CounterpartView],
+        *,
+        ended_at: str | None = None,
+        earlier: Earlier | None = None,
+    ) -> Self:
+        """``passages``: those of the whole document, in order."""
+        below = sub_passages(passage, passages)
+        return cls(
+            **passage_fields(passage),
+            full_text="\n".join(p.text for p in (passage, *below) if p.text),
+            children=[p.id for p in below if p.parent_id == passage.id],
+            permalink=passage_path(passage.id),
+            document=DocumentSummary.from_document(document),
+            counterparts=list(counterparts),
+            version=document.version,
+            ended_at=ended_at,
+            changed_since=ChangedSince(**earlier._asdict()) if earlier else None,
+        )
+
+
+class WorkView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the language versions of a text have in common, and which there are."""
+
+    work_id: WorkId
+    type: DocumentType
+    titles: Annotated[dict[str, str], Meta(description="Title by language tag")]
+    documents: list[DocumentSummary]
+    succession: Annotated[
+        list[WorkId],
+        Meta(description="Works that follow each other, this one among them, oldest first"),
+    ]
+
+    @classmethod
+    def from_work(
+        cls, work: Work, documents: Mapping[str, Document], succession: Sequence[Work]
+    ) -> Self:
+        """``documents``: by id, at least those of the work."""
+        return cls(
+            work_id=work.id,
+            type=work.type,
+            titles=work.titles,
+            documents=[DocumentSummary.from_document(documents[id_]) for id_ in work.document_ids],
+            succession=[each.id for each in succession],
+        )
+
+
+def sub_passages(passage: Passage, passages: Iterable[Passage]) -> list[Passage]:
+    """Everything below ``passage``, in order; ``passages`` are the document's, in order."""
+    within = {passage.id}
+    below = []
+    for candidate in passages:
+        if candidate.parent_id in within:
+            within.add(candidate.id)
+            below.append(candidate)
+    return below
+
+
+def _document_fields(document: Document) -> dict[str, Any]:
+    return {
+        "document_id": document.id,
+        "work_id": document.work_id,
+        "lang": document.lang,
+        "title": document.title,
+        "type": document.type,
+        "status": document.status,
+        "issuing_body": document.issuing_body,
+        "date": document.date,
+        "source_name": document.source_name,
+        "source_url": document.source_url,
+        "licence": document.licence,
+        "format": document.format,
+        "pages": document.pages,
+        "sha256": document.sha256,
+        "size": document.size,
+        "version": document.version,
+    }
+
+
+def passage_fields(passage: Passage) -> dict[str, Any]:
+    """The fields of a PassageView, for views that add to it."""
+    return {
+        "passage_id": passage.id,
+        "document_id": passage.document_id,
+        "parent_id": passage.parent_id,
+        "kind": passage.kind,
+        "number": passage.number,
+        "locator": passage.locator,
+        "heading_path": list(passage.heading_path),
+        "page": passage.page,
+        "lang": passage.lang,
+        "text": passage.text,
+        "confidence": passage.confidence,
+    }

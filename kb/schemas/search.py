@@ -1,0 +1,319 @@
+"""Answers of a search as JSON."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import DocumentType, ExpressionStatus, KbError, SearchLang
+from kb.i18n.addresses import passage_path
+from kb.i18n.labels import NOTICES
+from kb.i18n.translate import translator
+from kb.schemas.citations import DirectView
+from kb.schemas.documents import Counterparts, CounterpartView, PassageView, WorkId, passage_fields
+from search import (
+    Answer,
+    Expansion,
+    ExpansionSource,
+    Group,
+    Hit,
+    MatchedWord,
+    MatchField,
+    Notice,
+    Scores,
+    SearchMode,
+)
+
+
+class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
+    """An error that is told beside an answer rather than in its place."""
+
+    code: Annotated[str, Meta(description="Stable name", examples=["vectors-missing"])]
+    message: Annotated[str, Meta(description="For the reader")]
+
+    @classmethod
+    def from_error(cls, error: KbError, lang: SearchLang) -> Self:
+        # Imported here: it loads gettext's tables.
+        from kb.i18n.translate import localise_error
+
+        return cls(code=error.code, message=localise_error(error, lang))
+
+
+def notice_text(notice: Notice, lang: SearchLang) -> str:
+    """One or two sentences in ``lang``."""
+    params = {"part": notice.part, "types": ", ".join(DocumentType)}
+    return translator(lang).text(NOTICES[notice.code], params)
+
+
+Span = Annotated[
+    tuple[int, int],
+    Meta(description="[start, end) in Unicode code points", examples=[[0, 9]]),
+]
+
+
+class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hit's score is made of."""
+
+    lexical: Annotated[
+        float,
+        Meta(
+            description=(
+                "How much of the query's words its place says; 1 is all of them, as often as can be "
+                "in the text, and more where headings say them too"
+            )
+        ),
+    ]
+    dense: Annotated[
+        float | None,
+        Meta(description="How near it is to what the query means: a cosine. null: not looked at"),
+    ]
+    percentile: Annotated[
+        float | None,
+        Meta(description="To which share of its language's places the query is less near: 0–1"),
+    ]
+    direct: Annotated[
+        float | None,
+        Meta(
+            description=(
+                "Both together, in standard deviations above the usual place of its language; the "
+                "score before its counterpart is asked"
+            )
+        ),
+    ]
+    counterpart: Annotated[
+        str | None,
+        Meta(
+            description="The passage of the other language that says the same, if one was found",
+            examples=["palermo-protocol-digest/zh/art-3"],
+        ),
+    ]
+    likeness: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+
+    @classmethod
+    def from_scores(cls, scores: Scores) -> Self:
+        return cls(
+            lexical=scores.lexical,
+            dense=scores.dense,
+            percentile=scores.percentile,
+            direct=scores.direct,
+            counterpart=scores.counterpart_unit_id,
+            likeness=scores.likeness,
+        )
+
+
+class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
+    """A word of the query that a hit's place has."""
+
+    word: Annotated[
+        str,
+        Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
+    ]
+    texts: Annotated[list[str], Meta(description="As the place has it")]
+    places: Annotated[
+        list[MatchField],
+        Meta(description="Where; `locator`: it stands where the query says, as in “Article 3”"),
+    ]
+
+    @classmethod
+    def from_matched(cls, met: MatchedWord) -> Self:
+        return cls(word=met.word, texts=list(met.texts), places=list(met.places))
+
+
+class HitView(PassageView, frozen=True, kw_only=True):
+    """A passage that answers a query."""
+
+    work_id: WorkId
+    title: Annotated[str, Meta(description="The document's title")]
+    type: DocumentType
+    status: Annotated[
+        ExpressionStatus, Meta(description="What weight the words of the document have")
+    ]
+    source_url: Annotated[str | None, Meta(description="Where the official text is published")]
+    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
+    snippet: Annotated[
+        str,
+        Meta(description="The part of `text` that answers best; below it, if it is a mere heading"),
+    ]
+    snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
+    snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
+    score: Annotated[
+        float,
+        Meta(
+            description=(
+                "In the hybrid mode comparable over the whole answer, both languages: standard "
+                "deviations above the usual place. In the lexical one within the group only"
+            )
+        ),
+    ]
+    scores: ScoresView
+    met: Annotated[
+        list[MatchedWordView], Meta(description="The words of the query that its place has")
+    ]
+    counterparts: Annotated[
+        list[CounterpartView],
+        Meta(description="The same in the work's other versions, another language first"),
+    ]
+
+    @classmethod
+    def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
+        return cls(
+            **passage_fields(hit.passage),
+            work_id=hit.document.work_id,
+            title=hit.document.title,
+            type=hit.document.type,
+            status=hit.document.status,
+            source_url=hit.document.source_url,
+            permalink=passage_path(hit.passage.id),
+            highlights=list(hit.highlights),
+            snippet=hit.snippet.text,
+            snippet_passage_id=hit.snippet.passage_id,
+            snippet_highlights=list(hit.snippet.highlights),
+            score=hit.score,
+            scores=ScoresView.from_scores(hit.scores),
+            met=[MatchedWordView.from_matched(met) for met in hit.met],
+            counterparts=list(counterparts.get(hit.passage.id, ())),
+        )
+
+
+class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A term of the query and what it was looked for as in this language."""
+
+    key: Annotated[
+        str,
+        Meta(description="What `without` switches it off by", examples=["termbase:guaimai"]),
+    ]
+    term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
+    translations: Annotated[list[str], Meta(description="Preferred ones first")]
+    concept_id: Annotated[
+        str | None, Meta(description="The termbase's concept, if it is one", examples=["guaimai"])
+    ]
+    differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
+    source: Annotated[
+        ExpansionSource, Meta(description="What knows that the one may be meant by the other")
+    ]
+
+    @classmethod
+    def from_expansion(cls, expansion: Expansion) -> Self:
+        return cls(
+            key=expansion.key,
+            term=expansion.term,
+            translations=list(expansion.translations),
+            concept_id=expansion.concept_id,
+            differs_in_law=expansion.differs_in_law,
+            source=expansion.source,
+        )
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """The ranked hits of one language."""
+
+    lang: SearchLang
+    total: Annotated[int, Meta(description="Places found, of which `hits` are a part")]
+    hits: list[HitView]
+    expansions: list[ExpansionView]
+    suppressed: Annotated[
+        list[ExpansionView],
+        Meta(description="What else there would be, had `without` not switched it off"),
+    ]
+    fallback: Annotated[
+        Literal["most", "some"] | None,
+        Meta(description="null: each hit has all words of the query; else too few had"),
+    ]
+
+    @classmethod
+    def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
+        return cls(
+            lang=group.lang,
+            total=group.total,
+            hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
+            expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
+            suppressed=[ExpansionView.from_expansion(each) for each in group.suppressed],
+            fallback=group.fallback,
+        )
+
+
+class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the query that was not followed."""
+
+    code: Annotated[str, Meta(description="Stable name", examples=["operator-type"])]
+    text: Annotated[str, Meta(description="What was not followed and why, for the reader")]
+
+    @classmethod
+    def from_notice(cls, notice: Notice, lang: SearchLang) -> Self:
+        # Imported here: it loads gettext's tables, and few queries have a notice.
+
+        return cls(code=notice.code, text=notice_text(notice, lang))
+
+
+class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The query with words that the documents hold for those that seem mistyped."""
+
+    text: Annotated[str, Meta(description="A query", examples=["human trafficking"])]
+
+
+class SearchView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found: one ranked list for each language."""
+
+    query: str
+    mode: Annotated[
+        SearchMode,
+        Meta(description="How it was really looked for: by words and meaning, or by words alone"),
+    ]
+    lexical_only: Annotated[
+        ReasonView | None,
+        Meta(description="null, or why meaning was not compared although it was asked for"),
+    ]
+    groups: list[GroupView]
+    merged: Annotated[
+        list[HitView],
+        Meta(description="The same part of one list of all languages, the best first"),
+    ]
+    facets: Annotated[
+        dict[str, dict[str, int]],
+        Meta(
+            description="Facet, value, places; a filter in use does not narrow its own facet",
+            examples=[{"type": {"treaty": 12, "law": 3}}],
+        ),
+    ]
+
+    notices: Annotated[
+        list[NoticeView], Meta(description="Parts of the query that were not followed")
+    ]
+    did_you_mean: Annotated[
+        SuggestionView | None,
+        Meta(
+            description="What may be meant; `groups` are its answer where nothing has the words as typed"
+        ),
+    ]
+
+    direct: Annotated[
+        DirectView | None, Meta(description="The passage that the query cites, if it is a citation")
+    ]
+
+    @classmethod
+    def from_answer(
+        cls,
+        answer: Answer,
+        first: SearchLang | None = None,
+        *,
+        counterparts: Counterparts = MappingProxyType({}),
+    ) -> Self:
+        """``first``: the language whose group leads; else the answer's order."""
+        groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
+        return cls(
+            query=answer.query.text,
+            mode=answer.mode,
+            lexical_only=ReasonView.from_error(answer.lexical_reason, answer.query.ui_lang)
+            if answer.lexical_reason
+            else None,
+            merged=[HitView.from_hit(hit, counterparts) for hit in answer.merged],
+            groups=[GroupView.from_group(group, counterparts) for group in groups],
+            facets=answer.facets,
+            notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            direct=DirectView.from_resolution(answer.direct),
+            did_you_mean=SuggestionView(text=answer.did_you_mean) if answer.did_you_mean else None,
+        )

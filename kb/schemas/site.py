@@ -1,0 +1,123 @@
+"""The termbase, the status of the site and access keys as JSON."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import AccessKey, Counts, KbError, SearchLang
+from corpus.termbase import Concept, TermStatus
+from kb.sync.index import IndexState
+from kb.sync.vectors import EmbeddingState
+
+
+class TermView(msgspec.Struct, frozen=True, kw_only=True):
+    """A term of a concept."""
+
+    text: str
+    lang: Annotated[str, Meta(description="`en`, `zh-Hans` or `zh-Hant`")]
+    status: TermStatus
+
+
+class ConceptView(msgspec.Struct, frozen=True, kw_only=True):
+    """A concept of the termbase with its terms in both languages."""
+
+    concept_id: Annotated[str, Meta(examples=["trafficking-in-persons"])]
+    subject: Annotated[str, Meta(description="Subject field", examples=["trafficking"])]
+    terms: Annotated[
+        dict[str, list[TermView]], Meta(description="By language tag, the preferred one first")
+    ]
+    definition: Annotated[dict[SearchLang, str], Meta(description="By language, `en` and `zh`")]
+    differs_in_law: Annotated[
+        bool, Meta(description="A term is not the legal equal of its counterpart; see `note`")
+    ]
+    note: Annotated[dict[SearchLang, str] | None, Meta(description="By language, `en` and `zh`")]
+    related: Annotated[list[str], Meta(description="Ids of related concepts")]
+
+    @classmethod
+    def from_concept(cls, concept: Concept) -> Self:
+        return cls(
+            concept_id=concept.id,
+            subject=concept.subject,
+            terms={
+                tag: [TermView(text=t.text, lang=t.lang, status=t.status) for t in terms]
+                for tag, terms in concept.terms.items()
+            },
+            definition=concept.definition,
+            differs_in_law=concept.differs_in_law,
+            note=concept.note,
+            related=list(concept.related),
+        )
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is in, and how the index and the vectors stand to it."""
+
+    version: str
+    works: int
+    documents: int
+    passages: int
+    refused: Annotated[int, Meta(description="Files submitted that are not in")]
+    index: IndexState
+    embeddings: EmbeddingState
+
+    @classmethod
+    def of(cls, counts: Counts, index: IndexState, embeddings: EmbeddingState) -> Self:
+        return cls(
+            version=version(),
+            works=counts.works,
+            documents=counts.documents,
+            passages=counts.passages,
+            refused=counts.refused,
+            index=index,
+            embeddings=embeddings,
+        )
+
+
+_OK = "ok"
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Which parts can be used: ``ok``, or the code of the error that using it raises."""
+
+    status: Annotated[str, Meta(description="`ok`, or `failing` where a part is not")]
+    catalog: str
+    index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
+
+    @property
+    def is_ok(self) -> bool:
+        return self.status == _OK
+
+    @classmethod
+    def of(cls, catalog: KbError | None, index: KbError | None) -> Self:
+        """Of what each part raises."""
+        return cls(
+            status="failing" if catalog or index else _OK,
+            catalog=catalog.code if catalog else _OK,
+            index="unknown" if catalog else index.code if index else _OK,
+        )
+
+
+def version() -> str:
+    """kb's version; ``unpackaged`` where it runs from a folder that was not installed."""
+    try:
+        return metadata.version("kb")
+    except metadata.PackageNotFoundError:
+        return "unpackaged"
+
+
+class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a key; the key itself is not. Moments are UTC, ISO 8601."""
+
+    name: str
+    scopes: tuple[str, ...]
+    created_at: str
+    last_used_at: str | None
+    revoked_at: str | None
+
+    @classmethod
+    def from_record(cls, key: AccessKey) -> KeyView:
+        return cls(**msgspec.structs.asdict(key))

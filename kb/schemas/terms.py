@@ -1,0 +1,123 @@
+"""A term looked up, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from corpus import Document, Locator, SearchLang
+from kb.documents.term_lookup import Counterpart, Line, TermUses
+from kb.i18n.addresses import passage_path
+from kb.schemas.documents import DocumentId, PassageId, Tag
+from kb.schemas.site import ConceptView
+from search.answer.concordance import Use
+
+
+class ContextView(msgspec.Struct, frozen=True, kw_only=True):
+    """A term with the words around it."""
+
+    left: str
+    term: Annotated[str, Meta(description="As it stands there")]
+    right: str
+
+    @classmethod
+    def of(cls, use: Use) -> Self:
+        return cls(left=use.left, term=use.term, right=use.right)
+
+
+class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
+    """The passage of the other language that says the same."""
+
+    passage_id: PassageId
+    locator: Locator
+    lang: SearchLang
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    context: Annotated[
+        ContextView | None,
+        Meta(description="Where it names the concept; null: by no term of the termbase"),
+    ]
+
+    @classmethod
+    def of(cls, counterpart: Counterpart) -> Self:
+        passage, use = counterpart
+        return cls(
+            passage_id=passage.id,
+            locator=passage.locator,
+            lang=passage.lang,
+            permalink=passage_path(passage.id),
+            context=ContextView.of(use) if use else None,
+        )
+
+
+class UseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place where the term stands."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    locator: Locator
+    page: int | None
+    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    context: ContextView
+    counterpart: UseCounterpartView | None
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        passage = line.use.passage
+        return cls(
+            passage_id=passage.id,
+            document_id=passage.document_id,
+            locator=passage.locator,
+            page=passage.page,
+            permalink=passage_path(passage.id),
+            context=ContextView.of(line.use),
+            counterpart=UseCounterpartView.of(line.counterpart) if line.counterpart else None,
+        )
+
+
+class UsedInView(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that uses the term."""
+
+    document_id: DocumentId
+    title: str
+    lang: Tag
+    uses: int
+
+    @classmethod
+    def of(cls, document: Document, uses: int) -> Self:
+        return cls(document_id=document.id, title=document.title, lang=document.lang, uses=uses)
+
+
+class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A term's entry in the termbase, and its uses."""
+
+    term: str
+    lang: SearchLang
+    concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
+    total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
+    is_cut: Annotated[bool, Meta(description="Whether there are more than are looked through")]
+    offset: int
+    limit: int
+    documents: Annotated[list[UsedInView], Meta(description="That use it, most uses first")]
+    uses: Annotated[list[UseView], Meta(description="Document by document, in their order")]
+
+    @classmethod
+    def of(cls, looked: TermUses, offset: int, limit: int) -> Self:
+        concordance = looked.concordance
+        counts: dict[str, int] = {}
+        for use in concordance.uses:
+            counts[use.passage.document_id] = counts.get(use.passage.document_id, 0) + 1
+        return cls(
+            term=concordance.term,
+            lang=concordance.lang,
+            concepts=[ConceptView.from_concept(concept) for concept in looked.concepts],
+            total=len(concordance.uses),
+            is_cut=concordance.is_cut,
+            offset=offset,
+            limit=limit,
+            documents=[
+                UsedInView.of(concordance.documents[id_], uses) for id_, uses in counts.items()
+            ],
+            uses=[UseView.of(line) for line in looked.lines],
+        )

@@ -1,0 +1,104 @@
+"""Keeps a program running: started, watched, started again when it dies, stopped with kb."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.child_process import Pauses, end_process, start_process, with_parent
+
+_LOG = logging.getLogger("kb.servers")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
+"""Seconds before it is started again; twice as long after each time that it died soon."""
+_SOON = 60.0
+_STOP_SECONDS = 10.0
+"""How long it may take to end in order, before it is killed."""
+
+
+class Supervisor:
+    """One program."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        name: str = "",
+    ) -> None:
+        """``folder``: what it runs in; ``log``: what it says is added there; ``name``: for our log."""
+        self._name = name or Path(command[0]).name
+        self._command = with_parent(command)
+        self._environ = dict(environ)
+        self._folder = folder
+        self._log = log
+        self._stopping = threading.Event()
+        self._changing = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, name="kb-child", daemon=True)
+        self.deaths = 0
+        """How often it has died by itself, or could not be started."""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends it, and returns when it has ended."""
+        with self._changing:
+            self._stopping.set()
+            process = self._process
+        if process is not None:
+            process.terminate()
+            end_process(process, _STOP_SECONDS)
+        self._thread.join()
+
+    def _watch(self) -> None:
+        pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            end = self._run_once()
+            if self._stopping.is_set():
+                return
+            self.deaths += 1
+            if time.monotonic() - started > _SOON:
+                pauses.worked()
+            _LOG.warning(
+                "%s ended (%s); starts again in %g s; see %s",
+                self._name,
+                end,
+                pauses.seconds,
+                self._log,
+            )
+            self._stopping.wait(pauses.seconds)
+            pauses.started()
+
+    def _run_once(self) -> int | OSError:
+        """Its exit code, or why it could not be started: no room for the log, too many open files, no
+        memory. That passes, and whoever watches must outlast it."""
+        try:
+            process = self._spawn()
+        except OSError as error:
+            return error
+        return process.wait() if process else 0
+
+    def _spawn(self) -> subprocess.Popen[bytes] | None:
+        """None once it is to stop. Raises OSError."""
+        with self._changing:
+            if self._stopping.is_set():
+                return None
+            with self._log.open("ab") as log:
+                # In a session of its own: Ctrl-C is for kb, which stops it in order.
+                self._process = start_process(
+                    self._command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=self._folder,
+                    env=self._environ,
+                )
+            return self._process

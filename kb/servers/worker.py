@@ -1,0 +1,31 @@
+"""The worker that `kb serve` runs beside itself: reading files must not slow the answers down."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb.servers.supervisor import Supervisor
+from kb.settings import Settings
+
+
+@contextmanager
+def own_worker(settings: Settings) -> Iterator[None]:
+    """Runs ``kb worker`` with these settings, started again whenever it dies, until the context ends."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    worker = Supervisor(
+        [sys.executable, "-m", "kb", "worker"],
+        environ=os.environ | settings.environ(),
+        # Relative paths in the settings are from here.
+        folder=Path.cwd(),
+        log=settings.worker_log,
+        name="kb worker",
+    )
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()

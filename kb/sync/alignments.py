@@ -1,0 +1,254 @@
+"""Alignments of the catalog's documents: made at first need or in the background, kept, decided on."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import combinations, product
+
+from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
+from corpus.alignment import Pair, PairStatus, Verdict, text_hash
+from kb.sync.background import Background, Pauses
+from search.alignment import Aligner, own_words
+
+DocumentPair = tuple[Document, Document]
+
+
+def document_of(passage_id: str) -> str:
+    """``WORK/LANG`` of ``WORK/LANG/LOCATOR``."""
+    return "/".join(passage_id.split("/", 2)[:2])
+
+
+class Alignments:
+    """May be used from any thread."""
+
+    def __init__(
+        self, catalog: Catalog, aligner: Callable[[], Aligner], signature: str, model: str
+    ) -> None:
+        """``aligner`` is called when a pair must be made; ``signature`` changes when it would make
+        others. ``model``: whose vectors count; empty: none."""
+        self._catalog = catalog
+        self._aligner = aligner
+        self._signature = signature
+        self._model = model
+        # Two that make the same at once would do it twice.
+        self._making = threading.Lock()
+
+    def between(self, one: Document, other: Document) -> list[Pair]:
+        """Pairs of two documents, ``one`` on the left; made if they are not kept yet.
+
+        Raises CatalogUnavailable.
+        """
+        left, right = _in_order(one, other)
+        self._bring_up([(left, right)])
+        pairs = self._catalog.alignments.pairs(left.id, right.id)
+        if left is one:
+            return pairs
+        order = {passage.id: passage.position for passage in self._catalog.passages(one.id)}
+        flipped = [pair.flipped() for pair in pairs]
+        return sorted(flipped, key=lambda pair: order.get(pair.left[0], 0))
+
+    def catch_up(self, go_on: Callable[[], None] = lambda: None) -> None:
+        """Makes what is missing between versions of one work, and forgets what is of none.
+
+        ``go_on`` is called before each and may raise to end it. Raises CatalogUnavailable.
+        """
+        documents = self._catalog.documents()
+        self._bring_up(_pairs_of_versions(documents), go_on)
+        known = {document.id for document in documents}
+        kept = self._catalog.alignments.keys()
+        if gone := [ids for ids in kept if not known.issuperset(ids)]:
+            self._catalog.alignments.drop(gone)
+
+    def counterparts(self, passages: Sequence[Passage], *, most_made: int) -> dict[str, list[Pair]]:
+        """Pairs by passage id, the passage on their left, with all versions of its work.
+
+        Of those between documents at most ``most_made`` are made now; others come later.
+        Raises CatalogUnavailable.
+        """
+        documents = self._catalog.documents_by_ids({p.document_id for p in passages})
+        wanted: dict[tuple[str, str], DocumentPair] = {}
+        works = sorted({document.work_id for document in documents.values()})
+        versions = self._catalog.documents_by_ids(self._catalog.document_ids(works=works))
+        for pair in _pairs_of_versions(versions.values()):
+            if any(document.id in documents for document in pair):
+                wanted[pair[0].id, pair[1].id] = pair
+        if not wanted:
+            return {}
+        self._bring_up(list(wanted.values()), most=most_made)
+        ids = {passage.id for passage in passages}
+        found: dict[str, list[Pair]] = {}
+        for kept in self._catalog.alignments.pairs_of(ids):
+            for seen in (kept, kept.flipped()):
+                if not wanted.keys().isdisjoint((_documents_of(kept), _documents_of(seen))):
+                    for id_ in ids.intersection(seen.left):
+                        found.setdefault(id_, []).append(seen)
+        return found
+
+    def verdicts(self, one: Document, other: Document) -> list[Verdict]:
+        """What editors have said, with the ids as they were then. Raises CatalogUnavailable."""
+        return self._catalog.alignments.verdicts(*(d.id for d in _in_order(one, other)))
+
+    def decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
+        """Keeps an editor's word on two passages; None takes it back.
+
+        Who confirms two passages of a pair of one and several confirms the pair.
+
+        Raises PassageNotFound, CatalogUnavailable.
+        """
+        if status is None:
+            # An editor's word outlives its passages, and can be taken back all the same.
+            left_id, right_id = sorted((one_id, other_id), key=document_of)
+            self._catalog.alignments.undecide(left_id, right_id)
+            return
+        found = self._catalog.passages_by_ids([one_id, other_id])
+        for id_ in (one_id, other_id):
+            if id_ not in found:
+                raise PassageNotFound(id=id_)
+        left, right = sorted(found.values(), key=lambda passage: passage.document_id)
+        pairs = [(left, right)]
+        if status is PairStatus.CONFIRMED:
+            pairs = self._whole_pair(left, right)
+        for one, other in pairs:
+            self._catalog.alignments.decide(
+                Verdict(
+                    left=one.id,
+                    right=other.id,
+                    status=status,
+                    left_text=_hash(one),
+                    right_text=_hash(other),
+                    at=datetime.now(UTC).isoformat(),
+                )
+            )
+
+    def decide_all(
+        self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
+    ) -> None:
+        """The same of each of ``ones`` with each of ``others``. Raises as ``decide`` does."""
+        for one, other in product(list(ones), list(others)):
+            self.decide(one, other, status)
+
+    def _whole_pair(self, left: Passage, right: Passage) -> list[tuple[Passage, Passage]]:
+        """All that is confirmed with two passages that are part of a pair of one and several."""
+        documents = self._catalog.documents_by_ids([left.document_id, right.document_id])
+        self._bring_up([(documents[left.document_id], documents[right.document_id])])
+        for pair in self._catalog.alignments.pairs_of([left.id]):
+            if left.id in pair.left and right.id in pair.right:
+                known = self._catalog.passages_by_ids([*pair.left, *pair.right])
+                return [
+                    (known[one], known[other])
+                    for one, other in product(pair.left, pair.right)
+                    if one in known and other in known
+                ]
+        return [(left, right)]
+
+    def _bring_up(
+        self,
+        wanted: Iterable[DocumentPair],
+        go_on: Callable[[], None] = lambda: None,
+        most: int | None = None,
+    ) -> None:
+        table = self._catalog.alignments
+        vectors = self._catalog.embeddings.embedded_documents(self._model) if self._model else {}
+        kept = table.keys()
+        made = 0
+        for left, right in wanted:
+            verdicts = table.verdicts(left.id, right.id)
+            key = self._key(left, right, vectors, verdicts)
+            if kept.get((left.id, right.id)) == key:
+                continue
+            if made == most:
+                return
+            go_on()
+            with self._making:
+                if table.keys().get((left.id, right.id)) != key:
+                    table.put(left.id, right.id, key, self._made(left, right, verdicts))
+            made += 1
+
+    def _made(self, left: Document, right: Document, verdicts: Sequence[Verdict]) -> list[Pair]:
+        sides = self._catalog.passages(left.id), self._catalog.passages(right.id)
+        said = _current(verdicts, *sides)
+        return self._aligner().align(
+            *sides,
+            confirmed={ids for ids, status in said.items() if status is PairStatus.CONFIRMED},
+            rejected={ids for ids, status in said.items() if status is PairStatus.REJECTED},
+        )
+
+    def _key(
+        self,
+        left: Document,
+        right: Document,
+        vectors: dict[str, str],
+        verdicts: Sequence[Verdict],
+    ) -> str:
+        parts = [self._signature, *(repr(verdict) for verdict in verdicts)]
+        for document in (left, right):
+            parts += [document.fingerprint, vectors.get(document.id, "")]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class AlignmentTask(Background):
+    """Makes alignments for as long as ``kb serve`` runs."""
+
+    name = "alignment"
+    failing = "no alignments are made"
+    mended = "alignments are made again"
+    expected = (CatalogUnavailable,)
+    hopeless = ()
+
+    def __init__(self, alignments: Alignments, pauses: Pauses | None = None) -> None:
+        super().__init__(pauses)
+        self._alignments = alignments
+
+    def once(self) -> None:
+        self._alignments.catch_up(self.go_on)
+
+
+def _pairs_of_versions(documents: Iterable[Document]) -> list[DocumentPair]:
+    works: dict[str, list[Document]] = {}
+    for document in documents:
+        works.setdefault(document.work_id, []).append(document)
+    pairs = (pair for group in works.values() for pair in combinations(group, 2))
+    return [_in_order(*pair) for pair in pairs]
+
+
+def _in_order(one: Document, other: Document) -> DocumentPair:
+    return (one, other) if one.id <= other.id else (other, one)
+
+
+def _documents_of(pair: Pair) -> tuple[str, str]:
+    return document_of(pair.left[0]), document_of(pair.right[0])
+
+
+def _current(
+    verdicts: Sequence[Verdict], left: Sequence[Passage], right: Sequence[Passage]
+) -> dict[tuple[str, str], PairStatus]:
+    """Verdicts on the passages as they are now; the newest word counts."""
+    sides = [_Known(left), _Known(right)]
+    said: dict[tuple[str, str], PairStatus] = {}
+    for verdict in verdicts:
+        one = sides[0].find(verdict.left, verdict.left_text)
+        other = sides[1].find(verdict.right, verdict.right_text)
+        if one and other:
+            said[one, other] = verdict.status
+    return said
+
+
+def _hash(passage: Passage) -> str:
+    # Without its number: an article that has got another one is known again.
+    return text_hash(own_words(passage.text))
+
+
+class _Known:
+    """Finds a passage again, by its text if it has moved, by its id if its text was amended."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._texts = {passage.id: _hash(passage) for passage in passages}
+        self._places = {hash_: id_ for id_, hash_ in reversed(self._texts.items())}
+
+    def find(self, id_: str, text: str) -> str | None:
+        if self._texts.get(id_) == text:
+            return id_
+        return self._places.get(text) or (id_ if id_ in self._texts else None)

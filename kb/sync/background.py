@@ -1,0 +1,111 @@
+"""Work that `kb serve` repeats by itself, each kind in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from types import TracebackType
+from typing import ClassVar, Self
+
+from corpus import KbError
+
+_LAST_WAIT = 5.0
+"""Seconds that whoever stops it waits for what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds between two tries."""
+
+    idle: float = 5.0
+    """After all went well: what another process put into the catalog meanwhile is taken up."""
+    first: float = 1.0
+    """After a failure, twice as long after each further one."""
+    longest: float = 60.0
+    hopeless: float = 600.0
+    """After a failure that only somebody who changes something can help."""
+    rebuild: float = 3600.0
+    """From one rebuild of an index to the next: kbs of two versions on one would undo each other's."""
+
+
+class _Stopped(Exception):
+    pass
+
+
+class Background(ABC):
+    """A thread that goes on trying; use it as a context. A failure is logged once while it lasts."""
+
+    name: ClassVar[str]
+    """The thread's, and its logger's after `kb.`."""
+    failing: ClassVar[str]
+    """What is logged before the reason."""
+    mended: ClassVar[str]
+    expected: ClassVar[tuple[type[KbError], ...]]
+    """Failures that are told in a line; others show where they come from."""
+    hopeless: ClassVar[tuple[type[KbError], ...]]
+
+    def __init__(self, pauses: Pauses | None = None) -> None:
+        self.pauses = pauses or Pauses()
+        self._log = logging.getLogger(f"kb.{self.name}")
+        self._stopping = threading.Event()
+        # A daemon: a call that hangs must not keep kb from ending.
+        self._thread = threading.Thread(target=self._run, name=f"kb-{self.name}", daemon=True)
+
+    @abstractmethod
+    def once(self) -> None:
+        """What there is to do now; calls ``go_on`` between two steps."""
+
+    def go_on(self) -> None:
+        """Raises what ends the thread, once it is to stop."""
+        if self._stopping.is_set():
+            raise _Stopped
+
+    def stop(self) -> None:
+        """Tells it to stop; the end of the context waits for it."""
+        self._stopping.set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+        self._thread.join(_LAST_WAIT)
+
+    def _run(self) -> None:
+        pause = self.pauses.idle
+        told: str | None = None
+        while not self._stopping.wait(pause):
+            try:
+                self.once()
+            except _Stopped:
+                return
+            except Exception as error:
+                code = self._tell(error, told)
+                pause = self._after(error, pause if told else 0.0)
+                told = code
+            else:
+                if told:
+                    self._log.warning("%s", self.mended)
+                pause, told = self.pauses.idle, None
+
+    def _after(self, error: Exception, last: float) -> float:
+        if isinstance(error, self.hopeless):
+            return self.pauses.hopeless
+        return min(max(last * 2, self.pauses.first), self.pauses.longest)
+
+    def _tell(self, error: Exception, told: str | None) -> str:
+        """Returns the error's code."""
+        if not isinstance(error, KbError) or not isinstance(error, self.expected):
+            self._log.error("%s", self.failing, exc_info=error)
+            return KbError.code
+        if error.code != told:
+            self._log.warning("%s: %s", self.failing, error)
+        return error.code

@@ -1,0 +1,362 @@
+"""Keep the index equal to the catalog, and report how far it is."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+from filelock import FileLock, Timeout
+from msgspec import Meta
+
+from corpus import (
+    Catalog,
+    CatalogUnavailable,
+    Document,
+    IndexAway,
+    IndexKeyRefused,
+    IndexUnavailable,
+    Passage,
+)
+from kb.sync.background import Background, Pauses
+from search import SearchEngine, Segmenter, cut_units, index_documents, rebuild_index
+
+EngineName = Literal["embedded", "meilisearch"]
+_NAMED = 10
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """That an index was made anew because it was lost or damaged."""
+
+    at: str
+    """UTC, ISO 8601."""
+    because: str
+
+
+class IndexState(msgspec.Struct, frozen=True, kw_only=True):
+    """How the index stands to the catalog. Of long lists of ids the first ten are given."""
+
+    engine: EngineName
+    documents: Annotated[int, Meta(description="Documents that it holds as the catalog has them")]
+    stale: Annotated[int, Meta(description="Documents that it lacks or holds in an older text")]
+    missing: Annotated[int, Meta(description="Of these, documents that it lacks")]
+    surplus: Annotated[int, Meta(description="Documents that it holds and the catalog has dropped")]
+    stale_ids: tuple[str, ...]
+    missing_ids: tuple[str, ...]
+    surplus_ids: tuple[str, ...]
+    checked: Annotated[
+        bool, Meta(description="Told by the index itself, not by what kb remembers of it")
+    ]
+    problem: Annotated[
+        str | None, Meta(description="Code of the error that a search gets; null: none")
+    ]
+    rebuild_reason: Annotated[
+        str | None, Meta(description="Why it must be made anew, in English; null: it need not")
+    ]
+
+    rebuilt_at: Annotated[
+        str | None, Meta(description="When it was last made anew because it was lost or damaged")
+    ] = None
+    rebuilt_because: Annotated[str | None, Meta(description="Why, in English")] = None
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether it holds what the catalog has, and nothing else."""
+        return not (self.stale or self.surplus or self.problem)
+
+
+def compare(
+    engine: EngineName,
+    current: Mapping[str, str],
+    held: Mapping[str, str],
+    *,
+    rebuild_reason: str | None = None,
+    error: IndexUnavailable | None = None,
+    checked: bool = False,
+    rebuilt: Rebuilt | None = None,
+) -> IndexState:
+    """``current``: fingerprint by document id in the catalog; ``held``: the same of the index."""
+    stale = [id_ for id_, fingerprint in current.items() if held.get(id_) != fingerprint]
+    missing = [id_ for id_ in stale if id_ not in held]
+    surplus = held.keys() - current.keys()
+    # An empty catalog needs no index.
+    reason = rebuild_reason if current else None
+    code = IndexUnavailable.code if reason else None
+    return IndexState(
+        engine=engine,
+        documents=len(current) - len(stale),
+        stale=len(stale),
+        missing=len(missing),
+        surplus=len(surplus),
+        stale_ids=_first(stale),
+        missing_ids=_first(missing),
+        surplus_ids=_first(surplus),
+        checked=checked,
+        problem=error.code if error else code,
+        rebuild_reason=reason,
+        rebuilt_at=rebuilt.at if rebuilt else None,
+        rebuilt_because=rebuilt.because if rebuilt else None,
+    )
+
+
+def _first(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(ids)[:_NAMED])
+
+
+_LOG = logging.getLogger("kb.index")
+_BATCH = 64
+_MOST_FAILURES = 3
+"""Documents that an index may fail to take before it is the index that is at fault."""
+_LOCK_SECONDS = 10.0
+"""How long a writer waits for another."""
+
+OnDocument = Callable[[], None]
+
+
+def _silent() -> None: ...
+
+
+class IndexName(NamedTuple):
+    """Which index: what it is for readers, and the name under which the catalog remembers it."""
+
+    engine: EngineName
+    entries: str
+
+
+EMBEDDED = IndexName("embedded", "embedded")
+
+
+class Indexer:
+    """Writes what has changed since; the catalog remembers what the index holds.
+
+    One writer at a time among all that share ``lock``: two that write a document at once could each
+    remove what the other has written.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        engine: SearchEngine,
+        segmenter: Segmenter,
+        *,
+        name: IndexName,
+        lock: Path,
+    ) -> None:
+        self._catalog = catalog
+        self._engine = engine
+        self._segmenter = segmenter
+        self._name = name
+        self._lock = FileLock(lock)
+        self._rebuilt = lock.with_name("index-rebuilt.json")
+        self._equal_at: int | None = None
+        """The commit at which nothing was to be written."""
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Raises IndexUnavailable where the index cannot be asked."""
+        return self._engine.needs_rebuild
+
+    def catch_up(
+        self, on_document: OnDocument = _silent, *, patience: float = _LOCK_SECONDS
+    ) -> int:
+        """Brings the index up to the catalog; how many documents it wrote.
+
+        ``patience``: seconds to wait for another writer, where the index can answer as it is.
+
+        Killed between the index's commit and the catalog's, the next run writes the same documents
+        again, which changes nothing. A document that the index does not take keeps no other out.
+        Raises IndexUnavailable, CatalogUnavailable.
+        """
+        needs_rebuild = self._engine.needs_rebuild
+        if not needs_rebuild and self._is_equal():
+            return 0
+        with self._writing(_LOCK_SECONDS if needs_rebuild else patience):
+            # Another writer may have done it while this one waited.
+            if self._engine.needs_rebuild:
+                return self._rebuild(on_document)
+            surplus, changed = self._changes()
+            if surplus:
+                self._engine.delete(surplus)
+                self._catalog.index_entries.drop(self._name.entries, surplus)
+            failures: list[IndexUnavailable] = []
+            for start in range(0, len(changed), _BATCH):
+                batch = self._catalog.documents_by_ids(changed[start : start + _BATCH])
+                self._write(list(batch.values()), on_document, failures)
+            if failures:
+                raise failures[0]
+            return len(changed)
+
+    def rebuild(self, on_document: OnDocument = _silent) -> int:
+        """Makes the index anew; searches see the old one until the new one is whole."""
+        with self._writing():
+            return self._rebuild(on_document)
+
+    def problem(self) -> IndexUnavailable | None:
+        """Why the index cannot be searched; None where it can."""
+        reason, error = self._ask()
+        return error or (IndexUnavailable(detail=reason) if reason else None)
+
+    def state(self, *, check: bool = False) -> IndexState:
+        """How the index stands to the catalog.
+
+        ``check``: look at what it really holds, which takes seconds, rather than at what the catalog
+        remembers of it. Then IndexUnavailable is raised where it cannot be asked.
+        """
+        reason, error = self._ask()
+        if check and error:
+            raise error
+        documents = self._catalog.documents()
+        held = {} if reason else self._catalog.index_entries.of(self._name.entries)
+        if check and not reason:
+            held = self._really_held(documents, held)
+        return compare(
+            self._name.engine,
+            {d.id: d.fingerprint for d in documents},
+            held,
+            rebuild_reason=reason,
+            error=error,
+            checked=check,
+            rebuilt=self._last_rebuilt(),
+        )
+
+    def _ask(self) -> tuple[str | None, IndexUnavailable | None]:
+        """Why the index needs a rebuild; what it raises when it is asked."""
+        try:
+            return self._engine.rebuild_reason, None
+        except IndexUnavailable as error:
+            return None, error
+
+    def _really_held(
+        self, documents: Sequence[Document], remembered: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Fingerprint by document; an empty one where the index does not hold all its units."""
+        held = self._engine.contents()
+        in_part: set[str] = set()
+        for document in documents:
+            units = len(cut_units(document, self._catalog.passages(document.id)))
+            # Of a document without text an index has nothing to hold.
+            if not units:
+                held.setdefault(document.id, 0)
+            if held.get(document.id, units) != units:
+                in_part.add(document.id)
+        return {id_: "" if id_ in in_part else remembered.get(id_, "") for id_ in held}
+
+    def _rebuild(self, on_document: OnDocument) -> int:
+        self._tell_of_loss()
+        documents = self._catalog.documents()
+        rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
+        entries = {d.id: d.fingerprint for d in documents}
+        self._catalog.index_entries.replace(self._name.entries, entries)
+        return len(documents)
+
+    def _tell_of_loss(self) -> None:
+        """An index that held documents is made anew: its files are lost, damaged or of another kb."""
+        reason, _ = self._ask()
+        if reason is None or not self._catalog.index_entries.of(self._name.entries):
+            return
+        _LOG.warning("the index is made anew from the catalog: %s", reason)
+        told = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
+        with suppress(OSError):
+            self._rebuilt.write_bytes(msgspec.json.encode(told))
+
+    def _last_rebuilt(self) -> Rebuilt | None:
+        try:
+            return msgspec.json.decode(self._rebuilt.read_bytes(), type=Rebuilt)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _is_equal(self) -> bool:
+        """Whether there is nothing to write; as long as nobody commits, no table is read again."""
+        stamp = self._catalog.commits.stamp()
+        if stamp == self._equal_at:
+            return True
+        if any(self._changes()):
+            return False
+        self._equal_at = stamp
+        return True
+
+    def _changes(self) -> tuple[set[str], list[str]]:
+        """Ids of documents that the index holds too much, and of those that it lacks or has otherwise."""
+        current = self._catalog.fingerprints()
+        held = self._catalog.index_entries.of(self._name.entries)
+        # Of an index that it does not know, the catalog cannot say what is too much in it.
+        known = held.keys() if held else self._engine.contents().keys()
+        changed = sorted(id_ for id_, mark in current.items() if held.get(id_) != mark)
+        return known - current.keys(), changed
+
+    def _write(
+        self,
+        batch: Sequence[Document],
+        on_document: OnDocument,
+        failures: list[IndexUnavailable],
+    ) -> None:
+        """Write a batch; where that fails, its halves, so that one document keeps no other out."""
+        try:
+            index_documents(self._engine, self._segmenter, self._with_passages(batch, _silent))
+        except (IndexAway, IndexKeyRefused):
+            raise
+        except IndexUnavailable as error:
+            if len(batch) == 1:
+                failures.append(error)
+            if len(failures) >= _MOST_FAILURES:
+                raise
+            if len(batch) > 1:
+                middle = len(batch) // 2
+                self._write(batch[:middle], on_document, failures)
+                self._write(batch[middle:], on_document, failures)
+            return
+        entries = {d.id: d.fingerprint for d in batch}
+        self._catalog.index_entries.put(self._name.entries, entries)
+        for _ in batch:
+            on_document()
+
+    def _with_passages(
+        self, documents: Sequence[Document], on_document: OnDocument
+    ) -> Iterator[tuple[Document, list[Passage]]]:
+        for document in documents:
+            yield document, self._catalog.passages(document.id)
+            on_document()
+
+    @contextmanager
+    def _writing(self, patience: float = _LOCK_SECONDS) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=patience)
+        except Timeout:
+            raise IndexUnavailable(detail="another process is writing to it") from None
+        except OSError as error:
+            raise IndexUnavailable(detail=str(error)) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+class IndexTask(Background):
+    """Tries again while the index is away."""
+
+    name = "index"
+    failing = "the index cannot follow the catalog"
+    mended = "the index is up to the catalog again"
+    expected = (CatalogUnavailable, IndexUnavailable)
+    hopeless = (IndexKeyRefused,)
+
+    def __init__(self, indexer: Indexer, pauses: Pauses | None = None) -> None:
+        super().__init__(pauses)
+        self._indexer = indexer
+        self._next_rebuild = 0.0
+
+    def once(self) -> None:
+        if not self._indexer.needs_rebuild:
+            self._indexer.catch_up(self.go_on)
+        elif time.monotonic() >= self._next_rebuild:
+            self._indexer.rebuild(self.go_on)
+            self._next_rebuild = time.monotonic() + self.pauses.rebuild
+        else:
+            problem = self._indexer.problem()
+            if problem:
+                raise problem

@@ -1,0 +1,72 @@
+"""References between texts, made up to date with the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from corpus import Catalog, CatalogUnavailable
+from corpus.catalog.references import ReferenceState
+from kb.sync.background import Background, Pauses
+from search import CitationResolver, ReferenceFinder
+
+_AT_A_TIME = 64
+"""Documents of one transaction: on a busy disk it is the commits that cost."""
+
+
+class ReferenceSync:
+    """Makes again what may have changed: a document's own text, what it cites, the names of works."""
+
+    def __init__(self, catalog: Catalog, resolver: CitationResolver) -> None:
+        self._catalog = catalog
+        self._resolver = resolver
+        self._finder = ReferenceFinder(resolver)
+
+    def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
+        """How many documents' references were made. Killed anywhere, the next run goes on."""
+        names = self._resolver.names()
+        documents = {d.id: d for versions in names.documents.values() for d in versions}
+        table = self._catalog.references
+        states = table.states()
+        now = {
+            document.id: ReferenceState(document.fingerprint, names.signature)
+            for document in documents.values()
+        }
+        gone = states.keys() - now.keys()
+        amended = [
+            id_
+            for id_, state in now.items()
+            if id_ not in states or states[id_].fingerprint != state.fingerprint
+        ]
+        stale = {id_ for id_, state in now.items() if states.get(id_) != state}
+        stale |= table.citing_documents([*amended, *gone]) & now.keys()
+        # First what marks those that cite an amended text, last the amended text itself: killed between
+        # them, the next run sees it amended still.
+        order = sorted(stale, key=lambda id_: (id_ in amended, id_))
+        for at in range(0, len(order), _AT_A_TIME):
+            made = {}
+            for document_id in order[at : at + _AT_A_TIME]:
+                go_on()
+                document = documents[document_id]
+                found = self._finder.references(document, self._resolver.tree(document), names)
+                made[document_id] = now[document_id], list(found)
+            table.put(made)
+        if gone:
+            table.drop(gone)
+        return len(order)
+
+
+class ReferenceTask(Background):
+    """References follow the catalog by themselves, for as long as ``kb serve`` runs."""
+
+    name = "references"
+    failing = "references cannot follow the catalog"
+    mended = "references are up to the catalog again"
+    expected = (CatalogUnavailable,)
+    hopeless = ()
+
+    def __init__(self, referring: ReferenceSync, pauses: Pauses | None = None) -> None:
+        super().__init__(pauses)
+        self._referring = referring
+
+    def once(self) -> None:
+        self._referring.catch_up(self.go_on)

@@ -1,0 +1,231 @@
+"""Vectors for all passages of the catalog: made in the background, each once, and published for search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from filelock import FileLock, Timeout
+from msgspec import Meta
+
+from corpus import (
+    Catalog,
+    CatalogUnavailable,
+    Document,
+    EmbeddingsBusy,
+    EmbeddingsUnavailable,
+    EncoderMissing,
+    IndexUnavailable,
+)
+from kb.sync.background import Background, Pauses
+from search import Unit, cut_units
+from search.embeddings import (
+    Encoder,
+    VectorStore,
+    content_hash,
+    texts_signature,
+    unit_texts,
+)
+
+
+class EmbeddingState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the vectors are."""
+
+    model: Annotated[str | None, Meta(description="Name and version of what makes them")]
+    done: Annotated[int, Meta(description="Passages of documents that have them")]
+    pending: Annotated[int, Meta(description="Passages of documents that lack some")]
+    available: Annotated[bool, Meta(description="Whether they can be made here")]
+    reason: Annotated[str | None, Meta(description="Code of the error, where they cannot")]
+
+
+_BATCH = 32
+"""Sentences that are lost, at most, when the process is killed: about a second's work."""
+_PUBLISH_SECONDS = 20.0
+"""Least time from one publishing to the next."""
+_PUBLISH_SHARE = 0.1
+"""Most of the time that publishing may take, however much there is."""
+
+OnPassages = Callable[[int], None]
+"""Told how many passages more have vectors."""
+
+
+class Embedder:
+    """Makes what is missing; one at a time among all that share ``lock``.
+
+    A vector is in the catalog a second after it was made: killed anywhere, the next run goes on.
+    """
+
+    def __init__(
+        self, catalog: Catalog, encoder: Encoder, store: VectorStore, *, lock: Path
+    ) -> None:
+        self._catalog = catalog
+        self._encoder = encoder
+        self._store = store
+        self._lock = FileLock(lock)
+        self._signature = texts_signature()
+        self._next_publishing = 0.0
+
+    def state(self) -> EmbeddingState:
+        """As the catalog has it; asks no encoder. Raises CatalogUnavailable."""
+        documents = self._catalog.documents()
+        total = sum(document.passage_count for document in documents)
+        pending = sum(document.passage_count for document in self._pending(documents))
+        problem = self._encoder.problem
+        return EmbeddingState(
+            model=self._encoder.model or None,
+            done=total - pending,
+            pending=pending,
+            available=problem is None,
+            reason=problem.code if problem else None,
+        )
+
+    def run(
+        self,
+        on_passages: OnPassages = lambda _: None,
+        go_on: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Makes all vectors that are missing, small documents first, and publishes them.
+
+        ``go_on`` is called before each batch and may raise to end the run. Raises EmbeddingsUnavailable
+        (EmbeddingsBusy where another process is at it), IndexUnavailable where the vectors cannot be
+        published, CatalogUnavailable.
+        """
+        if self._encoder.problem:
+            raise self._encoder.problem
+        with self._alone():
+            self._forget_gone()
+            # What an earlier run made and did not come to publish.
+            self._publish()
+            while documents := self._pending(self._catalog.documents()):
+                for document in sorted(documents, key=lambda d: (d.passage_count, d.id)):
+                    self._embed(document, on_passages, go_on)
+                    if time.monotonic() >= self._next_publishing:
+                        self._publish()
+            self._publish()
+
+    def forget(self, document_id: str) -> None:
+        """Deletes the vectors of what only this document, in any version, says; and the packs with them.
+
+        Raises IndexUnavailable where the packs cannot be written, CatalogUnavailable.
+        """
+        catalog = self._catalog
+        versions = [
+            catalog.versions.get(document_id, document.version)
+            for document, _ in catalog.versions.documents(document_id)
+        ]
+        gone: set[str] = set()
+        for version in versions:
+            gone |= _hashes(cut_units(version.document, version.passages))
+        for document in catalog.documents():
+            if document.id != document_id and gone:
+                gone -= _hashes(self._units(document))
+        catalog.embeddings.drop(gone)
+        if self._encoder.problem:
+            # Nobody searches by them here, and they can be made again.
+            self._store.clear()
+            return
+        # Another process that makes vectors publishes them itself, before it is done.
+        with suppress(EmbeddingsBusy), self._alone():
+            self._forget_gone()
+            self._publish()
+
+    def _embed(
+        self, document: Document, on_passages: OnPassages, go_on: Callable[[], None]
+    ) -> None:
+        texts = _texts(self._units(document))
+        table, model = self._catalog.embeddings, self._encoder.model
+        missing = table.missing(model, texts)
+        told = 0
+        for start in range(0, len(missing), _BATCH):
+            go_on()
+            hashes = missing[start : start + _BATCH]
+            vectors = self._encoder.passages([texts[hash_] for hash_ in hashes])
+            rows = (row.astype("<f2").tobytes() for row in vectors)
+            table.add(model, dict(zip(hashes, rows, strict=True)))
+            reached = document.passage_count * (start + len(hashes)) // len(missing)
+            on_passages(reached - told)
+            told = reached
+        table.set_embedded(model, {document.id: self._fingerprint(document)})
+        on_passages(document.passage_count - told)
+
+    def _publish(self) -> None:
+        """Brings the packs up to the documents that have all their vectors, if they are not."""
+        documents = {d.id: d for d in self._catalog.documents()}
+        for document in self._pending(list(documents.values())):
+            del documents[document.id]
+        wanted = {id_: self._fingerprint(document) for id_, document in documents.items()}
+        if not self._store.lacks(wanted):
+            return
+        started = time.monotonic()
+
+        def units_of(document_id: str) -> list[Unit]:
+            return self._units(documents[document_id])
+
+        def vectors_of(hashes: Iterable[str]) -> Mapping[str, bytes]:
+            return self._catalog.embeddings.vectors(self._encoder.model, hashes)
+
+        self._store.publish(wanted, units_of, vectors_of)
+        ended = time.monotonic()
+        pause = max(_PUBLISH_SECONDS, (ended - started) / _PUBLISH_SHARE)
+        self._next_publishing = ended + pause
+
+    def _forget_gone(self) -> None:
+        table, model = self._catalog.embeddings, self._encoder.model
+        current = {document.id for document in self._catalog.documents()}
+        gone = table.embedded_documents(model).keys() - current
+        if gone:
+            table.drop_embedded(model, gone)
+
+    def _pending(self, documents: list[Document]) -> list[Document]:
+        done = self._catalog.embeddings.embedded_documents(self._encoder.model)
+        return [d for d in documents if done.get(d.id) != self._fingerprint(d)]
+
+    def _units(self, document: Document) -> list[Unit]:
+        return cut_units(document, self._catalog.passages(document.id))
+
+    def _fingerprint(self, document: Document) -> str:
+        """Of the sentences: the document's, and how they are cut."""
+        return f"{self._signature}/{document.fingerprint}"
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise EmbeddingsBusy from None
+        except OSError as error:
+            raise IndexUnavailable(detail=str(error)) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+def _texts(units: Iterable[Unit]) -> dict[str, str]:
+    """What is embedded of units, by hash."""
+    return {content_hash(text): text for unit in units for text in unit_texts(unit).all}
+
+
+def _hashes(units: Iterable[Unit]) -> set[str]:
+    return set(_texts(units))
+
+
+class VectorTask(Background):
+    """Makes vectors for as long as ``kb serve`` runs."""
+
+    name = "embeddings"
+    failing = "no vectors are made"
+    mended = "vectors are made again"
+    expected = (CatalogUnavailable, EmbeddingsUnavailable, IndexUnavailable)
+    hopeless = (EncoderMissing,)
+
+    def __init__(self, embedder: Embedder, pauses: Pauses | None = None) -> None:
+        super().__init__(pauses)
+        self._embedder = embedder
+
+    def once(self) -> None:
+        self._embedder.run(go_on=self.go_on)

@@ -1,0 +1,116 @@
+"""Which documents are versions of one work: what their texts propose, and parting them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from corpus import Catalog, Document, Passage
+from ingest import make_metadata
+from search.alignment import Aligner
+
+ORIGIN: Final = "the options"
+"""Where a work's name comes from, as an error names it."""
+
+_HEAD: Final = 40
+"""Passages from the beginning that are looked at first."""
+_HEAD_SHARE: Final = 0.35
+"""Of them so much must be paired for the whole texts to be looked at."""
+_SHARE: Final = 0.6
+"""So much of the shorter text must be paired for the two to be proposed."""
+_MOST_UNLIKE: Final = 3.0
+"""Times as many passages as the other one that a version may have."""
+
+
+class Proposal(NamedTuple):
+    """Two documents of different works that seem to be versions of one."""
+
+    left: Document
+    right: Document
+    share: float
+    """Of the shorter text: how much is paired, each pair by its confidence."""
+
+
+def propose(
+    catalog: Catalog,
+    aligner: Aligner,
+    *,
+    work_id: str | None = None,
+    on_document: Callable[[], None] = lambda: None,
+) -> list[Proposal]:
+    """The likeliest first; ``work_id``: only what might be a version of that work.
+
+    Nothing is changed. Raises CatalogUnavailable.
+    """
+    documents = catalog.documents()
+    langs: dict[str, set[str]] = {}
+    for document in documents:
+        langs.setdefault(document.work_id, set()).add(document.lang)
+    heads = {d.id: catalog.passages(d.id)[:_HEAD] for d in documents}
+    found = []
+    for place, left in enumerate(documents):
+        for right in documents[place + 1 :]:
+            if (
+                left.work_id != right.work_id
+                and work_id in (None, left.work_id, right.work_id)
+                # A work has one version in each language, as a rule.
+                and langs[left.work_id].isdisjoint(langs[right.work_id])
+                and _as_large(left, right)
+                and _share(aligner, heads[left.id], heads[right.id]) >= _HEAD_SHARE
+            ):
+                share = _share(aligner, catalog.passages(left.id), catalog.passages(right.id))
+                if share >= _SHARE:
+                    found.append(Proposal(left, right, round(share, 3)))
+        on_document()
+    return sorted(found, key=lambda proposal: -proposal.share)
+
+
+def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:
+    """Makes documents versions of a work, be it one that was not there.
+
+    Raises DocumentNotFound, MetadataInvalid where a new work's name cannot be one, and changes nothing
+    then.
+    """
+    if not catalog.documents(work_id=work_id):
+        make_metadata({"work": work_id}, ORIGIN)
+    for id_ in document_ids:
+        catalog.document(id_)
+    for id_ in document_ids:
+        catalog.links.link(id_, work_id)
+
+
+def part(catalog: Catalog, document_id: str) -> str:
+    """Takes a document out of its work; the id of the work that it is then of.
+
+    Raises DocumentNotFound.
+    """
+    document = catalog.document(document_id)
+    if (
+        not catalog.links.unlink(document_id)
+        and len(catalog.documents(work_id=document.work_id)) > 1
+    ):
+        own = document_id.replace("/", "-")
+        taken = {work.id for work in catalog.works()}
+        while own in taken:
+            own += "-2"
+        catalog.links.link(document_id, own)
+    return catalog.document(document_id).work_id
+
+
+def _as_large(left: Document, right: Document) -> bool:
+    fewer, more = sorted((left.passage_count, right.passage_count))
+    return bool(fewer) and more / fewer <= _MOST_UNLIKE
+
+
+def _share(aligner: Aligner, left: Sequence[Passage], right: Sequence[Passage]) -> float:
+    pairs = aligner.align(left, right)
+    # An extract is a version, too: it is the shorter text that must be found in the other.
+    if len(left) <= len(right):
+        return _paired(left, [(pair.left, pair.confidence) for pair in pairs])
+    return _paired(right, [(pair.right, pair.confidence) for pair in pairs])
+
+
+def _paired(passages: Sequence[Passage], pairs: Sequence[tuple[tuple[str, ...], float]]) -> float:
+    lengths = {passage.id: len(passage.text) for passage in passages}
+    paired = sum(lengths[id_] * confidence for ids, confidence in pairs for id_ in ids)
+    return paired / max(sum(lengths.values()), 1)

@@ -1,0 +1,207 @@
+"""The ledger: every file ever submitted, what became of it, and what may be done about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.response import ServerSentEvent
+from msgspec import UNSET, Meta, UnsetType
+
+from corpus import SubmissionStatus
+from kb.i18n.translate import reader_language
+from kb.intake.actions import accept, discard, retry, retry_all
+from kb.schemas import LedgerView, SubmissionView
+from kb.services import Services
+from kb.web.api.failures import failures
+from kb.web.auth import NEEDS_KEY, requires_write
+from kb.web.event_stream import submission_events
+from kb.web.parameters import Offset
+
+SubmissionId = Annotated[int, PathParameter(description="An submission's number", ge=1)]
+BatchName = Annotated[
+    str | None, QueryParameter(description="Only what was submitted at once with this `batch`")
+]
+_Text = str | UnsetType | None
+
+
+class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metadata for a file that is to be read; what is left out, or null, stays as it was."""
+
+    work: _Text = UNSET
+    lang: _Text = UNSET
+    title: _Text = UNSET
+    type: _Text = UNSET
+    status: _Text = UNSET
+    issuing_body: _Text = UNSET
+    date: _Text = UNSET
+    source_url: _Text = UNSET
+    licence: _Text = UNSET
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What is said, by field."""
+        names = GivenMetadata.__struct_fields__
+        fields = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+class Again(GivenMetadata, frozen=True, kw_only=True):
+    """What a file is to be read again with."""
+
+    password: Annotated[
+        str | None, Meta(description="What opens it; kept no longer than until it is read")
+    ] = None
+
+
+class SubmissionsApi(Controller):
+    """/submissions, all of which needs a key: names of files can tell what is nobody's business."""
+
+    path = "/submissions"
+    tags = ("submissions",)
+    guards = (requires_write,)
+    security = NEEDS_KEY
+
+    @get(
+        "/",
+        operation_id="listSubmissions",
+        summary="List the files submitted",
+        description="The newest first, with what became of each, and how many there are of each status.",
+        responses=failures(400, 401, 403),
+        sync_to_thread=True,
+    )
+    def list_submissions(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        status: Annotated[
+            list[SubmissionStatus] | None,
+            QueryParameter(description="Only those of a status; may be repeated"),
+        ] = None,
+        batch: BatchName = None,
+        limit: Annotated[int, QueryParameter(description="How many at most", ge=1, le=500)] = 50,
+        offset: Offset = 0,
+    ) -> LedgerView:
+        return LedgerView.of(
+            services.catalog.submissions,
+            reader_language(request),
+            statuses=status or (),
+            batch=batch,
+            limit=limit,
+            offset=offset,
+        )
+
+    @get(
+        "/events",
+        operation_id="watchSubmissions",
+        summary="Watch the ledger",
+        description=(
+            "Server-sent events: `event: submission` with the submission as it is now; `id`: its revision. "
+            "Begins after `since`, or after the `Last-Event-ID` that a client sends when it comes back; "
+            "without them with all of the `batch`, else with what changes from now on. A comment comes "
+            "every 15 seconds."
+        ),
+        media_type="text/event-stream",
+        responses=failures(400, 401, 403),
+        sync_to_thread=False,
+    )
+    def watch(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        batch: BatchName = None,
+        since: Annotated[int | None, QueryParameter(description="A revision", ge=0)] = None,
+    ) -> ServerSentEvent:
+        return ServerSentEvent(submission_events(request, services.catalog, batch, since))
+
+    @get(
+        "/{submission_id:int}",
+        operation_id="getSubmission",
+        summary="See what became of a file",
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def get_submission(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        submission_id: SubmissionId,
+    ) -> SubmissionView:
+        return SubmissionView.of(
+            services.catalog.submissions.get(submission_id), reader_language(request)
+        )
+
+    @post(
+        "/{submission_id:int}/retry",
+        status_code=202,
+        operation_id="retrySubmission",
+        summary="Read a file again",
+        description="With other metadata or a password, perhaps.",
+        responses=failures(400, 401, 403, 404, 409, 422),
+        sync_to_thread=True,
+    )
+    def retry_submission(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        submission_id: SubmissionId,
+        data: JSONBody[Again | None] = None,
+    ) -> SubmissionView:
+        again = data or Again()
+        submission = retry(services, submission_id, again.values, again.password)
+        return SubmissionView.of(submission, reader_language(request))
+
+    @post(
+        "/retry",
+        status_code=202,
+        operation_id="retrySubmissions",
+        summary="Read all files again that did not come in",
+        description="Those that were refused, failed, or need their text recognised.",
+        responses=failures(401, 403),
+        sync_to_thread=True,
+    )
+    def retry_submissions(
+        self, request: Request[Any, Any, Any], services: NamedDependency[Services]
+    ) -> list[SubmissionView]:
+        lang = reader_language(request)
+        return [SubmissionView.of(submission, lang) for submission in retry_all(services)]
+
+    @post(
+        "/{submission_id:int}/accept",
+        status_code=202,
+        operation_id="acceptSubmission",
+        summary="Take in a held file",
+        description="With the metadata that kb proposes, and those that are sent over them.",
+        responses=failures(400, 401, 403, 404, 409, 422),
+        sync_to_thread=True,
+    )
+    def accept_submission(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        submission_id: SubmissionId,
+        data: JSONBody[GivenMetadata | None] = None,
+    ) -> SubmissionView:
+        values = data.values if data else {}
+        submission = accept(services, submission_id, values)
+        return SubmissionView.of(submission, reader_language(request))
+
+    @post(
+        "/{submission_id:int}/discard",
+        status_code=200,
+        operation_id="discardSubmission",
+        summary="Refuse a held file",
+        description="It is not taken in; its row in the ledger says so.",
+        responses=failures(401, 403, 404, 409),
+        sync_to_thread=True,
+    )
+    def discard_submission(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        submission_id: SubmissionId,
+    ) -> SubmissionView:
+        return SubmissionView.of(discard(services, submission_id), reader_language(request))

@@ -1,0 +1,143 @@
+"""What one request may ask, how long its answer may take, and how many answers are made at once.
+
+Handlers run in a few threads. Those that wait for their turn hold none, so that ``/health`` is answered
+however many wait. A request that is not answered in time, or whose client has gone, is given up: the
+loops of a search ask for that (:mod:`search.deadline`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, cast
+from urllib.parse import parse_qsl
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    HTTPScope,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
+
+from corpus import AddressTooLong, ParameterRepeated, RequestTimedOut
+from kb.i18n.addresses import API
+from search.deadline import Deadline, deadline_set
+
+MOST_VALUES: Final = 20
+"""Of one parameter of an address."""
+LONGEST_QUERY_STRING: Final = 16_000
+"""Bytes of an address after its ``?``: the longest query (1,000 Chinese characters) takes 9,000. The links
+of a page of results repeat it, so that this bounds the page, too."""
+AT_ONCE: Final = 4
+"""Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
+_QUICK: Final = ("/health", f"{API}/health")
+"""Answered at once, whatever else goes on."""
+_PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
+"""Beginning and end of addresses that wait for images being drawn, one after the other."""
+
+
+class RequestLimits(ASGIMiddleware):
+    """Bounds for all requests; deadlines and turns for those that read."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds``: until a request is given up, from its arrival."""
+        self._seconds = seconds
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._image_turn = asyncio.Semaphore(1)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        check_parameters(scope["query_string"])
+        if cast("HTTPScope", scope)["method"] != "GET" or scope["path"] in _QUICK:
+            await next_app(scope, receive, send)
+            return
+        deadline = Deadline(self._seconds)
+        with _listening(receive, deadline) as heard, deadline_set(deadline):
+            turn = await _turn(self._turns_of(scope["path"]), deadline)
+
+            async def send_and_pass(message: Message) -> None:
+                # What is left is sending, which takes as long as the client does.
+                if message["type"] == "http.response.start":
+                    turn.end()
+                await send(message)
+
+            try:
+                deadline.check()
+                await next_app(scope, heard, send_and_pass)
+            finally:
+                turn.end()
+
+    def _turns_of(self, path: str) -> asyncio.Semaphore:
+        start, end = _PAGE_IMAGES
+        is_image = path.startswith(start) and path.endswith(end)
+        return self._image_turn if is_image else self._turns
+
+
+def check_parameters(query: bytes) -> None:
+    """Raises AddressTooLong, ParameterRepeated."""
+    if len(query) > LONGEST_QUERY_STRING:
+        raise AddressTooLong(limit=LONGEST_QUERY_STRING)
+    names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    for name, times in names.items():
+        if times > MOST_VALUES:
+            raise ParameterRepeated(name=name[:50], limit=MOST_VALUES)
+
+
+class _Turn:
+    """Held by a request while its answer is made."""
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self._turns = turns
+        self._ended = False
+
+    def end(self) -> None:
+        """Lets the next one begin; may be called again."""
+        if not self._ended:
+            self._ended = True
+            self._turns.release()
+
+
+async def _turn(turns: asyncio.Semaphore, deadline: Deadline) -> _Turn:
+    """Raises RequestTimedOut where the time passes before it comes."""
+    try:
+        async with asyncio.timeout(deadline.left):
+            await turns.acquire()
+    except TimeoutError:
+        raise RequestTimedOut(seconds=deadline.seconds) from None
+    return _Turn(turns)
+
+
+@contextmanager
+def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
+    """What comes from the client, for the handler; a client that goes ends the deadline."""
+    heard: asyncio.Queue[HTTPReceiveMessage | WebSocketReceiveMessage] = asyncio.Queue()
+
+    async def listen() -> None:
+        message: HTTPReceiveMessage | WebSocketReceiveMessage | None = None
+        # A request that is read has no body to speak of: its few messages can wait here.
+        while message is None or message["type"] != "http.disconnect":
+            message = await receive()
+            heard.put_nowait(message)
+        deadline.abandon()
+
+    async def hear() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        message = await heard.get()
+        if message["type"] == "http.disconnect":
+            # Who asks again hears the same.
+            heard.put_nowait(message)
+        return message
+
+    listener = asyncio.create_task(listen())
+    try:
+        yield hear
+    finally:
+        listener.cancel()

@@ -1,0 +1,260 @@
+"""Which HTTP answer each failure gets: the one place that knows.
+
+A fault is in no language yet: its texts are gettext ids with params; kb.web.problems writes it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from litestar.exceptions import HTTPException, ValidationException
+
+from corpus import (
+    AccessDenied,
+    AddressTooLong,
+    CatalogUnavailable,
+    EmbeddingsUnavailable,
+    FileRefused,
+    FileTooLarge,
+    FormatUnknown,
+    IndexAway,
+    IndexKeyRefused,
+    IndexUnavailable,
+    KbError,
+    KeyMissing,
+    KeyRevoked,
+    KeyUnknown,
+    MetadataInvalid,
+    NotFound,
+    PageImageMissing,
+    ParameterRepeated,
+    ProposalMissing,
+    QueryInvalid,
+    RequestAbandoned,
+    RequestTimedOut,
+    ScopeMissing,
+    SourceUnavailable,
+    SubmissionBusy,
+    SubmissionNotFound,
+    SubmissionSuperseded,
+    UploadFilesTooMany,
+    UploadInvalid,
+    UploadTooLarge,
+    VersionNotFound,
+    kinds_by_code,
+)
+from kb.i18n.labels import N_
+
+STATUS_OF: Final[dict[type[KbError], int]] = {
+    KbError: 500,
+    NotFound: 404,
+    AccessDenied: 403,
+    KeyMissing: 401,
+    KeyUnknown: 401,
+    KeyRevoked: 401,
+    QueryInvalid: 400,
+    MetadataInvalid: 422,
+    SubmissionBusy: 409,
+    SubmissionSuperseded: 409,
+    ProposalMissing: 409,
+    UploadInvalid: 400,
+    UploadTooLarge: 413,
+    UploadFilesTooMany: 413,
+    FileRefused: 422,
+    FileTooLarge: 413,
+    FormatUnknown: 415,
+    CatalogUnavailable: 503,
+    IndexUnavailable: 503,
+    EmbeddingsUnavailable: 503,
+    RequestTimedOut: 503,
+    RequestAbandoned: 503,
+    AddressTooLong: 400,
+    ParameterRepeated: 400,
+    SourceUnavailable: 502,
+}
+"""HTTP status by error class; a class that is not named has its parent's."""
+
+RETRY_AFTER: Final = {"Retry-After": "5"}
+"""Seconds; what every answer of 503 says."""
+RETRY_AFTER_TOO_MANY: Final = "60"
+"""Seconds; what an answer of 429 says where the limit itself does not."""
+
+_KEY_REFUSED: Final = 'Bearer realm="kb", error="invalid_token"'
+CHALLENGES: Final[dict[type[KbError], str]] = {
+    KeyMissing: 'Bearer realm="kb"',
+    KeyUnknown: _KEY_REFUSED,
+    KeyRevoked: _KEY_REFUSED,
+    ScopeMissing: 'Bearer realm="kb", error="insufficient_scope", scope="write"',
+}
+"""WWW-Authenticate (RFC 6750, 3)."""
+
+REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    SubmissionNotFound: N_("The list of files submitted has them all."),
+    VersionNotFound: N_("The document's list of versions has them all."),
+    PageImageMissing: PageImageMissing.remedy,
+    NotFound: N_("Check the address, or look for it in the list of documents."),
+    IndexUnavailable: N_("Try again in a moment."),
+    IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),
+    IndexKeyRefused: N_("Tell who runs this site. Documents can be read meanwhile."),
+    EmbeddingsUnavailable: N_("Words are searched all the same."),
+    CatalogUnavailable: N_(
+        "Try again in a moment; if that does not help, tell who runs this site."
+    ),
+}
+"""Instead of remedies that only somebody at the server's command line can follow."""
+
+MESSAGE_ON_THE_WEB: Final[dict[type[KbError], str]] = {
+    CatalogUnavailable: N_("The catalog cannot be used."),
+}
+"""Instead of messages that tell of the server's folders."""
+
+TITLES: Final = {
+    400: N_("The request cannot be understood"),
+    401: N_("Sign in first"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible at this address"),
+    409: N_("Not possible now"),
+    413: N_("Too large"),
+    415: N_("Format not known"),
+    422: N_("The request cannot be carried out"),
+    429: N_("Too many requests"),
+    500: N_("Something went wrong"),
+    502: N_("A source did not answer"),
+    503: N_("Not available at the moment"),
+}
+
+HTTP_PROBLEMS: Final = {
+    404: (
+        "address-unknown",
+        N_("There is nothing at this address."),
+        N_("Check the address, or start from the search page."),
+    ),
+    405: (
+        "method-not-allowed",
+        N_("This address does not take such requests."),
+        N_("The Allow header names those that it takes."),
+    ),
+    413: (
+        "request-too-large",
+        N_("The request is larger than this site takes."),
+        N_("Send less at once."),
+    ),
+    429: (
+        "too-many-requests",
+        N_("There were too many requests from your network."),
+        N_("Wait a minute and try again."),
+    ),
+}
+"""Code, message and remedy of what the framework itself refuses."""
+
+UNEXPECTED: Final = (
+    "internal-error",
+    N_("An error on this side kept the answer from being made. It has been recorded."),
+    N_("Try again in a moment; if that does not help, tell who runs this site."),
+)
+REFUSED: Final = ("request-refused", N_("The request was refused."), "")
+INVALID: Final = (
+    "parameters-invalid",
+    N_("A value in the request is not accepted."),
+    N_("Correct the values named below."),
+)
+
+# What msgspec says of a value, and the same as a gettext id.
+_VALUE_FAULTS: Final = (
+    (r"Expected `\w+` >= (?P<bound>[\d.]+)", N_("must be at least %(bound)s")),
+    (r"Expected `\w+` <= (?P<bound>[\d.]+)", N_("must be at most %(bound)s")),
+    (r"Expected `str` of length >= (?P<bound>\d+)", N_("must have at least %(bound)s characters")),
+    (r"Expected `str` of length <= (?P<bound>\d+)", N_("must have at most %(bound)s characters")),
+    (r"Expected `int(?: \| null)?`.*", N_("must be a whole number")),
+    (r"Invalid enum value '?(?P<value>[^']*)'?", N_("cannot be “%(value)s”")),
+    (r"Missing required .*", N_("is missing")),
+    (r"Object contains unknown field `(?P<name>\w+)`", N_("has no field “%(name)s”")),
+)
+_OTHER_VALUE_FAULT: Final = N_("is not accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidValue:
+    """A parameter and what is wrong with it: a gettext id that goes on after the name."""
+
+    field: str
+    message: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A failure as HTTP sees it; ``title``, ``message`` and ``remedy`` are gettext ids."""
+
+    status: int
+    code: str
+    message: str
+    remedy: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[InvalidValue, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """A few words, the same for each failure of this status."""
+        return TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])
+
+
+def problem_kind_of(error: Exception) -> ProblemKind:
+    """The HTTP answer to ``error``, whatever it is."""
+    if isinstance(error, KbError):
+        status = _nearest(STATUS_OF, type(error)) or 500
+        message = _nearest(MESSAGE_ON_THE_WEB, type(error)) or error.message
+        remedy = _nearest(REMEDY_ON_THE_WEB, type(error))
+        headers = dict(RETRY_AFTER) if status == 503 else {}
+        if challenge := _nearest(CHALLENGES, type(error)):
+            headers["WWW-Authenticate"] = challenge
+        return ProblemKind(
+            status, error.code, message, remedy or error.remedy, error.params, headers
+        )
+    if isinstance(error, ValidationException):
+        return ProblemKind(400, *INVALID, values=tuple(_value_faults(error.extra)))
+    if isinstance(error, HTTPException):
+        default = REFUSED if error.status_code < 500 else UNEXPECTED
+        texts = HTTP_PROBLEMS.get(error.status_code, default)
+        headers = dict(error.headers or {})
+        if error.status_code == 429:
+            headers["Retry-After"] = headers.get("RateLimit-Reset", RETRY_AFTER_TOO_MANY)
+        return ProblemKind(error.status_code, *texts, headers=headers)
+    return ProblemKind(500, *UNEXPECTED)
+
+
+def all_problem_kinds() -> dict[str, ProblemKind]:
+    """Every fault that can be named, by code, as the pages at /problems/CODE describe them."""
+    faults = [problem_kind_of(kind()) for kind in kinds_by_code().values()]
+    faults += [ProblemKind(status, *texts) for status, texts in HTTP_PROBLEMS.items()]
+    faults += [
+        ProblemKind(500, *UNEXPECTED),
+        ProblemKind(400, *REFUSED),
+        ProblemKind(400, *INVALID),
+    ]
+    return {fault.code: fault for fault in faults}
+
+
+def _nearest(table: Mapping[type[KbError], Any], kind: type[KbError]) -> Any:
+    return next((table[base] for base in kind.__mro__ if base in table), None)
+
+
+def _value_faults(extra: object) -> list[InvalidValue]:
+    entries = extra if isinstance(extra, list) else []
+    return [
+        InvalidValue(str(entry.get("key", "")), *_value_fault(str(entry.get("message", ""))))
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+
+
+def _value_fault(said: str) -> tuple[str, Mapping[str, object]]:
+    for pattern, message in _VALUE_FAULTS:
+        if found := re.match(pattern, said):
+            return message, found.groupdict()
+    return _OTHER_VALUE_FAULT, {}

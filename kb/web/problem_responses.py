@@ -1,0 +1,98 @@
+"""Failures written out in the reader's language: problem+json for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import suppress
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.datastructures import URL
+from litestar.plugins.problem_details import ProblemDetailsException
+from litestar.response import Redirect
+
+from corpus import KeyMissing
+from kb.i18n.addresses import API, sign_in_path
+from kb.i18n.translate import Translator, reader_language, translator
+from kb.web.problem_details import ProblemKind, problem_kind_of
+from kb.web.render import LANGUAGE_VARY, page
+
+_LOG: Final = logging.getLogger("kb.web")
+
+
+def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Litestar's exception handler for everything (RFC 9457 for the API)."""
+    fault = problem_kind_of(error)
+    if fault.status == 503:
+        # Told in a line: a server that is away must not fill the log with where the calls stood.
+        _LOG.warning("%s %s: %s", request.method, request.url.path, error)
+    elif fault.status >= 500:
+        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    ui = translator(reader_language(request))
+    if isinstance(error, KeyMissing) and _wants_page(request):
+        return _to_sign_in(request)
+    if _wants_page(request):
+        response: Response[Any] = page(
+            request,
+            "error.html",
+            status=fault.status,
+            fault=fault,
+            detail=_detail(fault, ui),
+            remedy=ui.text(fault.remedy, fault.params),
+        )
+    else:
+        response = _problem(fault, ui, request.url.path).to_response(request)
+        response.headers.update({"Content-Language": ui.tag, "Vary": LANGUAGE_VARY})
+    response.headers.update(fault.headers)
+    return response
+
+
+def blanked(template: str) -> str:
+    """A message template with its params left open, for describing a kind of failure."""
+    return re.sub(r"%\(\w+\)[sd]", "…", template)
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    wanted = request.url
+    if request.method != "GET":
+        # What was sent is lost: back to the page that holds the form.
+        with suppress(ValueError):
+            wanted = URL(request.headers.get("referer", "/"))
+    return Redirect(
+        sign_in_path(wanted.path + (f"?{wanted.query}" if wanted.query else "")),
+        status_code=303,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _problem(fault: ProblemKind, ui: Translator, path: str) -> ProblemDetailsException:
+    extra: dict[str, Any] = {"code": fault.code, "remedy": ui.text(fault.remedy, fault.params)}
+    if fault.values:
+        extra["errors"] = [
+            {"field": value.field, "message": ui.text(value.message, value.params)}
+            for value in fault.values
+        ]
+    return ProblemDetailsException(
+        status_code=fault.status,
+        type_=f"/problems/{fault.code}",
+        title=ui.text(fault.title),
+        detail=_detail(fault, ui),
+        instance=path,
+        extra=extra,
+    )
+
+
+def _detail(fault: ProblemKind, ui: Translator) -> str:
+    said = ui.text(fault.message, fault.params)
+    named = [f"{value.field} {ui.text(value.message, value.params)}" for value in fault.values]
+    return f"{said} ({'; '.join(named)})" if named else said
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    if request.url.path.startswith(f"{API}/") or request.url.path == "/health":
+        return False
+    accepted = request.accept.best_match(
+        ["text/html", "application/problem+json", "application/json"]
+    )
+    return accepted in (None, "text/html")

@@ -1,0 +1,102 @@
+"""Ingest here and now: files in, documents in the catalog and the index, each file's fate told and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from corpus import IndexUnavailable, Submission
+from ingest import Metadata
+from kb.intake.submissions import SubmittedFile
+from kb.services import Services
+from kb.worker.pipeline import Pipeline
+
+OnStep = Callable[..., None]
+"""Called with ``name=`` of a file after each step."""
+Progress = Callable[[str, int], AbstractContextManager[OnStep]]
+"""Label and number of steps."""
+
+
+@contextmanager
+def _silent(_label: str, _total: int) -> Iterator[OnStep]:
+    yield lambda **_: None
+
+
+class Ingestion:
+    """Takes files one run at a time; killed anywhere, the next run, or a worker, goes on."""
+
+    def __init__(self, services: Services, progress: Progress = _silent) -> None:
+        self._services = services
+        self._progress = progress
+        self.index_error: IndexUnavailable | None = None
+        """Why the index could not follow the last run; None where it holds all."""
+
+    def take(
+        self,
+        files: Sequence[Path],
+        given: Metadata,
+        *,
+        by: str = "cli",
+        password: str | None = None,
+    ) -> list[Submission]:
+        """What became of each file, in their order: text first, then scans, where OCR is installed.
+
+        The index holds all of them, or ``index_error`` says why not. Raises CatalogUnavailable.
+        """
+        services = self._services
+        with services.lease() as lease:
+            submissions = self.submit(files, given, by=by, password=password, owner=lease.name)
+            processor = services.processor(lease.name)
+            settled: dict[int, Submission] = {}
+            with self._progress("ingest", len(submissions)) as step:
+                for submission in processor.run(submissions):
+                    settled[submission.id] = submission
+                    step(name=submission.source_name)
+            if services.ocr_problem is None:
+                self._recognise(processor, lease.name, settled)
+        self.index_error = processor.index_error
+        services.referring.catch_up()
+        return list(settled.values())
+
+    def submit(
+        self,
+        files: Sequence[Path],
+        given: Metadata,
+        *,
+        by: str = "cli",
+        password: str | None = None,
+        owner: str | None = None,
+    ) -> list[Submission]:
+        """Puts files into the ledger; a worker reads them where no ``owner`` is to.
+
+        Raises CatalogUnavailable.
+        """
+        with self._progress("look", len(files)) as step:
+            return self._services.intake.submit(
+                map(SubmittedFile.at, files),
+                given,
+                by=by,
+                owner=owner,
+                password=password,
+                goes_on=True,
+                on_file=step,
+            )
+
+    def _recognise(self, processor: Pipeline, owner: str, settled: dict[int, Submission]) -> None:
+        scans = [submission for submission in settled.values() if submission.needs_recognition]
+        if not scans:
+            return
+        from kb.worker.ocr_job import OcrJob
+
+        recognition = OcrJob(self._services, processor, owner)
+        pages = sum(scan.total - scan.done for scan in scans)
+        with processor.pool(1) as pool, self._progress("recognise", pages) as step:
+            for scan in scans:
+
+                def on_page(name: str = scan.source_name) -> None:
+                    step(name=name)
+
+                recognition.recognise(scan.id, pool, on_page=on_page)
+                settled[scan.id] = self._services.catalog.submissions.get(scan.id)
+        processor.catch_up()

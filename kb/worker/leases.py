@@ -1,0 +1,86 @@
+"""Worker leases. Each is a file lock, which the operating system releases when the process dies."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from filelock import FileLock, Timeout
+
+from corpus import Catalog, CatalogUnavailable
+
+_ENDING: Final = ".lock"
+_UNLOCKED_ENDING: Final = ".new"
+
+
+class Lease:
+    """A name that no process had before, under which this one claims submissions. Use it as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: the lock files of all leases on one catalog."""
+        self.name: Final = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._folder = folder
+        self._path: Final = folder / f"{self.name}{_ENDING}"
+        # Held by this object, not by a thread: a worker's threads come and go.
+        self._lock = FileLock(folder / f"{self.name}{_UNLOCKED_ENDING}", thread_local=False)
+
+    def __enter__(self) -> Self:
+        """Raises CatalogUnavailable."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(timeout=0)
+            # It gets its name once it is locked, or others might take it for that of a dead process.
+            Path(self._lock.lock_file).rename(self._path)
+        except OSError as error:
+            raise CatalogUnavailable(path=str(self._folder), detail=error.strerror) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(files_of(self._folder, self.name), ignore_errors=True)
+        self._lock.release()
+        self._path.unlink(missing_ok=True)
+
+
+def files_of(folder: Path, name: str) -> Path:
+    """The folder of temporary files of a lease; ``folder``: that of the lock files."""
+    return folder / f"{name}.files"
+
+
+def reap_stale(catalog: Catalog, folder: Path) -> list[str]:
+    """Frees the submissions that dead processes had claimed and removes their files.
+
+    Returns the names of their leases.
+
+    Raises CatalogUnavailable.
+    """
+    stale = [name for name in catalog.submissions.leases() if not is_held(folder, name)]
+    for name in stale:
+        catalog.submissions.release(name)
+    for lock in folder.glob(f"*{_ENDING}"):
+        if not is_held(folder, lock.stem):
+            shutil.rmtree(files_of(folder, lock.stem), ignore_errors=True)
+            lock.unlink(missing_ok=True)
+    return stale
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether the process that took the lease is alive."""
+    path = folder / f"{name}{_ENDING}"
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False

@@ -1,0 +1,139 @@
+"""Where a parsed file belongs: a new document, or a new text of one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from corpus import Catalog, Document, DocumentType, ExpressionStatus, Passage, TextChanges
+from ingest import Parsed, amends, fingerprint, make_document
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedDocument:
+    """A document to be stored."""
+
+    document: Document
+    passages: list[Passage]
+    previous: Document | None
+    """What it takes the place of."""
+    changes: TextChanges | None
+    """Where it takes the place of something."""
+
+
+def place(
+    catalog: Catalog,
+    parsed: Parsed,
+    *,
+    sha256: str,
+    size: int,
+    input_key: str,
+    taken: AbstractSet[str],
+    own: str | None = None,
+) -> MatchedDocument:
+    """The document that a parsed file makes.
+
+    ``taken`` are documents that files submitted beside it are: two files that lie side by side are two
+    documents, however alike, and neither amends the other. ``own`` is the document that the same submission
+    made before.
+    """
+    work_id, previous, before = _find_place(catalog, parsed, taken, own)
+    document, passages = make_document(
+        parsed, work_id, sha256=sha256, size=size, input_key=input_key, previous=before
+    )
+    changes = text_changes(before, passages) if previous else None
+    if previous is None:
+        # One that was removed has left its versions.
+        version = catalog.versions.last(document.id) + 1
+    else:
+        is_new = changes is not None and bool(changes.changed or changes.dropped)
+        version = previous.version + is_new
+    document = msgspec.structs.replace(document, version=version)
+    document = corrected(document, catalog.corrections.of(document.id))
+    document = msgspec.structs.replace(document, fingerprint=fingerprint(document, passages))
+    return MatchedDocument(document, passages, previous, changes)
+
+
+def text_changes(before: Sequence[Passage], after: Sequence[Passage]) -> TextChanges:
+    """How many passages, known by their ids, stayed, changed, came and went."""
+    old = {passage.id: passage.text for passage in before}
+    new = {passage.id: passage.text for passage in after}
+    both = old.keys() & new.keys()
+    kept = sum(old[id_] == new[id_] for id_ in both)
+    return TextChanges(
+        kept=kept,
+        changed=len(both) - kept,
+        added=len(new) - len(both),
+        dropped=len(old) - len(both),
+    )
+
+
+def corrected(document: Document, values: dict[str, Any]) -> Document:
+    """The document with an editor's word over its own metadata; its fingerprint is then out of date."""
+    return msgspec.structs.replace(
+        document, **{name: msgspec.convert(value, _TYPES[name]) for name, value in values.items()}
+    )
+
+
+_TYPES: dict[str, Any] = {
+    "title": str,
+    "type": DocumentType,
+    "status": ExpressionStatus,
+    "issuing_body": str | None,
+    "date": date | None,
+    "source_url": str | None,
+    "licence": str | None,
+}
+"""What can be corrected of a document: all but what its id says."""
+
+CORRECTABLE = tuple(_TYPES)
+
+
+def _find_place(
+    catalog: Catalog, parsed: Parsed, taken: AbstractSet[str], own: str | None
+) -> tuple[str, Document | None, list[Passage]]:
+    """The work that a parsed file belongs to, and the document that it takes the place of."""
+    if (
+        own
+        and (known := catalog.documents_by_ids([own]).get(own))
+        and known.lang == parsed.metadata.lang
+    ):
+        return own.partition("/")[0], known, catalog.passages(own)
+    held: list[tuple[float, Document, list[Passage]]] = []
+    work_id = ""
+    for work_id in _work_ids(parsed.metadata.work or "untitled"):
+        document_id = f"{work_id}/{parsed.metadata.lang}"
+        found = catalog.documents_by_ids([document_id]).get(document_id)
+        if found is None:
+            break
+        if document_id not in taken and (
+            not parsed.work_is_given or _is_named(catalog, found, parsed.metadata.work)
+        ):
+            passages = catalog.passages(document_id)
+            held.append((amends(parsed, passages), found, passages))
+    # Whoever names the work names the document, too, however much of it is new.
+    if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
+        _, known, passages = max(held, key=lambda each: each[0])
+        # Its id stays, even where an editor has linked it to another work.
+        return known.id.partition("/")[0], known, passages
+    return work_id, None, []
+
+
+def _is_named(catalog: Catalog, document: Document, work: str | None) -> bool:
+    """Whether a document bears the work's name, or was submitted under it beside another one."""
+    if document.id.partition("/")[0] == work:
+        return True
+    submitted, _ = catalog.submissions.page(document_id=document.id, limit=1)
+    return any(submission.given.get("work") == work for submission in submitted)
+
+
+def _work_ids(work: str) -> Iterator[str]:
+    """``law``, ``law-2``, ``law-3`` …"""
+    yield work
+    yield from (f"{work}-{number}" for number in count(2))

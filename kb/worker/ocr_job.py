@@ -1,0 +1,89 @@
+"""The text of scans: page by page, each kept as soon as it is recognised, so that a stopped run goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from corpus import OcrFailed, OcrPage, Submission, SubmissionStatus
+from ingest import Outcome, ParserPool
+from ingest.ocr import engine_name
+from kb.worker.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from kb.services import Services
+
+_LOG: Final = logging.getLogger("kb.ocr")
+
+
+class OcrJob:
+    """Recognises scans for one owner."""
+
+    def __init__(self, services: Services, processor: Pipeline, owner: str) -> None:
+        self._services = services
+        self._processor = processor
+        self._owner = owner
+
+    def recognise(
+        self,
+        submission_id: int,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool] = lambda: False,
+        on_page: Callable[[], None] = lambda: None,
+    ) -> Submission | None:
+        """Recognises what is left of a scan, then reads it.
+
+        None where it does not wait for that, is another owner's or was stopped. A page that cannot be
+        recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
+        """
+        with self._processor.under_way(submission_id):
+            return self._recognise(submission_id, pool, is_stopping, on_page)
+
+    def _recognise(
+        self,
+        submission_id: int,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool],
+        on_page: Callable[[], None],
+    ) -> Submission | None:
+        catalog = self._services.catalog
+        submission = catalog.submissions.claim(
+            submission_id, self._owner, SubmissionStatus.RECOGNISING
+        )
+        if submission is None:
+            return None
+        sha256 = submission.sha256 or ""
+        engine, name = self._services.ocr, engine_name()
+        known = catalog.ocr.pages(sha256, name)
+        outcome = self._processor.parse(submission, pool)
+        missing = [page for page in _pages_to_recognise(outcome) if page not in known]
+        if submission.attempts == 1:
+            # Somebody wants it read: what came to nothing before gets another try.
+            missing += [number for number, page in known.items() if not page.lines]
+            known = {number: page for number, page in known.items() if page.lines}
+        total = len(known) + len(missing)
+        path = self._services.originals.path(sha256)
+        password = catalog.submissions.password(submission_id)
+        for page in missing:
+            if is_stopping():
+                return None
+            try:
+                recognised = engine.recognise(path, page, password)
+            except OcrFailed as error:
+                _LOG.warning("%s, page %d: %s", submission.source_name, page, error)
+                recognised = OcrPage(page=page, lines=())
+            catalog.ocr.put(sha256, name, recognised)
+            known[page] = recognised
+            if not catalog.submissions.advance(submission_id, self._owner, len(known), total):
+                return None
+            on_page()
+        outcome = self._processor.parse(submission, pool)
+        return self._processor.settler.settle_recognised(submission, outcome, done=len(known))
+
+
+def _pages_to_recognise(outcome: Outcome) -> Sequence[int]:
+    if outcome.parsed:
+        return outcome.parsed.unread_pages
+    pages = outcome.error.params.get("pages", 0) if outcome.error else 0
+    return range(1, pages + 1)

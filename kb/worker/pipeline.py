@@ -1,0 +1,251 @@
+"""From a waiting row of the ledger to a document in the catalog."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from corpus import (
+    Catalog,
+    CatalogUnavailable,
+    Format,
+    IndexUnavailable,
+    KbError,
+    OcrPage,
+    OcrUnavailable,
+    Originals,
+    ReadingDied,
+    Submission,
+    SubmissionStatus,
+)
+from ingest import (
+    Limits,
+    Outcome,
+    ParserPool,
+    Task,
+    check_file,
+    read_name,
+)
+from ingest.ocr import engine_name
+from kb.intake.submissions import Intake, metadata_of
+from kb.settings import Settings
+from kb.sync.index import Indexer
+from kb.worker.leases import files_of
+from kb.worker.store_result import ResultStore
+
+_LOG: Final = logging.getLogger("kb.ingest")
+_INDEX_EVERY: Final = 64
+"""The index is brought up to the catalog after so many documents: one commit for them all."""
+_LOOK_AGAIN: Final = 0.05
+"""Seconds until it is seen again whether an submission that goes before this one has been read."""
+_MOST_ATTEMPTS: Final = 30
+"""Times that an submission may be begun: what ends the process itself each time would never end."""
+
+
+class Pipeline:
+    """Reads what has been submitted, for one owner. Killed anywhere, the next one goes on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        originals: Originals,
+        intake: Intake,
+        indexer: Indexer,
+        owner: str,
+        *,
+        reads_members: bool = True,
+        recognises: bool = True,
+    ) -> None:
+        """``owner``: name of a lease. ``reads_members``: ``run`` reads what ZIP files hold, too; otherwise
+        that waits for a worker.
+
+        ``recognises``: somebody recognises scans here.
+        """
+        self._settings = settings
+        self._catalog = catalog
+        self._originals = originals
+        self._indexer = indexer
+        self._owner = owner
+        self._folder = files_of(settings.leases_dir, owner).absolute()
+        self.settler = ResultStore(
+            catalog,
+            intake,
+            owner,
+            self._folder,
+            reads_members=reads_members,
+            recognises=recognises,
+        )
+        self._left: set[int] = set()
+        self.index_error: IndexUnavailable | None = None
+        """Why the index could not follow the last run; None where it holds all."""
+
+    def pool(self, processes: int) -> ParserPool:
+        """Parser processes with the limits of the settings."""
+        return ParserPool(
+            processes,
+            Limits(
+                wall_seconds=self._settings.parse_seconds,
+                cpu_seconds=self._settings.parse_cpu_seconds,
+                memory_mb=self._settings.parse_memory_mb,
+                output_mb=self._settings.parse_output_mb,
+                pages=self._settings.max_pages,
+            ),
+        )
+
+    # Many at once, in their order
+
+    def run(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+        """Each as it is settled, in order; then what ZIP files among them held.
+
+        The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
+        without it, and whoever can next catches up. Raises CatalogUnavailable.
+        """
+        self.index_error = None
+        found = list(submissions)
+        unread = [submission for submission in found if not submission.status.is_final]
+        tasks = {submission.id: self._task(submission) for submission in unread}
+        claimed: dict[int, Submission] = {}
+        taken_in = 0
+        with self.pool(self._settings.parsers) as pool:
+            outcomes = pool.parse(self._claim_all(unread, tasks, claimed))
+            for submission in found:
+                task = tasks.get(submission.id)
+                if task is None:
+                    yield submission
+                    continue
+                outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
+                mine = claimed.get(submission.id)
+                # Another process may have taken it over meanwhile.
+                settled = self._settle_or_fail(mine, outcome) if mine else None
+                yield settled or self._again(submission)
+                taken_in += 1
+                # An index that is away is waited for once more, at the end.
+                if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
+                    self.catch_up()
+        self.catch_up()
+        inside, self.settler.unpacked = self.settler.unpacked, []
+        if inside:
+            yield from self.run(inside)
+
+    def _settle_or_fail(self, submission: Submission, outcome: Outcome) -> Submission | None:
+        """A mistake of ours costs one file, not the run."""
+        try:
+            return self.settler.settle(submission, outcome)
+        except CatalogUnavailable:
+            raise
+        except Exception as error:
+            _LOG.exception("%s could not be seen to", submission.source_name)
+            return self.settler.fail(submission.id, error)
+
+    def _claim_all(
+        self,
+        submissions: Sequence[Submission],
+        tasks: Mapping[int, Task | KbError],
+        claimed: dict[int, Submission],
+    ) -> Iterator[Task]:
+        for submission in submissions:
+            mine = self._catalog.submissions.claim(
+                submission.id, self._owner, SubmissionStatus.PARSING
+            )
+            if mine:
+                claimed[submission.id] = mine
+            task = tasks[submission.id]
+            if isinstance(task, Task):
+                yield task
+
+    def _again(self, submission: Submission) -> Submission:
+        return self._catalog.submissions.get(submission.id)
+
+    def catch_up(self) -> None:
+        """Brings the index up to the catalog, or sets ``index_error``."""
+        try:
+            self._indexer.catch_up()
+        except IndexUnavailable as error:
+            self.index_error = error
+        else:
+            self.index_error = None
+
+    # One at a time, as a worker does
+
+    def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
+        """Reads one submission; None where it waits no longer, or is another owner's.
+
+        What was submitted beside it, under the same work's name, and before it, goes before it: the
+        order tells them apart. Raises CatalogUnavailable.
+        """
+        with self.under_way(submission_id):
+            submission = self._catalog.submissions.claim(
+                submission_id, self._owner, SubmissionStatus.PARSING
+            )
+            if submission is None:
+                return None
+            outcome = self.parse(submission, pool)
+            while earlier := self._before(submission):
+                for each in earlier:
+                    self.read(each.id, pool)
+                time.sleep(_LOOK_AGAIN)
+            return self.settler.settle(submission, outcome)
+
+    @contextmanager
+    def under_way(self, submission_id: int) -> Iterator[None]:
+        """What the catalog or OCR fails in the middle of is remembered for ``give_back``."""
+        try:
+            yield
+        except (CatalogUnavailable, OcrUnavailable):
+            self._left.add(submission_id)
+            raise
+
+    def give_back(self) -> None:
+        """Lets wait again what was begun and left, for nobody else would. Raises CatalogUnavailable."""
+        for submission_id in tuple(self._left):
+            self._catalog.submissions.give_back(self._owner, submission_id)
+            self._left.discard(submission_id)
+
+    def _before(self, submission: Submission) -> list[Submission]:
+        work = _work_of(submission)
+        waiting = self._catalog.submissions.unread_before(submission)
+        return [each for each in waiting if _work_of(each) == work]
+
+    # Scans
+
+    def parse(self, submission: Submission, pool: ParserPool) -> Outcome:
+        """Reads a claimed submission with what OCR has read of it; nothing is settled."""
+        task = self._task(submission)
+        return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
+
+    def _task(self, submission: Submission) -> Task | KbError:
+        """What to read; or why it cannot be."""
+        try:
+            if submission.attempts > _MOST_ATTEMPTS:
+                raise ReadingDied(file=submission.source_name, attempts=submission.attempts)
+            path = self._originals.path(submission.sha256 or "")
+            kind = check_file(path, self._settings.max_file_mb, submission.source_name)
+        except KbError as error:
+            return error
+        password = self._catalog.submissions.password(submission.id)
+        folder = None
+        if kind is Format.ZIP:
+            folder = self._folder / str(submission.id)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        recognised: tuple[OcrPage, ...] = ()
+        if kind is Format.PDF:
+            # Pages read before stay read, whoever submits the file again.
+            recognised = tuple(
+                self._catalog.ocr.pages(submission.sha256 or "", engine_name()).values()
+            )
+        given = metadata_of(submission)
+        return Task(path, submission.source_name, kind, given, password, recognised, folder)
+
+
+def _never_read(error: KbError) -> Outcome:
+    return Outcome(None, None, error, 0.0)
+
+
+def _work_of(submission: Submission) -> str:
+    return metadata_of(submission).work or read_name(submission.source_name).work

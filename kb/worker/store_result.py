@@ -1,0 +1,166 @@
+"""What became of a file that was read: a document, a batch, a reason against it; in one transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from corpus import (
+    Catalog,
+    FileRefused,
+    KbError,
+    NothingRecognised,
+    ScanUnread,
+    Submission,
+    SubmissionStatus,
+    TextMissing,
+)
+from ingest import Member, Outcome, Parsed, input_key
+from kb.intake.submissions import Intake, as_json, metadata_of, refused
+from kb.worker.match_document import place
+
+
+class ResultStore:
+    """Settles what one owner has claimed."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        intake: Intake,
+        owner: str,
+        folder: Path,
+        *,
+        reads_members: bool,
+        recognises: bool,
+    ) -> None:
+        """``folder``: where ZIP files are unpacked, each in a folder by its number; see Pipeline."""
+        self._catalog = catalog
+        self._intake = intake
+        self._owner = owner
+        self._folder = folder
+        self._reads_members = reads_members
+        self._recognises = recognises
+        self.unpacked: list[Submission] = []
+        """Members of ZIP files, where this owner reads them, too."""
+
+    def settle(
+        self, submission: Submission, outcome: Outcome, *, only_adds: bool = False
+    ) -> Submission | None:
+        """What became of it, in the catalog; None where it is no longer this owner's.
+
+        ``only_adds``: to the document that it made before, not to what has taken its place since.
+        """
+        submission = msgspec.structs.replace(
+            submission, seconds=round(submission.seconds + outcome.seconds, 3)
+        )
+        if outcome.unpacked is not None:
+            return self._unpack(submission, outcome.unpacked)
+        if outcome.parsed is None:
+            error = outcome.error or FileRefused(file=submission.source_name)
+            if isinstance(error, TextMissing):
+                pages = error.params["pages"]
+                kind = TextMissing if self._recognises else ScanUnread
+                reason = kind(file=submission.source_name, pages=pages)
+                return self._settled(
+                    refused(submission, reason, submission.sha256),
+                    status=SubmissionStatus.NEEDS_OCR,
+                    total=pages,
+                )
+            settled = refused(submission, error, submission.sha256)
+            return settled if self._catalog.submissions.settle(settled, self._owner) else None
+        return self._take(submission, outcome.parsed, only_adds)
+
+    def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
+        """The ZIP file is done, and what is in it waits."""
+        settled = msgspec.structs.replace(
+            submission, status=SubmissionStatus.UNPACKED, reason_code=None, reason_params={}
+        )
+        inside = self._intake.look_into(submission, members)
+        shutil.rmtree(self._folder / str(submission.id), ignore_errors=True)
+        added = self._catalog.submissions.unpack(
+            settled, inside, self._owner, keeps=self._reads_members
+        )
+        if added is None:
+            return None
+        if self._reads_members:
+            self.unpacked += added
+        return settled
+
+    def _take(self, submission: Submission, parsed: Parsed, only_adds: bool) -> Submission | None:
+        submission = msgspec.structs.replace(
+            submission,
+            # It may have been refused before, or have waited for OCR.
+            reason_code=None,
+            reason_params={},
+            warnings=tuple(parsed.warnings),
+            total=submission.done + len(parsed.unread_pages),
+        )
+        if submission.is_held:
+            return self._settled(
+                submission, status=SubmissionStatus.PROPOSED, proposed=as_json(parsed.metadata)
+            )
+        given = metadata_of(submission)
+        sha256 = submission.sha256 or ""
+        while self._catalog.submissions.is_owned(submission.id, self._owner):
+            # Its double may have come in since it was submitted.
+            known = self._intake.known(submission)
+            if known and known.id != submission.document_id:
+                return self._settled(
+                    submission, status=SubmissionStatus.UNCHANGED, document_id=known.id
+                )
+            placed = place(
+                self._catalog,
+                parsed,
+                sha256=sha256,
+                size=submission.size or 0,
+                input_key=input_key(sha256, given),
+                taken=self._catalog.submissions.documents_of_batch(submission.batch),
+                own=submission.document_id,
+            )
+            # Pages that were recognised later belong to the same text.
+            is_same = placed.previous is not None and placed.previous.sha256 == sha256
+            if only_adds and not is_same:
+                return self._settled(submission, status=SubmissionStatus.INDEXED)
+            is_new = placed.previous is None or is_same
+            settled = msgspec.structs.replace(
+                submission,
+                status=SubmissionStatus.INDEXED if is_new else SubmissionStatus.UPDATED,
+                document_id=placed.document.id,
+                changes=placed.changes,
+            )
+            # Where another process has taken the place meanwhile, there is a new one to find.
+            if self._catalog.put(
+                placed.document,
+                placed.passages,
+                settled,
+                replaces=placed.previous,
+                owner=self._owner,
+            ):
+                return settled
+        return None
+
+    def _settled(self, submission: Submission, **values: object) -> Submission | None:
+        settled = msgspec.structs.replace(submission, **values)
+        return settled if self._catalog.submissions.settle(settled, self._owner) else None
+
+    def settle_recognised(
+        self, submission: Submission, outcome: Outcome, done: int
+    ) -> Submission | None:
+        """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
+        whole = msgspec.structs.replace(submission, done=done, total=done)
+        if isinstance(outcome.error, TextMissing):
+            # Blank pages, of which no reader says that they were recognised: another try would end alike.
+            params = outcome.error.params | {"file": submission.source_name}
+            outcome = dataclasses.replace(outcome, error=NothingRecognised(**params))
+        return self.settle(whole, outcome, only_adds=submission.document_id is not None)
+
+    def fail(self, submission_id: int, error: Exception) -> Submission | None:
+        """Settles a claimed submission that a mistake of ours kept from being read."""
+        submission = self._catalog.submissions.get(submission_id)
+        reason = error if isinstance(error, KbError) else KbError()
+        settled = refused(submission, reason, submission.sha256)
+        return settled if self._catalog.submissions.settle(settled, self._owner) else None

@@ -1,0 +1,289 @@
+"""Highlights: where a passage contains words of the query, and the snippet to show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from corpus import Passage
+from corpus.languages import HAN
+from search.answer.answer import Snippet, Span
+from search.deadline import check_deadline
+from search.engines.engine import QueryWord
+from search.text.folding import Folded, fold
+from search.text.segmenter import Segmenter, characters, latin_words
+
+_PARTS = 0.5
+"""What all parts of a word together count against the whole word."""
+_HINTS = 0.25
+"""What words within a word count against it."""
+_PHRASE = 20.0
+"""What quoted text counts: more than any word, as it is what was asked for to the letter."""
+
+
+class Token(NamedTuple):
+    """A token of a form of a word of the query."""
+
+    word: int
+    """Which word, by its place; quotations come after the words."""
+    form: int
+    place: int
+    """Which token of the form."""
+    weight: float
+
+
+class Mark(NamedTuple):
+    """A place where a token is met."""
+
+    start: int
+    end: int
+    token: Token
+
+
+class Marker:
+    """Finds the words and quotations of one plan in texts.
+
+    ``rarity`` says how much each word tells one unit from another (``EngineResult.rarity``).
+    """
+
+    def __init__(
+        self,
+        words: Sequence[QueryWord],
+        phrases: Sequence[tuple[str, ...]],
+        rarity: Sequence[float],
+        segmenter: Segmenter,
+    ) -> None:
+        self._segmenter = segmenter
+        self._han: dict[str, list[Token]] = defaultdict(list)
+        self._single: dict[str, list[Token]] = defaultdict(list)
+        self._latin: dict[str, list[Token]] = defaultdict(list)
+        self._stems: dict[tuple[str, ...], list[Token]] = defaultdict(list)
+        self._exact: dict[tuple[str, ...], list[Token]] = defaultdict(list)
+        self._typos: dict[str, list[Token]] = defaultdict(list)
+        for at, (word, weight) in enumerate(zip(words, rarity, strict=True)):
+            self._learn(word, at, weight or 1.0, unheld=not weight)
+        for at, phrase in enumerate(phrases, start=len(words)):
+            self._exact[phrase].append(Token(at, 0, 0, _PHRASE))
+
+    def marks(self, text: str) -> list[Mark]:
+        """All places where the query is met in ``text``, in order; they may overlap."""
+        check_deadline()
+        folded = fold(text)
+        found: list[Mark] = []
+        for part, tokens in self._han.items():
+            at = folded.text.find(part)
+            while at >= 0:
+                found += _marks(folded.span(at, at + len(part)), tokens)
+                at = folded.text.find(part, at + 1)
+        if any(char in folded.text for char in self._single):
+            for word in self._segmenter.folded_words(folded):
+                found += _marks((word.start, word.end), self._single.get(word.text, ()))
+        if self._exact:
+            found += _sequences(list(characters(folded)), self._exact)
+        if self._latin or self._stems or self._typos:
+            found += self._latin_marks(folded)
+        return sorted(found)
+
+    def _latin_marks(self, folded: Folded) -> list[Mark]:
+        found: list[Mark] = []
+        stems: list[tuple[str, int, int]] = []
+        for word in latin_words(folded):
+            span = (word.start, word.end)
+            parts = word.parts or (word.term,)
+            stems += [(part, *span) for part in parts]
+            for token in {word.term, *parts}:
+                found += _marks(span, self._latin.get(token, ()))
+            for typed, tokens in self._typos.items():
+                if is_near(typed, word.text):
+                    found += _marks(span, tokens)
+        return found + _sequences(stems, self._stems)
+
+    def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
+        for number, form in enumerate(word.forms):
+            # A guess at what a word means says as much less as it is less sure.
+            whole = Token(at, number, 0, weight * (form.weight if word.guessed else 1.0))
+            if form.kind == "term":
+                self._learn_part(form.tokens[0], whole)
+            elif form.kind == "exact":
+                self._exact[form.tokens].append(whole)
+            elif form.kind == "phrase":
+                self._stems[form.tokens].append(whole)
+            elif form.kind == "parts":
+                self._learn_parts(form.tokens, whole._replace(weight=whole.weight * _PARTS))
+        self._learn_parts(word.hints, Token(at, len(word.forms), 0, weight * _HINTS))
+        if word.typo and unheld:
+            self._typos[word.typo].append(Token(at, len(word.forms) + 1, 0, weight))
+
+    def _learn_parts(self, parts: Sequence[str], whole: Token) -> None:
+        for place, part in enumerate(parts):
+            self._learn_part(part, whole._replace(place=place, weight=whole.weight / len(parts)))
+
+    def _learn_part(self, part: str, token: Token) -> None:
+        if not HAN.match(part):
+            self._latin[part].append(token)
+        elif len(part) == 1:
+            # One character is looked for as a word: 人 is not met in each 人民.
+            self._single[part].append(token)
+        else:
+            self._han[part].append(token)
+
+
+def weight_of(marks: Iterable[Mark]) -> float:
+    """What a text with these marks says of the query: each word counts once, by its best form."""
+    return sum(max(forms.values()) for forms in _by_form(marks).values())
+
+
+def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
+    """The places to show, those that touch or overlap as one: of each word its best forms."""
+    forms = _by_form(marks)
+    best = {word: max(weights.values()) for word, weights in forms.items()}
+    spans: list[Span] = []
+    for start, end, token in sorted(marks):
+        if forms[token.word][token.form] < best[token.word]:
+            continue
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def is_near(typed: str, word: str) -> bool:
+    """Whether the words differ by one letter put in, left out, mistaken or swapped with the next."""
+    if abs(len(typed) - len(word)) > 1:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), None)
+    if same is None:
+        return True
+    a, b = typed[same:], word[same:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])
+
+
+def _by_form(marks: Iterable[Mark]) -> dict[int, dict[int, float]]:
+    """Word → form → the weight of its tokens that are met."""
+    met: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for token in {mark.token for mark in marks}:
+        met[token.word][token.form] += token.weight
+    return met
+
+
+def _marks(span: Span, tokens: Iterable[Token]) -> list[Mark]:
+    return [Mark(*span, token) for token in tokens]
+
+
+def _sequences(
+    text: Sequence[tuple[str, int, int]], sequences: dict[tuple[str, ...], list[Token]]
+) -> list[Mark]:
+    """Marks of sequences that stand side by side in ``text``."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, (word, _, _) in enumerate(text):
+        places[word].append(at)
+    found: list[Mark] = []
+    for sequence, tokens in sequences.items():
+        for at in places.get(sequence[0], ()):
+            window = text[at : at + len(sequence)]
+            if tuple(word for word, _, _ in window) == sequence:
+                found += _marks((window[0][1], window[-1][2]), tokens)
+    return found
+
+
+_LATIN_LIMIT = 400
+_WIDE_COST = 2
+"""A Han character takes and says about twice as much as a letter: 200 of them, or 400 letters."""
+_WIDE = re.compile("[\u2e80-\U0003ffff]")
+_SENTENCE_END = re.compile(
+    r"[。！？；…]+[”’」』）)]*|[.!?;][\"”’)]*(?=\s+[\"“‘(]*[A-Z0-9])|[;:](?=\s)|\n+"
+)
+_WORD_START = re.compile(r"(?<!\w)(?=\w)|(?=[\u4e00-\u9fff])")
+
+
+def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
+    """The sentences that say most, at most about 200 Han or 400 Latin characters.
+
+    ``marks`` are those of the passage's text, in order. Takes time in proportion to its length.
+    """
+    text = passage.text
+    start, end = _window(text, marks)
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    spans = tuple((s - start, e - start) for s, e in spans_of(inside))
+    return Snippet(passage.id, text[start:end], start, spans)
+
+
+def _window(text: str, marks: Sequence[Mark]) -> Span:
+    costs = _costs(text)
+    sentences = _sentences(text)
+    starts = [mark.start for mark in marks]
+    best: tuple[float, bool, int] | None = None
+    window = (0, 0)
+    last = 0
+    for first, (start, end) in enumerate(sentences):
+        last = max(first, last)
+        while last + 1 < len(sentences) and _fits(costs, start, sentences[last + 1][1]):
+            last += 1
+        inside = marks[bisect_left(starts, start) : bisect_left(starts, sentences[last][1])]
+        opens = bool(inside) and inside[0].start < end
+        rank = (weight_of(inside), opens, -first)
+        if best is None or rank > best:
+            best, window = rank, (first, last)
+    if best is None:
+        return 0, 0
+    first, last = window
+    while first and _fits(costs, sentences[first - 1][0], sentences[last][1]):
+        first -= 1
+    return _shorten(text, costs, (sentences[first][0], sentences[last][1]), marks)
+
+
+def _sentences(text: str) -> list[Span]:
+    """Spans of sentences, without the space around them."""
+    spans: list[Span] = []
+    at = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        piece = text[at:end]
+        if piece.strip():
+            left = at + len(piece) - len(piece.lstrip())
+            spans.append((left, left + len(piece.strip())))
+        at = end
+    return spans
+
+
+def _shorten(text: str, costs: _Costs, window: Span, marks: Sequence[Mark]) -> Span:
+    """A sentence too long to show is cut at words, from a little before its first mark."""
+    start, end = window
+    if _fits(costs, start, end):
+        return window
+    first = next((mark.start for mark in marks if start <= mark.start < end), start)
+    start = _back(text, costs, first, start, _LATIN_LIMIT // 4)
+    # Each character costs at least 1: no cut further away fits.
+    near = min(end, start + _LATIN_LIMIT + 1)
+    cuts = [match.start() for match in _WORD_START.finditer(text, start + 1, near)]
+    if near == end:
+        cuts.append(end)
+    # A word without end has no place to cut it: any will do.
+    fitting = [cut for cut in cuts if _fits(costs, start, cut)] or [
+        start + _LATIN_LIMIT // _WIDE_COST
+    ]
+    return start, start + len(text[start : fitting[-1]].rstrip())
+
+
+def _back(text: str, costs: _Costs, at: int, floor: int, room: int) -> int:
+    """The start of a word before ``at``, at most ``room`` away."""
+    starts = [m.start() for m in _WORD_START.finditer(text, max(floor, at - room), at + 1)]
+    return next((start for start in starts if costs[at] - costs[start] <= room), at)
+
+
+_Costs = Sequence[int]
+"""What all before each place of a text costs, so that any part of it is measured in one step."""
+
+
+def _costs(text: str) -> _Costs:
+    wide = {match.start() for match in _WIDE.finditer(text)}
+    each = (_WIDE_COST if at in wide else 1 for at in range(len(text)))
+    return [0, *accumulate(each)]
+
+
+def _fits(costs: _Costs, start: int, end: int) -> bool:
+    return costs[end] - costs[start] <= _LATIN_LIMIT

@@ -1,0 +1,184 @@
+"""From a unit to a hit: the passage that answers, its snippet, and the reasons for the match."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from corpus import Document, Passage, PassageKind
+from search.answer.answer import Hit, MatchedWord, MatchField, Scores
+from search.answer.highlights import Mark, Marker, make_snippet, spans_of, weight_of
+from search.deadline import check_deadline
+from search.engines.engine import EngineHit
+from search.index.units import is_heading_only
+from search.query.plan import Plan
+from search.retrieve.retriever import Found
+from search.text.locators import place_key, places
+from search.text.locators import places as locator_places
+from search.text.segmenter import Segmenter, exact_tokens
+from search.weights import Weights
+
+MarksOf = Callable[[str], Sequence[Mark]]
+"""Where a text meets the words of the plan."""
+
+_MOST_TEXTS = 4
+"""So many different spellings of a word tell enough."""
+
+
+def matched_words(
+    plan: Plan, marks_of: MarksOf, unit: Sequence[Passage], document: Document
+) -> tuple[MatchedWord, ...]:
+    """The words that a unit has, in the query's order, quotations last."""
+    headings = "\n".join(unit[0].heading_path)
+    texts: list[tuple[MatchField, str]] = [
+        *(("text", passage.text) for passage in unit),
+        ("headings", headings),
+        ("title", document.title),
+    ]
+    places: dict[int, dict[MatchField, None]] = defaultdict(dict)
+    said: dict[int, dict[str, None]] = defaultdict(dict)
+    for place, text in texts:
+        for word, of_word in _by_word(marks_of(text)).items():
+            places[word][place] = None
+            for start, end in spans_of(of_word):
+                said[word].setdefault(text[start:end], None)
+    keys = {key for passage in unit for key in _keys(passage)}
+    for at, asked in enumerate(plan.words):
+        if any(form.kind == "locator" and keys & {*form.tokens} for form in asked.forms):
+            places[at]["locator"] = None
+    return tuple(
+        MatchedWord(_asked(plan, word), tuple(said[word])[:_MOST_TEXTS], tuple(places[word]))
+        for word in sorted(places)
+    )
+
+
+def _by_word(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.token.word].append(mark)
+    return found
+
+
+def _keys(passage: Passage) -> Iterator[str]:
+    """Of where a passage stands, and of the article or section around it."""
+    for place in locator_places(passage):
+        yield place_key(place)
+        yield place.partition("(")[0]
+
+
+def _asked(plan: Plan, at: int) -> str:
+    """The text of a word or quotation, by its number in the marker's tokens."""
+    words = (*plan.words, *plan.required)
+    if at < len(words):
+        return words[at].text
+    return " ".join(plan.phrases[at - len(words)])
+
+
+class HitBuilder:
+    """Makes the hits of what was found for one plan."""
+
+    def __init__(self, found: Found, segmenter: Segmenter, weights: Weights) -> None:
+        plan = found.plan
+        rarity = (*found.rarity, *(1.0 for _ in plan.required))
+        self._found = found
+        self._weights = weights
+        marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
+        # Many hits stand under one title and the same headings.
+        self._marks = cache(marker.marks)
+        self._all_words = sum(rarity) or 1.0
+
+    def hit(
+        self,
+        found: EngineHit,
+        passages: Mapping[str, Passage],
+        documents: Mapping[str, Document],
+    ) -> Hit | None:
+        """None where the catalog no longer has it: the index is about to follow.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        check_deadline()
+        unit = [passages[each] for each in found.passage_ids if each in passages]
+        document = documents.get(found.document_id)
+        if not unit or document is None:
+            return None
+        parents = {passage.parent_id for passage in unit}
+        nearness = self._found.nearness(found.unit_id, unit)
+        says = [
+            _Said(each, self._found.plan, self._marks(each.text), each.id in parents, near)
+            for each, near in zip(unit, nearness, strict=True)
+        ]
+        answer = self._answer(says)
+        # A heading alone tells a reader little: the snippet shows what is below it.
+        shown = [each for each in says if not each.heading] if answer.heading else []
+        snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
+        return Hit(
+            passage=answer.passage,
+            document=document,
+            unit_id=found.unit_id,
+            score=found.score,
+            scores=self._scores(found),
+            met=matched_words(self._found.plan, self._marks, unit, document),
+            snippet=make_snippet(snippet.passage, snippet.marks),
+            highlights=spans_of(answer.marks),
+        )
+
+    def _scores(self, found: EngineHit) -> Scores:
+        fused = self._found.fused.get(found.unit_id)
+        if fused is None:
+            return Scores(lexical=round(found.score / self._found.ideal, 4))
+        compared = fused.dense is not None
+        return Scores(
+            lexical=round(fused.lexical, 4),
+            dense=None if fused.dense is None else round(fused.dense, 4),
+            percentile=self._found.percentile(found.unit_id) if compared else None,
+            direct=None if fused.direct is None else round(fused.direct, 4),
+            counterpart_unit_id=fused.counterpart,
+            likeness=round(fused.likeness, 4),
+        )
+
+    def _answer(self, says: Sequence[_Said]) -> _Said:
+        """The passage that answers; where two of an article do so about as well, the article."""
+        best, *others = sorted(says, key=self._weight, reverse=True)
+        whole = says[0]
+        holds_all = all(each.passage.id.startswith(f"{whole.passage.id}.") for each in says[1:])
+        if not others or not holds_all or best.named or best.defines:
+            return best
+        lead = self._weight(best)[-1] - self._weight(others[0])[-1]
+        return whole if lead < self._weights.hybrid.clear_lead else best
+
+    def _weight(self, said: _Said) -> tuple[bool, bool, bool, float]:
+        """By which the answering passage is chosen; a heading says what others say better."""
+        share = self._weights.hybrid.lexical * weight_of(said.marks) / self._all_words
+        says = share + max(said.nearness, 0.0)
+        if said.heading:
+            says *= self._weights.heading_passage
+        elif said.passage.kind is PassageKind.NOTE:
+            says *= self._weights.note_passage
+        return said.named, said.defines, bool(said.passage.text.strip()), says
+
+
+class _Said:
+    """A passage of a unit, and what it says of the query."""
+
+    def __init__(
+        self,
+        passage: Passage,
+        plan: Plan,
+        marks: Sequence[Mark],
+        has_children: bool,
+        nearness: float,
+    ) -> None:
+        self.passage = passage
+        self.marks = marks
+        self.nearness = nearness
+        self.named = any(place in plan.places for place in places(passage))
+        self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
+        self.heading = is_heading_only(passage, has_children)
+
+
+def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:
+    """Whether characters stand side by side in a text."""
+    said = f" {' '.join(exact_tokens(text))} "
+    return any(f" {' '.join(each)} " in said for each in wanted)

@@ -1,9 +1,0 @@
-"""The embedded engine, on tantivy: nothing outside of this package knows its syntax.
-
-Each language has an index of its own, so that word statistics are those of one language. Both
-stand in one folder, which a rebuild replaces as a whole.
-"""
-
-from search.embedded.engine import EmbeddedEngine
-
-__all__ = ["EmbeddedEngine"]

@@ -1,0 +1,234 @@
+"""The Meilisearch engine: the index in a server, asked over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import islice
+
+from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
+from search.engines.engine import (
+    FACETS,
+    DocumentRecords,
+    EngineRequest,
+    EngineResult,
+    IndexStats,
+    is_vocabulary,
+)
+from search.engines.meilisearch.about import About, read_about, write_about
+from search.engines.meilisearch.client import Calls, Server
+from search.engines.meilisearch.compiler import Compiler
+from search.engines.meilisearch.documents import VOCABULARIES
+from search.engines.meilisearch.lookups import Lookups, Memory
+from search.engines.meilisearch.names import Names
+from search.engines.meilisearch.ranking import Ranking
+from search.engines.meilisearch.rebuilding import drafting, put_in_place
+from search.engines.meilisearch.settings import MeiliSettings, load_settings
+from search.engines.meilisearch.writing import Writer
+
+_FRESH = 0.5
+"""Seconds for which an index is taken to say the same of itself: one answer takes many calls."""
+_FACET_VALUES = 200
+"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+_VOCABULARY = "vocabulary"
+"""The key under which it is remembered; no filter is called so."""
+_PAGE = 1000
+"""Documents listed in one call."""
+
+
+class MeilisearchEngine:
+    """The indexes called ``prefix``-… in the server at ``url``, made under ``signature``.
+
+    One object serves all threads of a process; any number of processes may share a server. Reads
+    end within ``deadline`` seconds, each step of a write within ``patience``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        signature: str,
+        *,
+        prefix: str = "kb",
+        deadline: float = 5.0,
+        patience: float = 600.0,
+        settings: MeiliSettings | None = None,
+    ) -> None:
+        self._server = Server(url.rstrip("/"), key)
+        self._names = Names(prefix)
+        self._signature = signature
+        self._settings = settings or load_settings()
+        self._deadline = deadline
+        self._patience = patience
+        self._memories = {lang: Memory() for lang in SEARCH_LANGS}
+        self._told: tuple[float, About] | None = None
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Raises IndexUnavailable where the server is away: that is no reason to rebuild."""
+        return self.rebuild_reason is not None
+
+    @property
+    def rebuild_reason(self) -> str | None:
+        """Raises IndexUnavailable where the server is away."""
+        return self._reason(read_about(self._reading(), self._names))
+
+    def write(self, documents: Iterable[DocumentRecords]) -> int:
+        # All is read before anything is sent: a source that fails half-way changes nothing.
+        complete = list(documents)
+        return self._change(complete, [document.document_id for document in complete])
+
+    def delete(self, document_ids: Iterable[str]) -> None:
+        self._change([], list(document_ids))
+
+    def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
+        with drafting(self._server, self._names, self._settings, self._patience) as draft:
+            writer = Writer(self._server, draft, self._settings.writing, self._patience)
+            written = writer.add(documents)
+            about = About(
+                signature=self._signature,
+                settings=self._settings.digest,
+                lengths=writer.lengths,
+                version="",
+            )
+            calls = self._server.calls(self._patience)
+            put_in_place(calls, draft, self._names, write_about(calls, draft, about))
+        self._told = None
+        return written
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        calls = self._reading()
+        about = self._about(calls)
+        ranking = Ranking(
+            calls,
+            self._names.units(request.lang),
+            request,
+            self._compiler(calls, about, request),
+            self._lengths(about, request.lang),
+            self._settings.reading.window,
+        )
+        return ranking.result()
+
+    def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
+        calls = self._reading()
+        compiler = self._compiler(calls, self._about(calls), request)
+        filtered = compiler.filtered_facets
+        plain = tuple(facet for facet in FACETS if facet not in filtered)
+        groups = [(plain, None), *(((facet,), facet) for facet in filtered)]
+        queries = [
+            {
+                "indexUid": self._names.units(request.lang),
+                "filter": matching,
+                "facets": list(facets),
+                "limit": 0,
+            }
+            for facets, without in groups
+            if facets and (matching := compiler.matching(without))
+        ]
+        counted: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+        for answer in calls.searches(queries):
+            for facet, values in answer["facetDistribution"].items():
+                counted[facet] = dict(islice(values.items(), _FACET_VALUES))
+        return counted
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        """English words of four letters or more."""
+        calls = self._reading()
+        known = self._memories[lang].of(self._about(calls).version)
+        if _VOCABULARY not in known:
+            lists = VOCABULARIES[lang]
+            answer = calls.search(self._names.units(lang), limit=0, facets=list(lists))
+            words: dict[str, int] = {}
+            for listed in lists:
+                for token, held in answer["facetDistribution"].get(listed, {}).items():
+                    if is_vocabulary(token, lang):
+                        words[token] = max(held, words.get(token, 0))
+            known[_VOCABULARY] = words
+        vocabulary: Mapping[str, int] = known[_VOCABULARY]
+        return vocabulary
+
+    def contents(self) -> dict[str, int]:
+        """How many units the index holds of each document."""
+        held: Counter[str] = Counter()
+        calls = self._server.calls(self._patience)
+        for lang in SEARCH_LANGS:
+            index = calls.client.index(self._names.units(lang))
+            for start in range(0, 1 << 62, _PAGE):
+                page = {"fields": ["document"], "offset": start, "limit": _PAGE}
+                listed = calls.call(index.get_documents, page)
+                held.update(document.document for document in listed.results)
+                if len(listed.results) < _PAGE:
+                    break
+        return dict(held)
+
+    def stats(self) -> IndexStats:
+        """``bytes`` is the size of the server's whole database, which it does not tell by index."""
+        calls = self._reading()
+        stats = calls.call(calls.client.get_all_stats)
+        indexes = stats["indexes"]
+        engine = "Meilisearch"
+        # A key for kb's indexes alone may not ask for the version.
+        with suppress(IndexUnavailable):
+            engine += f" {calls.call(calls.client.get_version)['pkgVersion']}"
+        return IndexStats(
+            engine=engine,
+            units={
+                lang: indexes.get(self._names.units(lang), {}).get("numberOfDocuments", 0)
+                for lang in SEARCH_LANGS
+            },
+            bytes=stats["databaseSize"],
+            signature=self._signature,
+        )
+
+    def close(self) -> None:
+        """Nothing is kept open between calls."""
+
+    def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
+        """Add, then remove what is older: of no document is there ever nothing to be found."""
+        self._told = None
+        about = self._about(self._reading())
+        writer = Writer(self._server, self._names, self._settings.writing, self._patience)
+        written = writer.add(documents)
+        writer.remove(replaced)
+        write_about(self._server.calls(self._patience), self._names, about)
+        self._told = None
+        return written
+
+    def _reading(self) -> Calls:
+        return self._server.calls(self._deadline)
+
+    def _about(self, calls: Calls) -> About:
+        """What the index says of itself; IndexUnavailable where it needs a rebuild."""
+        if self._told and time.monotonic() - self._told[0] < _FRESH:
+            return self._told[1]
+        about = read_about(calls, self._names)
+        reason = self._reason(about)
+        if about is None or reason:
+            raise IndexUnavailable(detail=reason)
+        self._told = time.monotonic(), about
+        return about
+
+    def _reason(self, about: About | None) -> str | None:
+        if about is None:
+            return "it has not been built"
+        if about.signature != self._signature:
+            return "it was made by another version of kb"
+        if about.settings != self._settings.digest:
+            return "it was made with other settings"
+        return None
+
+    def _compiler(self, calls: Calls, about: About, request: EngineRequest) -> Compiler:
+        lookups = Lookups(
+            calls,
+            self._names.units(request.lang),
+            self._memories[request.lang].of(about.version),
+            self._settings.reading.phrase_units,
+        )
+        return Compiler(request, lookups)
+
+    def _lengths(self, about: About, lang: SearchLang) -> Mapping[str, float]:
+        """At least 1: no field divides by nothing."""
+        told = about.lengths.get(lang, self._settings.lengths)
+        return {field: max(words, 1.0) for field, words in told.items()}

@@ -1,0 +1,257 @@
+"""An engine request → tantivy's query."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import msgspec
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
+
+_MOST_KNOWN = 500_000
+"""Numbers kept in memory: about 100 MB."""
+_PHRASE_FIELDS = ("title", "headings", "body")
+
+
+class Known:
+    """How many units hold what, as long as the index is the same: requests ask again and again."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[tuple[str, str], int] = {}
+        """By field and token."""
+        self.forms: dict[Form, int] = {}
+
+    def is_full(self) -> bool:
+        return len(self.tokens) + len(self.forms) > _MOST_KNOWN
+
+
+class Compiler:
+    """Compiles one request for the index that a searcher reads; ``known`` is of that index."""
+
+    def __init__(
+        self, schema: Schema, searcher: Searcher, request: EngineRequest, known: Known
+    ) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._request = request
+        self._known = known
+        self._weights = request.weights
+        self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
+
+    @cached_property
+    def filtered_facets(self) -> tuple[str, ...]:
+        """The facets that the request filters by."""
+        return tuple(facet for facet in FACETS if self._filter(facet) is not None)
+
+    @cached_property
+    def rarity(self) -> tuple[float, ...]:
+        """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
+        return tuple(map(self._idf, map(self._held, self._request.words)))
+
+    def _idf(self, held: float) -> float:
+        units: int = self._searcher.num_docs
+        return float(math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))) if held else 0.0
+
+    def query(self) -> Query:
+        """What matches, ranked."""
+        hints = [(Occur.Should, query) for query in self._hints]
+        return Query.boolean_query([(Occur.Must, self.matching()), *hints])
+
+    def matching(self, without: str | None = None) -> Query:
+        """What matches; ``without`` names a facet whose filter is left out."""
+        must = [
+            *self._worded,
+            *(self._quoted(phrase) for phrase in self._request.phrases),
+            *(self._word(word, unheld=False) for word in self._request.required),
+        ]
+        if self._request.lists:
+            must = [Query.const_score_query(Query.all_query(), 0.0)]
+        if not must:
+            return Query.empty_query()
+        clauses = [(Occur.Must, query) for query in must]
+        clauses += [(Occur.MustNot, query) for query in self._excluded]
+        filters = (self._filter(facet) for facet in FACETS if facet != without)
+        clauses += [(Occur.Must, Query.const_score_query(f, 0.0)) for f in filters if f is not None]
+        return Query.boolean_query(clauses)
+
+    @cached_property
+    def _asked(self) -> list[tuple[QueryWord, float]]:
+        """The words that units are asked for, each with its rarity."""
+        pairs = zip(self._request.words, self.rarity, strict=True)
+        return [(word, rarity) for word, rarity in pairs if rarity or not word.optional]
+
+    @cached_property
+    def _matching(self) -> list[Query]:
+        """The words: all, or enough of them, and then units that meet all come first."""
+        words = self._met
+        if not words:
+            return []
+        enough = max(1, math.ceil(len(words) * self._request.share - 1e-9))
+        every = Query.boolean_query([(Occur.Must, word) for word in words])
+        if enough == len(words):
+            return [every]
+        some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
+        first = Query.const_score_query(every, self._request.all_words * len(words))
+        ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
+        return [ranked, Query.const_score_query(self._telling(words), 0.0)]
+
+    @property
+    def _worded(self) -> list[Query]:
+        """The words, or what was found otherwise."""
+        if not (self._request.among and self._request.words):
+            return self._matching
+        among = Query.term_set_query(self._schema, "id", list(self._request.among))
+        found = Query.const_score_query(among, 0.0)
+        words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
+        if self._request.only_among:
+            met = [(Occur.Should, query) for query in self._met]
+            return [Query.boolean_query([(Occur.Must, found), *met])]
+        if not self._met and (self._request.phrases or self._request.required):
+            return []
+        return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
+
+    @cached_property
+    def _met(self) -> list[Query]:
+        return [self._word(word, unheld=not rarity) for word, rarity in self._asked]
+
+    def _telling(self, words: list[Query]) -> Query:
+        """Any of the words that tell most: units that meet none but common words are no answer."""
+        floor = self._weights.floor * max(rarity for _, rarity in self._asked)
+        pairs = zip(words, self._asked, strict=True)
+        return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
+
+    @cached_property
+    def _hints(self) -> list[Query]:
+        """What raises a unit without being asked for."""
+        weights = self._weights
+        grams = dict.fromkeys(token for word, _ in self._asked for token in word.hints)
+        chars = dict.fromkeys(
+            char for word, _ in self._asked if word.literal for char in word.literal.tokens
+        )
+        weighted = [
+            *((self._term(token), weights.hint) for token in grams if self._holding(token)),
+            *((self._phrase("exact", (char,)), weights.character) for char in chars),
+        ]
+        raised = [self._form(form) for form in self._request.raised]
+        return [*(Query.boost_query(query, weight) for query, weight in weighted), *raised]
+
+    @cached_property
+    def _excluded(self) -> list[Query]:
+        phrases = [self._quoted(phrase) for phrase in self._request.excluded_phrases]
+        return phrases + [self._word(word, unheld=False) for word in self._request.excluded_words]
+
+    def _word(self, word: QueryWord, *, unheld: bool) -> Query:
+        forms = [
+            self._guess(word, form) if word.guessed else self._form(form) for form in word.forms
+        ]
+        if word.literal and (unheld or self._request.literal):
+            forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
+        if word.typo and unheld:
+            # A constant: tantivy scores all words that are near alike.
+            near = Query.fuzzy_term_query(self._schema, "exact", word.typo, distance=1)
+            forms.append(Query.const_score_query(near, self._weights.typo))
+        return self._any_of(forms)
+
+    def _guess(self, word: QueryWord, form: Form) -> Query:
+        """A form by the rarity of the word that it is a guess at."""
+        own = sum(map(self._idf, self._tokens_held(form)))
+        query = self._form(form)
+        return Query.boost_query(query, self._idf(self._held(word)) / own) if own else query
+
+    def _form(self, form: Form) -> Query:
+        if form.kind == "term":
+            query = self._term(form.tokens[0])
+        elif form.kind == "parts":
+            terms = [(Occur.Must, self._term(token)) for token in form.tokens]
+            query = Query.boost_query(Query.boolean_query(terms), self._weights.parts)
+        elif form.kind == "phrase":
+            query = self._any_of([self._weighted(f, form.tokens) for f in _PHRASE_FIELDS])
+        elif form.kind == "exact":
+            query = self._quoted(form.tokens)
+        elif form.kind == "title":
+            terms = [(Occur.Must, self._weighted("title", (token,))) for token in form.tokens]
+            query = Query.boolean_query(terms)
+        elif form.kind == "exact_title":
+            phrase = self._phrase("exact_title", form.tokens)
+            query = Query.boost_query(phrase, self._weights.fields.title)
+        else:
+            key = Query.term_query(self._schema, "locator_keys", form.tokens[0])
+            query = Query.const_score_query(key, self._weights.locator_key)
+        return query if form.weight == 1.0 else Query.boost_query(query, form.weight)
+
+    def _term(self, token: str) -> Query:
+        """A token in any field of words; fields that do not hold it are spared."""
+        return self._any_of(
+            [self._weighted(field, (token,)) for field in self._holding(token)]
+            or [Query.term_query(self._schema, "body", token)]
+        )
+
+    def _weighted(self, field: str, tokens: Sequence[str]) -> Query:
+        return Query.boost_query(self._phrase(field, tokens), self._fields[field])
+
+    def _phrase(self, field: str, tokens: Sequence[str]) -> Query:
+        # tantivy panics at a phrase of one word.
+        if len(tokens) == 1:
+            return Query.term_query(self._schema, field, tokens[0])
+        return Query.phrase_query(self._schema, field, list(tokens))
+
+    def _quoted(self, tokens: Sequence[str]) -> Query:
+        """Characters side by side; a title says less of one unit than its own text."""
+        title = Query.boost_query(self._phrase("exact_title", tokens), self._weights.fields.title)
+        return self._any_of([self._phrase("exact", tokens), title])
+
+    def _any_of(self, queries: list[Query]) -> Query:
+        if len(queries) == 1:
+            return queries[0]
+        return Query.disjunction_max_query(queries, self._weights.tie)
+
+    def _holding(self, token: str) -> list[str]:
+        return [field for field in self._fields if self._token_held(field, token)]
+
+    def _token_held(self, field: str, token: str) -> int:
+        key = (field, token)
+        if key not in self._known.tokens:
+            self._known.tokens[key] = self._searcher.doc_freq(field, token)
+        return self._known.tokens[key]
+
+    def _held(self, word: QueryWord) -> float:
+        """In how many units a word is met, at most; of guesses each counts by its weight."""
+        if word.guessed:
+            held = sum(form.weight * self._form_held(form) for form in word.forms)
+            return min(held, float(self._searcher.num_docs))
+        return max((self._form_held(form) for form in word.forms), default=0)
+
+    def _tokens_held(self, form: Form) -> list[int]:
+        """In how many units each token is met, at most."""
+        if form.kind == "locator":
+            fields: Iterable[str] = ("locator_keys",)
+        elif form.kind == "exact":
+            fields = ("exact", "exact_title")
+        else:
+            fields = self._fields
+        return [max(self._token_held(field, token) for field in fields) for token in form.tokens]
+
+    def _form_held(self, form: Form) -> int:
+        form = msgspec.structs.replace(form, weight=1.0)
+        if form not in self._known.forms:
+            held = min(self._tokens_held(form))
+            if held and len(form.tokens) > 1:
+                # Tokens that are common each may never stand together: "non" and "punishment".
+                together = self._searcher.search(self._form(form), 1, count=True).count
+                held = min(held, int(together or 0))
+            self._known.forms[form] = held
+        return self._known.forms[form]
+
+    def _filter(self, facet: str) -> Query | None:
+        filters = self._request.filters
+        if facet == "year":
+            if filters.year_from is None and filters.year_to is None:
+                return None
+            return Query.range_query(
+                self._schema, "year", FieldType.Integer, filters.year_from, filters.year_to
+            )
+        values = filters.values(facet)
+        return Query.term_set_query(self._schema, facet, values) if values else None

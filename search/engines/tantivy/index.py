@@ -1,0 +1,280 @@
+"""tantivy's indexes, one for each language, in one folder; errors of tantivy become IndexUnavailable."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import tantivy
+from tantivy import Query
+
+from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
+from search.engines.engine import (
+    FACETS,
+    VOCABULARY_FIELDS,
+    DocumentRecords,
+    EngineHit,
+    EngineRequest,
+    EngineResult,
+    UnitRecord,
+    is_vocabulary,
+)
+from search.engines.tantivy.compiler import Compiler, Known
+
+ENGINE = f"tantivy {importlib.metadata.version('tantivy')}"
+_Result = TypeVar("_Result")
+
+
+def call(function: Callable[..., _Result], *args: Any) -> _Result:
+    """``function(*args)``; raises IndexUnavailable."""
+    try:
+        return function(*args)
+    except (ValueError, OSError, RuntimeError) as error:
+        raise IndexUnavailable(detail=str(error)) from error
+    except BaseException as error:
+        # Rust's panics come as a BaseException that no module exports.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise IndexUnavailable(detail=str(error)) from error
+
+
+_HEAP = 64_000_000
+"""Bytes that a writer gathers before it writes a segment."""
+_FACET_VALUES = 200
+"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+_RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
+_WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
+
+
+class _Snapshot(NamedTuple):
+    """An index as one commit left it, with what has been counted in it since."""
+
+    stamp: tuple[int, int]
+    searcher: tantivy.Searcher
+    known: Known
+
+
+class LanguageIndexes:
+    """Open indexes, one for each language."""
+
+    def __init__(self, folder: Path, indexes: dict[SearchLang, tantivy.Index]) -> None:
+        self.folder = folder
+        self._indexes = indexes
+        self._snapshots: dict[SearchLang, _Snapshot] = {}
+        self._reloading = threading.Lock()
+        self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
+        blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        for index in indexes.values():
+            # tantivy forgets its tokenizers whenever an index is opened.
+            index.register_tokenizer("blank", blank)
+
+    @classmethod
+    def create(cls, folder: Path) -> LanguageIndexes:
+        def make(lang: SearchLang) -> tantivy.Index:
+            (folder / lang).mkdir()
+            return call(tantivy.Index, _schema(), str(folder / lang))
+
+        return cls(folder, {lang: make(lang) for lang in SEARCH_LANGS})
+
+    @classmethod
+    def open(cls, folder: Path) -> LanguageIndexes:
+        return cls(
+            folder, {lang: call(tantivy.Index.open, str(folder / lang)) for lang in SEARCH_LANGS}
+        )
+
+    def fill(self, documents: Iterable[DocumentRecords], deadline: float) -> int:
+        """Replace documents. Each language is committed at once, one after the other."""
+        writers = {lang: _writer(index, deadline) for lang, index in self._indexes.items()}
+        written = 0
+        try:
+            for document in documents:
+                for writer in writers.values():
+                    call(writer.delete_documents_by_term, "document_id", document.document_id)
+                for unit in document.units:
+                    call(writers[unit.index].add_document, _tantivy_document(unit))
+                written += 1
+        except BaseException:
+            for writer in writers.values():
+                with suppress(IndexUnavailable):
+                    call(writer.rollback)
+                    # Frees tantivy's lock now: the error that is on its way keeps the writer alive.
+                    call(writer.wait_merging_threads)
+            raise
+        for writer in writers.values():
+            call(writer.commit)
+            # Waits for merges, which the end of the process would cut short, and frees the lock.
+            call(writer.wait_merging_threads)
+        return written
+
+    def counts(self) -> dict[SearchLang, int]:
+        return {lang: self._snapshot(lang).searcher.num_docs for lang in self._indexes}
+
+    def contents(self) -> dict[str, int]:
+        """Units by document id, from what is stored with each unit."""
+        held: Counter[str] = Counter()
+        for searcher in (self._snapshot(lang).searcher for lang in self._indexes):
+            every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
+            held.update(call(searcher.doc, address)["document_id"][0] for _, address in every.hits)
+        return dict(held)
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        snapshot = self._snapshot(request.lang)
+        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request)
+        query = call(compiler.query)
+        if request.lists:
+            total, found = _in_order(searcher, query, request.offset, request.limit)
+        else:
+            total, found = _best(searcher, query, request.offset, request.limit)
+        hits = tuple(_hit(searcher, address, score) for score, address in found)
+        return EngineResult(total, hits, compiler.rarity)
+
+    def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
+        snapshot = self._snapshot(request.lang)
+        return call(_count, snapshot.searcher, self._compiler(snapshot, request))
+
+    def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
+        schema = self._indexes[request.lang].schema
+        return Compiler(schema, snapshot.searcher, request, snapshot.known)
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        stamp, searcher, _ = self._snapshot(lang)
+        known = self._vocabularies.get(lang)
+        if known is None or known[0] != stamp:
+            words: dict[str, int] = {}
+            for field in VOCABULARY_FIELDS[lang]:
+                for token, held in call(searcher.terms_with_prefix, field, ""):
+                    if is_vocabulary(token, lang):
+                        words[token] = max(held, words.get(token, 0))
+            known = self._vocabularies[lang] = (stamp, words)
+        return known[1]
+
+    def _snapshot(self, lang: SearchLang) -> _Snapshot:
+        """The newest commit. A searcher and what is known of it change together, or one that began
+        before a commit would leave its counts to those that come after it."""
+        index = self._indexes[lang]
+        with self._reloading:
+            stat = call((self.folder / lang / "meta.json").stat)
+            # tantivy's own watcher is late by up to 0.2 s; each commit replaces the file.
+            stamp = (stat.st_ino, stat.st_mtime_ns)
+            snapshot = self._snapshots.get(lang)
+            if snapshot is None or snapshot.stamp != stamp:
+                call(index.reload)
+                snapshot = _Snapshot(stamp, call(index.searcher), Known())
+            elif snapshot.known.is_full():
+                snapshot = snapshot._replace(known=Known())
+            self._snapshots[lang] = snapshot
+        return snapshot
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in _RAW:
+        builder.add_text_field(
+            name,
+            stored=name in ("id", "document_id"),
+            fast=name not in ("id", "document_id"),
+            tokenizer_name="raw",
+            index_option="basic",
+        )
+    # Signed: deletion and filters by an unsigned field's terms find nothing.
+    builder.add_integer_field("year", indexed=True, fast=True)
+    builder.add_integer_field("order", fast=True)
+    builder.add_bytes_field("passage_ids", stored=True)
+    for name in _WORDS:
+        builder.add_text_field(name, tokenizer_name="blank")
+    return builder.build()
+
+
+def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
+    document = tantivy.Document()
+    for name in _RAW:
+        if (value := getattr(unit, name)) is not None:
+            document.add_text(name, value)
+    if unit.year is not None:
+        document.add_integer("year", unit.year)
+    document.add_integer("order", unit.order)
+    document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
+    for name in _WORDS:
+        value = getattr(unit, name)
+        document.add_text(name, value if isinstance(value, str) else " ".join(value))
+    return document
+
+
+def _best(
+    searcher: tantivy.Searcher, query: Query, offset: int, limit: int
+) -> tuple[int, list[tuple[float, Any]]]:
+    """How many units match, and a page of them, those of equal score by ``order``.
+
+    tantivy orders these by where they happen to lie, which a merge changes: so all that tie with
+    the last of the page are fetched before the page is cut.
+    """
+    end = offset + limit
+    depth = end + 10
+    while True:
+        result: Any = call(searcher.search, query, depth, True)
+        scored = [(round(score, 4), address) for score, address in result.hits]
+        if len(scored) < depth or limit == 0 or scored[-1][0] < scored[end - 1][0]:
+            break
+        depth *= 2
+    if limit == 0:
+        return result.count, []
+    orders = call(searcher.fast_field_values, "order", [address for _, address in scored])
+    ranked = sorted(zip(scored, orders, strict=True), key=lambda item: (-item[0][0], item[1]))
+    return result.count, [item for item, _ in ranked[offset:end]]
+
+
+def _in_order(
+    searcher: tantivy.Searcher, query: Query, offset: int, limit: int
+) -> tuple[int, list[tuple[float, Any]]]:
+    """How many units match, and a page of them by ``order``."""
+    depth = max(offset + limit, 1)
+    result: Any = call(searcher.search, query, depth, True, "order", 0, tantivy.Order.Asc)
+    return result.count, [(0.0, address) for _, address in result.hits[offset : offset + limit]]
+
+
+def _hit(searcher: tantivy.Searcher, address: Any, score: float) -> EngineHit:
+    stored = call(searcher.doc, address)
+    return EngineHit(
+        unit_id=stored["id"][0],
+        document_id=stored["document_id"][0],
+        passage_ids=tuple(bytes(stored["passage_ids"][0]).decode().split("\n")),
+        score=score,
+    )
+
+
+def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:
+    """Facets without a filter are counted at once; each other one needs a query of its own."""
+    filtered = compiler.filtered_facets
+    plain = tuple(facet for facet in FACETS if facet not in filtered)
+    found: dict[str, Any] = {}
+    for facets in [plain, *((facet,) for facet in filtered)]:
+        terms = {facet: {"terms": {"field": facet, "size": _FACET_VALUES}} for facet in facets}
+        if terms:
+            without = None if facets == plain else facets[0]
+            found |= searcher.aggregate(compiler.matching(without), terms)
+    return {
+        facet: {_value(bucket["key"]): bucket["doc_count"] for bucket in found[facet]["buckets"]}
+        for facet in FACETS
+    }
+
+
+def _value(key: str | float) -> str:
+    return key if isinstance(key, str) else str(int(key))
+
+
+def _writer(index: tantivy.Index, deadline: float) -> tantivy.IndexWriter:
+    """A writer, as soon as no other holds tantivy's lock."""
+    end = time.monotonic() + deadline
+    while True:
+        try:
+            return call(index.writer, _HEAP, 1)
+        except IndexUnavailable as error:
+            if "LockBusy" not in error.params["detail"] or time.monotonic() > end:
+                raise
+        time.sleep(0.05)

@@ -1,0 +1,107 @@
+"""Documents → records in an engine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from corpus import Document, Passage
+from search.data import load_table
+from search.engines.engine import DocumentRecords, SearchEngine, UnitRecord
+from search.index.units import Unit, cut_units
+from search.text.segmenter import Segmenter, exact_tokens
+
+_LAYOUT = "units-4"
+"""Changes whenever a record of the same unit would hold something else."""
+BREAK = "\u241e"
+"""Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""
+
+IndexedDocument = tuple[Document, Sequence[Passage]]
+"""A document with all its passages, in order."""
+
+
+def index_signature(segmenter: Segmenter) -> str:
+    """What an index's content depends on besides the documents; another signature: rebuild."""
+    tables = repr([load_table(name) for name in ("units", "locators", "english")])
+    digest = hashlib.sha256(tables.encode()).hexdigest()[:12]
+    return f"{_LAYOUT}/{segmenter.signature}/{digest}"
+
+
+def index_documents(
+    engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
+) -> int:
+    """Write documents, replacing what the index held of them; returns how many. One commit."""
+    return engine.write(_records(segmenter, documents))
+
+
+def rebuild_index(
+    engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
+) -> int:
+    """Make the index anew from all documents; searches see the old one until it is whole."""
+    return engine.rebuild(_records(segmenter, documents))
+
+
+def _records(
+    segmenter: Segmenter, documents: Iterable[IndexedDocument]
+) -> Iterable[DocumentRecords]:
+    maker = _RecordMaker(segmenter)
+    for document, passages in documents:
+        units = tuple(maker.record(unit) for unit in cut_units(document, passages))
+        yield DocumentRecords(document.id, units)
+
+
+class _RecordMaker:
+    """Units in words. Titles and headings, which many units share, are cut once."""
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self._segmenter = segmenter
+        self._shared_terms = lru_cache(maxsize=1000)(self._terms)
+        self._shared_exact = lru_cache(maxsize=1000)(self._exact)
+
+    def record(self, unit: Unit) -> UnitRecord:
+        body = "\n".join(unit.texts)
+        terms = self._terms(body)
+        headings = [self._shared_exact(text) for text in unit.headings]
+        return UnitRecord(
+            id=unit.id,
+            document_id=unit.document_id,
+            passage_ids=unit.passage_ids,
+            index=unit.lang,
+            order=_order(unit),
+            lang=unit.tag,
+            type=unit.type,
+            work=unit.work_id,
+            year=unit.year,
+            issuing_body=unit.issuing_body,
+            # A work's id is its short name, in both languages: no title says "Palermo Protocol".
+            title=self._shared_terms(f"{unit.title}\n{unit.work_id.replace('-', ' ')}"),
+            headings=self._shared_terms("\n".join(unit.headings)),
+            locator=self._terms("\n".join(unit.locators)),
+            locator_keys=unit.locator_keys,
+            body="" if unit.aside else terms,
+            aside=terms if unit.aside else "",
+            exact=f" {BREAK} ".join([*headings, self._exact(body)]),
+            exact_title=self._shared_exact(unit.title),
+        )
+
+    def _exact(self, text: str) -> str:
+        return " ".join(exact_tokens(text))
+
+    def _terms(self, text: str) -> str:
+        """The words in order, so that phrases are found, then all that stands within or beside."""
+        in_order: list[str] = []
+        further: list[str] = []
+        for word in self._segmenter.words(text):
+            if word.han or not word.parts:
+                in_order.append(word.term)
+                further.extend((*word.parts, *word.grams))
+            else:
+                in_order.extend(word.parts)
+                further.append(word.term)
+        return " ".join([*in_order, BREAK, *further] if further else in_order)
+
+
+def _order(unit: Unit) -> int:
+    digest = hashlib.blake2b(unit.document_id.encode(), digest_size=5).digest()
+    return int.from_bytes(digest, "big") << 22 | min(unit.order, (1 << 22) - 1)

@@ -1,0 +1,192 @@
+"""A document's passages → retrieval units: what is ranked as a whole.
+
+A question's words are seldom all in one paragraph, but often all in one article. So an article with
+its paragraphs is one unit, if short, as is a slide with its bullets and notes; elsewhere the lowest
+section, if short, and otherwise each of its parts. Limits are data (``data/units.toml``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from corpus import Document, Passage, PassageKind, SearchLang, search_lang
+from corpus.languages import HAN
+from search.data import load_table
+from search.text.locators import locator_key, place_key, places
+
+_DATA = load_table("units")
+_WHOLE = frozenset(map(PassageKind, _DATA["whole"]))
+_GROUPING = frozenset(map(PassageKind, _DATA["grouping"]))
+_LEADING = frozenset(map(PassageKind, _DATA["leading"]))
+_ASIDE = frozenset(map(PassageKind, _DATA["aside"]))
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is ranked as a whole. Each passage with text is in one unit or a heading above units."""
+
+    id: str
+    """The id of its first passage."""
+    document_id: str
+    work_id: str
+    lang: SearchLang
+    """The language of most of its passages."""
+    tag: str
+    """The document's tag (``zh-Hant``) where it is of that language, else ``lang``."""
+    order: int
+    """Position of its first passage in the document."""
+    type: str
+    year: int | None
+    issuing_body: str | None
+    title: str
+    """The document's title."""
+    headings: tuple[str, ...]
+    """Headings above it and its own, outermost first."""
+    own_heading: bool
+    """Whether the last of them is its own, with which its texts begin."""
+    leads: tuple[str, ...]
+    """Texts above it that lead to it, outermost first, as "Each party shall make criminal:"."""
+    locators: tuple[str, ...]
+    """Where it stands, in both languages."""
+    locator_keys: tuple[str, ...]
+    """Its own and those above it, and its passages' places, as :mod:`search.text.locators` writes them."""
+    texts: tuple[str, ...]
+    """The texts of its passages, in order."""
+    aside: bool
+    """A table of contents and the like: context rather than an answer."""
+    passage_ids: tuple[str, ...]
+
+
+def cut_units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
+    """Cut a document's passages, given in order, into units."""
+    return _Cutter(document, passages).units()
+
+
+def heading_of(passage: Passage, has_more: bool) -> str | None:
+    """The heading that a passage's first line is, if text of the passage or below it follows."""
+    first, _, rest = passage.text.strip().partition("\n")
+    first = first.strip()
+    if (
+        not first
+        or not (has_more or rest.strip())
+        or first[-1] in _DATA["heading"]["sentence_ends"]
+    ):
+        return None
+    return first if _fits(*_size(first), _DATA["heading"]) else None
+
+
+def is_heading_only(passage: Passage, has_children: bool) -> bool:
+    """Whether a passage holds nothing but the heading of what is below it."""
+    return has_children and heading_of(passage, True) == passage.text.strip()
+
+
+class _Cutter:
+    def __init__(self, document: Document, passages: Sequence[Passage]) -> None:
+        self._document = document
+        self._passages = passages
+        self._by_id = {passage.id: passage for passage in passages}
+        self._children: dict[str | None, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            parent = passage.parent_id if passage.parent_id in self._by_id else None
+            self._children[parent].append(passage)
+        self._sizes: dict[str, tuple[int, int]] = {}
+        self._holds_group: dict[str, bool] = {}
+        self._measure()
+
+    def units(self) -> list[Unit]:
+        groups = [group for root in self._children[None] for group in self._cut(root)]
+        groups = [group for group in groups if any(passage.text.strip() for passage in group)]
+        answers = [group for group in groups if group[0].kind is not PassageKind.TITLE]
+        return [self._unit(group) for group in answers or groups]
+
+    def _measure(self) -> None:
+        """Size of each subtree, and whether a group stands below: children before parents."""
+        for passage in reversed(self._passages):
+            below = self._children[passage.id]
+            sizes = [_size(passage.text), *(self._sizes[child.id] for child in below)]
+            self._sizes[passage.id] = (sum(han for han, _ in sizes), sum(lat for _, lat in sizes))
+            self._holds_group[passage.id] = any(
+                child.kind in _GROUPING or self._holds_group[child.id] for child in below
+            )
+
+    def _cut(self, passage: Passage) -> Iterator[list[Passage]]:
+        below = self._children[passage.id]
+        article = passage.kind is PassageKind.ARTICLE or self._in_article(passage)
+        short = _fits(*self._sizes[passage.id], _DATA["short_article" if article else "short"])
+        whole = passage.kind in _WHOLE and _fits(*self._sizes[passage.id], _DATA["longest"])
+        if not below or whole or (short and not self._holds_group[passage.id]):
+            yield list(self._subtree(passage))
+            return
+        # A cut article's own line goes with its first part: who asks for the article gets its beginning.
+        heading_only = is_heading_only(passage, bool(below))
+        opening = [passage] if heading_only and passage.kind is PassageKind.ARTICLE else []
+        if not heading_only:
+            yield [passage]
+        for child in below:
+            for group in self._cut(child):
+                yield [*opening, *group]
+                opening = []
+
+    def _in_article(self, passage: Passage) -> bool:
+        return any(above.kind is PassageKind.ARTICLE for above in self._above(passage))
+
+    def _subtree(self, passage: Passage) -> Iterator[Passage]:
+        yield passage
+        for child in self._children[passage.id]:
+            yield from self._subtree(child)
+
+    def _unit(self, group: list[Passage]) -> Unit:
+        document, first = self._document, group[0]
+        ((lang, _),) = Counter(passage.lang for passage in group).most_common(1)
+        own = heading_of(first, len(group) > 1)
+        locators = dict.fromkeys(
+            text for passage in group for text in (passage.locator.en, passage.locator.zh) if text
+        )
+        keys = [locator_key(passage) for passage in [*self._above(first), first]]
+        keys += [place_key(place) for passage in group for place in places(passage)]
+        return Unit(
+            id=first.id,
+            document_id=document.id,
+            work_id=document.work_id,
+            lang=lang,
+            tag=document.lang if search_lang(document.lang) == lang else lang,
+            order=first.position,
+            type=str(document.type),
+            year=document.date.year if document.date else None,
+            issuing_body=document.issuing_body,
+            title=document.title,
+            headings=(*first.heading_path, own) if own else first.heading_path,
+            own_heading=own is not None,
+            leads=tuple(self._leads(first)),
+            locators=tuple(locators),
+            locator_keys=tuple(dict.fromkeys(key for key in keys if key)),
+            texts=tuple(passage.text for passage in group),
+            aside=first.kind in _ASIDE,
+            passage_ids=tuple(passage.id for passage in group),
+        )
+
+    def _leads(self, first: Passage) -> Iterator[str]:
+        for passage in self._above(first):
+            text = passage.text.strip()
+            leads = passage.kind in _LEADING and _fits(*_size(text), _DATA["lead"])
+            if text and leads and not is_heading_only(passage, True):
+                yield text
+
+    def _above(self, passage: Passage) -> list[Passage]:
+        above: list[Passage] = []
+        while passage.parent_id in self._by_id:
+            passage = self._by_id[passage.parent_id]
+            above.append(passage)
+        return above[::-1]
+
+
+def _size(text: str) -> tuple[int, int]:
+    """How many Han and how many other visible characters."""
+    han = len(HAN.findall(text))
+    return han, sum(not char.isspace() for char in text) - han
+
+
+def _fits(han: int, latin: int, limit: dict[str, int]) -> bool:
+    return han / limit["han"] + latin / limit["latin"] <= 1

@@ -1,0 +1,244 @@
+"""Expansions of a query: the termbase's counterparts, Taiwan's words; suppressed ones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from corpus import SEARCH_LANGS, SearchLang
+from corpus.languages import HAN, taiwan_to_mainland, to_simplified
+from search.query.dictionary_lookup import Gloss
+from search.query.lexicon import Lexicon, Spelt
+from search.text.folding import fold
+from search.text.segmenter import Segmenter
+
+ExpansionSource = Literal["termbase", "dictionary", "pinyin", "spelling"]
+
+
+class TermEntry(msgspec.Struct, frozen=True):
+    """A concept and its terms by language."""
+
+    concept_id: str
+    terms: Mapping[SearchLang, tuple[str, ...]]
+    """Terms to translate from and to, preferred ones first."""
+    outdated: Mapping[SearchLang, tuple[str, ...]] = {}
+    """Terms that are understood and never translated to."""
+    differs_in_law: bool = False
+
+    def known(self, lang: SearchLang) -> tuple[str, ...]:
+        """All terms by which the concept is understood."""
+        return (*self.terms.get(lang, ()), *self.outdated.get(lang, ()))
+
+    def translations(self, lang: SearchLang) -> tuple[str, ...]:
+        """The terms to translate to, one of each spelling that folding makes equal."""
+        distinct: dict[str, str] = {}
+        for term in self.terms.get(lang, ()):
+            distinct.setdefault(fold(term).text, term)
+        return tuple(distinct.values())
+
+
+class Expansion(msgspec.Struct, frozen=True):
+    """A part of a query and what else it was looked for as, to be shown beside the hits."""
+
+    term: str
+    """As the query has it."""
+    translations: tuple[str, ...]
+    """Preferred ones first."""
+    concept_id: str | None = None
+    """The termbase's concept, if it is one."""
+    differs_in_law: bool = False
+    source: ExpansionSource = "termbase"
+    """What knows that the one may be meant by the other."""
+
+    @property
+    def key(self) -> str:
+        """By which a query switches it off."""
+        return f"{self.source}:{self.concept_id or self.term}"
+
+
+def by_dictionary(gloss: Gloss) -> Expansion:
+    """What a general dictionary has for words of a query."""
+    return Expansion(gloss.text, tuple(text for text, _ in gloss.translations), source="dictionary")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A term found in a text, and all that it may stand for."""
+
+    start: int
+    end: int
+    expansions: tuple[Expansion, ...]
+
+
+class Translations:
+    """Terms in both languages: Chinese ones are found wherever they stand, English ones as words."""
+
+    def __init__(self, entries: Iterable[TermEntry], segmenter: Segmenter) -> None:
+        self._segmenter = segmenter
+        self._zh: dict[str, list[TermEntry]] = defaultdict(list)
+        self._en: dict[tuple[str, ...], list[TermEntry]] = defaultdict(list)
+        for entry in entries:
+            for term in dict.fromkeys(fold(term).text for term in entry.known("zh")):
+                self._zh[term].append(entry)
+            for stems in dict.fromkeys(self._stems(term) for term in entry.known("en")):
+                self._en[stems].append(entry)
+        # Which terms may begin with a character, or a stem: few texts hold many of them.
+        self._zh_lengths = _lengths_by_beginning(self._zh)
+        self._en_lengths = _lengths_by_beginning(self._en)
+
+    @property
+    def chinese(self) -> Iterable[str]:
+        """All Chinese terms, folded."""
+        return self._zh.keys()
+
+    def find(self, text: str, target: SearchLang) -> list[Found]:
+        """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.
+
+        Offsets are code points of ``text``.
+        """
+        (source,) = (lang for lang in SEARCH_LANGS if lang != target)
+        return self._find_zh(text, target) if source == "zh" else self._find_en(text, target)
+
+    def _find_zh(self, text: str, target: SearchLang) -> list[Found]:
+        folded = fold(text)
+        signs = folded.text
+        places = [
+            (start, start + length)
+            for start, sign in enumerate(signs)
+            for length in self._zh_lengths.get(sign, ())
+            if start + length <= len(signs) and signs[start : start + length] in self._zh
+        ]
+        found = [
+            _found(text, folded.span(*place), self._zh[signs[slice(*place)]], target)
+            for place in _longest_first(places)
+        ]
+        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+
+    def _find_en(self, text: str, target: SearchLang) -> list[Found]:
+        words = self._segmenter.words(text)
+        stems = tuple(word.term for word in words)
+        places = [
+            (start, start + length)
+            for start, stem in enumerate(stems)
+            for length in self._en_lengths.get(stem, ())
+            if start + length <= len(stems) and stems[start : start + length] in self._en
+        ]
+        found = [
+            _found(
+                text,
+                (words[start].start, words[end - 1].end),
+                self._en[stems[start:end]],
+                target,
+            )
+            for start, end in _longest_first(places)
+        ]
+        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+
+    def _stems(self, term: str) -> tuple[str, ...]:
+        return tuple(word.term for word in self._segmenter.words(term))
+
+
+def _found(text: str, span: tuple[int, int], entries: list[TermEntry], target: SearchLang) -> Found:
+    expansions = tuple(
+        Expansion(text[slice(*span)], translations, entry.concept_id, entry.differs_in_law)
+        for entry in entries
+        if (translations := entry.translations(target))
+    )
+    return Found(*span, expansions)
+
+
+def _lengths_by_beginning(
+    terms: Iterable[Sequence[str]],
+) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for term in terms:
+        if term:
+            lengths[term[0]].add(len(term))
+    return {beginning: tuple(found) for beginning, found in lengths.items()}
+
+
+def _longest_first(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of places that overlap the longest, of equals the first."""
+    taken: set[int] = set()
+    kept = []
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end))
+    return kept
+
+
+_SPELLING = "spelling:"
+
+
+class SuppressedExpansions:
+    """Which expansions of a query are wanted in one language; notes those that are not."""
+
+    def __init__(self, without: Iterable[str], noted: Iterable[Expansion] = ()) -> None:
+        """``without``: keys (``Expansion.key``); ``noted``: expansions known to be among them."""
+        self._without = frozenset(without)
+        self._off = dict.fromkeys(noted)
+
+    @property
+    def off(self) -> tuple[Expansion, ...]:
+        """Those that would have been looked for."""
+        return tuple(self._off)
+
+    def on(self, expansions: Iterable[Expansion]) -> tuple[Expansion, ...]:
+        """Those that are wanted."""
+        wanted = []
+        for expansion in expansions:
+            if expansion.key in self._without:
+                self._off[expansion] = None
+            else:
+                wanted.append(expansion)
+        return tuple(wanted)
+
+    def glosses(self, glosses: Iterable[Gloss]) -> list[Gloss]:
+        """All of them; those that are not wanted have no translations."""
+        return [
+            each
+            if not each.translations or self.on([by_dictionary(each)])
+            else Gloss(each.words, each.text, ())
+            for each in glosses
+        ]
+
+
+def uncorrected(without: Iterable[str], text: str) -> list[Expansion]:
+    """The words of a query that are to stay as typed: nobody asks what they would have been."""
+    words = (key.removeprefix(_SPELLING) for key in without if key.startswith(_SPELLING))
+    return [Expansion(word, (), source="spelling") for word in words if word and word in text]
+
+
+_RUN = re.compile(f"{HAN.pattern}+")
+
+
+class TaiwanFinder:
+    """Finds such words in texts in Traditional characters."""
+
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+        self._lexicon = lexicon
+        self._segmenter = segmenter
+
+    def find(self, text: str) -> list[Spelt]:
+        """Words that no document holds and whose mainland counterpart some do; in order.
+
+        Raises IndexUnavailable.
+        """
+        found: list[Spelt] = []
+        for run in _RUN.finditer(text):
+            typed, simplified = run[0], to_simplified(run[0])
+            mainland = taiwan_to_mainland(typed) if simplified != typed else simplified
+            # Where a word is longer than its counterpart, which one is whose cannot be told.
+            if mainland == simplified or len(mainland) != len(typed):
+                continue
+            for word in self._segmenter.words(mainland):
+                span = slice(word.start, word.end)
+                known = simplified[span] == word.text or self._lexicon.has_chinese(simplified[span])
+                if not known and self._lexicon.has_chinese(word.text):
+                    start, end = run.start() + word.start, run.start() + word.end
+                    found.append(Spelt(start, end, typed[span], (word.text,), "dictionary"))
+        return found

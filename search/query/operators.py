@@ -1,0 +1,298 @@
+"""What the signs of a query say: "quoted", -excluded, one OR another, title:word, type:law.
+
+Full-width signs and letters are read as the usual ones; the operators' names are data
+(``data/operators.toml``). What looks like an operator and is none (``art:3``, ``10:30``) is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from corpus import DocumentType, normalise_tag
+from search.data import load_table
+from search.query.query import Filters
+from search.text.folding import fold
+
+_TABLE = load_table("operators")
+_NAMES: dict[str, str] = {name: own for own, names in _TABLE["names"].items() for name in names}
+_NAME = re.compile(rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))}):(?=\S)", re.IGNORECASE)
+_YEARS = re.compile(r"(\d{1,4})?(\.\.|-)?(\d{1,4})?")
+
+# Typing "straight" and “curly” signs as they come is common, and so is closing with an opening one.
+_DOUBLE = '"“”„'
+_CLOSING = dict.fromkeys(_DOUBLE, _DOUBLE) | {"「": "」", "『": "』"}
+_MINUS = "-−"
+_ASKING = ("word", "quote", "title")
+# One character for one: offsets stay.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+NoticeCode = Literal[
+    "operator-type",
+    "operator-year",
+    "operator-lang",
+    "operator-empty",
+    "operator-excluded",
+    "operator-or",
+    "operator-repeated",
+]
+"""The first four: a value that the operator does not have; or none."""
+_UNUSABLE: dict[str, NoticeCode] = {
+    "type": "operator-type",
+    "year": "operator-year",
+    "lang": "operator-lang",
+}
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A part of a query that was not followed, and why."""
+
+    code: NoticeCode
+    part: str
+    """As it was typed."""
+
+
+class Operator(msgspec.Struct, frozen=True):
+    """An operator that filters, as it was typed at ``text[start:end]``."""
+
+    start: int
+    end: int
+    filters: Filters
+    """What it alone asks for."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One of the things that may be asked for; ``title``: in the title."""
+
+    text: str
+    quoted: bool = False
+    title: bool = False
+
+
+class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
+    """A query's text by its signs."""
+
+    words: str
+    """What stands outside of signs, at its place: all else is blank."""
+    quotes: tuple[str, ...] = ()
+    choices: tuple[tuple[Term, ...], ...] = ()
+    """Of each, one must be met: what OR joins, and what is asked of the title."""
+    excluded: tuple[Term, ...] = ()
+    operators: tuple[Operator, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """All that is looked for; else what is left out. It tells the query's language."""
+        terms = [term.text for choice in self.choices for term in choice]
+        asked = " ".join([self.words.strip(), *self.quotes, *terms]).strip()
+        return asked or " ".join(term.text for term in self.excluded)
+
+    @property
+    def lists(self) -> bool:
+        """Whether nothing is asked for but to leave out, or to let through, what signs say."""
+        positive = self.words.strip() or self.quotes or self.choices
+        return not positive and bool(self.operators or self.excluded)
+
+    def narrowed(self, filters: Filters) -> Filters:
+        """``filters`` with those that the text asks for: values add up, a year is replaced."""
+        for operator in self.operators:
+            filters = _both(filters, operator.filters)
+        return filters
+
+
+class _Piece(msgspec.Struct):
+    """A part of a query between spaces and signs."""
+
+    kind: Literal["word", "quote", "title", "or", "filter"]
+    start: int
+    end: int
+    term: Term
+    excluded: bool = False
+    filters: Filters = Filters()
+
+
+# The planner, the searcher and the page each ask of one query.
+@lru_cache(maxsize=256)
+def parse_text(text: str) -> ParsedText:
+    """Part a query by its signs; a sign that makes no sense is a space."""
+    notices: list[Notice] = []
+    pieces = list(_pieces(text, notices))
+    choices = _take_choices(text, pieces, notices)
+    # Offsets in what is left are those of the query.
+    words = list(" " * len(text))
+    for piece in pieces:
+        if piece.kind == "word" and not piece.excluded:
+            words[piece.start : piece.end] = text[piece.start : piece.end]
+    return ParsedText(
+        words="".join(words),
+        quotes=tuple(p.term.text for p in pieces if p.kind == "quote" and not p.excluded),
+        choices=(*choices, *((p.term,) for p in pieces if p.kind == "title" and not p.excluded)),
+        excluded=tuple(p.term for p in pieces if p.excluded),
+        operators=tuple(
+            Operator(p.start, p.end, p.filters)
+            for p in _last_years(text, pieces, notices)
+            if p.kind == "filter"
+        ),
+        notices=tuple(notices),
+    )
+
+
+def _pieces(text: str, notices: list[Notice]) -> Iterator[_Piece]:
+    signs = text.translate(_HALF_WIDTH)
+    at = 0
+    while at < len(signs):
+        if signs[at].isspace():
+            at += 1
+            continue
+        opens = at == 0 or signs[at - 1].isspace()
+        excluded = opens and signs[at] in _MINUS and bool(signs[at + 1 : at + 2].strip())
+        start = at + excluded
+        name = _NAME.match(signs, start) if opens else None
+        value = name.end() if name else start
+        end, inner, quoted = _value(signs, value)
+        if signs[at] == "|" or (opens and signs[at:end] == "OR"):
+            yield _Piece("or", at, at + 1 if signs[at] == "|" else end, Term(""))
+            at = at + 1 if signs[at] == "|" else end
+            continue
+        typed = text[inner]
+        if name:
+            own = _NAMES[name[1].lower()]
+            piece = _operator(own, typed, at, end, quoted=quoted, excluded=excluded)
+            if piece is None:
+                notices.append(Notice(_UNUSABLE.get(own, "operator-empty"), text[at:end]))
+            elif piece.kind == "filter" and excluded:
+                notices.append(Notice("operator-excluded", text[at:end]))
+            else:
+                yield piece
+        elif typed.strip():
+            term = Term(typed.strip(), quoted)
+            yield _Piece("quote" if quoted else "word", at, end, term, excluded)
+        at = end
+
+
+def _value(signs: str, start: int) -> tuple[int, slice, bool]:
+    """Where what begins at ``start`` ends, what of it counts, and whether it is quoted."""
+    close = _closing(signs, start)
+    if close is not None:
+        return close + 1, slice(start + 1, close), True
+    end = start + 1
+    while end < len(signs) and not (
+        signs[end].isspace() or signs[end] == "|" or _closing(signs, end) is not None
+    ):
+        end += 1
+    return end, slice(start, end), False
+
+
+def _closing(signs: str, start: int) -> int | None:
+    """Where the quotation that opens at ``start`` closes; None if none opens, or none closes."""
+    closing = _CLOSING.get(signs[start : start + 1])
+    if closing is None:
+        return None
+    return next((i for i in range(start + 1, len(signs)) if signs[i] in closing), None)
+
+
+def _operator(
+    name: str, value: str, start: int, end: int, *, quoted: bool, excluded: bool
+) -> _Piece | None:
+    """None where the value cannot be used."""
+    if name == "title":
+        term = Term(value.strip(), quoted, title=True)
+        return _Piece("title", start, end, term, excluded) if term.text else None
+    filters = _FILTERS[name](value.strip())
+    return None if filters is None else _Piece("filter", start, end, Term(""), excluded, filters)
+
+
+def _type(value: str) -> Filters | None:
+    folded = fold(value).text
+    value = _TABLE["types"].get(folded, folded)
+    return Filters(types=(DocumentType(value),)) if value in list(DocumentType) else None
+
+
+def _year(value: str) -> Filters | None:
+    match = _YEARS.fullmatch(value.translate(_HALF_WIDTH))
+    if not match or not (match[1] or match[3]):
+        return None
+    first, last = (int(year) if year else None for year in (match[1], match[3]))
+    if not match[2]:
+        last = first
+    if first == 0 or last == 0 or (first and last and first > last):
+        return None
+    return Filters(year_from=first, year_to=last)
+
+
+def _lang(value: str) -> Filters | None:
+    tag = _TABLE["langs"].get(fold(value).text) or normalise_tag(value.translate(_HALF_WIDTH))
+    return Filters(langs=(tag,)) if tag else None
+
+
+def _work(value: str) -> Filters | None:
+    return Filters(works=(value.translate(_HALF_WIDTH),)) if value else None
+
+
+_FILTERS: dict[str, Callable[[str], Filters | None]] = {
+    "type": _type,
+    "year": _year,
+    "lang": _lang,
+    "work": _work,
+}
+
+
+def _take_choices(text: str, pieces: list[_Piece], notices: list[Notice]) -> list[tuple[Term, ...]]:
+    """Take what OR joins out of ``pieces``; values of one filter are alternatives anyway."""
+    choices: list[tuple[Term, ...]] = []
+    rest: list[_Piece] = []
+    at = 0
+    while at < len(pieces):
+        joined = [pieces[at]]
+        while _joins(pieces[at : at + 3]):
+            joined.append(pieces[at + 2])
+            at += 2
+        at += 1
+        if len(joined) > 1 and all(p.kind in _ASKING and not p.excluded for p in joined):
+            choices.append(tuple(piece.term for piece in joined))
+            continue
+        if len(joined) > 1 and not _one_facet(joined):
+            notices.append(Notice("operator-or", text[joined[0].start : joined[-1].end]))
+        rest += (_as_word(text, piece) if piece.kind == "or" else piece for piece in joined)
+    pieces[:] = rest
+    return choices
+
+
+def _joins(pieces: Sequence[_Piece]) -> bool:
+    return [piece.kind == "or" for piece in pieces] == [False, True, False]
+
+
+def _as_word(text: str, piece: _Piece) -> _Piece:
+    """An OR that joins nothing is a word like others."""
+    return _Piece("word", piece.start, piece.end, Term(text[piece.start : piece.end]))
+
+
+def _one_facet(pieces: Sequence[_Piece]) -> bool:
+    facets = {
+        name for p in pieces for name in ("types", "langs", "works") if getattr(p.filters, name)
+    }
+    return len(facets) == 1 and all(p.kind == "filter" for p in pieces)
+
+
+def _last_years(text: str, pieces: Sequence[_Piece], notices: list[Notice]) -> list[_Piece]:
+    """The pieces without all years but the last: a filter has one span of years."""
+    years = [piece for piece in pieces if piece.filters.has_years]
+    notices += [Notice("operator-repeated", text[p.start : p.end]) for p in years[:-1]]
+    return [piece for piece in pieces if piece not in years[:-1]]
+
+
+def _both(one: Filters, other: Filters) -> Filters:
+    years = other if other.has_years else one
+    return Filters(
+        langs=tuple(dict.fromkeys((*one.langs, *other.langs))),
+        types=tuple(dict.fromkeys((*one.types, *other.types))),
+        works=tuple(dict.fromkeys((*one.works, *other.works))),
+        year_from=years.year_from,
+        year_to=years.year_to,
+        issuing_bodies=one.issuing_bodies,
+    )

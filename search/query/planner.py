@@ -1,0 +1,327 @@
+"""A query → one plan for each language: which words in which forms, and why."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from corpus import SearchLang, text_lang
+from search.engines.engine import Form, QueryWord
+from search.query.dictionary import Dictionary
+from search.query.dictionary_lookup import Gloss, gloss
+from search.query.expansion import (
+    Expansion,
+    Found,
+    SuppressedExpansions,
+    TaiwanFinder,
+    Translations,
+    by_dictionary,
+    uncorrected,
+)
+from search.query.lexicon import Lexicon, Spelt
+from search.query.operators import ParsedText, Term, parse_text
+from search.query.pinyin import PinyinFinder
+from search.query.plan import Plan
+from search.query.query import Filters, SearchQuery
+from search.query.query_forms import (
+    chosen_word,
+    glossed_word,
+    located_word,
+    plain_word,
+    side_by_side,
+    translated_word,
+)
+from search.query.question_words import asked_term, content_words, defining_texts, is_question
+from search.text.folding import fold
+from search.text.locators import mentions
+from search.text.segmenter import Segmenter, Word, exact_tokens
+from search.weights import Weights
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+class _Words(msgspec.Struct):
+    """Words of a text for one language, and what became of the others."""
+
+    words: list[QueryWord]
+    near: list[Form]
+    places: list[str]
+    dropped: list[str]
+    expansions: list[Expansion]
+
+
+class Planner:
+    """Makes plans; holds no state of its own and may be shared by threads."""
+
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        translations: Translations,
+        dictionary: Dictionary,
+        weights: Weights,
+        lexicon: Lexicon,
+    ) -> None:
+        self._segmenter = segmenter
+        self._pinyin = PinyinFinder(lexicon)
+        self._taiwan = TaiwanFinder(lexicon, segmenter)
+        self._translations = translations
+        self._dictionary = dictionary
+        self._weights = weights
+
+    def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
+        """A plan for each language asked for, the query's own language first."""
+        parsed = parse_text(query.text)
+        words = self._segmenter.words(parsed.words)
+        spellings = SuppressedExpansions(query.without, uncorrected(query.without, query.text))
+        pinyin = [each for each in self._pinyin.find(words) if spellings.on([_in_chinese(each)])]
+        own = text_lang(parsed.said, default=query.ui_lang)
+        if pinyin and not _outside(content_words(words, keep_one=False)[0], _spans(pinyin)):
+            own = "zh"
+        langs = sorted(query.langs, key=lambda lang: lang != own)
+        filters = parsed.narrowed(query.filters)
+        taiwan = self._taiwan.find(parsed.words)
+        spelt = [*pinyin, *(each for each in taiwan if spellings.on([_in_chinese(each)]))]
+        return tuple(
+            self._plan(
+                parsed,
+                spelt,
+                filters,
+                lang,
+                lang == own,
+                SuppressedExpansions(query.without, spellings.off),
+            )
+            for lang in langs
+        )
+
+    def _plan(
+        self,
+        parsed: ParsedText,
+        otherwise: Sequence[Spelt],
+        filters: Filters,
+        lang: SearchLang,
+        own: bool,
+        switches: SuppressedExpansions,
+    ) -> Plan:
+        left_out = [term for term in parsed.excluded if not term.title]
+        quotes = list(parsed.quotes)
+        excluded_quotes = [term.text for term in left_out if term.quoted]
+        text = parsed.words
+        excluded_text = " ".join(term.text for term in left_out if not term.quoted)
+        if not own:
+            # No text says to the letter what is quoted in another language: its words are asked for.
+            text = " ".join([text, *_take(quotes, lambda quote: text_lang(quote, lang) != lang)])
+            # A term is left out by its counterparts, any other quotation as it stands.
+            terms = _take(excluded_quotes, lambda quote: bool(self._translations.find(quote, lang)))
+            excluded_text = " ".join([excluded_text, *terms])
+        phrases = _phrases(quotes)
+        found = self._words(text, otherwise, lang, own, switches, keep_one=not phrases)
+        excluded = self._words(excluded_text, (), lang, own, switches, keep_one=True)
+        left_out_titles = [(term,) for term in parsed.excluded if term.title]
+        titles = [self._chosen(terms, lang, own, switches) for terms in left_out_titles]
+        chosen = [
+            (self._chosen(terms, lang, own, switches), _whole(terms)) for terms in parsed.choices
+        ]
+        excluded_phrases = _phrases(excluded_quotes)
+        # To leave out signs alone is to ask for nothing.
+        narrows = bool(parsed.operators or excluded.words or titles or excluded_phrases)
+        limit = self._weights.max_words
+        defining = self._defining(text, lang, own, switches)
+        raised = (Form("exact", each, self._weights.definition) for each in defining)
+        return Plan(
+            lang=lang,
+            own=own,
+            words=tuple([*(word for word, whole in chosen if not whole), *found.words][:limit]),
+            phrases=phrases[:limit],
+            required=tuple(word for word, whole in chosen if whole)[:limit],
+            lists=parsed.lists and narrows,
+            raised=(*raised, *found.near[:limit]),
+            defining=tuple(defining),
+            excluded_words=(*excluded.words[:limit], *titles[:limit]),
+            excluded_phrases=excluded_phrases[:limit],
+            places=tuple(found.places),
+            question=is_question(text, found.dropped),
+            dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
+            expansions=self._told(parsed, found, lang, own, switches),
+            suppressed=switches.off,
+            filters=_filters_for(filters, lang),
+            weights=self._weights,
+        )
+
+    def _told(
+        self,
+        parsed: ParsedText,
+        found: _Words,
+        lang: SearchLang,
+        own: bool,
+        switches: SuppressedExpansions,
+    ) -> tuple[Expansion, ...]:
+        """All that is looked for besides the query's own words, each once."""
+        terms = [] if own else [term.text for terms in parsed.choices for term in terms]
+        of_choices = (each for text in terms for each in self._terms(text, lang, switches))
+        return tuple(dict.fromkeys((*of_choices, *found.expansions)))
+
+    def _defining(
+        self, text: str, lang: SearchLang, own: bool, switches: SuppressedExpansions
+    ) -> list[tuple[str, ...]]:
+        """What the text that answers "what is …?" says, if that is asked."""
+        term = asked_term(fold(text).text)
+        if term is None:
+            return []
+        terms = [term]
+        if not own:
+            terms = [
+                text for each in self._terms(term, lang, switches) for text in each.translations
+            ]
+        texts = dict.fromkeys(said for each in terms for said in defining_texts(each, lang))
+        return list(dict.fromkeys(tuple(exact_tokens(said)) for said in texts))
+
+    def _words(
+        self,
+        text: str,
+        otherwise: Sequence[Spelt],
+        lang: SearchLang,
+        own: bool,
+        switches: SuppressedExpansions,
+        *,
+        keep_one: bool,
+    ) -> _Words:
+        folded = fold(text)
+        named = mentions(folded.text)
+        known = [] if own else self._translations.find(text, lang)
+        wanted = [(each, switches.on(each.expansions)) for each in known]
+        terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
+        spans = [folded.span(each.start, each.end) for each in named]
+        spans += _spans(terms)
+        # A term of the other language is one, however it would sound as pinyin.
+        spelt = {
+            each: self._spoken(each, lang, switches)
+            for each in otherwise
+            if _outside([each], spans)
+        }
+        spans += _spans(spelt)
+        rest = _outside(self._segmenter.folded_words(folded), spans)
+        kept, dropped = content_words(rest, keep_one=keep_one and not spans)
+        # A term that its reader wants as it is would be guessed at by the dictionary.
+        as_they_are = _spans(each for each, on in wanted if not on)
+        guessed = _outside(rest, as_they_are)
+        glosses = [] if own else switches.glosses(gloss(guessed, self._dictionary, lang))
+        words = [
+            *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
+            *(self._translated(term, lang) for term in terms),
+            *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
+            *(
+                plain_word(word, optional=True)
+                for word in kept
+                if not _outside([word], as_they_are)
+            ),
+            *self._plain_or_glossed(_outside(kept, as_they_are), glosses, lang, own=own),
+        ]
+        expansions = dict.fromkeys(each for term in terms for each in term.expansions)
+        expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
+        expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
+        near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
+        return _Words(
+            _distinct(words), near, [each.place for each in named], dropped, list(expansions)
+        )
+
+    def _plain_or_glossed(
+        self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
+    ) -> list[QueryWord]:
+        """Words of the query's language as they are, of another one by the dictionary."""
+        if own or not any(each.translations for each in glosses):
+            return [plain_word(word, optional=not own) for word in kept]
+        return [glossed_word(each, lang, self._segmenter) for each in glosses]
+
+    def _chosen(
+        self, terms: Sequence[Term], lang: SearchLang, own: bool, switches: SuppressedExpansions
+    ) -> QueryWord:
+        """Alternatives; each that is a term of the termbase also by its counterparts."""
+
+        def counterparts(text: str) -> Sequence[Expansion]:
+            return [] if own else self._terms(text, lang, switches)
+
+        fade = self._weights.translations
+        return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
+
+    def _spoken(
+        self, spelt: Spelt, lang: SearchLang, switches: SuppressedExpansions
+    ) -> list[Expansion]:
+        """What another spelling is looked for as: Chinese words, or what they are called in English."""
+        if lang == "zh":
+            return [_in_chinese(spelt)]
+        found = (each for word in spelt.words for each in self._terms(word, lang, switches))
+        return [msgspec.structs.replace(each, term=spelt.text) for each in found]
+
+    def _spelt_word(self, spelt: Spelt, spoken: Sequence[Expansion], lang: SearchLang) -> QueryWord:
+        """Another spelling by what it stands for, and as it is typed: some text may have it."""
+        typed = Form("exact", tuple(exact_tokens(spelt.text)))
+        if not spoken:
+            return QueryWord(spelt.text, (typed,), optional=True)
+        word = translated_word(spoken, lang, self._segmenter, self._weights.translations)
+        return msgspec.structs.replace(word, forms=(*word.forms, typed))
+
+    def _terms(
+        self, text: str, lang: SearchLang, switches: SuppressedExpansions
+    ) -> tuple[Expansion, ...]:
+        """The counterparts of a text that is a term as a whole."""
+        found = self._translations.find(text, lang)
+        whole = (each for each in found if (each.start, each.end) == (0, len(text)))
+        return switches.on(expansion for each in whole for expansion in each.expansions)
+
+    def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
+        fade = self._weights.translations
+        return translated_word(found.expansions, lang, self._segmenter, fade)
+
+
+def _in_chinese(spelt: Spelt) -> Expansion:
+    return Expansion(spelt.text, spelt.words, source=spelt.source)
+
+
+def _whole(terms: Sequence[Term]) -> bool:
+    """Whether alternatives are asked for to the letter, or of the title: no unit may lack them."""
+    return all(term.quoted or term.title for term in terms)
+
+
+def _take(quotes: list[str], wanted: Callable[[str], bool]) -> list[str]:
+    """Take the quotations that are ``wanted`` out of ``quotes``."""
+    taken = [quote for quote in quotes if wanted(quote)]
+    quotes[:] = [quote for quote in quotes if quote not in taken]
+    return taken
+
+
+def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    phrases = (tuple(exact_tokens(quote)) for quote in quotes)
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def _spans(found: Iterable[_Placed]) -> list[tuple[int, int]]:
+    return [(each.start, each.end) for each in found]
+
+
+def _outside(words: Iterable[_P], spans: Sequence[tuple[int, int]]) -> list[_P]:
+    return [
+        word
+        for word in words
+        if not any(start < word.end and word.start < end for start, end in spans)
+    ]
+
+
+def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:
+    return list({word.forms: word for word in words}.values())
+
+
+def _filters_for(filters: Filters, lang: SearchLang) -> Filters:
+    """``zh`` lets all Chinese through; tags of another language let nothing of this one through."""
+    return msgspec.structs.replace(filters, langs=()) if lang in filters.langs else filters

@@ -1,0 +1,174 @@
+"""Two legs → one score: what units say (lexical) and what they mean (dense), in both languages.
+
+direct   = cosine + share · (lexical score / the best that any unit could have)
+z        = (direct - mean of all units of the language) / their standard deviation, or ``least_spread``
+score    = z, pulled towards the z of the unit's counterpart in the other language
+
+z makes the languages comparable, so that they can be merged in one list. The counterpart is whatever
+unit of the other language says the same, by its vector: a translation is as good an answer as its
+original, and the query's own language knows best which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import SEARCH_LANGS
+from search.embeddings import Vectors
+from search.engines.engine import EngineHit
+from search.retrieve.vectors import DenseView, Rows, wholes_of
+from search.weights import HybridWeights
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """A language's units that may answer: those that the engine let through, with its scores."""
+
+    hits: Sequence[EngineHit]
+    ideal: float
+    """The lexical score of a unit that said all words as often as can be."""
+    view: DenseView
+    own: bool
+    """Whether the query is in this language."""
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A unit's score, and what it is made of."""
+
+    hit: EngineHit
+    score: float
+    lexical: float
+    """Its share of the ideal; 0: none of the words."""
+    dense: float | None
+    """Its cosine; None while it has no vector."""
+    direct: float | None
+    """Its z before the counterpart is asked; None where only its words were looked at."""
+    counterpart: str | None
+    """Unit id."""
+    likeness: float
+    """How surely the counterpart says the same: 0–1."""
+
+
+class _Counterpart(NamedTuple):
+    number: int
+    """Among the candidates of its language."""
+    likeness: float
+
+
+@dataclass(frozen=True)
+class _Scored:
+    candidates: Candidates
+    lexical: NDArray[np.float64]
+    dense: NDArray[np.float64]
+    """NaN while a unit has no vector."""
+    z: NDArray[np.float64]
+    vectors: NDArray[np.float32]
+    """(n, D); zeros while a unit has none."""
+
+    def top(self, count: int) -> Rows:
+        """Numbers of the best candidates, in their order."""
+        best: Rows = np.sort(np.argsort(-self.z, kind="stable")[:count])
+        return best
+
+
+def fuse(languages: Sequence[Candidates], weights: HybridWeights) -> list[list[Fused]]:
+    """The candidates of each language, best first. There are two languages at most."""
+    scored = [_scored(each, weights) for each in languages]
+    if len(scored) != len(SEARCH_LANGS):
+        return [_fused(each, each.z, {}) for each in scored]
+    here, there = scored
+    # A unit far down is raised by no counterpart that stands there too.
+    top_here, top_there = here.top(weights.counterparts), there.top(weights.counterparts)
+    cosines = here.vectors[top_here] @ there.vectors[top_there].T
+    return [
+        _pulled(here, there, _counterparts(cosines, top_here, top_there, weights), weights),
+        _pulled(there, here, _counterparts(cosines.T, top_there, top_here, weights), weights),
+    ]
+
+
+def by_words_alone(hit: EngineHit, ideal: float, score: float, weights: HybridWeights) -> Fused:
+    """A unit beyond those that are fused, with the ``score`` that it is ranked by."""
+    lexical = min(hit.score / ideal, weights.most_lexical)
+    return Fused(hit, score, lexical, None, None, None, 0.0)
+
+
+def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
+    view, hits = candidates.view, candidates.hits
+    rows = np.array([view.pack.rows.get(hit.unit_id, -1) for hit in hits], np.intp)
+    known = rows >= 0
+    usual, spread = view.usual
+    spread = max(spread, weights.least_spread)
+    dense = np.full(len(hits), np.nan)
+    vectors = np.zeros((len(hits), view.query.size), np.float32)
+    dense[known] = view.scores(rows[known])
+    vectors[known] = wholes_of(view.pack, rows[known])
+    lexical = np.array([hit.score / candidates.ideal for hit in hits]).reshape(-1)
+    lexical = np.minimum(lexical, weights.most_lexical)
+    # A unit that has no vector yet is taken to mean what the others mean that have its words.
+    missing = float(np.median(dense[known])) if known.any() else usual
+    direct = np.where(known, dense, missing) + weights.lexical * lexical
+    return _Scored(candidates, lexical, dense, (direct - usual) / spread, vectors)
+
+
+def _counterparts(
+    cosines: Vectors, here: Rows, there: Rows, weights: HybridWeights
+) -> dict[int, _Counterpart]:
+    """By number of a unit here the likest one there; ``cosines`` are those of ``here`` and ``there``.
+
+    None is sure to that is far from what the other one is likest to: it is about the same matter.
+    """
+    if not cosines.size:
+        return {}
+    nearest = cosines.argmax(axis=1)
+    best = cosines.max(axis=1)
+    sure = np.clip((best - weights.same_from) / (weights.same_to - weights.same_from), 0.0, 1.0)
+    rivals = cosines.max(axis=0)[nearest] - best > weights.same_margin
+    return {
+        int(here[at]): _Counterpart(int(there[nearest[at]]), float(sure[at]))
+        for at in np.flatnonzero((sure > 0) & ~rivals)
+    }
+
+
+def _pulled(
+    here: _Scored,
+    there: _Scored,
+    counterparts: Mapping[int, _Counterpart],
+    weights: HybridWeights,
+) -> list[Fused]:
+    """The units of one language, each asked of its counterpart in the other, best first."""
+    pull = weights.counterpart_own if here.candidates.own else weights.counterpart_other
+    score = here.z.copy()
+    named = {}
+    for at, counterpart in counterparts.items():
+        score[at] += pull * counterpart.likeness * (there.z[counterpart.number] - here.z[at])
+        unit_id = there.candidates.hits[counterpart.number].unit_id
+        named[at] = unit_id, counterpart.likeness
+    return _fused(here, score, named)
+
+
+def _fused(
+    scored: _Scored, score: NDArray[np.float64], named: Mapping[int, tuple[str, float]]
+) -> list[Fused]:
+    fused = []
+    for at, hit in enumerate(scored.candidates.hits):
+        counterpart, likeness = named.get(at, (None, 0.0))
+        dense = None if np.isnan(scored.dense[at]) else float(scored.dense[at])
+        fused.append(
+            Fused(
+                hit=hit,
+                score=float(score[at]),
+                lexical=float(scored.lexical[at]),
+                dense=dense,
+                direct=float(scored.z[at]),
+                counterpart=counterpart,
+                likeness=likeness,
+            )
+        )
+    # Stable: equals stay as the engine had them.
+    return sorted(fused, key=lambda each: -round(each.score, 4))

@@ -1,0 +1,101 @@
+"""A query with words that nobody wrote: what was meant, and what that finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from corpus import SearchLang
+from search.query.expansion import Expansion
+from search.query.operators import parse_text
+from search.query.plan import Plan
+from search.query.query import MAX_TEXT, SearchQuery
+from search.query.spelling import Correction, Speller
+from search.retrieve.retriever import Found
+from search.text.segmenter import Segmenter
+
+
+class Suggestion(NamedTuple):
+    """A query with its words as they were meant, and what it finds."""
+
+    text: str
+    found: list[Found]
+
+
+class Respelling:
+    """Corrects the words of a query in its own language."""
+
+    def __init__(self, speller: Speller, segmenter: Segmenter) -> None:
+        self._speller = speller
+        self._segmenter = segmenter
+
+    def meant(
+        self,
+        query: SearchQuery,
+        found: Sequence[Found],
+        again: Callable[[SearchQuery], list[Found]],
+    ) -> Suggestion | None:
+        """The query that was meant, if words of this one are mistyped; ``again`` searches it."""
+        own = found[0] if found else None
+        if own is None or not own.plan.own:
+            return None
+        unknown = {
+            word.text
+            for word, rarity in zip(own.plan.words, own.rarity, strict=False)
+            if not rarity
+        }
+        unknown -= {expansion.term for expansion in own.plan.expansions}
+        if own.whole and not unknown:
+            return None
+        corrections = [
+            each
+            for each in self._corrections(query, own.plan.lang, unknown)
+            if _expansion(query, each).key not in query.without
+        ]
+        if not corrections:
+            return None
+        text = query.text
+        for each in reversed(corrections):
+            text = text[: each.start] + each.text + text[each.end :]
+        if len(text) > MAX_TEXT:
+            return None
+        told = tuple(_expansion(query, each) for each in corrections)
+        found_again = [
+            msgspec.structs.replace(each, plan=_telling(each.plan, told))
+            for each in again(msgspec.structs.replace(query, text=text))
+        ]
+        # What is spelt rightly may just not stand together.
+        return (
+            Suggestion(text, found_again) if unknown or found_again[0].whole > own.whole else None
+        )
+
+    def _corrections(
+        self, query: SearchQuery, lang: SearchLang, unknown: Collection[str]
+    ) -> list[Correction]:
+        words = self._segmenter.words(parse_text(query.text).words)
+        if lang == "en":
+            return self._speller.english(words, unknown)
+        return self._speller.chinese(words, unknown)
+
+
+def better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
+    """What was meant, where nothing has the words as they were typed."""
+    if not found[0].whole and meant[0].whole:
+        return list(meant)
+    # What was meant may be in the other language (guaimay, guaimai), whose list is then the first.
+    by_lang = {each.plan.lang: each for each in meant}
+    return [found[0], *(each if each.total else by_lang[each.plan.lang] for each in found[1:])]
+
+
+def _expansion(query: SearchQuery, correction: Correction) -> Expansion:
+    typed = query.text[correction.start : correction.end]
+    return Expansion(typed, (correction.text,), source="spelling")
+
+
+def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:
+    """The plan of a corrected query, which tells so in the query's own language."""
+    if not plan.own:
+        return plan
+    return msgspec.structs.replace(plan, expansions=(*told, *plan.expansions))

@@ -1,0 +1,273 @@
+"""Plans → the units that answer them: by words alone, or by words and meaning together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import Any, Literal, ParamSpec, TypeVar
+
+import msgspec
+
+from corpus import SEARCH_LANGS, Passage, SearchLang
+from search.answer.answer import PassageSource
+from search.deadline import check_deadline
+from search.engines.engine import (
+    MOST_OF_RARITY,
+    EngineHit,
+    EngineRequest,
+    EngineResult,
+    SearchEngine,
+)
+from search.query.plan import Plan, Step
+from search.query.query import Filters
+from search.retrieve.fusion import Candidates, Fused, by_words_alone, fuse
+from search.retrieve.vectors import Dense, DenseView, allowed_units
+from search.weights import HybridWeights
+
+_TASKS = ThreadPoolExecutor(8, "kb-search")
+_NOTHING = EngineResult(0, (), ())
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+Fallback = Literal["most", "some"] | None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found for a plan, best first."""
+
+    plan: Plan
+    hits: tuple[EngineHit, ...]
+    """From the first one up to the last that was asked for, with their final scores."""
+    total: int
+    request: EngineRequest | None = None
+    """The one that found enough; None where nothing was asked."""
+    whole: int = 0
+    """Units that meet all words."""
+    rarity: tuple[float, ...] = ()
+    """See EngineResult."""
+    facets: dict[str, dict[str, int]] = {}
+    fallback: Fallback = None
+    fused: Mapping[str, Fused] = {}
+    """By unit id what a score is made of; empty where words alone were looked for."""
+    view: DenseView | None = None
+
+    @property
+    def ideal(self) -> float:
+        """The score of a unit that said all words as often as can be, and never 0."""
+        ideal = sum(self.rarity) * MOST_OF_RARITY
+        return ideal or max((hit.score for hit in self.hits), default=0.0) or 1.0
+
+    def percentile(self, unit_id: str) -> float | None:
+        """To which share of the language's units the query is less near, 0–1, where that is known."""
+        return None if self.view is None else self.view.percentile(unit_id)
+
+    def nearness(self, unit_id: str, unit: Sequence[Passage]) -> list[float]:
+        """For each passage of a unit the cosine of its nearest sentence; 0 where that is not known."""
+        if self.view is None:
+            return [0.0] * len(unit)
+        return self.view.nearness(unit_id, [passage.text for passage in unit], self.plan.lang)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """The request that found enough, and what it found."""
+
+    request: EngineRequest
+    result: EngineResult
+    whole: int
+
+
+class Retriever:
+    """Asks an engine, and vectors where there are any; may be shared by threads."""
+
+    def __init__(self, engine: SearchEngine, dense: Dense, source: PassageSource) -> None:
+        self._engine = engine
+        self._dense = dense
+        self._source = source
+
+    def by_words(self, plans: Sequence[Plan], depth: int) -> list[Found]:
+        """The ``depth`` best of each plan. Raises IndexUnavailable."""
+        return [self._by_words(plan, depth) for plan in plans]
+
+    def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
+        """The same with what means what ``text`` means.
+
+        Raises EmbeddingsUnavailable, IndexUnavailable.
+        """
+        searched = [plan for plan in plans if not (plan.empty or plan.lists)]
+        if not searched:
+            return self.by_words(plans, depth)
+        self._dense.check()
+        # The languages, and the query's vector, take about as long each and wait for little else. A
+        # task waits for the vector only, which was begun before it: none can block another.
+        langs = [plan.lang for plan in plans]
+        vector = _begin(self._dense.views, text, _own_lang(plans), langs)
+        tasks = [_begin(self._with_meaning, plan, vector) for plan in searched]
+        asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
+        counts = {
+            lang: _begin(self._counted, request)
+            for lang, each in asked.items()
+            if (request := each.request)
+        }
+        views = vector.result()
+        candidates = [
+            Candidates(found.hits, found.ideal, views[lang], found.plan.own)
+            for lang, found in asked.items()
+        ]
+        weights = plans[0].weights.hybrid
+        fused = dict(zip(asked, fuse(candidates, weights), strict=True))
+        return [
+            self._ranked(
+                msgspec.structs.replace(asked[plan.lang], **counts[plan.lang].result()),
+                fused[plan.lang],
+                depth,
+                weights,
+            )
+            if plan.lang in asked
+            else self._by_words(plan, depth)
+            for plan in plans
+        ]
+
+    def _by_words(self, plan: Plan, depth: int) -> Found:
+        if plan.empty:
+            return Found(plan=plan, hits=(), total=0)
+        asked = self._widened(plan, depth)
+        return Found(
+            plan=plan,
+            hits=asked.result.hits,
+            total=asked.result.total,
+            request=asked.request,
+            whole=asked.whole,
+            rarity=asked.result.rarity,
+            facets=self._engine.facets(asked.request),
+            fallback=_fallback(asked.request.share),
+        )
+
+    def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
+        """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
+        step, *later = plan.steps
+        request = _request(plan, step, depth, all_words)
+        result = self._engine.search(request)
+        whole = result.total
+        for following in later:
+            if result.total >= step.enough:
+                break
+            check_deadline()
+            step = following
+            wider = _request(plan, step, depth, all_words)
+            found = self._engine.search(wider)
+            if found.total > result.total:
+                request, result = wider, found
+        return _Asked(request, result, whole)
+
+    def _counted(self, request: EngineRequest) -> dict[str, Any]:
+        """How many units match, and their facets, as fields of Found."""
+        facets = self._engine.facets(request)
+        # Each unit has one language: its facet tells the total, where it is not filtered itself.
+        total = sum(facets["lang"].values())
+        if request.filters.langs:
+            total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
+        return {"total": total, "facets": facets}
+
+    def _with_meaning(self, plan: Plan, views: Future[dict[SearchLang, DenseView]]) -> Found:
+        """The best units by their words, and those by their meaning that the engine lets through.
+
+        Not counted yet.
+        """
+        weights = plan.weights.hybrid
+        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
+        asked = self._widened(plan, weights.window, all_words=0.0)
+        view = views.result()[plan.lang]
+        among = self._meant(plan, view, weights.dense) if plan.words else ()
+        request = msgspec.structs.replace(asked.request, among=among)
+        brought = {hit.unit_id for hit in asked.result.hits}
+        further = [unit_id for unit_id in among if unit_id not in brought]
+        meant = _NOTHING
+        if further:
+            only = {"among": tuple(further), "only_among": True, "limit": len(further)}
+            meant = self._engine.search(msgspec.structs.replace(request, **only))
+        return Found(
+            plan=plan,
+            hits=(*asked.result.hits, *meant.hits),
+            total=asked.result.total,
+            request=request,
+            whole=asked.whole,
+            rarity=asked.result.rarity,
+            fallback=_fallback(request.share),
+            view=view,
+        )
+
+    def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
+        allowed = None
+        if plan.filters != Filters():
+            filters = msgspec.structs.asdict(plan.filters)
+            allowed = allowed_units(view.pack, self._source.document_ids(**filters))
+        return tuple(view.pack.unit_ids[row] for row in view.best(count, allowed))
+
+    def _ranked(
+        self,
+        found: Found,
+        fused: Sequence[Fused],
+        depth: int,
+        weights: HybridWeights,
+    ) -> Found:
+        """What was fused; beyond it, for who pages so far, what the words alone find."""
+        hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
+        missing = min(depth, found.total) - len(hits)
+        if missing > 0 and found.request:
+            there = {hit.unit_id for hit in hits}
+            beyond = msgspec.structs.replace(
+                found.request, among=(), offset=weights.window, limit=missing + len(hits)
+            )
+            further = [h for h in self._engine.search(beyond).hits if h.unit_id not in there]
+            least = hits[-1].score if hits else 0.0
+            fused = [
+                *fused,
+                *(by_words_alone(hit, found.ideal, least, weights) for hit in further[:missing]),
+            ]
+            hits += [msgspec.structs.replace(hit, score=least) for hit in further[:missing]]
+        return msgspec.structs.replace(
+            found, hits=tuple(hits[:depth]), fused={each.hit.unit_id: each for each in fused}
+        )
+
+
+def merged(found: Sequence[Found]) -> list[tuple[SearchLang, EngineHit]]:
+    """The hits of all languages in one list, best first; as far down as each was looked for.
+
+    What was found by words alone is compared by its share of the ideal.
+    """
+    by_meaning = any(each.fused for each in found)
+    scored = [
+        (hit.score if by_meaning else hit.score / each.ideal, each.plan.lang, hit)
+        for each in found
+        for hit in each.hits
+    ]
+    # Stable: equals by the order of the languages, the query's own first.
+    scored.sort(key=lambda item: -item[0])
+    return [(lang, hit) for _, lang, hit in scored]
+
+
+def _own_lang(plans: Sequence[Plan]) -> SearchLang:
+    """The query's language, be it one that no answer is wanted in."""
+    for plan in plans:
+        if plan.own:
+            return plan.lang
+    return next(lang for lang in SEARCH_LANGS if lang not in {plan.lang for plan in plans})
+
+
+def _request(plan: Plan, step: Step, depth: int, all_words: float | None) -> EngineRequest:
+    request = plan.request(step, limit=depth, offset=0)
+    if all_words is None:
+        return request
+    return msgspec.structs.replace(request, all_words=all_words)
+
+
+def _fallback(share: float) -> Fallback:
+    if share == 1:
+        return None
+    return "most" if share >= 0.5 else "some"
+
+
+def _begin(task: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> Future[_R]:
+    """Starts a task in a thread that has the request's deadline, too."""
+    return _TASKS.submit(copy_context().run, partial(task, *args, **kwargs))

@@ -1,0 +1,209 @@
+"""Text into words, the same way for the index and for a query.
+
+Chinese is cut by jieba in search mode, with the termbase's terms as its user dictionary. The work
+is done by rjieba, which is several times as fast. It is given runs of Han characters only, where its
+words are jieba's; all else is cut by the rules here. Without rjieba, jieba itself does the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import re
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from typing import NamedTuple, Protocol, cast
+
+from corpus.languages import HAN
+from search.text.folding import Folded, fold
+from search.text.stemming import stem
+
+# jieba's own alphabet: other Han characters would be cut by unlike rules.
+_JIEBA_RUN = re.compile(r"[\u4e00-\u9fd5]+")
+_HAN = HAN.pattern[1:-1] + "\u3007"
+_PIECE = re.compile(
+    rf"[\u4e00-\u9fd5]+|[{_HAN}]"
+    rf"|[^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*(?:[-\u2010\u2011][^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*)*"
+)
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
+_UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
+_HAN_CHAR = re.compile(r".")
+_LONGEST = 64
+"""Characters of a word that count; real ones are shorter, and an engine's terms have a limit."""
+
+
+class Word(NamedTuple):
+    """A word of a text. ``start`` and ``end`` are code points of the original text."""
+
+    text: str
+    """Folded, as written."""
+    term: str
+    """What the index holds for it: the stem of a Latin word."""
+    parts: tuple[str, ...]
+    """Terms of the words that together make it up (跨国 + 犯罪, co + operation); or none."""
+    grams: tuple[str, ...]
+    """Further dictionary words within it, which overlap (受害 in 受害人)."""
+    start: int
+    end: int
+    han: bool
+
+
+class _Jieba(Protocol):
+    def tokenize(
+        self, text: str, mode: str, hmm: bool = True
+    ) -> Iterable[tuple[str, int, int]]: ...
+
+
+class Segmenter:
+    """Cuts texts into words; made once, used by many threads.
+
+    ``words`` are terms that must stay whole; only those all in Han characters need it, others are
+    left out. ``library`` is ``rjieba`` (the default where it is installed) or ``jieba``.
+    """
+
+    def __init__(self, words: Iterable[str] = (), *, library: str | None = None) -> None:
+        folded = {fold(word.strip()).text for word in words}
+        terms = sorted(word for word in folded if len(word) > 1 and _JIEBA_RUN.fullmatch(word))
+        self._jieba, name = _load(library)
+        plain, _ = _load(name)
+        # Cut before the words are taught: these parts stay findable on their own.
+        self._parts = {term: parts for term in terms if len(parts := _cut(plain, term)) > 1}
+        for term in terms:
+            _teach(self._jieba, term)
+        digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:12]
+        self.signature = f"jieba-search-1/{name}-{importlib.metadata.version(name)}/{digest}"
+        """Names what cuts here: an index made under another signature answers badly."""
+
+    def words(self, text: str) -> list[Word]:
+        """The words of ``text``, in order, without overlap."""
+        folded = fold(text)
+        return list(self.folded_words(folded))
+
+    def is_word(self, text: str) -> bool:
+        """Whether a run of Han characters is one word of the dictionary."""
+        return len(list(self._jieba.tokenize(text, "default", False))) == 1
+
+    def folded_words(self, folded: Folded) -> Iterator[Word]:
+        """The words of a text folded already."""
+        for match in _PIECE.finditer(folded.text):
+            piece, at = match[0], match.start()
+            if _JIEBA_RUN.match(piece):
+                yield from self._han_words(piece, at, folded)
+            else:
+                yield _other_word(piece, *folded.span(at, match.end()))
+
+    def _han_words(self, run: str, at: int, folded: Folded) -> Iterator[Word]:
+        for text, grams, start, end in _with_grams(self._jieba.tokenize(run, mode="search")):
+            parts = self._parts.get(text) or (_tiling(text, start, grams) if grams else ())
+            inner = tuple(gram for gram, _ in grams if gram not in parts) if grams else ()
+            yield Word(text, text, parts, inner, *folded.span(at + start, at + end), True)
+
+
+class Character(NamedTuple):
+    """A unit of an exact search: a Han character, or another word as written."""
+
+    text: str
+    start: int
+    end: int
+
+
+def characters(folded: Folded) -> Iterator[Character]:
+    """The units of an exact search, in order; offsets are code points of the original text."""
+    for match in _PIECE.finditer(folded.text):
+        piece = match[0]
+        parts = _HAN_CHAR if _JIEBA_RUN.match(piece) else _UNHYPHENED
+        for part in parts.finditer(piece):
+            span = folded.span(match.start() + part.start(), match.start() + part.end())
+            yield Character(part[0][:_LONGEST], *span)
+
+
+def exact_tokens(text: str) -> list[str]:
+    """The same as text only, which an index needs of every text."""
+    tokens: list[str] = []
+    for piece in _PIECE.findall(fold(text).text):
+        if _JIEBA_RUN.match(piece):
+            tokens.extend(piece)
+        else:
+            tokens.extend(part[:_LONGEST] for part in _UNHYPHENED.findall(piece))
+    return tokens
+
+
+def latin_words(folded: Folded) -> Iterator[Word]:
+    """The words of a folded text that are not Chinese: they need no dictionary."""
+    for match in _PIECE.finditer(folded.text):
+        if not HAN.match(match[0]):
+            yield _other_word(match[0], *folded.span(match.start(), match.end()))
+
+
+def _other_word(piece: str, start: int, end: int) -> Word:
+    han = bool(HAN.match(piece)) or piece == "\u3007"
+    pieces = [part[:_LONGEST] for part in _HYPHEN.split(piece)]
+    if len(pieces) == 1:
+        return Word(piece, piece if han else stem(pieces[0]), (), (), start, end, han)
+    joined = "".join(pieces)[:_LONGEST]
+    return Word(piece, stem(joined), tuple(stem(part) for part in pieces), (), start, end, False)
+
+
+class _HanWord(NamedTuple):
+    text: str
+    grams: list[tuple[str, int]]
+    """Words within it, each with its start."""
+    start: int
+    end: int
+
+
+def _with_grams(tokens: Iterable[tuple[str, int, int]]) -> list[_HanWord]:
+    """jieba's search mode gives the words within a word, then the word: undone from the end."""
+    words: list[_HanWord] = []
+    for text, start, end in reversed(list(tokens)):
+        if words and start >= words[-1].start:
+            words[-1].grams.append((text, start))
+        else:
+            words.append(_HanWord(text, [], start, end))
+    words.reverse()
+    return words
+
+
+def _tiling(text: str, start: int, grams: list[tuple[str, int]]) -> tuple[str, ...]:
+    """The grams that stand side by side and make up the whole word, if there are such."""
+    longest = {}
+    for gram, at in sorted(grams, key=lambda pair: len(pair[0])):
+        longest[at - start] = gram
+    parts: list[str] = []
+    at = 0
+    while at < len(text):
+        if at not in longest:
+            return ()
+        parts.append(longest[at])
+        at += len(longest[at])
+    return tuple(parts)
+
+
+def _cut(jieba: _Jieba, text: str) -> tuple[str, ...]:
+    return tuple(word.text for word in _with_grams(jieba.tokenize(text, mode="search")))
+
+
+def word_frequencies() -> dict[str, int]:
+    """How often jieba's dictionary has seen each of its words; takes a third of a second."""
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(count) for word, count, *_ in map(str.split, lines)}
+
+
+def _load(library: str | None) -> tuple[_Jieba, str]:
+    if library != "jieba":
+        try:
+            import rjieba
+        except ImportError:
+            if library == "rjieba":
+                raise
+        else:
+            return cast(_Jieba, rjieba.Jieba()), "rjieba"
+    import jieba
+
+    jieba.setLogLevel("ERROR")
+    return cast(_Jieba, jieba.Tokenizer()), "jieba"
+
+
+def _teach(jieba: _Jieba, term: str) -> None:
+    # None lets the library choose the frequency that keeps the term whole.
+    jieba.add_word(term, None, None)  # type: ignore[attr-defined]

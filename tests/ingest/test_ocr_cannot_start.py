@@ -1,0 +1,23 @@
+"""A machine that cannot start the recogniser just now fails no scan for good."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus import OcrFailed, OcrUnavailable
+from ingest.ocr import OcrEngine, ocr_problem
+
+
+def test_a_process_that_cannot_be_started_is_no_fault_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ocr_problem():
+        pytest.skip("OCR is not installed")
+    # Popen raises OSError, as where there is no process or memory to spare.
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
+    with OcrEngine() as engine, pytest.raises(OcrUnavailable) as raised:
+        engine.recognise(tmp_path / "scan.pdf", 1)
+    assert not isinstance(raised.value, OcrFailed)

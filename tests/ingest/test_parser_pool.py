@@ -1,0 +1,195 @@
+"""Files that hang, swell or kill their reader take down nothing but themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus import (
+    FileDamaged,
+    Format,
+    NotARegularFile,
+    ParserCrashed,
+    ParserSwelled,
+    ParserTimedOut,
+    TextTooLong,
+)
+from ingest import Limits, Metadata, Outcome, ParserPool, Task
+from tests.hostile.pdf import exponential_forms
+
+_LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
+
+
+def _good(folder: Path, number: int = 0) -> Task:
+    path = folder / f"good-{number}.txt"
+    path.write_text(f"第一条 甲{number}。\n第二条 乙。\n", "utf-8")
+    return Task(path, path.name, Format.TEXT, Metadata())
+
+
+def _parse(tasks: Sequence[Task], limits: Limits = _LIMITS, processes: int = 1) -> list[Outcome]:
+    with ParserPool(processes, limits) as pool:
+        return list(pool.parse(tasks))
+
+
+def _assert_only_the_second_failed(outcomes: Sequence[Outcome]) -> None:
+    assert [outcome.parsed is not None for outcome in outcomes] == [True, False, True]
+    assert [outcome.error is not None for outcome in outcomes] == [False, True, False]
+
+
+def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.md"
+    endless.write_bytes(b"line of *text* here\n\n" * 200_000)
+    tasks = [
+        _good(tmp_path),
+        Task(endless, endless.name, Format.MARKDOWN, Metadata()),
+        _good(tmp_path, 1),
+    ]
+    outcomes = _parse(tasks, Limits(wall_seconds=5, cpu_seconds=60, memory_mb=2048))
+    _assert_only_the_second_failed(outcomes)
+    error = outcomes[1].error
+    assert isinstance(error, ParserTimedOut)
+    assert error.params == {"file": "endless.md", "seconds": 5}
+
+
+def test_a_file_that_takes_too_much_processor_time_is_given_up(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.md"
+    slow.write_bytes(b"line of *text* here\n\n" * 200_000)
+    tasks = [
+        _good(tmp_path),
+        Task(slow, slow.name, Format.MARKDOWN, Metadata()),
+        _good(tmp_path, 1),
+    ]
+    outcomes = _parse(tasks, Limits(wall_seconds=300, cpu_seconds=1, memory_mb=2048))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserTimedOut)
+
+
+def test_a_file_that_swells_in_memory_is_given_up(tmp_path: Path) -> None:
+    swelling = tmp_path / "swelling.txt"
+    swelling.write_bytes(b"line of text here\n" * 4_000_000)
+    tasks = [
+        _good(tmp_path),
+        Task(swelling, swelling.name, Format.TEXT, Metadata()),
+        _good(tmp_path, 1),
+    ]
+    outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=60, memory_mb=400))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserSwelled)
+
+
+def test_a_file_that_kills_its_reader_is_given_up(tmp_path: Path) -> None:
+    deadly, harmless = tmp_path / "deadly.pdf", tmp_path / "harmless.pdf"
+    deadly.write_bytes(exponential_forms(10, 20))
+    harmless.write_bytes(exponential_forms(2, 2))
+    tasks = [Task(path, path.name, Format.PDF, Metadata()) for path in (harmless, deadly, harmless)]
+    outcomes = _parse(tasks, Limits(wall_seconds=60, cpu_seconds=30, memory_mb=400))
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, ParserCrashed | ParserTimedOut)
+
+
+def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"PK\x03\x04 nothing")
+    outcomes = _parse([Task(broken, broken.name, Format.DOCX, Metadata()), _good(tmp_path)])
+    assert isinstance(outcomes[0].error, FileDamaged)
+    assert outcomes[1].parsed is not None
+
+
+def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.md"
+    slow.write_bytes(b"line of text\n\n" * 3000)
+    tasks = [
+        Task(slow, slow.name, Format.MARKDOWN, Metadata()),
+        *(_good(tmp_path, n) for n in range(40)),
+    ]
+    outcomes = _parse(tasks, processes=2)
+    assert [outcome.task for outcome in outcomes] == tasks
+    first = [o.parsed.passages[0].text for o in outcomes[1:] if o.parsed]
+    assert first == [f"第一条 甲{n}。" for n in range(40)]
+
+
+def test_tasks_are_taken_as_they_are_needed(tmp_path: Path) -> None:
+    taken: list[int] = []
+
+    def tasks() -> list[Task]:
+        return [_good(tmp_path, n) for n in range(100)]
+
+    def lazily() -> object:
+        for number, task in enumerate(tasks()):
+            taken.append(number)
+            yield task
+
+    with ParserPool(1, _LIMITS) as pool:
+        outcomes = pool.parse(lazily())  # type: ignore[arg-type]
+        assert next(outcomes).parsed is not None
+        assert len(taken) < 50
+        assert len(list(outcomes)) == 99
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_no_tasks_give_no_outcomes(processes: int) -> None:
+    assert _parse([], processes=processes) == []
+
+
+def test_what_a_killed_pool_left_is_removed_by_the_next() -> None:
+    deserted = Path(tempfile.mkdtemp(prefix="kb-parsing-"))
+    (deserted / "lock").touch()
+    (deserted / "left").touch()
+    with ParserPool(1, _LIMITS):
+        assert not deserted.exists()
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_sent(tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("第一条 甲。\n" * 150_000, "utf-8")
+    limits = Limits(wall_seconds=120, cpu_seconds=100, memory_mb=2048, output_mb=1)
+    tasks = [Task(long, long.name, Format.TEXT, Metadata()), _good(tmp_path)]
+    outcomes = _parse(tasks, limits)
+    assert isinstance(outcomes[0].error, TextTooLong)
+    assert outcomes[0].error.params == {"file": "long.txt", "limit_mb": 1}
+    assert outcomes[1].parsed is not None
+
+
+@pytest.mark.parametrize("does_stop_first", [False, True])
+def test_a_child_that_dies_between_files_blames_none(does_stop_first: bool, tmp_path: Path) -> None:
+    with ParserPool(1, _LIMITS) as pool:
+
+        def tasks() -> Iterator[Task]:
+            yield _good(tmp_path)
+            child = pool._workers[0].child.pid
+            if does_stop_first:
+                # It takes the next file, and dies before it can look at it.
+                os.kill(child, signal.SIGSTOP)
+                threading.Timer(0.5, os.kill, (child, signal.SIGKILL)).start()
+            else:
+                os.kill(child, signal.SIGKILL)
+            yield _good(tmp_path, 1)
+            yield _good(tmp_path, 2)
+
+        outcomes = list(pool.parse(tasks()))
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    outcomes = _parse(
+        [_good(tmp_path), Task(pipe, pipe.name, Format.TEXT, Metadata()), _good(tmp_path, 1)]
+    )
+    _assert_only_the_second_failed(outcomes)
+    assert isinstance(outcomes[1].error, NotARegularFile)
+
+
+def test_a_child_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
+    with ParserPool(1, _LIMITS) as pool:
+        [outcome] = pool.parse([_good(tmp_path)])
+        assert outcome.parsed
+        assert list(pool._workers[0]._room.iterdir()) == []
+        room = pool._room.path
+    assert not room.exists()

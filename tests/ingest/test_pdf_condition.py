@@ -1,0 +1,233 @@
+"""Locked, damaged, scanned and broken PDFs, and what stands beside a PDF's text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+import pytest
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
+
+from corpus import FileDamaged, FileEncrypted, PasswordWrong, TextMissing
+from ingest.readers.pdf import read_pdf
+from ingest.readers.pdf_details import iso_date, read_details
+from tests.support.pdf_samples import EN, ZH, make_pdf, texts
+
+
+def test_a_password_is_asked_for(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    for user, refused in (("", False), ("secret", True)):
+        writer = pypdf.PdfWriter(clone_from=pdf)
+        writer.encrypt(user, "owner", algorithm="AES-256")
+        locked = pdf.with_name("locked.pdf")
+        writer.write(locked)
+        if refused:
+            with pytest.raises(FileEncrypted) as caught:
+                read_pdf(locked)
+            assert caught.value.params == {"file": "locked.pdf"}
+        else:
+            assert texts(read_pdf(locked)) == [EN]
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_either_password_opens_it(tmp_path: Path, algorithm: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=make_pdf(tmp_path, f'#set document(title: "内部")\n{EN}'))
+    writer.encrypt("密码", "owner", algorithm=algorithm)
+    locked = tmp_path / "locked.pdf"
+    writer.write(locked)
+    for password in ("密码", "owner"):
+        document = read_pdf(locked, password=password)
+        assert (texts(document), document.title) == ([EN], "内部")
+    with pytest.raises(PasswordWrong) as caught:
+        read_pdf(locked, password="password")
+    assert caught.value.params == {"file": "locked.pdf"}
+
+
+def test_a_password_that_is_not_needed_does_no_harm(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    writer.encrypt("", "owner", algorithm="AES-256")
+    writer.write(pdf)
+    assert texts(read_pdf(pdf, password="secret")) == [EN]
+
+
+def test_letters_without_names_are_not_taken_for_others(tmp_path: Path) -> None:
+    first = f'#text(font: "Libertinus Serif")[{EN}]'
+    second = f'#text(font: "Noto Serif SC")[{ZH}]'
+    pdf = make_pdf(tmp_path, f"{first}\n#pagebreak()\n{second}\n\n#pagebreak()\n{first}")
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert [(block.text, block.page) for block in document.blocks] == [(EN, 1), (EN, 3)]
+    assert document.unread_pages == (2,)
+    assert document.warnings == [
+        "Shown in letters that the file does not name: page 2.",
+        "Without text, perhaps scanned: page 2.",
+    ]
+    with pytest.raises(TextMissing):
+        read_pdf(_without_names(pdf, ""))
+
+
+def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助] {EN} {EN}\n\n{EN}')
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert texts(document) == [f"{EN} {EN}", EN]
+    assert not document.warnings
+    pdf = make_pdf(tmp_path, f'#text(font: "Noto Serif SC")[救助管理机构] {EN} {EN}\n\n{EN}')
+    document = read_pdf(_without_names(pdf, "Noto"))
+    assert texts(document) == [f"{EN} {EN}", EN]
+    assert document.warnings == [
+        "Some signs, whose letters the file does not name, are left out: page 1."
+    ]
+
+
+def _without_names(pdf: Path, font: str) -> Path:
+    """The same file, whose fonts of that name do not say which letters their glyphs are."""
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    for item in writer._objects:
+        if isinstance(item, DictionaryObject) and font in str(item.get("/BaseFont", "")):
+            item.pop("/ToUnicode", None)
+    changed = pdf.with_name("nameless.pdf")
+    writer.write(changed)
+    return changed
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\nnothing", b"not a pdf at all", b"%PDF-1.4\n%%EOF"])
+def test_damaged_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    pdf = tmp_path / "broken.pdf"
+    pdf.write_bytes(content)
+    with pytest.raises(FileDamaged) as caught:
+        read_pdf(pdf)
+    assert caught.value.params["file"] == "broken.pdf"
+    assert caught.value.params["format"] == "PDF"
+
+
+def test_a_bad_page_costs_only_itself(tmp_path: Path) -> None:
+    pdf = make_pdf(
+        tmp_path,
+        "#pagebreak()\n".join(f"Page number {word}.\n" for word in ("one", "two", "three")),
+    )
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    kids = writer.root_object["/Pages"].get_object()["/Kids"]  # type: ignore[index]
+    kids[1] = NumberObject(7)
+    writer.write(pdf)
+    document = read_pdf(pdf)
+    assert [(b.text, b.page) for b in document.blocks] == [
+        ("Page number one.", 1),
+        ("Page number three.", 3),
+    ]
+    assert any("page 2" in warning for warning in document.warnings)
+
+
+def test_scans_are_told_from_blank_pages(tmp_path: Path) -> None:
+    drawn = "#rect(width: 4cm, height: 4cm, fill: black)"
+    with pytest.raises(TextMissing) as caught:
+        read_pdf(make_pdf(tmp_path, f"{drawn}\n#pagebreak()\n{drawn}"))
+    assert caught.value.params == {"file": "x.pdf", "pages": 2}
+    document = read_pdf(
+        make_pdf(tmp_path, f"{drawn}\n#pagebreak()\n{EN}\n#pagebreak()\n#pagebreak()\n{drawn}")
+    )
+    assert document.warnings == ["Without text, perhaps scanned: pages 1, 4."]
+
+
+def test_metadata_are_read_where_they_say_something(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    writer.add_metadata(
+        {
+            "/Title": "Handbook 手册",
+            "/Author": "A. Writer",
+            "/CreationDate": "D:20210409120000Z00'00'",
+        }
+    )
+    writer.write(pdf)
+    document = read_pdf(pdf)
+    assert (document.title, document.author) == ("Handbook 手册", "A. Writer")
+    assert (document.created, document.pages, document.lang) == ("2021-04-09", 1, "en")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Microsoft Word - x.doc",
+        "plan_final.pdf",
+        "untitled",
+        "无标题文档",
+        "",
+        "2013-1",
+        "幻灯片 1",
+    ],
+)
+def test_titles_that_programs_put_are_left_out(tmp_path: Path, title: str) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    writer.add_metadata({"/Title": title})
+    writer.write(pdf)
+    assert read_pdf(pdf).title is None
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("D:20240203", "2024-02-03"),
+        ("D:2024", "2024-01-01"),
+        ("D:20241399", None),
+        ("yesterday", None),
+    ],
+)
+def test_dates(written: str, iso: str | None) -> None:
+    assert iso_date(written) == iso
+
+
+def test_the_text_outlives_a_broken_outline(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, f"= Head\n{EN}")
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    for _ in range(500):
+        node = DictionaryObject({NameObject("/Title"): TextStringObject("Deep")})
+        node[NameObject("/First")] = writer.root_object[NameObject("/Outlines")].indirect_reference
+        writer.root_object[NameObject("/Outlines")] = writer._add_object(node)
+    writer.write(pdf)
+    document = read_pdf(pdf)
+    assert [block.text for block in document.blocks] == ["Head", EN]
+    assert document.warnings == ["The outline could not be read."]
+
+
+def test_details_that_take_too_long_are_given_up(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    for n in range(2000):
+        writer.add_outline_item(title=f"Entry {n}", page_number=0)
+    writer.write(pdf)
+    details = read_details(pdf, seconds=0.001)
+    assert details.outline == []
+    assert details.warnings == ["Outline and metadata took too long to read and are left out."]
+
+
+def test_form_values_follow_their_page(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, "First page.\n#pagebreak()\nSecond page.")
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    field = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/T"): TextStringObject("Case officer"),
+            NameObject("/V"): TextStringObject("李明"),
+            NameObject("/Rect"): ArrayObject(NumberObject(n) for n in (0, 0, 100, 20)),
+        }
+    )
+    reference = writer._add_object(field)
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([reference])
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {NameObject("/Fields"): ArrayObject([reference])}
+    )
+    writer.write(pdf)
+    assert [(b.text, b.page) for b in read_pdf(pdf).blocks] == [
+        ("First page.", 1),
+        ("Case officer: 李明", 1),
+        ("Second page.", 2),
+    ]

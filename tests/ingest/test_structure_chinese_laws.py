@@ -1,0 +1,206 @@
+"""Chinese laws: 编 章 节 条 款 项 目, in either script, with the marks that drafters and editors use."""
+
+from __future__ import annotations
+
+from corpus import PassageKind
+from ingest.blocks import Block, BlockKind
+from tests.support.structured import (
+    addresses,
+    by_address,
+    from_blocks,
+    from_lines,
+    squeezed,
+    words_of,
+)
+
+DRAFT = """\
+中华人民共和国反拐法（草案）
+（2030年1月1日通过）
+国办发〔2030〕13号
+目录
+第一章 总则
+第二章 预防
+第三章 附则
+第一章 总则
+第一条【立法目的】为了惩治拐卖行为，制定本法。
+第二条【适用范围】本法适用于下列行为：
+（一）拐卖妇女；
+（二）拐卖儿童：
+1. 不满十四周岁的；
+2. 不满六周岁的；
+（三）其他行为。
+前款规定的行为，依照第三条的规定处理。
+第三条规定的行为，由公安机关查处。
+第三条 【主管机关】公安机关主管反拐工作。
+第三条之一 民政部门协助。
+第二章 预防
+第３０条 【宣传】各级政府应当加强宣传。
+第三十条之一【教育】学校应当开展教育。
+第三章 附则
+第三十一条 本法自２０３０年１月１日起施行。
+附件一
+机构名单
+一、公安部
+二、民政部
+附件：联系方式
+"""
+
+
+def test_a_draft_with_contents_titles_in_brackets_and_annexes() -> None:
+    drafts = from_lines(DRAFT)
+    found = by_address(drafts)
+    assert words_of(drafts) == squeezed(DRAFT)
+    assert addresses(drafts) == [
+        "title", "front", "front-2", "contents", "contents.p1", "contents.p2", "contents.p3",
+        "ch-1", "art-1", "art-2", "art-2.1", "art-2.1.1", "art-2.1.2", "art-2.1.2.1", "art-2.1.2.2",
+        "art-2.1.3", "art-2.2", "art-2.3", "art-3", "art-3-1",
+        "ch-2", "art-30", "art-30-1", "ch-3", "art-31",
+        "annex-1", "annex-1.p1", "annex-1.1", "annex-1.2", "annex",
+    ]  # fmt: skip
+    assert found["art-2"].text == "第二条【适用范围】"
+    assert found["art-2.1.1"].heading_path == ("第一章 总则", "第二条【适用范围】")
+    assert found["art-2.3"].text.startswith("第三条规定的行为")
+    assert found["art-2.1"].kind is PassageKind.PARAGRAPH
+    assert found["art-2.1.2"].kind is PassageKind.ITEM
+
+
+def test_an_article_of_one_paragraph_holds_its_words_itself() -> None:
+    drafts = from_lines(
+        "第一条 刑罚分为主刑和附加刑。\n第二条 主刑如下：\n（一）管制；\n（二）拘役。"
+    )
+    assert [(d.address, d.text) for d in drafts] == [
+        ("art-1", "第一条 刑罚分为主刑和附加刑。"),
+        ("art-2", "第二条 主刑如下："),
+        ("art-2.1", "（一）管制；"),
+        ("art-2.2", "（二）拘役。"),
+    ]
+
+
+def test_items_stand_below_their_own_paragraph() -> None:
+    drafts = from_lines(
+        "第一条 甲应当：\n（一）子；\n（二）丑。\n乙不得：\n（一）寅；\n（二）卯。\n丙除外。"
+    )
+    assert addresses(drafts) == [
+        "art-1", "art-1.1", "art-1.1.1", "art-1.1.2", "art-1.2", "art-1.2.1", "art-1.2.2", "art-1.3",
+    ]  # fmt: skip
+
+
+def test_parts_chapters_and_sections_nest_with_and_without_heading_styles() -> None:
+    marks = "第一编 总则\n第一章 任务\n第一节 范围\n第一条 甲。\n第二章 附则\n第二条 乙。"
+    levels = {"编": 2, "章": 3, "节": 4}
+    lines = [line for line in marks.splitlines() if line]
+    headed = [
+        Block(line, BlockKind.HEADING, levels[line[2]]) if line[2] in levels else Block(line)
+        for line in lines
+    ]
+    expected = ["part-1", "part-1.ch-1", "part-1.ch-1.sec-1", "art-1", "part-1.ch-2", "art-2"]
+    assert addresses(from_lines(marks)) == expected
+    assert addresses(from_blocks(headed)) == expected
+
+
+def test_traditional_text_with_the_number_on_its_own_line() -> None:
+    drafts = from_lines(
+        """人口販運防制法
+        中華民國九十八年一月二十三日公布
+        第一章　總則
+        第 1 條
+        為防制人口販運行為，特制定本法。
+        第 2 條
+        本法用詞定義如下：
+        一、人口販運：指有下列情形之一者：
+        （一）以強暴、脅迫為之。
+        （二）以詐術為之。
+        二、人口販運罪：指從事人口販運之罪。
+        第 2-1 條
+        主管機關為內政部。"""
+    )
+    assert addresses(drafts) == [
+        "title", "front", "ch-1", "art-1", "art-2", "art-2.1", "art-2.1.1", "art-2.1.2", "art-2.2",
+        "art-2-1",
+    ]  # fmt: skip
+    assert by_address(drafts)["art-2-1"].locator.zh == "第二条之一"
+
+
+def test_definitions_without_marks_stand_below_the_words_that_announce_them() -> None:
+    drafts = from_lines(
+        "第一条 本法下列用语的含义：\n出境，是指离开。\n入境，是指进入。\n第二条 施行。"
+    )
+    assert [(d.kind, d.text[:2]) for d in drafts] == [
+        (PassageKind.ARTICLE, "第一"),
+        (PassageKind.ITEM, "出境"),
+        (PassageKind.ITEM, "入境"),
+        (PassageKind.ARTICLE, "第二"),
+    ]
+
+
+def test_articles_run_together_in_one_line_are_parted() -> None:
+    text = (
+        "第一条 甲应当。 第二条 乙不得有下列情形： （一）子； （二）丑，"
+        "适用第三条的规定； （三）寅。 第三条 丙除外。"
+    )
+    drafts = from_lines(text)
+    assert addresses(drafts) == ["art-1", "art-2", "art-2.1", "art-2.2", "art-2.3", "art-3"]
+    assert words_of(drafts) == squeezed(text)
+
+
+def test_a_reference_after_a_sentence_parts_nothing() -> None:
+    text = "第一条 甲应当依照规定办理。 第九条 另有规定的除外。 （二）项所称乙，是指丙。"
+    assert [d.text for d in from_lines(text)] == [text]
+
+
+def test_a_judicial_interpretation_has_a_preamble() -> None:
+    drafts = from_lines(
+        "关于审理案件的解释\n2016年12月21日 公布\n为依法惩治犯罪，现解释如下：\n第一条 甲视为乙。"
+    )
+    assert addresses(drafts) == ["title", "front", "preamble", "art-1"]
+
+
+def test_a_decision_keeps_the_words_it_inserts_below_its_own_items() -> None:
+    drafts = from_lines(
+        """关于修改规定的决定
+        一、将第一条修改为：
+        “法院管辖下列案件：
+        （一）证券纠纷；
+        （二）信托纠纷。”
+        二、将第二条修改为：
+        “上诉案件由高级法院审理。”
+        三、本决定自公布之日起施行。"""
+    )
+    assert addresses(drafts) == ["title", "1", "1.p1", "1.1", "1.2", "2", "2.p1", "3"]
+
+
+def test_numbers_that_begin_anew_stand_below_the_line_before_them() -> None:
+    drafts = from_lines(
+        "目录甲\n附表\n品种目录\n第一类\n1．甲\n2．乙\n第二类\n1．丙\n2．丁\n3．戊", "zh"
+    )
+    assert len(set(addresses(drafts))) == len(drafts)
+    assert not any("~" in address for address in addresses(drafts))
+    second = next(i for i, d in enumerate(drafts) if d.text == "第二类")
+    assert [d.parent for d in drafts[second + 1 :]] == [second] * 3
+
+
+def test_quoted_articles_in_a_list_are_no_articles() -> None:
+    blocks = [
+        Block("刑法中的规定", BlockKind.HEADING, 2),
+        Block("第二百四十条：拐卖妇女、儿童", BlockKind.LIST_ITEM),
+        Block("第二百四十一条：收买被拐卖的妇女、儿童", BlockKind.LIST_ITEM),
+    ]
+    assert [d.kind for d in from_blocks(blocks)] == [
+        PassageKind.SECTION,
+        PassageKind.ITEM,
+        PassageKind.ITEM,
+    ]
+
+
+def test_automatically_numbered_articles_are_articles() -> None:
+    blocks = [Block(f"第{n}条 甲应当。", BlockKind.LIST_ITEM) for n in "一二三"]
+    assert addresses(from_blocks(blocks)) == ["art-1", "art-2", "art-3"]
+
+
+def test_contents_end_where_the_text_begins() -> None:
+    drafts = from_lines(
+        "某条例\n目 录\n序言……1\n第一章 总则……2\n序言\n为了管理，制定本条例。\n第一章 总则\n第一条 甲。"
+    )
+    assert addresses(drafts) == [
+        "title", "contents", "contents.p1", "contents.p2", "preamble", "preamble.p1", "ch-1", "art-1",
+    ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""Whoever works on submissions is seen to live, from the first moment to the last."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from corpus import Submission, SubmissionStatus
+from ingest import Metadata
+from kb.intake.submissions import SubmittedFile
+from kb.services import Services, open_services
+from kb.settings import Settings
+from kb.worker.leases import Lease, is_held
+
+AT_ONCE = 8
+LOOKING = 3
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+        yield services
+
+
+def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
+    together = threading.Barrier(AT_ONCE)
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.is_set():
+            for lock in tmp_path.glob("*.lock"):
+                if not is_held(tmp_path, lock.stem):
+                    lock.unlink(missing_ok=True)
+
+    def live(_: int) -> bool:
+        together.wait(10)
+        with Lease(tmp_path) as owner:
+            together.wait(10)
+            is_there = is_held(tmp_path, owner.name)
+            together.wait(10)
+        return is_there
+
+    with ThreadPoolExecutor(AT_ONCE + LOOKING) as threads:
+        for _ in range(LOOKING):
+            threads.submit(look)
+        try:
+            assert all(all(threads.map(live, range(AT_ONCE))) for _ in range(100))
+        finally:
+            is_over.set()
+            together.abort()
+
+
+def submit(services: Services, path: Path, by: str, *, goes_on: bool = False) -> Submission:
+    file = SubmittedFile.at(path)
+    [submitted] = services.intake.submit([file], Metadata(), by=by, goes_on=goes_on)
+    assert submitted.status is SubmissionStatus.QUEUED
+    return submitted
+
+
+def test_who_offers_what_another_has_waiting_gets_a_row_of_its_own(
+    services: Services, tmp_path: Path
+) -> None:
+    path = tmp_path / "law.md"
+    path.write_text("# 示例法\n\n第一条 帮助。\n", "utf-8")
+    first = submit(services, path, "bob")
+
+    assert submit(services, path, "bob").batch != first.batch
+    assert submit(services, path, "cli", goes_on=True).id != first.id
+    assert services.catalog.submissions.get(first.id) == first
+    assert services.catalog.submissions.page()[1] == 3
+
+
+def test_a_run_goes_on_with_what_the_one_before_it_left_waiting(
+    services: Services, tmp_path: Path
+) -> None:
+    path = tmp_path / "law.md"
+    path.write_text("# 示例法\n\n第一条 帮助。\n", "utf-8")
+    killed = submit(services, path, "cli", goes_on=True)
+
+    assert submit(services, path, "cli", goes_on=True).id == killed.id

@@ -1,0 +1,87 @@
+"""The general dictionary: what the termbase does not know is looked for across languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search import Dictionary, Segmenter, load_dictionary
+from search.query.dictionary_lookup import gloss
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> Dictionary:
+    from kb.settings import Settings
+
+    return load_dictionary(Settings().dictionary_file)
+
+
+SEGMENTER = Segmenter(["人口贩运"])
+
+
+def words(translations: tuple[tuple[str, float], ...]) -> list[str]:
+    return [text for text, _ in translations]
+
+
+def test_both_ways_the_usual_meaning_first(dictionary: Dictionary) -> None:
+    assert words(dictionary.translations("医院", "en")) == ["hospital"]
+    assert words(dictionary.translations("hospital", "zh"))[0] == "医院"
+    assert words(dictionary.translations("people", "zh"))[:2] == ["人民", "人们"]
+    weights = [weight for _, weight in dictionary.translations("防守", "en")]
+    assert weights == sorted(weights, reverse=True)
+    assert 0 < min(weights) <= max(weights) == 1
+
+
+def test_another_form_of_a_word_is_known_and_counts_less(dictionary: Dictionary) -> None:
+    (best, weight), *_ = dictionary.translations("stealing", "zh")
+    assert best == "偷"
+    assert weight < 1
+
+
+def test_remarks_and_references_are_no_meanings(dictionary: Dictionary) -> None:
+    for word in ("护照", "警察", "儿童"):
+        for meaning in words(dictionary.translations(word, "en")):
+            assert not {"(", ")", "[", ":"} & set(meaning)
+            assert not meaning.startswith(("to ", "CL"))
+
+
+def test_no_more_than_a_dozen(dictionary: Dictionary) -> None:
+    for word in ("run", "take", "good"):
+        assert 0 < len(dictionary.translations(word, "zh")) <= 12
+
+
+def test_what_it_does_not_know(dictionary: Dictionary) -> None:
+    assert dictionary.translations("xqzt", "zh") == ()
+    assert dictionary.translations("", "en") == ()
+
+
+def test_the_longest_phrase_is_taken(dictionary: Dictionary) -> None:
+    found = gloss(SEGMENTER.words("a state of emergency at the border"), dictionary, "zh")
+    assert [each.text for each in found] == ["state of emergency", "border"]
+
+
+def test_a_chinese_word_that_it_does_not_know_is_taken_in_parts(dictionary: Dictionary) -> None:
+    (word,) = Segmenter(["护照照片"]).words("护照照片")
+    assert [each.text for each in gloss([word], dictionary, "en")] == ["护照", "照片"]
+
+
+def test_a_name_stays_as_it_is(dictionary: Dictionary) -> None:
+    (found,) = gloss(SEGMENTER.words("Kuechly"), dictionary, "zh")
+    assert (found.text, found.translations) == ("kuechly", ())
+
+
+def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
+    tmp_path: Path, dictionary: Dictionary
+) -> None:
+    kept = tmp_path / "deep" / "dictionary.msgpack"
+    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
+    kept.write_bytes(b"\x93broken")
+    assert load_dictionary(kept).translations("hospital", "zh")
+    assert kept.stat().st_size > 1_000_000
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    assert load_dictionary(blocked / "dictionary.msgpack").translations("医院", "en")

@@ -1,0 +1,70 @@
+"""A damaged index is noticed by the search that meets it, made anew from the catalog, and told of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import IndexDamaged
+from ingest import Metadata
+from kb.services import Services, open_services
+from kb.settings import Settings
+from kb.sync.background import Pauses
+from kb.sync.index import IndexTask
+from kb.worker.foreground import Ingestion
+from search import SearchQuery
+from tests.conftest import kb_json
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    law = tmp_path / "law.md"
+    rules = "\n\n".join(f"第{number}条 第{number}号庇护所收容受害人。" for number in range(1, 200))
+    law.write_text(f"# 示例法\n\n{rules}\n", "utf-8")
+    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+    with open_services(settings) as services:
+        Ingestion(services).take([law], Metadata())
+        yield services
+
+
+def test_files_damaged_under_a_running_search_are_made_anew(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert _found(services, "庇护所") == 199
+    _damage(services.settings.index_dir)
+    with pytest.raises(IndexDamaged):
+        _found(services, "收容 受害人")
+    assert services.indexer.needs_rebuild
+
+    IndexTask(services.indexer, Pauses()).once()
+
+    assert _found(services, "收容 受害人") == 199
+    assert "made anew from the catalog" in caplog.text
+    assert services.status().index.rebuilt_because
+
+
+def test_files_damaged_while_nothing_ran_are_made_anew_by_the_next_search(
+    services: Services,
+) -> None:
+    data = services.settings.data_dir
+    assert kb_json(data, "status")["index"]["rebuilt_at"] is None
+    _damage(services.settings.index_dir)
+
+    assert kb_json(data, "search", "庇护所")["groups"][0]["total"] == 199
+    state = kb_json(data, "status", "--check")["index"]
+    assert (state["documents"], state["stale"], state["problem"]) == (1, 0, None)
+    assert state["rebuilt_at"]
+
+
+def _found(services: Services, words: str) -> int:
+    query = SearchQuery(words, ui_lang="zh", langs=("zh",), mode="lexical")
+    return services.searcher.search(query).groups[0].total
+
+
+def _damage(index: Path) -> None:
+    for path in index.glob("*/zh/*"):
+        if path.suffix in (".idx", ".pos", ".term", ".store", ".fast", ".fieldnorm"):
+            path.write_bytes(os.urandom(path.stat().st_size))
