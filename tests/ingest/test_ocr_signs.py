@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.readers.recognised_signs import as_printed, with_label_apart
+from ingest.readers.pdf.scans import as_printed, with_label_apart
 
 
 @pytest.mark.parametrize(

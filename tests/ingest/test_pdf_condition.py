@@ -16,7 +16,7 @@ from pypdf.generic import (
 
 from corpus import FileDamaged, FileEncrypted, PasswordWrong, TextMissing
 from ingest.readers.pdf import read_pdf
-from ingest.readers.pdf_details import iso_date, read_details
+from ingest.readers.pdf.details import iso_date, read_details
 from tests.support.pdf_samples import EN, ZH, make_pdf, texts
 
 

@@ -1,0 +1,82 @@
+"""Footnotes and endnotes of a DOCX: which text a mark refers to, and how Word prints the mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ingest.readers.docx.styles import W, child_value, is_on
+from ingest.readers.office.numerals import numeral
+from ingest.readers.office.package import Package, to_int
+
+_FORMATS = {"footnote": "decimal", "endnote": "lowerRoman"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """``mark`` is "" where the author set one by hand: it then stands in the note's own text."""
+
+    mark: str
+    content: etree._Element
+
+
+class Notes:
+    """Counts the references to notes as they are read, in reading order."""
+
+    def __init__(self, package: Package, main: str, document: etree._Element) -> None:
+        self._package = package
+        self._main = main
+        settings = package.related(main, "settings")
+        self._settings = package.root(settings) if settings else None
+        self._sections = list(document.iter(f"{W}sectPr"))
+        self._section = 0
+        self._contents: dict[str, dict[str, etree._Element]] = {}
+        self._counts: dict[str, int] = {}
+
+    def refer(self, reference: etree._Element) -> Note | None:
+        """The note that a ``w:footnoteReference`` or ``w:endnoteReference`` stands for."""
+        kind = "footnote" if reference.tag == f"{W}footnoteReference" else "endnote"
+        by_hand = is_on(reference.get(f"{W}customMarkFollows"), "0")
+        mark = "" if by_hand else self._next_mark(kind)
+        content = self._content(kind).get(reference.get(f"{W}id", ""))
+        return Note(mark, content) if content is not None else None
+
+    def new_page(self) -> None:
+        """Says that Word last began a page here: some documents count their notes by page."""
+        self._restart("eachPage")
+
+    def new_section(self) -> None:
+        """Says that a section ended here."""
+        self._restart("eachSect")
+        self._section += 1
+
+    def _restart(self, when: str) -> None:
+        for kind in _FORMATS:
+            if self._said(kind, "numRestart") == when:
+                self._counts.pop(kind, None)
+
+    def _next_mark(self, kind: str) -> str:
+        first = to_int(self._said(kind, "numStart"), 1)
+        self._counts[kind] = self._counts.get(kind, first - 1) + 1
+        number_format = self._said(kind, "numFmt") or _FORMATS[kind]
+        # MS-OE376 says that Word prints decimals where notes are to be bulleted.
+        number_format = "decimal" if number_format == "bullet" else number_format
+        return numeral(self._counts[kind], number_format)
+
+    def _said(self, kind: str, name: str) -> str | None:
+        """A property of the notes: of this section, else of the document."""
+        section = self._sections[self._section] if self._section < len(self._sections) else None
+        for owner in (section, self._settings):
+            properties = owner.find(f"{W}{kind}Pr") if owner is not None else None
+            if (value := child_value(properties, name)) is not None:
+                return value
+        return None
+
+    def _content(self, kind: str) -> dict[str, etree._Element]:
+        if kind not in self._contents:
+            part = self._package.related(self._main, f"{kind}s")
+            root = self._package.root(part) if part else None
+            found = root.findall(f"{W}{kind}") if root is not None else []
+            self._contents[kind] = {note.get(f"{W}id", ""): note for note in found}
+        return self._contents[kind]

@@ -1,0 +1,175 @@
+"""Stretches of lines that stand below each other between the same margins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.tables import Row
+
+# A margin counts as known when this many lines keep it.
+_KNOWN_LINES = 12
+# Margins within this many points are the same.
+_SAME = 3.0
+# So many lines show where ragged ones end at most.
+_RAGGED_LINES = 10
+# A quotation is set in by this much at each side; two of its lines end within so much of each other.
+_INSET_EM = 1.5
+_RAGGED_EM = 1.2
+_SAME_LEFT_EM = 0.3
+_MAY_HANG = re.compile("[、。，．：；！？]$")
+
+
+@dataclass(slots=True)
+class Region:
+    lines: list[Line]
+    left: float
+    right: float
+    inset: bool = False
+    """Whether it is set in from both margins, as quotations are."""
+
+
+def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
+    """A page's regions and table rows in reading order: a new region where the text leaps upwards, to
+    the next column, or leaves its column."""
+    parts: list[list[Line] | Row] = []
+    columns = 0.0
+    for item in items:
+        last = parts[-1] if parts else None
+        if isinstance(item, Row):
+            parts.append(item)
+        elif not isinstance(last, list):
+            parts.append([item])
+        elif item.y < last[-1].y - item.size / 2:
+            leap = item.x0 - min(line.x0 for line in last)
+            columns = item.x0 if leap > 6 * item.size else 0.0
+            parts.append([item])
+        elif columns and item.x0 < columns - 3 * item.size:
+            columns = 0.0
+            parts.append([item])
+        else:
+            last.append(item)
+    regions: list[Region | Row] = []
+    for part, following in zip_longest(parts, parts[1:]):
+        if isinstance(part, Row):
+            regions.append(part)
+        else:
+            edge = _next_column(part, following) or _common_edge(part)
+            for lines in _by_width(part, edge):
+                regions += _with_insets(_region(lines))
+    return regions
+
+
+def _with_insets(region: Region) -> list[Region]:
+    """The region, with the quotations in it as regions of their own: lines that begin at one place to the
+    right of its margin, and of which several end at one place to the left of the other margin."""
+    parts: list[list[Line]] = []
+    for line in region.lines:
+        last = parts[-1][-1] if parts else None
+        if last is None or abs(line.x0 - last.x0) > _SAME_LEFT_EM * line.size:
+            parts.append([])
+        parts[-1].append(line)
+    regions: list[Region] = []
+    for part in parts:
+        inset = _is_inset(part, region)
+        if regions and not inset and not regions[-1].inset:
+            regions[-1].lines += part
+        elif inset:
+            regions.append(Region(part, part[0].x0, _right_edge(part), inset=True))
+        else:
+            regions.append(Region(part, region.left, region.right))
+    return regions
+
+
+def _is_inset(lines: list[Line], region: Region) -> bool:
+    em = lines[0].size
+    right = max(line.x1 for line in lines)
+    if lines[0].x0 < region.left + _INSET_EM * em or right > region.right - _INSET_EM * em:
+        return False
+    return sum(line.x1 > right - _RAGGED_EM * em for line in lines) > 1
+
+
+def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float | None:
+    """Where the column to the right begins, if the next lines are one."""
+    if not isinstance(following, list) or following[0].y >= lines[-1].y:
+        return None
+    left = min(line.x0 for line in following)
+    return left if left > min(line.x0 for line in lines) + 6 * lines[0].size else None
+
+
+def _common_edge(lines: list[Line]) -> float | None:
+    """Just right of where most lines end, if a few others (a header, a title, a stamp) run far beyond."""
+    em = lines[0].size
+    ends = Counter(round(line.x1) for line in lines)
+    edge: float
+    edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
+    few = max(2, len(lines) / 4)
+    if count < 3:
+        # Ragged lines: the widest of all but those few.
+        widths = sorted((line.x1 for line in lines), reverse=True)
+        if len(lines) < _RAGGED_LINES:
+            return None
+        steps = [n for n in range(1, int(few) + 1) if widths[n - 1] > widths[n] + 4 * em]
+        if not steps:
+            return None
+        edge = widths[steps[-1]]
+    beyond = [line for line in lines if line.x1 > edge + em]
+    if not beyond or len(beyond) > few:
+        return None
+    return edge + em if max(line.x1 for line in beyond) > edge + 4 * em else None
+
+
+def _by_width(lines: list[Line], edge: float | None) -> list[list[Line]]:
+    """Lines that run beyond the column's edge apart from those that keep to it."""
+    if edge is None:
+        return [lines]
+    groups: list[list[Line]] = []
+    for line in lines:
+        crosses = line.x1 > edge
+        if groups and (groups[-1][-1].x1 > edge) == crosses:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _region(lines: list[Line]) -> Region:
+    return Region(lines, min(line.x0 for line in lines), _right_edge(lines))
+
+
+def _right_edge(lines: list[Line]) -> float:
+    """Where full lines end; Chinese programs hang a comma or full stop into the margin."""
+    farthest = max(line.x1 for line in lines)
+    inside = [line.x1 for line in lines if not _MAY_HANG.search(line.text)]
+    edge = max(inside, default=farthest)
+    hangs = _SAME < farthest - edge < 1.1 * lines[0].size
+    return edge if hangs and sum(edge - x1 < _SAME / 2 for x1 in inside) > 1 else farthest
+
+
+def align_regions(regions: Sequence[Region]) -> None:
+    """Gives short regions the margins that others keep: a last page has few lines to tell from."""
+    rights: Counter[int] = Counter()
+    lefts: Counter[int] = Counter()
+    for region in regions:
+        rights[round(region.right)] += len(region.lines)
+        lefts[round(region.left)] += len(region.lines)
+    known_rights = sorted(edge for edge, lines in rights.items() if lines >= _KNOWN_LINES)
+    known_lefts = sorted(edge for edge, lines in lefts.items() if lines >= _KNOWN_LINES)
+    for region in regions:
+        if region.inset:
+            continue
+        em = region.lines[0].size
+        is_known = len(region.lines) >= _KNOWN_LINES
+        wider = [edge for edge in known_rights if edge >= region.right - _SAME]
+        farthest = region.right + 3 * em if is_known else region.left + 60 * em
+        if wider and wider[0] < farthest:
+            region.right = max(region.right, wider[0])
+        if is_known:
+            continue
+        outer = [edge for edge in known_lefts if 0.8 * em < region.left - edge < 4.5 * em]
+        if outer:
+            region.left = outer[-1]

@@ -1,0 +1,158 @@
+"""What pypdf knows of a PDF beside its text: outline, metadata, form values, attachments."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pypdf
+
+from ingest.readers.pdf.patterns import patterns
+from ingest.textclean import clean_text
+
+_DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)?(\d\d)?")
+_SECONDS = 6.0
+_MOST_ENTRIES = 20_000
+_TOO_SLOW = "Outline and metadata took too long to read and are left out."
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    title: str
+    depth: int
+    """From 1."""
+    page: int | None
+
+
+@dataclass(slots=True)
+class Details:
+    outline: list[OutlineEntry] = field(default_factory=list)
+    title: str | None = None
+    author: str | None = None
+    created: str | None = None
+    """ISO date."""
+    lang: str | None = None
+    form_values: list[tuple[int, str]] = field(default_factory=list)
+    """(page, "label: value")."""
+    warnings: list[str] = field(default_factory=list)
+
+
+class _Stopped(Exception):
+    """Ends a reading that takes too long."""
+
+
+def read_details(path: Path, password: str | None = None, seconds: float = _SECONDS) -> Details:
+    """What could be read within ``seconds``; never raises for what is in the file.
+
+    It runs in a thread of its own: pypdf loops or crawls on some files that pdfium reads.
+    """
+    details = Details()
+    with path.open("rb") as stream:
+        thread = threading.Thread(target=_read, args=(stream, password, details), daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if thread.is_alive():
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stopped)
+            )
+            thread.join(1.0)
+            details = Details(warnings=[_TOO_SLOW])
+    return details
+
+
+def _read(stream: BinaryIO, password: str | None, details: Details) -> None:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(stream)
+        if reader.is_encrypted:
+            _ = reader.decrypt("") or (password and reader.decrypt(password))
+        parts: list[tuple[str, Callable[[], None]]] = [
+            ("metadata", lambda: _metadata(reader, details)),
+            ("outline", lambda: details.outline.extend(_outline(reader))),
+            ("form values", lambda: details.form_values.extend(_form_values(reader))),
+            ("attachments", lambda: _attachments(reader, details)),
+        ]
+    except _Stopped:
+        return
+    except Exception:
+        details.warnings.append("Outline and metadata could not be read.")
+        return
+    for name, part in parts:
+        try:
+            part()
+        except _Stopped:
+            return
+        except Exception:
+            details.warnings.append(f"The {name} could not be read.")
+
+
+def _metadata(reader: pypdf.PdfReader, details: Details) -> None:
+    info: Mapping[str, Any] = reader.metadata or {}
+    details.title = _sensible(info.get("/Title"))
+    details.author = clean_text(str(info.get("/Author") or "")) or None
+    details.created = iso_date(str(info.get("/CreationDate") or ""))
+    details.lang = clean_text(str(reader.root_object.get("/Lang") or "")) or None
+
+
+def _sensible(title: object) -> str | None:
+    text = clean_text(str(title or "")).replace("\n", " ")
+    return None if patterns().useless_title.match(text) else text
+
+
+def iso_date(value: str) -> str | None:
+    """``D:20240203…`` → ``2024-02-03``; None where it is no date."""
+    match = _DATE.match(value)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
+    except ValueError:
+        return None
+
+
+def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
+    pages: dict[Any, int] = {}
+    if "/Outlines" in reader.root_object:
+        references = (page.indirect_reference for page in reader.pages)
+        pages = {ref.idnum: number for number, ref in enumerate(references, 1) if ref}
+
+    def walk(items: list[Any], depth: int) -> Iterator[OutlineEntry]:
+        for item in items:
+            if isinstance(item, list):
+                yield from walk(item, depth + 1)
+            elif title := clean_text(str(item.title or "")):
+                yield OutlineEntry(title, depth, pages.get(getattr(item.page, "idnum", None)))
+
+    for count, entry in enumerate(walk(reader.outline, 1) if pages else ()):
+        if count >= _MOST_ENTRIES:
+            return
+        yield entry
+
+
+def _form_values(reader: pypdf.PdfReader) -> Iterator[tuple[int, str]]:
+    if "/AcroForm" not in reader.root_object:
+        return
+    for number, page in enumerate(reader.pages, 1):
+        for annotation in page.get("/Annots") or []:
+            widget = annotation.get_object()
+            field_ = widget if "/T" in widget else widget.get("/Parent", widget).get_object()
+            value, label = field_.get("/V"), field_.get("/TU") or field_.get("/T")
+            if (
+                widget.get("/Subtype") == "/Widget"
+                and field_.get("/FT") in {"/Tx", "/Ch"}
+                and value
+            ):
+                text = clean_text(str(value))
+                yield number, f"{clean_text(str(label))}: {text}" if label else text
+
+
+def _attachments(reader: pypdf.PdfReader, details: Details) -> None:
+    if names := sorted(clean_text(name) for name in reader.attachments):
+        details.warnings.append(f"Attached files are not read: {', '.join(names[:5])}.")

@@ -1,0 +1,109 @@
+"""Which paragraphs are headings, and of what level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from ingest.readers.pdf.details import OutlineEntry
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+
+# Type clearly above the body's.
+_LARGER = 1.1
+# Bold type of the body's size is a heading's; smaller bold type is not.
+_NOT_SMALLER = 0.95
+_MOST_LINES = 6
+# Headings are the smaller part of a text: a style that has more of it is no heading's.
+_MOST_TEXT = 0.3
+# Numbers before a title that the outline does not repeat: "Article 12 — ".
+_NUMBER_LENGTH = 12
+_DEEPEST = 6
+
+_Style = tuple[float, bool]
+"""Size to half a point, bold or not."""
+
+
+def mark_headings(
+    paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry], body_size: float
+) -> None:
+    """Sets ``level`` of the paragraphs that are headings: those that the outline names, and those in
+    type clearly larger than the body's, or bold where the body is not. Level 1 is the topmost."""
+    by_style = _styled(paragraphs, body_size)
+    named = _named(paragraphs, outline)
+    learned: dict[_Style, Counter[int]] = defaultdict(Counter)
+    for paragraph, depth in named:
+        learned[_style(paragraph)][depth] += 1
+    depths = {style: counter.most_common(1)[0][0] for style, counter in learned.items()}
+    above = [s for s in by_style if depths and s not in depths and s[0] > max(depths)[0]]
+    for paragraph, depth in named:
+        paragraph.level = min(depth + bool(above), _DEEPEST)
+    rank = 0
+    for style in sorted(by_style, reverse=True):
+        rank = max(rank, depths[style] + bool(above) - 1) if style in depths else rank
+        rank += 1
+        for paragraph in by_style[style]:
+            paragraph.level = paragraph.level or min(rank, _DEEPEST)
+
+
+def _style(paragraph: Paragraph) -> _Style:
+    return round(paragraph.size * 2) / 2, paragraph.bold
+
+
+def _styled(paragraphs: Sequence[Paragraph], body_size: float) -> dict[_Style, list[Paragraph]]:
+    lengths: Counter[_Style] = Counter()
+    bold = 0
+    for paragraph in paragraphs:
+        length = sum(len(line.text) for line in paragraph.lines)
+        lengths[_style(paragraph)] += length
+        bold += length * paragraph.bold
+    total = max(1, lengths.total())
+    found: dict[_Style, list[Paragraph]] = defaultdict(list)
+    for paragraph in paragraphs:
+        size, is_bold = style = _style(paragraph)
+        stands_out = size >= _LARGER * body_size or (
+            is_bold and bold < total / 2 and size >= _NOT_SMALLER * body_size
+        )
+        if stands_out and lengths[style] < _MOST_TEXT * total and _may_be_heading(paragraph):
+            found[style].append(paragraph)
+    return found
+
+
+def _may_be_heading(paragraph: Paragraph) -> bool:
+    last = paragraph.lines[-1].text.rstrip()
+    return (
+        len(paragraph.lines) <= _MOST_LINES
+        and not paragraph.is_note
+        and not re.search("[;；，,。]$", last)
+        and not patterns().contents_line.search(last)
+        and bool(re.search(r"[^\W\d_]", paragraph.lines[0].text))
+    )
+
+
+def _named(
+    paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]
+) -> list[tuple[Paragraph, int]]:
+    """Paragraphs that an outline entry names, near the page that it points to."""
+    wanted: dict[str, list[OutlineEntry]] = defaultdict(list)
+    for entry in outline:
+        wanted[_squeezed(entry.title)].append(entry)
+    endings = [(title, entries) for title, entries in wanted.items() if len(title) > 3]
+    found = []
+    for paragraph in paragraphs:
+        if not wanted or len(paragraph.lines) > 2 * _MOST_LINES:
+            continue
+        text = _squeezed("".join(line.text for line in paragraph.lines))
+        entries = wanted.get(text) or next(
+            (e for t, e in endings if text.endswith(t) and len(text) - len(t) <= _NUMBER_LENGTH), []
+        )
+        for entry in entries:
+            if abs((entry.page or paragraph.page) - paragraph.page) <= 1:
+                found.append((paragraph, entry.depth))
+                entries.remove(entry)
+                break
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\ufffe\u00ad\u200b-]", "", text).casefold()

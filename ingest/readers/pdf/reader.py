@@ -1,0 +1,230 @@
+"""PDF: text by pdfium, what lies beside it by pypdf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+
+from corpus import (
+    FileDamaged,
+    FileEncrypted,
+    Format,
+    NothingRecognised,
+    OcrPage,
+    PagesTooMany,
+    PasswordWrong,
+    TextMissing,
+)
+from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.confidence import mean_confidence
+from ingest.readers.pdf.columns import Region, align_regions, page_regions
+from ingest.readers.pdf.details import Details, read_details
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.headings import mark_headings
+from ingest.readers.pdf.lines import LineReader, merge_baselines
+from ingest.readers.pdf.lists import mark_lists
+from ingest.readers.pdf.notes import place_notes
+from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
+from ingest.readers.pdf.running import (
+    without_line_numbers,
+    without_repeated_heads,
+    without_running_lines,
+)
+from ingest.readers.pdf.scans import (
+    Sides,
+    beside_stamp,
+    is_picture,
+    recognised_lines,
+    with_label_apart,
+)
+from ingest.readers.pdf.spaces import settle_blanks
+from ingest.readers.pdf.tables import Row, closing_row, page_rows
+from ingest.textclean import LineJoiner, clean_text
+
+_DETAIL = {
+    pdfium_c.FPDF_ERR_FILE: "it could not be opened",
+    pdfium_c.FPDF_ERR_FORMAT: "it is not a PDF or is cut off",
+    pdfium_c.FPDF_ERR_SECURITY: "its protection is of an unknown kind",
+    pdfium_c.FPDF_ERR_PAGE: "its pages cannot be found",
+}
+
+
+def read_pdf(
+    path: Path,
+    *,
+    recognised: Sequence[OcrPage] = (),
+    password: str | None = None,
+    most_pages: int = 10_000,
+) -> RawDocument:
+    """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
+    columns and pages, without running headers, footers and page numbers.
+
+    A page without text takes it from ``recognised``, where that holds the page; so does one whose
+    letters the file does not name. ``password``: its user's or its owner's.
+
+    Raises FileEncrypted (a password is needed to open it), PasswordWrong, FileDamaged, TextMissing (no
+    page has text), NothingRecognised (nor has OCR found any), PagesTooMany.
+    """
+    pages, sheets, warnings = _read_pages(path, password, most_pages)
+    scans = {page.page: page for page in recognised if page.page in sheets}
+    stamped = {number for number in sheets if pages[number - 1]}
+    for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
+        pages[number - 1] = beside_stamp(pages[number - 1], lines)
+    unread = tuple(number for number in sheets if number not in scans)
+    if not any(pages):
+        missing = TextMissing if unread or not scans else NothingRecognised
+        raise missing(file=path.name, pages=len(pages))
+    said = {
+        "Without text, perhaps scanned": [n for n in unread if n not in stamped],
+        "Scanned, with no text but a stamp or header": [n for n in unread if n in stamped],
+        "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
+    }
+    warnings += [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+    details = read_details(path, password)
+    blocks = _blocks(pages, details)
+    return RawDocument(
+        format=Format.PDF,
+        blocks=_with_form_values(blocks, details.form_values),
+        title=details.title,
+        lang=details.lang,
+        pages=len(pages),
+        created=details.created,
+        author=details.author,
+        warnings=warnings + details.warnings,
+        unread_pages=unread,
+    )
+
+
+def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
+    """The blocks of recognised pages or pictures, each with its width and height in points."""
+    lines = recognised_lines(pages)
+    return _blocks([lines[page.page] for page, _ in pages], Details())
+
+
+def _read_pages(
+    path: Path, password: str | None, most_pages: int
+) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
+    """The lines of each page, the sides of those that are pictures of text, and what to warn of."""
+    document = _open(path, password)
+    try:
+        count = len(document)
+        if not count:
+            raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
+        if count > most_pages:
+            raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
+        reader = LineReader()
+        pages: list[list[Line]] = []
+        broken: list[int] = []
+        sheets: dict[int, Sides] = {}
+        for number in range(1, count + 1):
+            lines, sides = _read_page(document, reader, number)
+            pages.append(lines or [])
+            if lines is None:
+                broken.append(number)
+            elif sides:
+                sheets[number] = sides
+    finally:
+        document.close()
+    if len(broken) == count:
+        raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
+    said = {
+        "Damaged and left out": broken,
+        "Shown in letters that the file does not name": reader.nameless_pages,
+        "Some signs, whose letters the file does not name, are left out": reader.pages_with_gaps,
+    }
+    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+
+
+def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path, password)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code != pdfium_c.FPDF_ERR_PASSWORD:
+            detail = _DETAIL.get(error.err_code, "it cannot be opened")
+            raise FileDamaged(file=path.name, format="PDF", detail=detail) from error
+        if password is None:
+            raise FileEncrypted(file=path.name) from error
+    try:
+        # Many files lock nothing but printing and open for everybody, whatever password is given.
+        return _open(path, None)
+    except FileEncrypted as error:
+        raise PasswordWrong(file=path.name) from error
+
+
+def _read_page(
+    document: pypdfium2.PdfDocument, reader: LineReader, number: int
+) -> tuple[list[Line] | None, Sides | None]:
+    """The page's lines, None where it is broken, and its sides if it is a picture of text."""
+    try:
+        page = document[number - 1]
+        try:
+            sides = page.get_size()
+            lines = merge_baselines(reader.lines(page, number))
+            return lines, sides if is_picture(page, lines) else None
+        finally:
+            page.close()
+    except Exception:
+        # Whatever is wrong with one page, the others are worth having.
+        return None, None
+
+
+def _page_list(numbers: list[int]) -> str:
+    """``[2, 3, 4, 9]`` → ``pages 2–4, 9``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+    return f"page{'s' if len(numbers) > 1 else ''} {shown}"
+
+
+def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
+    pages = without_line_numbers(without_running_lines(pages))
+    settle_blanks([line for lines in pages for line in lines])
+    joiner = LineJoiner("\n".join(line.text for lines in pages for line in lines))
+    leading = Leading(pages)
+    items = list(_regions(pages, leading))
+    regions = [item for item in items if isinstance(item, Region)]
+    align_regions(regions)
+    finder = ParagraphFinder(regions, leading)
+    found = place_notes(without_repeated_heads(finder.find(items)))
+    paragraphs = [item for item in found if isinstance(item, Paragraph)]
+    mark_headings(paragraphs, details.outline, finder.body_size)
+    mark_lists(found)
+    blocks = [_block(item, joiner) for item in found]
+    return [block for block in blocks if block.text]
+
+
+def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row]:
+    above: Row | None = None
+    for lines in pages:
+        items = page_rows(lines, leading, above)
+        yield from page_regions(items)
+        above = closing_row(items)
+
+
+def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
+    sure = mean_confidence([(line.confidence, line.text) for line in item.lines])
+    if isinstance(item, Row):
+        text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
+        return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
+    text = joiner.join([line.text for line in item.lines])
+    text = text if sure is None else with_label_apart(text)
+    if item.level:
+        return Block(text, BlockKind.HEADING, item.level, item.page, confidence=sure)
+    if item.is_note:
+        return Block(text, BlockKind.NOTE, page=item.page, confidence=sure)
+    if item.depth is not None:
+        return Block(text, BlockKind.LIST_ITEM, item.depth, item.page, confidence=sure)
+    return Block(text, page=item.page, confidence=sure)
+
+
+def _with_form_values(blocks: list[Block], values: list[tuple[int, str]]) -> list[Block]:
+    """What was typed into a form comes after the text of its page, which does not hold it."""
+    filled = [Block(clean_text(text), page=page) for page, text in values]
+    return sorted([*blocks, *filled], key=lambda block: block.page or 0) if filled else blocks

@@ -1,0 +1,195 @@
+"""The rules that a page draws around the cells of its tables."""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pypdfium2
+import pypdfium2.raw as c
+
+from ingest.readers.pdf.geometry import Frame, Place, sane
+
+# A rule is this thin, in points, and at least so long.
+_THIN = 2.5
+_SHORTEST = 6.0
+# Rules that come this near to each other meet.
+_MEET = 2.5
+# Drawings, not tables, have more parts than these.
+_MOST_RULES = 800
+_MOST_SEGMENTS = 400
+# Two columns have three upright rules.
+_FEWEST_SIDES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Upright where ``x0`` and ``x1`` are one, else level; points, y downwards."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def upright(self) -> bool:
+        return self.y1 - self.y0 > self.x1 - self.x0
+
+    def meets(self, other: Rule) -> bool:
+        return (
+            self.x0 - _MEET <= other.x1
+            and other.x0 - _MEET <= self.x1
+            and self.y0 - _MEET <= other.y1
+            and other.y0 - _MEET <= self.y1
+        )
+
+
+class Grid:
+    """A table's cells, as its rules part them."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._level = [rule for rule in rules if not rule.upright]
+        self._upright = [rule for rule in rules if rule.upright]
+        self.sides = _distinct(rule.x0 for rule in self._upright)
+        self.levels = _distinct(rule.y0 for rule in self._level)
+        self.columns = tuple(pairwise(self.sides))
+        self._bounds: dict[int, list[int]] = {}
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.sides) >= _FEWEST_SIDES and len(self.levels) > 1
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """Row and column of the cell at a point; merged cells have those of their first."""
+        row = bisect_right(self.levels, y) - 1
+        if not 0 <= row < len(self.levels) - 1:
+            return None
+        bounds = self._bounds.get(row)
+        if bounds is None:
+            middle = (self.levels[row] + self.levels[row + 1]) / 2
+            bounds = [n for n, side in enumerate(self.sides) if self._parted_at(side, middle)]
+            self._bounds[row] = bounds
+        left = sum(self.sides[n] <= x for n in bounds) - 1
+        if not 0 <= left < len(bounds) - 1:
+            return None
+        column = bounds[left]
+        centre = (self.sides[column] + self.sides[bounds[left + 1]]) / 2
+        while row > 0 and not self._ruled_at(centre, self.levels[row]):
+            row -= 1
+        return row, column
+
+    def _parted_at(self, side: float, y: float) -> bool:
+        return any(abs(r.x0 - side) <= _MEET and r.y0 <= y <= r.y1 for r in self._upright)
+
+    def _ruled_at(self, x: float, level: float) -> bool:
+        return any(abs(r.y0 - level) <= _MEET and r.x0 <= x <= r.x1 for r in self._level)
+
+
+class Grids:
+    """The tables that a page draws."""
+
+    def __init__(self, grids: Sequence[Grid] = ()) -> None:
+        self._grids = grids
+
+    def place(self, x: float, y: float) -> Place | None:
+        """The cell at a point, in points from the upright page's top left."""
+        for number, grid in enumerate(self._grids):
+            if found := grid.cell(x, y):
+                return Place(number, *found, grid.columns)
+        return None
+
+    def __bool__(self) -> bool:
+        return bool(self._grids)
+
+
+def page_grids(page: pypdfium2.PdfPage, frame: Frame) -> Grids:
+    """The ruled tables of ``page``; none where it draws more than tables need."""
+    rules: list[Rule] = []
+    for rule in _rules(page, frame):
+        rules.append(rule)
+        if len(rules) > _MOST_RULES:
+            return Grids()
+    if sum(rule.upright for rule in rules) < _FEWEST_SIDES:
+        return Grids()
+    grids = [Grid(group) for group in _connected(rules)]
+    return Grids([grid for grid in grids if grid.is_table])
+
+
+def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for index in range(c.FPDFPage_CountObjects(page)):
+        shape = c.FPDFPage_GetObject(page, index)
+        if c.FPDFPageObj_GetType(shape) != c.FPDF_PAGEOBJ_PATH:
+            continue
+        c.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
+        box = _box(frame, (left.value, bottom.value), (right.value, top.value))
+        wide, high = box.x1 - box.x0, box.y1 - box.y0
+        if min(wide, high) <= _THIN:
+            if max(wide, high) >= _SHORTEST:
+                yield _thinned(box)
+        elif c.FPDFPath_CountSegments(shape) <= _MOST_SEGMENTS:
+            yield from _drawn(shape, frame)
+
+
+def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
+    """The level and upright strokes of a path: a box has four."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(shape, fill, stroke)
+    if not stroke.value:
+        return
+    matrix, x, y = c.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    c.FPDFPageObj_GetMatrix(shape, matrix)
+    start = last = (0.0, 0.0)
+    for index in range(c.FPDFPath_CountSegments(shape)):
+        segment = c.FPDFPath_GetPathSegment(shape, index)
+        c.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = c.FPDFPathSegment_GetType(segment)
+        strokes = [(last, point)] if kind == c.FPDF_SEGMENT_LINETO else []
+        if kind == c.FPDF_SEGMENT_MOVETO:
+            start = point
+        if c.FPDFPathSegment_GetClose(segment):
+            strokes.append((point, start))
+        for a, b in strokes:
+            box = _box(frame, a, b)
+            sides = box.x1 - box.x0, box.y1 - box.y0
+            if min(sides) <= _THIN and max(sides) >= _SHORTEST:
+                yield _thinned(box)
+        last = point
+
+
+def _box(frame: Frame, a: tuple[float, float], b: tuple[float, float]) -> Rule:
+    (ax, ay), (bx, by) = (frame.place(sane(x), sane(y)) for x, y in (a, b))
+    return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _thinned(box: Rule) -> Rule:
+    if box.upright:
+        x = (box.x0 + box.x1) / 2
+        return Rule(x, box.y0, x, box.y1)
+    y = (box.y0 + box.y1) / 2
+    return Rule(box.x0, y, box.x1, y)
+
+
+def _connected(rules: list[Rule]) -> list[list[Rule]]:
+    """Groups of rules that meet, from the page's top."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.y0):
+        met = [group for group in groups if any(rule.meets(other) for other in group)]
+        groups = [group for group in groups if not any(group is other for other in met)]
+        groups.append([each for group in met for each in group] + [rule])
+    return groups
+
+
+def _distinct(places: Iterator[float]) -> list[float]:
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > _MEET:
+            found.append(place)
+    return found

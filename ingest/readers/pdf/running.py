@@ -1,0 +1,238 @@
+"""Running headers, footers and page numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.paragraphs import Paragraph
+from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.tables import Row
+
+# Running lines stand within this many lines of a page's edge.
+_DEPTH = 4
+# "On one or two pages" is no repetition.
+_PAGES = 3
+# These pages before and after a line must hold its like: laws repeat whole sentences, and now and then
+# three of them fall on the same place of three distant pages.
+_WINDOW = 4
+# A line on this share of the pages around needs no gap to be told from the text.
+_NEARLY_ALL = 0.75
+_GAP_EM = 1.5
+# How far, in points, a running line may stray from its usual height.
+_STRAY = 8.0
+# A numbered page has so many numbers, nearly all of them one more than the one above.
+_LINE_NUMBER = re.compile(r"\d{1,2}")
+_NUMBERED_LINES = 12
+_IN_STEP = 0.9
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+_Key = tuple[bool, str]
+"""At the page's top or not, the text with its numbers folded."""
+
+
+def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without lines that stand at the same height at the edge of three pages or more and
+    differ by nothing but numbers; the numbers of "Article 3" and 第…条 are no such numbers.
+
+    Numbers that change must count the pages, or they are no page's. Only the outermost lines go, and
+    only where a gap parts them from the text or nearly every page has them. Of one or two pages in all,
+    what both have goes where a gap parts it from the text and it is no larger; and so does a page's
+    number.
+    """
+    if len(pages) < _PAGES:
+        return _few_peeled(pages)
+    seen: dict[_Key, list[Line]] = defaultdict(list)
+    for lines in pages:
+        for at_top in (True, False):
+            for line in _edge(lines, at_top):
+                seen[_key(line, at_top)].append(line)
+    shares: dict[int, float] = {}
+    for key, lines in seen.items():
+        shares |= _shares(key, lines, len(pages))
+    return [_peeled(lines, shares) for lines in pages]
+
+
+def _edge(lines: list[Line], at_top: bool) -> list[Line]:
+    # A table's head comes again on each page, and is told from a new table later.
+    free = (line for line in lines if line.place is None)
+    return sorted(free, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
+
+
+def _key(line: Line, at_top: bool) -> _Key:
+    text = "".join(line.text.split()).casefold()
+    # "Article 3" and "Article 4" differ; "Chapter 2 … 31" and "Chapter 2 … 32" do not.
+    unit = patterns().spared.match(text)
+    kept = unit.end() if unit else 0
+    return at_top, text[:kept] + _NUMBER.sub("#", text[kept:])
+
+
+def _shares(key: _Key, lines: list[Line], last: int) -> dict[int, float]:
+    """For the lines that run (by ``id``), the share of the pages around that have them."""
+    counts = {id(line): _repeats(line, lines) for line in lines}
+    has_words = bool(re.search(r"[^\W\d_]", key[1].replace("#", "")))
+    numbers = {id(line): list(map(_value, _NUMBER.findall(line.text))) for line in lines}
+    # The page's own number, and words with it that come again, are sign enough on two pages.
+    numbered = {id(line) for line in lines if has_words and line.page in numbers[id(line)]}
+    fewest = _PAGES - 1 if len(numbered) == len(lines) else _PAGES
+    lines = [line for line in lines if counts[id(line)] >= fewest]
+    shares = {}
+    for line in _counting(lines, numbers, fewest, has_words=has_words):
+        around = min(line.page + _WINDOW, last) - max(line.page - _WINDOW, 1) + 1
+        shares[id(line)] = counts[id(line)] / around
+    return shares
+
+
+def _repeats(line: Line, lines: list[Line]) -> int:
+    """How many pages have it nearby, so that chance does not look like intent."""
+    first = bisect_left(lines, line.page - _WINDOW, key=lambda other: other.page)
+    last = bisect_right(lines, line.page + _WINDOW, key=lambda other: other.page)
+    return len({other.page for other in lines[first:last] if abs(other.y - line.y) <= _STRAY})
+
+
+def _counting(
+    lines: list[Line], numbers: dict[int, list[int]], fewest: int, *, has_words: bool
+) -> list[Line]:
+    """Those whose ``numbers`` each stay the same or count the pages on ``fewest`` pages; one must count
+    where no word is.
+
+    So "2 Ibid., p. 30" and "5 Ibid., p. 61" are left alone.
+    """
+    same = Counter(pair for line in lines for pair in enumerate(numbers[id(line)]))
+    offsets = Counter(
+        (i, number - line.page) for line in lines for i, number in enumerate(numbers[id(line)])
+    )
+    found = []
+    for line in lines:
+        counts = [offsets[i, n - line.page] >= fewest for i, n in enumerate(numbers[id(line)])]
+        stays = [same[i, n] >= fewest for i, n in enumerate(numbers[id(line)])]
+        if all(a or b for a, b in zip(counts, stays, strict=True)) and (has_words or any(counts)):
+            found.append(line)
+    return found
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number[:9])
+    digits = [_ROMAN[sign] for sign in number.lower()]
+    return sum(-d if d < after else d for d, after in zip(digits, [*digits[1:], 0], strict=True))
+
+
+def _is_table_head(line: Line, below: Line) -> bool:
+    """Whether the line's parts stand above those of the next: tables repeat their head on each page."""
+    near = 0.6 * line.size
+    pairs = ((a, b) for a in line.pieces for b in below.pieces)
+    return sum(abs(a.x0 - b.x0) < near for a, b in pairs) > 1
+
+
+def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
+    gone: set[int] = set()
+    for at_top in (True, False):
+        edge = _edge(lines, at_top)
+        # A page's own number runs even where its like stands on the other side of the next page.
+        numbers = {id(line): 0.0 for line in edge if _is_page_number(line)}
+        runs = numbers | shares
+        running = edge[: sum(1 for _ in takewhile(runs.__contains__, map(id, edge)))]
+        heads = (n for n, pair in enumerate(pairwise(edge)) if at_top and _is_table_head(*pair))
+        del running[next(heads, len(running)) :]
+        while running and runs[id(running[-1])] < _NEARLY_ALL:
+            after = edge[len(running)] if len(running) < len(edge) else None
+            if after is None or abs(after.y - running[-1].y) > _GAP_EM * after.size:
+                break
+            running.pop()
+        gone.update(map(id, running))
+    return [line for line in lines if id(line) not in gone]
+
+
+def _few_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """One or two pages without their running lines."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
+    gone: set[int] = set()
+    for at_top in (True, False):
+        edges = [_edge(lines, at_top) for lines in pages]
+        for edge, others in zip(edges, reversed(edges), strict=True):
+            for place, (line, inner) in enumerate(pairwise(edge), 1):
+                apart = abs(inner.y - line.y) > _GAP_EM * max(line.size, inner.size)
+                repeated = len(pages) > 1 and any(_alike(line, other, at_top) for other in others)
+                if not (_is_page_number(line) or (repeated and line.size <= body)):
+                    break
+                if at_top and _is_table_head(line, inner):
+                    break
+                if apart:
+                    gone.update(map(id, edge[:place]))
+    return [[line for line in lines if id(line) not in gone] for lines in pages]
+
+
+def _alike(line: Line, other: Line, at_top: bool) -> bool:
+    """Whether two pages' lines differ by their page's number, or by nothing."""
+    if _key(line, at_top) != _key(other, at_top) or abs(line.y - other.y) > _STRAY:
+        return False
+    turned = other.page - line.page
+    numbers = (_NUMBER.findall("".join(each.text.split())) for each in (line, other))
+    pairs = zip(*numbers, strict=True)
+    return all(_value(b) - _value(a) in {0, turned} for a, b in pairs)
+
+
+def _is_page_number(line: Line) -> bool:
+    match = patterns().page_number.fullmatch("".join(line.text.split()))
+    return match is not None and int(match["number"]) == line.page
+
+
+def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without the numbers that count the lines of a pleading in its margin: many on a page, one
+    below the other at the left of all text."""
+    return [_without_line_numbers(lines) for lines in pages]
+
+
+def _without_line_numbers(lines: list[Line]) -> list[Line]:
+    pieces = [piece for line in lines for piece in line.pieces or [line]]
+    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text.strip())]
+    margin = min((piece.x0 for piece in numbers), default=0.0)
+    numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
+    numbers.sort(key=lambda piece: piece.y)
+    steps = sum(int(b.text) == int(a.text) + 1 for a, b in pairwise(numbers))
+    if len(numbers) < _NUMBERED_LINES or steps < _IN_STEP * (len(numbers) - 1):
+        return lines
+    gone = {id(piece) for piece in numbers}
+    for line in lines:
+        pieces = [piece for piece in line.pieces if id(piece) not in gone]
+        if pieces and len(pieces) < len(line.pieces):
+            line.text = " ".join(piece.text for piece in pieces)
+            line.x0, line.x1 = pieces[0].x0, pieces[-1].x1
+            line.pieces = pieces if len(pieces) > 1 else []
+    return [line for line in lines if id(line) not in gone]
+
+
+def without_repeated_heads(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
+    """``items`` without the row at the top of a page that says again what the table's first row said;
+    nor those after it that are bold and say what the table's next rows said."""
+    kept: list[Paragraph | Row] = []
+    table: list[Row] = []
+    due: list[Row] = []
+    """Rows of the table that the next one on this page may repeat."""
+    page = 0
+    for item in items:
+        if isinstance(item, Row):
+            if item.opens:
+                due = list(table) if item.page == page + 1 else []
+                table = table if due else []
+            page = item.page
+            is_head = item.opens or all(line.bold for line in item.lines)
+            if due and is_head and item.texts() == due[0].texts():
+                due.pop(0)
+                continue
+            due = []
+            table.append(item)
+        elif not item.is_note:
+            table = []
+        kept.append(item)
+    return kept

@@ -1,0 +1,71 @@
+"""Blanks between Han and Latin letters: typed by the author, or only guessed by pdfium?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.lines import FIGURE, GUESSED, MIXED, MIXED_GAP
+from ingest.textclean import HAN, WIDE
+
+# Chinese that is justified sign by sign: pdfium takes the gaps for blanks. Two signs set apart are a title
+# or a name (总 则); four in a row are none.
+_STRETCHED = re.compile(f"(?:{HAN}[、。，．；：！？）》〉」』】〕”’]? ){{3,}}{HAN}")
+_STRETCHED_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
+# A word, or several, between Han: neither Han nor a guess.
+_RUN = f"(?:(?!{HAN})[^{GUESSED}])+"
+_ONLY_BEHIND = re.compile(f"{GUESSED}({_RUN})(?<= )(?={HAN})")
+_ONLY_BEFORE = re.compile(f"(?<={HAN})(?= )({_RUN}){GUESSED}")
+_ON_BOTH_SIDES = re.compile(f"{GUESSED}({_RUN}){GUESSED}")
+_FIGURE = re.compile(FIGURE)
+_BY_FIGURE = re.compile(f"(?<={FIGURE}){GUESSED}|{GUESSED}(?={FIGURE})")
+
+
+def settle_blanks(lines: Sequence[Line]) -> None:
+    """Makes the guessed blanks in the ``lines`` of a document real ones, or none.
+
+    Chromium leaves all blanks by Han out and sets nothing apart by itself: its guesses are blanks that
+    somebody typed. LibreOffice and typst set Han and Latin apart on both sides of each word, and of the
+    blanks that somebody typed they keep the one behind the word; so a word with guesses on both sides
+    had none. What stands before a sign of punctuation is settled by what the others show, words and
+    figures each by their own: many people type blanks by words and not by figures.
+    """
+    for line in lines:
+        if " " in line.text and not line.text.isascii() and _STRETCHED.search(line.text):
+            for piece in (line, *line.pieces):
+                piece.text = _STRETCHED_GAP.sub("", piece.text)
+    guessed = sum(line.text.count(GUESSED) for line in lines)
+    if not guessed:
+        return
+    mixed = [line for line in lines if not line.text.isascii()]
+    own = [line.text for line in mixed if not line.pieces]
+    typed = any(MIXED_GAP.search(text) for text in own)
+    tight = sum(len(MIXED.findall(text)) for text in own)
+    pieces = [piece for line in mixed for piece in (line, *line.pieces)]
+    if not typed and tight > guessed:
+        for piece in pieces:
+            piece.text = piece.text.replace(GUESSED, " ")
+        return
+    none: Counter[bool] = Counter()
+    kept: Counter[bool] = Counter()
+    for piece in pieces:
+        text = piece.text
+        if GUESSED in text:
+            text = _ONLY_BEFORE.sub(r"\1 ", _ONLY_BEHIND.sub(r" \1", text))
+        none.update(_by_figure(match[0]) for match in _ON_BOTH_SIDES.finditer(text))
+        kept.update(
+            _by_figure(match.string[match.start() - 1 : match.end() + 1])
+            for match in MIXED_GAP.finditer(text)
+        )
+        piece.text = _ON_BOTH_SIDES.sub(r"\1", text)
+    by_figures, by_words = (" " if kept[kind] > none[kind] else "" for kind in (True, False))
+    for piece in pieces:
+        piece.text = _BY_FIGURE.sub(by_figures, piece.text).replace(GUESSED, by_words)
+
+
+def _by_figure(around: str) -> bool:
+    """Whether the blank at either end of this stands by a figure."""
+    signs = around.strip(f" {GUESSED}")
+    return bool(_FIGURE.match(signs) or _FIGURE.match(signs[-1:]))

@@ -1,0 +1,298 @@
+"""Tables: rows whose cells stand in the same columns.
+
+Tables whose cells are ruled: their rows and cells are where the rules say.
+
+The head of a table, which programs repeat where the table goes on at the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from ingest.readers.pdf.geometry import Line, Piece, had_room
+from ingest.readers.pdf.patterns import patterns
+
+# Cells of one column begin, are centred or end within this many ems of each other.
+_ALIGNED_EM = 0.6
+# Lines of one cell follow each other within this many times the usual leading.
+_SAME_CELL = 1.15
+# Chinese fonts ask for more than the rest of the document may show.
+_SAME_CELL_EM = 1.55
+# A cell centred beside a tall one begins this many lines below it at most.
+_CENTRED_LINES = 6
+# A row that leaves cells empty is compared with so many above it.
+_LAST_ROWS = 4
+# The first of two columns holds names, terms or dates, in most of its rows.
+_SHORT_CELL_EM = 20
+_MOST = 0.7
+
+_Span = tuple[float, float]
+"""A column's left and right side."""
+
+
+@dataclass(slots=True)
+class Cell:
+    pieces: list[Piece]
+    column: int | None = None
+    """From 0, where rules say it."""
+
+    @property
+    def x0(self) -> float:
+        return min(piece.x0 for piece in self.pieces)
+
+    @property
+    def x1(self) -> float:
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return self.pieces[-1].y
+
+
+@dataclass(slots=True)
+class Row:
+    page: int
+    cells: list[Cell] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """The lines that it was made of, in reading order."""
+    opens: bool = False
+    """Whether it is the first of a table, or of the table's part on this page."""
+    columns: list[_Span] = field(default_factory=list)
+    """The table's, where the row has fewer cells."""
+
+    @property
+    def top(self) -> float:
+        return min(cell.pieces[0].y for cell in self.cells)
+
+    @property
+    def bottom(self) -> float:
+        return max(cell.bottom for cell in self.cells)
+
+    def texts(self) -> list[list[str]]:
+        """The lines of each cell, from left to right; none for an empty cell."""
+        cells = sorted(self.cells, key=lambda cell: cell.x0)
+        texts = [[piece.text for piece in cell.pieces] for cell in cells]
+        ruled = [cell.column for cell in cells if cell.column is not None]
+        places = ruled or _places(cells, self.columns)
+        if places is None:
+            return texts
+        return [texts[places.index(n)] if n in places else [] for n in range(len(self.columns))]
+
+
+def find_rows(
+    lines: list[Line], leading: Callable[[float], float], above: Row | None = None
+) -> list[Line | Row]:
+    """A page's lines with the tables among them made rows. ``leading``: points for a size; ``above``:
+    the row in which the page before ends, so that a single row may go on with its table."""
+    if not any(line.pieces for line in lines):
+        return list(lines)
+    items: list[Line | Row] = []
+    table: list[Row] = []
+    for row in _rows(lines, leading):
+        if table and not _share_columns(table, row):
+            items.extend(_settled(table, None if items else above))
+            table = []
+        table.append(row)
+    items.extend(_settled(table, None if items else above))
+    return items
+
+
+def closing_row(items: list[Line | Row]) -> Row | None:
+    """The row in which a page ends, notes in smaller type aside."""
+    for item in reversed(items):
+        if isinstance(item, Row):
+            smaller = (line.size < item.lines[0].size for line in _lines_after(items, item))
+            return item if all(smaller) else None
+    return None
+
+
+def _lines_after(items: list[Line | Row], row: Row) -> list[Line]:
+    place = next(n for n, item in enumerate(items) if item is row)
+    return [item for item in items[place:] if isinstance(item, Line)]
+
+
+def _rows(lines: list[Line], leading: Callable[[float], float]) -> list[Row]:
+    rows: list[Row] = []
+    for line in lines:
+        pieces = _cells(line, rows[-1] if rows else None)
+        reach = max(leading(line.size) * _SAME_CELL, _SAME_CELL_EM * line.size)
+        if not rows or not _belongs(rows, pieces, reach):
+            rows.append(Row(line.page))
+        for piece in pieces:
+            _place(rows[-1], piece, reach)
+        rows[-1].lines.append(line)
+    return rows
+
+
+def _cells(line: Line, above: Row | None) -> list[Piece]:
+    """The parts of a line that may be cells. A label ("15.", 第五条, a bullet) and the text behind it are
+    one, unless they stand below a row of three or more."""
+    pieces = line.pieces
+    if len(pieces) < 2 or (above is not None and len(above.cells) > 2):
+        return pieces or [line]
+    if not is_label(pieces[0].text):
+        return pieces
+    if len(pieces) == 2:
+        return [line]
+    first, second = pieces[:2]
+    whole = Piece(f"{first.text} {second.text}", first.x0, second.x1, first.y, first.size)
+    return [whole, *pieces[2:]]
+
+
+def is_label(text: str) -> bool:
+    """Whether ``text`` is a bullet, or the mark of an article, a paragraph or an item, and nothing else."""
+    return bool(patterns().lone_mark.match(text.strip()))
+
+
+def _belongs(rows: list[Row], pieces: list[Piece], reach: float) -> bool:
+    """Whether the pieces go on below the last row's cells, or stand beside them."""
+    row = rows[-1]
+    right = max(cell.x1 for cell in row.cells)
+    if pieces[0].x0 > right and _highest(rows, reach) < pieces[0].y <= row.bottom + reach / 2:
+        return True
+    below = [(c, p) for c in row.cells for p in pieces if _continues(row, c, p, reach)]
+    return bool(below) and not any(_ended(row, cell, piece) for cell, piece in below)
+
+
+def _highest(rows: list[Row], reach: float) -> float:
+    """Where a cell beside the last row's may begin: the others may be centred beside it."""
+    top = rows[-1].top - _CENTRED_LINES * reach
+    above = rows[-2].bottom if len(rows) > 1 else top
+    return max(top, above) if above < rows[-1].top else rows[-1].top - reach / 2
+
+
+def _ended(row: Row, cell: Cell, piece: Piece) -> bool:
+    """Whether the cell's text was over before ``piece``, which would have found room in it."""
+    edge = min((other.x0 for other in row.cells if other.x0 > cell.x1), default=cell.x1)
+    return had_room(cell.pieces[-1], piece, edge - cell.pieces[-1].x1 - piece.size)
+
+
+def _continues(row: Row, cell: Cell, piece: Piece, reach: float) -> bool:
+    """Whether ``piece`` is the next line of the cell: it begins where the cell does, and ends before the
+    next one begins."""
+    if (
+        abs(piece.x0 - cell.x0) >= _ALIGNED_EM * piece.size
+        or not 0 < piece.y - cell.bottom <= reach
+    ):
+        return False
+    return all(
+        other.x0 >= piece.x1 or other.x0 <= piece.x0 for other in row.cells if other is not cell
+    )
+
+
+def _place(row: Row, piece: Piece, reach: float) -> None:
+    for cell in row.cells:
+        if _continues(row, cell, piece, reach):
+            cell.pieces.append(piece)
+            return
+    row.cells.append(Cell([piece]))
+
+
+def _share_columns(table: list[Row], row: Row) -> bool:
+    """Whether two cells of the row stand below two of the table's last rows."""
+    above = [cell for other in table[-_LAST_ROWS:] if len(other.cells) > 1 for cell in other.cells]
+    pairs = [(i, j) for i, a in enumerate(above) for j, b in enumerate(row.cells) if _aligned(a, b)]
+    return min(len({i for i, _ in pairs}), len({j for _, j in pairs})) > 1
+
+
+def _aligned(a: Cell, b: Cell) -> bool:
+    near = _ALIGNED_EM * a.pieces[0].size
+    return (
+        abs(a.x0 - b.x0) < near
+        or abs(a.x1 - b.x1) < near
+        or abs(a.x0 + a.x1 - b.x0 - b.x1) < 2 * near
+    )
+
+
+def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
+    """The rows, or their lines again where they make no table. ``above``: the row that they follow."""
+    first = table[0]
+    goes_on = above is not None and len(first.cells) > 1 and _share_columns([above], first)
+    if len(first.cells) < 2 or not (goes_on or _is_table(table)):
+        return [line for row in table for line in row.lines]
+    first.opens = True
+    columns = _columns(table)
+    if above is not None and goes_on and len(above.columns) > len(columns):
+        columns = above.columns
+    for row in table:
+        row.columns = columns
+    return table
+
+
+def _is_table(table: list[Row]) -> bool:
+    """Whether rows that share columns are evidence enough: two rows of three cells, or three rows of two
+    whose first is short and no label."""
+    several = [row for row in table if len(row.cells) > 1]
+    if len(several) < 2:
+        return False
+    if sum(len(row.cells) > 2 for row in several) > 1:
+        return True
+    firsts = [min(row.cells, key=lambda cell: cell.x0) for row in several]
+    short = [cell for cell in firsts if cell.x1 - cell.x0 < _SHORT_CELL_EM * cell.pieces[0].size]
+    labels = [cell for cell in firsts if is_label(cell.pieces[0].text)]
+    return len(several) > 2 and len(short) > _MOST * len(firsts) and 2 * len(labels) < len(firsts)
+
+
+def _columns(table: list[Row]) -> list[_Span]:
+    """The columns of the rows that have most cells."""
+    most = max(len(row.cells) for row in table)
+    full = [sorted(row.cells, key=lambda cell: cell.x0) for row in table if len(row.cells) == most]
+    return [
+        (min(cell.x0 for cell in column), max(cell.x1 for cell in column))
+        for column in zip(*full, strict=True)
+    ]
+
+
+def _places(cells: list[Cell], columns: list[_Span]) -> list[int] | None:
+    """The column of each cell, or None where they cannot be told."""
+    if len(cells) >= len(columns):
+        return None
+    places = [
+        max(
+            range(len(columns)),
+            key=lambda n: min(cell.x1, columns[n][1]) - max(cell.x0, columns[n][0]),
+        )
+        for cell in cells
+    ]
+    return places if all(a < b for a, b in pairwise(places)) else None
+
+
+def page_rows(
+    lines: list[Line], leading: Callable[[float], float], above: Row | None = None
+) -> list[Line | Row]:
+    """A page's lines with its tables made rows: the ruled ones, and what find_rows finds between them."""
+    items: list[Line | Row] = []
+    done: set[int] = set()
+    for table, group in groupby(lines, lambda line: line.place.table if line.place else None):
+        stretch = list(group)
+        if table is None:
+            items += find_rows(stretch, leading, None if items else above)
+        elif table not in done:
+            done.add(table)
+            items += _ruled_rows(
+                [line for line in lines if line.place and line.place.table == table]
+            )
+    return items
+
+
+def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
+    """A table's rows; its lines again if it is a mere frame around a text."""
+    rows: dict[int, Row] = {}
+    cells: dict[tuple[int, int], Cell] = {}
+    for line in lines:
+        if line.place is None:
+            continue
+        key = line.place.row, line.place.column
+        row = rows.setdefault(line.place.row, Row(line.page, columns=list(line.place.columns)))
+        row.lines.append(line)
+        if key in cells:
+            cells[key].pieces.append(line)
+        else:
+            cells[key] = Cell([line], line.place.column)
+            row.cells.append(cells[key])
+    found = [rows[number] for number in sorted(rows)]
+    if all(len(row.cells) < 2 for row in found):
+        return lines
+    found[0].opens = True
+    return found
