@@ -9,6 +9,7 @@ from ingest.metadata import (
     read_name,
     read_sidecars,
     slug,
+    with_proposals,
 )
 from ingest.names import safe_name, source_name
 from ingest.pool.isolation import Limits
@@ -40,5 +41,6 @@ __all__ = [
     "read_sidecars",
     "safe_name",
     "slug",
+    "with_proposals",
     "source_name",
 ]

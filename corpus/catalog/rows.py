@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from corpus.records import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -27,6 +28,8 @@ def document(row: sa.Row[Any]) -> Document:
     values["status"] = ExpressionStatus(values["status"])
     values["type"] = DocumentType(values["type"])
     values["format"] = Format(values["format"])
+    read = values["evidence"] or {}
+    values["evidence"] = {field: Evidence(**found) for field, found in read.items()}
     return Document(**values)
 
 
@@ -36,6 +39,7 @@ def document_values(record: Document) -> dict[str, Any]:
         "status": record.status.value,
         "type": record.type.value,
         "format": record.format.value,
+        "evidence": msgspec.to_builtins(record.evidence),
     }
 
 

@@ -16,13 +16,17 @@ from ingest.metadata.given import (
     sidecar_names,
     slug,
 )
-from ingest.metadata.reading import THRESHOLD, Evidence, read_language, read_metadata
+from ingest.metadata.reading import (
+    THRESHOLD,
+    read_language,
+    read_metadata,
+    with_proposals,
+)
 
 __all__ = [
     "LONGEST",
     "MOST_SIDECAR_BYTES",
     "THRESHOLD",
-    "Evidence",
     "FileName",
     "Metadata",
     "in_language",
@@ -35,4 +39,5 @@ __all__ = [
     "read_sidecars",
     "sidecar_names",
     "slug",
+    "with_proposals",
 ]

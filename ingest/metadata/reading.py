@@ -7,12 +7,19 @@ document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
 
-from corpus import DocumentType, ExpressionStatus, PassageKind, normalise_tag, search_lang
+from corpus import (
+    DocumentType,
+    Evidence,
+    ExpressionStatus,
+    PassageKind,
+    normalise_tag,
+    search_lang,
+)
 from ingest.blocks import RawDocument
 from ingest.metadata.dates import PrintedDate, find_date, read_dates
 from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
@@ -27,20 +34,6 @@ THRESHOLD = 0.5
 # Enough of a text to tell its language and script.
 _SAMPLE = 20_000
 _LONGEST_QUOTE = 200
-
-
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that was read in a document: where, in which words, and how sure it is."""
-
-    value: str
-    """As the field holds it; a date of which only the month is printed as ``2016-12``."""
-    place: str
-    """``masthead``, ``heading``, ``date-line``, ``closing``, ``file-name``, ``given`` …"""
-    quote: str
-    """The words that say it."""
-    page: int | None
-    confidence: float
-    """0 to 1. Below THRESHOLD the value is a proposal and the field is not set."""
 
 
 def read_language(raw: RawDocument, given: Metadata, name: str) -> Evidence:
@@ -112,6 +105,18 @@ def read_metadata(
     )
 
 
+def with_proposals(metadata: Metadata, evidence: Mapping[str, Evidence]) -> Metadata:
+    """The metadata with the values that were too unsure to be taken, for somebody to look at."""
+    unsure = {field: e.value for field, e in evidence.items() if e.confidence < THRESHOLD}
+    is_other = metadata.type is DocumentType.OTHER
+    return msgspec.structs.replace(
+        metadata,
+        date=metadata.date or _first_day(unsure.get("date")),
+        issuing_body=metadata.issuing_body or unsure.get("issuing_body"),
+        type=DocumentType(unsure.get("type", metadata.type)) if is_other else metadata.type,
+    )
+
+
 def _title(opening: Opening, stem: str) -> Evidence | None:
     title = opening.title
     if title is not None and (text := plain_line(title.text, LONGEST["title"])):
@@ -145,9 +150,7 @@ def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     """The lines between title and text."""
     front = [p for p in passages if p.kind is PassageKind.FRONT_MATTER]
     return [
-        Line(bare_line(line), n, p.page)
-        for n, p in enumerate(front)
-        for line in p.text.split("\n")
+        Line(bare_line(line), n, p.page) for n, p in enumerate(front) for line in p.text.split("\n")
     ]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from corpus import FileEmpty, Format, OcrPage, search_lang
+from corpus import Evidence, FileEmpty, Format, OcrPage, search_lang
 from ingest.blocks import RawDocument
-from ingest.metadata import Evidence, Metadata, read_language, read_metadata
+from ingest.metadata import Metadata, read_language, read_metadata
 from ingest.names import source_name
 from ingest.structure import PassageDraft, read_opening, structure
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from corpus import Format
 from ingest.blocks import Block, BlockKind, RawDocument
-from ingest.structure.kinds import DocumentKind, Line, head_lines, kind_of, bare_line
+from ingest.structure.kinds import DocumentKind, Line, bare_line, head_lines, kind_of
 from ingest.structure.marks import is_title, openings, read_marks
 from ingest.structure.parties import case_name
 from ingest.textclean import HAN, join_lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ingest.issuing import guess_issuing_body
 
 
