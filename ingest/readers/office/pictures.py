@@ -16,7 +16,7 @@ from ingest.blocks import Block
 from ingest.confidence import mean_confidence
 from ingest.ocr.geometry import Box, upright
 from ingest.ocr.tables import find_table
-from ingest.readers.recognised_signs import as_printed
+from ingest.readers.pdf.scans import as_printed
 from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import join_lines
 
@@ -105,7 +105,7 @@ def _paragraphs(boxes: Sequence[Box], size: tuple[float, float], page: int | Non
     """The PDF reader finds paragraphs, lists and headings among recognised lines."""
     if not boxes:
         return []
-    from ingest.readers.pdf import recognised_blocks
+    from ingest.readers.pdf.reader import recognised_blocks
 
     recognised = OcrPage(page=1, lines=tuple(box.line for box in boxes))
     found = recognised_blocks([(recognised, size)])
