@@ -41,6 +41,6 @@ __all__ = [
     "read_sidecars",
     "safe_name",
     "slug",
-    "with_proposals",
     "source_name",
+    "with_proposals",
 ]

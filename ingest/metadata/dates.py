@@ -7,58 +7,34 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from corpus.numerals import zh_to_int
-from ingest.structure.kinds import Line, bare_line
+from ingest.data import load_table
+from ingest.structure.lines import Line, bare_line
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-_ZH_DIGIT = "〇○零OoＯ０一二三四五六七八九"
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号號])?",
-        rf"(?P<zh_year>[{_ZH_DIGIT}]{{4}})\s*年\s*(?P<zh_month>元|[一二三四五六七八九十]{{1,2}})\s*月(?:\s*(?P<zh_day>[一二三四五六七八九十]{{1,3}})\s*[日号])?",
-        r"(?:中華民國|中华民国|民國|民国)\s*(?P<roc>\d{2,3}|[一二三四五六七八九十]{1,4})\s*年\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?",
-        rf"(?<!no\. )\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]+(?P<month>{_MONTH})\b\.?,?[\s-]+{_YEAR}(?!\d)",
-        rf"\b(?P<month>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
-        rf"\b(?P<month>{_MONTH})\b\.?,?\s+{_YEAR}(?!\d)",
-        rf"(?<![\d./-]){_YEAR}(?P<sign>[-/.])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}})(?![\d./-]*\d)",
-        # Two numbers of which one can only be the day.
-        rf"(?<![\d./-])(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{_YEAR}(?!\d)",
-    )
-)
-# A date within a range of days ("24 February–20 March 2020") is one of a meeting.
-_RANGE = re.compile(
-    rf"\d\s*(?:[–—-]|to|至)\s*\d{{1,2}}\s+(?:{_MONTH})|(?:{_MONTH})\s*[–—-]\s*\d{{1,2}}\s+(?:{_MONTH})|日\s*[至—–-]",
-    re.IGNORECASE,
-)
+_SIGNS = {
+    "{Y}": r"(?P<year>(?:19|20)\d{2})",
+    "{M}": "|".join(sorted(_MONTHS, key=len, reverse=True)),
+    "{Z}": "[〇○零OoＯ０一二三四五六七八九]",
+    "{N}": "[一二三四五六七八九十]",
+}
+_MONTHS_A_YEAR = 12
+_FIRST_ROC_YEAR = 1912
+_ZERO = re.compile("[○零OoＯ０]")
 
-# What a line says of its date.
-_IN_FORCE = re.compile(
-    r"施行|生效|实施|起执行|[Ee]nt(?:ry|er|ers|ered) into force|[Ii]n force|[Tt]akes? effect|[Ee]ffective|[Cc]ommence"
-)
-_ADOPTED = re.compile(
-    r"(?i)\badopted\b|\bdone (?:at|in)\b|\bsigned\b|通过|订于|签订于|\benacted\b|\bassent"
-)
-_PUBLISHED = re.compile(r"(?i)\bpublished\b|\bissued\b|\bpromulgated\b|公布|发布|颁布|印发")
-_REVISED = re.compile(r"(?i)修正|修订|修改|\bamended\b|\brevised\b|\bas of\b|\bupdated\b")
-_DECIDED = re.compile(
-    r"(?i)^(?:date(?:d)?(?: of (?:judge?ment|decision|order|ruling|handing down))?|decided|delivered|judge?ment (?:date|delivered|given|handed down)|handed down|判決日期|日期|宣判日期)\b|\bdecided\b|日期"
-)
-_HEARD = re.compile(r"(?i)hearing|heard|argued|聆訊|開庭|开庭|聆讯|filed|entered")
-_MEETING = re.compile(
-    r"(?i)\bsession\b|\bmeeting of\b|会议时间|截止|deadline|\bbirth\b|born|出生|收稿|received|accepted"
-)
-# "…, entry into force 23 March 1976" and ，自2016年10月1日起施行 say another date than what is before them.
-_CLAUSE_END = re.compile(r"[，；;]|[, ]+(?:and )?(?=ent(?:ry|ered|ers) into force)", re.IGNORECASE)
-_SIGNED_BY = re.compile(r"^(?:国务院)?(?:总理|主席|委员长|部长|主任|省长|市长|院长|检察长)")
-# A line between title and text of a law or treaty, for texts whose lines are not told apart.
-_TELLS_ADOPTION = re.compile(
-    r"(?i)^[（(\[]?(?:adopted|done|signed|opened|enacted|promulgated|passed|approved|(?:19|20)\d\d年)"
-)
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for sign, meaning in _SIGNS.items():
+        pattern = pattern.replace(sign, meaning)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_TABLE = load_table("dates")
+_PRINTED = tuple(map(_compiled, _TABLE["printed"]))
+_SAYS = {name: _compiled(pattern) for name, pattern in _TABLE["says"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +70,7 @@ class DateFound:
 def read_dates(text: str) -> list[PrintedDate]:
     """The dates of a line in the order of its text; impossible ones are left out."""
     found: list[PrintedDate] = []
-    for pattern in _PATTERNS:
+    for pattern in _PRINTED:
         for match in pattern.finditer(text):
             made = _made(match)
             if made and not any(d.start < made.end and made.start < d.end for d in found):
@@ -117,18 +93,22 @@ def find_date(
         case "official-document":
             return _first([*_signed(tail, head), *_legal(front), *_alone(head, 0.75)])
         case "legislation" | "treaty":
-            told = [line for line in head if _TELLS_ADOPTION.match(line.text)]
+            told = [line for line in head if _SAYS["adoption"].match(line.text)]
             return _first([*_legal(front), *_legal(told), *_signed_before(head)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
-            return _first([*_said(head, _ADOPTED, 0.8), *_within(tail, 0.75), *_alone(head, 0.75)])
+            return _first(
+                [*_said(head, _SAYS["adopted"], 0.8), *_within(tail, 0.75), *_alone(head, 0.75)]
+            )
         case "minutes":
             return _first([*_alone(head, 0.85), *_within(head, 0.7)])
         case "article" | "thesis":
-            return _first([*_said(head, _PUBLISHED, 0.8), *_journal(head), *_alone(head, 0.7)])
+            return _first(
+                [*_said(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
+            )
         case _:
-            published = [*_said(head, _PUBLISHED, 0.8), *_alone(head, 0.8), *_label(head)]
+            published = [*_said(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
             return _first([*published, *_alone(tail, 0.65)])
 
 
@@ -137,11 +117,15 @@ def _first(found: Iterable[DateFound]) -> DateFound | None:
 
 
 def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
-    usable = [line for line in head if not _HEARD.search(line.text) or _DECIDED.search(line.text)]
-    decided = [_last(line, "label", 0.9) for line in usable if _DECIDED.search(line.text)]
+    usable = [
+        line
+        for line in head
+        if not _SAYS["heard"].search(line.text) or _SAYS["decided"].search(line.text)
+    ]
+    decided = [_last(line, "label", 0.9) for line in usable if _SAYS["decided"].search(line.text)]
     # "Date:" alone on its line, or in a cell of its own: the date is in the next.
-    for one, other in zip(head, head[1:], strict=False):
-        if _DECIDED.search(one.text) and not read_dates(one.text) and len(one.text) < 30:
+    for one, other in pairwise(head):
+        if _SAYS["decided"].search(one.text) and not read_dates(one.text) and len(one.text) < 30:
             decided.append(_last(other, "label", 0.9))
     found = [d for d in decided if d]
     return [
@@ -171,7 +155,7 @@ def _signed(tail: Sequence[Line], head: Sequence[Line]) -> list[DateFound]:
         for line in reversed(lines)
         if len(line.text) < 40
         and re.search(r"[日号]$", line.text)
-        and not _IN_FORCE.search(line.text)
+        and not _SAYS["in_force"].search(line.text)
         and (d := _last(line, "closing", 0.8))
     ]
     early = _alone(
@@ -189,7 +173,7 @@ def _signed_before(head: Sequence[Line]) -> list[DateFound]:
         for line in head
         if len(line.text) < 40
         and re.search(r"[日号]$", line.text)
-        and not _IN_FORCE.search(line.text)
+        and not _SAYS["in_force"].search(line.text)
         and (d := _last(line, "masthead", 0.8))
     ]
 
@@ -199,16 +183,16 @@ def _legal(lines: Sequence[Line]) -> list[DateFound]:
     made: list[DateFound] = []
     force: list[DateFound] = []
     for line in lines:
-        for clause in _CLAUSE_END.split(line.text):
+        for clause in _SAYS["clause_end"].split(line.text):
             dates = [d for d in read_dates(clause) if not _in_quotes(clause, d)]
             is_told = (
-                _ADOPTED.search(clause)
-                or _PUBLISHED.search(clause)
-                or _REVISED.search(clause)
-                or _SIGNED_BY.match(clause)
+                _SAYS["adopted"].search(clause)
+                or _SAYS["published"].search(clause)
+                or _SAYS["revised"].search(clause)
+                or _SAYS["signed_by"].match(clause)
                 or _is_date_alone(clause)
             )
-            if dates and _IN_FORCE.search(clause) and not is_told:
+            if dates and _SAYS["in_force"].search(clause) and not is_told:
                 force.append(DateFound(dates[-1], line, "front-matter", 0.6))
             elif dates and is_told:
                 made.append(DateFound(dates[-1], line, "front-matter", 0.9))
@@ -237,7 +221,11 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     """Lines that are a date and no more, a weekday or a place ("Geneva, 3 May 2016") beside it."""
     found = []
     for line in lines:
-        if _RANGE.search(line.text) or _MEETING.search(line.text) or _IN_FORCE.search(line.text):
+        if (
+            _SAYS["range"].search(line.text)
+            or _SAYS["other"].search(line.text)
+            or _SAYS["in_force"].search(line.text)
+        ):
             continue
         dates = read_dates(line.text)
         placed = (
@@ -255,7 +243,7 @@ def _said(lines: Sequence[Line], pattern: re.Pattern[str], confidence: float) ->
         d
         for line in lines
         if pattern.search(line.text)
-        and not _IN_FORCE.search(line.text)
+        and not _SAYS["in_force"].search(line.text)
         and (d := _last(line, "label", confidence))
     ]
 
@@ -264,15 +252,16 @@ def _within(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     return [
         d
         for line in lines
-        if not _RANGE.search(line.text)
-        and not _MEETING.search(line.text)
+        if not _SAYS["range"].search(line.text)
+        and not _SAYS["other"].search(line.text)
         and (d := _last(line, "text", confidence))
     ]
 
 
 def _within_short(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     return _within(
-        [line for line in lines if len(line.text) < 60 and not _HEARD.search(line.text)], confidence
+        [line for line in lines if len(line.text) < 60 and not _SAYS["heard"].search(line.text)],
+        confidence,
     )
 
 
@@ -282,9 +271,9 @@ def _label(head: Sequence[Line]) -> list[DateFound]:
         DateFound(dates[-1], line, "date-line", 0.7)
         for line in head
         if len(line.text) < 60
-        and not _RANGE.search(line.text)
-        and not _MEETING.search(line.text)
-        and not _IN_FORCE.search(line.text)
+        and not _SAYS["range"].search(line.text)
+        and not _SAYS["other"].search(line.text)
+        and not _SAYS["in_force"].search(line.text)
         and (dates := read_dates(line.text))
         and dates[-1].end >= len(line.text) - 1
         and re.search(r"[|·,–—:：]\s*\S+ ?\S* ?\S*$|^\S+ ?\S*$", line.text[: dates[-1].end])
@@ -293,7 +282,7 @@ def _label(head: Sequence[Line]) -> list[DateFound]:
 
 def _journal(head: Sequence[Line]) -> list[DateFound]:
     """An issue's month: "Vol. 28 No. 3, June 2017", 2017年6月 above a journal's first page."""
-    lines = [line for line in head if not _MEETING.search(line.text) and len(line.text) < 80]
+    lines = [line for line in head if not _SAYS["other"].search(line.text) and len(line.text) < 80]
     return [
         d
         for line in lines
@@ -321,20 +310,21 @@ def _made(match: re.Match[str]) -> PrintedDate | None:
 
 def _parts(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
     if zh_year := groups.get("zh_year"):
-        digits = re.sub("[○零OoＯ０]", "〇", zh_year)
-        month = 1 if groups["zh_month"] == "元" else zh_to_int(groups["zh_month"] or "")
-        day = zh_to_int(groups["zh_day"]) if groups.get("zh_day") else None
-        return zh_to_int(digits), month, day
+        month = 1 if groups["month"] == "元" else _number(groups["month"])
+        return zh_to_int(_ZERO.sub("〇", zh_year)), month, _number(groups["day"])
     if roc := groups.get("roc"):
         year = _number(roc)
-        return (year + 1911 if year else None), _number(groups["month"]), _number(groups.get("day"))
-    if groups.get("one"):
-        one, two = int(groups["one"] or 0), int(groups["two"] or 0)
-        if (one > 12) == (two > 12) and one != two:
-            return None, None, None
-        return int(groups["year"] or 0), min(one, two) if max(one, two) > 12 else one, max(one, two)
-    month = _number(groups.get("month"))
-    return int(groups["year"] or 0), month, _number(groups.get("day"))
+        return (
+            (year + _FIRST_ROC_YEAR - 1 if year else None),
+            _number(groups["month"]),
+            _number(groups["day"]),
+        )
+    if (one := _number(groups.get("one"))) and (two := _number(groups.get("two"))):
+        # A day and a month: which is which, only a number over twelve tells.
+        if one == two or (one > _MONTHS_A_YEAR) != (two > _MONTHS_A_YEAR):
+            return _number(groups["year"]), min(one, two), max(one, two)
+        return None, None, None
+    return _number(groups["year"]), _number(groups["month"]), _number(groups.get("day"))
 
 
 def _number(text: str | None) -> int | None:

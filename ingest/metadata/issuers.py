@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from itertools import pairwise
 
 from corpus import search_lang
-from ingest.structure.kinds import Line
-from ingest.structure.opening import is_no_title
+from ingest.data import load_table
+from ingest.structure.lines import Line, is_no_title
+from ingest.structure.parties import court_pattern
 
-_NUMBER = re.compile(r"^\S{1,14}[〔\[［（(](?:19|20)\d\d[〕\]］）)]第?\d+号")
-_ZH_BODY = re.compile(
-    r"^[\u4e00-\u9fff、（）() ]{0,40}?(?:部|委员会|委|办公厅|办公室|总局|局|厅|政府|法院|检察院|公司|大学|学院|学校|研究院|中心|协会|联合会|国务院|处|合伙）|立法會|委員會|院)$"
-)
-_COURT = re.compile(
-    r"(?i)^(?:reportable )?(?:in the |before the )?((?:[\w’’-]+ ){0,4}(?:court|tribunal)s?\b(?: of (?!.*\bno\b)[\w ]+?)?(?:,? [\w ]+)?(?: \([\w’ ]+ division\))?)$"
-)
-_DIVISION = re.compile(
-    r"(?i)^\(?([\w’ ]+(?:division|jurisdiction|list|court|county|district of [\w ]+))\)?$"
-)
-_NO_COURT = re.compile(
-    r"(?i)on appeal from|registry|courts of justice|\bclerk\b|supreme court of judicature|certiorari|court service|courthouse"
-)
-_ZH_COURT = re.compile(r"^(.{2,30}(?:法院|審裁處))$")
-_UN_ORGANS = (
-    "Human Rights Council", "Committee on the Elimination of Discrimination against Women", "Committee on the Rights of the Child", "Human Rights Committee",
-    "Committee against Torture", "Committee on Enforced Disappearances", "Committee on Migrant Workers", "Committee on Economic, Social and Cultural Rights",
-    "Committee on the Elimination of Racial Discrimination", "Committee on the Rights of Persons with Disabilities", "Commission on the Status of Women", "Commission on Crime Prevention and Criminal Justice",
-    "Conference of the Parties to the United Nations Convention against Transnational Organized Crime", "Security Council", "Economic and Social Council", "General Assembly", "人权理事会", "安全理事会", "经济及社会理事会", "大会",
-)  # fmt: skip
-_BODY_FIRST = re.compile(
-    r"^([\u4e00-\u9fff]{2,20}(?:大学|学院|公司|委员会|办公室|办公厅|局|部|厅|政府))(?=(?:19|20)\d\d|关于|印发)"
-)
-_BEFORE_ABOUT = re.compile(r"^(.{2,40}?)(?:印发|转发|批转|关于|发布)")
+_OFFICIAL = load_table("official")
+_NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
+_SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
+_COURT = court_pattern("court")
+_DIVISION = court_pattern("division")
+_NO_COURT = court_pattern("no_court")
+_COURT_ZH = court_pattern("court_zh")
+_LONGEST_COURT = 90
+_LONGEST_NAME = 40
+_LETTERHEAD_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +77,7 @@ def find_issuing_body(
 
 def _named_first(title: str) -> BodyFound | None:
     """The body that a Chinese title begins with, before a year or what it is about."""
-    match = _BODY_FIRST.match(title)
+    match = _SAYS["first"].match(title)
     return BodyFound(match[1], None, "title", 0.6) if match else None
 
 
@@ -123,132 +109,103 @@ def _by_rules(
 
 def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
     """The court of a judgment's first page, its division or district with it."""
-    courts = [
-        (n, m)
-        for n, line in enumerate(head)
-        if (m := _COURT.match(line.text))
-        and not _NO_COURT.search(line.text)
-        and len(line.text) < 90
-    ]
-    if courts:
-        run = [courts[0]]
-        for place, match in courts[1:]:
-            if place != run[-1][0] + 1:
-                break
-            run.append((place, match))
-        place, match = run[-1]
-        name = match[1].strip()
-        following = head[place + 1].text if place + 1 < len(head) else ""
+    if (last := _last_court(head)) is not None:
+        match = _COURT.match(head[last].text)
+        name = match[1].strip() if match else ""
+        following = head[last + 1].text if last + 1 < len(head) else ""
         division = _DIVISION.match(following)
-        if (
-            division
-            and "(" not in name
-            and not re.search(r"(?i)registry|appellate jurisdiction", following)
-        ):
-            name += (
-                f", {division[1]}" if "district of" in following.lower() else f" ({division[1]})"
-            )
-        yield BodyFound(_title_case(name), head[place], "masthead", 0.85)
-    for place, line in enumerate(head):
-        if match := _ZH_COURT.match(line.text):
-            above = head[place - 1].text if place else ""
-            region = above if above.endswith(("行政區", "行政区")) else ""
+        if division and "(" not in name and not _NO_COURT.search(following):
+            is_district = "district of" in following.lower()
+            name += f", {division[1]}" if is_district else f" ({division[1]})"
+        yield BodyFound(_title_case(name), head[last], "masthead", 0.85)
+    for above, line in pairwise([Line("", 0, None), *head]):
+        if match := _COURT_ZH.match(line.text):
+            region = above.text if above.text.endswith(("行政區", "行政区")) else ""
             yield BodyFound(region + match[1], line, "masthead", 0.85)
+
+
+def _last_court(head: Sequence[Line]) -> int | None:
+    """The last of the lines, one below the other, that name courts: the others are what it is a part of."""
+    last = None
+    for place, line in enumerate(head):
+        is_court = len(line.text) < _LONGEST_COURT and _COURT.match(line.text)
+        if is_court and not _NO_COURT.search(line.text):
+            last = place
+        elif last is not None:
+            break
+    return last
 
 
 def _title_case(name: str) -> str:
     """``HIGH COURT OF JUSTICE`` → ``High Court of Justice``."""
     if not name.isupper():
-        return re.sub(r"^the ", "", name)
-    words = [
-        w if w in ("of", "the", "and", "for") else w.capitalize() for w in name.lower().split()
-    ]
-    return re.sub(r"\((\w)", lambda m: m[0].upper(), " ".join(words)).replace(
-        "Hong Kong sar", "Hong Kong SAR"
-    )
+        return name.removeprefix("the ")
+    small = ("of", "the", "and", "for")
+    words = (w if w in small else w.capitalize() for w in name.lower().split())
+    return re.sub(r"\((\w)", lambda m: m[0].upper(), " ".join(words))
 
 
 def _organs(head: Sequence[Line]) -> Iterator[BodyFound]:
     """A UN document's organ: the one that stands alone over the session goes before the assembly."""
-    for organ in _UN_ORGANS:
+    bodies = _OFFICIAL["bodies"]
+    for organ in bodies["un_organs"]:
         for line in head:
             if re.match(rf"{re.escape(organ)}(?: Distr.*)?$", line.text):
-                is_main = organ in (
-                    "General Assembly",
-                    "Security Council",
-                    "Economic and Social Council",
-                )
-                yield BodyFound(
-                    f"United Nations {organ}" if is_main else organ, line, "masthead", 0.85
-                )
+                is_main = organ in bodies["un_main_organs"]
+                name = f"United Nations {organ}" if is_main else organ
+                yield BodyFound(name, line, "masthead", 0.85)
 
 
 def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterator[BodyFound]:
     """公文: the letterhead, else the body over the date, else the one that the title begins with."""
-    for one, other in zip(head, head[1:], strict=False):
+    for one, other in pairwise(head):
         bare = re.sub(r"(?:文件|令)$", "", one.text)
-        if _NUMBER.match(other.text) and _ZH_BODY.match(bare):
+        if _NUMBER.match(other.text) and _SAYS["zh"].match(bare):
             yield BodyFound(bare, one, "masthead", 0.9)
-    for line in head:
-        if match := re.match(r"^(?:中华人民共和国)?([\u4e00-\u9fff]{2,20}?)令$", line.text):
-            yield BodyFound(match[1], line, "masthead", 0.9)
-    for one, other in zip(tail, tail[1:], strict=False):
-        if (
-            re.match(r"^.{4,8}年.{1,2}月.{1,3}日$", other.text)
-            and len(one.text) <= 40
-            and _ZH_BODY.match(one.text)
-        ):
+    yield from _matched(head, "order", "masthead", 0.9)
+    for one, other in pairwise(tail):
+        is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
+        if is_name and _SAYS["over_date"].match(other.text):
             yield BodyFound(one.text, one, "closing", 0.85)
-    for line in tail:
-        if (
-            match := re.match(
-                r"^([\u4e00-\u9fff、（）]{2,40}?)(?:\s*[\d二〇○]{4}年.{1,8}日)$", line.text
-            )
-        ) and _ZH_BODY.match(match[1]):
-            yield BodyFound(match[1], line, "closing", 0.8)
-    if match := _BEFORE_ABOUT.match(title):
+    for found in _matched(tail, "before_date", "closing", 0.8):
+        if _SAYS["zh"].match(found.name):
+            yield found
+    if match := _SAYS["before_about"].match(title):
         yield BodyFound(match[1].strip(), None, "title", 0.75)
-    for line in (*head, *tail):
-        if match := re.match(
-            r"^(?:发文机[关构]|发布机构|印发机关)[:：]\s*(.{2,30})$", line.text
-        ) or re.match(r"^(\S{4,30}?)\s*(?:19|20)\d\d年.*印发$", line.text):
-            yield BodyFound(match[1], line, "closing", 0.75)
+    yield from _matched((*head, *tail), "labelled", "label", 0.75)
+    yield from _matched(tail, "printed_by", "closing", 0.75)
+
+
+def _matched(
+    lines: Sequence[Line], pattern: str, place: str, confidence: float
+) -> Iterator[BodyFound]:
+    for line in lines:
+        if match := _SAYS[pattern].match(line.text):
+            yield BodyFound(match[1], line, place, confidence)
 
 
 def _letterheads(head: Sequence[Line]) -> Iterator[BodyFound]:
-    for line in head[:8]:
+    for line in head[:_LETTERHEAD_LINES]:
         name = re.split(r"\s*[─—–-]\s*", line.text)[0]
-        if _ZH_BODY.match(name) or re.match(
-            r"(?i)^(?:the )?(?:legislative council|parliament|senate|house of \w+|national assembly)$",
-            name,
-        ):
+        if _SAYS["zh"].match(name) or _SAYS["parliament"].match(name):
             yield BodyFound(name, line, "masthead", 0.8)
 
 
 def _journals(head: Sequence[Line]) -> Iterator[BodyFound]:
     for line in head:
-        if match := re.search(
-            r"((?:[A-Z][\w&]+ ){0,4}(?:Journal|Review|Bulletin|Quarterly)(?: (?:of|for|on|and|the|[A-Z][\w&]+))*)",
-            line.text,
-        ):
+        if match := _SAYS["journal"].search(line.text):
             yield BodyFound(match[1].strip(), line, "running-head", 0.7)
-        elif (
-            match := re.match(
-                r"^[《]?([\u4e00-\u9fff]{2,12}学报|[\u4e00-\u9fff]{2,12}(?:杂志|研究|评论))[》]?$",
-                line.text,
-            )
-        ) and is_no_title(line.text):
+        elif (match := _SAYS["journal_zh"].match(line.text)) and is_no_title(line.text):
             yield BodyFound(match[1], line, "running-head", 0.7)
 
 
 @lru_cache(maxsize=1)
 def _rules() -> list[_Rule]:
-    text = files("ingest.data").joinpath("issuing_bodies.toml").read_text("utf-8")
     return [
         _Rule(
             row["in"],
             re.compile(row["pattern"]),
             {lang: row[lang] for lang in ("zh", "en") if lang in row},
         )
-        for row in tomllib.loads(text)["rule"]
+        for row in load_table("issuing_bodies")["rule"]
     ]

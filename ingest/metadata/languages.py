@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from functools import lru_cache
-from importlib.resources import files
 
 from corpus import detect_tag, text_lang
+from ingest.data import load_table
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 4000
@@ -20,7 +19,7 @@ _AHEAD = 1.6
 
 
 def detect_language(text: str) -> tuple[str, float]:
-    """BCP 47 tag of a text and how sure that is: ``en``, ``zh``, ``zh-Hant``, or ``nl``, ``fr``, ``ru`` …"""
+    """BCP 47 tag of a text and how sure that is: ``en``, ``zh``, ``zh-Hant``; else ``nl``, ``ru`` …"""
     tag, share = _by_script(text)
     if tag is not None:
         return tag, share
@@ -52,17 +51,12 @@ def _by_words(text: str) -> tuple[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, str]]:
-    text = files("ingest.data").joinpath("languages.toml").read_text("utf-8")
-    table: dict[str, dict[str, str]] = tomllib.loads(text)
-    return table
-
-
-@lru_cache(maxsize=1)
 def _scripts() -> dict[str, re.Pattern[str]]:
-    return {tag: re.compile(pattern) for tag, pattern in _table()["scripts"].items()}
+    scripts = load_table("languages")["scripts"]
+    return {tag: re.compile(pattern) for tag, pattern in scripts.items()}
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
-    return {tag: frozenset(words.split()) for tag, words in _table()["words"].items()}
+    words = load_table("languages")["words"]
+    return {tag: frozenset(some.split()) for tag, some in words.items()}

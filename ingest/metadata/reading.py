@@ -28,7 +28,7 @@ from ingest.metadata.languages import detect_language
 from ingest.metadata.numbers import find_official_number
 from ingest.metadata.types import find_type
 from ingest.structure import Opening, PassageDraft
-from ingest.structure.kinds import Line, bare_line, tail_lines
+from ingest.structure.lines import Line, bare_line, tail_lines
 
 THRESHOLD = 0.5
 # Enough of a text to tell its language and script.
@@ -80,9 +80,10 @@ def read_metadata(
         quote = issued.line.text if issued.line else title
         issuer = plain_line(issued.name, LONGEST["issuing_body"])
         found["issuing_body"] = _evidence(issuer, issued.place, quote, issued.confidence, page)
-    if type_ is DocumentType.OTHER and given.type is None and "issuing_body" in found:
+    imprint = found.get("issuing_body")
+    if type_ is DocumentType.OTHER and imprint and imprint.place == "first-page":
         # What an institution publishes with its name on it, and calls nothing else, is a report.
-        found["type"] = _evidence("report", "form", found["issuing_body"].quote, THRESHOLD)
+        found["type"] = _evidence("report", "form", imprint.quote, THRESHOLD)
     if given.date is None and (dated := _date(raw, opening, name, front, tail)):
         found["date"] = dated
     if number := find_official_number(kind.name, head):
@@ -113,7 +114,7 @@ def with_proposals(metadata: Metadata, evidence: Mapping[str, Evidence]) -> Meta
         metadata,
         date=metadata.date or _first_day(unsure.get("date")),
         issuing_body=metadata.issuing_body or unsure.get("issuing_body"),
-        type=DocumentType(unsure.get("type", metadata.type)) if is_other else metadata.type,
+        type=DocumentType(unsure.get("type", "other")) if is_other else metadata.type,
     )
 
 

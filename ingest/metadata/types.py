@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from corpus import DocumentType
-from ingest.structure.kinds import DocumentKind, Line, bare_line
+from ingest.data import load_table
+from ingest.structure.kinds import DocumentKind
+from ingest.structure.lines import Line, bare_line
 from ingest.textclean import HAN
 
 # Of these the form of the first page tells more than the words of the title, which are names of parties
@@ -118,7 +118,7 @@ def _of_english(text: str) -> DocumentType | None:
 
 @lru_cache(maxsize=1)
 def _rules() -> list[_Rule]:
-    table = tomllib.loads(files("ingest.data").joinpath("types.toml").read_text("utf-8"))
+    table = load_table("types")
     return [
         _Rule(
             DocumentType(row["type"]),

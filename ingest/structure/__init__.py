@@ -7,7 +7,8 @@ from ingest.blocks import RawDocument
 from ingest.bounds import bound_texts
 from ingest.structure.build import build_tree
 from ingest.structure.drafts import PassageDraft, draft_passages
-from ingest.structure.opening import Opening, Title, read_opening
+from ingest.structure.opening import Opening, read_opening
+from ingest.structure.titles import Title
 
 __all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 

@@ -12,10 +12,11 @@ from ingest.blocks import Block, BlockKind
 from ingest.structure.addresses import THROUGH
 from ingest.structure.articles import fill_article
 from ingest.structure.contents import ContentsLines
+from ingest.structure.lines import is_date_line, is_front_matter
 from ingest.structure.marks import Mark, is_title, openings, read_marks
 from ingest.structure.numbered import numbered_paragraphs
 from ingest.structure.official import OfficialPaper
-from ingest.structure.opening import Opening, is_date_line, is_front_matter
+from ingest.structure.opening import Opening
 from ingest.structure.outline import Outline, leaf
 from ingest.structure.runon import split_run_on
 from ingest.structure.tree import Node
@@ -101,6 +102,20 @@ class _Builder:
         self._paper = OfficialPaper(blocks) if self._kind == "official-document" else None
 
     def take(self, index: int, block: Block) -> None:
+        if self._takes_first_page(index, block) or self._takes_division(index, block):
+            return
+        if self._article is not None and _is_testimonium(block):
+            self._close_divisions()
+            self._open_region(PassageKind.CLOSING, block)
+        elif self._article is not None:
+            self._article[2].append(block)
+        elif self._region is not None:
+            self._region.add(leaf(block) or _node(PassageKind.PARAGRAPH, block))
+        elif len(self._divisions) > 1 or not self._takes_opening(block):
+            self._place(block)
+
+    def _takes_first_page(self, index: int, block: Block) -> bool:
+        """Title, masthead, and the parts of a 公文 beside its text."""
         if id(block) in self._titles:
             self._take_title(block)
         elif id(block) in self._masthead:
@@ -108,12 +123,17 @@ class _Builder:
             self._root.add(leaf(block) or Node.of(block, PassageKind.FRONT_MATTER))
         elif self._paper is not None and (part := self._paper.part_of(index)):
             self._take_part(block, part)
-        elif index in self._numbered:
+        else:
+            return False
+        return True
+
+    def _takes_division(self, index: int, block: Block) -> bool:
+        if index in self._numbered:
             self._open_paragraph(block, self._numbered[index])
         elif block.kind is BlockKind.SLIDE:
             self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
         elif self._takes_contents(block):
-            return
+            return True
         elif mark := self._division_mark(block):
             self._open_division(block, mark)
         elif self._is_article_title(block) and self._article is not None:
@@ -123,17 +143,9 @@ class _Builder:
                 self._open_heading(block, self._plain_rank(block))
         elif (rank := self._continued_rank(block)) is not None:
             self._open_heading(block, rank)
-        elif self._article is not None and _is_testimonium(block):
-            self._close_divisions()
-            self._open_region(PassageKind.CLOSING, block)
-        elif self._article is not None:
-            self._article[2].append(block)
-        elif self._region is not None:
-            self._region.add(leaf(block) or _node(PassageKind.PARAGRAPH, block))
-        elif len(self._divisions) == 1 and self._takes_opening(block):
-            return
         else:
-            self._place(block)
+            return False
+        return True
 
     def finish(self) -> Node:
         self._close_article()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from string import ascii_letters
 from typing import Any
 
@@ -20,6 +18,7 @@ from corpus.numerals import (
     roman_to_int,
     zh_to_int,
 )
+from ingest.data import load_table
 
 _SENTENCE_END = re.compile(r"[。；;！!？?]|[.](?:\s+[A-Z]|$)")
 _COLONS = (":", "：")
@@ -108,12 +107,12 @@ def is_part_of_sentence(text: str) -> bool:
 @lru_cache(maxsize=1)
 def openings() -> dict[str, Any]:
     """Word lists of ingest/data/openings.toml."""
-    return tomllib.loads(files("ingest.data").joinpath("openings.toml").read_text("utf-8"))
+    return load_table("openings")
 
 
 @lru_cache(maxsize=1)
 def _rules() -> list[_Rule]:
-    table = tomllib.loads(files("ingest.data").joinpath("marks.toml").read_text("utf-8"))
+    table = load_table("marks")
     return [
         _Rule(
             style=row["style"],

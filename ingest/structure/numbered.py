@@ -1,4 +1,4 @@
-"""Paragraphs numbered through a whole text: those of UN documents and judgments, which are cited by them."""
+"""Paragraphs numbered through a whole text: UN documents and judgments are cited by them."""
 
 from __future__ import annotations
 

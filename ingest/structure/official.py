@@ -10,17 +10,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.structure.kinds import bare_line
+from ingest.data import load_table
+from ingest.structure.lines import bare_line
 
-_ADDRESSEES = re.compile(
-    r"^(?:各|[\u4e00-\u9fff]{2,}(?:委|部|厅|局|办|院|政府|公司|单位|人|会|处|校|学院|机构)).{0,400}[:：]$"
-)
-_ANNEX_LIST = re.compile(r"^附件?\s*[:：]")
-_ANNEX_ITEM = re.compile(r"^\d{1,2}[.．、]\s*[^。]{2,80}$")
-_DATE = re.compile(r"^.{0,30}[\d二〇○零]{4}年.{1,3}月.{1,3}[日号]$")
-_NOTE = re.compile(r"^[（(].{2,40}[）)]$")
-_COPIES = re.compile(r"^(?:抄送|抄报|主题词|分送)\s*[:：]")
-_PRINTED = re.compile(r"印发$|^印发机关")
+_PARTS = {name: re.compile(p) for name, p in load_table("official")["parts"].items()}
 _LONGEST_NAME = 60
 # Addressees stand at most this far below the top: letterhead, number, a title of several lines.
 _HEAD = 16
@@ -41,14 +34,16 @@ class OfficialPaper:
 
     def _find_addressees(self, texts: Sequence[str]) -> None:
         for index, text in enumerate(texts[:_HEAD]):
-            if index and _ADDRESSEES.match(text) and "如下" not in text:
+            if index and _PARTS["addressees"].match(text) and "如下" not in text:
                 self._parts[index] = "addressees"
                 return
 
     def _find_closing(self, texts: Sequence[str]) -> None:
         """From 成文日期, found first, up to 附件说明 and down to 印发机关; annexes may follow these."""
         signed = [
-            i for i, t in enumerate(texts) if i > 2 and _DATE.match(t) and len(t) <= _LONGEST_NAME
+            i
+            for i, t in enumerate(texts)
+            if i > 2 and _PARTS["date"].match(t) and len(t) <= _LONGEST_NAME
         ]
         for index in signed:
             above = index - 1
@@ -68,19 +63,19 @@ class OfficialPaper:
 
     def _find_annexes(self, texts: Sequence[str], last: int) -> None:
         first = last
-        while first > 0 and _ANNEX_ITEM.match(texts[first]):
+        while first > 0 and _PARTS["annex_item"].match(texts[first]):
             first -= 1
-        if _ANNEX_LIST.match(texts[first]):
+        if _PARTS["annexes"].match(texts[first]):
             self._parts |= dict.fromkeys(range(first, last + 1), "annexes")
 
     def _find_below(self, texts: Sequence[str], index: int) -> None:
         for place in range(index, min(index + 4, len(texts))):
             text = texts[place]
-            if _NOTE.match(text):
+            if _PARTS["note"].match(text):
                 self._parts[place] = "note"
-            elif _COPIES.match(text):
+            elif _PARTS["copies"].match(text):
                 self._parts[place] = "copies"
-            elif _PRINTED.search(text):
+            elif _PARTS["printing"].search(text):
                 self._parts[place] = "printing"
             else:
                 return
