@@ -94,7 +94,8 @@ def find_date(
             return _first([*_signed(tail, head), *_legal(front), *_alone(head, 0.75)])
         case "legislation" | "treaty":
             told = [line for line in head if _SAYS["adoption"].match(line.text)]
-            return _first([*_legal(front), *_legal(told), *_signed_before(head)])
+            by_day = _alone(front, 0.85)
+            return _first([*_legal(front), *by_day, *_legal(told), *_signed_before(head)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":

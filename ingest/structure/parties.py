@@ -71,10 +71,12 @@ def _parted_by_line(texts: Sequence[str]) -> str | None:
         is_and = _AND.match(text) and any(map(_BETWEEN.match, near))
         if not _VERSUS.match(text) and not is_and:
             continue
-        above = _names(reversed(pieces[:place]))[::-1]
-        below = _names(pieces[place + 1 :])
+        chinese = next((sign for sign in "訴诉" if sign in text), None)
+        # In Hong Kong the court's own line, which names the region, stands above the prosecution's.
+        most = 1 if chinese else _MOST_NAMES
+        above = _names(reversed(pieces[:place]), most)[::-1]
+        below = _names(pieces[place + 1 :], _MOST_NAMES)
         if above and below:
-            chinese = next((sign for sign in "訴诉" if sign in text), None)
             joint = "及" if chinese else " "
             return f"{joint.join(above)} {chinese or 'v'} {joint.join(below)}"
     return None
@@ -91,7 +93,7 @@ def _pieces(texts: Sequence[str]) -> list[str]:
     return found
 
 
-def _names(pieces: Iterable[str]) -> list[str]:
+def _names(pieces: Iterable[str], most: int) -> list[str]:
     """The names next to "versus", their roles left out, up to a border."""
     names: list[str] = []
     for piece in pieces:
@@ -102,7 +104,7 @@ def _names(pieces: Iterable[str]) -> list[str]:
             if names:
                 break
             continue
-        if len(bare) > _LONGEST_NAME or len(names) >= _MOST_NAMES:
+        if len(bare) > _LONGEST_NAME or len(names) >= most:
             break
         names.append(bare)
     return names

@@ -18,6 +18,8 @@ from ingest.structure.parties import case_name
 from ingest.textclean import HAN, join_lines
 
 LONGEST_TITLE = 300
+# Of a title in a file's properties, which may have any length.
+_LONGEST_PROPERTY = 2000
 _MOST_TITLE_BLOCKS = 6
 _HEAD_BLOCKS = 60
 # A title in the file's properties counts where so much of it stands on the first page (0 to 100).
@@ -78,7 +80,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
         found
         or _labelled(raw, lines)
         or _property_title(raw, lines)
-        or _heading_title(raw, kind.name)
+        or _heading_title(raw, kind)
         or _unseen_property_title(raw)
     )
 
@@ -235,7 +237,7 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     """The title in the file's properties, where the first page shows its words."""
-    title = (raw.title or "")[:LONGEST_TITLE]
+    title = (raw.title or "")[:_LONGEST_PROPERTY]
     if not title or is_useless(title) or is_no_title(title):
         return None
     wanted = letters_of(title)
@@ -256,14 +258,15 @@ def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _unseen_property_title(raw: RawDocument) -> Title | None:
-    title = (raw.title or "")[:LONGEST_TITLE]
+    title = (raw.title or "")[:_LONGEST_PROPERTY]
     if not title or is_useless(title) or is_no_title(title):
         return None
     return Title(title, "properties", 0.4)
 
 
-def _heading_title(raw: RawDocument, kind: str) -> Title | None:
+def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     """The topmost heading of the first page, or its first line where none is a heading."""
+    kind = form.name
     top = [i for i in _before_divisions(raw) if not is_no_title(raw.blocks[i].text, kind)]
     words = openings()
     begins_text = (
@@ -295,6 +298,10 @@ def _heading_title(raw: RawDocument, kind: str) -> Title | None:
         title = _title_of(raw, _run(raw, best, kind), "heading", 0.85 if first else 0.7)
         # A section's heading that serves as title, as the file has none, stays a section's.
         return replace(title, blocks=()) if styled and raw.blocks[best].level > 1 else title
+    sign = form.sign.block if form.sign and kind in ("legislation", "treaty") else None
+    if sign in plain and sign is not None:
+        # An order that promulgates a law stands above it, with its own number and signature.
+        return _title_of(raw, _run(raw, sign, kind), "first-line", 0.7)
     if plain and (plain[0] == 0 or _nothing_but_masthead(raw, plain[0], kind)):
         return _title_of(raw, _run(raw, plain[0], kind), "first-line", 0.7)
     return None

@@ -42,14 +42,14 @@ def test_dates_are_read_in_the_ways_that_they_are_printed(text: str, iso: list[s
         # Adoption goes before entry into force.
         (
             "treaty",
-            "Adopted and opened for signature by resolution 1/1 of 10 May 1984, entry into force 2 July 1987",
+            "Adopted by resolution 1/1 of 10 May 1984, entry into force 2 July 1987",
             "",
             "1984-05-10",
         ),
         # The last revision counts, not the other text that a title quotes, nor the day it took effect.
         (
             "legislation",
-            "1979年7月1日通过 根据2012年5月28日会议《关于修改〈2001年3月4日办法〉的决定》修正，自2013年1月1日起施行",
+            "1979年7月1日通过 2012年5月28日《关于修改〈2001年3月4日办法〉的决定》修正，2013年1月1日起施行",
             "",
             "2012-05-28",
         ),

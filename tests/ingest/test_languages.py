@@ -6,6 +6,13 @@ import pytest
 
 from ingest.metadata.languages import detect_language
 
+_DUTCH = """De slachtoffers van mensenhandel hebben recht op hulp en het is aan de staat om te zorgen dat
+zij niet opnieuw in de handen van de daders vallen, ook als zij geen aangifte doen bij de politie."""
+_FRENCH = """Les victimes de la traite des êtres humains ont droit à une assistance, et il est du devoir de
+chaque État de veiller à ce que les mesures prises dans le cadre de la loi soient suivies."""
+_SPANISH = """Las víctimas de la trata de personas tienen derecho a la asistencia que el Estado debe
+prestar, y no se les puede exigir que declaren en contra de los autores para que se les preste ayuda."""
+
 
 @pytest.mark.parametrize(
     ("text", "tag"),
@@ -14,18 +21,15 @@ from ingest.metadata.languages import detect_language
         ("被拐卖的妇女、儿童有权获得救助。国家机关应当及时安置。", "zh"),
         ("被拐賣的婦女、兒童有權獲得救助。國家機關應當及時安置，並協助返國。", "zh-Hant"),
         (
-            "De slachtoffers van mensenhandel hebben recht op hulp en het is aan de staat om te zorgen dat "
-            "zij niet opnieuw in de handen van de daders vallen, ook als zij geen aangifte doen bij de politie.",
+            _DUTCH,
             "nl",
         ),
         (
-            "Les victimes de la traite des êtres humains ont droit à une assistance, et il est du devoir de "
-            "chaque État de veiller à ce que les mesures prises dans le cadre de la présente loi soient suivies.",
+            _FRENCH,
             "fr",
         ),
         (
-            "Las víctimas de la trata de personas tienen derecho a la asistencia que el Estado debe prestar, y "
-            "no se les puede exigir que declaren en contra de los autores para que se les preste esta ayuda.",
+            _SPANISH,
             "es",
         ),
         ("Жертвы торговли людьми имеют право на помощь и защиту со стороны государства.", "ru"),
