@@ -364,6 +364,9 @@ class _Builder:
         """What stands between the title and the first division."""
         if leaf(block):
             return False
+        if self._kind == "un-resolution" and self._numbered:
+            self._region = self._root.add(_node(PassageKind.PREAMBLE, block))
+            return True
         if not self._articled:
             begins = all(c.kind in _BEFORE_TEXT for c in self._root.children)
             if begins and is_date_line(block.text):

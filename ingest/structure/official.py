@@ -52,7 +52,7 @@ class OfficialPaper:
                 names, above = names + 1, above - 1
             if (
                 not names
-                and len(re.sub(r"[\d年月日\s二〇○零一三四五六七八九十]", "", texts[index])) < 2
+                and len(re.sub(r"[\d年月日\s〇○零一二三四五六七八九十]", "", texts[index])) < 2
             ):
                 continue
             self._parts[index] = "date"

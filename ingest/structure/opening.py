@@ -88,17 +88,18 @@ def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
 
 
 def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -> Iterator[int]:
-    """The first page of a UN document up to its text.
+    """The masthead of a UN document: all above the title, and lines of a masthead or notes below it.
 
     The order of a PDF's lines may put the masthead's right side, or all of it, behind the title.
     """
     for index in top:
         block = raw.blocks[index]
         after = bool(printed) and index > printed[-1]
-        is_heading = block.kind is BlockKind.HEADING and after and not is_no_title(block.text)
-        if read_marks(block.text) or len(block.text) > LONGEST_TITLE or is_heading:
+        if read_marks(block.text) or len(block.text) > LONGEST_TITLE:
             return
-        yield index
+        is_line = is_masthead(block.text) and block.text[-1:] not in ",;，；"
+        if not after or is_line or block.text.startswith("*"):
+            yield index
 
 
 def _below_title(blocks: Sequence[Block], start: int) -> set[int]:
