@@ -11,6 +11,7 @@ from corpus.catalog import tables
 from corpus.records import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -36,6 +37,8 @@ def document(row: sa.Row[Any]) -> Document:
     values["status"] = _STATUSES[values["status"]]
     values["type"] = _TYPES[values["type"]]
     values["format"] = _FORMATS[values["format"]]
+    read = values["evidence"] or {}
+    values["evidence"] = {field: Evidence(**found) for field, found in read.items()}
     return Document(**values)
 
 
@@ -45,6 +48,7 @@ def document_values(record: Document) -> dict[str, Any]:
         "status": record.status.value,
         "type": record.type.value,
         "format": record.format.value,
+        "evidence": msgspec.to_builtins(record.evidence),
     }
 
 

@@ -120,6 +120,7 @@ def _environment(lang: SearchLang) -> Environment:
         with_code=with_code,
         label=_label(ui),
         day=_day(ui),
+        document_date=_document_date(ui),
         anchor=urls.locator_of,
         percent=_percent(ui),
         bytes=_bytes(ui),
@@ -141,6 +142,21 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _document_date(ui: Translator) -> Any:
+    """A document's date, or its month where the document prints no day."""
+    day = _day(ui)
+
+    def document_date(document: Document) -> str:
+        read = document.evidence.get("date")
+        is_month = read is not None and document.date is not None
+        if is_month and read and read.value == f"{document.date:%Y-%m}":
+            locale, form = ("zh_Hans_CN", "y年M月") if ui.lang == "zh" else ("en_GB", "MMMM y")
+            return str(format_date(document.date, form, locale))
+        return str(day(document.date))
+
+    return document_date
 
 
 def _bytes(ui: Translator) -> Any:
