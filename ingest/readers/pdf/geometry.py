@@ -13,7 +13,7 @@ _FAR_AWAY = 1e6
 
 def sane(length: float) -> float:
     """Damaged pages place signs at NaN or beyond any sheet."""
-    return length if abs(length) < _FAR_AWAY else 0.0
+    return length if -_FAR_AWAY < length < _FAR_AWAY else 0.0
 
 
 class Frame:

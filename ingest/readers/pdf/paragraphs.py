@@ -29,6 +29,7 @@ _ENOUGH_SIGNS = 200
 # Distances that differ by less than this share are one; double spacing is no more than so many ems.
 _EVEN = 0.04
 _WIDEST_LEADING = 2.8
+_MOSTLY_FULL = 0.6
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
@@ -121,7 +122,7 @@ class ParagraphFinder:
                 sizes[_half(line.size)] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
         for region in regions:
-            self._find_even(region.lines)
+            self._find_even(region)
         pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
@@ -197,19 +198,18 @@ class ParagraphFinder:
             return over or new
         return over and new and not self._spaced
 
-    def _find_even(self, lines: Sequence[Line]) -> None:
-        """A stretch of lines may be set wider than the rest of its size: what is even is one text."""
-        gaps = [b.y - a.y for a, b in pairwise(lines)]
-        for place, gap in enumerate(gaps):
-            a, b = lines[place], lines[place + 1]
-            around = gaps[max(0, place - 1) : place] + gaps[place + 1 : place + 2]
-            if (
-                0 < gap < _WIDEST_LEADING * max(a.size, b.size)
-                and not _style_differs(a, b)
-                and any(abs(gap - other) < _EVEN * gap for other in around)
-                and min(gaps[max(0, place - 2) : place + 3]) > (1 - _EVEN) * gap
-            ):
-                self._evenly_spaced.add(id(b))
+    def _find_even(self, region: Region) -> None:
+        """Finds stretches that are set wider than the rest of their size: lines at one distance, most of
+        which were broken at the margin, are one text."""
+        stretch: list[Line] = []
+        for line in [*region.lines, None]:
+            if line is not None and (len(stretch) < 2 or _follows_evenly(stretch, line)):
+                stretch.append(line)
+                continue
+            full = sum(self._full(a, b, region) for a, b in pairwise(stretch))
+            if len(stretch) > 2 and full >= _MOSTLY_FULL * (len(stretch) - 1):
+                self._evenly_spaced.update(map(id, stretch[1:]))
+            stretch = [*stretch[-1:], line] if line is not None else []
 
     def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
@@ -289,6 +289,17 @@ def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Parag
         if not item.is_note:
             return item
     return None
+
+
+def _follows_evenly(stretch: Sequence[Line], line: Line) -> bool:
+    """Whether ``line`` follows the last two lines of a stretch at their distance, in their type."""
+    above, last = stretch[-2:]
+    gap = line.y - last.y
+    return (
+        0 < gap < _WIDEST_LEADING * max(last.size, line.size)
+        and abs(gap - (last.y - above.y)) < _EVEN * gap
+        and not _style_differs(last, line)
+    )
 
 
 def _shift(a: Piece, b: Piece) -> float:
