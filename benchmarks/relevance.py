@@ -33,7 +33,8 @@ _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
     ("meaning alone, sentences", "hybrid", {"no words"}),
     ("meaning alone, + wholes", "hybrid", {"no words", "wholes"}),
     ("words and meaning", "hybrid", {"dictionary", "wholes"}),
-    ("+ counterparts (all)", "hybrid", {"dictionary", "wholes", "counterparts"}),
+    ("+ counterparts", "hybrid", {"dictionary", "wholes", "counterparts"}),
+    ("+ lay language (all)", "hybrid", {"dictionary", "wholes", "counterparts", "lay"}),
 )
 
 
@@ -60,7 +61,7 @@ def bench_relevance(work: Path) -> None:
     for name, data in sets.items():
         with open_services(Settings(data_dir=data)) as services:
             questions = read_judged(RELEVANCE / f"{name}.jsonl")
-            for leg, mode, legs in (_LEGS[0], _LEGS[1], _LEGS[-1]):
+            for leg, mode, legs in (_LEGS[0], _LEGS[1], *_LEGS[-2:]):
                 found = evaluate(searcher(services, legs), questions, mode=mode)
                 print(_own_row(f"{name}: {leg}", found))
 
@@ -81,6 +82,7 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
         dictionary=services.dictionary if "dictionary" in legs else NoDictionary(),
         dense=EncodedDense(services.encoder, services.vectors, whole=whole),
         weights=msgspec.structs.replace(load_weights(), hybrid=hybrid),
+        lay=services.lay if "lay" in legs else None,
     )
 
 

@@ -109,6 +109,7 @@ from corpus.records import (
     SearchLang,
     Submission,
     SubmissionStatus,
+    TableRow,
     TextChanges,
     Work,
 )
@@ -213,6 +214,7 @@ __all__ = [
     "SubmissionNotFound",
     "SubmissionStatus",
     "SubmissionSuperseded",
+    "TableRow",
     "Term",
     "TermStatus",
     "Termbase",

@@ -91,6 +91,24 @@ class Locator(msgspec.Struct, frozen=True):
     zh: str
 
 
+class TableRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a row is in its table, and which of its cells are merged or have a header.
+
+    All lists go by column, from the left. ``corpus.tables.cells`` splits a row's text by them.
+    """
+
+    table: int
+    """From 1 in the document."""
+    row: int
+    """From 1 in the table."""
+    is_header: bool = False
+    columns: tuple[str, ...] = ()
+    """The header of each column, several header rows joined by " / "; empty in a table without."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """How many rows and columns each cell covers; (0, 0) where a merged cell goes on. Empty: each covers
+    one."""
+
+
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
     """A unit that people cite.
 
@@ -116,6 +134,8 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     confidence: float | None = None
     """How sure OCR is of its text, 0 to 1, the mean of its lines; None: the text was in the file."""
+    table_row: TableRow | None = None
+    """Of a ROW whose format says where its table begins and ends; None for all else."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus import Format
+from corpus import Format, TableRow
 
 
 class BlockKind(StrEnum):
@@ -40,6 +40,8 @@ class Block:
     """A number that the format shows but its text does not hold (HTML's <ol>): "1", "a"."""
     confidence: float | None = None
     """How sure OCR is of the text, 0 to 1; None where it is the file's own."""
+    table_row: TableRow | None = None
+    """Of a ROW whose format says where its table begins and ends."""
 
 
 @dataclass(slots=True)

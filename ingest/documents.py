@@ -55,6 +55,7 @@ def make_document(
             lang=draft.lang,
             text=draft.text,
             confidence=draft.confidence,
+            table_row=draft.table_row,
         )
         for position, draft in enumerate(parsed.passages)
     ]

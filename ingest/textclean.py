@@ -38,6 +38,8 @@ _HAN_RANGES = (
 HAN = f"[{_HAN_RANGES}]"
 WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
 WIDE_SIGN = re.compile(WIDE)
+# Joiners shape emoji and the scripts of Persia and India; beside Han or Latin signs they show nothing.
+_JOINER = re.compile(rf"(?<=[ -~]|{WIDE})[\u200c\u200d]+|[\u200c\u200d]+(?=[ -~]|{WIDE}|$)")
 _ENDS_TIGHT = re.compile(r"[([{“‘—/]$|(?<=\S)–$")
 _STARTS_TIGHT = re.compile(r"[)\]}”’—,.;:!?]")
 _LETTER_BY_HAN = re.compile(f"{HAN}( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?){HAN}")
@@ -53,7 +55,7 @@ def clean_text(s: str) -> str:
         return s
     s = s.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     s = _SOFT_HYPHEN.sub("", _BREAK.sub("\n", s))
-    s = _UNSEEN.sub("", s).translate(_replacements())
+    s = _JOINER.sub("", _UNSEEN.sub("", s)).translate(_replacements())
     return _BLANK_AT_BREAK.sub("\n", _BLANK_RUN.sub(" ", s)).strip(" \n")
 
 

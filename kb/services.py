@@ -38,6 +38,7 @@ from search import (
     Dictionary,
     EmbeddedEngine,
     EncodedDense,
+    LayLanguage,
     NoDense,
     RelatedFinder,
     SearchEngine,
@@ -47,6 +48,7 @@ from search import (
     Translations,
     index_signature,
     load_dictionary,
+    load_lay,
     load_weights,
 )
 from search.alignment import Aligner, alignment_signature
@@ -122,6 +124,10 @@ class Services:
         return load_dictionary(self.settings.dictionary_file)
 
     @cached_property
+    def lay(self) -> LayLanguage:
+        return load_lay(self.translations, self.segmenter)
+
+    @cached_property
     def searcher(self) -> Searcher:
         return Searcher(
             self.catalog,
@@ -131,6 +137,7 @@ class Services:
             dictionary=self.dictionary,
             dense=self._dense(),
             resolver=self.resolver,
+            lay=self.lay,
         )
 
     @cached_property

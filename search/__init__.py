@@ -30,6 +30,7 @@ from search.index.records import IndexedDocument, index_documents, index_signatu
 from search.index.units import Unit, cut_units
 from search.query.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.query.expansion import Expansion, ExpansionSource, TermEntry, Translations
+from search.query.lay import LayEntry, LayLanguage, load_lay
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
 from search.query.query import Filters, SearchMode, SearchQuery
@@ -60,6 +61,8 @@ __all__ = [
     "IndexStats",
     "IndexedDocument",
     "LanguageExplained",
+    "LayEntry",
+    "LayLanguage",
     "MatchField",
     "MatchedWord",
     "NoDense",
@@ -93,6 +96,7 @@ __all__ = [
     "index_documents",
     "index_signature",
     "load_dictionary",
+    "load_lay",
     "load_weights",
     "parse_text",
     "rebuild_index",

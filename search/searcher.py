@@ -14,6 +14,7 @@ from search.citations import CitationResolver, Resolution
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
 from search.query.expansion import Translations
+from search.query.lay import LayLanguage
 from search.query.lexicon import Lexicon
 from search.query.operators import parse_text
 from search.query.plan import Plan
@@ -47,6 +48,7 @@ class Searcher:
         dense: Dense | None = None,
         weights: Weights | None = None,
         resolver: CitationResolver | None = None,
+        lay: LayLanguage | None = None,
     ) -> None:
         self._source = source
         self._resolver = resolver
@@ -55,7 +57,12 @@ class Searcher:
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
         self._mistyped = Respelling(Speller(lexicon, segmenter), segmenter)
         self._planner = Planner(
-            segmenter, translations, dictionary or NoDictionary(), self._weights, lexicon
+            segmenter,
+            translations,
+            dictionary or NoDictionary(),
+            self._weights,
+            lexicon,
+            lay or LayLanguage({}, translations, segmenter),
         )
         self._finder = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
 

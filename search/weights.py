@@ -95,6 +95,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hybrid: HybridWeights
     translations: float
     """What a later translation of a term counts against the one before it."""
+    lay: float
+    """What the law's expression for an everyday one counts, against the words themselves."""
     heading_passage: float
     """What words in a heading count when the answering passage of a unit is chosen."""
     note_passage: float

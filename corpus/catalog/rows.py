@@ -17,6 +17,7 @@ from corpus.records import (
     PassageKind,
     Submission,
     SubmissionStatus,
+    TableRow,
     TextChanges,
 )
 
@@ -43,6 +44,8 @@ def passage(row: sa.Row[Any]) -> Passage:
     values["kind"] = PassageKind(values["kind"])
     values["locator"] = Locator(en=values.pop("locator_en"), zh=values.pop("locator_zh"))
     values["heading_path"] = tuple(values["heading_path"])
+    if (row_in_table := values["table_row"]) is not None:
+        values["table_row"] = msgspec.convert(row_in_table, TableRow)
     return Passage(**values)
 
 
@@ -54,6 +57,7 @@ def passage_values(record: Passage) -> dict[str, Any]:
         "locator_en": locator.en,
         "locator_zh": locator.zh,
         "heading_path": list(record.heading_path),
+        "table_row": msgspec.to_builtins(record.table_row) if record.table_row else None,
     }
 
 

@@ -74,6 +74,7 @@ passage = Table(
     Column("lang", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("confidence", Float),
+    Column("table_row", JSON(none_as_null=True)),
     Index(None, "document_id", "position"),
 )
 

@@ -145,7 +145,7 @@ class ConversionFailed(FileRefused):
 
 class TextMissing(FileRefused):
     code = "text-missing"
-    message = "%(file)s has %(pages)d page(s) but no text: it is a scan."
+    message = "%(file)s holds no text, only %(pages)d page(s) or picture(s) that may show some."
     remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
 
 
@@ -162,7 +162,7 @@ class NothingRecognised(FileRefused):
     """Params: ``pages``, how many were looked at."""
 
     code = "nothing-recognised"
-    message = "No text was recognised on the %(pages)d page(s) of %(file)s."
+    message = "No text was recognised on the %(pages)d page(s) or picture(s) of %(file)s."
     remedy = "If it shows text, scan it again, upright and sharp, at 200 dpi or more."
 
 

@@ -4,10 +4,13 @@ In a process of its own, so that neither a hostile picture nor the models' memor
 nothing of kb is imported. A request is ``[page, password or null, compares]``, its file open beside it. The
 answer is ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
 pixels of the page as it is shown, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the
-text that the file itself has at the line's place, where the request ``compares``.
+text that the file itself has at the line's place, where the request ``compares``. ``page`` is a page of a
+PDF, or the number of a picture in a DOCX or PPTX.
 """
 
 import math
+import re
+import zipfile
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,6 +32,12 @@ _MODELS = (
 _TURNED = 1.5
 # ... but up to here it is a narrow digit or two on an upright page.
 _NARROW = 2.2
+# Pictures of Office files: where they are in the package, and how large one may be.
+_ZIP = b"PK\x03\x04"
+_PICTURE = re.compile(r".*/media/.*\.(?:png|jpe?g|jpe|bmp|tiff?|webp)")
+_MOST_PICTURE_BYTES = 64 << 20
+# Screenshots have 96 dots to the inch: enlarged, their letters are as large as a scan's.
+_MOST_ENLARGED = 2.0
 # What the classifier must be sure of to call a line upside down.
 _SURE = 0.9
 
@@ -83,6 +92,8 @@ class Recogniser:
     ) -> dict[str, Any]:
         import pypdfium2
 
+        if _is_package(file):
+            return self._picture(file, page)
         try:
             document = pypdfium2.PdfDocument(file, password=password)
         except pypdfium2.PdfiumError:
@@ -155,6 +166,64 @@ class Recogniser:
         self._engine.cls_and_rotate(crops[:1])
         found = self._engine.text_cls(crops).cls_res
         return [label == "180" and score > _SURE for label, score in found]
+
+    def _picture(self, package: Any, number: int) -> dict[str, Any]:
+        """What is in a picture of a DOCX or PPTX; see ingest/readers/office/pictures.py for its number."""
+        picture = _decoded(_picture_bytes(package, number))
+        if picture is None:
+            return {"failed": "page"}
+        height, width = picture.shape[:2]
+        return {"width": width, "height": height, "lines": self._lines(picture)}
+
+
+def _is_package(file: Any) -> bool:
+    """Whether an open file is a ZIP archive, as DOCX and PPTX are."""
+    file.seek(0)
+    head = file.read(len(_ZIP))
+    file.seek(0)
+    return bool(head == _ZIP)
+
+
+def _picture_bytes(package: Any, number: int) -> bytes:
+    """The picture with this number, or b"" if there is none or it is too large."""
+    with zipfile.ZipFile(package) as archive:
+        entries = {
+            info.filename.replace("\\", "/").lstrip("/").lower(): info
+            for info in archive.infolist()
+        }
+        names = sorted(name for name in entries if _PICTURE.fullmatch(name))
+        if not 1 <= number <= len(names):
+            return b""
+        with archive.open(entries[names[number - 1]]) as stream:
+            data = stream.read(_MOST_PICTURE_BYTES + 1)
+    return data if len(data) <= _MOST_PICTURE_BYTES else b""
+
+
+def _decoded(data: bytes) -> Any:
+    """The picture on white, no larger than a page is rendered, small ones enlarged; None if it is none."""
+    import cv2
+    import numpy as np
+
+    if not data:
+        return None
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if picture is None:
+        return None
+    if picture.dtype != np.uint8:
+        picture = cv2.convertScaleAbs(picture, alpha=1 / 257)
+    if picture.ndim == 2:
+        picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    elif picture.shape[2] == 4:
+        opaque = picture[:, :, 3:].astype(np.float32) / 255
+        picture = (picture[:, :, :3] * opaque + 255 * (1 - opaque)).astype(np.uint8)
+    height, width = picture.shape[:2]
+    scale = min(_MOST_ENLARGED, max(1.0, _LONGEST_SIDE / 2 / max(height, width)))
+    scale = min(scale, math.sqrt(_MOST_PIXELS / (height * width)))
+    if scale == 1:
+        return picture
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(picture, size, interpolation=way)
 
 
 def _render(sheet: Any) -> Any:

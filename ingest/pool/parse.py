@@ -109,8 +109,8 @@ def reader_of(
     recognised: Sequence[OcrPage] = (),
     most_pages: int = 10_000,
 ) -> Callable[[Path], RawDocument]:
-    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of it,
-    ``most_pages`` those that it may have."""
+    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of a PDF or
+    pictures of a DOCX or PPTX, ``most_pages`` those that a PDF may have."""
     # Each reader brings a library of its own: only the one that is needed is imported.
     match format:
         case Format.PDF:
@@ -124,9 +124,13 @@ def reader_of(
 
             return partial(read_legacy, format_=format)
         case Format.DOCX:
-            from ingest.readers.docx import read_docx as reader
+            from ingest.readers.docx import read_docx
+
+            return partial(read_docx, recognised=recognised)
         case Format.PPTX:
-            from ingest.readers.pptx import read_pptx as reader
+            from ingest.readers.pptx import read_pptx
+
+            return partial(read_pptx, recognised=recognised)
         case Format.HTML:
             from ingest.readers.html import read_html as reader
         case Format.MARKDOWN:

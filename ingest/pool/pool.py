@@ -38,7 +38,7 @@ from ingest.pool.tasks import (
 
 # By LibreOffice, which leaves sockets behind.
 _CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
-_PROGRAM = Path(__file__).with_name("serving.py")
+_PROGRAM = Path(__file__).with_name("child.py")
 # Results wait for their turn, so that ids do not depend on which child was faster.
 _AHEAD_PER_WORKER = 8
 

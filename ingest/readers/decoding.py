@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from corpus.languages import HAN
+from corpus.languages import HAN, detect_tag
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,13 +22,22 @@ _BAD = "\ufffd"
 _DAMAGED = 0.02
 # Enough Han characters to tell encodings apart; the notes measured 100 % from 60 on.
 _SAMPLE = 20_000
+_USER_DEFINED = re.compile(rf"(?<={HAN.pattern})[\ue000-\ueeb7]|[\ue000-\ueeb7](?={HAN.pattern})")
+_IN_FIRST_AREA = 785
+_TRAILS = 157
+_LOW_TRAILS = 63
 
 
 def decode(data: bytes, *, html: bool = False) -> str:
     """Text of a file in UTF-8, UTF-16, GB18030 or Big5; in HTML the declared charset counts too.
 
-    Bytes that do not fit are left out: no U+FFFD is put for them.
+    Bytes that do not fit are left out: no U+FFFD is put for them. Signs of Hong Kong's supplement to Big5
+    that stand in Unicode's private use area are the characters that Unicode has for them now.
     """
+    return _without_user_defined(_decode(data, html=html))
+
+
+def _decode(data: bytes, *, html: bool) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _drop_bad(data.decode(name, "replace"))
@@ -47,6 +56,26 @@ def decode(data: bytes, *, html: bool = False) -> str:
     if _broken_share(damaged) <= _DAMAGED:
         return _drop_bad(damaged)
     return _best_guess(data, (*_UTF16, *_OTHERS))
+
+
+def _without_user_defined(text: str) -> str:
+    """Before 2004 programs put such signs where Windows has user-defined ones: U+E000 for FA40 and on,
+    U+E311 for 8E40 and on. Only in Traditional Chinese, and beside a Han character: others use that area,
+    too."""
+    if not _USER_DEFINED.search(text) or detect_tag(text[:_SAMPLE]) != "zh-Hant":
+        return text
+    return _USER_DEFINED.sub(lambda match: _from_supplement(match[0]), text)
+
+
+def _from_supplement(sign: str) -> str:
+    offset = ord(sign) - 0xE000
+    first, offset = (0xFA, offset) if offset < _IN_FIRST_AREA else (0x8E, offset - _IN_FIRST_AREA)
+    row, place = divmod(offset, _TRAILS)
+    trail = 0x40 + place if place < _LOW_TRAILS else 0xA1 + place - _LOW_TRAILS
+    try:
+        return bytes((first + row, trail)).decode("big5hkscs")
+    except UnicodeDecodeError:
+        return sign
 
 
 def _best_guess(data: bytes, encodings: tuple[str, ...]) -> str:

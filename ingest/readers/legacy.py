@@ -9,7 +9,7 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from corpus import ConversionFailed, ConverterMissing, Format
+from corpus import ConversionFailed, ConverterMissing, FileEmpty, Format, TextMissing
 from corpus.confinement import for_program
 from ingest.blocks import RawDocument
 from ingest.readers.docx import read_docx
@@ -44,8 +44,13 @@ def read_legacy(path: Path, format_: Format) -> RawDocument:
         made = _convert(program, source, "pptx" if deck else "docx")
         if not made.is_file():
             raise ConversionFailed(file=path.name)
-        document = read_pptx(made) if deck else read_docx(made)
+        try:
+            document = read_pptx(made) if deck else read_docx(made)
+        except TextMissing as error:
+            raise FileEmpty(file=path.name) from error
     document.format = format_
+    # Its pictures are in the file that LibreOffice made, which is gone.
+    document.unread_pages = ()
     return document
 
 

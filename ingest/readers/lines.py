@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -13,9 +14,24 @@ from ingest.textclean import WIDE_SIGN, LineJoiner
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？", "”", "）")
 # What may stand before a mark that begins something: else "Part II" at a line's start is a reference.
 _CLAUSE_END = re.compile(r"(?:[.;:,!?。；：，、！？”’\")）】》—–]|\b(?:and|or))$")
+_SENTENCE_END = re.compile(r"[.:!?。；：！？][”’\")）」』]*$")
 _HALF_COMPOUND = re.compile(r"[^\W\d_][-\u2010\u2011]\s*$")
 # Chinese paragraphs begin two signs in.
 _INDENT = "\u3000\u3000"
+# A page's number alone on its line. "3." is a list's.
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–—－·]\s*|第\s*|page\s+|p\.\s*)?(\d{1,5})(?:\s*[-–—－·]|\s*[页頁]|\s*(?:of|/)\s*\d+)?",
+    re.IGNORECASE,
+)
+_FEWEST_PAGES = 3
+_FEWEST_LINES = 8
+_NEAR = 6
+# The head next to the number; what is farther may be text.
+_HEADS = 1
+_DIGITS = re.compile(r"\d+")
+_BREAK_INDENT = re.compile(r" *\u3000|(?: *\u00a0){2}| {4}")
+_BLANKS_BEFORE = re.compile(" +")
+_INDENT_COLUMNS = 4
 # A text is hard-wrapped if most lines that go on are about as wide as the widest, which is as wide as
 # people set them. A line of words may end short of the edge by a long word, one of Han only by a sign.
 _FULL_LINE = 0.75
@@ -38,6 +54,34 @@ def merge_soft_breaks(lines: Sequence[str]) -> list[str]:
     return [joiner.join(p) for p in paragraphs]
 
 
+def paragraphs_at_breaks(text: str) -> list[str]:
+    """The paragraphs of a text with line breaks, which many authors set instead of ending a paragraph.
+
+    A paragraph begins after an empty line, at an indent, and at a mark ("第二条", "(a)") after the end of a
+    clause or below another mark. Other breaks stay within their paragraph.
+    """
+    if "\n" not in text:
+        return [text]
+    paragraphs: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        before = paragraphs[-1][-1] if paragraphs[-1] else ""
+        if not line.strip():
+            paragraphs.append([])
+        elif before and _begins_below(line, before):
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    return ["\n".join(lines) for lines in paragraphs if lines] or [""]
+
+
+def _begins_below(line: str, before: str) -> bool:
+    if _BREAK_INDENT.match(line):
+        return True
+    if not starts_with_mark(line.strip()):
+        return False
+    return bool(_CLAUSE_END.search(before.rstrip())) or starts_with_mark(before.strip())
+
+
 def _rejoin_compounds(lines: Sequence[str]) -> list[str]:
     """Nobody hyphenates Markdown: "counter-" at the end of a line is half of a compound."""
     out: list[str] = []
@@ -50,9 +94,12 @@ def _rejoin_compounds(lines: Sequence[str]) -> list[str]:
 
 
 def plain_paragraphs(lines: Iterable[str]) -> list[str]:
-    """The paragraphs of plain text: joined if the file is hard-wrapped, else a line each."""
+    """The paragraphs of plain text: joined if the file is hard-wrapped, else a line each.
+
+    Page numbers and running heads, which a text taken from a printed one may have, are left out.
+    """
     groups: list[list[str]] = [[]]
-    for line in lines:
+    for line in _without_page_ends(list(lines)):
         if line.strip():
             groups[-1].append(line.rstrip())
         elif groups[-1]:
@@ -63,6 +110,72 @@ def plain_paragraphs(lines: Iterable[str]) -> list[str]:
         return [line.strip() for g in groups for line in g]
     joiner = LineJoiner("\n".join(line for g in groups for line in g))
     return [joiner.join(p) for g in groups for p in _rewrap(g, edge)]
+
+
+def _without_page_ends(lines: list[str]) -> list[str]:
+    """Without the numbers and heads of pages, and without the gap they make in a paragraph."""
+    numbered = _page_numbers(lines)
+    if not numbered:
+        return lines
+    beside = [_beside(lines, place) for place in numbered]
+    counts = Counter(key for near in beside for key in {_key(lines[at]) for at in near})
+    often = max(_FEWEST_PAGES, len(numbered) // 2)
+    # What comes elsewhere too is text, but for a title that is the head's words.
+    everywhere = Counter(_key(line) for line in lines)
+    heads = {n for n, times in counts.items() if times >= often and everywhere[n] <= times + 1}
+    gone = {*numbered, *(at for near in beside for at in near if _key(lines[at]) in heads)}
+    kept: list[str] = []
+    was_gone = False
+    for place, line in enumerate(lines):
+        if place in gone:
+            while kept and not kept[-1].strip():
+                kept.pop()
+            was_gone = True
+        elif not was_gone or line.strip():
+            if was_gone and kept and not _goes_on(kept[-1], line):
+                kept.append("")
+            kept.append(line)
+            was_gone = False
+    return kept
+
+
+def _page_numbers(lines: Sequence[str]) -> list[int]:
+    """The lines that number pages: the longest run of numbers alone on a line, each one more than the one
+    before, with a page's text between them."""
+    chains: dict[int, list[int]] = {}
+    best: list[int] = []
+    texts = 0
+    counted: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        if not line.strip():
+            continue
+        texts += 1
+        if match := _PAGE_NUMBER.fullmatch(line.strip()):
+            number = int(match[1])
+            before = chains.pop(number - 1, [])
+            if before and texts - counted[before[-1]] < _FEWEST_LINES:
+                before = []
+            chains[number] = [*before, place]
+            counted[place] = texts
+            best = max(best, chains[number], key=len)
+    return best if len(best) >= _FEWEST_PAGES else []
+
+
+def _beside(lines: Sequence[str], place: int) -> list[int]:
+    """The places of the nearest lines with text before and after."""
+    before = [at for at in range(max(0, place - _NEAR), place) if lines[at].strip()][-_HEADS:]
+    after = [at for at in range(place + 1, min(len(lines), place + _NEAR)) if lines[at].strip()]
+    return [*before, *after[:_HEADS]]
+
+
+def _key(line: str) -> str:
+    return _DIGITS.sub("0", "".join(line.split()))
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a page ends in the middle of a paragraph."""
+    ended = _SENTENCE_END.search(before.rstrip())
+    return not (ended or line.startswith((" ", _INDENT)) or starts_with_mark(line))
 
 
 def _edge(groups: Sequence[Sequence[str]]) -> int | None:
@@ -101,5 +214,7 @@ def _is_full(line: str, edge: int) -> bool:
 
 
 def _width(line: str) -> int:
-    """Columns in a terminal: a Han character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    """Columns in a terminal: a Han character takes two, a paragraph's indent at least four."""
+    indent = _BLANKS_BEFORE.match(line)
+    missing = max(0, _INDENT_COLUMNS - indent.end()) if indent else 0
+    return missing + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)

@@ -18,6 +18,7 @@ from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.readers.decoding import decode
 from ingest.readers.html import html_blocks, is_tag
 from ingest.readers.lines import merge_soft_breaks
+from ingest.readers.tables import GridCell, Tables
 from ingest.textclean import clean_text
 
 # YAML at the top: "key: value" lines, what is indented below them, list items and comments.
@@ -66,8 +67,12 @@ class _Reader:
         self._label = ""
         self._in_item = False
         self._heading = 0
-        self._row: list[str] | None = None
-        self._row_notes: list[Block] = []
+        self._tables = Tables()
+        self._rows: list[list[GridCell | None]] = []
+        """Of the table that is open."""
+        self._row: list[GridCell | None] | None = None
+        self._header_rows = 0
+        self._notes_by_row: list[list[Block]] = []
 
     def blocks(self) -> Iterator[Block]:
         for token in self._tokens:
@@ -89,10 +94,10 @@ class _Reader:
                 yield from self._paragraphs([""])
             case "heading_open" | "heading_close":
                 self._heading = int(token.tag[1]) if token.nesting == 1 else 0
-            case "tr_open":
-                self._row, self._row_notes = [], []
-            case "tr_close":
-                yield from self._close_row()
+            case "table_open" | "thead_close" | "tr_open" | "tr_close":
+                self._take_table_part(token)
+            case "table_close":
+                yield from self._close_table()
             case "fence" | "code_block":
                 yield from self._paragraphs(token.content.splitlines())
             case "html_block":
@@ -107,8 +112,8 @@ class _Reader:
         text = _inline_text(token)
         notes = list(self._notes_of(token))
         if self._row is not None:
-            self._row.append(clean_text(text.replace("\n", " ")))
-            self._row_notes.extend(notes)
+            self._row.append(GridCell(clean_text(text.replace("\n", " "))))
+            self._notes_by_row[-1].extend(notes)
             return
         if self._heading:
             if heading := clean_text(text):
@@ -122,11 +127,26 @@ class _Reader:
             if child.type == "footnote_ref" and child.meta["id"] in self._notes:
                 yield self._notes.pop(child.meta["id"])
 
-    def _close_row(self) -> Iterator[Block]:
-        if self._row and any(self._row):
-            yield Block("\t".join(self._row), BlockKind.ROW)
-        yield from self._row_notes
-        self._row = None
+    def _take_table_part(self, token: Token) -> None:
+        match token.type:
+            case "table_open":
+                self._rows, self._notes_by_row, self._header_rows = [], [], 0
+            case "thead_close":
+                self._header_rows = len(self._rows)
+            case "tr_open":
+                self._row = []
+                self._rows.append(self._row)
+                self._notes_by_row.append([])
+            case _:
+                self._row = None
+
+    def _close_table(self) -> Iterator[Block]:
+        """Every table of Markdown has a head, which may be empty."""
+        rows = self._tables.rows(self._rows, self._header_rows)
+        for row, notes in zip(rows, self._notes_by_row, strict=True):
+            if row is not None:
+                yield row
+            yield from notes
 
     def _paragraphs(self, lines: Sequence[str]) -> Iterator[Block]:
         texts = merge_soft_breaks([line for line in lines if line.strip()])

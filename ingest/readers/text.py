@@ -8,11 +8,12 @@ from corpus import FileEmpty, Format
 from ingest.blocks import Block, RawDocument
 from ingest.readers.decoding import decode
 from ingest.readers.lines import plain_paragraphs
+from ingest.readers.lists import with_typed_items
 from ingest.textclean import clean_text
 
 
 def read_text(path: Path) -> RawDocument:
-    """A form feed begins a page. Raises FileEmpty."""
+    """Paragraphs and typed lists; a form feed begins a page. Raises FileEmpty."""
     pages = decode(path.read_bytes()).split("\f")
     blocks = [
         Block(text, page=number if len(pages) > 1 else None)
@@ -22,4 +23,6 @@ def read_text(path: Path) -> RawDocument:
     ]
     if not blocks:
         raise FileEmpty(file=path.name)
-    return RawDocument(Format.TEXT, blocks, pages=len(pages) if len(pages) > 1 else None)
+    return RawDocument(
+        Format.TEXT, with_typed_items(blocks), pages=len(pages) if len(pages) > 1 else None
+    )

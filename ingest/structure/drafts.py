@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from corpus import Locator, PassageKind, SearchLang, text_lang
+from corpus import Locator, PassageKind, SearchLang, TableRow, text_lang
 from ingest.structure.addresses import address, is_printed, starts_address
 from ingest.structure.locators import locator
 from ingest.structure.tree import Node
@@ -29,6 +29,7 @@ class PassageDraft:
     lang: SearchLang
     text: str
     confidence: float | None = None
+    table_row: TableRow | None = None
 
 
 def draft_passages(root: Node, lang: SearchLang, *, paged: bool) -> list[PassageDraft]:
@@ -81,6 +82,7 @@ class _Drafter:
                 lang=text_lang(node.text, default=self._lang),
                 text=node.text,
                 confidence=node.confidence,
+                table_row=node.table_row,
             )
         )
         self.take_children(node, full, index, printed=printed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpus import PassageKind
+from corpus import PassageKind, TableRow
 from ingest.blocks import Block
 from ingest.confidence import mean_confidence
 
@@ -22,6 +22,7 @@ class Node:
     page: int | None = None
     confidence: float | None = None
     """How sure OCR is of ``text``; None where it is the file's own."""
+    table_row: TableRow | None = None
     heading: str | None = None
     """Its words as a heading of what stands below; None where it is no heading."""
     place: int = 1
@@ -36,7 +37,7 @@ class Node:
         cls, block: Block, kind: PassageKind, number: str | None = None, style: str | None = None
     ) -> Node:
         """What ``block`` becomes."""
-        return cls(kind, number, style, block.text, block.page, block.confidence)
+        return cls(kind, number, style, block.text, block.page, block.confidence, block.table_row)
 
     def take_text(self, other: Block | Node, joint: str) -> None:
         """Adds the words of ``other`` to its own, parted by ``joint``."""

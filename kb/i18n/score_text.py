@@ -11,6 +11,7 @@ from search import Expansion, ExpansionSource, MatchField
 
 SOURCES: Final[dict[ExpansionSource, str]] = {
     "termbase": N_("termbase"),
+    "lay": N_("everyday language"),
     "dictionary": N_("general dictionary"),
     "pinyin": N_("pinyin"),
     "spelling": N_("spelling"),

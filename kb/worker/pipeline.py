@@ -234,7 +234,7 @@ class Pipeline:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         recognised: tuple[OcrPage, ...] = ()
-        if kind is Format.PDF:
+        if kind in (Format.PDF, Format.DOCX, Format.PPTX):
             # Pages read before stay read, whoever submits the file again.
             recognised = tuple(
                 self._catalog.ocr.pages(submission.sha256 or "", engine_name()).values()

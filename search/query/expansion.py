@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -14,9 +13,10 @@ from corpus.languages import HAN, taiwan_to_mainland, to_simplified
 from search.query.dictionary_lookup import Gloss
 from search.query.lexicon import Lexicon, Spelt
 from search.text.folding import fold
+from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter
 
-ExpansionSource = Literal["termbase", "dictionary", "pinyin", "spelling"]
+ExpansionSource = Literal["termbase", "lay", "dictionary", "pinyin", "spelling"]
 
 
 class TermEntry(msgspec.Struct, frozen=True):
@@ -57,7 +57,8 @@ class Expansion(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """By which a query switches it off."""
-        return f"{self.source}:{self.concept_id or self.term}"
+        concept = self.concept_id if self.source == "termbase" else None
+        return f"{self.source}:{concept or self.term}"
 
 
 def by_dictionary(gloss: Gloss) -> Expansion:
@@ -72,27 +73,28 @@ class Found(msgspec.Struct, frozen=True):
     end: int
     expansions: tuple[Expansion, ...]
 
+    def spans(self, text: str) -> bool:
+        """Whether it is all of ``text``."""
+        return (self.start, self.end) == (0, len(text))
+
 
 class Translations:
     """Terms in both languages: Chinese ones are found wherever they stand, English ones as words."""
 
     def __init__(self, entries: Iterable[TermEntry], segmenter: Segmenter) -> None:
         self._segmenter = segmenter
-        self._zh: dict[str, list[TermEntry]] = defaultdict(list)
-        self._en: dict[tuple[str, ...], list[TermEntry]] = defaultdict(list)
+        self._zh = Phrases[TermEntry]()
+        self._en = Phrases[TermEntry]()
         for entry in entries:
             for term in dict.fromkeys(fold(term).text for term in entry.known("zh")):
-                self._zh[term].append(entry)
+                self._zh.add(term, entry)
             for stems in dict.fromkeys(self._stems(term) for term in entry.known("en")):
-                self._en[stems].append(entry)
-        # Which terms may begin with a character, or a stem: few texts hold many of them.
-        self._zh_lengths = _lengths_by_beginning(self._zh)
-        self._en_lengths = _lengths_by_beginning(self._en)
+                self._en.add(stems, entry)
 
     @property
     def chinese(self) -> Iterable[str]:
         """All Chinese terms, folded."""
-        return self._zh.keys()
+        return map("".join, self._zh.texts)
 
     def find(self, text: str, target: SearchLang) -> list[Found]:
         """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.
@@ -102,40 +104,27 @@ class Translations:
         (source,) = (lang for lang in SEARCH_LANGS if lang != target)
         return self._find_zh(text, target) if source == "zh" else self._find_en(text, target)
 
+    def whole(self, text: str, target: SearchLang) -> tuple[Expansion, ...]:
+        """The counterparts of a text that is a term as a whole."""
+        whole = (each for each in self.find(text, target) if each.spans(text))
+        return tuple(expansion for each in whole for expansion in each.expansions)
+
     def _find_zh(self, text: str, target: SearchLang) -> list[Found]:
         folded = fold(text)
-        signs = folded.text
-        places = [
-            (start, start + length)
-            for start, sign in enumerate(signs)
-            for length in self._zh_lengths.get(sign, ())
-            if start + length <= len(signs) and signs[start : start + length] in self._zh
-        ]
-        found = [
-            _found(text, folded.span(*place), self._zh[signs[slice(*place)]], target)
-            for place in _longest_first(places)
-        ]
-        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+        found = (
+            _found(text, folded.span(start, end), entries, target)
+            for start, end, entries in self._zh.find(folded.text)
+        )
+        return [each for each in found if each.expansions]
 
     def _find_en(self, text: str, target: SearchLang) -> list[Found]:
         words = self._segmenter.words(text)
         stems = tuple(word.term for word in words)
-        places = [
-            (start, start + length)
-            for start, stem in enumerate(stems)
-            for length in self._en_lengths.get(stem, ())
-            if start + length <= len(stems) and stems[start : start + length] in self._en
-        ]
-        found = [
-            _found(
-                text,
-                (words[start].start, words[end - 1].end),
-                self._en[stems[start:end]],
-                target,
-            )
-            for start, end in _longest_first(places)
-        ]
-        return sorted((f for f in found if f.expansions), key=lambda f: f.start)
+        found = (
+            _found(text, (words[start].start, words[end - 1].end), entries, target)
+            for start, end, entries in self._en.find(stems)
+        )
+        return [each for each in found if each.expansions]
 
     def _stems(self, term: str) -> tuple[str, ...]:
         return tuple(word.term for word in self._segmenter.words(term))
@@ -148,27 +137,6 @@ def _found(text: str, span: tuple[int, int], entries: list[TermEntry], target: S
         if (translations := entry.translations(target))
     )
     return Found(*span, expansions)
-
-
-def _lengths_by_beginning(
-    terms: Iterable[Sequence[str]],
-) -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for term in terms:
-        if term:
-            lengths[term[0]].add(len(term))
-    return {beginning: tuple(found) for beginning, found in lengths.items()}
-
-
-def _longest_first(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of places that overlap the longest, of equals the first."""
-    taken: set[int] = set()
-    kept = []
-    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
-            kept.append((start, end))
-    return kept
 
 
 _SPELLING = "spelling:"

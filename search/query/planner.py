@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from corpus import SearchLang, text_lang
+from corpus import SEARCH_LANGS, SearchLang, text_lang
 from search.engines.engine import Form, QueryWord
+from search.query.asking import without_asking
 from search.query.dictionary import Dictionary
 from search.query.dictionary_lookup import Gloss, gloss
 from search.query.expansion import (
@@ -21,6 +22,7 @@ from search.query.expansion import (
     by_dictionary,
     uncorrected,
 )
+from search.query.lay import LayFound, LayLanguage
 from search.query.lexicon import Lexicon, Spelt
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
@@ -28,6 +30,7 @@ from search.query.plan import Plan
 from search.query.query import Filters, SearchQuery
 from search.query.query_forms import (
     chosen_word,
+    faded,
     glossed_word,
     located_word,
     plain_word,
@@ -72,6 +75,7 @@ class Planner:
         dictionary: Dictionary,
         weights: Weights,
         lexicon: Lexicon,
+        lay: LayLanguage,
     ) -> None:
         self._segmenter = segmenter
         self._pinyin = PinyinFinder(lexicon)
@@ -79,10 +83,13 @@ class Planner:
         self._translations = translations
         self._dictionary = dictionary
         self._weights = weights
+        self._lay = lay
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """A plan for each language asked for, the query's own language first."""
         parsed = parse_text(query.text)
+        put = without_asking(parsed.words, self._segmenter)
+        parsed = msgspec.structs.replace(parsed, words=put.text)
         words = self._segmenter.words(parsed.words)
         spellings = SuppressedExpansions(query.without, uncorrected(query.without, query.text))
         pinyin = [each for each in self._pinyin.find(words) if spellings.on([_in_chinese(each)])]
@@ -93,7 +100,7 @@ class Planner:
         filters = parsed.narrowed(query.filters)
         taiwan = self._taiwan.find(parsed.words)
         spelt = [*pinyin, *(each for each in taiwan if spellings.on([_in_chinese(each)]))]
-        return tuple(
+        plans = (
             self._plan(
                 parsed,
                 spelt,
@@ -104,6 +111,9 @@ class Planner:
             )
             for lang in langs
         )
+        if put.asks:
+            return tuple(msgspec.structs.replace(plan, question=True) for plan in plans)
+        return tuple(plans)
 
     def _plan(
         self,
@@ -126,7 +136,8 @@ class Planner:
             terms = _take(excluded_quotes, lambda quote: bool(self._translations.find(quote, lang)))
             excluded_text = " ".join([excluded_text, *terms])
         phrases = _phrases(quotes)
-        found = self._words(text, otherwise, lang, own, switches, keep_one=not phrases)
+        lay = self._lay_in(text, lang, own)
+        found = self._words(text, otherwise, lang, own, switches, lay=lay, keep_one=not phrases)
         excluded = self._words(excluded_text, (), lang, own, switches, keep_one=True)
         left_out_titles = [(term,) for term in parsed.excluded if term.title]
         titles = [self._chosen(terms, lang, own, switches) for terms in left_out_titles]
@@ -195,11 +206,17 @@ class Planner:
         own: bool,
         switches: SuppressedExpansions,
         *,
+        lay: Sequence[LayFound] = (),
         keep_one: bool,
     ) -> _Words:
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
+        # The longer says more of what is meant; of equals the termbase is surer.
+        terms_and_places: list[_Placed] = [*known, *named]
+        lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
+        lay = [each for each in lay if switches.on([each.expansion])]
+        known = _outside(known, _spans(lay))
         wanted = [(each, switches.on(each.expansions)) for each in known]
         terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
         spans = [folded.span(each.start, each.end) for each in named]
@@ -211,6 +228,9 @@ class Planner:
             if _outside([each], spans)
         }
         spans += _spans(spelt)
+        lay = _outside(lay, spans)
+        if not own:
+            spans += _spans(lay)
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         # A term that its reader wants as it is would be guessed at by the dictionary.
@@ -220,15 +240,20 @@ class Planner:
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
+            *(self._lay_word(each, kept, lang, own=own) for each in lay),
             *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
             *(
                 plain_word(word, optional=True)
                 for word in kept
                 if not _outside([word], as_they_are)
             ),
-            *self._plain_or_glossed(_outside(kept, as_they_are), glosses, lang, own=own),
+            *_parts(lay, kept),
+            *self._plain_or_glossed(
+                _outside(kept, [*as_they_are, *_spans(lay)]), glosses, lang, own=own
+            ),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
+        expansions |= dict.fromkeys(each.expansion for each in lay)
         expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
@@ -276,9 +301,30 @@ class Planner:
         self, text: str, lang: SearchLang, switches: SuppressedExpansions
     ) -> tuple[Expansion, ...]:
         """The counterparts of a text that is a term as a whole."""
-        found = self._translations.find(text, lang)
-        whole = (each for each in found if (each.start, each.end) == (0, len(text)))
-        return switches.on(expansion for each in whole for expansion in each.expansions)
+        return switches.on(self._translations.whole(text, lang))
+
+    def _lay_in(self, text: str, lang: SearchLang, own: bool) -> list[LayFound]:
+        """Everyday expressions of a query, with what texts in ``lang`` call them."""
+        (other,) = (each for each in SEARCH_LANGS if each != lang)
+        return self._lay.find(text, lang if own else other, lang)
+
+    def _lay_word(
+        self, found: LayFound, kept: Sequence[Word], lang: SearchLang, *, own: bool
+    ) -> QueryWord:
+        """An everyday expression by what it is called in law, and in its own language as it is."""
+        weights = self._weights
+        meant = translated_word([found.expansion], lang, self._segmenter, weights.translations)
+        meant = faded(meant, weights.lay)
+        if not own:
+            return msgspec.structs.replace(meant, optional=True)
+        inner = _inside(kept, found)
+        if len(inner) == 1:
+            word = plain_word(inner[0])
+            return msgspec.structs.replace(
+                word, text=found.expansion.term, forms=(*word.forms, *meant.forms)
+            )
+        typed = Form("exact", tuple(exact_tokens(found.expansion.term)))
+        return QueryWord(found.expansion.term, (typed, *meant.forms), optional=True)
 
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
@@ -316,6 +362,28 @@ def _outside(words: Iterable[_P], spans: Sequence[tuple[int, int]]) -> list[_P]:
         for word in words
         if not any(start < word.end and word.start < end for start, end in spans)
     ]
+
+
+def _inside(words: Iterable[_P], span: _Placed) -> list[_P]:
+    """Those that overlap with ``span``."""
+    return [word for word in words if span.start < word.end and word.start < span.end]
+
+
+def _outdoes(span: _Placed, others: Iterable[_Placed]) -> bool:
+    """Whether it is longer than each of the others."""
+    return all(span.end - span.start > other.end - other.start for other in others)
+
+
+def _parts(lay: Iterable[LayFound], kept: Sequence[Word]) -> list[QueryWord]:
+    """The words of everyday expressions of several words: together they count as one."""
+    parts = []
+    for each in lay:
+        inner = _inside(kept, each)
+        if len(inner) > 1:
+            words = (faded(plain_word(word), 1 / len(inner)) for word in inner)
+            # Nor are they looked for by their characters: the whole is.
+            parts += [msgspec.structs.replace(word, literal=None, hints=()) for word in words]
+    return parts
 
 
 def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:

@@ -14,6 +14,7 @@ from search.query.plan import Plan
 from search.query.query import MAX_TEXT, SearchQuery
 from search.query.spelling import Correction, Speller
 from search.retrieve.retriever import Found
+from search.text.folding import fold
 from search.text.segmenter import Segmenter
 
 
@@ -46,7 +47,8 @@ class Respelling:
             for word, rarity in zip(own.plan.words, own.rarity, strict=False)
             if not rarity
         }
-        unknown -= {expansion.term for expansion in own.plan.expansions}
+        known = [fold(expansion.term).text for expansion in own.plan.expansions]
+        unknown = {word for word in unknown if not any(word in text for text in known)}
         if own.whole and not unknown:
             return None
         corrections = [

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.blocks import BlockKind
 from ingest.readers.docx import read_docx
-from ingest.readers.office_numerals import numeral
+from ingest.readers.office.numerals import numeral
 from tests.support.docx_files import numbered, p, styled, write_docx
 
 

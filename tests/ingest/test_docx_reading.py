@@ -113,6 +113,10 @@ FORMULA = (
 )
 NESTED = f"IF </w:instrText></w:r>{field('X', r('no'))}<w:r><w:instrText>"
 UNCLOSED = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+WORDPERFECT = "".join(
+    f'<w:sym w:font="WP TypographicSymbols" w:char="{code}"/>'
+    for code in ("002C", "003D", "0042", "0059", "0041", "0040")
+)
 SYMBOLS = '<w:sym w:font="Wingdings" w:char="F0FC"/><w:sym w:font="Symbol" w:char="F061"/>'
 HYPHENS = "<w:t>co</w:t><w:softHyphen/><w:t>op</w:t><w:noBreakHyphen/><w:t>er</w:t>"
 
@@ -134,6 +138,7 @@ HYPHENS = "<w:t>co</w:t><w:softHyphen/><w:t>op</w:t><w:noBreakHyphen/><w:t>er</w
         ("<w:r><w:t>a</w:t><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t></w:r>", "a\nb c"),
         (f"<w:r>{HYPHENS}</w:r>", "coop-er"),
         (f"<w:r>{SYMBOLS}</w:r>", "✓α"),
+        (f"<w:r>{WORDPERFECT}</w:r>", "£’–…“”"),
         (r("\uf0fe", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>') + r(" yes"), "☑ yes"),
         (EMOJI, "😊"),
         (FORMULA, "a/b(x)"),

@@ -125,3 +125,41 @@ def test_a_file_of_blanks_is_empty(content: str, tmp_path: Path) -> None:
 @given(st.lists(st.text("ab一二。, (1)第条", max_size=90), max_size=30))
 def test_no_sign_is_lost_or_doubled(lines: list[str]) -> None:
     assert squeezed("".join(plain_paragraphs(lines))) == squeezed("".join(lines))
+
+
+def page_texts() -> list[str]:
+    """Twelve paragraphs that begin otherwise and end otherwise, as pages do."""
+    return [
+        _LONG.replace("Each", f"{word} and {other}").replace(
+            "factors.", f"{other} factors of {word}."
+        )
+        for word in ("Every", "Any", "One", "Another")
+        for other in ("each", "some", "all")
+    ]
+
+
+def test_heads_and_numbers_of_pages_are_left_out() -> None:
+    texts = page_texts()
+    lines: list[str] = []
+    for number in range(4):
+        lines += ["議事錄 2013年", "", str(7 + number), ""]
+        for text in texts[3 * number : 3 * number + 3]:
+            lines += [*textwrap.wrap(text, 60), ""]
+    assert plain_paragraphs(lines) == texts
+
+
+def test_a_paragraph_goes_on_below_the_head_of_the_next_page() -> None:
+    texts = page_texts()
+    lines: list[str] = []
+    for number, text in enumerate(texts, 1):
+        wrapped = textwrap.wrap(text, 60)
+        if number % 2:
+            lines += [*wrapped, ""]
+        else:
+            lines += [*wrapped[:3], "Official Record", "", str(number // 2), "", *wrapped[3:], ""]
+    assert plain_paragraphs(lines) == texts
+
+
+def test_numbers_of_a_list_stay() -> None:
+    lines = [text for number in range(1, 6) for text in (str(number), "第一项", "第二项")]
+    assert plain_paragraphs(lines) == lines

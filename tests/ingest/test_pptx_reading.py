@@ -10,7 +10,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Cm
+from pptx.util import Cm, Pt
 
 from corpus import FileDamaged, FileEmpty, Format
 from ingest.blocks import BlockKind, RawDocument
@@ -273,3 +273,35 @@ def test_a_word_document_is_no_deck(tmp_path: Path) -> None:
     written.save(str(tmp_path / "a.pptx"))
     with pytest.raises(FileDamaged, match="no PowerPoint presentation"):
         read_pptx(tmp_path / "a.pptx")
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = add_slide(deck, TITLE_ONLY, "Roles")
+    for text, top, left in (
+        *(("right above", 6, 14), ("left below", 9, 2), ("foot", 15, 2)),
+        *(("left above", 6, 2), ("right below", 9, 14)),
+    ):
+        add_box(slide, text, top, left)
+    assert [text for _, text in kinds(saved(deck, tmp_path))] == [
+        *("Roles", "left above", "right above", "left below", "right below", "foot"),
+    ]
+    # A picture of one piece beside two texts parts the slide into columns.
+    slide = add_slide(deck, TITLE_ONLY, "Columns")
+    for text, top, left in (("second", 6, 14), ("third", 9, 14)):
+        add_box(slide, text, top, left)
+    add_box(slide, "first", 6, 2).height = Cm(5)
+    assert [text for _, text in kinds(saved(deck, tmp_path))][-3:] == ["first", "second", "third"]
+
+
+def test_the_largest_words_near_the_top_name_a_slide_without_a_title(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = add_slide(deck, BLANK)
+    add_box(slide, "Ministry of Justice", 1)
+    add_box(slide, "Protecting victims", 3).text_frame.paragraphs[0].runs[0].font.size = Pt(40)
+    add_box(slide, "details", 9)
+    assert kinds(saved(deck, tmp_path)) == [
+        (SLIDE, "Protecting victims"),
+        (PARAGRAPH, "Ministry of Justice"),
+        (PARAGRAPH, "details"),
+    ]

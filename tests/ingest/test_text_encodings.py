@@ -92,3 +92,10 @@ def test_a_wrong_charset_is_not_believed(declared: str, tmp_path: Path) -> None:
 def test_any_bytes_become_some_text() -> None:
     for data in (b"", b"\xff", b"\x80\x81", bytes(range(256)), b"\0\0\0", b"a\0"):
         assert isinstance(decode(data), str)
+
+
+def test_signs_of_hong_kong_s_supplement_are_characters() -> None:
+    text = "行政長官\ue2e5力處理扶貧安老助弱，施政報告提出多項建議。"
+    assert decode(text.encode()) == text.replace("\ue2e5", "着")
+    assert decode("我们\ue2e5力处理扶贫".encode()) == "我们\ue2e5力处理扶贫"
+    assert decode("a \ue2e5 b".encode()) == "a \ue2e5 b"

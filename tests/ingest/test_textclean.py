@@ -91,3 +91,10 @@ def test_a_word_that_is_whole_elsewhere_shows_that_words_are_cut() -> None:
 def test_blanks_between_han_and_latin_follow_the_document() -> None:
     assert LineJoiner("根据 Palermo 议定书").join(["依照", "Palermo"]) == "依照 Palermo"
     assert LineJoiner("根据Palermo议定书").join(["依照", "Palermo"]) == "依照Palermo"
+
+
+def test_joiners_stay_where_they_shape_signs() -> None:
+    assert clean_text("政\u200d府會\u200c否 a\u200db\u200d") == "政府會否 ab"
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    assert clean_text(family) == family
+    assert clean_text("\u0645\u06cc\u200c\u062e\u0648") == "\u0645\u06cc\u200c\u062e\u0648"

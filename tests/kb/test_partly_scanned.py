@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pypdf
+import pypdfium2
 import pytest
 
 from corpus import OcrLine, OcrPage, Submission, SubmissionStatus
@@ -64,10 +67,12 @@ def read(services: Services, submitted: Submission) -> Submission:
     return services.catalog.submissions.get(submitted.id)
 
 
-def recognise(services: Services, submitted: Submission) -> Submission:
+def recognise(services: Services, submitted: Submission, page: int = 2) -> Submission:
     """As the recogniser does; it finds its page read already, as after it was killed."""
     line = OcrLine(text=RECOGNISED, confidence=0.9, box=(0.1, 0.1, 0.9, 0.15))
-    services.catalog.ocr.put(submitted.sha256 or "", engine_name(), OcrPage(page=2, lines=(line,)))
+    services.catalog.ocr.put(
+        submitted.sha256 or "", engine_name(), OcrPage(page=page, lines=(line,))
+    )
     with Lease(services.settings.leases_dir) as owner:
         processor = services.processor(owner.name)
         with processor.pool(1) as pool:
@@ -88,6 +93,28 @@ def test_its_pages_come_to_the_same_version(services: Services, tmp_path: Path) 
     assert (after.status, after.done, after.total) == (SubmissionStatus.INDEXED, 1, 1)
     assert text_of(services) == [SENTENCES_EN[0], RECOGNISED]
     assert services.catalog.document("sample/en").version == 1
+
+
+def test_the_pictures_of_a_document_come_to_the_same_version(
+    services: Services, tmp_path: Path
+) -> None:
+    pdf = make_pdf(tmp_path, f'#set page("a5")\n{SENTENCES_EN[3]}')
+    picture = io.BytesIO()
+    with pypdfium2.PdfDocument(pdf) as pages:
+        pages[0].render(scale=1).to_pil().save(picture, "PNG")
+    document = docx.Document()
+    document.add_paragraph(SENTENCES_EN[0])
+    document.add_picture(picture)
+    document.save(str(tmp_path / "report.docx"))
+    submitted = submit(services, tmp_path / "report.docx")
+    assert (submitted.status, submitted.total) == (SubmissionStatus.INDEXED, 1)
+    assert submitted.warnings == ("Perhaps text, not recognised: picture 1.",)
+
+    after = recognise(services, submitted, page=1)
+
+    assert (after.status, after.done, after.total) == (SubmissionStatus.INDEXED, 1, 1)
+    assert after.warnings == ("Recognised in pictures (OCR): picture 1.",)
+    assert text_of(services) == [SENTENCES_EN[0], RECOGNISED]
 
 
 def test_pages_that_come_late_do_not_undo_an_amendment(services: Services, tmp_path: Path) -> None:

@@ -98,6 +98,12 @@ def read_pdf(
     )
 
 
+def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
+    """The blocks of recognised pages or pictures, each with its width and height in points."""
+    lines = recognised_lines(pages)
+    return _blocks([lines[page.page] for page, _ in pages], Details())
+
+
 def _read_pages(
     path: Path, password: str | None, most_pages: int
 ) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:

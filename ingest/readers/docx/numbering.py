@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.readers.docx_styles import VAL, ParagraphStyle, Styles, W, child_value, has, is_on
-from ingest.readers.office_numerals import numeral
-from ingest.readers.ooxml import MC, chosen, to_int
+from ingest.readers.docx.styles import VAL, ParagraphStyle, Styles, W, child_value, has, is_on
+from ingest.readers.office.numerals import numeral
+from ingest.readers.office.package import MC, chosen, to_int
 
 _DEEPEST_LEVEL = 8
 _PLACEHOLDER = re.compile("%([1-9])")

@@ -1,4 +1,4 @@
-"""Characters of symbol fonts (Symbol, Wingdings) as Unicode."""
+"""Characters of symbol fonts (Symbol, Wingdings, WordPerfect's and Zapf's) as Unicode."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from importlib import resources
 
 # Symbol fonts are reached at U+F000 and up; the last two digits are the font's own code.
 PRIVATE = range(0xF000, 0xF100)
+_OTHER_NAMES = {
+    "itc zapf dingbats": "zapf dingbats",
+    "zapfdingbats": "zapf dingbats",
+    "dingbats": "zapf dingbats",
+    "monotype sorts": "zapf dingbats",
+    "symbol mt": "symbol",
+}
 
 
 def from_symbol_font(text: str, font: str | None) -> str:
@@ -16,8 +23,18 @@ def from_symbol_font(text: str, font: str | None) -> str:
     A picture that stands for no character becomes nothing. In other fonts, and beyond the font's
     256 codes, characters stay.
     """
-    table = _tables().get((font or "").strip().lower())
+    table = _table(font)
     return text if table is None else "".join(_character(ord(sign), table) for sign in text)
+
+
+def is_symbol_font(font: str | None) -> bool:
+    """Whether ``from_symbol_font`` knows the font."""
+    return _table(font) is not None
+
+
+def _table(font: str | None) -> dict[int, str] | None:
+    name = (font or "").strip().lower()
+    return _tables().get(_OTHER_NAMES.get(name, name)) if name else None
 
 
 def _character(code: int, table: dict[int, str]) -> str:
@@ -27,7 +44,7 @@ def _character(code: int, table: dict[int, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[int, str]]:
-    text = resources.files("ingest").joinpath("readers/docx_symbols.toml").read_text("utf-8")
+    text = resources.files("ingest").joinpath("readers/office/symbols.toml").read_text("utf-8")
     return {
         font: {
             int(row, 16) * 16 + at: sign

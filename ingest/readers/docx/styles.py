@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.readers.ooxml import to_int
+from ingest.readers.office.package import to_int
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
 
 _TITLE_NAMES = {"title", "标题", "標題"}
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題) ?([1-9])")
+# Styles that templates of courts and offices name so, without a level of their own.
+_PLAIN_HEADING_NAME = re.compile(
+    r"(?:(?:section|paragraph|side|sub|cross)[ -]?)?heading", re.IGNORECASE
+)
 _BODY_TEXT_LEVEL = 9
 # Word itself builds chains of a handful; a longer one is a loop or an attack.
 _LONGEST_CHAIN = 32
@@ -28,6 +32,7 @@ class ParagraphStyle:
     outline: int | None = None
     title: bool = False
     hidden: bool = False
+    bold: bool = False
     number_id: str | None = None
     number_level: int | None = None
     number_style: str | None = None
@@ -51,7 +56,7 @@ class Styles:
         self._hidden_by_default = has(defaults, "vanish") or False
         self.language = defaults.find(f"{W}lang") if defaults is not None else None
         self._paragraphs: dict[str | None, ParagraphStyle] = {}
-        self._runs: dict[str, bool] = {}
+        self._runs: dict[str, tuple[bool, bool]] = {}
 
     def paragraph(self, style_id: str | None) -> ParagraphStyle:
         """What the paragraph style says, its bases included; the default style for None."""
@@ -63,9 +68,20 @@ class Styles:
 
     def run_hidden(self, style_id: str) -> bool:
         """Whether the character style hides text."""
-        if style_id not in self._runs:
-            self._runs[style_id] = self._hidden(self._chain(style_id))
-        return self._runs[style_id]
+        return self._run(style_id)[0]
+
+    def run_bold(self, style_id: str) -> bool:
+        """Whether the character style is bold."""
+        return self._run(style_id)[1]
+
+    def sets_off_first_row(self, style_id: str | None) -> bool:
+        """Whether the table style sets the first row in bold or on a ground of its own."""
+        for style in self._chain(style_id):
+            for part in style.findall(f"{W}tblStylePr"):
+                if part.get(f"{W}type") == "firstRow":
+                    ground = part.find(f"{W}tcPr/{W}shd")
+                    return bool(has(part.find(f"{W}rPr"), "b")) or ground is not None
+        return False
 
     def list_number(self, style_id: str | None) -> str | None:
         """The ``numId`` that a numbering style stands for."""
@@ -83,8 +99,15 @@ class Styles:
                 number_level = to_int(level, 0)
             if number_id is None and (number := child_value(numbering, "numId")) is not None:
                 number_id, number_style = number, style.get(f"{W}styleId")
-        hidden = self._hidden(chain) or self._hidden_by_default
-        return ParagraphStyle(outline, title, hidden, number_id, number_level, number_style)
+        hidden = self._switched(chain, "vanish") or self._hidden_by_default
+        bold = self._switched(chain, "b")
+        return ParagraphStyle(outline, title, hidden, bold, number_id, number_level, number_style)
+
+    def _run(self, style_id: str) -> tuple[bool, bool]:
+        if style_id not in self._runs:
+            chain = self._chain(style_id)
+            self._runs[style_id] = self._switched(chain, "vanish"), self._switched(chain, "b")
+        return self._runs[style_id]
 
     def _chain(self, style_id: str | None) -> list[etree._Element]:
         """The style and its bases, the nearest first."""
@@ -98,9 +121,10 @@ class Styles:
         return chain
 
     @staticmethod
-    def _hidden(chain: list[etree._Element]) -> bool:
-        said = (has(style.find(f"{W}rPr"), "vanish") for style in chain)
-        return next((hidden for hidden in said if hidden is not None), False)
+    def _switched(chain: list[etree._Element], name: str) -> bool:
+        """Whether the nearest style that sets the switch ``name`` turns it on."""
+        values = (has(style.find(f"{W}rPr"), name) for style in chain)
+        return next((value for value in values if value is not None), False)
 
 
 def is_on(value: str | None, default: str = "1") -> bool:
@@ -142,4 +166,6 @@ def _outline(chain: list[etree._Element]) -> tuple[int | None, bool]:
             return heading_level(outline), False
         if heading := _HEADING_NAME.fullmatch(name):
             return int(heading[1]) - 1, False
+        if _PLAIN_HEADING_NAME.fullmatch(name) and style is chain[0]:
+            return 0, False
     return None, False

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.readers.docx_notes import Note, Notes
-from ingest.readers.docx_styles import Styles, W, child_value, has, is_on
-from ingest.readers.docx_symbols import PRIVATE, from_symbol_font
-from ingest.readers.office_graphics import DGM, C
-from ingest.readers.office_math import M, math_text
-from ingest.readers.ooxml import MC, chosen
+from ingest.readers.docx.notes import Note, Notes
+from ingest.readers.docx.styles import VAL, Styles, W, child_value, has, is_on
+from ingest.readers.office.drawings import DGM, A, C, M, math_text
+from ingest.readers.office.package import MC, chosen, to_int
+from ingest.readers.office.symbols import PRIVATE, from_symbol_font
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _SYMBOL_EX = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
@@ -20,6 +19,8 @@ BOX = f"{W}txbxContent"
 CHART = f"{C}chart"
 DIAGRAM = f"{DGM}relIds"
 WORD_ART = f"{_VML}textpath"
+PICTURES = (f"{A}blip", f"{_VML}imagedata")
+_ATTACHED = {BOX, CHART, DIAGRAM, WORD_ART, *PICTURES}
 
 _SPACES = str.maketrans("\t\r\n", "   ")
 _TRANSPARENT = ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "fldSimple", "dir", "bdo")
@@ -28,10 +29,12 @@ _SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
 
 @dataclass(slots=True)
 class Inline:
-    """What stands in a paragraph: text, the notes it refers to, and what hangs on it (text boxes,
-    charts, SmartArt, WordArt), each in order."""
+    """The content of a paragraph: text, the notes it refers to, and what is anchored in it (text boxes,
+    charts, SmartArt, WordArt, pictures), each in order."""
 
     text: str = ""
+    is_set_off: bool = False
+    """Whether all its words are bold, or all underlined."""
     notes: list[Note] = field(default_factory=list)
     attached: list[etree._Element] = field(default_factory=list)
 
@@ -49,6 +52,9 @@ class InlineReader:
         self._pieces: list[str] = []
         self._inline = Inline()
         self._hidden = False
+        self._bold = False
+        self._has_light = self._has_bare = False
+        """Whether some words are not bold, and some not underlined."""
         self._handlers: dict[object, Callable[[etree._Element], None]] = {
             **{f"{W}{name}": self._walk for name in _TRANSPARENT},
             f"{W}r": self._run,
@@ -69,11 +75,16 @@ class InlineReader:
             f"{W}object": self._attach,
         }
 
-    def read(self, paragraph: etree._Element, *, hidden: bool) -> Inline:
-        """``hidden``: whether the paragraph's style hides text that does not say otherwise."""
-        self._pieces, self._inline, self._hidden = [], Inline(), hidden
+    def read(self, paragraph: etree._Element, *, hidden: bool, bold: bool = False) -> Inline:
+        """``hidden`` and ``bold``: whether the paragraph's style makes text so that does not say
+        otherwise itself."""
+        self._pieces, self._inline = [], Inline()
+        self._hidden, self._bold = hidden, bold
+        self._has_light = self._has_bare = False
         self._walk(paragraph)
-        self._inline.text = "".join(self._pieces)
+        text = self._inline.text = "".join(self._pieces)
+        set_off = not (self._has_light and self._has_bare)
+        self._inline.is_set_off = set_off and not text.isspace() and bool(text)
         return self._inline
 
     def _walk(self, element: etree._Element) -> None:
@@ -103,12 +114,18 @@ class InlineReader:
         font: str | None = None
         if properties is not None and (fonts := properties.find(f"{W}rFonts")) is not None:
             font = fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi")
+        before = len(self._pieces)
         self._run_content(run, font, hidden=hidden)
+        if any(piece and not piece.isspace() for piece in self._pieces[before:]):
+            self._has_light |= not self._is_bold(properties)
+            self._has_bare |= child_value(properties, "u") in {None, "none"}
 
     def _run_content(self, content: etree._Element, font: str | None, *, hidden: bool) -> None:
         for child in content:
             if child.tag == f"{W}fldChar":
                 self._field(child.get(f"{W}fldCharType"))
+                if not hidden and not self._instructions_before(child):
+                    self._pieces.append(_form_value(child))
             elif hidden or self._instructions:
                 continue
             elif child.tag == f"{W}t":
@@ -132,6 +149,17 @@ class InlineReader:
         style = child_value(properties, "rStyle")
         # 17.7.3: a switch set by both the paragraph's style and the run's is off again.
         return self._hidden != (style is not None and self._styles.run_hidden(style))
+
+    def _is_bold(self, properties: etree._Element | None) -> bool:
+        direct = has(properties, "b")
+        if direct is not None:
+            return direct
+        style = child_value(properties, "rStyle")
+        return self._bold != (style is not None and self._styles.run_bold(style))
+
+    def _instructions_before(self, char: etree._Element) -> bool:
+        """Whether a field that ``char`` begins is part of another one's instruction."""
+        return self._instructions > (char.get(f"{W}fldCharType") == "begin")
 
     def _field(self, kind: str | None) -> None:
         """A field shows its result, between ``separate`` and ``end``, not its instruction."""
@@ -160,7 +188,7 @@ class InlineReader:
             branch = chosen(element)
             if branch is not None:
                 self._attach(branch)
-        elif element.tag in {BOX, CHART, DIAGRAM, WORD_ART}:
+        elif element.tag in _ATTACHED:
             self._inline.attached.append(element)
         else:
             for child in element:
@@ -171,6 +199,20 @@ def _fields_close(story: etree._Element) -> bool:
     """Whether each field that begins also ends; if not, all text but instructions is shown."""
     kinds = [char.get(f"{W}fldCharType") for char in story.iter(f"{W}fldChar")]
     return kinds.count("begin") == kinds.count("end")
+
+
+def _form_value(char: etree._Element) -> str:
+    """What a check box or a list of an old form shows, which no run of text holds (17.16.5.27)."""
+    box = char.find(f"{W}ffData/{W}checkBox")
+    if box is not None:
+        checked = has(box, "checked")
+        return "☒" if (has(box, "default") if checked is None else checked) else "☐"
+    choices = char.find(f"{W}ffData/{W}ddList")
+    if choices is None:
+        return ""
+    entries = [entry.get(VAL, "") for entry in choices.findall(f"{W}listEntry")]
+    shown = to_int(child_value(choices, "result") or child_value(choices, "default"), 0)
+    return entries[shown] if 0 <= shown < len(entries) else ""
 
 
 def _symbol(element: etree._Element) -> str:

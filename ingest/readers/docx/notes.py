@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.readers.docx_styles import W, child_value, is_on
-from ingest.readers.office_numerals import numeral
-from ingest.readers.ooxml import Package, to_int
+from ingest.readers.docx.styles import W, child_value, is_on
+from ingest.readers.office.numerals import numeral
+from ingest.readers.office.package import Package, to_int
 
 _FORMATS = {"footnote": "decimal", "endnote": "lowerRoman"}
 

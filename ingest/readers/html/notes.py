@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+import msgspec
 from lxml.html import HtmlElement
 
 from ingest.blocks import Block, BlockKind
@@ -65,8 +66,12 @@ def _placed(block: Block, due: dict[int, Block]) -> Iterator[Block]:
         block = waiting.pop(0)
         cited = dict.fromkeys(int(place) for place in _SIGN.findall(block.text))
         text = _CITED.sub("", block.text) if cited else block.text
+        place = block.table_row
+        if place is not None and any(map(_SIGN.search, place.columns)):
+            columns = tuple(_CITED.sub("", column) for column in place.columns)
+            place = msgspec.structs.replace(place, columns=columns)
         if text.strip():
-            yield replace(block, text=text)
+            yield replace(block, text=text, table_row=place)
         waiting[:0] = [due.pop(place) for place in cited if place in due]
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.readers.office_graphics import A
-from ingest.readers.office_math import M, math_text
-from ingest.readers.office_numerals import BLACK_CIRCLE, numeral
-from ingest.readers.ooxml import MC, chosen, to_int
+from ingest.readers.office.drawings import A, M, math_text
+from ingest.readers.office.numerals import BLACK_CIRCLE, numeral
+from ingest.readers.office.package import MC, chosen, to_int
+from ingest.readers.office.symbols import from_symbol_font, is_symbol_font
 from ingest.textclean import clean_text
 
 _A14_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"
@@ -99,13 +99,22 @@ class TextReader:
                 language = properties.get("lang") if properties is not None else None
                 if language:
                     self._languages[language] += len(text)
-                yield text
+                yield from_symbol_font(text, _font(properties))
             elif child.tag == f"{A}br":
                 yield "\n"
             elif child.tag == _A14_MATH:
                 yield "".join(map(math_text, child.iterchildren(f"{M}oMath", f"{M}oMathPara")))
             elif child.tag == f"{MC}AlternateContent" and (branch := chosen(child)) is not None:
                 yield from self._pieces(branch)
+
+
+def _font(properties: etree._Element | None) -> str | None:
+    """The font of a run, where it says so itself: for signs its symbol font comes first."""
+    for name in ("sym", "latin") if properties is not None else ():
+        font = properties.find(f"{A}{name}") if properties is not None else None
+        if font is not None and is_symbol_font(font.get("typeface")):
+            return font.get("typeface")
+    return None
 
 
 class _Numbers:

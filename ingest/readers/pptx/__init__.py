@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -9,12 +10,14 @@ from pptx.exc import PythonPptxError
 from pptx.package import Package as PptxPackage
 from pptx.parts.presentation import PresentationPart
 
-from corpus import Format
+from corpus import Format, OcrPage
 from ingest.archives import ZIP_ERRORS
 from ingest.blocks import Block, RawDocument
-from ingest.readers.ooxml import RELATIONSHIP_ID, Package, open_package
-from ingest.readers.pptx_slides import P, SlideReader
-from ingest.readers.pptx_text import TextReader
+from ingest.readers.office.package import RELATIONSHIP_ID, Package, open_package
+from ingest.readers.office.pictures import Pictures
+from ingest.readers.pptx.slides import P, SlideReader
+from ingest.readers.pptx.text import TextReader
+from ingest.readers.tables import Tables
 
 # What python-pptx lets through where a part is missing, broken or not what it should be.
 _LIBRARY_ERRORS = (
@@ -24,13 +27,16 @@ _LIBRARY_ERRORS = (
 )
 
 
-def read_pptx(path: Path) -> RawDocument:
+def read_pptx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
     """The slides in order, each as its title, its text and its speaker notes; ``page`` is the
     slide's number, ``pages`` how many there are, hidden ones included.
 
     Slide numbers, dates and footers are left out, and what the master shows on every slide.
+    ``recognised``: what OCR has read in its pictures; those that may hold text and are not among them
+    are ``unread_pages``, by their numbers.
 
-    Raises FileDamaged, FileEncrypted or FileEmpty. A slide that cannot be read is a warning.
+    Raises FileDamaged, FileEncrypted, FileEmpty, TextMissing (all its text is in pictures) or
+    NothingRecognised. A slide that cannot be read is a warning.
     """
     with open_package(path, Format.PPTX) as package:
         _, root = package.main()
@@ -38,16 +44,17 @@ def read_pptx(path: Path) -> RawDocument:
             raise package.damaged("it holds no PowerPoint presentation")
         presentation = _open(package, path)
         ids = root.findall(f"{P}sldIdLst/{P}sldId")
-        text = TextReader()
+        text, tables = TextReader(), Tables()
+        pictures = Pictures(package.names, recognised, tables)
         blocks: list[Block] = []
         for number, element in enumerate(ids, 1):
             try:
                 slide = presentation.related_slide(element.get(f"{RELATIONSHIP_ID}id", ""))
-                blocks += SlideReader(package, text, slide, number).read()
+                blocks += SlideReader(package, text, tables, pictures, slide, number).read()
             except _LIBRARY_ERRORS:
                 package.warn(f"Slide {number} could not be read.")
         if not blocks:
-            raise package.empty()
+            raise package.without_text(pictures.count, len(pictures.unread))
         core = package.core_properties()
         return RawDocument(
             format=Format.PPTX,
@@ -57,7 +64,8 @@ def read_pptx(path: Path) -> RawDocument:
             pages=len(ids),
             created=core.created,
             author=core.author,
-            warnings=package.warnings,
+            warnings=package.warnings + pictures.warnings(),
+            unread_pages=tuple(sorted(pictures.unread)),
         )
 
 

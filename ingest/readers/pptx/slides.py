@@ -11,36 +11,59 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.office_graphics import DGM, A, C, chart_texts, diagram_texts
-from ingest.readers.ooxml import MC, RELATIONSHIP_ID, Package, chosen
-from ingest.readers.pptx_text import TextLine, TextReader
+from ingest.readers.office.drawings import DGM, A, C, chart_texts, diagram_texts
+from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen, to_int
+from ingest.readers.office.pictures import EMU_PER_POINT, Pictures
+from ingest.readers.pptx.order import in_reading_order
+from ingest.readers.pptx.text import TextLine, TextReader
+from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import clean_text
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 _NOT_TEXT = {"dt", "ftr", "sldNum", "hdr"}
 _TITLES = {"title", "ctrTitle"}
-# Half a centimetre in EMU: boxes whose tops differ by less stand side by side.
-_SAME_LINE = 180_000
+# PowerPoint's own limits; a span beyond them is an attack on memory.
+_MOST_COLUMNS = 75
+# A slide without a title has one, if its largest words are so much larger than others and near its top.
+_LARGER = 1.2
+_USUAL_SIZE = 1800
+_LONGEST_TITLE = 80
+_FEWEST_TEXTS = 2
+_TOP_SHARE = 0.45
+_SLIDE_HEIGHT = 6_858_000
 _TRUE = {"1", "true"}
 
 
 class SlideReader:
     """Reads one slide; ``number`` counts from 1."""
 
-    def __init__(self, package: Package, text: TextReader, slide: Slide, number: int) -> None:
+    def __init__(
+        self,
+        package: Package,
+        text: TextReader,
+        tables: Tables,
+        pictures: Pictures,
+        slide: Slide,
+        number: int,
+    ) -> None:
         self._package = package
         self._text = text
+        self._tables = tables
+        self._pictures = pictures
         self._slide = slide
         self._number = number
         self._title_element: etree._Element | None = None
 
     def read(self) -> list[Block]:
-        """A SLIDE block (the title, or the first line of a slide without one), the rest of the
-        slide, its SPEAKER_NOTES. A slide without any text has no blocks."""
+        """A SLIDE block, the rest of the slide, its SPEAKER_NOTES. A slide without any text has none.
+
+        The SLIDE block is the title placeholder's text; without one the largest words near the top, else
+        the first line.
+        """
         tree = self._slide.shapes.element
         _unwrap_alternates(tree)
-        title = self._title(tree)
+        title = self._title(tree) or self._largest_words()
         blocks = list(self._shapes(self._slide.shapes))
         notes = list(self._notes())
         if title is None and (rest := blocks or notes):
@@ -64,6 +87,29 @@ class SlideReader:
                     return text
         return None
 
+    def _largest_words(self) -> str | None:
+        """Of a slide without a title placeholder: a short text near the top in larger type than others."""
+        sized = [
+            (max((to_int(run.get("sz"), _USUAL_SIZE) for run in runs), default=_USUAL_SIZE), shape)
+            for shape in self._slide.shapes
+            if (body := shape.element.find(f"{P}txBody")) is not None
+            and any(text.strip() for text in body.itertext())
+            for runs in [list(body.iter(f"{A}rPr"))]
+        ]
+        if len(sized) < _FEWEST_TEXTS:
+            return None
+        (largest, first), (second, _) = sorted(sized, key=lambda pair: -pair[0])[:2]
+        text = "\n".join(line.text for line in self._lines(first.element))
+        if (
+            largest < _LARGER * second
+            or (first.top or 0) > _TOP_SHARE * _SLIDE_HEIGHT
+            or len(text) > _LONGEST_TITLE
+            or not any(sign.isalpha() for sign in text)
+        ):
+            return None
+        self._title_element = first.element
+        return text
+
     def _notes(self) -> Iterator[Block]:
         if not self._slide.has_notes_slide:
             return
@@ -73,7 +119,7 @@ class SlideReader:
             yield self._block(line.text, BlockKind.SPEAKER_NOTES)
 
     def _shapes(self, shapes: Iterable[BaseShape]) -> Iterator[Block]:
-        for shape in _in_reading_order(shapes):
+        for shape in in_reading_order(shapes):
             element = shape.element
             placeholder = _placeholder(element)
             kind = placeholder.get("type") if placeholder is not None else None
@@ -83,6 +129,9 @@ class SlideReader:
                 yield from self._shapes(shape.shapes)
             elif element.tag == f"{P}graphicFrame":
                 yield from self._graphic(element)
+                yield from self._pictures_in(element)
+            elif element.tag == f"{P}pic":
+                yield from self._pictures_in(element)
             else:
                 for line in self._lines(element):
                     item = BlockKind.LIST_ITEM if line.bulleted else BlockKind.PARAGRAPH
@@ -127,15 +176,38 @@ class SlideReader:
                     yield self._block(clean_text(text), BlockKind.LIST_ITEM, level)
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
-        for row in table.findall(f"{A}tr"):
-            cells = [
-                ""
-                if {cell.get("hMerge"), cell.get("vMerge")} & _TRUE
-                else "\n".join(line.text for line in self._text.lines(cell.find(f"{A}txBody")))
-                for cell in row.findall(f"{A}tc")
-            ]
-            if text := "\t".join(cells).rstrip("\t"):
-                yield self._block(text, BlockKind.ROW)
+        grid = [
+            [self._cell(cell) for cell in row.findall(f"{A}tc")[:_MOST_COLUMNS]]
+            for row in table.findall(f"{A}tr")
+        ]
+        properties = table.find(f"{A}tblPr")
+        if grid and properties is not None and properties.get("firstRow") in _TRUE:
+            for own in grid[0]:
+                if own:
+                    own.is_header = True
+        yield from filter(None, self._tables.rows(grid, marked_header_rows(grid), self._number))
+
+    def _cell(self, cell: etree._Element) -> GridCell | None:
+        """The cell; None where a merged one goes on."""
+        if {cell.get("hMerge"), cell.get("vMerge")} & _TRUE:
+            return None
+        text = "\n".join(line.text for line in self._text.lines(cell.find(f"{A}txBody")))
+        rows, columns = (max(to_int(cell.get(name), 1), 1) for name in ("rowSpan", "gridSpan"))
+        return GridCell(text, rows, min(columns, _MOST_COLUMNS))
+
+    def _pictures_in(self, element: etree._Element) -> Iterator[Block]:
+        extent = next(element.iter(f"{A}ext"), None)
+        size = None
+        if extent is not None:
+            width, height = to_int(extent.get("cx"), 0), to_int(extent.get("cy"), 0)
+            size = (width / EMU_PER_POINT, height / EMU_PER_POINT) if width and height else None
+        for blip in element.iter(f"{A}blip"):
+            try:
+                part = self._slide.part.related_part(blip.get(f"{RELATIONSHIP_ID}embed", ""))
+            except KeyError:
+                continue
+            name = str(part.partname).lstrip("/")
+            yield from self._pictures.blocks(name, size, self._number)
 
     def _part(self, element: etree._Element, name: str) -> etree._Element | None:
         try:
@@ -143,28 +215,6 @@ class SlideReader:
         except KeyError:
             return None
         return self._package.root(str(part.partname).lstrip("/"))
-
-
-def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
-    """Placeholders by their index, then the others line by line."""
-    placeholders: list[tuple[int, BaseShape]] = []
-    others: list[tuple[int, int, BaseShape]] = []
-    for shape in shapes:
-        if shape.is_placeholder:
-            placeholders.append((shape.placeholder_format.idx, shape))
-        else:
-            others.append((shape.top or 0, shape.left or 0, shape))
-    others.sort(key=lambda other: other[0])
-    lines: list[list[tuple[int, int, BaseShape]]] = []
-    for other in others:
-        if lines and other[0] - lines[-1][0][0] < _SAME_LINE:
-            lines[-1].append(other)
-        else:
-            lines.append([other])
-    return [
-        *(shape for _, shape in sorted(placeholders, key=lambda pair: pair[0])),
-        *(shape for line in lines for _, _, shape in sorted(line, key=lambda other: other[1])),
-    ]
 
 
 def _placeholder(shape: Any) -> etree._Element | None:

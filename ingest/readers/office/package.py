@@ -21,7 +21,15 @@ from docx.opc.packuri import PackURI
 from docx.opc.parts.coreprops import CorePropertiesPart
 from lxml import etree
 
-from corpus import FileDamaged, FileEmpty, FileEncrypted, Format
+from corpus import (
+    FileDamaged,
+    FileEmpty,
+    FileEncrypted,
+    FileRefused,
+    Format,
+    NothingRecognised,
+    TextMissing,
+)
 from ingest.archives import ZIP_ERRORS, open_archive, read_entry
 from ingest.sniff import OLE_MAGIC, holds_stream
 
@@ -65,6 +73,11 @@ class Package:
             for info in archive.infolist()
         }
         self._warnings: dict[str, None] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts."""
+        return list(self._entries)
 
     @property
     def warnings(self) -> list[str]:
@@ -193,6 +206,15 @@ class Package:
         """The refusal to raise for this file."""
         return FileDamaged(file=self._file, format=self._format.upper(), detail=detail)
 
+    def without_text(self, pictures: int, unread: int) -> FileRefused:
+        """The refusal to raise for a file without a readable word: ``pictures``, how many it has, and
+        how many of those that it shows have not been looked at by OCR."""
+        if unread:
+            return TextMissing(file=self._file, pages=pictures)
+        if pictures:
+            return NothingRecognised(file=self._file, pages=pictures)
+        return self.empty()
+
     def empty(self) -> FileEmpty:
         """The refusal to raise for a file without a readable word."""
         return FileEmpty(file=self._file)
@@ -255,5 +277,5 @@ def _sensible(value: str, kind: str) -> str | None:
 
 @lru_cache(maxsize=2)
 def _made_by_programs(kind: str) -> re.Pattern[str]:
-    text = resources.files("ingest").joinpath("readers/office_properties.toml").read_text("utf-8")
+    text = resources.files("ingest").joinpath("readers/office/properties.toml").read_text("utf-8")
     return re.compile("|".join(tomllib.loads(text)[kind]), re.IGNORECASE)

@@ -1,0 +1,47 @@
+"""The cells of a table's row: each can be reached by its column, with the header above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.records import TableRow
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``text[start:end]`` of the row is the cell's own text."""
+
+    column: int
+    """From 1."""
+    text: str
+    start: int
+    """In code points of the row's text."""
+    end: int
+    header: str = ""
+    """The header of its column; "" where the table has none, and in header rows."""
+    rows: int = 1
+    """How many rows it covers."""
+    columns: int = 1
+    """How many columns it covers."""
+
+
+def cells(text: str, row: TableRow | None = None) -> list[Cell]:
+    """The cells of a passage of kind ROW from its ``text`` and ``table_row``.
+
+    A merged cell appears once, where it begins; the columns that it covers are left out. Trailing empty
+    cells are there if the row says how its cells are merged or its table has headers.
+    """
+    spans = row.spans if row else ()
+    headers = row.columns if row and not row.is_header else ()
+    texts = text.split("\t")
+    width = max(len(texts), len(spans), len(headers))
+    found, start = [], 0
+    for at in range(width):
+        own = texts[at] if at < len(texts) else ""
+        rows, columns = spans[at] if at < len(spans) else (1, 1)
+        if rows and columns:
+            header = headers[at] if at < len(headers) else ""
+            begin = min(start, len(text))
+            found.append(Cell(at + 1, own, begin, begin + len(own), header, rows, columns))
+        start += len(own) + 1
+    return found

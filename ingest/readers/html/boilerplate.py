@@ -1,0 +1,142 @@
+"""What a site puts around the text of each page: navigation, mastheads, footers, tools to share and print.
+
+An element goes if its role or tag says what it is, or if its class or id does and it is mostly links or a
+small part of the page; so does a list of short links to other pages. What looks like the page's own text
+stays: long sentences, and what would leave less than a third of the page.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+_CONTAINERS = (
+    *("div", "ul", "ol", "dl", "table", "tr", "td", "section", "header", "footer", "aside", "form"),
+    *("p", "span", "center", "menu"),
+)
+_LISTS = {"div", "ul", "ol", "dl", "table", "section", "aside", "center"}
+_OWN_TEXT = "article", "main"
+# A named element is boilerplate if it is mostly links, or holds no more than this share of the text.
+_SMALL_SHARE = 0.15
+_MANY_LINKS = 0.4
+# A list of links to other pages, whatever its name.
+_ALL_LINKS = 0.85
+_FEWEST_LINKS = 5
+_SHORT_LINK = 20
+_LEAST_LEFT = 1 / 3
+_SENTENCE = re.compile(r"[^.!?;。！？；]{40}[.!?;]|[^。；！？]{20}[。；！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    roles: re.Pattern[str]
+    names: re.Pattern[str]
+    lines: re.Pattern[str]
+
+
+def is_boilerplate_line(text: str) -> bool:
+    """Whether a line belongs to a site's template: "打印本页", "Skip to main content"."""
+    return bool(_rules().lines.fullmatch(text.strip()))
+
+
+def drop_boilerplate(top: HtmlElement) -> None:
+    """Takes the site's own parts out of a page."""
+    measures = _measure_all(top)
+    whole = measures[top].signs
+    doomed: list[HtmlElement] = []
+    gone = 0
+    inside_text, inside_doomed = 0, 0
+    for event, element in iterwalk(top, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            continue
+        step = 1 if event == "start" else -1
+        if element.tag in _OWN_TEXT:
+            inside_text += step
+        if event == "end":
+            inside_doomed -= bool(doomed) and element is doomed[-1] and inside_doomed > 0
+        elif element is not top and not inside_doomed and element.tag in _CONTAINERS:
+            measure = measures[element]
+            if _is_boilerplate(element, measure, whole, is_inside_text=inside_text > 0):
+                doomed.append(element)
+                gone += measure.signs
+                inside_doomed = 1
+    if whole - gone < _LEAST_LEFT * whole:
+        return
+    for element in doomed:
+        element.drop_tree()
+
+
+@dataclass(slots=True)
+class _Measure:
+    signs: int = 0
+    """Of its text, blanks aside."""
+    linked: int = 0
+    """Of them, in links to other pages."""
+    links: int = 0
+    has_title: bool = False
+    has_sentence: bool = False
+
+    def add(self, other: _Measure) -> None:
+        self.signs += other.signs
+        self.linked += other.linked
+        self.links += other.links
+        self.has_title |= other.has_title
+        self.has_sentence |= other.has_sentence
+
+    def take(self, text: str | None) -> None:
+        if text:
+            self.signs += sum(map(len, text.split()))
+            self.has_sentence |= bool(_SENTENCE.search(text))
+
+
+def _measure_all(top: HtmlElement) -> dict[HtmlElement, _Measure]:
+    """The measure of each element, in one walk: broken pages nest thousands."""
+    measures: dict[HtmlElement, _Measure] = {}
+    for _, element in iterwalk(top, events=("end",)):
+        own = measures[element] = _Measure(has_title=element.tag == "h1")
+        own.take(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                own.add(measures[child])
+            own.take(child.tail)
+        if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
+            own.linked, own.links = own.signs, 1
+    return measures
+
+
+def _is_boilerplate(
+    element: HtmlElement, measure: _Measure, whole: int, *, is_inside_text: bool
+) -> bool:
+    if measure.has_title or not measure.signs:
+        return False
+    if _rules().roles.fullmatch(element.get("role") or ""):
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    share = measure.linked / measure.signs
+    if _rules().names.search(names) or (
+        element.tag in ("header", "footer", "aside") and not is_inside_text
+    ):
+        small = measure.signs <= _SMALL_SHARE * whole and not measure.has_sentence
+        if share >= _MANY_LINKS or small:
+            return True
+    return (
+        element.tag in _LISTS
+        and not is_inside_text
+        and not measure.has_sentence
+        and share >= _ALL_LINKS
+        and measure.links >= _FEWEST_LINKS
+        and measure.linked <= _SHORT_LINK * measure.links
+    )
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    text = resources.files("ingest").joinpath("data/boilerplate.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    return _Rules(*(re.compile(table[name], re.IGNORECASE) for name in ("roles", "names", "lines")))

@@ -1,0 +1,1 @@
+"""What DOCX and PPTX have in common: the package, numbers, drawings, symbol fonts, pictures."""

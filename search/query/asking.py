@@ -1,0 +1,56 @@
+"""How a query is put: politeness, and Chinese questions of the form A-not-A (能不能)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from search.data import load_table
+from search.text.folding import fold
+from search.text.segmenter import Segmenter
+
+_DATA = load_table("asking")
+_A_NOT_A = re.compile(r"([\u4e00-\u9fff]{1,2}?)[不没](?=\1)")
+_NOT_ASKING = frozenset[str](_DATA["not_asking"])
+
+
+def _longest_first(phrases: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+
+
+_COURTESY = re.compile(
+    _longest_first(_DATA["courtesy_zh"].split())
+    + rf"|\b(?:{_longest_first(_DATA['courtesy_en'])})\b"
+)
+
+
+class Put(NamedTuple):
+    """The words of a query without what only asks."""
+
+    text: str
+    """As long as it was: blanks are where something was left out."""
+    asks: bool
+    """Whether it has an A-not-A question."""
+
+
+def without_asking(text: str, segmenter: Segmenter) -> Put:
+    """Leave out politeness and the "A not" of A-not-A: 构不构成犯罪 asks for 构成犯罪.
+
+    能不能 is no "cannot", and 有没有 no "not have". A text of nothing else stays as it is.
+    """
+    folded = fold(text)
+    starts = {word.start for word in segmenter.folded_words(folded)}
+    asking = [
+        folded.span(*match.span())
+        for match in _A_NOT_A.finditer(folded.text)
+        # 原告不告 has 告不告, which is none: 原告 is one word.
+        if folded.starts[match.start()] in starts
+        and f"{match[0]}{match[1]}" not in _NOT_ASKING
+        and not {"不", "没"} & {*match[1]}
+    ]
+    polite = [folded.span(*match.span()) for match in _COURTESY.finditer(folded.text)]
+    blanked = text
+    for start, end in (*asking, *polite):
+        blanked = blanked[:start] + " " * (end - start) + blanked[end:]
+    left = any(word.text for word in segmenter.words(blanked))
+    return Put(blanked if left else text, bool(asking))

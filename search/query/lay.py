@@ -1,0 +1,145 @@
+"""Lay language: what people say for what a law writes (``data/lay``): 家暴 is 家庭暴力.
+
+An everyday expression is looked for as the law's expressions as well, in its own language, and in
+the other one as their counterparts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from corpus import SEARCH_LANGS, SearchLang
+from search.data import load_table
+from search.query.expansion import Expansion, Translations
+from search.text.folding import fold
+from search.text.phrases import Phrases
+from search.text.segmenter import Segmenter, Word
+
+_SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
+_OF_A_TERM = 2
+"""So many counterparts of a term count: what follows is said more seldom than the next term."""
+_SURE_LENGTH = 4
+"""Chinese characters from which an expression is no chance neighbourhood of two words."""
+
+
+class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everyday expressions of one meaning."""
+
+    lay: tuple[str, ...]
+    law: tuple[str, ...]
+    """As laws and treaties of the same language write it, the nearest first."""
+    en: tuple[str, ...] = ()
+    """What English texts call it, besides the termbase's counterparts of ``law``."""
+    zh: tuple[str, ...] = ()
+
+    def spoken(self, lang: SearchLang) -> tuple[str, ...]:
+        """What texts of the other language call it."""
+        return self.en if lang == "en" else self.zh
+
+
+class LayFound(msgspec.Struct, frozen=True):
+    """An everyday expression found in a text, in code points, and what it is looked for as."""
+
+    start: int
+    end: int
+    expansion: Expansion
+
+
+class LayLanguage:
+    """Everyday expressions of both languages; may be shared by threads."""
+
+    def __init__(
+        self,
+        entries: Mapping[SearchLang, Iterable[LayEntry]],
+        translations: Translations,
+        segmenter: Segmenter,
+    ) -> None:
+        self._translations = translations
+        self._segmenter = segmenter
+        self._zh = Phrases[LayEntry]()
+        self._en = Phrases[LayEntry]()
+        for entry in entries.get("zh", ()):
+            for text in entry.lay:
+                self._zh.add(fold(text).text, entry)
+        for entry in entries.get("en", ()):
+            for text in entry.lay:
+                self._en.add(tuple(word.term for word in self._counting(text)), entry)
+
+    def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
+        """Expressions of ``source`` in ``text``, with what they are called in texts of ``target``.
+
+        In order, the longest first where they overlap; those that have no counterpart are left out.
+        """
+        places = self._places_zh(text) if source == "zh" else self._places_en(text)
+        found = []
+        for start, end, entries in places:
+            concept, texts = self._spoken(entries, source, target)
+            if texts:
+                said = Expansion(text[start:end], texts, concept, source="lay")
+                found.append(LayFound(start, end, said))
+        return found
+
+    def _spoken(
+        self, entries: Iterable[LayEntry], source: SearchLang, target: SearchLang
+    ) -> tuple[str | None, tuple[str, ...]]:
+        """The concept that entries name, if they do, and what they are called in ``target``."""
+        concepts: list[str | None] = []
+        texts: list[str] = []
+        for entry in entries:
+            known = [
+                each
+                for text in entry.law
+                for each in self._translations.whole(text, _other(source))
+            ]
+            concepts += [each.concept_id for each in known]
+            if source == target:
+                texts += entry.law
+            else:
+                texts += [text for each in known for text in each.translations[:_OF_A_TERM]]
+                texts += entry.spoken(target)
+        distinct = {fold(text).text: text for text in reversed(texts)}
+        return next(iter(concepts), None), tuple(reversed(distinct.values()))
+
+    def _places_zh(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
+        folded = fold(text)
+        words = list(self._segmenter.words(text))
+        bounds = {word.start for word in words} | {word.end for word in words}
+
+        def stands(start: int, end: int) -> bool:
+            # 打人 is none in 殴打人员.
+            return end - start >= _SURE_LENGTH or bounds.issuperset(folded.span(start, end))
+
+        found = self._zh.find(folded.text, allowed=stands)
+        return [(*folded.span(start, end), entries) for start, end, entries in found]
+
+    def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
+        words = self._counting(text)
+        found = self._en.find(tuple(word.term for word in words))
+        return [(words[start].start, words[end - 1].end, entries) for start, end, entries in found]
+
+    def _counting(self, text: str) -> list[Word]:
+        """The words of an English text but for those that expressions differ in by chance."""
+        return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
+
+
+def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
+    """The expressions of ``data/lay``, with the termbase's counterparts."""
+    return LayLanguage({lang: _entries(lang) for lang in SEARCH_LANGS}, translations, segmenter)
+
+
+@lru_cache
+def _entries(lang: SearchLang) -> tuple[LayEntry, ...]:
+    """The entries of all fields of a language's file."""
+    fields = load_table(f"lay/{lang}").values()
+    return tuple(
+        entry
+        for field in fields
+        for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...])
+    )
+
+
+def _other(lang: SearchLang) -> SearchLang:
+    return next(each for each in SEARCH_LANGS if each != lang)

@@ -1,0 +1,89 @@
+"""What a site puts around its pages is not read; what only looks like it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.readers.html import read_html
+
+TEXT = (
+    "<p>第一条 为了维护公民人身权利和社会秩序，预防和惩治拐卖人口犯罪，根据宪法，制定本法。</p>"
+    "<p>The victim of trafficking in persons shall be given the help that the State can give.</p>"
+) * 3
+LINKS = "".join(f'<li><a href="/{n}">Topic {n}</a>' for n in range(8))
+
+
+def texts(path: Path, body: str) -> list[str]:
+    file = path / "page.html"
+    file.write_text(f"<html><body>{body}</body></html>", "utf-8")
+    return [block.text for block in read_html(file).blocks]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<ul>{LINKS}</ul>",
+        '<div class="site-header"><img alt=x><p>Ministry of Justice</p></div>',
+        '<div role="navigation">Home</div>',
+        '<div id="footer"><p>© 2020 Ministry</p><a href="/">Home</a></div>',
+        '<div class="breadcrumb">您现在的位置：<a href="/">首页</a> &gt; <a href="/a">法规</a></div>',
+        "<header><a href='/'>Home</a> <a href='/en'>English</a></header>",
+        "<p>【打印本页】</p>",
+        "<p>当前位置：首页 > 政策法规</p>",
+        "<a href='#main'>Skip to main content</a>",
+        "<p style='display: none'>unseen</p>",
+    ],
+)
+def test_what_is_around_the_text_goes(tmp_path: Path, around: str) -> None:
+    alone = texts(tmp_path, TEXT)
+    assert texts(tmp_path, around + TEXT) == alone
+    assert texts(tmp_path, TEXT + around) == alone
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ('<div class="header"><h1>反拐法</h1></div>', "反拐法"),
+        (
+            '<div class="top"><p>本法所称拐卖人口，是指以剥削为目的，招募、运送或接收人口。</p></div>',
+            "本法所称",
+        ),
+        ("<article><header><p>Adopted in 2000</p></header></article>", "Adopted in 2000"),
+        (
+            "<ul>" + "".join(f'<li><a href="#art{n}">Article {n}</a>' for n in range(8)) + "</ul>",
+            "Article 7",
+        ),
+        (
+            "<ul>"
+            + "".join(
+                f'<li><a href="/{n}">Case of A v. B ({n}) on forced labour</a>' for n in range(8)
+            )
+            + "</ul>",
+            "forced labour",
+        ),
+    ],
+)
+def test_what_only_looks_like_it_stays(tmp_path: Path, kept: str, words: str) -> None:
+    assert any(words in text for text in texts(tmp_path, kept + TEXT))
+
+
+def test_a_page_of_links_is_read(tmp_path: Path) -> None:
+    assert texts(tmp_path, f"<ul>{LINKS}</ul>")[0] == "Topic 0"
+
+
+def test_headings_that_a_class_or_bold_type_marks(tmp_path: Path) -> None:
+    body = f'<p class="heading"><i>Sentence</i></p>{TEXT}'
+    (tmp_path / "a.html").write_text(f"<body>{body}", "utf-8")
+    first = read_html(tmp_path / "a.html").blocks[0]
+    assert (first.kind, first.level, first.text) == ("heading", 2, "Sentence")
+    bold = f"<p><b>The facts</b></p>{TEXT}<p><strong>The law</strong></p>{TEXT}"
+    (tmp_path / "a.html").write_text(f"<body>{bold}", "utf-8")
+    found = [block for block in read_html(tmp_path / "a.html").blocks if block.kind == "heading"]
+    assert [block.text for block in found] == ["The facts", "The law"]
+
+
+def test_symbols_of_word_s_pages(tmp_path: Path) -> None:
+    body = "<p><span style='font-family:Symbol'>·</span> <font face=Wingdings>þ</font> signed"
+    assert texts(tmp_path, body + TEXT)[0] == "☑ signed"
