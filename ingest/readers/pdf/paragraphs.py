@@ -206,8 +206,10 @@ class ParagraphFinder:
             if line is not None and (len(stretch) < 2 or _follows_evenly(stretch, line)):
                 stretch.append(line)
                 continue
-            full = sum(self._full(a, b, region) for a, b in pairwise(stretch))
-            if len(stretch) > 2 and full >= _MOSTLY_FULL * (len(stretch) - 1):
+            broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
+            capitals = sum(b.text[0].isupper() for b in broken)
+            enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
+            if enough and 2 * capitals <= len(broken):
                 self._evenly_spaced.update(map(id, stretch[1:]))
             stretch = [*stretch[-1:], line] if line is not None else []
 
