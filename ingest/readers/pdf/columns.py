@@ -16,6 +16,8 @@ from ingest.readers.pdf.tables import Row
 _KNOWN_LINES = 12
 # Margins within this many points are the same.
 _SAME = 3.0
+# A footer stands this far below the text.
+_FAR_BELOW_EM = 2.5
 # So many lines show where ragged ones end at most.
 _RAGGED_LINES = 10
 # A quotation is set in by this much at each side; this share of its lines may end early.
@@ -61,8 +63,18 @@ def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
         else:
             edge = _next_column(part, following) or _common_edge(part)
             for lines in _by_width(part, edge):
-                regions += _with_insets(_region(lines))
+                for apart in _without_stamp(lines):
+                    regions += _with_insets(_region(apart))
     return regions
+
+
+def _without_stamp(lines: list[Line]) -> list[list[Line]]:
+    """The lines, the last of them apart if it is a stamp or footer: far below the others, and left of
+    them."""
+    *others, last = lines
+    if not others or last.y - others[-1].y < _FAR_BELOW_EM * last.size:
+        return [lines]
+    return [lines] if last.x0 > min(line.x0 for line in others) - last.size else [others, [last]]
 
 
 def _with_insets(region: Region) -> list[Region]:

@@ -201,17 +201,18 @@ class ParagraphFinder:
     def _find_even(self, region: Region) -> None:
         """Finds stretches that are set wider than the rest of their size: lines at one distance, most of
         which were broken at the margin, are one text."""
-        stretch: list[Line] = []
-        for line in [*region.lines, None]:
-            if line is not None and (len(stretch) < 2 or _follows_evenly(stretch, line)):
-                stretch.append(line)
+        lines = region.lines
+        begin = 0
+        for end in range(1, len(lines) + 1):
+            if end < len(lines) and (end - begin < 2 or _follows_evenly(lines[end - 2 : end + 1])):
                 continue
+            stretch = lines[begin:end]
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
             capitals = sum(b.text[0].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
-            if enough and 2 * capitals <= len(broken):
+            if enough and 2 * capitals <= len(broken) and _stands_alone(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
-            stretch = [*stretch[-1:], line] if line is not None else []
+            begin = end - 1
 
     def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
@@ -293,14 +294,24 @@ def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Parag
     return None
 
 
-def _follows_evenly(stretch: Sequence[Line], line: Line) -> bool:
-    """Whether ``line`` follows the last two lines of a stretch at their distance, in their type."""
-    above, last = stretch[-2:]
+def _follows_evenly(lines: Sequence[Line]) -> bool:
+    """Whether the last of three lines follows at the distance of the other two, in their type."""
+    above, last, line = lines
     gap = line.y - last.y
     return (
         0 < gap < _WIDEST_LEADING * max(last.size, line.size)
         and abs(gap - (last.y - above.y)) < _EVEN * gap
         and not _style_differs(last, line)
+    )
+
+
+def _stands_alone(lines: Sequence[Line], begin: int, end: int) -> bool:
+    """Whether no line before or after the stretch, in its type, is nearer than those in it: they would be
+    the last lines of paragraphs, and the distance in it that of paragraphs."""
+    gap = lines[begin + 1].y - lines[begin].y
+    outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
+    return not any(
+        0 < b.y - a.y < (1 - _EVEN) * gap and not _style_differs(a, b) for a, b in outside
     )
 
 
