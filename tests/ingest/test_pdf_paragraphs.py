@@ -36,7 +36,8 @@ def test_items_set_in_are_no_quotation(tmp_path: Path) -> None:
 
 def test_a_stretch_in_double_spacing_is_whole(tmp_path: Path) -> None:
     one, two, wide, three = many(SENTENCES_EN, 4)
-    body = f"{one}\n\n{two}\n\n#[#set par(leading: 1.4em, spacing: 2.4em)\n{wide} {one}]\n\n{three}\n\n{two}"
+    stretch = f"#[#set par(leading: 1.4em, spacing: 2.4em)\n{wide} {one}]"
+    body = f"{one}\n\n{two}\n\n{stretch}\n\n{three}\n\n{two}"
     assert texts(read_pdf(make_pdf(tmp_path, f"#set par(justify: true)\n{body}"))) == [
         *(one, two, f"{wide} {one}", three, two)
     ]

@@ -263,10 +263,20 @@ class ParagraphFinder:
                 notes[-1].lines += paragraph.lines
                 paragraphs.remove(paragraph)
 
+    def _is_elsewhere(self, paragraph: Paragraph, following: Paragraph) -> bool:
+        """Whether ``following`` is far below the paragraph on its page, at another margin, and begins no
+        word in the middle of a sentence: a stamp, a caption."""
+        a, b = paragraph.lines[-1], following.lines[0]
+        if a.page != b.page or b.y - a.y < 2 * self._leading(b.size) or b.text[:1].islower():
+            return False
+        return abs(following.region.left - paragraph.region.left) > b.size
+
     def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether a paragraph goes on in the next column or page."""
         a, b = paragraph.lines[-1], following.lines[0]
         if following.is_note or _style_differs(a, b) or _begins_item(b):
+            return False
+        if self._is_elsewhere(paragraph, following):
             return False
         if a.text.rstrip()[-1] in "\ufffe-\u2010\u00ad":
             return True
