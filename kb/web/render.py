@@ -24,7 +24,7 @@ from kb.i18n import labels
 from kb.i18n import score_text as why
 from kb.i18n.labels import N_
 from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
-from kb.schemas import version
+from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
 from kb.web.display.document import citation
 from kb.web.display.highlighting import cells, linked, marked, with_code
@@ -105,7 +105,7 @@ def _environment(lang: SearchLang) -> Environment:
         labels=labels,
         urls=urls,
         why=why,
-        version=version(),
+        version=software_version(),
         static=_static_address,
         citation=citation,
         search_lang=search_lang,
