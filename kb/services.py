@@ -23,6 +23,7 @@ from corpus import (
 from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
 from kb.documents.page_cache import PageImages
+from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
 from kb.intake.submissions import Intake
 from kb.schemas import Health, Status
@@ -53,6 +54,7 @@ from search import (
 )
 from search.alignment import Aligner, alignment_signature
 from search.answer.concordance import Concordancer
+from search.citations import CitationWriter
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
@@ -164,6 +166,11 @@ class Services:
     @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def quoter(self) -> Quoter:
+        writer = CitationWriter(self.resolver, self.termbase)
+        return Quoter(self.catalog, self.resolver, writer, self.alignments)
 
     @cached_property
     def referring(self) -> ReferenceSync:
