@@ -26,6 +26,7 @@ OMITTED: Final[dict[SearchLang, str]] = {"en": "…", "zh": "……"}
 """The mark of what was left out, in a line of its own."""
 _COLONS: Final = (":", "：")
 _MADE_AT_ONCE: Final = 8
+_DIVISIONS: Final = frozenset({PassageKind.PART, PassageKind.CHAPTER, PassageKind.SECTION})
 
 
 class Omission(msgspec.Struct, frozen=True):
@@ -54,6 +55,8 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...]
     """All that is quoted: the passages cited with those below them."""
     omissions: tuple[Omission, ...]
+    whole: Passage | None
+    """The article, or else what the passage is part of, where not that is quoted."""
     locator: str
     citation: str
     permalink: str
@@ -117,13 +120,15 @@ class Quoter:
         style: str = STYLES[0],
         base_url: str = "",
         selection: Selection | None = None,
+        whole: bool = False,
         counterpart: bool = False,
     ) -> list[Quotation]:
         """Quotations of passages: one for those of one document that are given in its order.
 
         A passage comes with all below it, a line that ends in a colon with the items that follow.
         ``selection``: these characters alone, from the first passage to the last, which are of one
-        document. ``counterpart``: each is followed by what says the same in another language.
+        document. ``whole``: the article that a passage is in, or else what it is part of, instead of it.
+        ``counterpart``: each is followed by what says the same in another language.
         Raises PassageNotFound, ChoiceUnknown (style), QueryInvalid (selection).
         """
         known = self._catalog.passages_by_ids(ids)
@@ -132,6 +137,9 @@ class Quoter:
                 raise PassageNotFound(id=id_)
         passages = [known[id_] for id_ in dict.fromkeys(ids)]
         documents = self._catalog.documents_by_ids({p.document_id for p in passages})
+        if whole:
+            trees = [self._resolver.tree(documents[p.document_id]) for p in passages]
+            passages = [_around(p, tree) or p for p, tree in zip(passages, trees, strict=True)]
         made = []
         if selection:
             pieces = self._selected(passages, documents, selection)
@@ -181,6 +189,7 @@ class Quoter:
             cited=tuple(cited),
             pieces=tuple(pieces),
             omissions=tuple(_omissions(passages)),
+            whole=_around(cited[0], tree),
             locator=citation.locator,
             citation=citation.text,
             permalink=permalink,
@@ -236,6 +245,15 @@ def _whole(passage: Passage, tree: DocumentTree) -> list[Passage]:
                 break
             below += [sibling, *tree.below(sibling)]
     return [passage, *below]
+
+
+def _around(passage: Passage, tree: DocumentTree) -> Passage | None:
+    """The article that a passage is in, else its parent; None for an article and what is outermost."""
+    article = tree.article_of(passage)
+    if article:
+        return None if article == passage else article
+    parent = tree.parent(passage)
+    return parent if parent and passage.kind not in _DIVISIONS else None
 
 
 def _outermost(passages: Sequence[Passage], tree: DocumentTree) -> list[Passage]:

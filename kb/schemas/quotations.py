@@ -23,6 +23,13 @@ class OmissionView(msgspec.Struct, frozen=True, kw_only=True):
     passages: Annotated[int, Meta(description="How many passages were left out")]
 
 
+class WholeView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the quoted passage is part of."""
+
+    passage_id: PassageId
+    locator: Annotated[str, Meta(description="In the language of the text")]
+
+
 class QuotationView(msgspec.Struct, frozen=True, kw_only=True):
     """Exact words of one document, with the citation that leads back to them."""
 
@@ -46,6 +53,12 @@ class QuotationView(msgspec.Struct, frozen=True, kw_only=True):
     ]
     citation: Annotated[
         str, Meta(description="In the style asked for; `/resolve` leads from it to the passages")
+    ]
+    whole: Annotated[
+        WholeView | None,
+        Meta(
+            description="The article, or else the section, that it is part of; null where it is whole"
+        ),
     ]
     status: Annotated[
         ExpressionStatus | None,
@@ -72,6 +85,9 @@ class QuotationView(msgspec.Struct, frozen=True, kw_only=True):
                 for each in quotation.omissions
             ],
             locator=quotation.locator,
+            whole=WholeView(passage_id=whole.id, locator=getattr(whole.locator, quotation.lang))
+            if (whole := quotation.whole)
+            else None,
             citation=quotation.citation,
             status=None if unknown else document.status,
             date=document.date,

@@ -103,6 +103,8 @@ class CitationWriter:
             script = "zh-Hant" if document.lang == "zh-Hant" else ""
             terms = [t.text for t in concept.terms_in(lang) if not script or t.lang == script]
             yield from terms[:1]
+        if str(document.type) not in _TABLE["short"]["types"]:
+            return
         for prefix in _TABLE["short"]["prefixes"]:
             if title.startswith(prefix) and title != prefix:
                 yield title.removeprefix(prefix)

@@ -53,6 +53,12 @@ class QuotationsApi(Controller):
         style: Annotated[
             str, QueryParameter(description=f"One of: {', '.join(STYLES)}", max_length=100)
         ] = STYLES[0],
+        whole: Annotated[
+            bool,
+            QueryParameter(
+                description="The article that a passage is in, or else its section, instead of it"
+            ),
+        ] = False,
         start: Annotated[
             int | None,
             QueryParameter(
@@ -79,6 +85,7 @@ class QuotationsApi(Controller):
                 style=style,
                 base_url=base_url(request),
                 selection=selection,
+                whole=whole,
                 counterpart=counterpart,
             )
         )
