@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from corpus import Document, Passage, SearchLang, Termbase, search_lang
 from corpus.errors import ChoiceUnknown
+from corpus.languages import to_traditional
 from search.citations.joint_locators import joint_locators
 from search.citations.names import NameTable, is_digest
 from search.citations.records import record
@@ -26,6 +27,7 @@ from search.data import load_table
 _TABLE = load_table("citation_styles")
 STYLES: tuple[str, ...] = tuple(_TABLE["styles"])
 """Names of the styles; the first is what is used where none is chosen."""
+_EDITION = {"en": " ({})", "zh": "（{}年）"}
 _INNER_MARKS = str.maketrans("《》", "〈〉")
 
 
@@ -62,15 +64,20 @@ class CitationWriter:
         lang = search_lang(document.lang)
         tree = self._resolver.tree(document)
         locators = list(dict.fromkeys(joint_locators(passages, tree, lang)))
+        if document.lang == "zh-Hant":
+            locators = list(map(to_traditional, locators))
         fields = _fields(document, lang, url, today)
         if chosen.get("record"):
             return Citation(record(style, document, locators[0], fields), locators[0])
         names = self._names(document, lang, short=chosen["names"] == "short")
+        edition = _EDITION[lang].format(fields["year"]) if fields["year"] else ""
         written = [
-            (locator, _filled(chosen, lang, fields | {"name": name, "locator": locator}))
+            (locator, _filled(chosen, lang, fields | {"name": name, "locator": locator} | told))
+            for told in ({"edition": ""}, {"edition": edition})
             for name in names
             for locator in locators
         ]
+        written = list(dict.fromkeys(written))
         for locator, text in written:
             if self._leads_back(text, passages):
                 return Citation(text, locator)
@@ -141,7 +148,7 @@ def _filled(style: Mapping[str, Any], lang: SearchLang, fields: Mapping[str, str
     pieces = [
         piece.format_map(values)
         for piece in style[lang]
-        if all(values[name] for name in values if f"{{{name}}}" in piece)
+        if all(values[name] for name in values if f"{{{name}}}" in piece and name != "edition")
     ]
     return "".join(pieces)
 

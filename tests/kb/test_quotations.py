@@ -8,10 +8,12 @@ import pytest
 
 from corpus import Document, Passage
 from corpus.errors import ChoiceUnknown, PassageNotFound, QueryInvalid
+from kb.documents.editing import correct_document
 from kb.documents.quotation import Selection
 from kb.documents.quotation_text import plain_text, rich_text
 from kb.services import Services, open_services
 from kb.settings import Settings
+from search.citations import STYLES
 from tests.conftest import kb_json, run_kb
 
 LAW = """# 中华人民共和国渡口管理法
@@ -184,9 +186,7 @@ def test_an_unknown_status_says_nothing_and_a_translation_is_named(rivers: Servi
 
     document: Document = quotation.document
     rivers_ids = ids(rivers, "Article 1")
-    from kb.documents.editing import correct
-
-    correct(rivers, document.id, {"status": "unofficial-translation"})
+    correct_document(rivers, document.id, {"status": "unofficial-translation"}, "a test")
     (translated,) = rivers.quoter.quote(rivers_ids)
     assert translated.citation.endswith("Article 1 (unofficial translation)")
     found = rivers.resolver.resolve(translated.citation).match
@@ -195,8 +195,6 @@ def test_an_unknown_status_says_nothing_and_a_translation_is_named(rivers: Servi
 
 
 def test_styles_all_lead_back(rivers: Services) -> None:
-    from search.citations import STYLES
-
     wanted = ids(rivers, "第二条第二款")
     for style in STYLES:
         (quotation,) = rivers.quoter.quote(wanted, style=style, base_url="https://kb.example")
