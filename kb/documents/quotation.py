@@ -98,6 +98,15 @@ class Selection(NamedTuple):
     """In code points of the last passage's own text; the first that is no longer selected."""
 
 
+def selection_of(start: int | None, end: int | None) -> Selection | None:
+    """None where neither is given. Raises QueryInvalid where one is missing."""
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise QueryInvalid(detail="a selection has a start and an end")
+    return Selection(start, end)
+
+
 class Quoter:
     """Makes quotations of a catalog's passages; may be shared by threads."""
 

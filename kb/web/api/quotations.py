@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
-from corpus import ParameterRepeated, QueryInvalid
-from kb.documents.quotation import MOST_PASSAGES, Selection
+from corpus import ParameterRepeated
+from kb.documents.quotation import MOST_PASSAGES, selection_of
 from kb.schemas import QuotationsView
 from kb.services import Services
 from kb.web.api.failures import failures
@@ -76,15 +76,12 @@ class QuotationsApi(Controller):
     ) -> QuotationsView:
         if len(passage) > MOST_PASSAGES:
             raise ParameterRepeated(name="passage", limit=MOST_PASSAGES)
-        if (start is None) != (end is None):
-            raise QueryInvalid(detail="a selection has a start and an end")
-        selection = None if start is None or end is None else Selection(start, end)
         return QuotationsView.of(
             services.quoter.quote(
                 passage,
                 style=style,
                 base_url=base_url(request),
-                selection=selection,
+                selection=selection_of(start, end),
                 whole=whole,
                 counterpart=counterpart,
             )

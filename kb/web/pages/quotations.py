@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import ParameterRepeated
-from kb.documents.quotation import MOST_PASSAGES, Selection
+from kb.documents.quotation import MOST_PASSAGES, selection_of
 from kb.schemas import QuotationsView
 from kb.services import Services
 from kb.web.render import base_url, page
@@ -36,7 +36,7 @@ class QuotationPages(Controller):
         """The same as the API's quotations."""
         if len(passage) > MOST_PASSAGES:
             raise ParameterRepeated(name="passage", limit=MOST_PASSAGES)
-        selection = None if start is None or end is None else Selection(start, end)
+        selection = selection_of(start, end)
         found = services.quoter.quote(
             passage,
             style=style,
