@@ -28,6 +28,15 @@ os.environ["KB_EMBEDDINGS"] = "off"
 # And only tests of scans recognise text, by KB_OCR="on".
 os.environ["KB_OCR"] = "off"
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-passage",
+        action="store_true",
+        help="quote every passage of the shared documents, and not each fortieth: some minutes",
+    )
+
+
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -132,6 +132,17 @@ NOTICES: Final[dict[NoticeCode, str]] = {
 }
 """By code what was not followed in a query (``search.Notice``), and why."""
 
+QUOTATION_STYLES: Final = {
+    "short": N_("Short"),
+    "gbt7714": "GB/T 7714",
+    "oscola": "OSCOLA",
+    "apa": "APA",
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "csl-json": "CSL JSON",
+}
+"""Of citations; see search/data/citation_styles.toml."""
+
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),
     Change.CHANGED: N_("Changed"),

@@ -26,7 +26,6 @@ from kb.i18n.labels import N_
 from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
 from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
-from kb.web.display.document import citation
 from kb.web.display.highlighting import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -107,7 +106,7 @@ def _environment(lang: SearchLang) -> Environment:
         why=why,
         version=software_version(),
         static=_static_address,
-        citation=citation,
+        quotation_styles=labels.QUOTATION_STYLES,
         search_lang=search_lang,
         own_version=own_version,
         # Between a colon and what follows it; a Chinese colon is wide.
