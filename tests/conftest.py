@@ -29,14 +29,6 @@ os.environ["KB_EMBEDDINGS"] = "off"
 os.environ["KB_OCR"] = "off"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--every-passage",
-        action="store_true",
-        help="quote every passage of the shared documents, and not each fortieth: some minutes",
-    )
-
-
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -117,6 +109,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"--{QUICK}",
         action="store_true",
         help="only tests that start no process and need no ingested library",
+    )
+    parser.addoption(
+        "--every-passage",
+        action="store_true",
+        help="quote every passage of the shared documents, and not each fortieth: some minutes",
     )
 
 
