@@ -23,6 +23,7 @@ from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
 from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
+from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
 from kb.intake.submissions import Intake
@@ -46,6 +47,7 @@ from search import (
 )
 from search.alignment.settings import alignment_signature
 from search.answer.concordance import Concordancer
+from search.citations import CitationWriter
 
 # Imported late where they are used: numpy, which they need, takes a tenth of a second.
 if TYPE_CHECKING:
@@ -165,6 +167,11 @@ class Services:
     @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def quoter(self) -> Quoter:
+        writer = CitationWriter(self.resolver, self.termbase)
+        return Quoter(self.catalog, self.resolver, writer, self.alignments)
 
     @cached_property
     def referring(self) -> ReferenceSync:

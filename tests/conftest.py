@@ -28,6 +28,7 @@ os.environ["KB_EMBEDDINGS"] = "off"
 # And only tests of scans recognise text, by KB_OCR="on".
 os.environ["KB_OCR"] = "off"
 
+
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -108,6 +109,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"--{QUICK}",
         action="store_true",
         help="only tests that start no process and need no ingested library",
+    )
+    parser.addoption(
+        "--every-passage",
+        action="store_true",
+        help="quote every passage of the shared documents, and not each fortieth: some minutes",
     )
 
 

@@ -22,6 +22,7 @@ _COMMANDS = {
     "remove": ("kb.cli.documents:remove", "Remove a document."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
+    "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, searched and answered."),
     "related": ("kb.cli.search:related", "Show passages related to a passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),

@@ -70,7 +70,9 @@ def ingest(
     title
         Title of the document.
     type
-        treaty, plan-of-action, law, training-material, study-tour-report, guidance, report or other.
+        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
+        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
+        presentation or other.
     status
         authentic, official-translation, unofficial-translation, machine-translation, digest, original
         or unknown.

@@ -14,7 +14,7 @@ from kb.schemas import (
     SearchView,
     sub_passages,
 )
-from kb.schemas.counterparts import of_hits
+from kb.schemas.counterparts import MADE_AT_ONCE, of_hits
 from kb.services import open_services
 from kb.settings import Settings
 from search import Filters, SearchMode, SearchQuery
@@ -62,7 +62,9 @@ def search(
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)
         answer = services.searcher.search(request)
-        view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
+        view = SearchView.from_answer(
+            answer, counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE)
+        )
     if json:
         print_json(view)
         return

@@ -29,8 +29,9 @@ def list_documents(*, lang: str | None = None, type: str | None = None, json: bo
     lang
         Only this language: en, zh, zh-Hans or zh-Hant.
     type
-        Only this type: treaty, plan-of-action, law, training-material, study-tour-report,
-        guidance, report or other.
+        Only this type: treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing,
+        guidance, toolkit, training-material, study-tour-report, report, article, thesis, minutes,
+        letter, contract, form, presentation or other.
     json
         As JSON.
     """

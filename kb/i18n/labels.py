@@ -16,12 +16,25 @@ def N_(text: str) -> str:  # noqa: N802
 
 DOCUMENT_TYPES: Final = {
     DocumentType.TREATY: N_("Treaty"),
-    DocumentType.PLAN_OF_ACTION: N_("Plan of action"),
+    DocumentType.RESOLUTION: N_("Resolution"),
     DocumentType.LAW: N_("Law"),
+    DocumentType.PLAN_OF_ACTION: N_("Plan of action"),
+    DocumentType.OPINION: N_("Opinion"),
+    DocumentType.NOTICE: N_("Notice"),
+    DocumentType.JUDGMENT: N_("Judgment"),
+    DocumentType.FILING: N_("Filing"),
+    DocumentType.GUIDANCE: N_("Guidance"),
+    DocumentType.TOOLKIT: N_("Toolkit"),
     DocumentType.TRAINING_MATERIAL: N_("Training material"),
     DocumentType.STUDY_TOUR_REPORT: N_("Study-tour report"),
-    DocumentType.GUIDANCE: N_("Guidance"),
     DocumentType.REPORT: N_("Report"),
+    DocumentType.ARTICLE: N_("Journal article"),
+    DocumentType.THESIS: N_("Thesis"),
+    DocumentType.MINUTES: N_("Minutes"),
+    DocumentType.LETTER: N_("Letter"),
+    DocumentType.CONTRACT: N_("Contract"),
+    DocumentType.FORM: N_("Form"),
+    DocumentType.PRESENTATION: N_("Presentation"),
     DocumentType.OTHER: N_("Other"),
 }
 
@@ -118,6 +131,17 @@ NOTICES: Final[dict[NoticeCode, str]] = {
     "operator-repeated": N_("“%(part)s” was ignored: of several years, only the last is used."),
 }
 """By code what was not followed in a query (``search.Notice``), and why."""
+
+QUOTATION_STYLES: Final = {
+    "short": N_("Short"),
+    "gbt7714": "GB/T 7714",
+    "oscola": "OSCOLA",
+    "apa": "APA",
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "csl-json": "CSL JSON",
+}
+"""Of citations; see search/data/citation_styles.toml."""
 
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),

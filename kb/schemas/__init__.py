@@ -23,6 +23,7 @@ from kb.schemas.documents import (
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
+from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
@@ -54,6 +55,8 @@ __all__ = [
     "PassageDetail",
     "PassageView",
     "ProposalView",
+    "QuotationView",
+    "QuotationsView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from corpus import Catalog, Passage, search_lang
 from kb.schemas.documents import Counterparts, CounterpartView
-from kb.sync.alignments import Alignments, document_of
+from kb.sync.alignments import Alignments
+from kb.sync.alignments import Counterparts as Kept
 from search import Answer, Hit
 
 
@@ -30,17 +31,34 @@ def counterparts(
     Raises CatalogUnavailable.
     """
     shown = {passage.id: passage for passage in passages}
-    pairs = alignments.counterparts(list(shown.values()), most_made=MADE_AT_ONCE)
-    wanted = {id_ for of_passage in pairs.values() for pair in of_passage for id_ in pair.right}
-    found = catalog.passages_by_ids(wanted)
-    documents = catalog.documents_by_ids({document_of(id_) for id_ in wanted})
+    kept = alignments.counterparts(list(shown.values()), most_made=MADE_AT_ONCE)
+    wanted = {link.other_id for links in kept.links.values() for link in links}
+    return _views(kept, shown, catalog.passages_by_ids(wanted))
+
+
+def of_hits(services: _Services, answer: Answer, *, most_made: int = 0) -> Counterparts:
+    """The counterparts of an answer's hits and of the passages of their snippets, by passage id.
+
+    Documents that are not aligned yet have none, but for ``most_made`` pairs of them that are aligned now.
+    Raises CatalogUnavailable.
+    """
+    hits = [*(hit for group in answer.groups for hit in group.hits), *answer.merged]
+    shown = {hit.snippet.passage.id: hit.snippet.passage for hit in hits}
+    shown |= {hit.passage.id: hit.passage for hit in hits}
+    kept = services.alignments.counterparts(list(shown.values()), most_made=most_made)
+    wanted = {link.other_id for links in kept.links.values() for link in links} - shown.keys()
+    return _views(kept, shown, shown | services.catalog.passages_by_ids(wanted))
+
+
+def _views(
+    kept: Kept, shown: Mapping[str, Passage], found: Mapping[str, Passage]
+) -> dict[str, list[CounterpartView]]:
     return {
         id_: sorted(
             (
-                CounterpartView.from_passage(found[other], documents[document_of(other)], pair)
-                for pair in of_passage
-                for other in pair.right
-                if other in found and document_of(other) in documents
+                CounterpartView.from_link(link, found[link.other_id], kept.documents)
+                for link in links
+                if link.other_id in found
             ),
             key=lambda view: (
                 search_lang(view.lang) == shown[id_].lang,
@@ -48,20 +66,8 @@ def counterparts(
                 found[view.passage_id].position,
             ),
         )
-        for id_, of_passage in pairs.items()
+        for id_, links in kept.links.items()
     }
-
-
-def of_hits(services: _Services, answer: Answer) -> dict[str, list[CounterpartView]]:
-    """The counterparts of an answer's hits and of the passages of their snippets, by passage id.
-
-    Raises CatalogUnavailable.
-    """
-    hits = [*(hit for group in answer.groups for hit in group.hits), *answer.merged]
-    passages = {hit.passage.id: hit.passage for hit in hits}
-    inner = {hit.snippet.passage_id for hit in hits} - passages.keys()
-    passages |= services.catalog.passages_by_ids(inner)
-    return counterparts(services.catalog, services.alignments, passages.values())
 
 
 def shown_beside(hit: Hit, found: Counterparts) -> list[CounterpartView]:

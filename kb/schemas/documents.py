@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from corpus import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -20,7 +21,7 @@ from corpus import (
     SearchLang,
     Work,
 )
-from corpus.alignment import Pair, PairStatus
+from corpus.alignment import Link, PairStatus
 from kb.i18n.addresses import passage_path
 from kb.versions.history import Earlier
 
@@ -52,7 +53,9 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     alignment: Annotated[PairStatus, Meta(description="Who says that the two are counterparts")]
 
     @classmethod
-    def from_passage(cls, passage: Passage, document: Document, pair: Pair) -> Self:
+    def from_link(cls, link: Link, passage: Passage, documents: Mapping[str, Document]) -> Self:
+        """``passage`` is the link's other one, and of one of ``documents``."""
+        document = documents[passage.document_id]
         return cls(
             passage_id=passage.id,
             document_id=document.id,
@@ -61,8 +64,8 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
             locator=passage.locator,
             text=passage.text,
             permalink=passage_path(passage.id),
-            confidence=pair.confidence,
-            alignment=pair.status,
+            confidence=link.confidence,
+            alignment=link.status,
         )
 
 
@@ -92,6 +95,17 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     size: Annotated[int, Meta(description="Bytes of the original file")]
     version: Annotated[
         int, Meta(description="From 1; an amended file whose words differ makes the next one")
+    ]
+    official_number: Annotated[
+        str | None,
+        Meta(description="UN symbol, document number (发文字号), neutral citation or case number"),
+    ]
+    evidence: Annotated[
+        dict[str, Evidence],
+        Meta(
+            description="By field: the value that was read in the file, where, in which words, and how "
+            "surely. One that is less sure than 0.5 is a proposal, which the field does not hold"
+        ),
     ]
 
 
@@ -268,6 +282,8 @@ def _document_fields(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "size": document.size,
         "version": document.version,
+        "official_number": document.official_number,
+        "evidence": document.evidence,
     }
 
 

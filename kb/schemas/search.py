@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
@@ -225,11 +226,12 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
+    def from_group(cls, group: Group, hits: Mapping[str, HitView]) -> Self:
+        """``hits``: by unit id, at least those of the group."""
         return cls(
             lang=group.lang,
             total=group.total,
-            hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
+            hits=[hits[hit.unit_id] for hit in group.hits],
             expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
             suppressed=[ExpansionView.from_expansion(each) for each in group.suppressed],
             fallback=group.fallback,
@@ -303,6 +305,9 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         counterparts: Counterparts = MappingProxyType({}),
     ) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
+        shown = {hit.unit_id: hit for group in answer.groups for hit in group.hits}
+        shown |= {hit.unit_id: hit for hit in answer.merged}
+        hits = {id_: HitView.from_hit(hit, counterparts) for id_, hit in shown.items()}
         groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
         return cls(
             query=answer.query.text,
@@ -310,8 +315,8 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             lexical_only=ReasonView.from_error(answer.lexical_reason, answer.query.ui_lang)
             if answer.lexical_reason
             else None,
-            merged=[HitView.from_hit(hit, counterparts) for hit in answer.merged],
-            groups=[GroupView.from_group(group, counterparts) for group in groups],
+            merged=[hits[hit.unit_id] for hit in answer.merged],
+            groups=[GroupView.from_group(group, hits) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             direct=DirectView.from_resolution(answer.direct),

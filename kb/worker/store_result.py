@@ -22,7 +22,7 @@ from corpus import (
     SubmissionStatus,
     TextMissing,
 )
-from ingest import Member, Outcome, Parsed, input_key
+from ingest import Member, Outcome, Parsed, input_key, with_proposals
 from kb.intake.submissions import Intake, as_json, metadata_of, refused
 from kb.worker.match_document import place
 
@@ -104,7 +104,9 @@ class ResultStore:
         )
         if submission.is_held:
             return self._settled(
-                submission, status=SubmissionStatus.PROPOSED, proposed=as_json(parsed.metadata)
+                submission,
+                status=SubmissionStatus.PROPOSED,
+                proposed=as_json(with_proposals(parsed.metadata, parsed.evidence)),
             )
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
