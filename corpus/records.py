@@ -104,7 +104,7 @@ class PassageKind(StrEnum):
 
 
 class Locator(msgspec.Struct, frozen=True):
-    """Where a passage stands, as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
+    """The address of a passage as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
 
     en: str
     zh: str

@@ -21,7 +21,7 @@ from corpus import (
 
 WRITE: Final = "write"
 SCOPES: Final = ("read", WRITE)
-"""What a key may be for. Reading needs none: a key for ``read`` alone only says whose it is."""
+"""Permissions of a key. Reading needs no key: a key for ``read`` only identifies its user."""
 
 SESSION_LENGTH: Final = timedelta(hours=12)
 

@@ -47,7 +47,7 @@ def retry_all(catalog: Catalog, password: str | None = None) -> list[Submission]
     table = catalog.submissions
     every = sum(table.counts().values())
     found = reversed(table.page(statuses=AGAIN, limit=every)[0])
-    # What somebody has looked at and discarded is theirs to send again.
+    # A file that a user has discarded is not read again unless the user submits it.
     wanted = [o.id for o in found if o.reason_code != SubmissionDiscarded.code]
     queued = table.requeue(wanted, password=password)
     return table.by_ids(queued)

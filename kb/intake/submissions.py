@@ -81,9 +81,9 @@ class SubmittedFile:
 
     path: Path
     name: str
-    """Its own name, which may lead to nothing that ``path`` says."""
+    """Its own name, which may differ from that of ``path``."""
     said: Metadata = field(default_factory=Metadata)
-    """What stands beside it, in a sidecar."""
+    """Metadata of a sidecar."""
 
     @classmethod
     def at(cls, path: Path) -> SubmittedFile:

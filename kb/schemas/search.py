@@ -30,7 +30,7 @@ from search import (
 
 
 class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
-    """An error that is told beside an answer rather than in its place."""
+    """An error reported beside an answer."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["vectors-missing"])]
     message: Annotated[str, Meta(description="For the reader")]
@@ -56,7 +56,7 @@ Span = Annotated[
 
 
 class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hit's score is made of."""
+    """The parts of a hit's score."""
 
     lexical: Annotated[
         float,
@@ -91,7 +91,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             examples=["palermo-protocol-digest/zh/art-3"],
         ),
     ]
-    similarity: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+    similarity: Annotated[float, Meta(description="Confidence that it is the counterpart: 0–1")]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:

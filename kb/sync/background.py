@@ -20,7 +20,7 @@ class Pauses:
     """Seconds between two tries."""
 
     idle: float = 5.0
-    """After all went well: what another process put into the catalog meanwhile is taken up."""
+    """After success; then changes by other processes are processed."""
     first: float = 1.0
     """After a failure, twice as long after each further one."""
     longest: float = 60.0
@@ -35,7 +35,7 @@ class _Stopped(Exception):
 
 
 class Background(ABC):
-    """A thread that goes on trying; use it as a context. A failure is logged once while it lasts."""
+    """A thread that retries; use it as a context. A lasting failure is logged once."""
 
     name: ClassVar[str]
     """The thread's, and its logger's after `kb.`."""
@@ -43,7 +43,7 @@ class Background(ABC):
     """What is logged before the reason."""
     mended: ClassVar[str]
     expected: ClassVar[tuple[type[KbError], ...]]
-    """Failures that are told in a line; others show where they come from."""
+    """Failures that are logged in a line; others with their traceback."""
     hopeless: ClassVar[tuple[type[KbError], ...]]
 
     def __init__(self, pauses: Pauses | None = None) -> None:

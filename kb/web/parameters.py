@@ -1,4 +1,4 @@
-"""Parameters that several handlers share, with what the OpenAPI document says of them."""
+"""Parameters that several handlers share, with their OpenAPI descriptions."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ LONGEST_NAME: Final = 200
 
 _MB: Final = 1 << 20
 _LONGEST_UPLOAD: Final = 24 * 3600
-"""Seconds after which what an upload has left is nobody's."""
+"""Seconds after which the temporary files of an upload are abandoned."""
 _LONGEST_FIELD: Final = 64 * 1024
 """Bytes of a field that is not a file."""
 _MOST_FIELDS: Final = 100

@@ -146,7 +146,7 @@ class DocumentsApi(Controller):
     ) -> Response[bytes]:
         document = services.catalog.document(f"{work_id}/{lang}")
         fitting = next(each for each in WIDTHS if each >= width)
-        # By the file's hash: what a browser has kept is right until the document has another file.
+        # By the file's hash: a cached image is valid until the document has another file.
         headers = {
             "ETag": f'"{document.sha256[:16]}-{page}-{fitting}"',
             "Cache-Control": "private, no-cache",

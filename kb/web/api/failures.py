@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of failures; kb.web.problems writes them."""
+"""Errors in the OpenAPI document; kb.web.problem_details makes the responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A passage, with what is below it, and what is related to it."""
+"""Passages, their references, related passages and positions."""
 
 from __future__ import annotations
 

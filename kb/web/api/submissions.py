@@ -1,4 +1,4 @@
-"""The ledger: every file ever submitted, what became of it, and what may be done about it."""
+"""The ledger: all submitted files, their results, and actions on them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
-    """What a file is to be read again with."""
+    """Metadata and password for reading a file again."""
 
     password: Annotated[
         str | None, Meta(description="Password of the file; kept only until the file is read")
