@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -52,7 +53,7 @@ def document_values(record: Document) -> dict[str, Any]:
     }
 
 
-def passage(row: sa.Row[Any]) -> Passage:
+def passage(row: Sequence[Any]) -> Passage:
     """Of a row with the table's columns, in its order: an answer reads a hundred."""
     (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, *others) = row
     heading_path, page, lang, text, confidence, table_row = others
