@@ -208,21 +208,21 @@ class Catalog:
         submission: Submission,
         *,
         replaces: Document | None = None,
-        owner: str | None = None,
+        lease: str | None = None,
     ) -> bool:
         """Stores a document with its passages, in place of ``replaces``, an older text of it, and
         settles the submission that it was made from, or adds it to the ledger where it has no id yet.
 
         The older text is kept as a version of its own where ``document`` has another number. False, and
         nothing is stored, where the catalog no longer holds just that under its id, or the submission is
-        no longer ``owner``'s.
+        no longer claimed under ``lease``.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
             if not submission.id:
                 insert(connection, [submission])
-            elif not settle(connection, submission, owner):
+            elif not settle(connection, submission, lease):
                 return False
             if replaces and replaces.version != document.version:
                 archive(connection, replaces, passages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from corpus.catalog import tables
 from corpus.records import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -36,6 +38,8 @@ def document(row: sa.Row[Any]) -> Document:
     values["status"] = _STATUSES[values["status"]]
     values["type"] = _TYPES[values["type"]]
     values["format"] = _FORMATS[values["format"]]
+    read = values["evidence"] or {}
+    values["evidence"] = {field: Evidence(**found) for field, found in read.items()}
     return Document(**values)
 
 
@@ -45,10 +49,11 @@ def document_values(record: Document) -> dict[str, Any]:
         "status": record.status.value,
         "type": record.type.value,
         "format": record.format.value,
+        "evidence": msgspec.to_builtins(record.evidence),
     }
 
 
-def passage(row: sa.Row[Any]) -> Passage:
+def passage(row: Sequence[Any]) -> Passage:
     """Of a row with the table's columns, in its order: an answer reads a hundred."""
     (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, *others) = row
     heading_path, page, lang, text, confidence, table_row = others

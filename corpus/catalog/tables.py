@@ -56,6 +56,8 @@ document = Table(
     Column("fingerprint", String, nullable=False),
     Column("input_key", String, nullable=False, index=True),
     Column("version", Integer, nullable=False),
+    Column("official_number", Text),
+    Column("evidence", JSON),
 )
 
 passage = Table(

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from corpus import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -94,6 +95,17 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     size: Annotated[int, Meta(description="Bytes of the original file")]
     version: Annotated[
         int, Meta(description="From 1; an amended file whose words differ makes the next one")
+    ]
+    official_number: Annotated[
+        str | None,
+        Meta(description="UN symbol, document number (发文字号), neutral citation or case number"),
+    ]
+    evidence: Annotated[
+        dict[str, Evidence],
+        Meta(
+            description="By field: the value that was read in the file, where, in which words, and how "
+            "surely. One that is less sure than 0.5 is a proposal, which the field does not hold"
+        ),
     ]
 
 
@@ -270,6 +282,8 @@ def _document_fields(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "size": document.size,
         "version": document.version,
+        "official_number": document.official_number,
+        "evidence": document.evidence,
     }
 
 

@@ -7,12 +7,15 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import combinations, product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Link, Pair, PairStatus, Verdict, text_hash
 from kb.sync.background import Background, Pauses
-from search.alignment import Aligner, own_words
+from search.alignment.tokens import own_words
+
+if TYPE_CHECKING:
+    from search.alignment.aligner import Aligner
 
 DocumentPair = tuple[Document, Document]
 
