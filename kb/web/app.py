@@ -20,7 +20,7 @@ from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
-from kb.web.headers import HeadLitestar, add_security_headers
+from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers
 from kb.web.limits import RequestLimits
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
@@ -28,6 +28,8 @@ from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
+_GZIP_LEVEL = 3
+"""An answer of 50 kB becomes an eighth larger than at 5, and takes two thirds of the time."""
 
 
 def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: False) -> Litestar:
@@ -63,8 +65,9 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",
-            gzip_compress_level=5,
+            gzip_compress_level=_GZIP_LEVEL,
             exclude=[EVENTS],
+            middleware_class=TaggedCompression,
         ),
         logging_config=None,
         openapi_config=_openapi(),
