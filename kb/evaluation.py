@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang, search_lang, text_lang
-from search import Hit, Searcher, SearchMode, SearchQuery
+from search import Hit, SearchMode, SearchQuery
+from search.searcher import Searcher
 
 _DEPTH = 10
 

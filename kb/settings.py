@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
@@ -178,3 +179,11 @@ def _decode(kind: type, value: object) -> object:
     if kind is Path:
         return Path(str(value))
     raise TypeError(kind)
+
+
+def software_version() -> str:
+    """kb's own version; ``unpackaged`` where it runs from a folder that was not installed."""
+    try:
+        return metadata.version("kb")
+    except metadata.PackageNotFoundError:
+        return "unpackaged"

@@ -161,7 +161,9 @@ def _migrate(engine: sa.Engine, url: str) -> None:
     if version == HEAD:
         return
     if version is not None and version > HEAD:
-        raise CatalogUnavailable(path=str(engine.url.database), detail="a newer kb made it")
+        raise CatalogUnavailable(
+            path=str(engine.url.database), detail=("it was made by a newer version of kb")
+        )
     with _alone(engine):
         _upgrade(engine, url)
 

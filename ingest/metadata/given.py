@@ -39,8 +39,10 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 """Signs that show text in another order than it is in (Unicode Standard Annex 9, 2)."""
 
 _DETAIL_OF = {
-    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol, "
-    "and has at most 120 characters",
+    "work": (
+        "the work must be lower-case letters, digits and hyphens, like "
+        "palermo-protocol, at most 120 characters"
+    ),
     "lang": "the language is not Chinese or English (en, zh, zh-Hans, zh-Hant)",
     "title": "the title is a line of at most 500 characters, and not empty",
     "type": f"the type is one of {', '.join(DocumentType)}",

@@ -51,7 +51,7 @@ def fetch(
             _bar() as on_bytes,
         ):
             ingestion = Ingestion(services)
-            reports = list(fetch_sources(sources, downloads, ingestion, on_bytes))
+            reports = list(fetch_sources(sources, downloads, ingestion.take, on_bytes))
         behind = ingestion.index_error
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})

@@ -141,7 +141,14 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     with open_services(Settings.load()) as services:
-        watching = FolderWatcher(services, folders, _tell, lambda submission: _tell([submission]))
+        watching = FolderWatcher(
+            services.intake,
+            services.catalog,
+            folders,
+            _tell,
+            lambda submission: _tell([submission]),
+            max_file_mb=services.settings.max_file_mb,
+        )
         print(f"kb watch: {', '.join(map(str, folders))}  (Ctrl-C stops)", flush=True)
         watching.run(stopping)
 

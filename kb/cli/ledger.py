@@ -103,9 +103,9 @@ def retry(
         raise ChoiceMissing(option="retry", choices="NUMBER…, --failed")
     with open_services(Settings.load()) as services:
         if failed:
-            queued = retry_all(services, password)
+            queued = retry_all(services.catalog, password)
         else:
-            queued = [retry_one(services, number, password=password) for number in numbers]
+            queued = [retry_one(services.catalog, number, password=password) for number in numbers]
         for submission in queued:
             print(submission.id)
     sys.exit(0 if queued or failed else 1)

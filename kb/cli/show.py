@@ -13,9 +13,9 @@ from corpus import (
 )
 from kb.cli.output import print_json
 from kb.schemas import DocumentSummary, DocumentView, PassageDetail, WorkView
+from kb.schemas.counterparts import counterparts
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.versions.counterparts import counterparts
 from kb.versions.language_versions import succession
 
 _TAGS = ("en", "zh", "zh-Hans", "zh-Hant")

@@ -208,5 +208,5 @@ def _missing(document: Document, page: int, why: str) -> PageImageMissing:
     elif why == "too long":
         detail = "drawing it takes too long"
     elif why == "crashed":
-        detail = "drawing it needs more than kb allows"
+        detail = "drawing it needs more memory than allowed"
     return PageImageMissing(id=document.id, page=page, detail=detail)

@@ -86,12 +86,13 @@ class TermLookup:
 
     def _counterparts(self, passages: Sequence[Passage], lang: SearchLang) -> dict[str, Passage]:
         """The first passage of the other language that says the same, by passage id."""
-        pairs = self._alignments.counterparts(passages, most_made=MADE_AT_ONCE)
-        wanted = {id_ for each in pairs.values() for pair in each for id_ in pair.right}
-        known = self._catalog.passages_by_ids(wanted)
+        links = self._alignments.counterparts(passages, most_made=MADE_AT_ONCE).links
+        known = self._catalog.passages_by_ids(
+            link.other_id for each in links.values() for link in each
+        )
         found: dict[str, Passage] = {}
-        for id_, each in pairs.items():
-            there = (known[other] for pair in each for other in pair.right if other in known)
+        for id_, each in links.items():
+            there = (known[link.other_id] for link in each if link.other_id in known)
             if passage := next((p for p in there if p.lang != lang), None):
                 found[id_] = passage
         return found

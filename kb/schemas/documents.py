@@ -21,7 +21,7 @@ from corpus import (
     SearchLang,
     Work,
 )
-from corpus.alignment import Pair, PairStatus
+from corpus.alignment import Link, PairStatus
 from kb.i18n.addresses import passage_path
 from kb.versions.history import Earlier
 
@@ -53,7 +53,9 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     alignment: Annotated[PairStatus, Meta(description="Who says that the two are counterparts")]
 
     @classmethod
-    def from_passage(cls, passage: Passage, document: Document, pair: Pair) -> Self:
+    def from_link(cls, link: Link, passage: Passage, documents: Mapping[str, Document]) -> Self:
+        """``passage`` is the link's other one, and of one of ``documents``."""
+        document = documents[passage.document_id]
         return cls(
             passage_id=passage.id,
             document_id=document.id,
@@ -62,8 +64,8 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
             locator=passage.locator,
             text=passage.text,
             permalink=passage_path(passage.id),
-            confidence=pair.confidence,
-            alignment=pair.status,
+            confidence=link.confidence,
+            alignment=link.status,
         )
 
 

@@ -11,7 +11,9 @@ from corpus import DocumentType, ExpressionStatus, SearchLang
 from kb.i18n.addresses import passage_path
 from kb.schemas.documents import PassageId, PassageView, WorkId, passage_fields
 from kb.schemas.search import ReasonView, SearchView
-from search import Explanation, LanguageExplained, Related, RelatedPassages, Understanding, Weights
+from search import Weights
+from search.answer.explanation import Explanation, LanguageExplained, Understanding
+from search.retrieve.related import Related, RelatedPassages
 
 
 class LanguageExplainedView(msgspec.Struct, frozen=True, kw_only=True):

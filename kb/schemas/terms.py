@@ -96,7 +96,9 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
     lang: SearchLang
     concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
     total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
-    is_cut: Annotated[bool, Meta(description="Whether there are more than are looked through")]
+    is_truncated: Annotated[
+        bool, Meta(description="Whether there are more than are looked through")
+    ]
     offset: int
     limit: int
     documents: Annotated[list[UsedInView], Meta(description="That use it, most uses first")]
@@ -113,7 +115,7 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
             lang=concordance.lang,
             concepts=[ConceptView.from_concept(concept) for concept in looked.concepts],
             total=len(concordance.uses),
-            is_cut=concordance.is_cut,
+            is_truncated=concordance.is_truncated,
             offset=offset,
             limit=limit,
             documents=[

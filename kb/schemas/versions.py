@@ -13,7 +13,7 @@ from corpus.alignment import Basis, Pair, PairKind, PairStatus, Verdict
 from kb.schemas.documents import Confidence, DocumentId, DocumentSummary, PassageView, WorkId
 from kb.versions.comparison import Cell, ComparedRow, Comparison, Parallel, ParallelRow
 from kb.versions.links import Proposal
-from search.alignment import Change
+from search.alignment.changes import Change
 
 Span = Annotated[
     tuple[int, int],

@@ -11,7 +11,7 @@ from corpus import Catalog, Document, Passage, VersionsIncomparable, search_lang
 from corpus.alignment import Pair
 from kb.sync.alignments import Alignments
 from search import Segmenter
-from search.alignment import Cells, Change, change_of, difference, rows, text_of
+from search.alignment.changes import Cells, Change, change_of, difference, rows, text_of
 
 Span = tuple[int, int]
 

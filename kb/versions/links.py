@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus import Catalog, Document, Passage
 from ingest import make_metadata
-from search.alignment import Aligner
+
+if TYPE_CHECKING:
+    from search.alignment.aligner import Aligner
 
 ORIGIN: Final = "the options"
 """Where a work's name comes from, as an error names it."""

@@ -15,8 +15,8 @@ from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
 
 from kb.i18n.addresses import EVENTS, SCHEMA
-from kb.schemas import version
 from kb.services import Services
+from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
@@ -74,7 +74,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
 def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="kb: counter-trafficking knowledge base",
-        version=version(),
+        version=software_version(),
         description=(
             "Treaties, plans of action, laws, training materials and reports on counter-trafficking, "
             "in Chinese and English, passage by passage. Failures are problem details (RFC 9457) in "

@@ -24,9 +24,8 @@ from kb.i18n import labels
 from kb.i18n import score_text as why
 from kb.i18n.labels import N_
 from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
-from kb.schemas import version
+from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
-from kb.web.display.document import citation
 from kb.web.display.highlighting import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -105,9 +104,9 @@ def _environment(lang: SearchLang) -> Environment:
         labels=labels,
         urls=urls,
         why=why,
-        version=version(),
+        version=software_version(),
         static=_static_address,
-        citation=citation,
+        quotation_styles=labels.QUOTATION_STYLES,
         search_lang=search_lang,
         own_version=own_version,
         # Between a colon and what follows it; a Chinese colon is wide.

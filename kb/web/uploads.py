@@ -96,9 +96,11 @@ async def take_upload(request: Request[Any, Any, Any], services: Services) -> li
     try:
         async with received(request, services.settings) as upload:
             check_token(request, request.user, upload.fields.pop(FORM_FIELD, None))
-            return await sync_to_thread(submit_upload, services, upload.files, upload.fields, by)
+            return await sync_to_thread(
+                submit_upload, services.intake, upload.files, upload.fields, by
+            )
     except FileTooLarge as error:
-        await sync_to_thread(note_too_large, services, error, by)
+        await sync_to_thread(note_too_large, services.catalog, error, by)
         raise
 
 

@@ -46,8 +46,8 @@ class Ingestion:
         """
         services = self._services
         with services.lease() as lease:
-            submissions = self.submit(files, given, by=by, password=password, owner=lease.name)
-            processor = services.processor(lease.name)
+            submissions = self.submit(files, given, by=by, password=password, lease=lease.name)
+            processor = Pipeline.of(services, lease.name)
             settled: dict[int, Submission] = {}
             with self._progress("ingest", len(submissions)) as step:
                 for submission in processor.run(submissions):
@@ -66,9 +66,9 @@ class Ingestion:
         *,
         by: str = "cli",
         password: str | None = None,
-        owner: str | None = None,
+        lease: str | None = None,
     ) -> list[Submission]:
-        """Puts files into the ledger; a worker reads them where no ``owner`` is to.
+        """Puts files into the ledger; a worker reads them if ``lease`` is None.
 
         Raises CatalogUnavailable.
         """
@@ -77,19 +77,19 @@ class Ingestion:
                 map(SubmittedFile.at, files),
                 given,
                 by=by,
-                owner=owner,
+                lease=lease,
                 password=password,
                 goes_on=True,
                 on_file=step,
             )
 
-    def _recognise(self, processor: Pipeline, owner: str, settled: dict[int, Submission]) -> None:
+    def _recognise(self, processor: Pipeline, lease: str, settled: dict[int, Submission]) -> None:
         scans = [submission for submission in settled.values() if submission.needs_recognition]
         if not scans:
             return
         from kb.worker.ocr_job import OcrJob
 
-        recognition = OcrJob(self._services, processor, owner)
+        recognition = OcrJob(self._services, processor, lease)
         pages = sum(scan.total - scan.done for scan in scans)
         with processor.pool(1) as pool, self._progress("recognise", pages) as step:
             for scan in scans:

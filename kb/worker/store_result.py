@@ -25,13 +25,13 @@ from kb.worker.match_document import place
 
 
 class ResultStore:
-    """Settles what one owner has claimed."""
+    """Settles what was claimed under one lease."""
 
     def __init__(
         self,
         catalog: Catalog,
         intake: Intake,
-        owner: str,
+        lease: str,
         folder: Path,
         *,
         reads_members: bool,
@@ -40,17 +40,17 @@ class ResultStore:
         """``folder``: where ZIP files are unpacked, each in a folder by its number; see Pipeline."""
         self._catalog = catalog
         self._intake = intake
-        self._owner = owner
+        self._lease = lease
         self._folder = folder
         self._reads_members = reads_members
         self._recognises = recognises
         self.unpacked: list[Submission] = []
-        """Members of ZIP files, where this owner reads them, too."""
+        """Members of ZIP files, where they are read under the same lease."""
 
     def settle(
         self, submission: Submission, outcome: Outcome, *, only_adds: bool = False
     ) -> Submission | None:
-        """What became of it, in the catalog; None where it is no longer this owner's.
+        """What became of it, in the catalog; None where it is no longer under this lease.
 
         ``only_adds``: to the document that it made before, not to what has taken its place since.
         """
@@ -71,7 +71,7 @@ class ResultStore:
                     total=pages,
                 )
             settled = refused(submission, error, submission.sha256)
-            return settled if self._catalog.submissions.settle(settled, self._owner) else None
+            return settled if self._catalog.submissions.settle(settled, self._lease) else None
         return self._take(submission, outcome.parsed, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
@@ -82,7 +82,7 @@ class ResultStore:
         inside = self._intake.look_into(submission, members)
         shutil.rmtree(self._folder / str(submission.id), ignore_errors=True)
         added = self._catalog.submissions.unpack(
-            settled, inside, self._owner, keeps=self._reads_members
+            settled, inside, self._lease, keeps=self._reads_members
         )
         if added is None:
             return None
@@ -107,7 +107,7 @@ class ResultStore:
             )
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
-        while self._catalog.submissions.is_owned(submission.id, self._owner):
+        while self._catalog.submissions.is_claimed(submission.id, self._lease):
             # Its double may have come in since it was submitted.
             known = self._intake.known(submission)
             if known and known.id != submission.document_id:
@@ -140,19 +140,19 @@ class ResultStore:
                 placed.passages,
                 settled,
                 replaces=placed.previous,
-                owner=self._owner,
+                lease=self._lease,
             ):
                 return settled
         return None
 
     def _settled(self, submission: Submission, **values: object) -> Submission | None:
         settled = msgspec.structs.replace(submission, **values)
-        return settled if self._catalog.submissions.settle(settled, self._owner) else None
+        return settled if self._catalog.submissions.settle(settled, self._lease) else None
 
     def settle_recognised(
         self, submission: Submission, outcome: Outcome, done: int
     ) -> Submission | None:
-        """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
+        """What became of a scan, all its pages recognised; None where it is no longer under this lease."""
         whole = msgspec.structs.replace(submission, done=done, total=done)
         if isinstance(outcome.error, TextMissing):
             # Blank pages, of which no reader says that they were recognised: another try would end alike.
@@ -165,4 +165,4 @@ class ResultStore:
         submission = self._catalog.submissions.get(submission_id)
         reason = error if isinstance(error, KbError) else KbError()
         settled = refused(submission, reason, submission.sha256)
-        return settled if self._catalog.submissions.settle(settled, self._owner) else None
+        return settled if self._catalog.submissions.settle(settled, self._lease) else None

@@ -24,7 +24,6 @@ from search.embeddings import (
     VectorPack,
     Vectors,
     VectorStore,
-    distinct_sentences,
     split_sentences,
 )
 
@@ -136,22 +135,22 @@ class DenseView:
     def percentile(self, unit_id: str) -> float | None:
         """To which share of the units the query is less near, 0–1; None where that is not known."""
         row = self.pack.rows.get(unit_id)
-        return None if row is None else float((self.by_whole < self.by_whole[row]).mean())
+        if row is None:
+            return None
+        return int(np.count_nonzero(self.by_whole < self.by_whole[row])) / len(self.pack)
 
     def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
         """For each text of a unit the cosine of its nearest sentence; 0 where that is not known."""
         row = self.pack.rows.get(unit_id)
-        sentences = distinct_sentences(texts, lang)
         if row is None:
             return [0.0] * len(texts)
+        by_text = [split_sentences(text, lang) for text in texts]
+        sentences = dict.fromkeys(sentence for of_text in by_text for sentence in of_text)
         of_unit = slice(self.pack.starts[row], self.pack.starts[row + 1])
         cosines = dot(self.pack.sentences[of_unit], self.pack.sentence_scales[of_unit], self.query)
         # An amended text may be in the catalog before its vectors are here.
         near = dict(zip(sentences, cosines.tolist(), strict=False))
-        return [
-            max((near.get(each, 0.0) for each in split_sentences(text, lang)), default=0.0)
-            for text in texts
-        ]
+        return [max((near.get(each, 0.0) for each in of_text), default=0.0) for of_text in by_text]
 
     def _nearest(self, rows: Rows) -> NDArray[np.float32]:
         """The cosine with the nearest sentence of each of ``rows``."""

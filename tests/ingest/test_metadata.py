@@ -101,7 +101,7 @@ def test_a_title_is_taken_for_the_language_of_the_text() -> None:
         ('status = "old"', "the status is one of authentic"),
         ('date = "yesterday"', "the date is written like 2012-05-31"),
         ('lang = "fr"', "not Chinese or English"),
-        ('work = "Two Words"', "small letters, digits and hyphens"),
+        ('work = "Two Words"', "lower-case letters, digits and hyphens"),
         ('source_url = "javascript:alert(1)"', "begins with http://"),
         ('[title]\nfr = "Plan"', "not Chinese or English"),
         ("title = 3", "title"),

@@ -69,7 +69,7 @@ class AlignmentsApi(Controller):
 
     @put(
         "/",
-        operation_id="decideOnPair",
+        operation_id="setDecision",
         summary="Confirm or reject a pair",
         description=(
             "Each of the left passages with each of the right ones, which are of one document each. The "
@@ -89,7 +89,7 @@ class AlignmentsApi(Controller):
 
     @delete(
         "/",
-        operation_id="forgetDecision",
+        operation_id="deleteDecision",
         summary="Take an editor's word on two passages back",
         guards=[requires_write],
         security=NEEDS_KEY,
@@ -114,7 +114,7 @@ def _alignment(services: Services, left: str, right: str) -> AlignmentView:
     )
 
 
-class WorkGiven(msgspec.Struct, frozen=True, kw_only=True):
+class WorkAssignment(msgspec.Struct, frozen=True, kw_only=True):
     """The work that a document is to be a version of."""
 
     work_id: Annotated[
@@ -129,7 +129,7 @@ class LinksApi(Controller):
 
     @put(
         "/documents/{work_id:str}/{lang:str}/work",
-        operation_id="joinWork",
+        operation_id="assignWork",
         summary="Make a document a version of a work",
         description="Whatever its own metadata say; its id stays.",
         guards=[requires_write],
@@ -142,7 +142,7 @@ class LinksApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        data: JSONBody[WorkGiven],
+        data: JSONBody[WorkAssignment],
     ) -> DocumentSummary:
         document_id = f"{work_id}/{lang}"
         join(services.catalog, [document_id], data.work_id)
@@ -150,7 +150,7 @@ class LinksApi(Controller):
 
     @delete(
         "/documents/{work_id:str}/{lang:str}/work",
-        operation_id="partFromWork",
+        operation_id="separateFromWork",
         summary="Part a document from its work",
         description="Back to the work of its own metadata, or to one of its own.",
         status_code=200,

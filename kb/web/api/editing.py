@@ -11,7 +11,6 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
-from kb.documents.editing import correct_document, purge_document, remove_document
 from kb.i18n.translate import reader_language
 from kb.intake.actions import METADATA_FIELDS
 from kb.schemas import Correction, DocumentSummary, SubmissionView, UploadView
@@ -94,7 +93,7 @@ class EditingApi(Controller):
         lang: LangTag,
         data: JSONBody[Correction],
     ) -> DocumentSummary:
-        document = correct_document(services, f"{work_id}/{lang}", data.values, request.user.name)
+        document = services.editor.correct(f"{work_id}/{lang}", data.values, request.user.name)
         return DocumentSummary.from_document(document)
 
     @delete(
@@ -120,6 +119,6 @@ class EditingApi(Controller):
     ) -> None:
         document_id = f"{work_id}/{lang}"
         if purge:
-            purge_document(services, document_id, request.user.name)
+            services.editor.purge(document_id, request.user.name)
         else:
-            remove_document(services, document_id)
+            services.editor.remove(document_id)

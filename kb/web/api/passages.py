@@ -17,8 +17,8 @@ from kb.schemas import (
     RelatedPassagesView,
     sub_passages,
 )
+from kb.schemas.counterparts import counterparts
 from kb.services import Services
-from kb.versions.counterparts import counterparts
 from kb.versions.history import earlier_text, find_passage
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId

@@ -12,8 +12,8 @@ from litestar.params import QueryParameter
 from corpus import SEARCH_LANGS, SearchLang
 from kb.i18n.translate import reader_language
 from kb.schemas import SearchView
+from kb.schemas.counterparts import of_hits
 from kb.services import Services
-from kb.versions.counterparts import of_hits
 from kb.web.api.failures import failures
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
 from search import Filters, SearchMode, SearchQuery
@@ -32,7 +32,7 @@ class SearchApi(Controller):
             "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
             "ranked list of passages, `merged` is one list of both; terms are looked for in the other "
             "language by the termbase, other words by a dictionary, and all of the query by what it "
-            "means. `scores` and `met` of a hit say why it was found. Hits "
+            "means. `scores` and `matched` of a hit say why it was found. Hits "
             "come with their counterparts in other versions. Give the words as `query` or `q`."
         ),
         responses=failures(400),

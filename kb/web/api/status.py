@@ -29,7 +29,7 @@ class StatusApi(Controller):
         sync_to_thread=True,
     )
     def get_status(self, services: NamedDependency[Services]) -> Status:
-        return services.status()
+        return Status.of(services)
 
 
 class HealthApi(Controller):
@@ -60,7 +60,7 @@ class HealthAlias(Controller):
 
 
 def _health(services: Services) -> Response[Health]:
-    health = services.health()
+    health = Health.of(services)
     if health.is_ok:
         return Response(health)
     return Response(health, status_code=503, headers=RETRY_AFTER)

@@ -49,7 +49,7 @@ class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-class Again(GivenMetadata, frozen=True, kw_only=True):
+class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
     """What a file is to be read again with."""
 
     password: Annotated[
@@ -148,10 +148,10 @@ class SubmissionsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         submission_id: SubmissionId,
-        data: JSONBody[Again | None] = None,
+        data: JSONBody[RetryRequest | None] = None,
     ) -> SubmissionView:
-        again = data or Again()
-        submission = retry(services, submission_id, again.values, again.password)
+        again = data or RetryRequest()
+        submission = retry(services.catalog, submission_id, again.values, again.password)
         return SubmissionView.of(submission, reader_language(request))
 
     @post(
@@ -167,7 +167,7 @@ class SubmissionsApi(Controller):
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> list[SubmissionView]:
         lang = reader_language(request)
-        return [SubmissionView.of(submission, lang) for submission in retry_all(services)]
+        return [SubmissionView.of(submission, lang) for submission in retry_all(services.catalog)]
 
     @post(
         "/{submission_id:int}/accept",
@@ -186,7 +186,7 @@ class SubmissionsApi(Controller):
         data: JSONBody[GivenMetadata | None] = None,
     ) -> SubmissionView:
         values = data.values if data else {}
-        submission = accept(services, submission_id, values)
+        submission = accept(services.catalog, submission_id, values)
         return SubmissionView.of(submission, reader_language(request))
 
     @post(
@@ -204,4 +204,4 @@ class SubmissionsApi(Controller):
         services: NamedDependency[Services],
         submission_id: SubmissionId,
     ) -> SubmissionView:
-        return SubmissionView.of(discard(services, submission_id), reader_language(request))
+        return SubmissionView.of(discard(services.catalog, submission_id), reader_language(request))

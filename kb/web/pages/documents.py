@@ -189,7 +189,6 @@ def show_document(
 ) -> Response[str]:
     """A document's page, as it stands or as it was; ``beside``: what stands around its text."""
     document = view.document
-    below = sub_passages(target, passages) if target else []
     root = tree(passages)
     nothing: dict[str, Any] = {
         "versions": [],
@@ -207,7 +206,6 @@ def show_document(
         root=root,
         contents=contents(root.children) if root else (),
         target=target,
-        target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
         older=services.catalog.versions.last(document.id),
         stands=services.catalog.document(document.id),
         **nothing | beside,
