@@ -13,6 +13,7 @@ from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import (
     ASGIApp,
     HTTPResponseStartEvent,
+    HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
