@@ -96,7 +96,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _master_key(file: Path) -> str:
-    """Made once; nobody but kb's own user may read it."""
+    """Makes the key once, in a file that only kb's own user can read."""
     if not file.exists():
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)

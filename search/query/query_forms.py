@@ -45,13 +45,13 @@ def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
 
 
 def faded(word: QueryWord, weight: float) -> QueryWord:
-    """A word that counts ``weight`` times what it does."""
+    """The word with its weight multiplied by ``weight``."""
     forms = (msgspec.structs.replace(form, weight=form.weight * weight) for form in word.forms)
     return msgspec.structs.replace(word, forms=tuple(forms))
 
 
 def located_word(mention: Mention, text: str) -> QueryWord:
-    """A locator: the unit that stands there, those in the same article, or one that speaks of it."""
+    """A locator: it matches the unit at that place, units of the same article, and units that name it."""
     there = Form("locator", (place_key(mention.place),), _THERE)
     return QueryWord(text, (there, Form("locator", (mention.key,)), _exact(text, _NAMED)))
 
