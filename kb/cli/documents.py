@@ -91,7 +91,7 @@ def correct(
     licence
         Licence of the text.
     clear
-        Takes one of them away: issuing_body, date, source_url or licence; may be repeated.
+        Removes the value of issuing_body, date, source_url or licence; may be repeated.
     """
     said = {
         "title": title,

@@ -109,7 +109,7 @@ def _master_key(file: Path) -> str:
 
 
 def _environ(folder: Path, master: str, port: int) -> dict[str, str]:
-    """Not as arguments: these are seen by all users of the machine."""
+    """Settings as environment variables: arguments are visible to all users of the machine."""
     ours = {
         "MEILI_MASTER_KEY": master,
         "MEILI_ENV": "production",

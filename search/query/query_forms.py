@@ -148,7 +148,7 @@ def _translated_forms(
 
 
 def telling_parts(word: Word) -> tuple[str, ...]:
-    """The parts of a Chinese word but for those that only join (的); all parts of another."""
+    """The parts of a Chinese word without function words such as 的; all parts of any other word."""
     return tuple(part for part in word.parts if not (word.han and is_stop_word(part))) or word.parts
 
 
