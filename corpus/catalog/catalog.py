@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +38,8 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.commits = CommitWatch(engine)
+        self._fingerprints: tuple[int, Mapping[str, str]] | None = None
+        """As they were at a stamp of ``commits``."""
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
@@ -96,12 +98,18 @@ class Catalog:
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
 
-    def fingerprints(self) -> dict[str, str]:
-        """Fingerprint by document id: a cheap way to see whether anything has changed."""
-        table = _DOCUMENTS
-        with reading(self._engine) as connection:
-            found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
-            return {row.id: row.fingerprint for row in found}
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint by document id: a cheap way to see whether anything has changed.
+
+        The same object until something is committed.
+        """
+        stamp, known = self.commits.stamp(), self._fingerprints
+        if known is None or known[0] != stamp:
+            table = _DOCUMENTS
+            with reading(self._engine) as connection:
+                found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
+                known = self._fingerprints = stamp, {row.id: row.fingerprint for row in found}
+        return known[1]
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""

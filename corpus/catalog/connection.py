@@ -110,7 +110,8 @@ class CommitWatch:
 
         Raises CatalogUnavailable.
         """
-        if self._engine.dialect.name != "sqlite":
+        url = self._engine.url
+        if self._engine.dialect.name != "sqlite" or url.database in (None, "", ":memory:"):
             return next(self._looks)
         with self._asking, database_errors(self._engine):
             try:

@@ -69,6 +69,7 @@ def make_app() -> App:
         name="kb",
         help="A bilingual (Chinese/English) knowledge base of counter-trafficking guidance.",
         version=_version,
+        help_format="plaintext",
     )
     for name, (path, summary) in _COMMANDS.items():
         app.command(path, name=name, help=summary)

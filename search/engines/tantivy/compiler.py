@@ -50,6 +50,8 @@ class Known:
         """The same of a word."""
         self.prepared: Prepared | None = None
         """Of the last request."""
+        self.compiler: Compiler | None = None
+        """Of the last request, too."""
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
@@ -75,10 +77,11 @@ class Compiler:
     ) -> None:
         self._schema = schema
         self._searcher = searcher
-        self._request = request
+        self.request = request
         self._known = known
         self._weights = request.weights
         self._queries = known.queries(request.weights)
+        self._matched: dict[str | None, Query] = {}
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
     @cached_property
@@ -94,7 +97,7 @@ class Compiler:
     @cached_property
     def _prepared(self) -> Prepared:
         """The requests of one search have the very same words."""
-        request, last = self._request, self._known.prepared
+        request, last = self.request, self._known.prepared
         if (
             last
             and last.words is request.words
@@ -118,12 +121,17 @@ class Compiler:
 
     def matching(self, without: str | None = None) -> Query:
         """What matches; ``without`` names a facet whose filter is left out."""
+        if without not in self._matched:
+            self._matched[without] = self._match(without)
+        return self._matched[without]
+
+    def _match(self, without: str | None) -> Query:
         must = [
             *self._worded,
-            *(self._quoted(phrase) for phrase in self._request.phrases),
-            *(self._word(word, unheld=False) for word in self._request.required),
+            *(self._quoted(phrase) for phrase in self.request.phrases),
+            *(self._word(word, unheld=False) for word in self.request.required),
         ]
-        if self._request.lists:
+        if self.request.lists:
             must = [Query.const_score_query(Query.all_query(), 0.0)]
         if not must:
             return Query.empty_query()
@@ -136,7 +144,7 @@ class Compiler:
     @cached_property
     def _asked(self) -> list[tuple[QueryWord, float]]:
         """The words that units are asked for, each with its rarity."""
-        return _asked(self._request.words, self.rarity)
+        return _asked(self.request.words, self.rarity)
 
     @cached_property
     def _matching(self) -> list[Query]:
@@ -144,27 +152,27 @@ class Compiler:
         words = self._met
         if not words:
             return []
-        enough = max(1, math.ceil(len(words) * self._request.share - 1e-9))
+        enough = max(1, math.ceil(len(words) * self.request.share - 1e-9))
         every = Query.boolean_query([(Occur.Must, word) for word in words])
         if enough == len(words):
             return [every]
         some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
-        first = Query.const_score_query(every, self._request.all_words * len(words))
+        first = Query.const_score_query(every, self.request.all_words * len(words))
         ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
         return [ranked, Query.const_score_query(self._telling(words), 0.0)]
 
     @property
     def _worded(self) -> list[Query]:
         """The words, or what was found otherwise."""
-        if not (self._request.among and self._request.words):
+        if not (self.request.among and self.request.words):
             return self._matching
-        among = Query.term_set_query(self._schema, "id", list(self._request.among))
+        among = Query.term_set_query(self._schema, "id", list(self.request.among))
         found = Query.const_score_query(among, 0.0)
         words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
-        if self._request.only_among:
+        if self.request.only_among:
             met = [(Occur.Should, query) for query in self._met]
             return [Query.boolean_query([(Occur.Must, found), *met])]
-        if not self._met and (self._request.phrases or self._request.required):
+        if not self._met and (self.request.phrases or self.request.required):
             return []
         return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
 
@@ -181,7 +189,7 @@ class Compiler:
     def _hints(self, rarity: Sequence[float]) -> list[Query]:
         """What raises a unit without being asked for."""
         weights = self._weights
-        asked = [word for word, _ in _asked(self._request.words, rarity)]
+        asked = [word for word, _ in _asked(self.request.words, rarity)]
         grams = dict.fromkeys(token for word in asked for token in word.hints)
         chars = dict.fromkeys(
             char for word in asked if word.literal for char in word.literal.tokens
@@ -190,16 +198,16 @@ class Compiler:
             *((self._term(token), weights.hint) for token in grams if self._holding(token)),
             *((self._phrase("exact", (char,)), weights.character) for char in chars),
         ]
-        raised = [self._form(form) for form in self._request.raised]
+        raised = [self._form(form) for form in self.request.raised]
         return [*(Query.boost_query(query, weight) for query, weight in weighted), *raised]
 
     @cached_property
     def _excluded(self) -> list[Query]:
-        phrases = [self._quoted(phrase) for phrase in self._request.excluded_phrases]
-        return phrases + [self._word(word, unheld=False) for word in self._request.excluded_words]
+        phrases = [self._quoted(phrase) for phrase in self.request.excluded_phrases]
+        return phrases + [self._word(word, unheld=False) for word in self.request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
-        key = (word, unheld, self._request.literal)
+        key = (word, unheld, self.request.literal)
         query = self._queries.get(key)
         if query is None:
             query = self._queries[key] = self._made(*key)
@@ -313,7 +321,7 @@ class Compiler:
         return self._known.forms[form]
 
     def _filter(self, facet: str) -> Query | None:
-        filters = self._request.filters
+        filters = self.request.filters
         if facet == "year":
             if filters.year_from is None and filters.year_to is None:
                 return None

@@ -140,8 +140,13 @@ class LanguageIndexes:
         return call(_count, snapshot.searcher, self._compiler(snapshot, request))
 
     def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
-        schema = self._indexes[request.lang].schema
-        return Compiler(schema, snapshot.searcher, request, snapshot.known)
+        last = snapshot.known.compiler
+        # What was searched is then counted.
+        if last is None or last.request is not request:
+            schema = self._indexes[request.lang].schema
+            last = Compiler(schema, snapshot.searcher, request, snapshot.known)
+            snapshot.known.compiler = last
+        return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         stamp, searcher, _ = self._snapshot(lang)
