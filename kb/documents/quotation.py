@@ -165,9 +165,9 @@ class Quoter:
     def _counterparts(self, own: Quotation, style: str) -> list[Quotation]:
         """What says the same in one other language, if anything does."""
         wanted = [*own.cited, *(p for p, _ in own.pieces if p not in own.cited)]
-        pairs = self._alignments.counterparts(wanted, most_made=_MADE_AT_ONCE)
-        cited = [id_ for p in own.cited for pair in pairs.get(p.id, ()) for id_ in pair.right]
-        below = [id_ for p in wanted for pair in pairs.get(p.id, ()) for id_ in pair.right]
+        links = self._alignments.counterparts(wanted, most_made=_MADE_AT_ONCE).links
+        cited = [link.other_id for p in own.cited for link in links.get(p.id, ())]
+        below = [link.other_id for p in wanted for link in links.get(p.id, ())]
         known = self._catalog.passages_by_ids([*cited, *below])
         others = [known[id_] for id_ in cited or below if id_ in known]
         others = [p for p in others if p.lang != own.lang]

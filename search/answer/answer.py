@@ -40,13 +40,17 @@ class PassageSource(Protocol):
 class Snippet(msgspec.Struct, frozen=True):
     """A part of a passage's text, cut at sentence bounds where it can be."""
 
-    passage_id: str
+    passage: Passage
     """The hit's passage; below it, where the hit is a mere heading."""
     text: str
     start: int
     """Where it starts in that passage's text."""
     highlights: tuple[Span, ...]
     """Within ``text``."""
+
+    @property
+    def passage_id(self) -> str:
+        return self.passage.id
 
 
 MatchField = Literal["text", "headings", "title", "locator"]
@@ -60,7 +64,7 @@ class MatchedWord(msgspec.Struct, frozen=True):
     """Folded, as typed; what an expansion's ``term`` is, where it was looked for as something else."""
     texts: tuple[str, ...]
     """As the unit has it, each spelling once."""
-    places: tuple[MatchField, ...]
+    fields: tuple[MatchField, ...]
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +92,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     """In the hybrid mode comparable in the whole answer, in the lexical one within the group."""
     scores: Scores
-    met: tuple[MatchedWord, ...]
+    matched: tuple[MatchedWord, ...]
     """The words of the query that the unit has."""
     snippet: Snippet
     highlights: tuple[Span, ...]

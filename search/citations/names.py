@@ -137,6 +137,8 @@ def _ids_of(work_id: str) -> Iterator[str]:
 def _names_of(work_id: str, versions: Sequence[Document]) -> Iterator[str]:
     yield from _ids_of(work_id)
     for document in versions:
+        if document.official_number:
+            yield document.official_number
         title = prepare(document.title).text
         yield from _title_names(title, digest=is_digest(document))
 

@@ -133,9 +133,14 @@ class CitationResolver:
         """The names of the works that are there now."""
         fingerprints = self._source.fingerprints()
         with self._lock:
-            if self._known is None or self._known[0] != fingerprints:
-                self._known = fingerprints, NameTable(self._source.documents(), self._termbase)
-            return self._known[1]
+            known = self._known
+            # A catalog gives the same object as long as nothing is committed.
+            if known and (known[0] is fingerprints or known[0] == fingerprints):
+                names = known[1]
+            else:
+                names = NameTable(self._source.documents(), self._termbase)
+            self._known = fingerprints, names
+            return names
 
     def tree(self, document: Document) -> DocumentTree:
         """A document's passages; the last ones are kept."""

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,8 +38,7 @@ class Candidates:
     """Whether the query is in this language."""
 
 
-@dataclass(frozen=True)
-class Fused:
+class Fused(msgspec.Struct, frozen=True, kw_only=True):
     """A unit's score, and what it is made of."""
 
     hit: EngineHit
@@ -95,7 +95,15 @@ def fuse(languages: Sequence[Candidates], weights: HybridWeights) -> list[list[F
 def by_words_alone(hit: EngineHit, ideal: float, score: float, weights: HybridWeights) -> Fused:
     """A unit beyond those that are fused, with the ``score`` that it is ranked by."""
     lexical = min(hit.score / ideal, weights.most_lexical)
-    return Fused(hit, score, lexical, None, None, None, 0.0)
+    return Fused(
+        hit=hit,
+        score=score,
+        lexical=lexical,
+        dense=None,
+        direct=None,
+        counterpart=None,
+        likeness=0.0,
+    )
 
 
 def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
@@ -155,20 +163,30 @@ def _pulled(
 def _fused(
     scored: _Scored, score: NDArray[np.float64], named: Mapping[int, tuple[str, float]]
 ) -> list[Fused]:
-    fused = []
-    for at, hit in enumerate(scored.candidates.hits):
-        counterpart, likeness = named.get(at, (None, 0.0))
-        dense = None if np.isnan(scored.dense[at]) else float(scored.dense[at])
-        fused.append(
-            Fused(
-                hit=hit,
-                score=float(score[at]),
-                lexical=float(scored.lexical[at]),
-                dense=dense,
-                direct=float(scored.z[at]),
-                counterpart=counterpart,
-                likeness=likeness,
-            )
+    absent = np.isnan(scored.dense).tolist()
+    rows = zip(
+        scored.candidates.hits,
+        score.tolist(),
+        scored.lexical.tolist(),
+        scored.dense.tolist(),
+        scored.z.tolist(),
+        absent,
+        strict=True,
+    )
+    fused = [
+        Fused(
+            hit=hit,
+            score=final,
+            lexical=lexical,
+            dense=None if is_absent else dense,
+            direct=z,
+            counterpart=(name := named.get(at, _NOBODY))[0],
+            likeness=name[1],
         )
+        for at, (hit, final, lexical, dense, z, is_absent) in enumerate(rows)
+    ]
     # Stable: equals stay as the engine had them.
     return sorted(fused, key=lambda each: -round(each.score, 4))
+
+
+_NOBODY: tuple[str | None, float] = (None, 0.0)

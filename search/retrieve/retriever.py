@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -98,32 +98,25 @@ class Retriever:
         if not searched:
             return self.by_words(plans, depth)
         self._dense.check()
-        # The languages, and the query's vector, take about as long each and wait for little else. A
-        # task waits for the vector only, which was begun before it: none can block another.
+        # An encoder's process makes the vector; the words are looked for meanwhile.
         langs = [plan.lang for plan in plans]
         vector = _begin(self._dense.views, text, _own_lang(plans), langs)
-        tasks = [_begin(self._with_meaning, plan, vector) for plan in searched]
-        asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
-        counts = {
-            lang: _begin(self._counted, request)
-            for lang, each in asked.items()
-            if (request := each.request)
-        }
-        views = vector.result()
-        candidates = [
-            Candidates(found.hits, found.ideal, views[lang], found.plan.own)
-            for lang, found in asked.items()
-        ]
         weights = plans[0].weights.hybrid
-        fused = dict(zip(asked, fuse(candidates, weights), strict=True))
+        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
+        asked = [self._widened(plan, weights.window, all_words=0.0) for plan in searched]
+        views = vector.result()
+        found = {
+            plan.lang: self._with_meaning(plan, each, views[plan.lang])
+            for plan, each in zip(searched, asked, strict=True)
+        }
+        candidates = [
+            Candidates(each.hits, each.ideal, views[lang], each.plan.own)
+            for lang, each in found.items()
+        ]
+        fused = dict(zip(found, fuse(candidates, weights), strict=True))
         return [
-            self._ranked(
-                msgspec.structs.replace(asked[plan.lang], **counts[plan.lang].result()),
-                fused[plan.lang],
-                depth,
-                weights,
-            )
-            if plan.lang in asked
+            self._ranked(self._counted(found[plan.lang]), fused[plan.lang], depth, weights)
+            if plan.lang in found
             else self._by_words(plan, depth)
             for plan in plans
         ]
@@ -160,25 +153,24 @@ class Retriever:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _counted(self, request: EngineRequest) -> dict[str, Any]:
-        """How many units match, and their facets, as fields of Found."""
+    def _counted(self, found: Found) -> Found:
+        """The same with how many units match, and their facets."""
+        request = found.request
+        if request is None:
+            return found
         facets = self._engine.facets(request)
         # Each unit has one language: its facet tells the total, where it is not filtered itself.
         total = sum(facets["lang"].values())
         if request.filters.langs:
             total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
-        return {"total": total, "facets": facets}
+        return msgspec.structs.replace(found, total=total, facets=facets)
 
-    def _with_meaning(self, plan: Plan, views: Future[dict[SearchLang, DenseView]]) -> Found:
+    def _with_meaning(self, plan: Plan, asked: _Asked, view: DenseView) -> Found:
         """The best units by their words, and those by their meaning that the engine lets through.
 
         Not counted yet.
         """
-        weights = plan.weights.hybrid
-        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
-        asked = self._widened(plan, weights.window, all_words=0.0)
-        view = views.result()[plan.lang]
-        among = self._meant(plan, view, weights.dense) if plan.words else ()
+        among = self._meant(plan, view, plan.weights.hybrid.dense) if plan.words else ()
         request = msgspec.structs.replace(asked.request, among=among)
         brought = {hit.unit_id for hit in asked.result.hits}
         further = [unit_id for unit_id in among if unit_id not in brought]
@@ -212,8 +204,9 @@ class Retriever:
         weights: HybridWeights,
     ) -> Found:
         """What was fused; beyond it, for who pages so far, what the words alone find."""
+        missing = min(depth, found.total) - len(fused)
+        fused = fused[:depth]
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
-        missing = min(depth, found.total) - len(hits)
         if missing > 0 and found.request:
             there = {hit.unit_id for hit in hits}
             beyond = msgspec.structs.replace(
@@ -227,7 +220,7 @@ class Retriever:
             ]
             hits += [msgspec.structs.replace(hit, score=least) for hit in further[:missing]]
         return msgspec.structs.replace(
-            found, hits=tuple(hits[:depth]), fused={each.hit.unit_id: each for each in fused}
+            found, hits=tuple(hits), fused={each.hit.unit_id: each for each in fused}
         )
 
 

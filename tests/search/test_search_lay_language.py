@@ -6,17 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from search import (
-    Group,
-    LayEntry,
-    LayLanguage,
-    Searcher,
-    SearchQuery,
-    Segmenter,
-    load_lay,
-    load_weights,
-)
+from search import Group, LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay, load_weights
 from search.query.asking import without_asking
+from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, library_of
 
 ENTRIES = {
@@ -80,7 +72,7 @@ def test_what_it_was_taken_for_is_told_and_marked(library: Library) -> None:
     told = [(each.term, each.translations, each.source, each.key) for each in zh.expansions]
     assert told == [("家暴", ("家庭暴力",), "lay", "lay:家暴")]
     assert zh.hits[0].highlights == ((2, 6),)
-    assert [met.word for met in zh.hits[0].met] == ["家暴"]
+    assert [each.word for each in zh.hits[0].matched] == ["家暴"]
 
 
 def test_the_words_themselves_come_before_the_laws(library: Library) -> None:

@@ -151,4 +151,4 @@ def test_terms_are_shown_in_both_languages_with_what_parts_them_in_law(client: C
     (concept,) = page.xpath("//article[@id='guaimai']")
 
     assert {"en", "zh-Hans"} <= set(concept.xpath(".//div/@lang"))
-    assert "The terms differ in law." in concept.text_content()
+    assert "The terms differ in legal meaning." in concept.text_content()

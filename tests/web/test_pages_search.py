@@ -113,7 +113,7 @@ def test_more_results_are_a_page_away(client: Client) -> None:
 def test_nothing_found_is_said_in_each_language(client: Client) -> None:
     page = client.get("/?q=zzzzqqqq").text
 
-    assert page.count("Nothing was found in this language.") == 2
+    assert page.count("No results in this language.") == 2
 
 
 def test_what_a_word_was_looked_for_as_is_shown(client: Client) -> None:
@@ -121,5 +121,5 @@ def test_what_a_word_was_looked_for_as_is_shown(client: Client) -> None:
 
     (shown,) = page.xpath("//*[@class='expansions']")
     assert "abduction and trafficking" in shown.text_content()
-    assert "differs in law" in shown.text_content()
+    assert "differs in legal meaning" in shown.text_content()
     assert "/terms#guaimai" in shown.xpath(".//a/@href")

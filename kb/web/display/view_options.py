@@ -111,7 +111,7 @@ class ExpansionPanel:
 
 
 _WAYS: Final = (
-    ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words alone")))),
+    ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words only")))),
     ("view", (("languages", N_("Each language")), ("merged", N_("Both in one list")))),
 )
 """Parameters of the page, their values and what these are called; the first one is the usual."""
