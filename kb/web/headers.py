@@ -13,6 +13,7 @@ from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import (
     ASGIApp,
     HTTPResponseStartEvent,
+    HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
@@ -99,7 +100,8 @@ class TaggedCompression(CompressionMiddleware):
 
     def __init__(self, app: ASGIApp, config: CompressionConfig) -> None:
         async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
-            await app(scope, receive, _tagging(scope, send) if scope["method"] == "GET" else send)
+            is_get = cast("HTTPScope", scope)["method"] == "GET"
+            await app(scope, receive, _tagging(scope, send) if is_get else send)
 
         super().__init__(tagged, config)
 

@@ -8,7 +8,6 @@ import pytest
 
 from corpus import Document, Passage
 from corpus.errors import ChoiceUnknown, PassageNotFound, QueryInvalid
-from kb.documents.editing import correct_document
 from kb.documents.quotation import Selection
 from kb.documents.quotation_text import plain_text, rich_text
 from kb.services import Services, open_services
@@ -186,7 +185,7 @@ def test_an_unknown_status_says_nothing_and_a_translation_is_named(rivers: Servi
 
     document: Document = quotation.document
     rivers_ids = ids(rivers, "Article 1")
-    correct_document(rivers, document.id, {"status": "unofficial-translation"}, "a test")
+    rivers.editor.correct(document.id, {"status": "unofficial-translation"}, "a test")
     (translated,) = rivers.quoter.quote(rivers_ids)
     assert translated.citation.endswith("Article 1 (unofficial translation)")
     found = rivers.resolver.resolve(translated.citation).match

@@ -208,7 +208,7 @@ class ParagraphFinder:
                 continue
             stretch = lines[begin:end]
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
-            capitals = sum(b.text[0].isupper() for b in broken)
+            capitals = sum(b.text[:1].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
             if enough and 2 * capitals <= len(broken) and _stands_alone(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
