@@ -99,7 +99,9 @@ class TaggedCompression(CompressionMiddleware):
 
     def __init__(self, app: ASGIApp, config: CompressionConfig) -> None:
         async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
-            await app(scope, receive, _tagging(scope, send) if scope["method"] == "GET" else send)
+            await app(
+                scope, receive, _tagging(scope, send) if scope.get("method") == "GET" else send
+            )
 
         super().__init__(tagged, config)
 
