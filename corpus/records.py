@@ -104,7 +104,7 @@ class PassageKind(StrEnum):
 
 
 class Locator(msgspec.Struct, frozen=True):
-    """Where a passage stands, as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
+    """The address of a passage as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
 
     en: str
     zh: str
@@ -282,7 +282,7 @@ class SubmissionStatus(StrEnum):
     PROPOSED = "proposed"
     """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
-    """A ZIP file: each file in it is an submission of its own."""
+    """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
     UPDATED = "updated"
     """It is a new version of a document that was there."""

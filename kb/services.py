@@ -1,4 +1,4 @@
-"""What the product is made of, opened once and shared by the CLI, the API and the pages."""
+"""The parts of kb, opened once and shared by the CLI, the API and the pages."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ class Services:
 
     @property
     def ocr_problem(self) -> KbError | None:
-        """Why no scan can be recognised; None where they can."""
+        """Why scans cannot be recognised; None if they can."""
         if self.settings.ocr == "off":
             return OcrOff()
         from ingest.ocr import ocr_problem
@@ -287,7 +287,7 @@ class Services:
 
 
 def _entry(concept: Concept) -> TermEntry:
-    """A concept as the search takes it: deprecated terms are understood and never submitted."""
+    """A concept as search uses it: deprecated terms are understood, but never suggested."""
 
     def texts(lang: SearchLang, *, outdated: bool) -> tuple[str, ...]:
         terms = concept.terms_in(lang)

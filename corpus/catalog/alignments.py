@@ -222,7 +222,7 @@ class WorkLinkTable:
         self._engine = engine
 
     def link(self, document_id: str, work_id: str) -> None:
-        """Makes a document a version of a work, whatever its own metadata say."""
+        """Assigns a document to a work, overriding its own metadata."""
         table = tables.work_link
         with writing(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.document_id == document_id))

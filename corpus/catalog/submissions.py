@@ -19,7 +19,7 @@ WAITING_OF: Final = {
     SubmissionStatus.PARSING: SubmissionStatus.QUEUED,
     SubmissionStatus.RECOGNISING: SubmissionStatus.NEEDS_OCR,
 }
-"""What an submission goes back to when whoever worked on it is gone."""
+"""The status that a submission returns to when its worker is dead."""
 
 
 def insert(
@@ -268,7 +268,7 @@ class SubmissionTable:
             return bool(connection.scalar(query) == lease)
 
     def claim(self, submission_id: int, lease: str, status: SubmissionStatus) -> Submission | None:
-        """Begins to read (PARSING) or to recognise (RECOGNISING) an submission.
+        """Begins to read (PARSING) or to recognise (RECOGNISING) a submission.
 
         None where it is not waiting for that, or is under another lease.
         """
@@ -304,7 +304,7 @@ class SubmissionTable:
             return settle(connection, submission, lease)
 
     def settle_held(self, submission: Submission) -> bool:
-        """What became of one that waited to be checked; False, and nothing is changed, if it does not."""
+        """Stores the result of a check; False, and nothing is changed, if it is not waiting for one."""
         with writing(self._engine) as connection:
             held = _SUBMISSIONS_TABLE.c.status == SubmissionStatus.PROPOSED.value
             return settle(connection, submission, None, held)

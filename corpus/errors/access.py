@@ -1,4 +1,4 @@
-"""Who may write, and the keys for it."""
+"""Write access and keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class KeyNotFound(NotFound):
 
 
 class AccessDenied(KbError):
-    """Whoever asks may not do this, or is not known."""
+    """The client may not do this, or is not known."""
 
     code = "access-denied"
     message = "This is not allowed."

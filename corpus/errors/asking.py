@@ -1,4 +1,4 @@
-"""What is asked cannot be done as it is asked."""
+"""Requests that are not possible."""
 
 from __future__ import annotations
 

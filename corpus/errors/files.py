@@ -1,4 +1,4 @@
-"""Why a file submitted to ingest is not taken."""
+"""Reasons why a submitted file is refused."""
 
 from __future__ import annotations
 

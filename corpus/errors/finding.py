@@ -1,4 +1,4 @@
-"""What is asked for is not there."""
+"""Objects that do not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part of kb, or a program beside it, that cannot be used."""
+"""Parts of kb, and programs it uses, that are not available."""
 
 from __future__ import annotations
 

@@ -67,7 +67,15 @@ def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> froz
             if is_masthead(blocks[i].text) or (has_form and short and is_heading):
                 found.add(i)
         found |= set(_again(blocks, letters_of(title.text), printed[-1] + 1))
-    found |= {i for i in top if blocks[i].kind is BlockKind.HEADING and is_masthead(blocks[i].text)}
+    last = (printed[-1] if printed else 0) + _MOST_BELOW_TITLE
+    found |= {
+        i
+        for i in top
+        if i <= last
+        and blocks[i].kind is BlockKind.HEADING
+        and is_masthead(blocks[i].text)
+        and not read_marks(blocks[i].text)
+    }
     if kind.name in ("legislation", "treaty") and printed:
         found |= _below_title(blocks, printed[-1] + 1)
     if kind.name in ("un-document", "un-resolution"):

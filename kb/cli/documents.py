@@ -213,7 +213,7 @@ def align(
     forget: Two | None = None,
     json: bool = False,
 ) -> None:
-    """Show which passages of a work's versions say the same, or decide on two passages.
+    """Show the counterparts of a work's versions, or decide on two passages.
 
     What an editor says outlives a new ingest; pairs around it are looked for anew.
 

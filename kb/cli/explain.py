@@ -1,4 +1,4 @@
-"""``kb explain``: what a query was understood as, how it was asked, and why each answer is one."""
+"""``kb explain``: how a query was understood and searched, and why each result was found."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def fetch(
 
 
 class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one source."""
+    """The result for one source."""
 
     id: str
     status: FetchStatus

@@ -25,7 +25,7 @@ def rebuild() -> None:
 
 
 def status(*, check: bool = False, json: bool = False) -> None:
-    """Tell what there is and whether the index is up to it.
+    """Show counts, and whether the index is up to date.
 
     Parameters
     ----------

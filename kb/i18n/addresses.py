@@ -59,7 +59,7 @@ def submission_path(submission_id: int) -> str:
 
 
 def submission_href(submission_id: int) -> str:
-    """An submission in the API."""
+    """A submission in the API."""
     return f"{API}/submissions/{submission_id}"
 
 

@@ -83,7 +83,7 @@ FORMATS: Final = {
 }
 
 SURE: Final = 0.95
-"""Confidence of recognised text from which on it is told once for all, not passage by passage."""
+"""Confidence of recognised text from which it is shown once per document, not per passage."""
 
 MEDIA_TYPES: Final = {
     Format.PDF: "application/pdf",
@@ -149,7 +149,7 @@ CHANGES: Final = {
     Change.ADDED: N_("Added"),
     Change.DROPPED: N_("Dropped"),
 }
-"""What became of a passage from one version to the next."""
+"""The change of a passage from one version to the next."""
 
 LANGUAGE_NAMES: Final = {
     "en": "English",

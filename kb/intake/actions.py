@@ -22,7 +22,7 @@ from ingest import Metadata, make_metadata
 from kb.intake.submissions import Intake, SubmittedFile, as_json, metadata_of, new_batch, refused
 
 AGAIN: Final = (SubmissionStatus.REFUSED, SubmissionStatus.FAILED, SubmissionStatus.NEEDS_OCR)
-"""What a file is that did not come in, and may if it is read once more."""
+"""Statuses of files that were not added and may be if they are read again."""
 _TAKEN_IN: Final = (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED, SubmissionStatus.UNCHANGED)
 
 
@@ -43,18 +43,18 @@ def retry(
 
 
 def retry_all(catalog: Catalog, password: str | None = None) -> list[Submission]:
-    """All that did not come in, in the order of submission. Raises CatalogUnavailable."""
+    """Queue all files that were not added, in the order of submission. Raises CatalogUnavailable."""
     table = catalog.submissions
     every = sum(table.counts().values())
     found = reversed(table.page(statuses=AGAIN, limit=every)[0])
-    # What somebody has looked at and discarded is theirs to send again.
+    # A file that a user has discarded is not read again unless the user submits it.
     wanted = [o.id for o in found if o.reason_code != SubmissionDiscarded.code]
     queued = table.requeue(wanted, password=password)
     return table.by_ids(queued)
 
 
 def accept(catalog: Catalog, submission_id: int, values: dict[str, Any]) -> Submission:
-    """Has a held file taken in with the metadata that kb proposes, ``values`` over them.
+    """Add a held file with the proposed metadata, overridden by ``values``.
 
     Raises SubmissionNotFound, ProposalMissing, MetadataInvalid, CatalogUnavailable.
     """

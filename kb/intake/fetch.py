@@ -1,4 +1,4 @@
-"""Fetch: official texts from where they are published into the catalog and the index."""
+"""Download official texts from their publishers and ingest them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Ingest = Callable[[Sequence[Path], Metadata], list[Submission]]
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """What became of one source."""
+    """The result for one source."""
 
     source: Source
     status: FetchStatus

@@ -77,13 +77,13 @@ _AT_ONCE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """A file as somebody gives it."""
+    """A file with its name and sidecar metadata."""
 
     path: Path
     name: str
-    """Its own name, which may lead to nothing that ``path`` says."""
+    """Its own name, which may differ from that of ``path``."""
     said: Metadata = field(default_factory=Metadata)
-    """What stands beside it, in a sidecar."""
+    """Metadata of a sidecar."""
 
     @classmethod
     def at(cls, path: Path) -> SubmittedFile:
@@ -92,7 +92,7 @@ class SubmittedFile:
 
 
 class Intake:
-    """Takes files in. Each becomes a row of the ledger: refused, known already, or waiting."""
+    """Submits files. Each becomes a row of the ledger: refused, already known, or waiting."""
 
     def __init__(self, settings: Settings, catalog: Catalog, originals: Originals) -> None:
         self._settings = settings
@@ -275,7 +275,7 @@ def refused(submission: Submission, error: KbError, sha256: str | None) -> Submi
 
 
 def as_json(metadata: Metadata) -> dict[str, Any]:
-    """What is said, as JSON has it."""
+    """The metadata that are set, as JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(metadata)
     return {name: value for name, value in values.items() if value is not None}
 

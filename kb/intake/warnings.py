@@ -1,4 +1,4 @@
-"""What whoever submitted a file may not expect of what became of it."""
+"""Warnings about a submission that its sender may not expect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders that are watched: what comes into them is submitted once it is whole."""
+"""Watched folders: files that appear in them are submitted once they are complete."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Look(NamedTuple):
 
 
 class FolderWatcher:
-    """Intake existing files first, then what comes and what changes. Use ``run`` once."""
+    """Submits existing files first, then new and changed ones. Use ``run`` once."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class FolderWatcher:
         self._away: set[Path] = set()
 
     def run(self, stopping: threading.Event) -> None:
-        """Until ``stopping``. A folder that is away is waited for, and so is a catalog that is busy."""
+        """Runs until ``stopping`` is set. Waits for a missing folder and for a busy catalog."""
         while not stopping.is_set():
             self._look()
             watched = self._identities()
@@ -94,7 +94,7 @@ class FolderWatcher:
             _LOG.warning("the catalog cannot be used: %s", error)
 
     def once(self) -> None:
-        """Intake what is whole and new since the last look. Raises CatalogUnavailable."""
+        """Submit the files that are complete and new since the last check. Raises CatalogUnavailable."""
         ready = [path for path in self._files() if self._is_whole(path)]
         fresh = [
             (path, sha256) for path in ready for is_new, sha256 in [self._judge(path)] if is_new
@@ -115,7 +115,7 @@ class FolderWatcher:
             if is_there == (folder in self._away):
                 (self._away.discard if is_there else self._away.add)(folder)
                 _LOG.warning(
-                    "%s %s", folder, "is back" if is_there else "is away; it is waited for"
+                    "%s %s", folder, "is back" if is_there else "is missing; waiting for it"
                 )
             if is_there:
                 try:

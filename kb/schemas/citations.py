@@ -15,15 +15,15 @@ from search import Place, Resolution
 
 
 class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that a citation may mean."""
+    """A passage that a citation may refer to."""
 
     passage_id: PassageId
     document_id: DocumentId
-    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    locator: Annotated[Locator, Meta(description="Its address, as people write it")]
     confidence: Annotated[
         float,
         Meta(
-            description="How sure it is that this is meant; 0.5 or less: the nearest that there is",
+            description="Certainty that this passage is meant; 0.5 or less: the nearest existing passage",
             ge=0,
             le=1,
         ),
@@ -39,22 +39,20 @@ class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a citation means."""
+    """The passages that a citation refers to."""
 
     citation: Annotated[str, Meta(description="As it was given", examples=["CRC 35"])]
     match: Annotated[
         ResolvedPassageView | None,
-        Meta(description="null: no citation, of nothing that is here, or of no work that it names"),
+        Meta(description="null: not a citation, not of a passage here, or of no known work"),
     ]
     alternatives: Annotated[
         list[ResolvedPassageView],
-        Meta(
-            description="The same in other language versions, and what else may be meant; best first"
-        ),
+        Meta(description="Other language versions, and other candidates; best first"),
     ]
     further: Annotated[
         list[ResolvedPassageView],
-        Meta(description="The other places of a list or range, such as articles 5 to 7"),
+        Meta(description="The other passages of a list or range, such as articles 5 to 7"),
     ]
 
     @classmethod

@@ -1,4 +1,4 @@
-"""For passages that are shown, what other versions of the work have in their place."""
+"""The counterparts of passages in the other versions of the work, as JSON."""
 
 from __future__ import annotations
 

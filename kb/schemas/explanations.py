@@ -17,7 +17,7 @@ from search.retrieve.related import Related, RelatedPassages
 
 
 class LanguageExplainedView(msgspec.Struct, frozen=True, kw_only=True):
-    """How one language was searched: ``search.LanguageExplained``, its weights told once for all."""
+    """How one language was searched: ``search.LanguageExplained``, with the weights listed only once."""
 
     lang: SearchLang
     plan: dict[str, Any]
@@ -77,7 +77,7 @@ class RelatedView(PassageView, frozen=True, kw_only=True):
     snippet: Annotated[str, Meta(description="The beginning of `text`")]
     score: Annotated[float, Meta(description="How near the two are in meaning: a cosine")]
     counterpart: Annotated[
-        bool, Meta(description="Whether it says the same in another language version of the work")
+        bool, Meta(description="Whether it is the counterpart in another language version")
     ]
 
     @classmethod

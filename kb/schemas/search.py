@@ -30,7 +30,7 @@ from search import (
 
 
 class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
-    """An error that is told beside an answer rather than in its place."""
+    """An error reported beside an answer."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["vectors-missing"])]
     message: Annotated[str, Meta(description="For the reader")]
@@ -56,42 +56,42 @@ Span = Annotated[
 
 
 class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hit's score is made of."""
+    """The parts of a hit's score."""
 
     lexical: Annotated[
         float,
         Meta(
             description=(
-                "How much of the query's words its place says; 1 is all of them, as often as can be "
-                "in the text, and more where headings say them too"
+                "How many of the query's words it contains, and how often; 1: all, at the maximum "
+                "frequency in the text; more if headings contain them too"
             )
         ),
     ]
     dense: Annotated[
         float | None,
-        Meta(description="How near it is to what the query means: a cosine. null: not looked at"),
+        Meta(description="Similarity in meaning to the query: a cosine. null: not compared"),
     ]
     percentile: Annotated[
         float | None,
-        Meta(description="To which share of its language's places the query is less near: 0–1"),
+        Meta(description="Share of the passages of its language that are less similar: 0–1"),
     ]
     direct: Annotated[
         float | None,
         Meta(
             description=(
-                "Both together, in standard deviations above the usual place of its language; the "
-                "score before its counterpart is asked"
+                "Both together, in standard deviations above the mean passage of its language; the "
+                "score before its counterpart is added"
             )
         ),
     ]
     counterpart: Annotated[
         str | None,
         Meta(
-            description="The passage of the other language that says the same, if one was found",
+            description="The counterpart in the other language, if one was found",
             examples=["palermo-protocol-digest/zh/art-3"],
         ),
     ]
-    similarity: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+    similarity: Annotated[float, Meta(description="Confidence that it is the counterpart: 0–1")]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:

@@ -55,13 +55,13 @@ class ConceptView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is in, and how the index and the vectors stand to it."""
+    """Counts, and the state of the index and the vectors."""
 
     version: str
     works: int
     documents: int
     passages: int
-    refused: Annotated[int, Meta(description="Files submitted that are not in")]
+    refused: Annotated[int, Meta(description="Submitted files that were not added")]
     index: IndexState
     embeddings: EmbeddingState
 
@@ -112,7 +112,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a key; the key itself is not. Moments are UTC, ISO 8601."""
+    """The record of a key, without the key itself. Times are UTC, ISO 8601."""
 
     name: str
     scopes: tuple[str, ...]

@@ -19,7 +19,7 @@ class ContextView(msgspec.Struct, frozen=True, kw_only=True):
     """A term with the words around it."""
 
     left: str
-    term: Annotated[str, Meta(description="As it stands there")]
+    term: Annotated[str, Meta(description="As it is written there")]
     right: str
 
     @classmethod
@@ -28,7 +28,7 @@ class ContextView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
-    """The passage of the other language that says the same."""
+    """The counterpart in the other language."""
 
     passage_id: PassageId
     locator: Locator
@@ -52,7 +52,7 @@ class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A place where the term stands."""
+    """A use of the term."""
 
     passage_id: PassageId
     document_id: DocumentId
@@ -97,7 +97,7 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
     concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
     total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
     is_truncated: Annotated[
-        bool, Meta(description="Whether there are more than are looked through")
+        bool, Meta(description="Whether there are more uses than were searched")
     ]
     offset: int
     limit: int

@@ -1,4 +1,4 @@
-"""Alignments of the catalog's documents: made at first need or in the background, kept, decided on."""
+"""Alignments of the catalog's documents: made when first needed or in the background, stored, edited."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Alignments:
         return sorted(flipped, key=lambda pair: order.get(pair.left[0], 0))
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> None:
-        """Makes what is missing between versions of one work, and forgets what is of none.
+        """Makes missing alignments between versions of a work, and deletes those no longer needed.
 
         ``go_on`` is called before each and may raise to end it. Raises CatalogUnavailable.
         """

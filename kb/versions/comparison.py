@@ -23,9 +23,9 @@ class Cell(NamedTuple):
     """Empty where it has none."""
     text: str
     deleted: tuple[Span, ...]
-    """What the next version does not say any more: [start, end) in ``text``, code points."""
+    """Text that the next version lacks: [start, end) in ``text``, code points."""
     inserted: tuple[Span, ...]
-    """What the version before did not say."""
+    """Text that the previous version lacks."""
 
 
 class ComparedRow(NamedTuple):

@@ -1,4 +1,4 @@
-"""Documents as they were: versions, what changed between them, and passages that have gone since."""
+"""The history of documents: versions, the changes between them, and passages that were deleted."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from search import Segmenter
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a document, the one that stands or an older one."""
+    """A version of a document, current or older."""
 
     document: Document
     ended_at: str | None
-    """UTC, ISO 8601; None for the one that stands."""
+    """UTC, ISO 8601; None for the current version."""
     changes: TextChanges | None
     """Against the version before it; None for the first that is kept."""
 
@@ -38,11 +38,11 @@ class Found(NamedTuple):
     passages: Sequence[Passage]
     """The whole document's."""
     ended_at: str | None
-    """None where it still stands."""
+    """None if it is current."""
 
 
 class Earlier(NamedTuple):
-    """What a passage said before."""
+    """The previous text of a passage."""
 
     text: str
     version: int
@@ -78,8 +78,8 @@ def text_of(catalog: Catalog, document_id: str, version: int) -> Sequence[Passag
 
 
 def find_passage(catalog: Catalog, passage_id: str) -> Found:
-    """The passage as it stands, else as it stood last. Raises PassageNotFound, DocumentNotFound where
-    the document itself is gone.
+    """The current passage, or else its last version. Raises PassageNotFound, and DocumentNotFound if the
+    document was removed.
     """
     current = catalog.passages_by_ids([passage_id]).get(passage_id)
     if current:
@@ -94,7 +94,7 @@ def find_passage(catalog: Catalog, passage_id: str) -> Found:
 
 
 def earlier_text(catalog: Catalog, passage: Passage) -> Earlier | None:
-    """What the passage said last before it says what it says; None where it was never otherwise."""
+    """The previous text of a passage; None if it has not changed."""
     found = catalog.versions.before(passage)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Which documents are versions of one work: what their texts propose, and parting them again."""
+"""Assign documents to works, propose assignments from their texts, and separate them."""
 
 from __future__ import annotations
 

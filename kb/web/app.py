@@ -63,7 +63,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         middleware=[RequestLimits(services.settings.request_seconds)],
         before_send=[add_security_headers],
         compression_config=CompressionConfig(
-            # What is packed waits until there is enough of it; events are told at once.
+            # Compression buffers; events must be sent at once.
             backend="gzip",
             gzip_compress_level=_GZIP_LEVEL,
             exclude=[EVENTS],
@@ -86,13 +86,13 @@ def _openapi() -> OpenAPIConfig:
         license=License(name="MIT", identifier="MIT"),
         tags=[
             Tag("search", "Words in, passages of both languages out"),
-            Tag("citations", "What people write as an address, and the passage that stands there"),
-            Tag("submissions", "Files submitted, and what became of each: the ledger"),
+            Tag("citations", "Citations, and the passages they name"),
+            Tag("submissions", "The ledger: submitted files and their results"),
             Tag("documents", "Language versions of works, each held as a file"),
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),
             Tag("terms", "The termbase: concepts with their terms in both languages"),
-            Tag("status", "What is in, and whether all is well"),
+            Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),
         path=SCHEMA,

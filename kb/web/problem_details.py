@@ -80,9 +80,9 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
 """HTTP status by error class; a class that is not named has its parent's."""
 
 RETRY_AFTER: Final = {"Retry-After": "5"}
-"""Seconds; what every answer of 503 says."""
+"""Seconds, in each 503 response."""
 RETRY_AFTER_TOO_MANY: Final = "60"
-"""Seconds; what an answer of 429 says where the limit itself does not."""
+"""Seconds, in a 429 response if the limit gives none."""
 
 _KEY_REFUSED: Final = 'Bearer realm="kb", error="invalid_token"'
 CHALLENGES: Final[dict[type[KbError], str]] = {
@@ -165,7 +165,7 @@ INVALID: Final = (
     N_("Correct the values named below."),
 )
 
-# What msgspec says of a value, and the same as a gettext id.
+# A message of msgspec, and its gettext id.
 _VALUE_FAULTS: Final = (
     (r"Expected `\w+` >= (?P<bound>[\d.]+)", N_("must be at least %(bound)s")),
     (r"Expected `\w+` <= (?P<bound>[\d.]+)", N_("must be at most %(bound)s")),

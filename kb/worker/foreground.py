@@ -1,4 +1,4 @@
-"""Ingest here and now: files in, documents in the catalog and the index, each file's fate told and kept."""
+"""Ingest files in this process: read them, store the documents, update the index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _silent(_label: str, _total: int) -> Iterator[OnStep]:
 
 
 class Ingestion:
-    """Takes files one run at a time; killed anywhere, the next run, or a worker, goes on."""
+    """Ingests files, one run at a time. If it is killed, the next run or a worker continues."""
 
     def __init__(self, services: Services, progress: Progress = _silent) -> None:
         self._services = services
@@ -40,7 +40,7 @@ class Ingestion:
         by: str = "cli",
         password: str | None = None,
     ) -> list[Submission]:
-        """What became of each file, in their order: text first, then scans, where OCR is installed.
+        """Ingest files, text first, then scans if OCR is installed. Returns their rows, in order.
 
         The index holds all of them, or ``index_error`` says why not. Raises CatalogUnavailable.
         """

@@ -82,7 +82,7 @@ def _find_place(
         ):
             passages = catalog.passages(document_id)
             held.append((amends(parsed, passages), found, passages))
-    # Whoever names the work names the document, too, however much of it is new.
+    # A given work names the document, too, however much of the text is new.
     if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
         _, known, passages = max(held, key=lambda each: each[0])
         # Its id stays, even where an editor has linked it to another work.

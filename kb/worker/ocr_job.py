@@ -1,4 +1,4 @@
-"""The text of scans: page by page, each kept as soon as it is recognised, so that a stopped run goes on."""
+"""Recognise scans page by page. Each page is stored at once, so that a stopped run can continue."""
 
 from __future__ import annotations
 

@@ -42,13 +42,13 @@ _LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
 """The index is brought up to the catalog after so many documents: one commit for them all."""
 _LOOK_AGAIN: Final = 0.05
-"""Seconds until it is seen again whether an submission that goes before this one has been read."""
+"""Seconds until it is seen again whether a submission that goes before this one has been read."""
 _MOST_ATTEMPTS: Final = 30
-"""Times that an submission may be begun: what ends the process itself each time would never end."""
+"""Times that a submission may be begun: what ends the process itself each time would never end."""
 
 
 class Pipeline:
-    """Reads what has been submitted, under one lease. Killed anywhere, the next one goes on."""
+    """Reads what has been submitted, under one lease. If it is killed, the next one continues."""
 
     def __init__(
         self,
@@ -208,7 +208,7 @@ class Pipeline:
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
-        """What the catalog or OCR fails in the middle of is remembered for ``give_back``."""
+        """Remembers for ``give_back`` a submission that a failure of catalog or OCR interrupts."""
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
@@ -229,7 +229,7 @@ class Pipeline:
     # Scans
 
     def parse(self, submission: Submission, pool: ParserPool) -> Outcome:
-        """Reads a claimed submission with what OCR has read of it; nothing is settled."""
+        """Reads a claimed submission with its recognised pages; stores nothing."""
         task = self._task(submission)
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
@@ -250,7 +250,7 @@ class Pipeline:
             folder.mkdir(parents=True)
         recognised: tuple[OcrPage, ...] = ()
         if kind in (Format.PDF, Format.DOCX, Format.PPTX):
-            # Pages read before stay read, whoever submits the file again.
+            # Recognised pages are reused when the file is submitted again.
             recognised = tuple(
                 self._catalog.ocr.pages(submission.sha256 or "", engine_name()).values()
             )

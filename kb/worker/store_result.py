@@ -1,4 +1,7 @@
-"""What became of a file that was read: a document, a batch, a reason against it; in one transaction."""
+"""Store the result of parsing a file, in one transaction.
+
+The result is a document, the members of an archive, or the reason for refusal.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ class ResultStore:
     def settle(
         self, submission: Submission, outcome: Outcome, *, only_adds: bool = False
     ) -> Submission | None:
-        """What became of it, in the catalog; None where it is no longer under this lease.
+        """Store the result in the catalog; None if the lease no longer holds the submission.
 
         ``only_adds``: to the document that it made before, not to what has taken its place since.
         """
@@ -152,10 +155,10 @@ class ResultStore:
     def settle_recognised(
         self, submission: Submission, outcome: Outcome, done: int
     ) -> Submission | None:
-        """What became of a scan, all its pages recognised; None where it is no longer under this lease."""
+        """Store the result of a recognised scan; None if the lease no longer holds it."""
         whole = msgspec.structs.replace(submission, done=done, total=done)
         if isinstance(outcome.error, TextMissing):
-            # Blank pages, of which no reader says that they were recognised: another try would end alike.
+            # Blank pages, which no reader reports as recognised: another try would end the same.
             params = outcome.error.params | {"file": submission.source_name}
             outcome = dataclasses.replace(outcome, error=NothingRecognised(**params))
         return self.settle(whole, outcome, only_adds=submission.document_id is not None)

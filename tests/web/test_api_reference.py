@@ -18,7 +18,7 @@ Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "discardSubmission",
-    "getReferences", "resolveCitation",
+    "getReferences", "resolveCitation", "quotePassages",
     "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "setDecision",
     "deleteDecision", "assignWork", "separateFromWork", "proposeVersions",
     "uploadDocuments", "listSubmissions", "getSubmission", "watchSubmissions", "retrySubmission",

@@ -50,6 +50,8 @@ _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
 _SAME_PLACE_EM = 0.05
+# More text objects than a line has words.
+_MANY_OBJECTS = 30
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Signs this far apart are words apart.
@@ -247,6 +249,11 @@ class LineReader:
         objects = c.FPDFText_CountRects(text_page, start, count)
         if objects < 2:
             return False, False
+        if objects > _MANY_OBJECTS:
+            # Each sign is one: looking at all is dear, and glued lines end on another baseline.
+            first, last = (self._origin(text_page, frame, i)[1] for i in (start, start + count - 1))
+            if abs(first - last) < _SAME_PLACE_EM * size:
+                return True, False
         left, top, right, bottom = self._sides
         letter, back, wide = _LETTER_EM * size, _STEP_BACK_EM * size, CELL_GAP_EM * size
         far, reach, head, foot = False, math.inf, -math.inf, math.inf

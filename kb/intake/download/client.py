@@ -37,7 +37,7 @@ from kb.intake.download.responses import (
 from kb.settings import software_version
 
 OnBytes = Callable[[Source, int, int | None], None]
-"""Called with the source, the bytes that are here and those there are; None where nobody says."""
+"""Called with the source, the bytes that are here and those there are; None if unknown."""
 
 _MAX_REDIRECTS = 5
 _CONNECT_SECONDS = 10.0
@@ -45,10 +45,10 @@ _CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What became of one file."""
+    """The result for one file."""
 
     file: Path | None = None
-    """The copy; or, with ``error``, the file that was put aside."""
+    """The copy; or, with ``error``, the rejected file."""
     sha256: str | None = None
     """Of ``file``."""
     size: int | None = None
@@ -93,7 +93,7 @@ class Downloads:
         self._client.close()
 
     def get(self, source: Source, on_bytes: OnBytes = silent) -> Download:
-        """The source's file, downloaded unless it is here. What keeps it away is in ``error``.
+        """The source's file, downloaded unless it is here. ``error`` has the reason if it is missing.
 
         A copy whose sha256 is listed and right is not asked after again. Raises CatalogUnavailable where
         the folder cannot be written.

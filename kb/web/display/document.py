@@ -19,7 +19,7 @@ from search import Filters, SearchQuery
 
 
 def links_of(catalog: Catalog, document: Document) -> dict[str, list[Link]]:
-    """Links by the passage that they stand in; what is cited and not there has none."""
+    """Links by the passage that contains them; a reference to a missing passage has none."""
     references = catalog.references.of_document(document.id)
     there = catalog.passages_by_ids({reference.to_passage for reference in references})
     links: dict[str, list[Link]] = {}
@@ -130,7 +130,7 @@ class Entry:
 
 
 def tree(passages: Sequence[Passage]) -> Node | None:
-    """A root that stands for the document, its children the topmost passages."""
+    """The root of the tree: its children are the top passages of the document."""
     if not passages:
         return None
     root = Node(passages[0], level=1)

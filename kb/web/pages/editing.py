@@ -53,7 +53,7 @@ class EditingPages(Controller):
         lang: FromPath[str],
         data: Annotated[MetadataForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Keeps what differs, or shows the form again with what is wrong."""
+        """Saves the changes, or shows the form again with the errors."""
         document = services.catalog.document(f"{work_id}/{lang}")
         try:
             services.editor.correct(document.id, data.changed(document), request.user.name)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from corpus import ParameterRepeated
 from kb.documents.quotation import MOST_PASSAGES, selection_of
@@ -26,9 +26,9 @@ class QuotationPages(Controller):
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
-        passage: list[str],
-        counterpart: bool = False,
-        whole: bool = False,
+        passage: FromQuery[list[str]],
+        counterpart: FromQuery[bool] = False,
+        whole: FromQuery[bool] = False,
         style: Annotated[str, QueryParameter(max_length=100)] = STYLES[0],
         start: Annotated[int | None, QueryParameter(ge=0)] = None,
         end: Annotated[int | None, QueryParameter(ge=0)] = None,

@@ -49,7 +49,7 @@ class IngestPages(Controller):
         work: Annotated[str, QueryParameter(max_length=1000)] = "",
         lang: Annotated[str, QueryParameter(max_length=100)] = "",
     ) -> Response[str]:
-        """The form that sends files, and what became of those that were sent.
+        """The upload form and the list of submitted files.
 
         ``work``, ``lang``: of a document whose new version is to be sent, for the form.
         """
