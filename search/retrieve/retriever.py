@@ -111,7 +111,13 @@ class Retriever:
         }
         views = vector.result()
         candidates = [
-            Candidates(found.hits, found.ideal, views[lang], found.plan.own)
+            Candidates(
+                found.hits,
+                found.ideal,
+                views[lang],
+                found.plan.own,
+                self._ranks_by_words(found, views[lang], depth),
+            )
             for lang, found in asked.items()
         ]
         weights = plans[0].weights.hybrid
@@ -196,6 +202,14 @@ class Retriever:
             fallback=_fallback(request.share),
             view=view,
         )
+
+    def _ranks_by_words(self, found: Found, view: DenseView, depth: int) -> dict[str, int]:
+        """By unit id; empty where all units have vectors, as they nearly always do."""
+        if all(hit.unit_id in view.pack.rows for hit in found.hits):
+            return {}
+        least = max(depth, found.plan.weights.hybrid.window)
+        ranked = self._widened(found.plan, least).result.hits
+        return {hit.unit_id: rank for rank, hit in enumerate(ranked)}
 
     def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
         allowed = None
