@@ -212,7 +212,14 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """The ranked hits of one language."""
 
     lang: SearchLang
-    total: Annotated[int, Meta(description="Places found, of which `hits` are a part")]
+    answered: Annotated[
+        bool,
+        Meta(description="false: nothing in this language answers; `hits` are the nearest there is"),
+    ]
+    total: Annotated[
+        int,
+        Meta(description="Places that match, of which `hits` are a part; 0 where nothing answers"),
+    ]
     hits: list[HitView]
     expansions: list[ExpansionView]
     suppressed: Annotated[
@@ -228,6 +235,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
         return cls(
             lang=group.lang,
+            answered=group.answered,
             total=group.total,
             hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
             expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
@@ -253,6 +261,12 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     """The query with words that the documents hold for those that seem mistyped."""
 
     text: Annotated[str, Meta(description="A query", examples=["human trafficking"])]
+    searched: Annotated[
+        bool,
+        Meta(
+            description="Whether `groups` are its answer, as no text has the words as they were typed"
+        ),
+    ]
 
 
 class SearchView(msgspec.Struct, frozen=True, kw_only=True):
@@ -286,7 +300,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     did_you_mean: Annotated[
         SuggestionView | None,
         Meta(
-            description="What may be meant; `groups` are its answer where nothing has the words as typed"
+            description="What may be meant, where a word seems mistyped"
         ),
     ]
 
@@ -315,5 +329,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             direct=DirectView.from_resolution(answer.direct),
-            did_you_mean=SuggestionView(text=answer.did_you_mean) if answer.did_you_mean else None,
+            did_you_mean=SuggestionView(text=answer.did_you_mean, searched=answer.respelt)
+            if answer.did_you_mean
+            else None,
         )

@@ -81,6 +81,11 @@ class Readings:
         """Terms first, then what many units hold."""
         return word not in self._terms, -self._counts.get(word, 0), word
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """Those of the termbase."""
+        return self._terms
+
     def is_term(self, word: str) -> bool:
         """Whether the termbase has it."""
         return word in self._terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -51,6 +51,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     fused: Mapping[str, Fused] = {}
     """By unit id what a score is made of; empty where words alone were looked for."""
     view: DenseView | None = None
+    matching: Collection[str] = ()
+    """Ids of units that have the words or are near in meaning; the others that are compared have
+    neither."""
 
     @property
     def ideal(self) -> float:
@@ -121,6 +124,7 @@ class Retriever:
             for lang, found in asked.items()
         ]
         weights = plans[0].weights.hybrid
+        matching = {unit_id for each in asked.values() for unit_id in each.matching}
         fused = dict(zip(asked, fuse(candidates, weights), strict=True))
         return [
             self._ranked(
@@ -128,6 +132,7 @@ class Retriever:
                 fused[plan.lang],
                 depth,
                 weights,
+                matching,
             )
             if plan.lang in asked
             else self._by_words(plan, depth)
@@ -185,7 +190,8 @@ class Retriever:
         asked = self._widened(plan, weights.window, all_words=0.0)
         view = views.result()[plan.lang]
         among = self._meant(plan, view, weights.dense) if plan.words else ()
-        request = msgspec.structs.replace(asked.request, among=among)
+        near = view.near(among, weights.near)
+        request = msgspec.structs.replace(asked.request, among=near)
         brought = {hit.unit_id for hit in asked.result.hits}
         further = [unit_id for unit_id in among if unit_id not in brought]
         meant = _NOTHING
@@ -195,6 +201,7 @@ class Retriever:
         return Found(
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
+            matching=brought | {*near},
             total=asked.result.total,
             request=request,
             whole=asked.whole,
@@ -224,8 +231,21 @@ class Retriever:
         fused: Sequence[Fused],
         depth: int,
         weights: HybridWeights,
+        matching: Collection[str],
     ) -> Found:
-        """What was fused; beyond it, for who pages so far, what the words alone find."""
+        """What was fused and matches; beyond it, for who pages so far, what the words alone find.
+
+        What only says the same as a match in the other language is one, too.
+        """
+        by_itself = {each.hit.unit_id for each in fused if each.hit.unit_id in found.matching}
+        fused = [
+            each
+            for each in fused
+            if each.hit.unit_id in by_itself
+            or (each.likeness > 0.5 and each.counterpart in matching)
+        ]
+        total = found.total + len(fused) - len(by_itself)
+        found = msgspec.structs.replace(found, total=total)
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
         missing = min(depth, found.total) - len(hits)
         if missing > 0 and found.request:
