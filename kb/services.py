@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from corpus import (
     KbError,
     OcrOff,
     Originals,
+    Passage,
     SearchLang,
     Termbase,
     TermStatus,
@@ -27,7 +28,7 @@ from kb.documents.term_lookup import TermLookup
 from kb.intake.submissions import Intake
 from kb.schemas import Health, Status
 from kb.settings import Settings
-from kb.sync.alignments import Alignments
+from kb.sync.alignments import MADE_AT_ONCE, Alignments
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
 from kb.worker.leases import Lease
@@ -138,7 +139,15 @@ class Services:
             dense=self._dense(),
             resolver=self.resolver,
             lay=self.lay,
+            pairs=self._pairs,
         )
+
+    def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
+        """By passage id what is aligned with it in versions of its work."""
+        found = self.alignments.counterparts(passages, most_made=MADE_AT_ONCE)
+        return {
+            id_: {other for pair in pairs for other in pair.right} for id_, pairs in found.items()
+        }
 
     @cached_property
     def alignments(self) -> Alignments:

@@ -4,6 +4,7 @@
 """
 
 from search.answer.answer import (
+    Alike,
     Answer,
     Group,
     Hit,
@@ -42,6 +43,7 @@ from search.weights import Weights, load_weights
 
 __all__ = [
     "FACETS",
+    "Alike",
     "Answer",
     "CitationResolver",
     "Dense",

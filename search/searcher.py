@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
 from search.answer.alike import LOOKED_AT, Stood, led
-from search.answer.answer import Alike, Answer, Group, Hit, PassageSource
+from search.answer.answer import Alike, Answer, Group, Hit, Pairs, PassageSource
 from search.answer.answered import answered
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
@@ -30,6 +30,8 @@ from search.retrieve.retriever import Found, Retriever, merged
 from search.retrieve.vectors import Dense, NoDense
 from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
+
+_PAIR = 2
 
 
 class _Looked(NamedTuple):
@@ -54,9 +56,11 @@ class Searcher:
         weights: Weights | None = None,
         resolver: CitationResolver | None = None,
         lay: LayLanguage | None = None,
+        pairs: Pairs | None = None,
     ) -> None:
         self._source = source
         self._resolver = resolver
+        self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
@@ -109,8 +113,12 @@ class Searcher:
         # A language without an answer has a place in the one list only where the other has none, too.
         told = [each for each, does in zip(found, answers, strict=True) if does] or found
         repeats = {hit.unit_id for others in stood.values() for hit in others}
-        best = [(lang, hit) for lang, hit in merged(told) if hit.unit_id not in repeats][page]
-        shown = [*(hit for each in pages for hit in each), *(hit for _, hit in best)]
+        one_list = [hit for _, hit in merged(told) if hit.unit_id not in repeats]
+        # Most have a counterpart, and each takes the place of two.
+        own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
+        best, paired = self._as_pairs(one_list[: _PAIR * page.stop + LOOKED_AT], own)
+        best = best[page]
+        shown = [*(hit for each in pages for hit in each), *best]
         hits = self._hits(found, shown, stood)
         groups = tuple(
             Group(
@@ -127,7 +135,11 @@ class Searcher:
         return Answer(
             query=query,
             groups=groups,
-            merged=tuple(hit for _, h in best if (hit := hits.get(h.unit_id))),
+            merged=tuple(
+                msgspec.structs.replace(hit, paired=paired.get(h.unit_id, ()))
+                for h in best
+                if (hit := hits.get(h.unit_id))
+            ),
             facets=_sum_facets(
                 [each.facets for each, does in zip(found, answers, strict=True) if does]
             ),
@@ -149,6 +161,34 @@ class Searcher:
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others
         return ranked, stood
+
+    def _as_pairs(
+        self, hits: Sequence[EngineHit], own: Collection[str]
+    ) -> tuple[list[EngineHit], dict[str, tuple[str, ...]]]:
+        """Of hits that say the same in two languages one, in the query's own; by unit id the other.
+
+        ``own``: ids of units in the query's language.
+        """
+        passages, _ = self._records(hits)
+        pairs = self._pairs(list(passages.values()))
+        kept: list[EngineHit] = []
+        said: dict[str, int] = {}
+        repeats: dict[int, EngineHit] = {}
+        for hit in hits:
+            same = [said[each] for each in hit.passage_ids if each in said]
+            at = same[0] if 2 * len(same) >= len(hit.passage_ids) else len(kept)
+            if at == len(kept):
+                kept.append(hit)
+            elif at in repeats:
+                continue
+            elif hit.unit_id in own:
+                repeats[at] = kept[at]
+                kept[at] = msgspec.structs.replace(hit, score=kept[at].score)
+            else:
+                repeats[at] = hit
+            for each in hit.passage_ids:
+                said |= dict.fromkeys(pairs.get(each, ()), at)
+        return kept, {kept[at].unit_id: hit.passage_ids for at, hit in repeats.items()}
 
     def _records(
         self, hits: Sequence[EngineHit]
@@ -198,7 +238,7 @@ class Searcher:
             for unit in each.hits:
                 if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
                     alike = tuple(
-                        Alike(passages[id_], documents[other.document_id])
+                        Alike(other.unit_id, passages[id_], documents[other.document_id])
                         for other in stood.get(unit.unit_id, ())
                         for id_ in other.passage_ids[:1]
                         if id_ in passages and other.document_id in documents

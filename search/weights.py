@@ -72,7 +72,9 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meaning: float
     meaning_other: float
     said: float
+    said_other: float
     unknown: float
+    unknown_other: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

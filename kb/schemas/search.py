@@ -8,13 +8,21 @@ from typing import Annotated, Literal, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import DocumentType, ExpressionStatus, KbError, SearchLang
+from corpus import DocumentType, ExpressionStatus, KbError, Locator, SearchLang
 from kb.i18n.addresses import passage_path
 from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
-from kb.schemas.documents import Counterparts, CounterpartView, PassageView, WorkId, passage_fields
+from kb.schemas.documents import (
+    Counterparts,
+    CounterpartView,
+    PassageId,
+    PassageView,
+    WorkId,
+    passage_fields,
+)
 from search import (
+    Alike,
     Answer,
     Expansion,
     ExpansionSource,
@@ -122,6 +130,26 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(word=met.word, texts=list(met.texts), places=list(met.places))
 
 
+class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A near-duplicate of a hit."""
+
+    passage_id: PassageId
+    title: Annotated[str, Meta(description="The document's title")]
+    locator: Locator
+    status: ExpressionStatus
+    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+
+    @classmethod
+    def from_alike(cls, alike: Alike) -> Self:
+        return cls(
+            passage_id=alike.passage.id,
+            title=alike.document.title,
+            locator=alike.passage.locator,
+            status=alike.document.status,
+            permalink=passage_path(alike.passage.id),
+        )
+
+
 class HitView(PassageView, frozen=True, kw_only=True):
     """A passage that answers a query."""
 
@@ -157,6 +185,10 @@ class HitView(PassageView, frozen=True, kw_only=True):
         list[CounterpartView],
         Meta(description="The same in the work's other versions, another language first"),
     ]
+    alike: Annotated[
+        list[AlikeView],
+        Meta(description="Near-duplicates among the best hits, which this one stands for"),
+    ]
 
     @classmethod
     def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
@@ -176,6 +208,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             scores=ScoresView.from_scores(hit.scores),
             met=[MatchedWordView.from_matched(met) for met in hit.met],
             counterparts=list(counterparts.get(hit.passage.id, ())),
+            alike=[AlikeView.from_alike(each) for each in hit.alike],
         )
 
 
@@ -214,7 +247,9 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     lang: SearchLang
     answered: Annotated[
         bool,
-        Meta(description="false: nothing in this language answers; `hits` are the nearest there is"),
+        Meta(
+            description="false: nothing in this language answers; `hits` are the nearest there is"
+        ),
     ]
     total: Annotated[
         int,
@@ -284,7 +319,12 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     groups: list[GroupView]
     merged: Annotated[
         list[HitView],
-        Meta(description="The same part of one list of all languages, the best first"),
+        Meta(
+            description=(
+                "The same part of one list of all languages, the best first; passages that say the "
+                "same in two languages are one hit, in the query's language"
+            )
+        ),
     ]
     facets: Annotated[
         dict[str, dict[str, int]],
@@ -299,9 +339,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     ]
     did_you_mean: Annotated[
         SuggestionView | None,
-        Meta(
-            description="What may be meant, where a word seems mistyped"
-        ),
+        Meta(description="What may be meant, where a word seems mistyped"),
     ]
 
     direct: Annotated[

@@ -21,6 +21,10 @@ def document_of(passage_id: str) -> str:
     return "/".join(passage_id.split("/", 2)[:2])
 
 
+MADE_AT_ONCE = 8
+"""Pairs of documents that are aligned, at most, before an answer: each takes a fraction of a second."""
+
+
 class Alignments:
     """May be used from any thread."""
 

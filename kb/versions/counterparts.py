@@ -7,7 +7,7 @@ from typing import Protocol
 
 from corpus import Catalog, Passage, search_lang
 from kb.schemas.documents import Counterparts, CounterpartView
-from kb.sync.alignments import Alignments, document_of
+from kb.sync.alignments import MADE_AT_ONCE, Alignments, document_of
 from search import Answer, Hit
 
 
@@ -16,10 +16,6 @@ class _Services(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def alignments(self) -> Alignments: ...
-
-
-MADE_AT_ONCE = 8
-"""Pairs of documents that are aligned, at most, before an answer: each takes a fraction of a second."""
 
 
 def counterparts(

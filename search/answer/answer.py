@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -15,6 +15,10 @@ from search.query.query import SearchMode, SearchQuery
 
 Span = tuple[int, int]
 """Start and end, in code points."""
+
+
+Pairs = Callable[[Sequence[Passage]], Mapping[str, Collection[str]]]
+"""By passage id the passages of other versions that are aligned with it."""
 
 
 class PassageSource(Protocol):
@@ -83,6 +87,7 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
 class Alike(msgspec.Struct, frozen=True):
     """A near-duplicate of a hit."""
 
+    unit_id: str
     passage: Passage
     document: Document
 
@@ -100,6 +105,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: Snippet
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
+    paired: tuple[str, ...] = ()
+    """In the list of all languages: ids of passages of another version that say the same, and whose
+    place there this hit took as well."""
     alike: tuple[Alike, ...] = ()
     """Near-duplicates among the best hits, which this one stands for."""
 
@@ -126,7 +134,8 @@ class Answer(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     """One for each language asked for, the query's own first."""
     merged: tuple[Hit, ...]
-    """The same page of one list of all languages, best first; without what others stand for."""
+    """The same page of one list of all languages, best first; an aligned pair is one hit, and so are
+    near-duplicates."""
     facets: dict[str, dict[str, int]]
     """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
     mode: SearchMode = "lexical"

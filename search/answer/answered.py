@@ -1,11 +1,11 @@
 """Whether what was found answers a query at all, or is only the nearest that the library has.
 
-evidence = Σ weight · measure; a language answers where it is above 0. The measures, each of one
-language's best units:
+evidence = bias + Σ weight · measure; a language answers where it is above 0. The measures, of each
+language's best units, both of the language itself and of the other one (``…_other``), which says the same:
 
-meaning        the best cosine; ``meaning_other``: that of the other language, which says the same
-said           log(1 + the most that a unit says of the query's words, by how rare they are)
-unknown        the share of the query's words that no text has
+meaning    the best cosine
+said       log(1 + the most that a unit says of the query's words, by how rare they are)
+unknown    the share of the query's words that no text has
 
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints how often
@@ -29,41 +29,43 @@ class Evidence(NamedTuple):
     """What speaks for an answer in one language."""
 
     meaning: float
-    meaning_other: float
     said: float
     unknown: float
 
 
 def answered(found: Sequence[Found]) -> list[bool]:
     """For each language whether something there answers."""
-    meanings = [_meaning(each) for each in found]
+    evidence = [Evidence(_meaning(each), *_words(each)) for each in found]
     return [
-        _answers(each, Evidence(own, max(_others(meanings, at), default=own), *_words(each)))
-        for at, (each, own) in enumerate(zip(found, meanings, strict=True))
+        # Asked for one language only, it is measured by itself.
+        _answers(each, own, next((other for other in evidence if other is not own), own))
+        for each, own in zip(found, evidence, strict=True)
     ]
 
 
-def weigh(evidence: Evidence, weights: AnsweredWeights) -> float:
+def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
     """Above 0: it answers."""
     return (
         weights.bias
-        + weights.meaning * evidence.meaning
-        + weights.meaning_other * evidence.meaning_other
-        + weights.said * evidence.said
-        + weights.unknown * evidence.unknown
+        + weights.meaning * own.meaning
+        + weights.meaning_other * other.meaning
+        + weights.said * own.said
+        + weights.said_other * other.said
+        + weights.unknown * own.unknown
+        + weights.unknown_other * other.unknown
     )
 
 
-def _answers(found: Found, evidence: Evidence) -> bool:
+def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
     if not found.hits:
         return False
     plan = found.plan
-    asked_to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
-    if found.whole and (plan.own or asked_to_the_letter):
+    to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
+    if found.whole and (plan.own or to_the_letter):
         return True
     by_meaning = found.view is not None and len(found.view.pack) > 0
     weights = plan.weights.answered_hybrid if by_meaning else plan.weights.answered_words
-    return weigh(evidence, weights) > 0
+    return weigh(own, other, weights) > 0
 
 
 def _meaning(found: Found) -> float:
@@ -71,15 +73,13 @@ def _meaning(found: Found) -> float:
 
 
 def _words(found: Found) -> tuple[float, float]:
-    """What the best unit says, and the share of words that are unknown."""
+    """How much the best unit says of the words, and the share of them that no text has."""
     best = found.hits[:_LOOKED_AT]
-    fused = [found.fused[hit.unit_id].lexical for hit in best if hit.unit_id in found.fused]
-    shares = fused or [min(hit.score / found.ideal, 1.0) for hit in best]
-    unknown = sum(not each for each in found.rarity) / max(len(found.rarity), 1)
+    shares = [
+        found.fused[hit.unit_id].lexical if hit.unit_id in found.fused else hit.score / found.ideal
+        for hit in best
+    ]
     # A heading with all of a word counts for no more than the word.
     most = min(max(shares, default=0.0), 1.0) * found.ideal if any(found.rarity) else 0.0
+    unknown = sum(not each for each in found.rarity) / max(len(found.rarity), 1)
     return math.log1p(most), unknown
-
-
-def _others(values: Sequence[float], at: int) -> list[float]:
-    return [value for other, value in enumerate(values) if other != at]
