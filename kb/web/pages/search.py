@@ -18,6 +18,7 @@ from kb.services import Services
 from kb.versions.counterparts import of_hits, shown_beside
 from kb.web.display import view_options as expansions
 from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
+from kb.web.display.results import result_lists
 from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
@@ -75,6 +76,7 @@ class SearchPages(Controller):
                 without=tuple(without or ()),
             )
         )
+        counterparts = of_hits(services, answer)
         pairs = pairs_of(request.url.query)
         panel = FacetPanel(pairs, ui, services.catalog)
         totals = [group.total for group in answer.groups]
@@ -86,10 +88,14 @@ class SearchPages(Controller):
             "results.html",
             q=q,
             groups=answer.groups,
+            lists=result_lists(answer, counterparts),
+            any_answer=any(group.answered for group in answer.groups),
+            respelt=answer.respelt,
+            vectors_share=_vectors_share(services, answer),
             merged=_merged(answer) if view == "merged" else None,
             chips={group.lang: chips(group) for group in answer.groups},
             nearest=_nearest(answer),
-            beside=partial(shown_beside, found=of_hits(services, answer)),
+            beside=partial(shown_beside, found=counterparts),
             ways=ways(pairs, mode, view),
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
@@ -113,6 +119,14 @@ def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]
     by_lang: dict[SearchLang, Group] = {group.lang: group for group in answer.groups}
     found = ((hit.passage.lang, hit) for hit in answer.merged)
     return [(lang, by_lang[lang].expansions, hit) for lang, hit in found]
+
+
+def _vectors_share(services: Services, answer: Answer) -> float | None:
+    """Which share of the passages has vectors; None where all have, or none is asked for."""
+    if answer.mode == "lexical":
+        return None
+    state = services.embedder.state()
+    return state.done / (state.done + state.pending) if state.pending else None
 
 
 def _nearest(answer: Answer) -> dict[SearchLang, float]:
