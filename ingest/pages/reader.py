@@ -14,7 +14,7 @@ from corpus.child_process import BIRTH_SECONDS, Child, ChildDied, Keeper
 from ingest.pages.render import Drawn, Failure, PageSigns, Wanted
 from ingest.pool.isolation import Limits
 
-_PROGRAM = Path(__file__).with_name("page_drawing.py")
+_PROGRAM = Path(__file__).with_name("render.py")
 PAGE_LIMITS: Final = Limits(wall_seconds=20, cpu_seconds=10)
 """What a page may take."""
 _ANSWER_MB = 64

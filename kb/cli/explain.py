@@ -198,10 +198,10 @@ class _Account:
         yield f"     {score}: {', '.join(parts)}"
         if scores.percentile is not None:
             yield f"     {nearness_text(scores.percentile, self._ui)}"
-        for met in hit.met:
-            places = ", ".join(self._say(PLACES[each]) for each in met.places)
-            texts = f": {', '.join(met.texts)}" if met.texts else ""
-            yield f"     {met.word} — {places}{texts}"
+        for matched in hit.matched:
+            places = ", ".join(self._say(PLACES[each]) for each in matched.fields)
+            texts = f": {', '.join(matched.texts)}" if matched.texts else ""
+            yield f"     {matched.word} — {places}{texts}"
 
 
 def _word(word: QueryWord, rarity: float | None) -> str:

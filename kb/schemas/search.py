@@ -98,7 +98,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             examples=["palermo-protocol-digest/zh/art-3"],
         ),
     ]
-    likeness: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+    similarity: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:
@@ -108,7 +108,7 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
             percentile=scores.percentile,
             direct=scores.direct,
             counterpart=scores.counterpart_unit_id,
-            likeness=scores.likeness,
+            similarity=scores.likeness,
         )
 
 
@@ -120,14 +120,14 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
     ]
     texts: Annotated[list[str], Meta(description="As the place has it")]
-    places: Annotated[
+    fields: Annotated[
         list[MatchField],
         Meta(description="Where; `locator`: it stands where the query says, as in “Article 3”"),
     ]
 
     @classmethod
-    def from_matched(cls, met: MatchedWord) -> Self:
-        return cls(word=met.word, texts=list(met.texts), places=list(met.places))
+    def from_matched(cls, matched: MatchedWord) -> Self:
+        return cls(word=matched.word, texts=list(matched.texts), fields=list(matched.fields))
 
 
 class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,7 +178,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
         ),
     ]
     scores: ScoresView
-    met: Annotated[
+    matched: Annotated[
         list[MatchedWordView], Meta(description="The words of the query that its place has")
     ]
     counterparts: Annotated[
@@ -206,7 +206,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet_highlights=list(hit.snippet.highlights),
             score=hit.score,
             scores=ScoresView.from_scores(hit.scores),
-            met=[MatchedWordView.from_matched(met) for met in hit.met],
+            matched=[MatchedWordView.from_matched(each) for each in hit.matched],
             counterparts=list(counterparts.get(hit.passage.id, ())),
             alike=[AlikeView.from_alike(each) for each in hit.alike],
         )

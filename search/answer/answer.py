@@ -64,7 +64,7 @@ class MatchedWord(msgspec.Struct, frozen=True):
     """Folded, as typed; what an expansion's ``term`` is, where it was looked for as something else."""
     texts: tuple[str, ...]
     """As the unit has it, each spelling once."""
-    places: tuple[MatchField, ...]
+    fields: tuple[MatchField, ...]
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     """In the hybrid mode comparable in the whole answer, in the lexical one within the group."""
     scores: Scores
-    met: tuple[MatchedWord, ...]
+    matched: tuple[MatchedWord, ...]
     """The words of the query that the unit has."""
     snippet: Snippet
     highlights: tuple[Span, ...]

@@ -119,7 +119,7 @@ class HitBuilder:
             unit_id=found.unit_id,
             score=found.score,
             scores=self._scores(found),
-            met=matched_words(self._found.plan, self._marks, unit, document),
+            matched=matched_words(self._found.plan, self._marks, unit, document),
             snippet=make_snippet(snippet.passage, snippet.marks),
             highlights=spans_of(answer.marks),
         )

@@ -31,7 +31,7 @@ def hits(library: Library, text: str) -> dict[str, Hit]:
 def test_a_hit_names_the_words_that_it_has_as_they_stand_there(library: Library) -> None:
     found = hits(library, "victim 拐卖")
 
-    assert found["sample/en/p0"].met == (
+    assert found["sample/en/p0"].matched == (
         MatchedWord("拐卖", ("Abduction and trafficking",), ("text",)),
         MatchedWord("victim", ("victims",), ("text",)),
     )
@@ -44,7 +44,7 @@ def test_a_hit_names_what_is_said_above_it_and_where_it_stands(tmp_path: Path) -
     library.index()
 
     (hit,) = hits(library, "shelter guests beds").values()
-    assert {met.word: met.places for met in hit.met} == {
+    assert {each.word: each.fields for each in hit.matched} == {
         "shelter": ("headings",),
         "guests": ("title",),
         "beds": ("text",),
@@ -56,7 +56,7 @@ def test_an_article_that_is_named_says_that_it_stands_there(library_dir: Path) -
 
     (hit,) = answer["groups"][0]["hits"]
     assert hit["passage_id"].endswith("/art-3")
-    assert hit["met"] == [{"word": "article 3", "texts": [], "places": ["locator"]}]
+    assert hit["matched"] == [{"word": "article 3", "texts": [], "fields": ["locator"]}]
 
 
 def test_the_explanation_follows_a_query_from_its_words_to_its_scores(meaning: Services) -> None:

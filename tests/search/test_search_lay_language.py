@@ -80,7 +80,7 @@ def test_what_it_was_taken_for_is_told_and_marked(library: Library) -> None:
     told = [(each.term, each.translations, each.source, each.key) for each in zh.expansions]
     assert told == [("家暴", ("家庭暴力",), "lay", "lay:家暴")]
     assert zh.hits[0].highlights == ((2, 6),)
-    assert [met.word for met in zh.hits[0].met] == ["家暴"]
+    assert [each.word for each in zh.hits[0].matched] == ["家暴"]
 
 
 def test_the_words_themselves_come_before_the_laws(library: Library) -> None:

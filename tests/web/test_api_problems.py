@@ -29,7 +29,7 @@ def client(library: Services) -> Iterator[Client]:
     [
         ("GET", "/api/v1/documents/none/en", 404, "document-not-found"),
         ("GET", "/api/v1/documents/none/en/file", 404, "document-not-found"),
-        ("GET", "/api/v1/passages/none/en/art-1", 404, "passage-not-found"),
+        ("GET", "/api/v1/passages/none/en/art-1", 404, "document-not-found"),
         ("GET", "/api/v1/works/none", 404, "work-not-found"),
         ("GET", "/api/v1/terms/none", 404, "not-found"),
         ("GET", "/api/v1/none", 404, "address-unknown"),

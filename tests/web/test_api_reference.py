@@ -111,7 +111,8 @@ def test_the_page_lists_all_and_its_examples_work(client: Client) -> None:
     assert all(f'id="{name}"' in page for name in OPERATIONS)
     examples = re.findall(r'href="(/api/v1/[^"]+)"', page)
     assert len(examples) > 5
-    assert {client.get(html.unescape(address)).status_code for address in examples} == {200}
+    answers = {address: client.get(html.unescape(address)).status_code for address in examples}
+    assert [address for address, status in answers.items() if status != 200] == []
 
 
 def test_yaml_is_served_too(client: Client) -> None:

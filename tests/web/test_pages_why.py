@@ -47,7 +47,7 @@ def test_a_hit_says_which_words_it_has_how_near_it_is_and_what_its_counterpart_i
 
 
 def test_a_hit_that_has_none_of_the_words_says_so(client: Client) -> None:
-    page = page_of(client, "/?q=salary not paid")
+    page = page_of(client, "/?q=remuneration outstanding")
 
     assert "found by what it means" in said(page, "(//details[@class='why'])[1]//li")[0]
 

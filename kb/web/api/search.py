@@ -32,7 +32,7 @@ class SearchApi(Controller):
             "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
             "ranked list of passages, `merged` is one list of both; terms are looked for in the other "
             "language by the termbase, other words by a dictionary, and all of the query by what it "
-            "means. `scores` and `met` of a hit say why it was found. Hits "
+            "means. `scores` and `matched` of a hit say why it was found. Hits "
             "come with their counterparts in other versions. Give the words as `query` or `q`."
         ),
         responses=failures(400),
