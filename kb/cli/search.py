@@ -6,6 +6,7 @@ import sys
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
+from kb.i18n.labels import MEANT, NEAREST, NOTHING, RESPELT
 from kb.schemas import (
     HitView,
     PlaceView,
@@ -71,12 +72,15 @@ def search(
     # Who has switched it off knows.
     if view.lexical_only and view.lexical_only.code != EmbeddingsOff.code:
         print(view.lexical_only.message, file=sys.stderr)
-    if view.did_you_mean:
-        from kb.i18n.translate import translator
+    from kb.i18n.translate import translator
 
-        print(translator(request.ui_lang).text("Did you mean:"), view.did_you_mean.text)
+    ui = translator(request.ui_lang)
+    if view.did_you_mean:
+        asks = RESPELT if view.did_you_mean.searched else MEANT
+        print(ui.text(asks), view.did_you_mean.text)
     for group in view.groups:
-        print(f"— {group.lang}: {group.total}")
+        found = str(group.total) if group.answered else ui.text(NEAREST if group.hits else NOTHING)
+        print(f"— {group.lang}: {found}")
         for expansion in group.expansions:
             print(f"  {expansion.term} → {', '.join(expansion.translations)}")
         if not merged:
@@ -86,7 +90,8 @@ def search(
 
 
 def _print(hits: list[HitView]) -> None:
-    for place, hit in enumerate(hits, 1):
+    repeats = {each.passage_id for hit in hits for each in hit.alike}
+    for place, hit in enumerate((hit for hit in hits if hit.passage_id not in repeats), 1):
         _print_hit(place, hit)
 
 
@@ -96,6 +101,8 @@ def _print_hit(place: int, hit: HitView) -> None:
     print(f"{place:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
     print(f"     {_marked(hit)}")
     print(f"     {hit.passage_id}")
+    if hit.alike:
+        print(f"     + {', '.join(each.passage_id for each in hit.alike)}")
 
 
 def _marked(hit: HitView) -> str:
