@@ -34,7 +34,7 @@ from search.query.expansion import Expansion, ExpansionSource, TermEntry, Transl
 from search.query.lay import LayEntry, LayLanguage, load_lay
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
-from search.query.query import Filters, SearchMode, SearchQuery
+from search.query.query import Filters, SearchMode, SearchQuery, Sort
 from search.retrieve.related import Related, RelatedFinder, RelatedPassages
 from search.retrieve.vectors import Dense, EncodedDense, NoDense
 from search.searcher import Searcher
@@ -89,6 +89,7 @@ __all__ = [
     "Searcher",
     "Segmenter",
     "Snippet",
+    "Sort",
     "TermEntry",
     "Translations",
     "Understanding",

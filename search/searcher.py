@@ -14,6 +14,7 @@ from search.answer.answer import Alike, Answer, Group, Hit, Pairs, PassageSource
 from search.answer.answered import answered
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
+from search.answer.ordering import MOST_SORTED, in_order
 from search.citations import CitationResolver, Resolution
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
@@ -107,13 +108,15 @@ class Searcher:
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
         found, stood = self._led(looked.found)
+        found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
         answers = answered(found)
         # A language without an answer has a place in the one list only where the other has none, too.
         told = [each for each, does in zip(found, answers, strict=True) if does] or found
         repeats = {hit.unit_id for others in stood.values() for hit in others}
-        one_list = [hit for _, hit in merged(told) if hit.unit_id not in repeats]
+        one_list = in_order([hit for _, hit in merged(told)], documents, query.sort)
+        one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
         # Most have a counterpart, and each takes the place of two.
         own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
         best, paired = self._as_pairs(one_list[: _PAIR * page.stop + LOOKED_AT], own)
@@ -161,6 +164,19 @@ class Searcher:
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others
         return ranked, stood
+
+    def _sorted(
+        self, found: Sequence[Found], query: SearchQuery
+    ) -> tuple[list[Found], Mapping[str, Document]]:
+        """What was found in the order that is asked for, with its documents if that needs them."""
+        if query.sort == "relevance":
+            return list(found), {}
+        ids = dict.fromkeys(hit.document_id for each in found for hit in each.hits)
+        documents = self._source.documents_by_ids(ids)
+        return [
+            msgspec.structs.replace(each, hits=in_order(each.hits, documents, query.sort))
+            for each in found
+        ], documents
 
     def _as_pairs(
         self, hits: Sequence[EngineHit], own: Collection[str]
@@ -217,6 +233,8 @@ class Searcher:
         self, plans: Sequence[Plan], query: SearchQuery
     ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
         depth = max(query.offset + query.limit, LOOKED_AT)
+        if query.sort != "relevance":
+            depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
                 said = parse_text(query.text).said

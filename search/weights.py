@@ -127,6 +127,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By words alone."""
     translations: float
     """What a later translation of a term counts against the one before it."""
+    late_sense: float
+    """A dictionary's sense that counts less than so many times the best one is not looked for."""
     lay: float
     """What the law's expression for an everyday one counts, against the words themselves."""
     heading_passage: float

@@ -18,7 +18,7 @@ from kb.schemas import (
 from kb.services import open_services
 from kb.settings import Settings
 from kb.versions.counterparts import of_hits
-from search import Filters, SearchMode, SearchQuery
+from search import Filters, SearchMode, SearchQuery, Sort
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
 
@@ -29,6 +29,7 @@ def search(
     lang: SearchLang | None = None,
     mode: SearchMode = "hybrid",
     merged: bool = False,
+    sort: Sort = "relevance",
     limit: int = 10,
     json: bool = False,
 ) -> None:
@@ -47,6 +48,8 @@ def search(
         hybrid: by words and by meaning; lexical: by words alone.
     merged
         Print one list of both languages, the best first.
+    sort
+        relevance; date: the newest first; rank: the highest authority first.
     limit
         Hits in each language.
     json
@@ -59,6 +62,7 @@ def search(
         filters=Filters(),
         limit=limit,
         mode=mode,
+        sort=sort,
     )
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)

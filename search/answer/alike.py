@@ -38,6 +38,12 @@ _RANKS = {
 }
 """Whose words count more."""
 
+
+def status_rank(status: ExpressionStatus) -> int:
+    """0: the authentic text."""
+    return _RANKS[status]
+
+
 Stood = dict[str, tuple[EngineHit, ...]]
 """By the unit id of the hit that leads, those that it stands for."""
 

@@ -21,7 +21,7 @@ from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
 from kb.web.display.results import result_lists
 from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
 from kb.web.render import page
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
@@ -50,6 +50,7 @@ class SearchPages(Controller):
         filters: NamedDependency[Filters],
         q: Annotated[str | None, QueryParameter(max_length=LONGEST_QUERY)] = None,
         mode: Annotated[SearchMode, QueryParameter()] = "hybrid",
+        sort: SortedBy = "relevance",
         without: Without = None,
         view: Annotated[Literal["languages", "merged"], QueryParameter()] = "languages",
         offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST_OFFSET)] = 0,
@@ -73,6 +74,7 @@ class SearchPages(Controller):
                 limit=HITS_PER_PAGE,
                 offset=offset,
                 mode=mode,
+                sort=sort,
                 without=tuple(without or ()),
             )
         )
@@ -96,7 +98,7 @@ class SearchPages(Controller):
             chips={group.lang: chips(group) for group in answer.groups},
             nearest=_nearest(answer),
             beside=partial(shown_beside, found=counterparts),
-            ways=ways(pairs, mode, view),
+            ways=ways(pairs, mode, view, sort),
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
