@@ -119,7 +119,7 @@ class Searcher:
         one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
         # Most have a counterpart, and each takes the place of two.
         own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
-        best, paired = self._as_pairs(one_list[: _PAIR * page.stop + LOOKED_AT], own)
+        best, paired = self._as_pairs(one_list[: _PAIR * page.stop], own)
         best = best[page]
         shown = [*(hit for each in pages for hit in each), *best]
         hits = self._hits(found, shown, stood)

@@ -61,7 +61,9 @@ def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
         return False
     plan = found.plan
     to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
-    if found.whole and (plan.own or to_the_letter):
+    # The termbase knows what its terms are called; a dictionary guesses.
+    guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
+    if found.whole and (plan.own or to_the_letter or not guessed):
         return True
     by_meaning = found.view is not None and len(found.view.pack) > 0
     weights = plan.weights.answered_hybrid if by_meaning else plan.weights.answered_words
