@@ -1,51 +1,57 @@
-# make run     builds the environment, ingests the bundled corpus, serves it, prints the URL
-# make test    lint, types, layering, tests, browser tests
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Not compiled at install time: Python compiles what it imports, a third of what there is.
+# Not compiled at install time: Python compiles only the third of the modules that is imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 BUNDLE := build/bundled
 export KB_DATA_DIR ?= data
 
-.PHONY: run test lint types layers check browser bench lock messages clean
+.PHONY: help run test test-fast lint types layers check browser bench lock messages clean
 
-# `make run OCR=no` leaves out what reading scans needs, 300 MB.
-run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr)
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# `make run OCR=no` leaves out the packages that read scans, 300 MB.
+run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr) ## build the environment, ingest the bundled documents, serve them
 	$(BIN)/kb bundle --out $(BUNDLE)
-# Exit code 1 says that some file is not in, as the scan where OCR=no; the page tells which and why.
+# Exit code 1: a file was not added, such as the scan if OCR=no. The page says which and why.
 	$(BIN)/kb ingest $(BUNDLE) || test $$? -eq 1
 	$(BIN)/kb serve
 
-test: lint types layers check
+test: lint types layers check ## all checks; green before each commit
 
-lint: $(VENV)/.dev
+# Types from a running daemon; without the tests that start processes or ingest a library.
+test-fast: lint $(VENV)/.dev ## lint, types and the quick tests, for work at hand
+	$(BIN)/dmypy run
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --quick
+
+
+lint: $(VENV)/.dev ## ruff: rules and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
-layers: $(VENV)/.dev
+layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
-check: $(VENV)/.dev browser
-	$(BIN)/python -m pytest -n auto
+check: $(VENV)/.dev browser ## all tests
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
-browser:
+browser: ## install Chromium for the browser tests
 	@sh tests/browser/install.sh
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev ## measure relevance, fidelity, alignment, speed
 	$(BIN)/python -m benchmarks
 
-# Takes new texts into the Chinese catalogue, to be translated; a test fails until they are.
-messages: $(VENV)/.dev
+messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translated
 	$(BIN)/pybabel -q extract -F kb/i18n/babel.cfg -k N_ -o build/kb.pot .
 	$(BIN)/pybabel -q update -i build/kb.pot -d kb/i18n/locale -D kb --no-fuzzy-matching
 
-# Pins versions and hashes; names no registry.
-lock:
+# Names no registry.
+lock: ## pin versions and hashes of the requirements
 	for set in build run ocr dev; do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
@@ -69,5 +75,5 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(PIP) --require-hashes --no-build-isolation -r requirements/dev.txt
 	@touch $@
 
-clean:
+clean: ## remove the environment and the build folder
 	rm -rf $(VENV) build

@@ -34,10 +34,10 @@ def killed_at_random(data: Path, files: Path, kills: int, seed: int = 0) -> dict
     chance = random.Random(seed)
     for number in range(kills):
         # The first ones meet the submission itself, later ones the reading.
-        offers = number < kills // 5
+        submits = number < kills // 5
         if number == kills // 5:
             run_kb(data, "ingest", files, "--no-wait", timeout=600)
-        command = ["ingest", str(files), "--no-wait"] if offers else ["worker", "--processes", "2"]
+        command = ["ingest", str(files), "--no-wait"] if submits else ["worker", "--processes", "2"]
         process = subprocess.Popen(
             [sys.executable, "-m", "kb", *command],
             env=os.environ | {"KB_DATA_DIR": str(data)},
@@ -45,7 +45,7 @@ def killed_at_random(data: Path, files: Path, kills: int, seed: int = 0) -> dict
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        if offers or chance.random() < 0.1:
+        if submits or chance.random() < 0.1:
             time.sleep(chance.uniform(0.5, 5.0))
         else:
             assert process.stdout is not None

@@ -17,7 +17,9 @@ from corpus import SearchLang
 from kb.evaluation import Evaluation, Judged, evaluate, read_judged
 from kb.services import Services, open_services
 from kb.settings import Settings
-from search import EncodedDense, NoDictionary, Searcher, SearchMode, load_weights
+from search import NoDictionary, SearchMode, load_weights
+from search.retrieve.vectors import EncodedDense
+from search.searcher import Searcher
 from tests.conftest import ROOT, SHARED, run_kb
 
 RELEVANCE = ROOT / "tests" / "relevance"

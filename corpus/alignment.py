@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -57,6 +58,16 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     def flipped(self) -> Pair:
         """The same, seen from the other side."""
         return msgspec.structs.replace(self, left=self.right, right=self.left)
+
+
+class Link(NamedTuple):
+    """Two passages of a pair, seen from one of them."""
+
+    passage_id: str
+    other_id: str
+    confidence: float
+    """0–1; 1 where an editor has confirmed it."""
+    status: PairStatus
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

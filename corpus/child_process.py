@@ -244,7 +244,7 @@ def _decoded(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(content, type=kind)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise ChildDied("it sent what is no answer") from error
+        raise ChildDied("its answer is not valid") from error
 
 
 class Keeper:
@@ -275,7 +275,7 @@ class Keeper:
             return self.child
         if self._pauses:
             if deadline < self._pauses.next_start:
-                raise ChildDied("it has died and is started again soon")
+                raise ChildDied("it has stopped and will be restarted soon")
             self._closing.wait(max(self._pauses.next_start - time.monotonic(), 0.0))
         with self._changing:
             if self._closing.is_set():

@@ -49,13 +49,19 @@ def detect_tag(text: str) -> str:
         return "en"
     han = "".join(HAN.findall(text)[:5000])
     as_simplified = sum(a != b for a, b in zip(han, to_simplified(han), strict=False))
-    as_traditional = sum(a != b for a, b in zip(han, _converter("s2t").convert(han), strict=False))
+    as_traditional = sum(a != b for a, b in zip(han, to_traditional(han), strict=False))
     return "zh-Hant" if as_simplified > as_traditional else "zh"
 
 
 def to_simplified(text: str) -> str:
     """Traditional characters brought to Simplified, by phrase (OpenCC t2s); the rest is left alone."""
     converted: str = _converter("t2s").convert(text)
+    return converted
+
+
+def to_traditional(text: str) -> str:
+    """Simplified characters brought to Traditional, by phrase (OpenCC s2t); the rest is left alone."""
+    converted: str = _converter("s2t").convert(text)
     return converted
 
 

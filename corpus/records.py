@@ -21,12 +21,31 @@ SEARCH_LANGS: tuple[SearchLang, ...] = ("en", "zh")
 
 class DocumentType(StrEnum):
     TREATY = "treaty"
-    PLAN_OF_ACTION = "plan-of-action"
+    RESOLUTION = "resolution"
     LAW = "law"
+    PLAN_OF_ACTION = "plan-of-action"
+    OPINION = "opinion"
+    """意见: what an authority wants to be observed; also advisory and legal opinions."""
+    NOTICE = "notice"
+    """通知, 公告: a decision or an event made known."""
+    JUDGMENT = "judgment"
+    """What a court has decided, and digests of cases."""
+    FILING = "filing"
+    """What is handed in to a court or a parliament."""
+    GUIDANCE = "guidance"
+    TOOLKIT = "toolkit"
     TRAINING_MATERIAL = "training-material"
     STUDY_TOUR_REPORT = "study-tour-report"
-    GUIDANCE = "guidance"
     REPORT = "report"
+    ARTICLE = "article"
+    """Of a journal."""
+    THESIS = "thesis"
+    MINUTES = "minutes"
+    """Records and agendas of meetings."""
+    LETTER = "letter"
+    CONTRACT = "contract"
+    FORM = "form"
+    PRESENTATION = "presentation"
     OTHER = "other"
 
 
@@ -85,7 +104,7 @@ class PassageKind(StrEnum):
 
 
 class Locator(msgspec.Struct, frozen=True):
-    """Where a passage stands, as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
+    """The address of a passage as people write it: ``Article 3(a)`` and ``第三条(a)项``."""
 
     en: str
     zh: str
@@ -138,6 +157,20 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     """Of a ROW whose format says where its table begins and ends; None for all else."""
 
 
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A value of a document's metadata as it was read in the file: where, in which words, how surely."""
+
+    value: str
+    """As the field holds it; a date of which only the month is printed as ``2016-12``."""
+    place: str
+    """``masthead``, ``heading``, ``date-line``, ``closing``, ``file-name`` …: see docs/metadata.md."""
+    quote: str
+    """The words that say it."""
+    page: int | None
+    confidence: float
+    """0 to 1. Below a half the value is a proposal, and the field is not set."""
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """An expression of a work, held as a file."""
 
@@ -168,6 +201,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Hash of all that went in: the file, the metadata given with it and the readers' version."""
     version: int = 1
     """From 1; an amended file makes the next one, and the catalog keeps those before it."""
+    official_number: str | None = None
+    """What its issuer numbered it: a UN symbol, 发文字号, a neutral citation, a case number."""
+    evidence: dict[str, Evidence] = {}
+    """By field: what was read in the file, whether it was taken or is a proposal."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,7 +282,7 @@ class SubmissionStatus(StrEnum):
     PROPOSED = "proposed"
     """Read; its metadata wait for somebody's word before it is taken in."""
     UNPACKED = "unpacked"
-    """A ZIP file: each file in it is an submission of its own."""
+    """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
     UPDATED = "updated"
     """It is a new version of a document that was there."""

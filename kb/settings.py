@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
@@ -16,7 +17,7 @@ PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
 
 
-# A user without a home, as containers have them, is no reason to stop: what cannot be kept is made anew.
+# A user without a home folder, as in containers, is no reason to stop: the cache is made again.
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "kb")  # noqa: PTH111
 
 
@@ -28,7 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache_dir: Path = _CACHE
     """Folder of what is made from installed packages alone, once for all data folders."""
     host: str = "127.0.0.1"
-    """Address that `kb serve` listens on. Only this machine, unless told otherwise."""
+    """Address that `kb serve` listens on. By default this machine only."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
     """Port that `kb serve` listens on; 0 takes a free one."""
     lang: Literal["", "en", "zh"] = ""
@@ -50,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
     """Most memory that reading a file may take, in MB."""
     parse_output_mb: Annotated[int, Meta(ge=1)] = 32
-    """Most that the text of a file may take, with all that is told of it, in MB."""
+    """Largest text of a file, with its structure, in MB."""
     max_pages: Annotated[int, Meta(ge=1)] = 10_000
     """Most pages that a PDF may have."""
     ocr: Literal["on", "off"] = "on"
@@ -68,7 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     page_images_mb: Annotated[int, Meta(ge=0)] = 1000
     """Most room that images of pages, kept for the next reader, take on the disk, in MB."""
     embeddings: Literal["on", "off"] = "on"
-    """Whether sentences get vectors, by which a search finds what says the same in other words."""
+    """Whether vectors are made, with which a search finds passages by meaning."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
     """Processors that making vectors for new documents may use, at low priority."""
     embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
@@ -129,7 +130,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lock_file(self) -> Path:
-        """Held by whoever brings an index up to the catalog."""
+        """Held by the process that updates the index."""
         return self.data_dir / "indexing.lock"
 
     @property
@@ -149,7 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def page_images_dir(self) -> Path:
-        """Derived: what is missing is drawn again."""
+        """Derived: missing images are drawn again."""
         return self.data_dir / "pages"
 
     @property
@@ -158,7 +159,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def embedding_lock_file(self) -> Path:
-        """Held by whoever makes vectors."""
+        """Held by the process that makes vectors."""
         return self.data_dir / "embedding.lock"
 
     @property
@@ -178,3 +179,11 @@ def _decode(kind: type, value: object) -> object:
     if kind is Path:
         return Path(str(value))
     raise TypeError(kind)
+
+
+def software_version() -> str:
+    """kb's own version; ``unpackaged`` where it runs from a folder that was not installed."""
+    try:
+        return metadata.version("kb")
+    except metadata.PackageNotFoundError:
+        return "unpackaged"

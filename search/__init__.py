@@ -1,6 +1,7 @@
 """Passages in, answers out.
 
-``index_documents`` and ``rebuild_index`` fill an engine; ``Searcher.search`` asks it.
+``index_documents`` and ``rebuild_index`` fill an engine; ``search.searcher.Searcher`` queries it.
+Modules that need numpy (searcher, vectors, alignment) are not imported here: it takes a tenth of a second.
 """
 
 from search.answer.answer import (
@@ -14,7 +15,6 @@ from search.answer.answer import (
     Scores,
     Snippet,
 )
-from search.answer.explanation import Explanation, LanguageExplained, Understanding
 from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
 from search.engines.engine import (
     FACETS,
@@ -35,9 +35,6 @@ from search.query.lay import LayEntry, LayLanguage, load_lay
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
 from search.query.query import Filters, SearchMode, SearchQuery, Sort
-from search.retrieve.related import Related, RelatedFinder, RelatedPassages
-from search.retrieve.vectors import Dense, EncodedDense, NoDense
-from search.searcher import Searcher
 from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
 
@@ -46,28 +43,23 @@ __all__ = [
     "Alike",
     "Answer",
     "CitationResolver",
-    "Dense",
     "Dictionary",
     "EmbeddedEngine",
-    "EncodedDense",
     "EngineHit",
     "EngineRequest",
     "EngineResult",
     "Expansion",
     "ExpansionSource",
-    "Explanation",
     "Filters",
     "Form",
     "Group",
     "Hit",
     "IndexStats",
     "IndexedDocument",
-    "LanguageExplained",
     "LayEntry",
     "LayLanguage",
     "MatchField",
     "MatchedWord",
-    "NoDense",
     "NoDictionary",
     "Notice",
     "NoticeCode",
@@ -78,21 +70,16 @@ __all__ = [
     "Plan",
     "QueryWord",
     "ReferenceFinder",
-    "Related",
-    "RelatedFinder",
-    "RelatedPassages",
     "Resolution",
     "Scores",
     "SearchEngine",
     "SearchMode",
     "SearchQuery",
-    "Searcher",
     "Segmenter",
     "Snippet",
     "Sort",
     "TermEntry",
     "Translations",
-    "Understanding",
     "Unit",
     "Weights",
     "cut_units",

@@ -79,7 +79,7 @@ class Searcher:
             lexicon,
             lay or LayLanguage({}, translations, segmenter),
         )
-        self._finder = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
+        self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""
@@ -238,10 +238,10 @@ class Searcher:
         if query.mode == "hybrid":
             try:
                 said = parse_text(query.text).said
-                return self._finder.by_words_and_meaning(plans, said, depth), None
+                return self._retriever.by_words_and_meaning(plans, said, depth), None
             except EmbeddingsUnavailable as error:
-                return self._finder.by_words(plans, depth), error
-        return self._finder.by_words(plans, depth), None
+                return self._retriever.by_words(plans, depth), error
+        return self._retriever.by_words(plans, depth), None
 
     def _hits(
         self, found: Sequence[Found], shown: Sequence[EngineHit], stood: Stood

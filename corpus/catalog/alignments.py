@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from corpus.alignment import Basis, Pair, PairStatus, Verdict
+from corpus.alignment import Basis, Link, Pair, PairStatus, Verdict
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
 
@@ -54,6 +54,17 @@ class AlignmentTable:
                     pair.left + pair.right: pair for pair in _pairs(connection.execute(query))
                 }
         return list(pairs.values())
+
+    def links_of(self, passage_ids: Iterable[str]) -> list[Link]:
+        """Each of these passages with each of its counterparts, by documents, then pair by pair."""
+        found: list[tuple[Any, ...]] = []
+        with reading(self._engine) as connection:
+            for chunk in chunks(passage_ids):
+                found += connection.execute(_LINKS, {"ids": chunk})
+        return [
+            Link(here, there, confidence, PairStatus(status))
+            for *_, here, there, confidence, status in sorted(found, key=lambda row: tuple(row[:5]))
+        ]
 
     def put(
         self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]
@@ -124,6 +135,27 @@ class AlignmentTable:
             _delete_verdict(connection, left, right)
 
 
+def _links_from(here: sa.Column[str], there: sa.Column[str]) -> sa.Select[Any]:
+    table = tables.alignment_link
+    columns = (
+        table.c.left_document_id,
+        table.c.right_document_id,
+        table.c.pair,
+        here,
+        there,
+        table.c.confidence,
+        table.c.status,
+    )
+    return sa.select(*columns).where(here.in_(sa.bindparam("ids", expanding=True)))
+
+
+# Made once: to make it takes as long as to run it.
+_LINKS = sa.union_all(
+    _links_from(tables.alignment_link.c.left_id, tables.alignment_link.c.right_id),
+    _links_from(tables.alignment_link.c.right_id, tables.alignment_link.c.left_id),
+)
+
+
 def _delete_verdict(connection: sa.Connection, left: str, right: str) -> None:
     table = tables.alignment_verdict
     here = sa.and_(table.c.left_id == left, table.c.right_id == right)
@@ -190,7 +222,7 @@ class WorkLinkTable:
         self._engine = engine
 
     def link(self, document_id: str, work_id: str) -> None:
-        """Makes a document a version of a work, whatever its own metadata say."""
+        """Assigns a document to a work, overriding its own metadata."""
         table = tables.work_link
         with writing(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.document_id == document_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +38,8 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.commits = CommitWatch(engine)
+        self._fingerprints: tuple[int, Mapping[str, str]] | None = None
+        """As they were at a stamp of ``commits``."""
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)
@@ -96,12 +98,18 @@ class Catalog:
         with reading(self._engine) as connection:
             return [rows.document(row) for row in connection.execute(query)]
 
-    def fingerprints(self) -> dict[str, str]:
-        """Fingerprint by document id: a cheap way to see whether anything has changed."""
-        table = _DOCUMENTS
-        with reading(self._engine) as connection:
-            found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
-            return {row.id: row.fingerprint for row in found}
+    def fingerprints(self) -> Mapping[str, str]:
+        """Fingerprint by document id: a cheap way to see whether anything has changed.
+
+        The same object until something is committed.
+        """
+        stamp, known = self.commits.stamp(), self._fingerprints
+        if known is None or known[0] != stamp:
+            table = _DOCUMENTS
+            with reading(self._engine) as connection:
+                found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
+                known = self._fingerprints = stamp, {row.id: row.fingerprint for row in found}
+        return known[1]
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
@@ -112,7 +120,7 @@ class Catalog:
 
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
-        return {d.id: d for d in self._by_ids(_DOCUMENTS, ids, rows.document)}
+        return {d.id: d for d in self._by_ids(_DOCUMENTS_OF_IDS, ids, rows.document)}
 
     def document_ids(
         self,
@@ -171,7 +179,7 @@ class Catalog:
 
     def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of ``ids`` that exist."""
-        return {p.id: p for p in self._by_ids(tables.passage, ids, rows.passage)}
+        return {p.id: p for p in self._by_ids(_PASSAGES_OF_IDS, ids, rows.passage)}
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
@@ -200,21 +208,21 @@ class Catalog:
         submission: Submission,
         *,
         replaces: Document | None = None,
-        owner: str | None = None,
+        lease: str | None = None,
     ) -> bool:
         """Stores a document with its passages, in place of ``replaces``, an older text of it, and
         settles the submission that it was made from, or adds it to the ledger where it has no id yet.
 
         The older text is kept as a version of its own where ``document`` has another number. False, and
         nothing is stored, where the catalog no longer holds just that under its id, or the submission is
-        no longer ``owner``'s.
+        no longer claimed under ``lease``.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
             if not submission.id:
                 insert(connection, [submission])
-            elif not settle(connection, submission, owner):
+            elif not settle(connection, submission, lease):
                 return False
             if replaces and replaces.version != document.version:
                 archive(connection, replaces, passages)
@@ -276,11 +284,21 @@ class Catalog:
             erase(connection, document_id, files, by)
         compact(self._engine)
 
-    def _by_ids(self, table: sa.FromClause, ids: Iterable[str], make: Any) -> Iterator[Any]:
+    def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> Iterator[Any]:
+        """``query`` takes some of ``ids`` at a time."""
         with reading(self._engine) as connection:
             for chunk in chunks(ids):
-                for row in connection.execute(sa.select(table).where(table.c.id.in_(chunk))):
+                for row in connection.execute(query, {"ids": chunk}):
                     yield make(row)
+
+
+def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
+    """Made once: to make it takes as long as to run it."""
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+_DOCUMENTS_OF_IDS = _of_ids(_DOCUMENTS)
+_PASSAGES_OF_IDS = _of_ids(tables.passage)
 
 
 def _of(document: Document) -> sa.ColumnElement[bool]:

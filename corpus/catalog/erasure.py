@@ -15,7 +15,7 @@ from corpus.errors import DocumentErased, DocumentNotFound
 from corpus.records import SubmissionStatus
 
 NO_NAME: Final = "—"
-"""Stands for a file's name in the ledger once the file is erased: names of files tell of persons, too."""
+"""Replaces a file's name in the ledger once the file is erased: file names may identify persons."""
 
 _SUBMISSION: Final = tables.submission
 _VERSION: Final = tables.document_version
@@ -130,7 +130,7 @@ def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> 
         "is_held": False,
         "done": 0,
         "total": 0,
-        # Whoever is reading it finds that it is no longer theirs.
+        # A worker that is reading it finds that its lease no longer holds it.
         "claimed_by": None,
         "password": None,
     }

@@ -1,4 +1,4 @@
-"""What texts cite, kept in the catalog so that it is known from both ends."""
+"""References between passages, stored so that they can be found from both ends."""
 
 from __future__ import annotations
 

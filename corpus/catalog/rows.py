@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from corpus.catalog import tables
 from corpus.records import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -21,12 +24,22 @@ from corpus.records import (
     TextChanges,
 )
 
+# Faster than to call the enumerations.
+_KINDS = {each.value: each for each in PassageKind}
+_STATUSES = {each.value: each for each in ExpressionStatus}
+_TYPES = {each.value: each for each in DocumentType}
+_FORMATS = {each.value: each for each in Format}
+_DOCUMENT_FIELDS = tuple(tables.document.columns.keys())
+
 
 def document(row: sa.Row[Any]) -> Document:
-    values = dict(row._mapping)
-    values["status"] = ExpressionStatus(values["status"])
-    values["type"] = DocumentType(values["type"])
-    values["format"] = Format(values["format"])
+    """Of a row with the table's columns, in its order."""
+    values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+    values["status"] = _STATUSES[values["status"]]
+    values["type"] = _TYPES[values["type"]]
+    values["format"] = _FORMATS[values["format"]]
+    read = values["evidence"] or {}
+    values["evidence"] = {field: Evidence(**found) for field, found in read.items()}
     return Document(**values)
 
 
@@ -36,17 +49,29 @@ def document_values(record: Document) -> dict[str, Any]:
         "status": record.status.value,
         "type": record.type.value,
         "format": record.format.value,
+        "evidence": msgspec.to_builtins(record.evidence),
     }
 
 
-def passage(row: sa.Row[Any]) -> Passage:
-    values = dict(row._mapping)
-    values["kind"] = PassageKind(values["kind"])
-    values["locator"] = Locator(en=values.pop("locator_en"), zh=values.pop("locator_zh"))
-    values["heading_path"] = tuple(values["heading_path"])
-    if (row_in_table := values["table_row"]) is not None:
-        values["table_row"] = msgspec.convert(row_in_table, TableRow)
-    return Passage(**values)
+def passage(row: Sequence[Any]) -> Passage:
+    """Of a row with the table's columns, in its order: an answer reads a hundred."""
+    (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, *others) = row
+    heading_path, page, lang, text, confidence, table_row = others
+    return Passage(
+        id=id_,
+        document_id=document_id,
+        position=position,
+        parent_id=parent_id,
+        kind=_KINDS[kind],
+        number=number,
+        locator=Locator(en=locator_en, zh=locator_zh),
+        heading_path=tuple(heading_path),
+        page=page,
+        lang=lang,
+        text=text,
+        confidence=confidence,
+        table_row=None if table_row is None else msgspec.convert(table_row, TableRow),
+    )
 
 
 def passage_values(record: Passage) -> dict[str, Any]:

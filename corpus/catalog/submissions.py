@@ -19,14 +19,14 @@ WAITING_OF: Final = {
     SubmissionStatus.PARSING: SubmissionStatus.QUEUED,
     SubmissionStatus.RECOGNISING: SubmissionStatus.NEEDS_OCR,
 }
-"""What an submission goes back to when whoever worked on it is gone."""
+"""The status that a submission returns to when its worker is dead."""
 
 
 def insert(
     connection: sa.Connection,
     submissions: Sequence[Submission],
     *,
-    owner: str | None = None,
+    lease: str | None = None,
     password: str | None = None,
 ) -> list[int]:
     """Adds to the ledger within a transaction; ids in the same order."""
@@ -34,7 +34,7 @@ def insert(
     for submission in submissions:
         values = rows.submission_values(submission) | {"revision": _next_revision()}
         if not submission.status.is_final:
-            values |= {"claimed_by": owner, "password": password}
+            values |= {"claimed_by": lease, "password": password}
         made = connection.execute(sa.insert(_LEDGER_TABLE).values(values))
         ids.append(int((made.inserted_primary_key or (0,))[0]))
     return ids
@@ -43,7 +43,7 @@ def insert(
 def settle(
     connection: sa.Connection,
     submission: Submission,
-    owner: str | None,
+    lease: str | None,
     *also: sa.ColumnElement[bool],
 ) -> bool:
     """As SubmissionTable.settle, within a transaction; ``also``: what must be true of the row, too."""
@@ -53,8 +53,8 @@ def settle(
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
     mine = (
         _LEDGER_TABLE.c.claimed_by.is_(None)
-        if owner is None
-        else _LEDGER_TABLE.c.claimed_by == owner
+        if lease is None
+        else _LEDGER_TABLE.c.claimed_by == lease
     )
     return bool(update(connection, [_LEDGER_TABLE.c.id == submission.id, mine, *also], values))
 
@@ -98,7 +98,7 @@ _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.
 class SubmissionTable:
     """Submissions by id. A write is one transaction. Raises CatalogUnavailable.
 
-    An owner is the lease of a process that works on submissions; kb.leases knows which are alive.
+    ``lease`` is the name of a process that works on submissions; kb.intake.leases knows which are alive.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -237,19 +237,19 @@ class SubmissionTable:
         self,
         submissions: Sequence[Submission],
         *,
-        owner: str | None = None,
+        lease: str | None = None,
         password: str | None = None,
     ) -> list[Submission]:
-        """Puts submissions into the ledger; the same with their ids. ``owner`` will see to them."""
+        """Puts submissions into the ledger; the same with their ids. they are claimed under ``lease``."""
         with writing(self._engine) as connection:
-            ids = insert(connection, submissions, owner=owner, password=password)
+            ids = insert(connection, submissions, lease=lease, password=password)
         return self.by_ids(ids)
 
     def adopt(
-        self, submission_id: int, owner: str | None, batch: str, password: str | None = None
+        self, submission_id: int, lease: str | None, batch: str, password: str | None = None
     ) -> bool:
         """Takes over what waits for nobody; False where somebody has it by now."""
-        change = {"claimed_by": owner, "batch": batch}
+        change = {"claimed_by": lease, "batch": batch}
         if password is not None:
             change["password"] = password
         here = [
@@ -260,25 +260,25 @@ class SubmissionTable:
         with writing(self._engine) as connection:
             return bool(update(connection, here, change))
 
-    def is_owned(self, submission_id: int, owner: str) -> bool:
+    def is_claimed(self, submission_id: int, lease: str) -> bool:
         query = sa.select(_SUBMISSIONS_TABLE.c.claimed_by).where(
             _SUBMISSIONS_TABLE.c.id == submission_id
         )
         with reading(self._engine) as connection:
-            return bool(connection.scalar(query) == owner)
+            return bool(connection.scalar(query) == lease)
 
-    def claim(self, submission_id: int, owner: str, status: SubmissionStatus) -> Submission | None:
-        """Begins to read (PARSING) or to recognise (RECOGNISING) an submission.
+    def claim(self, submission_id: int, lease: str, status: SubmissionStatus) -> Submission | None:
+        """Begins to read (PARSING) or to recognise (RECOGNISING) a submission.
 
-        None where it is not waiting for that, or is another owner's.
+        None where it is not waiting for that, or is under another lease.
         """
         is_free = sa.or_(
-            _SUBMISSIONS_TABLE.c.claimed_by.is_(None), _SUBMISSIONS_TABLE.c.claimed_by == owner
+            _SUBMISSIONS_TABLE.c.claimed_by.is_(None), _SUBMISSIONS_TABLE.c.claimed_by == lease
         )
         waiting = _SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value
         change: dict[str, Any] = {
             "status": status.value,
-            "claimed_by": owner,
+            "claimed_by": lease,
             "attempts": _SUBMISSIONS_TABLE.c.attempts + 1,
         }
         if status is SubmissionStatus.RECOGNISING:
@@ -292,35 +292,35 @@ class SubmissionTable:
                 return None
         return self.get(submission_id)
 
-    def advance(self, submission_id: int, owner: str, done: int, total: int) -> bool:
-        """Tells how many pages are recognised; False where the submission is no longer the owner's."""
-        here = [_SUBMISSIONS_TABLE.c.id == submission_id, _SUBMISSIONS_TABLE.c.claimed_by == owner]
+    def advance(self, submission_id: int, lease: str, done: int, total: int) -> bool:
+        """Stores how many pages are recognised; False where ``lease`` no longer holds the submission."""
+        here = [_SUBMISSIONS_TABLE.c.id == submission_id, _SUBMISSIONS_TABLE.c.claimed_by == lease]
         with writing(self._engine) as connection:
             return bool(update(connection, here, {"done": done, "total": total}))
 
-    def settle(self, submission: Submission, owner: str | None) -> bool:
-        """What became of it; False, and nothing is changed, where it is no longer the owner's."""
+    def settle(self, submission: Submission, lease: str | None) -> bool:
+        """Stores the result; False, and nothing is changed, if ``lease`` no longer holds the submission."""
         with writing(self._engine) as connection:
-            return settle(connection, submission, owner)
+            return settle(connection, submission, lease)
 
     def settle_held(self, submission: Submission) -> bool:
-        """What became of one that waited to be checked; False, and nothing is changed, if it does not."""
+        """Stores the result of a check; False, and nothing is changed, if it is not waiting for one."""
         with writing(self._engine) as connection:
             held = _SUBMISSIONS_TABLE.c.status == SubmissionStatus.PROPOSED.value
             return settle(connection, submission, None, held)
 
     def unpack(
-        self, archive: Submission, members: Sequence[Submission], owner: str, *, keeps: bool
+        self, archive: Submission, members: Sequence[Submission], lease: str, *, keeps: bool
     ) -> list[Submission] | None:
         """Settles a ZIP file and adds what is in it; the members with their ids.
 
-        ``keeps``: the owner reads them, too. None, and nothing is changed, where the ZIP file is no
-        longer the owner's.
+        ``keeps``: they are claimed under the same lease. None, and nothing is changed, where ``lease`` no
+        longer holds the ZIP file.
         """
         with writing(self._engine) as connection:
-            if not settle(connection, archive, owner):
+            if not settle(connection, archive, lease):
                 return None
-            ids = insert(connection, members, owner=owner if keeps else None)
+            ids = insert(connection, members, lease=lease if keeps else None)
         return self.by_ids(ids)
 
     def requeue(
@@ -369,16 +369,16 @@ class SubmissionTable:
         with reading(self._engine) as connection:
             return set(connection.scalars(query))
 
-    def release(self, owner: str) -> None:
-        """Takes from an owner who is gone what it had claimed: it waits again."""
+    def release(self, lease: str) -> None:
+        """Frees what a dead process had claimed: it waits again."""
         with writing(self._engine) as connection:
-            mine = _SUBMISSIONS_TABLE.c.claimed_by == owner
+            mine = _SUBMISSIONS_TABLE.c.claimed_by == lease
             free(connection, mine, {})
             update(connection, [mine], {"claimed_by": None})
 
-    def give_back(self, owner: str, submission_id: int | None = None) -> None:
-        """Lets what an owner has begun, one or all of it, wait again as if it had not been begun."""
-        mine = _SUBMISSIONS_TABLE.c.claimed_by == owner
+    def give_back(self, lease: str, submission_id: int | None = None) -> None:
+        """Returns one or all of the submissions claimed under a lease to the queue, as if never begun."""
+        mine = _SUBMISSIONS_TABLE.c.claimed_by == lease
         if submission_id is not None:
             mine = sa.and_(mine, _SUBMISSIONS_TABLE.c.id == submission_id)
         with writing(self._engine) as connection:

@@ -56,6 +56,8 @@ document = Table(
     Column("fingerprint", String, nullable=False),
     Column("input_key", String, nullable=False, index=True),
     Column("version", Integer, nullable=False),
+    Column("official_number", Text),
+    Column("evidence", JSON),
 )
 
 passage = Table(
@@ -131,7 +133,7 @@ document_version = Table(
     Column("superseded", JSON(none_as_null=True)),
 )
 
-# An editor's word on a document's metadata, over what its file and whoever submitted it say.
+# An editor's corrections of a document's metadata; they override the file and the submission.
 metadata_correction = Table(
     "metadata_correction",
     metadata,

@@ -1,4 +1,4 @@
-"""Every error that kb raises on purpose, in one tree.
+"""All errors of kb, in one tree.
 
     KbError
     ├── FileRefused            a file submitted to ingest is not taken; the original is kept
@@ -8,7 +8,7 @@
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── SubmissionDiscarded (by whoever looked at its metadata), DocumentErased
+    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
     │                          SubmissionNotFound, VersionNotFound
@@ -17,13 +17,13 @@
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
-    ├── QueryInvalid           a search that cannot be understood or paged
+    ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
-    ├── RequestTimedOut, RequestAbandoned   an answer given up: out of time, its client gone
+    ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── RecordInvalid          the catalog refuses what it was given: a mistake of kb's
+    ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing

@@ -1,4 +1,4 @@
-"""What is asked cannot be done as it is asked."""
+"""Requests that are not possible."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ class SubmissionBusy(KbError):
     """Params: ``file``."""
 
     code = "submission-busy"
-    message = "%(file)s cannot be read again: it is being read now, or nothing of it was kept."
-    remedy = "Wait until it has been read, or submit the file once more."
+    message = "%(file)s cannot be read again: it is being read now, or the file was not kept."
+    remedy = "Wait until it has been read, or submit the file again."
 
 
 class SubmissionSuperseded(KbError):
@@ -18,63 +18,70 @@ class SubmissionSuperseded(KbError):
 
     code = "submission-superseded"
     message = (
-        "%(file)s is no longer the text of %(id)s: a newer file amended it, or somebody removed it."
+        "%(file)s is no longer the current text of %(id)s: a newer file has replaced "
+        "it, or the document was removed."
     )
-    remedy = "If this text shall stand again, submit the file again."
+    remedy = "To restore this text, submit the file again."
 
 
 class ProposalMissing(KbError):
     """Params: ``file``."""
 
     code = "proposal-missing"
-    message = "The metadata of %(file)s are not waiting to be checked."
-    remedy = "Once it is added, correct the document's own metadata."
+    message = "The metadata of %(file)s are not waiting for review."
+    remedy = "If the file has been added, correct the metadata of its document."
 
 
 class UploadInvalid(KbError):
     """Params: ``detail``."""
 
     code = "upload-invalid"
-    message = "What was sent is no upload: %(detail)s."
-    remedy = "Send a form (multipart/form-data) with each file in a field called `file`."
+    message = "The upload is not valid: %(detail)s."
+    remedy = "Send a form (multipart/form-data) with each file in a field named `file`."
 
 
 class UploadTooLarge(KbError):
     """Params: ``limit_mb``."""
 
     code = "upload-too-large"
-    message = "More than %(limit_mb)d MB were sent at once."
-    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_MB)."
+    message = "The upload is larger than %(limit_mb)d MB."
+    remedy = (
+        "Upload fewer files at once, or ask the administrator to raise the limit "
+        "(KB_MAX_UPLOAD_MB)."
+    )
 
 
 class UploadFilesTooMany(KbError):
     """Params: ``limit``."""
 
     code = "upload-files-too-many"
-    message = "More than %(limit)d files were sent at once."
-    remedy = "Send fewer files at once, or have the limit raised (KB_MAX_UPLOAD_FILES)."
+    message = "The upload has more than %(limit)d files."
+    remedy = (
+        "Upload fewer files at once, or ask the administrator to raise the limit "
+        "(KB_MAX_UPLOAD_FILES)."
+    )
 
 
 class PagesMissing(KbError):
     """Params: ``id``, a document."""
 
     code = "pages-missing"
-    message = "%(id)s is not a PDF: it has no pages to look at."
-    remedy = "Only the text of a PDF can be compared with its pages."
+    message = "%(id)s is not a PDF, so it has no page images."
+    remedy = "Only a PDF's text can be compared with its pages."
 
 
 class QueryInvalid(KbError):
     """Params: ``detail``, what is wrong with the query."""
 
     code = "query-invalid"
-    message = "The search cannot be made: %(detail)s."
+    message = "The search is not possible: %(detail)s."
 
 
 class ParameterRepeated(KbError):
     """Params: ``name``, ``limit``."""
 
     code = "parameter-repeated"
-    message = "The address gives more than %(limit)d values for “%(name)s”."
+    message = "The address has more than %(limit)d values for “%(name)s”."
     remedy = "Choose fewer values at once."
 
 
@@ -82,7 +89,10 @@ class AddressTooLong(KbError):
     """Params: ``limit``, in bytes after the question mark."""
 
     code = "address-too-long"
-    message = "The address is too long: after the question mark it may have %(limit)d bytes."
+    message = (
+        "The address is too long: the part after the question mark may have at most "
+        "%(limit)d bytes."
+    )
     remedy = "Search for fewer words, or with fewer filters."
 
 
@@ -90,7 +100,7 @@ class RequestTimedOut(KbError):
     """Params: ``seconds``."""
 
     code = "request-timed-out"
-    message = "No answer could be made within %(seconds)g seconds."
+    message = "The request took longer than %(seconds)g seconds."
     remedy = "Try again in a moment, or search for fewer or rarer words."
 
 
@@ -106,7 +116,7 @@ class VersionsIncomparable(QueryInvalid):
     """Params: ``one``, ``other``: ids of documents."""
 
     code = "versions-incomparable"
-    message = "%(one)s and %(other)s are in two languages: their words cannot be compared."
+    message = "%(one)s and %(other)s are in different languages, so their words cannot be compared."
     remedy = "Compare versions in one language, or read the two side by side."
 
 
@@ -122,8 +132,8 @@ class ChoiceMissing(ChoiceUnknown):
     """Params: ``option``, a command; ``choices``, of which it needs one."""
 
     code = "choice-missing"
-    message = "`kb %(option)s` needs one of these: %(choices)s."
-    remedy = "`kb %(option)s --help` says more."
+    message = "`kb %(option)s` requires one of: %(choices)s."
+    remedy = "See `kb %(option)s --help`."
 
 
 class MetadataInvalid(KbError):

@@ -1,4 +1,4 @@
-"""The error that all are: a code, a message, a remedy, and their values."""
+"""The base class of all errors: a code, a message, a remedy, and their values."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ErrorRecord(msgspec.Struct, frozen=True):
 def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
     """The error that was stored by its code and params; None without a code.
 
-    A code that this version does not know is told as a plain KbError.
+    An unknown code gives a plain KbError.
     """
     return None if code is None else kinds_by_code().get(code, KbError)(**params)
 

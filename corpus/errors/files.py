@@ -1,4 +1,4 @@
-"""Why a file submitted to ingest is not taken."""
+"""Reasons why a submitted file is refused."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ class FileRefused(KbError):
     """Params of every refusal: ``file``, the name as it was submitted."""
 
     code = "file-refused"
-    message = "%(file)s was not taken."
+    message = "%(file)s was not added."
 
 
 class SubmissionDiscarded(FileRefused):
     code = "submission-discarded"
-    message = "%(file)s was not taken in: whoever looked at its metadata discarded it."
-    remedy = "If it is to be taken in after all, submit it again."
+    message = "%(file)s was discarded when its metadata were reviewed."
+    remedy = "To add it after all, submit it again."
 
 
 class DocumentErased(FileRefused):
     """Of a row of the ledger. Params: ``by``, who erased it."""
 
     code = "document-erased"
-    message = "The file was erased for good, with the document that was made of it, by %(by)s."
+    message = "%(by)s permanently deleted the file and the document made from it."
 
 
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
     message = "%(file)s is a link, a folder, a device or a pipe, not a document."
-    remedy = "Give the document itself."
+    remedy = "Submit the document itself."
 
 
 class FileUnreadable(FileRefused):
     code = "file-unreadable"
     message = "%(file)s cannot be opened, or changed while it was read."
-    remedy = "Check that it is still there and that kb may read it, and submit it again."
+    remedy = "Check that it still exists and that kb may read it, then submit it again."
 
 
 class FileTooLarge(FileRefused):
     code = "file-too-large"
     message = "%(file)s is larger than %(limit_mb)d MB."
-    remedy = "Split it, or have the limit raised (KB_MAX_FILE_MB)."
+    remedy = "Split it, or ask the administrator to raise the limit (KB_MAX_FILE_MB)."
 
 
 class ArchiveTooLarge(FileTooLarge):
@@ -55,7 +55,10 @@ class ArchiveTooDense(ArchiveTooLarge):
     """Params: ``ratio``, unpacked size by packed size."""
 
     code = "archive-too-dense"
-    message = "%(file)s would become %(ratio)d times larger when unpacked, as no document does."
+    message = (
+        "%(file)s would become %(ratio)d times larger when unpacked, which is not "
+        "normal for a document."
+    )
     remedy = "Do not open it if you do not know where it comes from; ask its sender for a new copy."
 
 
@@ -63,39 +66,39 @@ class ArchiveTooFull(FileTooLarge):
     """Params: ``limit``, files."""
 
     code = "archive-too-full"
-    message = "%(file)s is made of more than %(limit)d files."
+    message = "%(file)s contains more than %(limit)d files."
     remedy = "Split it."
 
 
 class ArchiveNested(FileRefused):
     code = "archive-nested"
     message = "%(file)s is a ZIP file within a ZIP file."
-    remedy = "Unpack it, and submit what is in it."
+    remedy = "Unpack it and submit the files in it."
 
 
 class PagesTooMany(FileTooLarge):
     """Params: ``pages``, ``limit``."""
 
     code = "pages-too-many"
-    message = "%(file)s says that it has %(pages)d pages; at most %(limit)d are read."
+    message = "%(file)s has %(pages)d pages; kb reads at most %(limit)d."
     remedy = "Split it."
 
 
 class TextTooLong(FileTooLarge):
     code = "text-too-long"
-    message = "The text of %(file)s takes more than %(limit_mb)d MB."
+    message = "The text of %(file)s is larger than %(limit_mb)d MB."
     remedy = "Split it."
 
 
 class FileEmpty(FileRefused):
     code = "file-empty"
-    message = "%(file)s holds no text."
-    remedy = "Check that it was saved or copied to the end."
+    message = "%(file)s contains no text."
+    remedy = "Check that it was saved or copied completely."
 
 
 class FormatUnknown(FileRefused):
     code = "format-unknown"
-    message = "%(file)s is not in a format that kb reads."
+    message = "kb cannot read the format of %(file)s."
     remedy = (
         "kb reads PDF, Word, PowerPoint, OpenDocument, RTF, HTML, Markdown and plain text, and ZIP files "
         "of these."
@@ -119,7 +122,10 @@ class FileDamaged(FileRefused):
 class FileEncrypted(FileRefused):
     code = "file-encrypted"
     message = "%(file)s is protected by a password."
-    remedy = "Submit it again with its password, which opens a PDF, or save a copy without one."
+    remedy = (
+        "If it is a PDF, submit it again with its password; otherwise save a copy "
+        "without a password."
+    )
 
 
 class PasswordWrong(FileRefused):
@@ -140,12 +146,12 @@ class ConverterMissing(FileRefused):
 class ConversionFailed(FileRefused):
     code = "conversion-failed"
     message = "LibreOffice cannot read %(file)s."
-    remedy = "Save it as DOCX, PPTX or PDF in the program that made it, and submit that."
+    remedy = "In the program that made it, save it as DOCX, PPTX or PDF, and submit that file."
 
 
 class TextMissing(FileRefused):
     code = "text-missing"
-    message = "%(file)s holds no text, only %(pages)d page(s) or picture(s) that may show some."
+    message = "%(file)s contains no text, only %(pages)d page image(s) or picture(s)."
     remedy = "Its text must be recognised (OCR) before it can be searched; the file is kept."
 
 
@@ -154,7 +160,8 @@ class ScanUnread(TextMissing):
 
     code = "scan-unread"
     remedy = (
-        "Text recognition (OCR) is off or not installed here: tell who runs kb. The file is kept."
+        "Text recognition (OCR) is off or not installed here; tell the administrator. "
+        "The file is kept."
     )
 
 
@@ -163,12 +170,12 @@ class NothingRecognised(FileRefused):
 
     code = "nothing-recognised"
     message = "No text was recognised on the %(pages)d page(s) or picture(s) of %(file)s."
-    remedy = "If it shows text, scan it again, upright and sharp, at 200 dpi or more."
+    remedy = "If the pages show text, scan them again, upright and sharp, at 200 dpi or more."
 
 
 class ParserTimedOut(FileRefused):
     code = "parser-timed-out"
-    message = "%(file)s was still being read after %(seconds)d seconds."
+    message = "Reading %(file)s took more than %(seconds)d seconds."
     remedy = "Split it, or save it again in a simpler form."
 
 
@@ -180,9 +187,7 @@ class ParserSwelled(FileRefused):
 
 class ParserCrashed(FileRefused):
     code = "parser-crashed"
-    message = (
-        "%(file)s made the program that reads it break off: it is damaged, or made to do harm."
-    )
+    message = "%(file)s crashed the program that reads it: the file is damaged or malicious."
     remedy = "Save it again in another format; other files are not affected."
 
 
@@ -190,5 +195,5 @@ class ReadingDied(FileRefused):
     """Params: ``file``, ``attempts``."""
 
     code = "reading-died"
-    message = "kb itself ended each of the %(attempts)d times that it began to read %(file)s."
-    remedy = "Tell who runs kb: its log says more. Other files are not affected."
+    message = "kb crashed each of the %(attempts)d times it tried to read %(file)s."
+    remedy = "Tell the administrator: the log has the details. Other files are not affected."

@@ -1,4 +1,4 @@
-"""What is asked for is not there."""
+"""Objects that do not exist."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ class NotFound(KbError):
     """Params: ``id``, what was asked for."""
 
     code = "not-found"
-    message = "There is nothing called %(id)s here."
-    remedy = "`kb list` names what there is."
+    message = "%(id)s was not found."
+    remedy = "`kb list` lists the documents."
 
 
 class WorkNotFound(NotFound):
@@ -30,8 +30,8 @@ class PassageNotFound(NotFound):
 
 class SourceNotFound(NotFound):
     code = "source-not-found"
-    message = "No official text is listed as %(id)s."
-    remedy = "`kb fetch --list` names those that are."
+    message = "The list of official texts has no entry %(id)s."
+    remedy = "`kb fetch --list` shows the list."
 
 
 class PathNotFound(NotFound):
@@ -43,7 +43,7 @@ class PathNotFound(NotFound):
 class PathNotAFolder(PathNotFound):
     code = "path-not-a-folder"
     message = "%(id)s is a file; `kb watch` needs a folder."
-    remedy = "Name the folder that it lies in, or add the file with `kb ingest`."
+    remedy = "Give the folder that contains it, or add the file with `kb ingest`."
 
 
 class PageImageMissing(NotFound):
@@ -51,13 +51,13 @@ class PageImageMissing(NotFound):
 
     code = "page-image-missing"
     message = "There is no image of page %(page)s of %(id)s: %(detail)s."
-    remedy = "Its text can be read all the same."
+    remedy = "Its text can still be read."
 
 
 class SubmissionNotFound(NotFound):
     code = "submission-not-found"
-    message = "No file was submitted under the number %(id)s."
-    remedy = "`kb ledger` lists what was submitted."
+    message = "There is no submission %(id)s."
+    remedy = "`kb ledger` lists the submitted files."
 
 
 class VersionNotFound(NotFound):
@@ -65,4 +65,4 @@ class VersionNotFound(NotFound):
 
     code = "version-not-found"
     message = "%(id)s has no version %(version)s."
-    remedy = "`kb versions %(id)s` lists those that there are."
+    remedy = "`kb versions %(id)s` lists its versions."

@@ -1,4 +1,4 @@
-"""A part of kb, or a program beside it, that cannot be used."""
+"""Parts of kb, and programs it uses, that are not available."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ class CatalogUnavailable(KbError):
 
     code = "catalog-unavailable"
     message = "The catalog %(path)s cannot be used: %(detail)s."
-    remedy = "Check that the disk has room, the folder is writable and no other kb is busy with it."
+    remedy = (
+        "Check that the disk has free space, that the folder is writable and that no "
+        "other kb process is using it."
+    )
 
 
 class RecordInvalid(KbError):
     """A mistake of kb's: trying again is of no use. Params: ``detail``."""
 
     code = "record-invalid"
-    message = "The catalog refuses what it was given: %(detail)s."
-    remedy = "This is a mistake in kb, and no fault of the file. Please report it."
+    message = "The catalog rejected a record: %(detail)s."
+    remedy = "This is an error in kb, not in the file. Please report it."
 
 
 class IndexUnavailable(KbError):
@@ -26,7 +29,7 @@ class IndexUnavailable(KbError):
 
     code = "index-unavailable"
     message = "The search index cannot be used: %(detail)s."
-    remedy = "Try again in a moment; `kb rebuild` makes it anew from the catalog."
+    remedy = "Try again in a moment; `kb rebuild` rebuilds the index from the catalog."
 
 
 class IndexDamaged(IndexUnavailable):
@@ -34,7 +37,7 @@ class IndexDamaged(IndexUnavailable):
 
     code = "index-damaged"
     message = "The search index is damaged: %(detail)s."
-    remedy = "kb makes it anew from the catalog by itself; `kb rebuild` does so at once."
+    remedy = "kb rebuilds it from the catalog automatically; `kb rebuild` does so at once."
 
 
 class IndexAway(IndexUnavailable):
@@ -42,19 +45,19 @@ class IndexAway(IndexUnavailable):
 
     code = "index-away"
     message = "The search server does not answer."
-    remedy = "Check that it runs at %(url)s. kb catches up by itself when it is back."
+    remedy = "Check that it is running at %(url)s. kb updates the index when the server is back."
 
 
 class IndexKeyRefused(IndexUnavailable):
     """Trying again is of no use. Params: ``url``, ``detail``."""
 
     code = "index-key-refused"
-    message = "The search server refuses the key."
+    message = "The search server rejected the key."
     remedy = "Set KB_MEILISEARCH_KEY to a key that `kb meilisearch-key` makes for %(url)s."
 
 
 class EmbeddingsUnavailable(KbError):
-    """Words are searched all the same."""
+    "Search by words still works."
 
     code = "embeddings-unavailable"
     message = "Search by meaning is not available."
@@ -68,7 +71,7 @@ class EmbeddingsOff(EmbeddingsUnavailable):
 
 class EmbeddingsBusy(EmbeddingsUnavailable):
     code = "embeddings-busy"
-    message = "Another process is making the vectors already."
+    message = "Another process is already making the vectors."
     remedy = "`kb embed --wait` waits until it is done."
 
 
@@ -76,13 +79,15 @@ class EncoderMissing(EmbeddingsUnavailable):
     """Params: ``name``, ``detail``."""
 
     code = "encoder-missing"
-    message = "%(name)s, which search by meaning needs, cannot be loaded: %(detail)s."
-    remedy = "It needs Linux on a 64-bit Intel or AMD processor with AVX2. Words are searched all the same."
+    message = "Search by meaning needs %(name)s, which cannot be loaded: %(detail)s."
+    remedy = (
+        "It needs Linux on a 64-bit Intel or AMD processor with AVX2. Search by words still works."
+    )
 
 
 class VectorsMissing(EmbeddingsUnavailable):
     code = "vectors-missing"
-    message = "No passage has a vector yet, so that words alone are searched."
+    message = "No passage has a vector yet, so the search is by words only."
     remedy = "`kb serve` makes the vectors in the background, `kb embed` at once."
 
 
@@ -90,8 +95,8 @@ class EncoderAway(EmbeddingsUnavailable):
     """Params: ``name``, ``detail``."""
 
     code = "encoder-away"
-    message = "%(name)s, which search by meaning needs, does not answer: %(detail)s."
-    remedy = "kb starts it again by itself. Words are searched all the same."
+    message = "Search by meaning needs %(name)s, which does not respond: %(detail)s."
+    remedy = "kb restarts it automatically. Search by words still works."
 
 
 class OcrUnavailable(KbError):
@@ -109,7 +114,7 @@ class OcrMissing(OcrUnavailable):
     """Params: ``detail``."""
 
     code = "ocr-missing"
-    message = "What recognises text in scans (OCR) is not installed: %(detail)s."
+    message = "The software that recognises text in scans (OCR) is not installed: %(detail)s."
     remedy = "`make .venv/.ocr` installs it."
 
 
@@ -118,7 +123,7 @@ class OcrFailed(OcrUnavailable):
 
     code = "ocr-failed"
     message = "Page %(page)d of %(file)s could not be recognised: %(detail)s."
-    remedy = "Save the page again as a plainer picture, or type its text."
+    remedy = "Save the page as a simpler picture, or type its text."
 
 
 class SourceUnavailable(KbError):
@@ -126,7 +131,7 @@ class SourceUnavailable(KbError):
 
     code = "source-unavailable"
     message = "%(id)s could not be fetched from %(address)s: %(detail)s."
-    remedy = "Check the connection, or download it by hand and `kb ingest` the file."
+    remedy = "Check the connection, or download the file yourself and add it with `kb ingest`."
 
 
 class SettingInvalid(KbError):
@@ -148,13 +153,13 @@ class ProgramMissing(KbError):
     """Params: ``name``."""
 
     code = "program-missing"
-    message = "There is no program `%(name)s` on PATH."
-    remedy = "Install it, or do without: kb has a search index of its own."
+    message = "The program `%(name)s` is not on PATH."
+    remedy = "Install it, or leave it out: kb has its own search index."
 
 
 class ProgramFailed(KbError):
     """Params: ``name``, ``log``, the path of what it wrote."""
 
     code = "program-failed"
-    message = "`%(name)s` does not start."
-    remedy = "%(log)s says why."
+    message = "`%(name)s` did not start."
+    remedy = "The reason is in %(log)s."

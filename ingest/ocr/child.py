@@ -92,6 +92,9 @@ class Recogniser:
     ) -> dict[str, Any]:
         import pypdfium2
 
+        from ingest.pdfium import add_chinese_font
+
+        add_chinese_font()
         if _is_package(file):
             return self._picture(file, page)
         try:

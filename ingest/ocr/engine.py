@@ -223,5 +223,5 @@ def _why(failed: str) -> str:
         case "page":
             detail = "there is no such page"
         case _:
-            detail = "the recogniser cannot make sense of it"
+            detail = "the recogniser cannot process it"
     return detail

@@ -15,6 +15,8 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
+from ingest.pdfium import add_chinese_font
+
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
 
@@ -61,6 +63,7 @@ class Drawn(msgspec.Struct, frozen=True):
 
 
 def prepare(_: object) -> Drawer:
+    add_chinese_font()
     return Drawer()
 
 

@@ -46,7 +46,7 @@ class Parser:
             return _refusal(ParserSwelled(file=asked.name, limit_mb=self.memory_mb))
         except Exception as error:  # a reader's bug must not end the child
             kind = asked.format.value.upper()
-            detail = "something in it is not as it should be"
+            detail = "it is malformed"
             cause = f"{type(error).__name__}: {error}"[:_MOST_CAUSE]
             cause = cause.encode("utf-8", "replace").decode()
             return _refusal(FileDamaged(file=asked.name, format=kind, detail=detail, cause=cause))

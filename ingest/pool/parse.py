@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from corpus import (
-    ExpressionStatus,
-    FileEmpty,
-    Format,
-    OcrPage,
-    PassageKind,
-    detect_tag,
-    normalise_tag,
-    search_lang,
-)
+from corpus import Evidence, FileEmpty, Format, OcrPage, search_lang
 from ingest.blocks import RawDocument
-from ingest.issuing import guess_issuing_body
-from ingest.metadata import (
-    LONGEST,
-    Metadata,
-    guess_date,
-    guess_type,
-    in_language,
-    plain_line,
-    read_name,
-)
+from ingest.metadata import Metadata, read_language, read_metadata
 from ingest.names import source_name
-from ingest.structure import PassageDraft, structure
-
-# Enough of a text to tell its language and script.
-_SAMPLE = 20_000
+from ingest.structure import PassageDraft, read_opening, structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +29,8 @@ class Parsed:
     warnings: list[str]
     unread_pages: tuple[int, ...] = ()
     """Pages that show something but hold no text, and were not among those recognised."""
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    """By field of the metadata: where it was read, and how surely."""
 
 
 def parse_file(
@@ -69,28 +50,12 @@ def parse_file(
     """
     name = name or source_name(path)
     raw = reader_of(format, password, recognised, most_pages)(path)
-    sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
-    if not sample.strip():
+    if not any(block.text.strip() for block in raw.blocks):
         raise FileEmpty(file=name)
-    named = read_name(name)
-    detected = detect_tag(sample)
-    lang = normalise_tag(given.lang or "") or named.lang or _declared(raw, detected)
-    passages = structure(raw, search_lang(lang))
-    title = in_language(given.title, lang) or _title(raw, passages)
-    title = title or plain_line(named.stem, LONGEST["title"]) or name
-    front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
-    metadata = Metadata(
-        work=given.work or named.work,
-        lang=lang,
-        title=title,
-        type=given.type or guess_type(title),
-        status=given.status or ExpressionStatus.UNKNOWN,
-        issuing_body=in_language(given.issuing_body, lang)
-        or guess_issuing_body(title, front, lang),
-        date=given.date or guess_date(name, front),
-        source_url=given.source_url,
-        licence=given.licence,
-    )
+    language = read_language(raw, given, name)
+    opening = read_opening(raw)
+    passages = structure(raw, search_lang(language.value), opening)
+    metadata, evidence = read_metadata(raw, opening, passages, given, name, language)
     return Parsed(
         name,
         format,
@@ -100,6 +65,7 @@ def parse_file(
         passages,
         raw.warnings,
         raw.unread_pages,
+        evidence,
     )
 
 
@@ -138,16 +104,3 @@ def reader_of(
         case Format.TEXT:
             from ingest.readers.text import read_text as reader
     return reader
-
-
-def _declared(raw: RawDocument, detected: str) -> str:
-    """The file's own word on its language, where its text does not belie it."""
-    declared = normalise_tag(raw.lang or "")
-    if declared and search_lang(declared) == search_lang(detected) and len(declared) > 2:
-        return declared
-    return detected
-
-
-def _title(raw: RawDocument, passages: list[PassageDraft]) -> str | None:
-    title = next((p.text for p in passages if p.kind is PassageKind.TITLE), None) or raw.title
-    return plain_line(title, LONGEST["title"]) if title else None

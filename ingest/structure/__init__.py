@@ -7,13 +7,18 @@ from ingest.blocks import RawDocument
 from ingest.bounds import bound_texts
 from ingest.structure.build import build_tree
 from ingest.structure.drafts import PassageDraft, draft_passages
+from ingest.structure.opening import Opening, read_opening
+from ingest.structure.titles import Title
 
-__all__ = ["PassageDraft", "structure"]
+__all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 
 
-def structure(raw: RawDocument, lang: SearchLang) -> list[PassageDraft]:
+def structure(
+    raw: RawDocument, lang: SearchLang, opening: Opening | None = None
+) -> list[PassageDraft]:
     """The passages of a document in reading order, each character of its blocks once.
 
-    None is longer than ingest.bounds allows.
+    None is longer than ingest.bounds allows. ``opening`` is its first page, where that has been read.
     """
-    return draft_passages(bound_texts(build_tree(raw.blocks)), lang, paged=(raw.pages or 0) > 1)
+    tree = build_tree(raw.blocks, opening or read_opening(raw))
+    return draft_passages(bound_texts(tree), lang, paged=(raw.pages or 0) > 1)

@@ -26,8 +26,10 @@ _COUNTED_IDS = {
     PassageKind.NOTE: "n",
 }
 _DEFAULT_ID = "p"
+# Style of paragraphs that are numbered through a whole text.
+THROUGH = "through"
 # Of these there may be several beside each other, told apart by their place alone.
-_SEVERAL = {PassageKind.FRONT_MATTER, PassageKind.SPEAKER_NOTES}
+_SEVERAL = {PassageKind.FRONT_MATTER, PassageKind.SPEAKER_NOTES, PassageKind.CLOSING}
 
 
 def address(node: Node) -> str:
@@ -36,6 +38,8 @@ def address(node: Node) -> str:
     if node.kind in FIXED_IDS and (parent is None or parent.parent is None):
         base = FIXED_IDS[node.kind]
         return base if place == 1 else f"{base}-{place}"
+    if node.style == THROUGH:
+        return f"para-{node.number}"
     if node.kind is PassageKind.SLIDE:
         return f"slide-{node.number}"
     if node.kind is PassageKind.SPEAKER_NOTES:
@@ -52,10 +56,10 @@ def address(node: Node) -> str:
 
 
 def starts_address(node: Node) -> bool:
-    """Articles are numbered through a whole text: chapters are no part of their address."""
-    return node.kind is PassageKind.ARTICLE and not any(
-        a.kind is PassageKind.ANNEX for a in node.ancestors()
-    )
+    """Articles, and paragraphs of UN documents and judgments, are numbered through a whole text: chapters
+    are no part of their address."""
+    is_numbered_through = node.kind is PassageKind.ARTICLE or node.style == THROUGH
+    return is_numbered_through and not any(a.kind is PassageKind.ANNEX for a in node.ancestors())
 
 
 def is_printed(node: Node, own: str) -> bool:

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
+from ingest.structure.addresses import THROUGH
 from ingest.structure.articles import fill_article
 from ingest.structure.contents import ContentsLines
+from ingest.structure.lines import is_date_line, is_front_matter
 from ingest.structure.marks import Mark, is_title, openings, read_marks
-from ingest.structure.opening import find_title, is_date_line, is_front_matter
+from ingest.structure.numbered import numbered_paragraphs
+from ingest.structure.official import OfficialPaper
+from ingest.structure.opening import Opening
 from ingest.structure.outline import Outline, leaf
 from ingest.structure.runon import split_run_on
 from ingest.structure.tree import Node
+from ingest.textclean import WIDE_SIGN
 
 _ARTICLE_RANK = 90
 # A line without number that stands as a title before an article: deeper than any numbered division.
 _SUBHEADING_RANK = 80
 # A heading's level in tens, so that files with headings and files with marks only nest alike.
 _RANK_PER_LEVEL = 10
+
+# Titles that are set as any other line, by their marks, in a text with numbered paragraphs.
+_PLAIN_RANKS = {"upper-roman-dot": 60, "upper-letter-dot": 65, "comma-zh": 60, "paren-zh": 65}
+_LONGEST_PLAIN_TITLE = 90
+_SHORT_TITLE = 60
+_LONG = 160
+# A division may be lost or left out, but not twenty of them.
+_MOST_SKIPPED = 12
+# In columns, a Han character taking two: the longest titles of sections of UN reports take 200.
+_WIDEST_HEADING = 240
+_WIDEST_SENTENCE = 120
+# Kinds whose articles are their own, in whatever order they stand.
+_LEGAL = ("legislation", "treaty", "contract", "plain-law")
+_FEWEST_QUOTED = 4
 
 _TITLED_BELOW = (PassageKind.PART, PassageKind.CHAPTER, PassageKind.ANNEX)
 _BEFORE_TEXT = (PassageKind.TITLE, PassageKind.FRONT_MATTER)
@@ -31,18 +53,30 @@ _DIVISIONS = {
 }
 
 
-def build_tree(blocks: Sequence[Block]) -> Node:
-    """The tree of a document; its root holds no text."""
+def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
+    """The tree of a document, whose first page is ``opening``; its root holds no text."""
+    printed = opening.title.blocks if opening.title else ()
+    titles = [blocks[index] for index in printed]
+    masthead = [blocks[index] for index in sorted(opening.masthead)]
     whole = [piece for block in blocks for piece in split_run_on(block)]
-    builder = _Builder(whole)
+    builder = _Builder(whole, titles, masthead, opening)
     for index, block in enumerate(whole):
         builder.take(index, block)
     return builder.finish()
 
 
 class _Builder:
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        titles: Sequence[Block],
+        masthead: Sequence[Block],
+        opening: Opening,
+    ) -> None:
         self._blocks = blocks
+        self._kind = opening.kind.name
+        self._titles = set(map(id, titles))
+        self._masthead = set(map(id, masthead))
         self._root = Node(PassageKind.SECTION)
         self._divisions: list[tuple[int, Node]] = [(0, self._root)]
         self._outline = Outline(self._root)
@@ -51,51 +85,96 @@ class _Builder:
         """The preamble, contents or closing that unmarked blocks go to."""
         self._contents = ContentsLines()
         self._last_article = 0
-        self._title = find_title(blocks)
         self._has_headings = any(
-            b.kind is BlockKind.HEADING and b is not self._title for b in blocks
+            b.kind is BlockKind.HEADING and id(b) not in self._titles | self._masthead
+            for b in blocks
         )
         self._names_preamble = any(
             b.kind is BlockKind.HEADING and b.text in openings()["preamble_headings"]
             for b in blocks
         )
         self._is_slides = any(b.kind is BlockKind.SLIDE for b in blocks)
-        self._articled = not self._is_slides and any(
-            _division(b) is PassageKind.ARTICLE for b in blocks
-        )
+        self._articled = not self._is_slides and _has_articles(blocks, self._kind)
+        self._numbered = {} if self._articled else numbered_paragraphs(blocks, opening.kind)
+        self._last_of_style: dict[str, int] = {}
+        self._bare: Node | None = None
+        """A paragraph of which only the number has been printed yet."""
+        self._paper = OfficialPaper(blocks) if self._kind == "official-document" else None
 
     def take(self, index: int, block: Block) -> None:
-        if block is self._title:
-            self._region = None
-            self._outline = Outline(self._root)
-            self._root.add(Node.of(block, PassageKind.TITLE))
-        elif block.kind is BlockKind.SLIDE:
-            self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
-        elif self._takes_contents(block):
+        if self._takes_first_page(index, block) or self._takes_division(index, block):
             return
-        elif mark := self._division_mark(block):
-            self._open_division(block, mark)
-        elif block.kind is BlockKind.HEADING or self._is_subheading(index, block):
-            if not self._completes_division(block):
-                self._open_heading(block)
-        elif (rank := self._continued_rank(block)) is not None:
-            self._open_heading(block, rank)
-        elif self._article is not None and _is_testimonium(block):
+        if self._article is not None and _is_testimonium(block):
             self._close_divisions()
             self._open_region(PassageKind.CLOSING, block)
         elif self._article is not None:
             self._article[2].append(block)
         elif self._region is not None:
             self._region.add(leaf(block) or _node(PassageKind.PARAGRAPH, block))
-        elif len(self._divisions) == 1 and self._takes_opening(block):
-            return
-        else:
+        elif len(self._divisions) > 1 or not self._takes_opening(block):
             self._place(block)
+
+    def _takes_first_page(self, index: int, block: Block) -> bool:
+        """Title, masthead, and the parts of a 公文 beside its text."""
+        if id(block) in self._titles:
+            self._take_title(block)
+        elif id(block) in self._masthead:
+            self._close_divisions()
+            self._root.add(leaf(block) or Node.of(block, PassageKind.FRONT_MATTER))
+        elif self._paper is not None and (part := self._paper.part_of(index)):
+            self._take_part(block, part)
+        else:
+            return False
+        return True
+
+    def _takes_division(self, index: int, block: Block) -> bool:
+        if index in self._numbered:
+            self._open_paragraph(block, self._numbered[index])
+        elif block.kind is BlockKind.SLIDE:
+            self._divide(10, _node(PassageKind.SLIDE, block, str(block.page), heading=True))
+        elif self._takes_contents(block):
+            return True
+        elif mark := self._division_mark(block):
+            self._open_division(block, mark)
+        elif self._is_article_title(block) and self._article is not None:
+            self._article[2].append(replace(block, kind=BlockKind.PARAGRAPH))
+        elif _is_heading(block) or self._is_subheading(index, block):
+            if not self._completes_division(block):
+                self._open_heading(block, self._plain_rank(block))
+        elif (rank := self._continued_rank(block)) is not None:
+            self._open_heading(block, rank)
+        else:
+            return False
+        return True
 
     def finish(self) -> Node:
         self._close_article()
         _name_sections(self._root)
         return self._root
+
+    def _take_title(self, block: Block) -> None:
+        """A title of several blocks is one passage."""
+        last = self._root.children[-1] if self._root.children else None
+        if last is not None and last.kind is PassageKind.TITLE:
+            last.take_text(block, "\n")
+            return
+        self._close_divisions()
+        self._root.add(Node.of(block, PassageKind.TITLE))
+
+    def _take_part(self, block: Block, part: str) -> None:
+        """A part of a 公文 that is not its text: the addressees above, what stands below it."""
+        self._close_divisions()
+        kind = PassageKind.FRONT_MATTER if part == "addressees" else PassageKind.CLOSING
+        node = self._root.add(Node.of(block, kind))
+        node.role = part
+
+    def _open_paragraph(self, block: Block, mark: Mark) -> None:
+        """What follows unmarked, or marked as an item, belongs to the paragraph."""
+        self._region = None
+        node = Node.of(block, PassageKind.PARAGRAPH, mark.number, mark.style)
+        self._divisions[-1][1].add(node)
+        self._outline = Outline(node)
+        self._bare = node if block.text.strip() == mark.label else None
 
     # Divisions
 
@@ -103,9 +182,44 @@ class _Builder:
         if self._is_slides or leaf(block):
             return None
         mark = next((m for m in read_marks(block.text) if m.kind in _DIVISIONS), None)
-        if mark and mark.kind is PassageKind.ARTICLE and not self._is_article(block, mark):
+        if mark is None:
             return None
-        return mark
+        if mark.kind is PassageKind.ARTICLE:
+            return mark if self._articled and self._is_article(block, mark) else None
+        return mark if self._articled or self._is_due(block, mark) else None
+
+    def _is_due(self, block: Block, mark: Mark) -> bool:
+        """A division that is no article follows the one before it: "Part 20 Claimants" opens no part.
+
+        An excerpt may begin anywhere, where its first line is set as a heading.
+        """
+        last = self._last_of_style.get(mark.style)
+        if mark.number is None or mark.ordinal <= (last or 0) + 1:
+            due = True
+        elif last is None:
+            due = block.kind is BlockKind.HEADING and mark.ordinal <= _MOST_SKIPPED
+        else:
+            due = mark.ordinal <= last + _MOST_SKIPPED
+        if due and mark.number is not None:
+            self._last_of_style[mark.style] = mark.ordinal
+        return due
+
+    def _is_article_title(self, block: Block) -> bool:
+        """A heading right below "Article 3" is the article's title."""
+        if self._article is None or self._article[2] or not _is_heading(block):
+            return False
+        opening = self._article[1].text.strip()
+        is_bare = any(
+            m.kind is PassageKind.ARTICLE and m.label == opening for m in read_marks(opening)
+        )
+        return is_bare and not read_marks(block.text) and is_title(block.text)
+
+    def _plain_rank(self, block: Block) -> int | None:
+        """Rank of a title that is set as any other line, in a text with numbered paragraphs."""
+        if block.kind is BlockKind.HEADING:
+            return None
+        style = next((m.style for m in read_marks(block.text)), None)
+        return _PLAIN_RANKS.get(style or "", _SUBHEADING_RANK) if self._numbered else None
 
     def _is_article(self, block: Block, mark: Mark) -> bool:
         """A list item, or a mark with words right after it, opens an article only where it is due."""
@@ -134,7 +248,9 @@ class _Builder:
         if self._articled and block.text in openings()["preamble_headings"]:
             self._open_region(PassageKind.PREAMBLE, block)
             return
-        mark = next((m for m in read_marks(block.text) if m.kind is None), None)
+        is_heading = block.kind is BlockKind.HEADING
+        readings = read_marks(block.text, heading=is_heading)
+        mark = next((m for m in readings if m.kind is None), None)
         node = _node(PassageKind.SECTION, block, mark.number if mark else None, heading=True)
         node.style = mark.style if mark else None
         self._divide(rank or _rank(block) or _SUBHEADING_RANK, node)
@@ -181,6 +297,8 @@ class _Builder:
     def _close_divisions(self) -> None:
         self._close_article()
         del self._divisions[1:]
+        self._region = None
+        self._outline = Outline(self._root)
 
     def _close_article(self) -> None:
         if self._article is not None:
@@ -189,6 +307,8 @@ class _Builder:
 
     def _is_subheading(self, index: int, block: Block) -> bool:
         """In a file without headings: a title on its own line right before an article or chapter."""
+        if self._numbered:
+            return self._is_title_of_paragraphs(index, block)
         if self._has_headings or not self._articled or block.kind is not BlockKind.PARAGRAPH:
             return False
         following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
@@ -197,6 +317,30 @@ class _Builder:
         return (self._last_article > 0 and is_title(block.text)) or _stands_under_chapter(
             self._divisions[-1][1], block
         )
+
+    def _is_title_of_paragraphs(self, index: int, block: Block) -> bool:
+        """A short line right before a numbered paragraph, or before another such line."""
+        text = block.text.strip()
+        if block.kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_PLAIN_TITLE:
+            return False
+        marks = {m.style for m in read_marks(text)}
+        if not is_title(text) or text[:1].islower() or (marks and not marks & _PLAIN_RANKS.keys()):
+            return False
+        if not text[:1].isalpha() or text.endswith((")", "]", "”", '"', ".")):
+            return False
+        if self._kind == "judgment" and self._stands_over_text(index):
+            return True
+        following = range(index + 1, min(index + 3, len(self._blocks)))
+        due = next((i for i in following if i in self._numbered), None)
+        return due is not None and (due == index + 1 or bool(marks))
+
+    def _stands_over_text(self, index: int) -> bool:
+        """A title of a judgment below which the paragraphs have lost their numbers, or never had them."""
+        text, before = self._blocks[index].text, self._blocks[index - 1].text if index else ""
+        after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
+        is_short = len(text) < _SHORT_TITLE and " " in text.strip() and not read_marks(text)
+        is_over = after is not None and len(after.text) > _LONG and not read_marks(after.text)
+        return is_short and is_over and before.rstrip().endswith((".", "”", '"'))
 
     # Parts of a legal text that carry no number
 
@@ -220,6 +364,9 @@ class _Builder:
         """What stands between the title and the first division."""
         if leaf(block):
             return False
+        if self._kind == "un-resolution" and self._numbered:
+            self._region = self._root.add(_node(PassageKind.PREAMBLE, block))
+            return True
         if not self._articled:
             begins = all(c.kind in _BEFORE_TEXT for c in self._root.children)
             if begins and is_date_line(block.text):
@@ -235,9 +382,13 @@ class _Builder:
     # What stands in a division that is no article
 
     def _place(self, block: Block) -> None:
-        outline = self._outline
+        outline, bare = self._outline, self._bare
         if node := leaf(block):
             outline.add_leaf(node)
+            return
+        self._bare = None
+        if bare is not None and outline.container is bare:
+            bare.take_text(block, " ")
         elif mark := outline.mark_of(block):
             outline.add_marked(block, mark)
         elif block.kind is BlockKind.LIST_ITEM:
@@ -261,6 +412,30 @@ def _node(
 
 def _rank(block: Block) -> int:
     return block.level * _RANK_PER_LEVEL if block.kind is BlockKind.HEADING else 0
+
+
+def _is_heading(block: Block) -> bool:
+    """A heading no longer than one, that no quotation, licence or note is set as."""
+    if block.kind is not BlockKind.HEADING:
+        return False
+    width = sum(2 if WIDE_SIGN.match(c) else 1 for c in block.text)
+    if width > _WIDEST_HEADING or (not is_title(block.text) and width > _WIDEST_SENTENCE):
+        return False
+    return not re.match(openings()["no_headings"], block.text.strip())
+
+
+def _has_articles(blocks: Sequence[Block], kind: str) -> bool:
+    """Whether a text has articles of its own; in others than laws those that it quotes make none."""
+    found = [
+        mark.ordinal
+        for block in blocks
+        for mark in read_marks(block.text)
+        if mark.kind is PassageKind.ARTICLE
+    ]
+    if kind in _LEGAL or len(found) < _FEWEST_QUOTED:
+        return bool(found)
+    steps = sum(after - before in (0, 1) for before, after in pairwise(found))
+    return steps >= (len(found) - 1) / 2
 
 
 def _division(block: Block) -> PassageKind | None:
@@ -291,7 +466,7 @@ def _name_sections(root: Node) -> None:
 
 def _name_item(item: Node) -> None:
     """Chinese plans end their titles with a full stop: （一）健全预防机制。"""
-    in_article = any(a.kind is PassageKind.ARTICLE for a in item.ancestors())
+    in_article = any(a.kind is PassageKind.ARTICLE or a.style == THROUGH for a in item.ancestors())
     if in_article or not item.children or item.style is None:
         item.heading = None
     elif item.heading is not None or is_title(item.text.rstrip("。")):

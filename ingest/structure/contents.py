@@ -8,6 +8,9 @@ from ingest.structure.marks import is_title, read_marks
 
 # Leaders and the page number: "…… 12", "....12", "\t12".
 _PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
+# A line whose page number stands behind leaders or a tab is one of it, whatever its words.
+_PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
+_LONGEST_LINE = 200
 
 
 class ContentsLines:
@@ -24,6 +27,10 @@ class ContentsLines:
         """Whether ``text`` is one more line of it; if so it is remembered."""
         readings = read_marks(text)
         marks = {(m.style, m.number) for m in readings}
+        if _PAGE_BEHIND.search(text) and len(text) < _LONGEST_LINE:
+            self._marks |= marks
+            self._titles.add(_PAGE.sub("", text))
+            return True
         title = _PAGE.sub("", text)
         rest = title[len(readings[0].label) :] if readings else title
         if not is_title(rest) or title in self._titles or marks & self._marks:

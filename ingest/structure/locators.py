@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from corpus import Locator, PassageKind
 from corpus.numerals import int_to_roman, int_to_zh
-from ingest.structure.addresses import DIVISION_IDS, FIXED_IDS, continues_number, own_number
+from ingest.structure.addresses import (
+    DIVISION_IDS,
+    FIXED_IDS,
+    THROUGH,
+    continues_number,
+    own_number,
+)
 from ingest.structure.marks import LATIN_SUFFIXES
 from ingest.structure.tree import Node
 
@@ -21,6 +27,16 @@ _FIXED = {
     PassageKind.CONTENTS: ("Contents", "目录"),
     PassageKind.PREAMBLE: ("Preamble", "序言"),
     PassageKind.CLOSING: ("Closing words", "结束语"),
+}
+# Parts of a 公文 (GB/T 9704-2012).
+_ROLES = {
+    "addressees": ("Addressees", "主送机关"),
+    "annexes": ("List of annexes", "附件说明"),
+    "signature": ("Signature", "发文机关署名"),
+    "date": ("Date of issue", "成文日期"),
+    "note": ("Note", "附注"),
+    "copies": ("Copies", "抄送机关"),
+    "printing": ("Printing", "印发机关"),
 }
 _COUNTED = {
     PassageKind.PARAGRAPH: ("para. {}", "第{}段"),
@@ -39,6 +55,10 @@ def locator(node: Node) -> Locator:
     if article is not None:
         annex = [n for n in chain[:article] if n.kind is PassageKind.ANNEX]
         return _in_article(annex, chain[article:])
+    through = next((i for i, n in enumerate(chain) if n.style == THROUGH), None)
+    if through is not None:
+        annex = [n for n in chain[:through] if n.kind is PassageKind.ANNEX]
+        return _in_paragraph(annex, chain[through:])
     pieces = [_piece(n) for n in _named(chain)]
     return Locator(en=_join_en([en for en, _ in pieces]), zh="".join(zh for _, zh in pieces))
 
@@ -57,6 +77,23 @@ def _in_article(annex: list[Node], chain: list[Node]) -> Locator:
         name_en, name_zh = _piece(node)
         en, zh = f"{name_en}, {en}", name_zh + zh
     return Locator(en=en, zh=zh)
+
+
+def _in_paragraph(annex: list[Node], chain: list[Node]) -> Locator:
+    """In a text with paragraphs numbered through: "para. 12(a)"."""
+    en, zh = f"para. {chain[0].number}", f"第{chain[0].number}段"
+    for node in chain[1:]:
+        if node.number is not None:
+            en, zh = f"{en}({node.number})", f"{zh}({node.number})项"
+        elif node.kind is PassageKind.PARAGRAPH:
+            en, zh = f"{en}, subparagraph {node.place}", f"{zh}第{node.place}小段"
+        else:
+            more_en, more_zh = _counted(node)
+            en, zh = f"{en}, {more_en}", zh + more_zh
+    for node in annex:
+        name_en, name_zh = _piece(node)
+        en, zh = f"{name_en}, {en}", name_zh + zh
+    return Locator(en=en[:1].upper() + en[1:], zh=zh)
 
 
 def _article_name(article: Node) -> tuple[str, str]:
@@ -108,7 +145,9 @@ def _is_decimal(node: Node) -> bool:
 def _piece(node: Node) -> tuple[str, str]:
     """What a passage adds to the locators of those below it, in English and Chinese."""
     if node.kind in FIXED_IDS and (node.parent is None or node.parent.parent is None):
-        en, zh = _FIXED[node.kind]
+        en, zh = _ROLES.get(node.role or "", _FIXED[node.kind])
+        if node.role is not None:
+            return en, zh
         if node.kind is PassageKind.FRONT_MATTER:
             return f"{en}, line {node.place}", f"{zh}第{node.place}行"
         return en, zh

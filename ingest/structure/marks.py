@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from string import ascii_letters
+from typing import Any
 
 from corpus import PassageKind
 from corpus.numerals import (
@@ -19,6 +18,7 @@ from corpus.numerals import (
     roman_to_int,
     zh_to_int,
 )
+from ingest.data import load_table
 
 _SENTENCE_END = re.compile(r"[。；;！!？?]|[.](?:\s+[A-Z]|$)")
 _COLONS = (":", "：")
@@ -58,15 +58,21 @@ class _Rule:
     numeral: str
     rank: int
     title: bool
+    heading: bool
     pattern: re.Pattern[str]
 
 
 @lru_cache(maxsize=1024)
-def read_marks(text: str) -> tuple[Mark, ...]:
-    """All readings of the mark at the start of ``text``; "(i)" is Roman one and letter i."""
+def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
+    """All readings of the mark at the start of ``text``; "(i)" is Roman one and letter i.
+
+    ``heading``: it is set as a heading, where a number needs no sign: "5 Interpretation".
+    """
     head = text.lstrip()[:_HEAD]
     found: list[Mark] = []
     for rule in _rules():
+        if rule.heading and not heading:
+            continue
         match = rule.pattern.match(head)
         if not match or (rule.title and not is_title(text.lstrip()[match.end() :])):
             continue
@@ -99,14 +105,14 @@ def is_part_of_sentence(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def openings() -> dict[str, list[str]]:
+def openings() -> dict[str, Any]:
     """Word lists of ingest/data/openings.toml."""
-    return tomllib.loads(files("ingest.data").joinpath("openings.toml").read_text("utf-8"))
+    return load_table("openings")
 
 
 @lru_cache(maxsize=1)
 def _rules() -> list[_Rule]:
-    table = tomllib.loads(files("ingest.data").joinpath("marks.toml").read_text("utf-8"))
+    table = load_table("marks")
     return [
         _Rule(
             style=row["style"],
@@ -114,6 +120,7 @@ def _rules() -> list[_Rule]:
             numeral=row["numeral"],
             rank=row.get("rank", 0),
             title=row.get("title", False),
+            heading=row.get("heading", False),
             pattern=re.compile(
                 row["pattern"]
                 .replace("{N}", ZH_NUMERAL)
@@ -146,7 +153,7 @@ def _read_number(numeral: str, printed: str) -> tuple[str | None, int]:
     printed = unicodedata.normalize("NFKC", printed)
     single_letter = len(printed) == 1 and printed.isalpha() and printed not in _ROMAN_FIRST
     if numeral == "decimal":
-        return printed, int(printed.rsplit(".", 1)[1])
+        return printed, int(printed.rsplit(".", 1)[-1])
     if numeral == "letter" or (numeral == "roman-or-letter" and single_letter):
         return printed.lower(), ord(printed[0].lower()) - 96 + 26 * (len(printed) - 1)
     if numeral == "roman":

@@ -1,54 +1,161 @@
-"""What stands before the text: the title, and the dates and numbers below it."""
+"""The first page: the kind of document, its title, and what is printed around the title."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ingest.blocks import Block, BlockKind
+from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.structure.kinds import DocumentKind, kind_of
+from ingest.structure.lines import Line, head_lines, is_masthead, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
+from ingest.structure.titles import LONGEST_TITLE, Title, find_title, first_page, letters_of
 
-# Above the title stand at most a letterhead, an office and a number.
-_LINES_ABOVE_TITLE = 4
+_MOST_BELOW_TITLE = 8
+_MOST_TITLES_ABOVE = 2
+_SHORT_TITLE = 80
+# A title that is printed once more stands among the first blocks, in no fewer letters.
+_MOST_BEFORE_TEXT = 40
+_FEWEST_OF_AGAIN = 10
+_HEAD_BLOCKS = 60
+_SHORT_LINE = 60
+# A numbered line that is no longer is a title.
+_SHORT_NUMBERED = 40
+# Kinds whose first page has a form of its own; what is no text there makes no division.
+_WITH_MASTHEAD = (
+    "un-document",
+    "un-resolution",
+    "judgment",
+    "filing",
+    "official-document",
+    "letter",
+    "minutes",
+    "article",
+)
 
 
-def find_title(blocks: Sequence[Block]) -> Block | None:
-    """The only heading of level 1 near the top, or the first block, if it stands as a title."""
-    if len(blocks) < 2:
-        return None
-    tops = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.level == 1]
-    if len(tops) == 1 and all(map(_can_stand_above, blocks[: tops[0]])):
-        title = blocks[tops[0]]
-        return title if tops[0] <= _LINES_ABOVE_TITLE and _can_be_title(title.text) else None
-    first = blocks[0]
-    if first.kind is BlockKind.HEADING:
-        return first if first.level == 1 and _can_be_title(first.text) else None
-    plain = first.kind is BlockKind.PARAGRAPH and is_title(first.text)
-    return first if plain and _can_be_title(first.text) else None
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first page as its reader sees it."""
+
+    kind: DocumentKind
+    lines: tuple[Line, ...]
+    title: Title | None
+    masthead: frozenset[int] = frozenset()
+    """The blocks around the title that are neither it nor text: letterhead, number, date, parties."""
 
 
-def is_front_matter(text: str) -> bool:
-    """Whether a line between title and text of a legal text is a date, a number or another heading."""
+def read_opening(raw: RawDocument) -> Opening:
+    """The kind of a document, its title and what is printed around it."""
+    kind, lines = kind_of(raw), head_lines(raw.blocks)
+    title = find_title(raw, kind, lines)
+    return Opening(kind, tuple(lines), title, _masthead(raw, kind, title))
+
+
+def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> frozenset[int]:
+    blocks, printed = raw.blocks, title.blocks if title else ()
+    if kind.name in ("judgment", "filing"):
+        return frozenset(range(_first_of_text(raw))) - set(printed)
+    found: set[int] = set()
+    top = first_page(raw)
+    if title and printed:
+        above = [i for i in top if i < printed[0]]
+        has_form = kind.name in _WITH_MASTHEAD
+        short = all(len(blocks[i].text) <= LONGEST_TITLE for i in above)
+        for i in above:
+            is_heading = blocks[i].kind is BlockKind.HEADING
+            if is_masthead(blocks[i].text) or (has_form and short and is_heading):
+                found.add(i)
+        found |= set(_again(blocks, letters_of(title.text), printed[-1] + 1))
+    last = (printed[-1] if printed else 0) + _MOST_BELOW_TITLE
+    found |= {
+        i
+        for i in top
+        if i <= last
+        and blocks[i].kind is BlockKind.HEADING
+        and is_masthead(blocks[i].text)
+        and not read_marks(blocks[i].text)
+    }
+    if kind.name in ("legislation", "treaty") and printed:
+        found |= _below_title(blocks, printed[-1] + 1)
+    if kind.name in ("un-document", "un-resolution"):
+        found |= set(_before_text(raw, top, printed))
+    return frozenset(found) - set(printed)
+
+
+def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
+    """Headings before the text that print the title once more, as half-titles do, or a line of it."""
+    for index in range(start, min(start + _MOST_BEFORE_TEXT, len(blocks))):
+        block = blocks[index]
+        letters = letters_of(block.text[:LONGEST_TITLE])
+        if any(m.kind is not None for m in read_marks(block.text)):
+            return
+        is_part = title.startswith(letters) or title.endswith(letters)
+        if block.kind is BlockKind.HEADING and len(letters) >= _FEWEST_OF_AGAIN and is_part:
+            yield index
+
+
+def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -> Iterator[int]:
+    """The masthead of a UN document: all above the title, and lines of a masthead or notes below it.
+
+    The order of a PDF's lines may put the masthead's right side, or all of it, behind the title.
+    """
+    for index in top:
+        block = raw.blocks[index]
+        after = bool(printed) and index > printed[-1]
+        if read_marks(block.text) or len(block.text) > LONGEST_TITLE:
+            return
+        is_line = is_masthead(block.text) and block.text[-1:] not in ",;，；"
+        if not after or is_line or block.text.startswith("*"):
+            yield index
+
+
+def _below_title(blocks: Sequence[Block], start: int) -> set[int]:
+    """Between a law's title and its text: letterhead, adoption, revisions."""
+    found: set[int] = set()
     words = openings()
-    if text.startswith((*words["preamble_starts"], *words["preamble_headings"])):
-        return False
-    return is_title(text) or _fits_pattern(text)
+    begins_text = (
+        *words["preamble_starts"],
+        *words["preamble_headings"],
+        *words["contents_headings"],
+    )
+    for index in range(start, min(start + _MOST_BELOW_TITLE, len(blocks))):
+        text = blocks[index].text
+        is_line = len(text) < LONGEST_TITLE and text[-1:] not in ",，;；" and is_masthead(text)
+        if text.startswith(begins_text) or read_marks(text):
+            break
+        if is_line:
+            found.add(index)
+        elif blocks[index].kind is not BlockKind.HEADING:
+            break
+    return found
 
 
-def is_date_line(text: str) -> bool:
-    """Whether a line says a date or number and nothing else."""
-    return is_title(text) and _fits_pattern(text)
+def _first_of_text(raw: RawDocument) -> int:
+    """Where a judgment's text begins: its first numbered paragraph, or its first running text."""
+    for index, block in enumerate(raw.blocks[:_HEAD_BLOCKS]):
+        if block.kind in (BlockKind.ROW, BlockKind.NOTE):
+            continue
+        numbered = block.number == "1" or any(
+            m.kind is None and m.style == "arabic-dot" and m.ordinal in (1, 2)
+            for m in read_marks(block.text)
+        )
+        if (
+            (numbered and len(block.text) > _SHORT_NUMBERED)
+            or len(block.text) > LONGEST_TITLE
+            or (not is_title(block.text) and len(block.text) > _SHORT_LINE)
+        ):
+            return _above_heading(raw, index)
+    return 0
 
 
-def _fits_pattern(text: str) -> bool:
-    return any(re.search(p, text) for p in openings()["front_matter_patterns"])
-
-
-def _can_stand_above(block: Block) -> bool:
-    return block.kind is BlockKind.PARAGRAPH and _can_be_title(block.text)
-
-
-def _can_be_title(text: str) -> bool:
-    words = openings()
-    known = (*words["preamble_starts"], *words["preamble_headings"], *words["contents_headings"])
-    return not read_marks(text) and not text.startswith(known)
+def _above_heading(raw: RawDocument, index: int) -> int:
+    """The titles right above the text belong to it, unless they are lines of the masthead."""
+    first = index
+    while index and first - index < _MOST_TITLES_ABOVE:
+        above = raw.blocks[index - 1]
+        is_short = len(above.text) < _SHORT_TITLE and not above.text.rstrip().endswith((":", "："))
+        if not is_short or not is_title(above.text) or is_no_title(above.text, "judgment"):
+            break
+        index -= 1
+    return index

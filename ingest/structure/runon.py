@@ -14,6 +14,9 @@ _HEAD = 200
 """Characters that tell what a piece begins with."""
 _SEAM = re.compile(r"(?<=[。：；])\s+(?=[第（(])")
 
+# The number of the next article behind a paragraph's full stop, its own text in the next block.
+_NEXT_ARTICLE = re.compile(r"(?<=[.;])\s+((?:Article|ARTICLE)\s+\d{1,3})$")
+
 
 def split_run_on(block: Block) -> Iterator[Block]:
     """The pieces of a block that begins with an article and holds the next ones, or its items.
@@ -21,6 +24,10 @@ def split_run_on(block: Block) -> Iterator[Block]:
     A seam is a blank after the end of a clause and before a mark, and only where the mark's number is
     due: the article after this one, （一） after a colon, or the item after the last.
     """
+    if block.kind is BlockKind.PARAGRAPH and (glued := _NEXT_ARTICLE.search(block.text)):
+        yield replace(block, text=block.text[: glued.start()])
+        yield replace(block, text=glued[1])
+        return
     if block.kind is not BlockKind.PARAGRAPH or not _SEAM.search(block.text):
         yield block
         return

@@ -25,6 +25,8 @@ class Node:
     table_row: TableRow | None = None
     heading: str | None = None
     """Its words as a heading of what stands below; None where it is no heading."""
+    role: str | None = None
+    """Which part of a 公文 it is, where it is not its text: ``addressees``, ``date`` …"""
     place: int = 1
     """Which of its like it is among its siblings, from 1; set when the tree is complete."""
     beside_numbered: bool = False

@@ -8,40 +8,44 @@ import sys
 from cyclopts import App
 
 _COMMANDS = {
-    "ingest": ("kb.cli.ingest:ingest", "Take files into the catalog and the index."),
-    "ledger": ("kb.cli.ledger:ledger", "List the files submitted, and what became of each."),
-    "retry": ("kb.cli.ledger:retry", "Read submitted files once more."),
-    "watch": ("kb.cli.ingest:watch", "Submit what comes into folders, until Ctrl-C."),
+    "ingest": ("kb.cli.ingest:ingest", "Add files to the catalog and the index."),
+    "ledger": ("kb.cli.ledger:ledger", "List submitted files and their results."),
+    "retry": ("kb.cli.ledger:retry", "Read submitted files again."),
+    "watch": (
+        "kb.cli.ingest:watch",
+        "Watch folders and submit new and changed files, until Ctrl-C.",
+    ),
     "list": ("kb.cli.show:list_documents", "List the documents."),
     "show": ("kb.cli.show:show", "Show a work, a document or a passage."),
     "versions": ("kb.cli.documents:versions", "List a document's versions."),
     "correct": ("kb.cli.documents:correct", "Correct a document's metadata."),
-    "remove": ("kb.cli.documents:remove", "Take a document out."),
+    "remove": ("kb.cli.documents:remove", "Remove a document."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
-    "explain": ("kb.cli.explain:explain", "Show how a query is understood, asked and answered."),
-    "related": ("kb.cli.search:related", "Show passages that are about the same as one passage."),
+    "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
+    "explain": ("kb.cli.explain:explain", "Show how a query is understood, searched and answered."),
+    "related": ("kb.cli.search:related", "Show passages related to a passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
-    "worker": ("kb.cli.ingest:worker", "Read what is submitted, until Ctrl-C."),
-    "rebuild": ("kb.cli.index:rebuild", "Make the search index anew from the catalog."),
-    "embed": ("kb.cli.index:embed", "Make the vectors that search by meaning needs."),
-    "status": ("kb.cli.index:status", "Tell what there is and whether the index is up to it."),
+    "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
+    "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
+    "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "status": ("kb.cli.index:status", "Show counts, and whether the index is up to date."),
     "meilisearch-key": (
         "kb.cli.keys:meilisearch_key",
-        "Print the key that kb needs of a server.",
+        "Print the API key that kb needs for a Meilisearch server.",
     ),
     "align": (
         "kb.cli.documents:align",
-        "Show which passages of two versions say the same; decide.",
+        "Show, confirm or reject the counterparts of two versions.",
     ),
     "link": (
         "kb.cli.documents:link",
-        "Make documents versions of one work; propose which might be.",
+        "Assign documents to a work; propose candidates.",
     ),
-    "unlink": ("kb.cli.documents:unlink", "Part a document from its work."),
+    "unlink": ("kb.cli.documents:unlink", "Separate a document from its work."),
     "check-text": (
         "kb.cli.check_text:check_text",
-        "Compare a PDF's text with what its pages show.",
+        "Compare a PDF's text with the images of its pages.",
     ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
@@ -50,11 +54,11 @@ _COMMANDS = {
 
 _GROUPS = {
     "key": (
-        "Make, list and revoke the keys that writing over HTTP needs.",
+        "Make, list and revoke the keys for writing over HTTP.",
         {
-            "add": ("kb.cli.keys:add", "Make a key and print it, this once."),
+            "add": ("kb.cli.keys:add", "Make a key and print it, once."),
             "list": ("kb.cli.keys:list_keys", "List the keys."),
-            "revoke": ("kb.cli.keys:revoke", "End a key, at once."),
+            "revoke": ("kb.cli.keys:revoke", "Revoke a key."),
         },
     ),
 }
@@ -65,6 +69,7 @@ def make_app() -> App:
         name="kb",
         help="A bilingual (Chinese/English) knowledge base of counter-trafficking guidance.",
         version=_version,
+        help_format="plaintext",
     )
     for name, (path, summary) in _COMMANDS.items():
         app.command(path, name=name, help=summary)
@@ -83,7 +88,7 @@ def main() -> None:
     """
     os.umask(0o077)
     try:
-        make_app()()
+        make_app()(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

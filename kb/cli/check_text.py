@@ -88,6 +88,7 @@ def _print(view: TextCheckView) -> None:
             print(f"\t{found.text}\n\t≠ {found.recognised}")
     if view.doubtful_pages:
         advice = N_(
-            "The text of these pages is not what they show. Submit a scan, or a PDF made anew."
+            "The text of these pages differs from what they show. Submit a scan or a newly "
+            "made PDF."
         )
         print(text(advice))

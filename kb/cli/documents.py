@@ -8,7 +8,6 @@ from itertools import combinations
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
 from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
-from kb.documents.editing import correct_document, purge_document, remove_document
 from kb.i18n.labels import N_
 from kb.i18n.translate import translator
 from kb.schemas import VersionView
@@ -16,8 +15,8 @@ from kb.schemas.versions import AlignmentView, ProposalView
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.versions import links as linking
+from kb.versions.corrections import CORRECTABLE
 from kb.versions.history import versions as versions_of
-from kb.worker.match_document import CORRECTABLE
 
 
 def versions(document: str, *, json: bool = False) -> None:
@@ -77,7 +76,9 @@ def correct(
     title
         Title in the document's language.
     type
-        treaty, plan-of-action, law, training-material, study-tour-report, guidance, report or other.
+        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
+        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
+        presentation or other.
     status
         authentic, official-translation, unofficial-translation, machine-translation, digest, original
         or unknown.
@@ -109,7 +110,7 @@ def correct(
         options = [f"--{name.replace('_', '-')}" for name in CORRECTABLE]
         raise ChoiceMissing(option="correct", choices=", ".join([*options, "--clear"]))
     with open_services(Settings.load()) as services:
-        print(correct_document(services, as_typed(document), values, "cli").id)
+        print(services.editor.correct(as_typed(document), values, "cli").id)
 
 
 def remove(document: str, *, purge: bool = False) -> None:
@@ -126,9 +127,9 @@ def remove(document: str, *, purge: bool = False) -> None:
     document_id = as_typed(document)
     with open_services(Settings.load()) as services:
         if purge:
-            purge_document(services, document_id, "cli")
+            services.editor.purge(document_id, "cli")
         else:
-            remove_document(services, document_id)
+            services.editor.remove(document_id)
     print(document_id)
 
 
@@ -212,7 +213,7 @@ def align(
     forget: Two | None = None,
     json: bool = False,
 ) -> None:
-    """Show which passages of a work's versions say the same, or decide on two passages.
+    """Show the counterparts of a work's versions, or decide on two passages.
 
     What an editor says outlives a new ingest; pairs around it are looked for anew.
 

@@ -1,4 +1,4 @@
-"""``kb explain``: what a query was understood as, how it was asked, and why each answer is one."""
+"""``kb explain``: how a query was understood and searched, and why each result was found."""
 
 from __future__ import annotations
 
@@ -8,25 +8,14 @@ from corpus import SEARCH_LANGS, SearchLang
 from corpus.termbase import Termbase
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.i18n.labels import LANGUAGE_NAMES, N_
-from kb.i18n.score_text import COUNTERPART, PLACES, SOURCES, nearness_text
+from kb.i18n.score_text import COUNTERPART, FIELDS, SOURCES, nearness_text
 from kb.i18n.translate import Translator, localise_error, translator
 from kb.schemas import ExplanationView
 from kb.schemas.search import notice_text
 from kb.services import open_services
 from kb.settings import Settings
-from search import (
-    Answer,
-    EngineRequest,
-    Expansion,
-    Explanation,
-    Form,
-    Hit,
-    LanguageExplained,
-    QueryWord,
-    SearchMode,
-    SearchQuery,
-    Understanding,
-)
+from search import Answer, EngineRequest, Expansion, Form, Hit, QueryWord, SearchMode, SearchQuery
+from search.answer.explanation import Explanation, LanguageExplained, Understanding
 
 Say = Callable[..., str]
 
@@ -104,7 +93,7 @@ class _Account:
         yield self._say(N_("Query")) + f": {seen.text}"
         yield self._line(N_("language"), LANGUAGE_NAMES[seen.lang])
         if seen.folded != seen.text:
-            yield self._line(N_("looked up as"), seen.folded)
+            yield self._line(N_("resolved as"), seen.folded)
         if seen.words:
             yield self._line(N_("words"), " · ".join(seen.words))
         asked = {
@@ -127,7 +116,7 @@ class _Account:
 
     def _legs(self, answer: Answer) -> Iterable[str]:
         hybrid = N_("by words and by meaning")
-        text = hybrid if answer.mode == "hybrid" else N_("by words alone")
+        text = hybrid if answer.mode == "hybrid" else N_("by words only")
         reason = answer.lexical_reason
         why = f" ({localise_error(reason, self._ui.lang)})" if reason else ""
         yield self._say(N_("Searched")) + f": {self._say(text)}{why}"
@@ -136,7 +125,7 @@ class _Account:
         plan = language.plan
         own = self._say(N_("the query's own") if plan.own else N_("the other language"))
         found = self._say(
-            N_("%(total)s places, %(whole)s with all words"),
+            N_("%(total)s results, %(whole)s with all words"),
             total=language.total,
             whole=language.whole,
         )
@@ -165,7 +154,7 @@ class _Account:
         yield self._line(label, f"{expansion.term} → {meant} ({source}; {expansion.key})")
         if expansion.differs_in_law and expansion.concept_id:
             note = self._termbase.get(expansion.concept_id).note or {}
-            differs = self._say(N_("differs in law:"))
+            differs = self._say(N_("differs in legal meaning:"))
             yield f"    {differs} {note.get(self._ui.lang, '')}"
 
     def _request(self, request: EngineRequest) -> str:
@@ -179,7 +168,9 @@ class _Account:
             parts.append(self._say(N_("and their characters")))
         if request.among:
             count = len(request.among)
-            parts.append(self._say(N_("or one of %(count)s places near in meaning"), count=count))
+            parts.append(
+                self._say(N_("or one of %(count)s passages with a similar meaning"), count=count)
+            )
         return " ".join(parts)
 
     def _hit(self, place: int, hit: Hit, language: LanguageExplained) -> Iterable[str]:
@@ -199,7 +190,7 @@ class _Account:
         if scores.percentile is not None:
             yield f"     {nearness_text(scores.percentile, self._ui)}"
         for matched in hit.matched:
-            places = ", ".join(self._say(PLACES[each]) for each in matched.fields)
+            places = ", ".join(self._say(FIELDS[each]) for each in matched.fields)
             texts = f": {', '.join(matched.texts)}" if matched.texts else ""
             yield f"     {matched.word} — {places}{texts}"
 

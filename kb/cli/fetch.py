@@ -51,7 +51,7 @@ def fetch(
             _bar() as on_bytes,
         ):
             ingestion = Ingestion(services)
-            reports = list(fetch_sources(sources, downloads, ingestion, on_bytes))
+            reports = list(fetch_sources(sources, downloads, ingestion.take, on_bytes))
         behind = ingestion.index_error
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
@@ -62,7 +62,7 @@ def fetch(
 
 
 class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one source."""
+    """The result for one source."""
 
     id: str
     status: FetchStatus

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from corpus import EmbeddingsBusy
 from kb.cli.output import print_json, progress, say
+from kb.schemas import Status
 from kb.services import open_services
 from kb.settings import Settings
 from kb.sync.index import IndexState
@@ -24,7 +25,7 @@ def rebuild() -> None:
 
 
 def status(*, check: bool = False, json: bool = False) -> None:
-    """Tell what there is and whether the index is up to it.
+    """Show counts, and whether the index is up to date.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def status(*, check: bool = False, json: bool = False) -> None:
         As JSON.
     """
     with open_services(Settings.load()) as services:
-        view = services.status(check=check)
+        view = Status.of(services, check=check)
     if json:
         print_json(view)
     else:

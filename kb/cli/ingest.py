@@ -70,7 +70,9 @@ def ingest(
     title
         Title of the document.
     type
-        treaty, plan-of-action, law, training-material, study-tour-report, guidance, report or other.
+        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
+        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
+        presentation or other.
     status
         authentic, official-translation, unofficial-translation, machine-translation, digest, original
         or unknown.
@@ -139,7 +141,14 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     with open_services(Settings.load()) as services:
-        watching = FolderWatcher(services, folders, _tell, lambda submission: _tell([submission]))
+        watching = FolderWatcher(
+            services.intake,
+            services.catalog,
+            folders,
+            _tell,
+            lambda submission: _tell([submission]),
+            max_file_mb=services.settings.max_file_mb,
+        )
         print(f"kb watch: {', '.join(map(str, folders))}  (Ctrl-C stops)", flush=True)
         watching.run(stopping)
 

@@ -28,7 +28,7 @@ def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,)) -> None:
     """
     with open_services(Settings.load()) as services:
         print(access.make_key(services.catalog, as_typed(name), scope))
-    note = N_("Keep it: it is shown this once. Whoever has it may do what it is for.")
+    note = N_("Keep this key safe: it is shown only once. Anyone who has it can use it.")
     print(translator(reader_lang()).text(note), file=sys.stderr)
 
 

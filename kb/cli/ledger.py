@@ -1,4 +1,4 @@
-"""``kb ledger`` and ``kb retry``: every file ever submitted, and what became of it."""
+"""``kb ledger`` and ``kb retry``: all submitted files and their results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GOOD: Final = frozenset(
         SubmissionStatus.UNPACKED,
     }
 )
-"""What a file is that has been taken in, or will be without anybody's help."""
+"""Statuses of files that were added, or will be without help."""
 _SHOWN: Final = N_("%(count)d of %(total)d")
 _NUMBER: Final = len(f"{0:6}  ")
 
@@ -41,7 +41,7 @@ def ledger(
     offset: int = 0,
     json: bool = False,
 ) -> None:
-    """List the files that were submitted, the newest first, and what became of each.
+    """List submitted files and their results, newest first.
 
     Parameters
     ----------
@@ -103,9 +103,9 @@ def retry(
         raise ChoiceMissing(option="retry", choices="NUMBER…, --failed")
     with open_services(Settings.load()) as services:
         if failed:
-            queued = retry_all(services, password)
+            queued = retry_all(services.catalog, password)
         else:
-            queued = [retry_one(services, number, password=password) for number in numbers]
+            queued = [retry_one(services.catalog, number, password=password) for number in numbers]
         for submission in queued:
             print(submission.id)
     sys.exit(0 if queued or failed else 1)
@@ -129,7 +129,7 @@ def print_submissions(submissions: Sequence[Submission], *, numbered: bool = Fal
 
 
 def submission_line(submission: Submission) -> str:
-    """Its number, what became of it, and why, or what was made of it."""
+    """Its number, result, reason or document."""
     begin = f"{submission.id:6}  {_name(submission.status):9}  "
     error = stored_error(submission.reason_code, submission.reason_params)
     if error is not None:

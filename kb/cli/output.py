@@ -38,13 +38,13 @@ def print_json(value: Any) -> None:
 
 def reader_lang() -> SearchLang:
     """By KB_LANG, else the locale."""
-    # Not by Settings: a setting that cannot be used must be told of, too.
+    # Not by Settings: an invalid setting must be reported in this language, too.
     said = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
     return "zh" if said.lower().startswith("zh") else "en"
 
 
 def as_typed(text: str) -> str:
-    """An argument as text; a terminal that is not in UTF-8 leaves signs that no answer could repeat."""
+    """An argument as text; a terminal that is not in UTF-8 leaves characters that cannot be encoded."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -64,7 +64,7 @@ def tell_if_behind(error: IndexUnavailable | None) -> None:
 
 
 def catch_up(indexer: Indexer) -> None:
-    """Brings the index up to the catalog; where that fails and the index can answer as it is, says so.
+    """Brings the index up to the catalog; if that fails and the index can still answer, reports it.
 
     Raises IndexUnavailable where the index cannot answer, CatalogUnavailable.
     """

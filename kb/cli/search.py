@@ -9,15 +9,15 @@ from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.i18n.labels import MEANT, NEAREST, NOTHING, RESPELT
 from kb.schemas import (
     HitView,
-    PlaceView,
     RelatedPassagesView,
     ResolutionView,
+    ResolvedPassageView,
     SearchView,
     sub_passages,
 )
+from kb.schemas.counterparts import MADE_AT_ONCE, of_hits
 from kb.services import open_services
 from kb.settings import Settings
-from kb.versions.counterparts import of_hits
 from search import Filters, SearchMode, SearchQuery, Sort
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
@@ -67,7 +67,9 @@ def search(
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)
         answer = services.searcher.search(request)
-        view = SearchView.from_answer(answer, counterparts=of_hits(services, answer))
+        view = SearchView.from_answer(
+            answer, counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE)
+        )
     if json:
         print_json(view)
         return
@@ -99,10 +101,10 @@ def _print(hits: list[HitView]) -> None:
         _print_hit(place, hit)
 
 
-def _print_hit(place: int, hit: HitView) -> None:
+def _print_hit(resolved: int, hit: HitView) -> None:
     locator = hit.locator.zh if hit.lang == "zh" else hit.locator.en
     page = f", p. {hit.page}" if hit.page else ""
-    print(f"{place:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
+    print(f"{resolved:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
     print(f"     {_marked(hit)}")
     print(f"     {hit.passage_id}")
     if hit.alike:
@@ -178,13 +180,13 @@ def resolve(citation: str, *, work: str | None = None, json: bool = False) -> No
         from kb.i18n.labels import N_
         from kb.i18n.translate import translator
 
-        print(translator(reader_lang()).text(N_("No passage is meant for sure.")))
+        print(translator(reader_lang()).text(N_("No passage matches with certainty.")))
     else:
         _resolve_print(view.match)
-    for place in (*view.further, *view.alternatives):
-        _resolve_print(place)
+    for resolved in (*view.further, *view.alternatives):
+        _resolve_print(resolved)
 
 
-def _resolve_print(place: PlaceView) -> None:
-    locator = place.locator.zh if place.lang.startswith("zh") else place.locator.en
-    print(f"{place.passage_id}\t{place.confidence}\t{place.title} · {locator}")
+def _resolve_print(resolved: ResolvedPassageView) -> None:
+    locator = resolved.locator.zh if resolved.lang.startswith("zh") else resolved.locator.en
+    print(f"{resolved.passage_id}\t{resolved.confidence}\t{resolved.title} · {locator}")

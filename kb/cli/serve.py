@@ -22,7 +22,7 @@ from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
 
 _LAST_WAIT: Final = 20
-"""Seconds that answers under way may take when kb is told to stop."""
+"""Seconds that running requests may take when kb is stopped."""
 _LAST_THREADS: Final = 10
 """Seconds that threads may go on after that; Python would wait for them for ever."""
 

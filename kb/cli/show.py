@@ -13,9 +13,9 @@ from corpus import (
 )
 from kb.cli.output import print_json
 from kb.schemas import DocumentSummary, DocumentView, PassageDetail, WorkView
+from kb.schemas.counterparts import counterparts
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.versions.counterparts import counterparts
 from kb.versions.language_versions import succession
 
 _TAGS = ("en", "zh", "zh-Hans", "zh-Hant")
@@ -29,8 +29,9 @@ def list_documents(*, lang: str | None = None, type: str | None = None, json: bo
     lang
         Only this language: en, zh, zh-Hans or zh-Hant.
     type
-        Only this type: treaty, plan-of-action, law, training-material, study-tour-report,
-        guidance, report or other.
+        Only this type: treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing,
+        guidance, toolkit, training-material, study-tour-report, report, article, thesis, minutes,
+        letter, contract, form, presentation or other.
     json
         As JSON.
     """

@@ -1,57 +1,96 @@
-"""What editors do to documents: in the catalog at once, in the index as soon as it can be written."""
+"""Edit documents: correct their metadata, remove them, erase them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from corpus import CatalogUnavailable, Document, DocumentNotFound, IndexUnavailable, sha256_of
-from kb.services import Services
-from kb.versions.history import correct
+from corpus import (
+    Catalog,
+    CatalogUnavailable,
+    Document,
+    DocumentNotFound,
+    IndexUnavailable,
+    Originals,
+    sha256_of,
+)
+from kb.documents.page_cache import PageImages
+from kb.sync.index import Indexer
+from kb.versions.corrections import correct
 
-
-def correct_document(
-    services: Services, document_id: str, values: dict[str, Any], by: str
-) -> Document:
-    """As kb.history.correct. Raises DocumentNotFound, MetadataInvalid, CatalogUnavailable."""
-    document = correct(services.catalog, document_id, values, by)
-    _follow(services)
-    return document
-
-
-def remove_document(services: Services, document_id: str) -> Document:
-    """Takes a document out: nothing of it can be read any more. Its file, and its text as a version, are
-    kept for the day that the file is submitted again.
-
-    Raises DocumentNotFound, CatalogUnavailable.
-    """
-    document = services.catalog.remove(document_id)
-    _follow(services)
-    return document
+if TYPE_CHECKING:
+    from kb.sync.vectors import Embedder
 
 
-def purge_document(services: Services, document_id: str, by: str) -> None:
-    """Erases a document, be it removed already: every version, its files, and all that was made of them.
+class DocumentEditor:
+    """A change is in the catalog when the call returns, in the index as soon as that can be written."""
 
-    A file that another document or a waiting submission needs is kept. The ledger keeps the document's id
-    and who erased it. Stopped anywhere, a second call ends it. Takes as long as `kb rebuild`.
+    def __init__(
+        self,
+        catalog: Catalog,
+        originals: Originals,
+        page_images: PageImages,
+        indexer: Indexer,
+        embedder: Callable[[], Embedder],
+        *,
+        downloads: Path,
+    ) -> None:
+        """``downloads``: the folder of `kb fetch`, whose copies are erased with a document."""
+        self._catalog = catalog
+        self._originals = originals
+        self._page_images = page_images
+        self._indexer = indexer
+        self._embedder = embedder
+        self._downloads = downloads
 
-    Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
-    """
-    with suppress(DocumentNotFound):
-        # Hidden before anything of it is erased.
-        services.catalog.remove(document_id)
-    files = services.catalog.files_to_erase(document_id)
-    for sha256 in files.all:
-        services.originals.erase(sha256)
-        services.page_images.forget(sha256)
-    _erase_downloads(services.settings.downloads_dir, files.all)
-    services.embedder.forget(document_id)
-    # An index only marks what is deleted: of one that is made anew nothing is left.
-    services.indexer.rebuild()
-    services.catalog.erase(document_id, files, by)
+    def correct(self, document_id: str, values: dict[str, Any], by: str) -> Document:
+        """See ``kb.versions.corrections.correct``.
+
+        Raises DocumentNotFound, MetadataInvalid, CatalogUnavailable.
+        """
+        document = correct(self._catalog, document_id, values, by)
+        self._update_index()
+        return document
+
+    def remove(self, document_id: str) -> Document:
+        """Remove a document: nothing of it can be read any more.
+
+        Its file and its text are kept as a version, in case the file is submitted again.
+
+        Raises DocumentNotFound, CatalogUnavailable.
+        """
+        document = self._catalog.remove(document_id)
+        self._update_index()
+        return document
+
+    def purge(self, document_id: str, by: str) -> None:
+        """Erase a document, removed before or not: its versions, its files and all data derived from them.
+
+        A file that another document or a waiting submission needs is kept. The ledger keeps the
+        document's id and who erased it. If it is stopped, a second call finishes it. Takes as long as
+        `kb rebuild`.
+
+        Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
+        """
+        with suppress(DocumentNotFound):
+            # Hidden before any part of it is erased.
+            self._catalog.remove(document_id)
+        files = self._catalog.files_to_erase(document_id)
+        for sha256 in files.all:
+            self._originals.erase(sha256)
+            self._page_images.forget(sha256)
+        _erase_downloads(self._downloads, files.all)
+        self._embedder().forget(document_id)
+        # An index only marks what is deleted; a new one holds nothing of it.
+        self._indexer.rebuild()
+        self._catalog.erase(document_id, files, by)
+
+    def _update_index(self) -> None:
+        # If the index cannot be written now, the background task of `kb serve` or the next run does it.
+        with suppress(IndexUnavailable):
+            self._indexer.catch_up()
 
 
 def _erase_downloads(folder: Path, hashes: Iterable[str]) -> None:
@@ -63,9 +102,3 @@ def _erase_downloads(folder: Path, hashes: Iterable[str]) -> None:
                 path.unlink()
     except OSError as error:
         raise CatalogUnavailable(path=str(folder), detail=error.strerror) from error
-
-
-def _follow(services: Services) -> None:
-    # What cannot be written now is caught up in the background of `kb serve`, or by the next run.
-    with suppress(IndexUnavailable):
-        services.indexer.catch_up()

@@ -1,4 +1,4 @@
-"""Images of a document's pages and the places of its signs: made once, kept in a folder."""
+"""Page images and the positions of characters: made once, kept in a folder."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class PageImages:
         return self._keep(path, image)
 
     def signs(self, document: Document, page: int) -> PageSigns:
-        """The signs of a page, by OCR where it was recognised. Raises PageImageMissing."""
+        """The characters of a page, from OCR if it was recognised. Raises PageImageMissing."""
         path = self._place(document, page, "signs")
         if by_ocr := self._recognised(document.sha256).get(page):
             return signs_of(by_ocr)
@@ -208,5 +208,5 @@ def _missing(document: Document, page: int, why: str) -> PageImageMissing:
     elif why == "too long":
         detail = "drawing it takes too long"
     elif why == "crashed":
-        detail = "drawing it needs more than kb allows"
+        detail = "drawing it needs more memory than allowed"
     return PageImageMissing(id=document.id, page=page, detail=detail)

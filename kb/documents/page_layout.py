@@ -1,4 +1,4 @@
-"""Which passages stand on a page, and where."""
+"""The positions of passages on a page."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def view_page(
 def boxes_of(
     images: PageImages, document: Document, passages: Sequence[Passage], passage: Passage
 ) -> dict[int, tuple[Box, ...]]:
-    """Where a passage's own text stands, page by page. Raises PageImageMissing."""
+    """The position of a passage's own text, page by page. Raises PageImageMissing."""
     found: dict[int, tuple[Box, ...]] = {}
     first = passage.page or 1
     for page in range(first, min(first + _MOST_PAGES, (document.pages or 0) + 1)):

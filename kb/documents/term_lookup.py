@@ -15,7 +15,7 @@ MADE_AT_ONCE = 4
 
 
 class Counterpart(NamedTuple):
-    """What stands in the other language where a term is used."""
+    """The counterpart of a use in the other language."""
 
     passage: Passage
     use: Use | None
@@ -55,8 +55,9 @@ class TermLookup:
         self._translations = translations
 
     def look_up(self, term: str, lang: SearchLang | None, offset: int, limit: int) -> TermUses:
-        """``lang``: the term's language, by default as its characters say; ``offset``, ``limit``: of its
-        uses those that are shown.
+        """``lang``: the term's language, by default detected from its characters.
+
+        ``offset``, ``limit``: the page of uses to show.
 
         Raises QueryInvalid, IndexUnavailable, CatalogUnavailable.
         """
@@ -85,13 +86,14 @@ class TermLookup:
         return tuple(self._termbase.get(id_) for id_ in dict.fromkeys(found) if id_)
 
     def _counterparts(self, passages: Sequence[Passage], lang: SearchLang) -> dict[str, Passage]:
-        """The first passage of the other language that says the same, by passage id."""
-        pairs = self._alignments.counterparts(passages, most_made=MADE_AT_ONCE)
-        wanted = {id_ for each in pairs.values() for pair in each for id_ in pair.right}
-        known = self._catalog.passages_by_ids(wanted)
+        """The first counterpart in the other language, by passage id."""
+        links = self._alignments.counterparts(passages, most_made=MADE_AT_ONCE).links
+        known = self._catalog.passages_by_ids(
+            link.other_id for each in links.values() for link in each
+        )
         found: dict[str, Passage] = {}
-        for id_, each in pairs.items():
-            there = (known[other] for pair in each for other in pair.right if other in known)
+        for id_, each in links.items():
+            there = (known[link.other_id] for link in each if link.other_id in known)
             if passage := next((p for p in there if p.lang != lang), None):
                 found[id_] = passage
         return found

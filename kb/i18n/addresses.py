@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -59,7 +59,7 @@ def submission_path(submission_id: int) -> str:
 
 
 def submission_href(submission_id: int) -> str:
-    """An submission in the API."""
+    """A submission in the API."""
     return f"{API}/submissions/{submission_id}"
 
 
@@ -82,6 +82,12 @@ def concept_path(concept_id: str) -> str:
 def concordance_path(term: str, lang: str | None = None) -> str:
     """Page of a term's entry in the termbase and its uses in context."""
     return with_query("/concordance", {"term": term, "lang": lang})
+
+
+def quote_path(passage_ids: Iterable[str], *, counterpart: bool = False) -> str:
+    """Page that quotes passages; ``counterpart``: with what says the same in another language."""
+    pairs = [("passage", id_) for id_ in passage_ids]
+    return f"/quote?{urlencode([*pairs, *([('counterpart', 'true')] if counterpart else [])])}"
 
 
 def file_path(document_id: str) -> str:

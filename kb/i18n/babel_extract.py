@@ -1,6 +1,6 @@
-"""Babel extractor for texts that stand in Python other than in a call of gettext.
+"""Babel extractor for texts in Python code that are not arguments of gettext.
 
-Those are the messages and remedies of error classes, and the details that errors are raised with.
+These are the messages and remedies of error classes, and the details that errors are raised with.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 _ATTRIBUTES = frozenset({"message", "remedy"})
 _ARGUMENT = "detail"
 _TABLES = "_DETAIL"
+_REASON = "ChildDied"
 
 Found = tuple[int, str, str, list[str]]
 """Line, function name, text, comments: what Babel asks of an extractor."""
@@ -24,7 +25,7 @@ def extract_errors(
     options: Mapping[str, Any],  # noqa: ARG001
 ) -> Iterator[Found]:
     """``message = "…"`` and ``remedy = "…"`` of classes; ``detail="…"`` of calls, or named before, or
-    values of a table whose name begins with ``_DETAIL``."""
+    values of a table whose name begins with ``_DETAIL``; ``ChildDied("…")``."""
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.ClassDef):
             for statement in node.body:
@@ -36,6 +37,8 @@ def extract_errors(
                 for value in node.value.values:
                     yield from _text(value)
         elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id == _REASON and node.args:
+                yield from _text(node.args[0])
             for argument in node.keywords:
                 if argument.arg == _ARGUMENT:
                     yield from _text(argument.value)

@@ -6,7 +6,7 @@ from typing import Final
 
 from corpus import DocumentType, ExpressionStatus, Format
 from search import NoticeCode
-from search.alignment import Change
+from search.alignment.changes import Change
 
 
 def N_(text: str) -> str:  # noqa: N802
@@ -16,12 +16,25 @@ def N_(text: str) -> str:  # noqa: N802
 
 DOCUMENT_TYPES: Final = {
     DocumentType.TREATY: N_("Treaty"),
-    DocumentType.PLAN_OF_ACTION: N_("Plan of action"),
+    DocumentType.RESOLUTION: N_("Resolution"),
     DocumentType.LAW: N_("Law"),
+    DocumentType.PLAN_OF_ACTION: N_("Plan of action"),
+    DocumentType.OPINION: N_("Opinion"),
+    DocumentType.NOTICE: N_("Notice"),
+    DocumentType.JUDGMENT: N_("Judgment"),
+    DocumentType.FILING: N_("Filing"),
+    DocumentType.GUIDANCE: N_("Guidance"),
+    DocumentType.TOOLKIT: N_("Toolkit"),
     DocumentType.TRAINING_MATERIAL: N_("Training material"),
     DocumentType.STUDY_TOUR_REPORT: N_("Study-tour report"),
-    DocumentType.GUIDANCE: N_("Guidance"),
     DocumentType.REPORT: N_("Report"),
+    DocumentType.ARTICLE: N_("Journal article"),
+    DocumentType.THESIS: N_("Thesis"),
+    DocumentType.MINUTES: N_("Minutes"),
+    DocumentType.LETTER: N_("Letter"),
+    DocumentType.CONTRACT: N_("Contract"),
+    DocumentType.FORM: N_("Form"),
+    DocumentType.PRESENTATION: N_("Presentation"),
     DocumentType.OTHER: N_("Other"),
 }
 
@@ -32,7 +45,7 @@ STATUSES: Final = {
     ExpressionStatus.MACHINE_TRANSLATION: N_("Machine translation"),
     ExpressionStatus.DIGEST: N_("Digest"),
     ExpressionStatus.ORIGINAL: N_("Original"),
-    ExpressionStatus.UNKNOWN: N_("Status unknown"),
+    ExpressionStatus.UNKNOWN: N_("Status not recorded"),
 }
 
 STATUS_NOTES: Final = {
@@ -47,10 +60,11 @@ STATUS_NOTES: Final = {
         "Translated by a machine and not checked; do not cite it as the text."
     ),
     ExpressionStatus.DIGEST: N_(
-        "A summary in other words, without legal force; the authentic text is at the official address."
+        "A summary by the editors, not the original wording, without legal force; the "
+        "authentic text is at the official address."
     ),
     ExpressionStatus.ORIGINAL: N_("Written in this language."),
-    ExpressionStatus.UNKNOWN: N_("Nobody has recorded what weight this version has."),
+    ExpressionStatus.UNKNOWN: N_("The status of this version has not been recorded."),
 }
 
 FORMATS: Final = {
@@ -69,7 +83,7 @@ FORMATS: Final = {
 }
 
 SURE: Final = 0.95
-"""Confidence of recognised text from which on it is told once for all, not passage by passage."""
+"""Confidence of recognised text from which it is shown once per document, not per passage."""
 
 MEDIA_TYPES: Final = {
     Format.PDF: "application/pdf",
@@ -94,7 +108,7 @@ SUBMISSION_STATUSES: Final = {
     "recognising": N_("text being recognised (OCR)"),
     "proposed": N_("waiting for you to check its metadata"),
     "unpacked": N_("unpacked"),
-    "indexed": N_("taken in"),
+    "indexed": N_("added"),
     "unchanged": N_("unchanged"),
     "updated": N_("updated"),
     "refused": N_("refused"),
@@ -103,24 +117,31 @@ SUBMISSION_STATUSES: Final = {
 
 NOTICES: Final[dict[NoticeCode, str]] = {
     "operator-type": N_(
-        "“%(part)s” was not followed: there is no such type of document. There are: %(types)s."
+        "“%(part)s” was ignored: there is no such type of document. The types are: %(types)s."
     ),
     "operator-year": N_(
-        "“%(part)s” was not followed. Write year:2008, year:2008..2012, year:..2012 or year:2008.."
+        "“%(part)s” was ignored. Write year:2008, year:2008..2012, year:..2012 or year:2008.."
     ),
-    "operator-lang": N_(
-        "“%(part)s” was not followed: the languages are en, zh, zh-Hans and zh-Hant."
-    ),
-    "operator-empty": N_("“%(part)s” was not followed: nothing stands after the colon."),
-    "operator-excluded": N_(
-        "“%(part)s” was not followed: a filter cannot be left out with a minus."
-    ),
+    "operator-lang": N_("“%(part)s” was ignored: the languages are en, zh, zh-Hans and zh-Hant."),
+    "operator-empty": N_("“%(part)s” was ignored: nothing follows the colon."),
+    "operator-excluded": N_("“%(part)s” was ignored: a filter cannot be excluded with a minus."),
     "operator-or": N_(
-        "OR was not followed in “%(part)s”: it joins words, quotations, or values of one filter."
+        "OR was ignored in “%(part)s”: it can only join words, quotations, or values of one filter."
     ),
-    "operator-repeated": N_("“%(part)s” was not followed: of several years the last one counts."),
+    "operator-repeated": N_("“%(part)s” was ignored: of several years, only the last is used."),
 }
 """By code what was not followed in a query (``search.Notice``), and why."""
+
+QUOTATION_STYLES: Final = {
+    "short": N_("Short"),
+    "gbt7714": "GB/T 7714",
+    "oscola": "OSCOLA",
+    "apa": "APA",
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "csl-json": "CSL JSON",
+}
+"""Of citations; see search/data/citation_styles.toml."""
 
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),
@@ -128,7 +149,7 @@ CHANGES: Final = {
     Change.ADDED: N_("Added"),
     Change.DROPPED: N_("Dropped"),
 }
-"""What became of a passage from one version to the next."""
+"""The change of a passage from one version to the next."""
 
 LANGUAGE_NAMES: Final = {
     "en": "English",

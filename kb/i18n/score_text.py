@@ -1,4 +1,4 @@
-"""Why a query found what it found, in words: for the pages and the command line."""
+"""Match reasons in words, for the pages and the command line."""
 
 from __future__ import annotations
 
@@ -16,28 +16,33 @@ SOURCES: Final[dict[ExpansionSource, str]] = {
     "pinyin": N_("pinyin"),
     "spelling": N_("spelling"),
 }
-PLACES: Final[dict[MatchField, str]] = {
+FIELDS: Final[dict[MatchField, str]] = {
     "text": N_("in the text"),
     "headings": N_("in the headings"),
     "title": N_("in the title"),
-    "locator": N_("by its place"),
+    "locator": N_("by its article or section number"),
 }
-"""Where a word was found; both by value, gettext ids."""
+"""Both by value; gettext ids."""
 
 
-COUNTERPART: Final = N_("the same in another language")
-"""What a passage is that says the same as another one; a gettext id."""
+COUNTERPART: Final = N_("counterpart in another language")
+"""A gettext id."""
+
+
+_VERY_SIMILAR: Final = 0.99
+_SIMILAR: Final = 0.9
+"""Shares of the passages of a language that are less similar."""
 
 
 def source_of(word: str, expansions: Iterable[Expansion]) -> ExpansionSource | None:
-    """What knows as what a word of the query was looked for here; None: it was looked for as it is."""
+    """The source of the expansion by which ``word`` was found; None if it was found as typed."""
     return next((each.source for each in expansions if each.term == word), None)
 
 
 def nearness_text(percentile: float, ui: Translator) -> str:
-    """A sentence on how near a place is to what the query means; ``percentile`` is 0–1."""
-    # Rounded down: no place is nearer than all.
-    tenths = int(percentile * 1000)
-    share = f"{tenths / 10:.1f}" if tenths >= 990 else f"{tenths // 10}"
-    text = N_("Nearer to what you mean than %(share)s%% of all places in this language.")
-    return ui.text(text, {"share": share})
+    """A sentence on how similar the meaning is; ``percentile``: 0–1, of the passages of the language."""
+    if percentile >= _VERY_SIMILAR:
+        return ui.text(N_("Its meaning is very similar to your question."))
+    if percentile >= _SIMILAR:
+        return ui.text(N_("Its meaning is similar to your question."))
+    return ui.text(N_("Its meaning is loosely related to your question."))

@@ -88,7 +88,7 @@ def error_texts(error: KbError, lang: SearchLang) -> tuple[str, str]:
 
 
 def reader_language(connection: ASGIConnection[Any, Any, Any, Any]) -> SearchLang:
-    """The language to answer in: what the address says, else the cookie, else the browser.
+    """The language of the response: from the address, else the cookie, else the browser.
 
     Readers of Traditional Chinese get the Chinese pages.
     """

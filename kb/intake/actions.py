@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from corpus import (
+    Catalog,
     FileTooLarge,
     MetadataInvalid,
     ProposalMissing,
@@ -18,16 +19,15 @@ from corpus import (
     UploadInvalid,
 )
 from ingest import Metadata, make_metadata
-from kb.intake.submissions import SubmittedFile, as_json, metadata_of, new_batch, refused
-from kb.services import Services
+from kb.intake.submissions import Intake, SubmittedFile, as_json, metadata_of, new_batch, refused
 
 AGAIN: Final = (SubmissionStatus.REFUSED, SubmissionStatus.FAILED, SubmissionStatus.NEEDS_OCR)
-"""What a file is that did not come in, and may if it is read once more."""
+"""Statuses of files that were not added and may be if they are read again."""
 _TAKEN_IN: Final = (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED, SubmissionStatus.UNCHANGED)
 
 
 def retry(
-    services: Services,
+    catalog: Catalog,
     submission_id: int,
     values: dict[str, Any] | None = None,
     password: str | None = None,
@@ -36,67 +36,67 @@ def retry(
 
     Raises SubmissionNotFound, SubmissionBusy, SubmissionSuperseded, MetadataInvalid, CatalogUnavailable.
     """
-    submission = services.catalog.submissions.get(submission_id)
-    _check_stands(services, submission)
+    submission = catalog.submissions.get(submission_id)
+    _check_stands(catalog, submission)
     given = make_metadata(values or {}, submission.source_name).over(metadata_of(submission))
-    return _read_again(services, submission, as_json(given), password)
+    return _read_again(catalog, submission, as_json(given), password)
 
 
-def retry_all(services: Services, password: str | None = None) -> list[Submission]:
-    """All that did not come in, in the order of submission. Raises CatalogUnavailable."""
-    table = services.catalog.submissions
+def retry_all(catalog: Catalog, password: str | None = None) -> list[Submission]:
+    """Queue all files that were not added, in the order of submission. Raises CatalogUnavailable."""
+    table = catalog.submissions
     every = sum(table.counts().values())
     found = reversed(table.page(statuses=AGAIN, limit=every)[0])
-    # What somebody has looked at and discarded is theirs to send again.
+    # A file that a user has discarded is not read again unless the user submits it.
     wanted = [o.id for o in found if o.reason_code != SubmissionDiscarded.code]
     queued = table.requeue(wanted, password=password)
     return table.by_ids(queued)
 
 
-def accept(services: Services, submission_id: int, values: dict[str, Any]) -> Submission:
-    """Has a held file taken in with the metadata that kb proposes, ``values`` over them.
+def accept(catalog: Catalog, submission_id: int, values: dict[str, Any]) -> Submission:
+    """Add a held file with the proposed metadata, overridden by ``values``.
 
     Raises SubmissionNotFound, ProposalMissing, MetadataInvalid, CatalogUnavailable.
     """
-    submission = services.catalog.submissions.get(submission_id)
+    submission = catalog.submissions.get(submission_id)
     if submission.status is not SubmissionStatus.PROPOSED:
         raise ProposalMissing(file=submission.source_name)
     said = (submission.proposed or {}) | values
     checked = make_metadata(
         {name: value for name, value in said.items() if value is not None}, submission.source_name
     )
-    return _read_again(services, submission, as_json(checked), None)
+    return _read_again(catalog, submission, as_json(checked), None)
 
 
-def _check_stands(services: Services, submission: Submission) -> None:
+def _check_stands(catalog: Catalog, submission: Submission) -> None:
     """An old row read once more would put an old text in the place of what has come since.
 
     Raises SubmissionSuperseded.
     """
     if submission.document_id is None or submission.status not in _TAKEN_IN:
         return
-    documents = services.catalog.documents_by_ids([submission.document_id])
+    documents = catalog.documents_by_ids([submission.document_id])
     document = documents.get(submission.document_id)
     if document is None or document.sha256 != submission.sha256:
         raise SubmissionSuperseded(file=submission.source_name, id=submission.document_id)
 
 
 def _read_again(
-    services: Services, submission: Submission, given: dict[str, Any], password: str | None
+    catalog: Catalog, submission: Submission, given: dict[str, Any], password: str | None
 ) -> Submission:
-    table = services.catalog.submissions
+    table = catalog.submissions
     queued = table.requeue([submission.id], given=given, password=password)
     if not queued:
         raise SubmissionBusy(file=submission.source_name)
     return table.get(submission.id)
 
 
-def discard(services: Services, submission_id: int) -> Submission:
+def discard(catalog: Catalog, submission_id: int) -> Submission:
     """Settles it as refused; its file is kept.
 
     Raises SubmissionNotFound, ProposalMissing, CatalogUnavailable.
     """
-    table = services.catalog.submissions
+    table = catalog.submissions
     submission = table.get(submission_id)
     error = SubmissionDiscarded(file=submission.source_name)
     if submission.status is not SubmissionStatus.PROPOSED or not table.settle_held(
@@ -113,7 +113,7 @@ _YES: Final = frozenset({"true", "on", "1", "yes"})
 
 
 def submit_upload(
-    services: Services, files: Sequence[SubmittedFile], fields: Mapping[str, str], by: str
+    intake: Intake, files: Sequence[SubmittedFile], fields: Mapping[str, str], by: str
 ) -> list[Submission]:
     """``fields``: filled ones of METADATA_FIELDS, ``password``, ``held``.
 
@@ -127,7 +127,7 @@ def submit_upload(
     said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
     if "title" in said and len(files) > 1:
         raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
-    return services.intake.submit(
+    return intake.submit(
         files,
         make_metadata(said, ORIGIN),
         by=by,
@@ -136,7 +136,7 @@ def submit_upload(
     )
 
 
-def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:
+def note_too_large(catalog: Catalog, error: FileTooLarge, by: str) -> None:
     """A row of the ledger for a file of which nothing is kept. Raises CatalogUnavailable."""
     submission = Submission(
         batch=new_batch(),
@@ -146,4 +146,4 @@ def note_too_large(services: Services, error: FileTooLarge, by: str) -> None:
         submitted_at=datetime.now(UTC).isoformat(timespec="seconds"),
         status=SubmissionStatus.REFUSED,
     )
-    services.catalog.submissions.add([refused(submission, error, None)])
+    catalog.submissions.add([refused(submission, error, None)])

@@ -1,24 +1,26 @@
-"""Fetch: official texts from where they are published into the catalog and the index."""
+"""Download official texts from their publishers and ingest them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus import KbError, SourceNotFound, SubmissionStatus, stored_error
+from corpus import KbError, SourceNotFound, Submission, SubmissionStatus, stored_error
 from corpus.sources import Source
 from ingest import Metadata
 from kb.intake.download import Download, Downloads, OnBytes, silent
-from kb.worker.foreground import Ingestion
 
 FetchStatus = Literal["fetched", "unchanged", "failed"]
+
+Ingest = Callable[[Sequence[Path], Metadata], list[Submission]]
+"""Reads files with the metadata of their source; one row of the ledger for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """What became of one source."""
+    """The result for one source."""
 
     source: Source
     status: FetchStatus
@@ -45,26 +47,25 @@ def choose(sources: Sequence[Source], ids: Sequence[str]) -> list[Source]:
 def fetch(
     sources: Sequence[Source],
     downloads: Downloads,
-    ingestion: Ingestion,
+    ingest: Ingest,
     on_bytes: OnBytes = silent,
 ) -> Iterator[FetchReport]:
-    """Downloads and ingests each source; one that fails keeps no other from its turn.
+    """Download and ingest each source. One that fails does not stop the others.
 
-    Killed anywhere, the next call goes on. Raises CatalogUnavailable; where the index cannot follow,
-    ``ingestion.index_error`` says why.
+    Killed anywhere, the next call goes on. Raises CatalogUnavailable.
     """
     for source in sources:
         download = downloads.get(source, on_bytes)
         if download.error or download.file is None:
             yield FetchReport(source, "failed", download, None, download.error)
         else:
-            yield _ingest(source, download, download.file, ingestion)
+            yield _ingest(source, download, download.file, ingest)
 
 
-def _ingest(source: Source, download: Download, file: Path, ingestion: Ingestion) -> FetchReport:
+def _ingest(source: Source, download: Download, file: Path, ingest: Ingest) -> FetchReport:
     # An unchanged file is submitted, too: the run that brought it may have been killed before this step,
     # and the list may say something else of it now.
-    [submission] = ingestion.take([file], _metadata(source))
+    [submission] = ingest([file], _metadata(source))
     if error := stored_error(submission.reason_code, submission.reason_params):
         return FetchReport(source, "failed", download, None, error)
     unchanged = submission.status is SubmissionStatus.UNCHANGED and not download.is_new

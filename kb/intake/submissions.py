@@ -27,8 +27,8 @@ from corpus import (
     sha256_of,
 )
 from ingest import Member, Metadata, check_file, input_key, read_sidecars, source_name
+from kb.intake.leases import reap_stale
 from kb.settings import Settings
-from kb.worker.leases import reap_stale
 
 SIDECAR_ENDING = ".meta.toml"
 
@@ -77,13 +77,13 @@ _AT_ONCE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """A file as somebody gives it."""
+    """A file with its name and sidecar metadata."""
 
     path: Path
     name: str
-    """Its own name, which may lead to nothing that ``path`` says."""
+    """Its own name, which may differ from that of ``path``."""
     said: Metadata = field(default_factory=Metadata)
-    """What stands beside it, in a sidecar."""
+    """Metadata of a sidecar."""
 
     @classmethod
     def at(cls, path: Path) -> SubmittedFile:
@@ -92,7 +92,7 @@ class SubmittedFile:
 
 
 class Intake:
-    """Takes files in. Each becomes a row of the ledger: refused, known already, or waiting."""
+    """Submits files. Each becomes a row of the ledger: refused, already known, or waiting."""
 
     def __init__(self, settings: Settings, catalog: Catalog, originals: Originals) -> None:
         self._settings = settings
@@ -105,7 +105,7 @@ class Intake:
         given: Metadata,
         *,
         by: str,
-        owner: str | None = None,
+        lease: str | None = None,
         password: str | None = None,
         is_held: bool = False,
         goes_on: bool = False,
@@ -113,8 +113,8 @@ class Intake:
     ) -> list[Submission]:
         """Rows of the ledger in the order of ``files``, all of one batch.
 
-        ``given`` goes before what sidecars say. ``owner`` will read them; where it is None, whoever
-        works for the catalog will. ``goes_on``: with what a run of the same that was killed has left
+        ``given`` goes before what sidecars say. They are claimed under ``lease``; where it is None,
+        any worker reads them. ``goes_on``: with what a run of the same that was killed has left
         waiting. Raises CatalogUnavailable.
         """
         reap_stale(self._catalog, self._settings.leases_dir)
@@ -127,16 +127,16 @@ class Intake:
                 on_file()
             orphans = self._orphans(found, by) if goes_on else {}
             fresh = [o for o in found if _likeness(o) not in orphans]
-            added = iter(self._catalog.submissions.add(fresh, owner=owner, password=password))
+            added = iter(self._catalog.submissions.add(fresh, lease=lease, password=password))
             for submission in found:
                 orphan = orphans.pop(_likeness(submission), None)
                 if orphan is None:
                     submitted.append(next(added))
-                elif self._catalog.submissions.adopt(orphan, owner, batch, password):
+                elif self._catalog.submissions.adopt(orphan, lease, batch, password):
                     submitted.append(self._catalog.submissions.get(orphan))
                 else:
                     again = self._catalog.submissions.add(
-                        [submission], owner=owner, password=password
+                        [submission], lease=lease, password=password
                     )
                     submitted += again
         return submitted
@@ -275,7 +275,7 @@ def refused(submission: Submission, error: KbError, sha256: str | None) -> Submi
 
 
 def as_json(metadata: Metadata) -> dict[str, Any]:
-    """What is said, as JSON has it."""
+    """The metadata that are set, as JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(metadata)
     return {name: value for name, value in values.items() if value is not None}
 

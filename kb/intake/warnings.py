@@ -1,4 +1,4 @@
-"""What whoever submitted a file may not expect of what became of it."""
+"""Warnings about a submission that its sender may not expect."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ _MOSTLY: Final = 4
 """Passages of the text before that are changed or gone, for each that is kept."""
 
 REPLACES_MOST = N_(
-    "Little of the document's text before stands in it. If it is another document, name another work."
+    "It keeps little of the document's previous text. If it is a different "
+    "document, submit it with another work."
 )
 BESIDE = N_(
-    "The name %(work)s was another document's, so it became one of its own. If it is that one's new text, "
-    "submit it again with %(work)s as its work."
+    "The work %(work)s already has a different document, so this file became a "
+    "separate one. If it is a new version of that document, submit it again with "
+    "the work %(work)s."
 )
 
 

@@ -1,4 +1,4 @@
-"""Folders that are watched: what comes into them is submitted once it is whole."""
+"""Watched folders: files that appear in them are submitted once they are complete."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from typing import Final, NamedTuple
 
 from watchfiles import watch
 
-from corpus import CatalogUnavailable, PathNotAFolder, PathNotFound, Submission, sha256_of
+from corpus import Catalog, CatalogUnavailable, PathNotAFolder, PathNotFound, Submission, sha256_of
 from ingest import Metadata, source_name
-from kb.intake.submissions import SubmittedFile, find_files
-from kb.services import Services
+from kb.intake.submissions import Intake, SubmittedFile, find_files
 
 NAME: Final = "watch"
 """Who submits, as the ledger has it."""
@@ -43,20 +42,25 @@ class _Look(NamedTuple):
 
 
 class FolderWatcher:
-    """Intake existing files first, then what comes and what changes. Use ``run`` once."""
+    """Submits existing files first, then new and changed ones. Use ``run`` once."""
 
     def __init__(
         self,
-        services: Services,
+        intake: Intake,
+        catalog: Catalog,
         folders: Sequence[Path],
         on_submitted: Callable[[Sequence[Submission]], None],
         on_settled: Callable[[Submission], None],
+        *,
+        max_file_mb: int,
     ) -> None:
         """Raises PathNotFound for what is not there, PathNotAFolder for a file."""
         for folder in folders:
             if not folder.is_dir():
                 raise (PathNotAFolder if folder.exists() else PathNotFound)(id=str(folder))
-        self._services = services
+        self._intake = intake
+        self._catalog = catalog
+        self._max_file_mb = max_file_mb
         self._folders = list(folders)
         self._on_submitted = on_submitted
         self._on_settled = on_settled
@@ -69,7 +73,7 @@ class FolderWatcher:
         self._away: set[Path] = set()
 
     def run(self, stopping: threading.Event) -> None:
-        """Until ``stopping``. A folder that is away is waited for, and so is a catalog that is busy."""
+        """Runs until ``stopping`` is set. Waits for a missing folder and for a busy catalog."""
         while not stopping.is_set():
             self._look()
             watched = self._identities()
@@ -90,15 +94,14 @@ class FolderWatcher:
             _LOG.warning("the catalog cannot be used: %s", error)
 
     def once(self) -> None:
-        """Intake what is whole and new since the last look. Raises CatalogUnavailable."""
+        """Submit the files that are complete and new since the last check. Raises CatalogUnavailable."""
         ready = [path for path in self._files() if self._is_whole(path)]
         fresh = [
             (path, sha256) for path in ready for is_new, sha256 in [self._judge(path)] if is_new
         ]
         if fresh:
-            services = self._services
             files = [SubmittedFile.at(path) for path, _ in fresh]
-            submissions = services.intake.submit(files, Metadata(), by=NAME, goes_on=True)
+            submissions = self._intake.submit(files, Metadata(), by=NAME, goes_on=True)
             for path, sha256 in fresh:
                 self._submitted[path] = (self._looks[path], sha256)
             self._unsettled += [o.id for o in submissions if not o.status.is_final]
@@ -112,7 +115,7 @@ class FolderWatcher:
             if is_there == (folder in self._away):
                 (self._away.discard if is_there else self._away.add)(folder)
                 _LOG.warning(
-                    "%s %s", folder, "is back" if is_there else "is away; it is waited for"
+                    "%s %s", folder, "is back" if is_there else "is missing; waiting for it"
                 )
             if is_there:
                 try:
@@ -154,7 +157,7 @@ class FolderWatcher:
         return is_new, sha256
 
     def _hash(self, path: Path, look: _Look) -> str | None:
-        if not look.is_regular or look.size > self._services.settings.max_file_mb << 20:
+        if not look.is_regular or look.size > self._max_file_mb << 20:
             return None
         try:
             return sha256_of(path)
@@ -164,14 +167,14 @@ class FolderWatcher:
     def _known_to_the_ledger(self) -> set[tuple[str, str | None]]:
         """Names and hashes of what had been submitted before this run."""
         if self._known is None:
-            table = self._services.catalog.submissions
+            table = self._catalog.submissions
             every = sum(table.counts().values())
             rows, _ = table.page(limit=every)
             self._known = {(submission.source_name, submission.sha256) for submission in rows}
         return self._known
 
     def _tell_settled(self) -> None:
-        for submission in self._services.catalog.submissions.by_ids(self._unsettled):
+        for submission in self._catalog.submissions.by_ids(self._unsettled):
             if submission.status.is_final:
                 self._unsettled.remove(submission.id)
                 self._on_settled(submission)

@@ -6,10 +6,10 @@ Names of fields are a contract. Addresses in them are paths on this site.
 from kb.schemas.citations import (
     CitedView,
     DirectView,
-    PlaceView,
     ReferencesView,
     ReferenceView,
     ResolutionView,
+    ResolvedPassageView,
 )
 from kb.schemas.documents import (
     Correction,
@@ -23,8 +23,9 @@ from kb.schemas.documents import (
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
+from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView, version
+from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
@@ -53,13 +54,15 @@ __all__ = [
     "PassageBoxes",
     "PassageDetail",
     "PassageView",
-    "PlaceView",
     "ProposalView",
+    "QuotationView",
+    "QuotationsView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",
     "RelatedView",
     "ResolutionView",
+    "ResolvedPassageView",
     "ScoresView",
     "SearchView",
     "Status",
@@ -70,5 +73,4 @@ __all__ = [
     "VersionView",
     "WorkView",
     "sub_passages",
-    "version",
 ]

@@ -14,16 +14,16 @@ from kb.schemas.documents import DocumentId, PassageId, Tag, sub_passages
 from search import Place, Resolution
 
 
-class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that a citation may mean."""
+class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that a citation may refer to."""
 
     passage_id: PassageId
     document_id: DocumentId
-    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    locator: Annotated[Locator, Meta(description="Its address, as people write it")]
     confidence: Annotated[
         float,
         Meta(
-            description="How sure it is that this is meant; 0.5 or less: the nearest that there is",
+            description="Certainty that this passage is meant; 0.5 or less: the nearest existing passage",
             ge=0,
             le=1,
         ),
@@ -34,69 +34,67 @@ class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
     permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
 
     @classmethod
-    def from_place(cls, place: Place) -> Self:
-        return cls(**place_fields(place))
+    def from_resolved(cls, resolved: Place) -> Self:
+        return cls(**resolved_fields(resolved))
 
 
 class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a citation means."""
+    """The passages that a citation refers to."""
 
     citation: Annotated[str, Meta(description="As it was given", examples=["CRC 35"])]
     match: Annotated[
-        PlaceView | None,
-        Meta(description="null: no citation, of nothing that is here, or of no work that it names"),
+        ResolvedPassageView | None,
+        Meta(description="null: not a citation, not of a passage here, or of no known work"),
     ]
     alternatives: Annotated[
-        list[PlaceView],
-        Meta(
-            description="The same in other language versions, and what else may be meant; best first"
-        ),
+        list[ResolvedPassageView],
+        Meta(description="Other language versions, and other candidates; best first"),
     ]
     further: Annotated[
-        list[PlaceView],
-        Meta(description="The other places of a list or range, such as articles 5 to 7"),
+        list[ResolvedPassageView],
+        Meta(description="The other passages of a list or range, such as articles 5 to 7"),
     ]
 
     @classmethod
     def from_resolution(cls, resolution: Resolution) -> Self:
         return cls(
             citation=resolution.citation,
-            match=PlaceView.from_place(resolution.match) if resolution.match else None,
-            alternatives=[PlaceView.from_place(place) for place in resolution.alternatives],
-            further=[PlaceView.from_place(place) for place in resolution.further],
+            match=ResolvedPassageView.from_resolved(resolution.match) if resolution.match else None,
+            alternatives=list(map(ResolvedPassageView.from_resolved, resolution.alternatives)),
+            further=list(map(ResolvedPassageView.from_resolved, resolution.further)),
         )
 
 
-class DirectView(PlaceView, frozen=True, kw_only=True):
+class DirectView(ResolvedPassageView, frozen=True, kw_only=True):
     """The passage that a query cites."""
 
     full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
-    alternatives: list[PlaceView]
-    further: list[PlaceView]
+    alternatives: list[ResolvedPassageView]
+    further: list[ResolvedPassageView]
 
     @classmethod
     def from_resolution(cls, resolution: Resolution | None) -> Self | None:
         if resolution is None or resolution.match is None:
             return None
         return cls(
-            **place_fields(resolution.match),
+            **resolved_fields(resolution.match),
             full_text=resolution.match.full_text,
-            alternatives=[PlaceView.from_place(place) for place in resolution.alternatives],
-            further=[PlaceView.from_place(place) for place in resolution.further],
+            alternatives=list(map(ResolvedPassageView.from_resolved, resolution.alternatives)),
+            further=list(map(ResolvedPassageView.from_resolved, resolution.further)),
         )
 
 
-def place_fields(place: Place) -> dict[str, Any]:
-    """The fields of a PlaceView, for views that add to it."""
+def resolved_fields(resolved: Place) -> dict[str, Any]:
+    """The fields of a ResolvedPassageView, for views that add to it."""
     return {
-        "passage_id": place.passage.id,
-        "document_id": place.document.id,
-        "locator": place.locator,
-        "confidence": place.confidence,
-        "title": place.document.title,
-        "lang": place.document.lang,
-        "status": place.document.status,
-        "permalink": passage_path(place.passage.id),
+        "passage_id": resolved.passage.id,
+        "document_id": resolved.document.id,
+        "locator": resolved.locator,
+        "confidence": resolved.confidence,
+        "title": resolved.document.title,
+        "lang": resolved.document.lang,
+        "status": resolved.document.status,
+        "permalink": passage_path(resolved.passage.id),
     }
 
 
@@ -125,7 +123,7 @@ class CitedView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in a text that cites a passage."""
+    """A resolved in a text that cites a passage."""
 
     from_passage: PassageId
     start: Annotated[int, Meta(description="In Unicode code points of `from_passage`'s text")]

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from corpus import (
     Document,
     DocumentType,
+    Evidence,
     ExpressionStatus,
     Format,
     Locator,
@@ -20,7 +21,7 @@ from corpus import (
     SearchLang,
     Work,
 )
-from corpus.alignment import Pair, PairStatus
+from corpus.alignment import Link, PairStatus
 from kb.i18n.addresses import passage_path
 from kb.versions.history import Earlier
 
@@ -39,7 +40,7 @@ Confidence = Annotated[float, Meta(description="0–1; 1 where an editor has con
 
 
 class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage of another version that says the same."""
+    """The counterpart of a passage in another language version."""
 
     passage_id: PassageId
     document_id: DocumentId
@@ -49,10 +50,14 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
     permalink: Annotated[str, Meta(description="Path of its page on this site")]
     confidence: Confidence
-    alignment: Annotated[PairStatus, Meta(description="Who says that the two are counterparts")]
+    alignment: Annotated[
+        PairStatus, Meta(description="Origin of the pair: automatic, or confirmed by an editor")
+    ]
 
     @classmethod
-    def from_passage(cls, passage: Passage, document: Document, pair: Pair) -> Self:
+    def from_link(cls, link: Link, passage: Passage, documents: Mapping[str, Document]) -> Self:
+        """``passage`` is the link's other one, and of one of ``documents``."""
+        document = documents[passage.document_id]
         return cls(
             passage_id=passage.id,
             document_id=document.id,
@@ -61,8 +66,8 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
             locator=passage.locator,
             text=passage.text,
             permalink=passage_path(passage.id),
-            confidence=pair.confidence,
-            alignment=pair.status,
+            confidence=link.confidence,
+            alignment=link.status,
         )
 
 
@@ -71,7 +76,7 @@ Counterparts = Mapping[str, Sequence[CounterpartView]]
 
 
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a document, its text aside."""
+    """A document without its text."""
 
     document_id: DocumentId
     work_id: WorkId
@@ -92,6 +97,17 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     size: Annotated[int, Meta(description="Bytes of the original file")]
     version: Annotated[
         int, Meta(description="From 1; an amended file whose words differ makes the next one")
+    ]
+    official_number: Annotated[
+        str | None,
+        Meta(description="UN symbol, document number (发文字号), neutral citation or case number"),
+    ]
+    evidence: Annotated[
+        dict[str, Evidence],
+        Meta(
+            description="By field: the value that was read in the file, where, in which words, and how "
+            "surely. One that is less sure than 0.5 is a proposal, which the field does not hold"
+        ),
     ]
 
 
@@ -133,7 +149,7 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     number: Annotated[
         str | None, Meta(description="Printed number, normalised", examples=["3", "a", "240-1"])
     ]
-    locator: Annotated[Locator, Meta(description="Where it stands, as people write it")]
+    locator: Annotated[Locator, Meta(description="Its address, as people write it")]
     heading_path: Annotated[list[str], Meta(description="Headings above it, outermost first")]
     page: Annotated[int | None, Meta(description="From 1; a slide's number for slides")]
     lang: SearchLang
@@ -168,7 +184,7 @@ class ChangedSince(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PassageDetail(PassageView, frozen=True, kw_only=True):
-    """A passage with what is below it and the document that it is from."""
+    """A passage with its sub-passages and its document."""
 
     full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
     children: Annotated[list[PassageId], Meta(description="Its direct sub-passages, in order")]
@@ -181,7 +197,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
     version: Annotated[int, Meta(description="Of its document, that the text is from")]
     ended_at: Annotated[
         str | None,
-        Meta(description="When that version ended (UTC); null where the passage still stands"),
+        Meta(description="When that version ended (UTC); null if the passage is current"),
     ]
     changed_since: Annotated[
         ChangedSince | None, Meta(description="What it said before; null where nothing else")
@@ -268,6 +284,8 @@ def _document_fields(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "size": document.size,
         "version": document.version,
+        "official_number": document.official_number,
+        "evidence": document.evidence,
     }
 
 

@@ -11,11 +11,13 @@ from corpus import DocumentType, ExpressionStatus, SearchLang
 from kb.i18n.addresses import passage_path
 from kb.schemas.documents import PassageId, PassageView, WorkId, passage_fields
 from kb.schemas.search import ReasonView, SearchView
-from search import Explanation, LanguageExplained, Related, RelatedPassages, Understanding, Weights
+from search import Weights
+from search.answer.explanation import Explanation, LanguageExplained, Understanding
+from search.retrieve.related import Related, RelatedPassages
 
 
 class LanguageExplainedView(msgspec.Struct, frozen=True, kw_only=True):
-    """How one language was searched: ``search.LanguageExplained``, its weights told once for all."""
+    """How one language was searched: ``search.LanguageExplained``, with the weights listed only once."""
 
     lang: SearchLang
     plan: dict[str, Any]
@@ -75,7 +77,7 @@ class RelatedView(PassageView, frozen=True, kw_only=True):
     snippet: Annotated[str, Meta(description="The beginning of `text`")]
     score: Annotated[float, Meta(description="How near the two are in meaning: a cosine")]
     counterpart: Annotated[
-        bool, Meta(description="Whether it says the same in another language version of the work")
+        bool, Meta(description="Whether it is the counterpart in another language version")
     ]
 
     @classmethod

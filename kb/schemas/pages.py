@@ -1,4 +1,4 @@
-"""Pages of a document, what stands where on them, and how far its text agrees with them, as JSON."""
+"""Pages of a document, the positions of passages, and the comparison of text and image, as JSON."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class DocumentPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageBoxes(msgspec.Struct, frozen=True, kw_only=True):
-    """Where on a page a passage stands."""
+    """The position of a passage on a page."""
 
     page: int
     image: Annotated[str, Meta(description="Path of the page's image on this site")]
@@ -84,7 +84,7 @@ class PageBoxes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PassageBoxes(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a passage's own text stands, its sub-passages excluded."""
+    """The position of a passage's own text, without its sub-passages."""
 
     passage_id: PassageId
     confidence: Confidence
@@ -116,7 +116,7 @@ class DisagreementView(msgspec.Struct, frozen=True):
 class PageCheckView(msgspec.Struct, frozen=True):
     page: int
     compared: int
-    """Signs."""
+    """Characters."""
     similarity: float
     doubtful: bool
     disagreements: list[DisagreementView]

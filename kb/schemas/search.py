@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
@@ -37,7 +38,7 @@ from search import (
 
 
 class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
-    """An error that is told beside an answer rather than in its place."""
+    """An error reported beside an answer."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["vectors-missing"])]
     message: Annotated[str, Meta(description="For the reader")]
@@ -63,42 +64,42 @@ Span = Annotated[
 
 
 class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hit's score is made of."""
+    """The parts of a hit's score."""
 
     lexical: Annotated[
         float,
         Meta(
             description=(
-                "How much of the query's words its place says; 1 is all of them, as often as can be "
-                "in the text, and more where headings say them too"
+                "How many of the query's words it contains, and how often; 1: all, at the maximum "
+                "frequency in the text; more if headings contain them too"
             )
         ),
     ]
     dense: Annotated[
         float | None,
-        Meta(description="How near it is to what the query means: a cosine. null: not looked at"),
+        Meta(description="Similarity in meaning to the query: a cosine. null: not compared"),
     ]
     percentile: Annotated[
         float | None,
-        Meta(description="To which share of its language's places the query is less near: 0–1"),
+        Meta(description="Share of the passages of its language that are less similar: 0–1"),
     ]
     direct: Annotated[
         float | None,
         Meta(
             description=(
-                "Both together, in standard deviations above the usual place of its language; the "
-                "score before its counterpart is asked"
+                "Both together, in standard deviations above the mean passage of its language; the "
+                "score before its counterpart is added"
             )
         ),
     ]
     counterpart: Annotated[
         str | None,
         Meta(
-            description="The passage of the other language that says the same, if one was found",
+            description="The counterpart in the other language, if one was found",
             examples=["palermo-protocol-digest/zh/art-3"],
         ),
     ]
-    similarity: Annotated[float, Meta(description="How surely the counterpart says the same: 0–1")]
+    similarity: Annotated[float, Meta(description="Confidence that it is the counterpart: 0–1")]
 
     @classmethod
     def from_scores(cls, scores: Scores) -> Self:
@@ -119,10 +120,10 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
     ]
-    texts: Annotated[list[str], Meta(description="As the place has it")]
+    texts: Annotated[list[str], Meta(description="As it is written there")]
     fields: Annotated[
         list[MatchField],
-        Meta(description="Where; `locator`: it stands where the query says, as in “Article 3”"),
+        Meta(description="Where; `locator`: its own address, as in “Article 3”"),
     ]
 
     @classmethod
@@ -179,7 +180,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ]
     scores: ScoresView
     matched: Annotated[
-        list[MatchedWordView], Meta(description="The words of the query that its place has")
+        list[MatchedWordView], Meta(description="The words of the query that were found here")
     ]
     counterparts: Annotated[
         list[CounterpartView],
@@ -206,7 +207,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet_highlights=list(hit.snippet.highlights),
             score=hit.score,
             scores=ScoresView.from_scores(hit.scores),
-            matched=[MatchedWordView.from_matched(each) for each in hit.matched],
+            matched=[MatchedWordView.from_matched(word) for word in hit.matched],
             counterparts=list(counterparts.get(hit.passage.id, ())),
             alike=[AlikeView.from_alike(each) for each in hit.alike],
         )
@@ -267,12 +268,13 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def from_group(cls, group: Group, counterparts: Counterparts) -> Self:
+    def from_group(cls, group: Group, hits: Mapping[str, HitView]) -> Self:
+        """``hits``: by unit id, at least those of the group."""
         return cls(
             lang=group.lang,
             answered=group.answered,
             total=group.total,
-            hits=[HitView.from_hit(hit, counterparts) for hit in group.hits],
+            hits=[hits[hit.unit_id] for hit in group.hits],
             expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
             suppressed=[ExpansionView.from_expansion(each) for each in group.suppressed],
             fallback=group.fallback,
@@ -355,6 +357,9 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         counterparts: Counterparts = MappingProxyType({}),
     ) -> Self:
         """``first``: the language whose group leads; else the answer's order."""
+        shown = {hit.unit_id: hit for group in answer.groups for hit in group.hits}
+        shown |= {hit.unit_id: hit for hit in answer.merged}
+        hits = {id_: HitView.from_hit(hit, counterparts) for id_, hit in shown.items()}
         groups = sorted(answer.groups, key=lambda group: first is not None and group.lang != first)
         return cls(
             query=answer.query.text,
@@ -362,8 +367,8 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             lexical_only=ReasonView.from_error(answer.lexical_reason, answer.query.ui_lang)
             if answer.lexical_reason
             else None,
-            merged=[HitView.from_hit(hit, counterparts) for hit in answer.merged],
-            groups=[GroupView.from_group(group, counterparts) for group in groups],
+            merged=[hits[hit.unit_id] for hit in answer.merged],
+            groups=[GroupView.from_group(group, hits) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             direct=DirectView.from_resolution(answer.direct),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
 
-from corpus import AccessKey, Counts, KbError, SearchLang
+from corpus import AccessKey, CatalogUnavailable, KbError, SearchLang
 from corpus.termbase import Concept, TermStatus
+from kb.services import Services
+from kb.settings import software_version
 from kb.sync.index import IndexState
 from kb.sync.vectors import EmbeddingState
 
@@ -54,26 +55,28 @@ class ConceptView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is in, and how the index and the vectors stand to it."""
+    """Counts, and the state of the index and the vectors."""
 
     version: str
     works: int
     documents: int
     passages: int
-    refused: Annotated[int, Meta(description="Files submitted that are not in")]
+    refused: Annotated[int, Meta(description="Submitted files that were not added")]
     index: IndexState
     embeddings: EmbeddingState
 
     @classmethod
-    def of(cls, counts: Counts, index: IndexState, embeddings: EmbeddingState) -> Self:
+    def of(cls, services: Services, *, check: bool = False) -> Self:
+        """``check``: ask the index itself how many documents it holds. Raises CatalogUnavailable."""
+        counts = services.catalog.counts()
         return cls(
-            version=version(),
+            version=software_version(),
             works=counts.works,
             documents=counts.documents,
             passages=counts.passages,
             refused=counts.refused,
-            index=index,
-            embeddings=embeddings,
+            index=services.indexer.state(check=check),
+            embeddings=services.embedder.state(),
         )
 
 
@@ -92,8 +95,15 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         return self.status == _OK
 
     @classmethod
-    def of(cls, catalog: KbError | None, index: KbError | None) -> Self:
-        """Of what each part raises."""
+    def of(cls, services: Services) -> Self:
+        """Checks each part now."""
+        catalog: KbError | None = None
+        index: KbError | None = None
+        try:
+            services.catalog.submissions.last_revision()
+            index = services.indexer.problem()
+        except CatalogUnavailable as error:
+            catalog = error
         return cls(
             status="failing" if catalog or index else _OK,
             catalog=catalog.code if catalog else _OK,
@@ -101,16 +111,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def version() -> str:
-    """kb's version; ``unpackaged`` where it runs from a folder that was not installed."""
-    try:
-        return metadata.version("kb")
-    except metadata.PackageNotFoundError:
-        return "unpackaged"
-
-
 class KeyView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a key; the key itself is not. Moments are UTC, ISO 8601."""
+    """The record of a key, without the key itself. Times are UTC, ISO 8601."""
 
     name: str
     scopes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What became of files submitted to ingest, as JSON."""
+"""Submissions and their results, as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was submitted, and what became of it."""
+    """A submitted file and its result."""
 
     submission_id: int
     batch: Annotated[str, Meta(description="What was submitted at once has the same")]
@@ -34,9 +34,7 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
     remedy: Annotated[str | None, Meta(description="What to do about it, in the reader's language")]
     reasons: Annotated[dict[str, str], Meta(description="The reason in each language")]
     reason_code: Annotated[str | None, Meta(description="The same, for programs")]
-    notices: Annotated[
-        list[NoticeView], Meta(description="What may not be expected of what became of it")
-    ]
+    notices: Annotated[list[NoticeView], Meta(description="Warnings about an unexpected result")]
     warnings: Annotated[list[str], Meta(description="What could not be read of it")]
     changes: Annotated[
         TextChanges | None, Meta(description="Of an amended file: passages kept, changed …")
@@ -91,7 +89,7 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IngestView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of all files of one command."""
+    """The results for all files of one command."""
 
     files: Sequence[SubmissionView]
     index_problem: Annotated[
@@ -127,7 +125,7 @@ class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
         offset: int,
     ) -> Self:
         """Raises CatalogUnavailable."""
-        # Before the rows: what changes meanwhile is told once more, rather than not at all.
+        # Before the rows: a change in between is sent twice rather than not at all.
         revision = table.last_revision()
         found, total = table.page(statuses=statuses, batch=batch, limit=limit, offset=offset)
         return cls(
@@ -139,7 +137,7 @@ class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of a document, the one that stands or an older one."""
+    """A version of a document, current or older."""
 
     document_id: str
     version: int

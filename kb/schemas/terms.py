@@ -19,7 +19,7 @@ class ContextView(msgspec.Struct, frozen=True, kw_only=True):
     """A term with the words around it."""
 
     left: str
-    term: Annotated[str, Meta(description="As it stands there")]
+    term: Annotated[str, Meta(description="As it is written there")]
     right: str
 
     @classmethod
@@ -28,7 +28,7 @@ class ContextView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
-    """The passage of the other language that says the same."""
+    """The counterpart in the other language."""
 
     passage_id: PassageId
     locator: Locator
@@ -52,7 +52,7 @@ class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A place where the term stands."""
+    """A use of the term."""
 
     passage_id: PassageId
     document_id: DocumentId
@@ -96,7 +96,9 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
     lang: SearchLang
     concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
     total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
-    is_cut: Annotated[bool, Meta(description="Whether there are more than are looked through")]
+    is_truncated: Annotated[
+        bool, Meta(description="Whether there are more uses than were searched")
+    ]
     offset: int
     limit: int
     documents: Annotated[list[UsedInView], Meta(description="That use it, most uses first")]
@@ -113,7 +115,7 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
             lang=concordance.lang,
             concepts=[ConceptView.from_concept(concept) for concept in looked.concepts],
             total=len(concordance.uses),
-            is_cut=concordance.is_cut,
+            is_truncated=concordance.is_truncated,
             offset=offset,
             limit=limit,
             documents=[

@@ -13,7 +13,7 @@ from corpus.alignment import Basis, Pair, PairKind, PairStatus, Verdict
 from kb.schemas.documents import Confidence, DocumentId, DocumentSummary, PassageView, WorkId
 from kb.versions.comparison import Cell, ComparedRow, Comparison, Parallel, ParallelRow
 from kb.versions.links import Proposal
-from search.alignment import Change
+from search.alignment.changes import Change
 
 Span = Annotated[
     tuple[int, int],
@@ -22,7 +22,7 @@ Span = Annotated[
 
 
 class ParallelRowView(msgspec.Struct, frozen=True, kw_only=True):
-    """Passages that say the same, or one without a counterpart: then the other side is empty."""
+    """Counterparts, or a passage without one: then the other side is empty."""
 
     left: list[PassageView]
     right: list[PassageView]
@@ -75,8 +75,8 @@ class ComparedCellView(msgspec.Struct, frozen=True, kw_only=True):
 
     passages: list[PassageView]
     text: Annotated[str, Meta(description="Of its passages, a line break between them")]
-    deleted: Annotated[list[Span], Meta(description="What the next version no longer says")]
-    inserted: Annotated[list[Span], Meta(description="What the version before did not say")]
+    deleted: Annotated[list[Span], Meta(description="Text that the next version lacks")]
+    inserted: Annotated[list[Span], Meta(description="Text that the previous version lacks")]
 
     @classmethod
     def from_cell(cls, cell: Cell) -> Self:
@@ -132,7 +132,7 @@ class ComparisonView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PairView(msgspec.Struct, frozen=True, kw_only=True):
-    """Passages that say the same."""
+    """A pair of counterparts."""
 
     left: list[str]
     right: list[str]

@@ -31,7 +31,7 @@ class Supervisor:
         log: Path,
         name: str = "",
     ) -> None:
-        """``folder``: what it runs in; ``log``: what it says is added there; ``name``: for our log."""
+        """``folder``: its working folder; ``log``: its output is appended there; ``name``: for our log."""
         self._name = name or Path(command[0]).name
         self._command = with_parent(command)
         self._environ = dict(environ)
@@ -79,7 +79,7 @@ class Supervisor:
 
     def _run_once(self) -> int | OSError:
         """Its exit code, or why it could not be started: no room for the log, too many open files, no
-        memory. That passes, and whoever watches must outlast it."""
+        memory. That is temporary, and the supervisor must survive it."""
         try:
             process = self._spawn()
         except OSError as error:

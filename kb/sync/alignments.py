@@ -1,4 +1,4 @@
-"""Alignments of the catalog's documents: made at first need or in the background, kept, decided on."""
+"""Alignments of the catalog's documents: made when first needed or in the background, stored, edited."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import combinations, product
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
-from corpus.alignment import Pair, PairStatus, Verdict, text_hash
+from corpus.alignment import Link, Pair, PairStatus, Verdict, text_hash
 from kb.sync.background import Background, Pauses
-from search.alignment import Aligner, own_words
+from search.alignment.tokens import own_words
+
+if TYPE_CHECKING:
+    from search.alignment.aligner import Aligner
 
 DocumentPair = tuple[Document, Document]
 
@@ -21,8 +25,11 @@ def document_of(passage_id: str) -> str:
     return "/".join(passage_id.split("/", 2)[:2])
 
 
-MADE_AT_ONCE = 8
-"""Pairs of documents that are aligned, at most, before an answer: each takes a fraction of a second."""
+class Counterparts(NamedTuple):
+    links: dict[str, list[Link]]
+    """By passage id, those to its counterparts."""
+    documents: dict[str, Document]
+    """By id, those that the linked passages are of."""
 
 
 class Alignments:
@@ -55,7 +62,7 @@ class Alignments:
         return sorted(flipped, key=lambda pair: order.get(pair.left[0], 0))
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> None:
-        """Makes what is missing between versions of one work, and forgets what is of none.
+        """Makes missing alignments between versions of a work, and deletes those no longer needed.
 
         ``go_on`` is called before each and may raise to end it. Raises CatalogUnavailable.
         """
@@ -66,30 +73,32 @@ class Alignments:
         if gone := [ids for ids in kept if not known.issuperset(ids)]:
             self._catalog.alignments.drop(gone)
 
-    def counterparts(self, passages: Sequence[Passage], *, most_made: int) -> dict[str, list[Pair]]:
-        """Pairs by passage id, the passage on their left, with all versions of its work.
+    def counterparts(self, passages: Sequence[Passage], *, most_made: int = 0) -> Counterparts:
+        """What versions of one work have in the place of these passages, by passage id.
 
-        Of those between documents at most ``most_made`` are made now; others come later.
-        Raises CatalogUnavailable.
+        Pairs of documents that were not aligned before come later, but for ``most_made`` of them, which are
+        aligned now. Raises CatalogUnavailable.
         """
+        if most_made:
+            self._bring_up(self._versions_of(passages), most=most_made)
+        links = self._catalog.alignments.links_of({passage.id for passage in passages})
+        ids = {document_of(id_) for link in links for id_ in (link.passage_id, link.other_id)}
+        documents = self._catalog.documents_by_ids(ids)
+        found: dict[str, list[Link]] = {}
+        for link in links:
+            one, other = (documents.get(document_of(id_)) for id_ in link[:2])
+            # Documents of two works may be compared, too.
+            if one and other and one.work_id == other.work_id:
+                found.setdefault(link.passage_id, []).append(link)
+        return Counterparts(found, documents)
+
+    def _versions_of(self, passages: Sequence[Passage]) -> list[DocumentPair]:
+        """Pairs of versions of one work of which one holds some of these passages."""
         documents = self._catalog.documents_by_ids({p.document_id for p in passages})
-        wanted: dict[tuple[str, str], DocumentPair] = {}
         works = sorted({document.work_id for document in documents.values()})
         versions = self._catalog.documents_by_ids(self._catalog.document_ids(works=works))
-        for pair in _pairs_of_versions(versions.values()):
-            if any(document.id in documents for document in pair):
-                wanted[pair[0].id, pair[1].id] = pair
-        if not wanted:
-            return {}
-        self._bring_up(list(wanted.values()), most=most_made)
-        ids = {passage.id for passage in passages}
-        found: dict[str, list[Pair]] = {}
-        for kept in self._catalog.alignments.pairs_of(ids):
-            for seen in (kept, kept.flipped()):
-                if not wanted.keys().isdisjoint((_documents_of(kept), _documents_of(seen))):
-                    for id_ in ids.intersection(seen.left):
-                        found.setdefault(id_, []).append(seen)
-        return found
+        pairs = _pairs_of_versions(versions.values())
+        return [pair for pair in pairs if any(document.id in documents for document in pair)]
 
     def verdicts(self, one: Document, other: Document) -> list[Verdict]:
         """What editors have said, with the ids as they were then. Raises CatalogUnavailable."""
@@ -98,10 +107,27 @@ class Alignments:
     def decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
         """Keeps an editor's word on two passages; None takes it back.
 
-        Who confirms two passages of a pair of one and several confirms the pair.
-
-        Raises PassageNotFound, CatalogUnavailable.
+        Who confirms two passages of a pair of one and several confirms the pair. The documents are aligned
+        anew. Raises PassageNotFound, CatalogUnavailable.
         """
+        self.decide_all([one_id], [other_id], status)
+
+    def decide_all(
+        self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
+    ) -> None:
+        """The same of each of ``ones`` with each of ``others``. Raises as ``decide`` does."""
+        pairs = list(product(list(ones), list(others)))
+        for one, other in pairs:
+            self._decide(one, other, status)
+        documents = self._catalog.documents_by_ids(document_of(id_) for ids in pairs for id_ in ids)
+        changed = {tuple(sorted(map(document_of, ids))) for ids in pairs}
+        self._bring_up(
+            (documents[left], documents[right])
+            for left, right in sorted(changed)
+            if left != right and left in documents and right in documents
+        )
+
+    def _decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
         if status is None:
             # An editor's word outlives its passages, and can be taken back all the same.
             left_id, right_id = sorted((one_id, other_id), key=document_of)
@@ -126,13 +152,6 @@ class Alignments:
                     at=datetime.now(UTC).isoformat(),
                 )
             )
-
-    def decide_all(
-        self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
-    ) -> None:
-        """The same of each of ``ones`` with each of ``others``. Raises as ``decide`` does."""
-        for one, other in product(list(ones), list(others)):
-            self.decide(one, other, status)
 
     def _whole_pair(self, left: Passage, right: Passage) -> list[tuple[Passage, Passage]]:
         """All that is confirmed with two passages that are part of a pair of one and several."""
@@ -220,10 +239,6 @@ def _pairs_of_versions(documents: Iterable[Document]) -> list[DocumentPair]:
 
 def _in_order(one: Document, other: Document) -> DocumentPair:
     return (one, other) if one.id <= other.id else (other, one)
-
-
-def _documents_of(pair: Pair) -> tuple[str, str]:
-    return document_of(pair.left[0]), document_of(pair.right[0])
 
 
 def _current(

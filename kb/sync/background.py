@@ -1,4 +1,4 @@
-"""Work that `kb serve` repeats by itself, each kind in a thread of its own."""
+"""Background tasks of `kb serve`, each in its own thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 from corpus import KbError
 
 _LAST_WAIT = 5.0
-"""Seconds that whoever stops it waits for what is under way."""
+"""Seconds to wait for the current step when the task is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class Pauses:
     """Seconds between two tries."""
 
     idle: float = 5.0
-    """After all went well: what another process put into the catalog meanwhile is taken up."""
+    """After success; then changes by other processes are processed."""
     first: float = 1.0
     """After a failure, twice as long after each further one."""
     longest: float = 60.0
     hopeless: float = 600.0
-    """After a failure that only somebody who changes something can help."""
+    """After a failure that needs an administrator."""
     rebuild: float = 3600.0
     """From one rebuild of an index to the next: kbs of two versions on one would undo each other's."""
 
@@ -35,7 +35,7 @@ class _Stopped(Exception):
 
 
 class Background(ABC):
-    """A thread that goes on trying; use it as a context. A failure is logged once while it lasts."""
+    """A thread that retries; use it as a context. A lasting failure is logged once."""
 
     name: ClassVar[str]
     """The thread's, and its logger's after `kb.`."""
@@ -43,7 +43,7 @@ class Background(ABC):
     """What is logged before the reason."""
     mended: ClassVar[str]
     expected: ClassVar[tuple[type[KbError], ...]]
-    """Failures that are told in a line; others show where they come from."""
+    """Failures that are logged in a line; others with their traceback."""
     hopeless: ClassVar[tuple[type[KbError], ...]]
 
     def __init__(self, pauses: Pauses | None = None) -> None:
@@ -55,7 +55,7 @@ class Background(ABC):
 
     @abstractmethod
     def once(self) -> None:
-        """What there is to do now; calls ``go_on`` between two steps."""
+        """Do the work that is due; call ``go_on`` between two steps."""
 
     def go_on(self) -> None:
         """Raises what ends the thread, once it is to stop."""

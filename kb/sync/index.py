@@ -39,7 +39,7 @@ class Rebuilt(msgspec.Struct, frozen=True):
 
 
 class IndexState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the index stands to the catalog. Of long lists of ids the first ten are given."""
+    """The index compared with the catalog. Of long lists of ids the first ten are given."""
 
     engine: EngineName
     documents: Annotated[int, Meta(description="Documents that it holds as the catalog has them")]
@@ -50,7 +50,7 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
     missing_ids: tuple[str, ...]
     surplus_ids: tuple[str, ...]
     checked: Annotated[
-        bool, Meta(description="Told by the index itself, not by what kb remembers of it")
+        bool, Meta(description="Whether the index itself was asked, not only kb's records")
     ]
     problem: Annotated[
         str | None, Meta(description="Code of the error that a search gets; null: none")
@@ -202,7 +202,7 @@ class Indexer:
         return error or (IndexUnavailable(detail=reason) if reason else None)
 
     def state(self, *, check: bool = False) -> IndexState:
-        """How the index stands to the catalog.
+        """The index compared with the catalog.
 
         ``check``: look at what it really holds, which takes seconds, rather than at what the catalog
         remembers of it. Then IndexUnavailable is raised where it cannot be asked.

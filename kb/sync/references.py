@@ -22,7 +22,7 @@ class ReferenceSync:
         self._finder = ReferenceFinder(resolver)
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
-        """How many documents' references were made. Killed anywhere, the next run goes on."""
+        """How many documents' references were made. If it is killed, the next run continues."""
         names = self._resolver.names()
         documents = {d.id: d for versions in names.documents.values() for d in versions}
         table = self._catalog.references

@@ -50,7 +50,7 @@ _PUBLISH_SHARE = 0.1
 """Most of the time that publishing may take, however much there is."""
 
 OnPassages = Callable[[int], None]
-"""Told how many passages more have vectors."""
+"""Called with the number of passages that got vectors."""
 
 
 class Embedder:

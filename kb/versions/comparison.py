@@ -11,7 +11,7 @@ from corpus import Catalog, Document, Passage, VersionsIncomparable, search_lang
 from corpus.alignment import Pair
 from kb.sync.alignments import Alignments
 from search import Segmenter
-from search.alignment import Cells, Change, change_of, difference, rows, text_of
+from search.alignment.changes import Cells, Change, change_of, difference, rows, text_of
 
 Span = tuple[int, int]
 
@@ -23,9 +23,9 @@ class Cell(NamedTuple):
     """Empty where it has none."""
     text: str
     deleted: tuple[Span, ...]
-    """What the next version does not say any more: [start, end) in ``text``, code points."""
+    """Text that the next version lacks: [start, end) in ``text``, code points."""
     inserted: tuple[Span, ...]
-    """What the version before did not say."""
+    """Text that the previous version lacks."""
 
 
 class ComparedRow(NamedTuple):

@@ -1,43 +1,31 @@
-"""Documents as they were: versions, what changed between them, and passages that have gone since."""
+"""The history of documents: versions, the changes between them, and passages that were deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from corpus import (
     Catalog,
     Document,
-    MetadataInvalid,
     Passage,
     PassageNotFound,
     TextChanges,
     VersionNotFound,
 )
-from ingest import fingerprint, make_metadata
-from kb.intake.submissions import as_json
 from kb.sync.alignments import document_of
 from kb.versions.comparison import Comparison, compared
-from kb.worker.match_document import CORRECTABLE, corrected, text_changes
 from search import Segmenter
-
-_DETAIL_EMPTY = {
-    "title": "the title cannot be empty",
-    "type": "the type cannot be empty",
-    "status": "the status cannot be empty",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a document, the one that stands or an older one."""
+    """A version of a document, current or older."""
 
     document: Document
     ended_at: str | None
-    """UTC, ISO 8601; None for the one that stands."""
+    """UTC, ISO 8601; None for the current version."""
     changes: TextChanges | None
     """Against the version before it; None for the first that is kept."""
 
@@ -50,11 +38,11 @@ class Found(NamedTuple):
     passages: Sequence[Passage]
     """The whole document's."""
     ended_at: str | None
-    """None where it still stands."""
+    """None if it is current."""
 
 
 class Earlier(NamedTuple):
-    """What a passage said before."""
+    """The previous text of a passage."""
 
     text: str
     version: int
@@ -90,8 +78,8 @@ def text_of(catalog: Catalog, document_id: str, version: int) -> Sequence[Passag
 
 
 def find_passage(catalog: Catalog, passage_id: str) -> Found:
-    """The passage as it stands, else as it stood last. Raises PassageNotFound, DocumentNotFound where
-    the document itself is gone.
+    """The current passage, or else its last version. Raises PassageNotFound, and DocumentNotFound if the
+    document was removed.
     """
     current = catalog.passages_by_ids([passage_id]).get(passage_id)
     if current:
@@ -106,7 +94,7 @@ def find_passage(catalog: Catalog, passage_id: str) -> Found:
 
 
 def earlier_text(catalog: Catalog, passage: Passage) -> Earlier | None:
-    """What the passage said last before it says what it says; None where it was never otherwise."""
+    """The previous text of a passage; None if it has not changed."""
     found = catalog.versions.before(passage)
     if found is None:
         return None
@@ -129,28 +117,15 @@ def compare_versions(
     return compared(documents, texts, [[]], segmenter)
 
 
-def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
-    """Puts an editor's word over a document's metadata; it survives the next file of the document.
-
-    ``values``: by field, of CORRECTABLE; None takes an optional one away. Raises
-    DocumentNotFound, MetadataInvalid, CatalogUnavailable.
-    """
-    if not values.keys() <= set(CORRECTABLE):
-        detail = (
-            "only title, type, status, issuing_body, date, source_url and licence can be corrected"
-        )
-        raise MetadataInvalid(file=document_id, detail=detail)
-    for name in ("title", "type", "status"):
-        if name in values and not values[name]:
-            raise MetadataInvalid(file=document_id, detail=_DETAIL_EMPTY[name])
-    said = {name: value for name, value in values.items() if value is not None}
-    checked = as_json(make_metadata(said, document_id))
-    gone = {name: None for name, value in values.items() if value is None}
-    while True:
-        before = catalog.document(document_id)
-        corrections = catalog.corrections.of(document_id) | checked | gone
-        after = corrected(before, corrections)
-        passages = catalog.passages(document_id)
-        after = msgspec.structs.replace(after, fingerprint=fingerprint(after, passages))
-        if catalog.replace(after, before, corrections, by):
-            return after
+def text_changes(before: Sequence[Passage], after: Sequence[Passage]) -> TextChanges:
+    """How many passages, known by their ids, stayed, changed, came and went."""
+    old = {passage.id: passage.text for passage in before}
+    new = {passage.id: passage.text for passage in after}
+    both = old.keys() & new.keys()
+    kept = sum(old[id_] == new[id_] for id_ in both)
+    return TextChanges(
+        kept=kept,
+        changed=len(both) - kept,
+        added=len(new) - len(both),
+        dropped=len(old) - len(both),
+    )

@@ -1,13 +1,15 @@
-"""Which documents are versions of one work: what their texts propose, and parting them again."""
+"""Assign documents to works, propose assignments from their texts, and separate them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus import Catalog, Document, Passage
 from ingest import make_metadata
-from search.alignment import Aligner
+
+if TYPE_CHECKING:
+    from search.alignment.aligner import Aligner
 
 ORIGIN: Final = "the options"
 """Where a work's name comes from, as an error names it."""

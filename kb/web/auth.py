@@ -85,7 +85,7 @@ async def requires_own_form(connection: Connection, _: BaseRouteHandler) -> None
 
 
 def signed_in(connection: Connection) -> Visitor | None:
-    """Whom the browser is signed in as; None, too, where that cannot be told now."""
+    """The key of the browser's session; None if there is none or the catalog cannot be read."""
     try:
         return _session(connection)
     except KbError:
@@ -100,7 +100,7 @@ def check_origin(connection: Connection) -> None:
     if told:
         own = told in {"same-origin", "none"}
     else:
-        # Older browsers, and any at an address without TLS, say only where the page is from.
+        # Older browsers, and any at an address without TLS, send only the origin of the page.
         own = origin is None or urlsplit(origin).netloc == connection.headers.get("host")
     if not own:
         raise RequestForged

@@ -14,7 +14,7 @@ from kb.i18n.addresses import INGEST
 
 @dataclass(frozen=True)
 class MetadataForm:
-    """Metadata of a file or a document; an empty field says nothing."""
+    """Metadata of a file or a document; an empty field is not set."""
 
     title: str = ""
     work: str = ""
@@ -57,7 +57,7 @@ class MetadataForm:
         return {name: value.strip() for name, value in asdict(self).items() if value.strip()}
 
     def changed(self, document: Document) -> dict[str, str | None]:
-        """What is other than it is: None for what was emptied."""
+        """The changed fields; None for a field that was emptied."""
         before = asdict(self.of_document(document))
         after = {name: value.strip() for name, value in asdict(self).items()}
         return {

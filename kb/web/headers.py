@@ -1,12 +1,19 @@
-"""Security headers of every response, and HEAD requests (RFC 9110, 9.3.2)."""
+"""Security headers of every response, HEAD requests (RFC 9110, 9.3.2), and answers that the client still
+has (RFC 9110, 13.1.2)."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final, cast
 
 from litestar import Litestar
-from litestar.datastructures import MutableScopeHeaders
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import (
+    ASGIApp,
+    HTTPResponseStartEvent,
+    HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
@@ -49,6 +56,8 @@ _POLICY: Final = Secure(
     xfo=XFrameOptions().deny(),
 )
 
+_TAGGED: Final = ("text/html", "application/json")
+
 SECURITY_HEADERS: Final[dict[str, str]] = dict(_POLICY.headers)
 """Strict-Transport-Security is left to the proxy that ends TLS."""
 
@@ -83,3 +92,58 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return send_head
+
+
+class TaggedCompression(CompressionMiddleware):
+    """Compresses answers. One with a body of its own gets an ETag first; where the client has the same
+    already, 304 is sent instead, and nothing is compressed."""
+
+    def __init__(self, app: ASGIApp, config: CompressionConfig) -> None:
+        async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
+            is_get = cast("HTTPScope", scope)["method"] == "GET"
+            await app(scope, receive, _tagging(scope, send) if is_get else send)
+
+        super().__init__(tagged, config)
+
+
+def _tagging(scope: Scope, send: Send) -> Send:
+    start: HTTPResponseStartEvent | None = None
+
+    async def send_tagged(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start" and _is_taggable(message):
+            start = message
+            return
+        if start is not None:
+            begun, start = start, None
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                headers = MutableScopeHeaders.from_message(begun)
+                # Weak: the bytes that are sent depend on the compression.
+                tag = f'W/"{hashlib.blake2b(message["body"], digest_size=12).hexdigest()}"'
+                headers["ETag"] = tag
+                headers.setdefault("Cache-Control", "no-cache")
+                if tag in _known_to_client(scope):
+                    begun["status"] = 304
+                    for name in ("Content-Length", "Content-Type"):
+                        headers.pop(name, None)
+                    message["body"] = b""
+            await send(begun)
+        await send(message)
+
+    return send_tagged
+
+
+def _is_taggable(start: HTTPResponseStartEvent) -> bool:
+    """Whether it is a page or JSON, not a stream or a file, that may be kept."""
+    headers = MutableScopeHeaders.from_message(start)
+    return (
+        start["status"] == 200
+        and headers.get("content-type", "").startswith(_TAGGED)
+        and "etag" not in headers
+        and "no-store" not in headers.get("cache-control", "")
+    )
+
+
+def _known_to_client(scope: Scope) -> list[str]:
+    given = Headers.from_scope(scope).get("if-none-match", "")
+    return [tag.strip() for tag in given.split(",")]

@@ -39,7 +39,7 @@ of a page of results repeat it, so that this bounds the page, too."""
 AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
 _QUICK: Final = ("/health", f"{API}/health")
-"""Answered at once, whatever else goes on."""
+"""Answered at once, however many requests are running."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 

@@ -1,4 +1,4 @@
-"""Parameters that several handlers share, with what the OpenAPI document says of them."""
+"""Parameters that several handlers share, with their OpenAPI descriptions."""
 
 from __future__ import annotations
 
@@ -48,10 +48,8 @@ PdfLocatorId = Annotated[
         description="The last part of a passage's id", examples=[Example(value="sec-2.1")]
     ),
 ]
-Limit = Annotated[
-    int | None, QueryParameter(description="How many at most; all, if not given", ge=1)
-]
-Offset = Annotated[int, QueryParameter(description="How many to leave out first", ge=0)]
+Limit = Annotated[int | None, QueryParameter(description="Maximum number; default: all", ge=1)]
+Offset = Annotated[int, QueryParameter(description="Number of items to skip", ge=0)]
 VersionName = Annotated[
     str | None,
     QueryParameter(
@@ -84,7 +82,7 @@ TypeFilter = Annotated[
 Without = Annotated[
     list[str] | None,
     QueryParameter(
-        description="Keys of expansions that are not wanted: neither looked for, nor lost",
+        description="Keys of expansions to turn off; they are listed in `suppressed`",
         examples=[Example(value=["termbase:guaimai"])],
     ),
 ]
@@ -115,7 +113,7 @@ def provide_filters(
     doc_lang: Annotated[
         list[str] | None,
         QueryParameter(
-            description="Only documents in these languages; `zh` is any Chinese, `zh-Hant` just that",
+            description="Only these languages; `zh` includes all Chinese, `zh-Hant` only Traditional",
             examples=[Example(value=["zh-Hant"])],
         ),
     ] = None,

@@ -16,6 +16,7 @@ from corpus import (
     AccessDenied,
     AddressTooLong,
     CatalogUnavailable,
+    ChoiceUnknown,
     EmbeddingsUnavailable,
     FileRefused,
     FileTooLarge,
@@ -56,6 +57,7 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     KeyUnknown: 401,
     KeyRevoked: 401,
     QueryInvalid: 400,
+    ChoiceUnknown: 400,
     MetadataInvalid: 422,
     SubmissionBusy: 409,
     SubmissionSuperseded: 409,
@@ -78,9 +80,9 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
 """HTTP status by error class; a class that is not named has its parent's."""
 
 RETRY_AFTER: Final = {"Retry-After": "5"}
-"""Seconds; what every answer of 503 says."""
+"""Seconds, in each 503 response."""
 RETRY_AFTER_TOO_MANY: Final = "60"
-"""Seconds; what an answer of 429 says where the limit itself does not."""
+"""Seconds, in a 429 response if the limit gives none."""
 
 _KEY_REFUSED: Final = 'Bearer realm="kb", error="invalid_token"'
 CHALLENGES: Final[dict[type[KbError], str]] = {
@@ -92,16 +94,16 @@ CHALLENGES: Final[dict[type[KbError], str]] = {
 """WWW-Authenticate (RFC 6750, 3)."""
 
 REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
-    SubmissionNotFound: N_("The list of files submitted has them all."),
-    VersionNotFound: N_("The document's list of versions has them all."),
+    SubmissionNotFound: N_("See the list of submitted files."),
+    VersionNotFound: N_("See the document's list of versions."),
     PageImageMissing: PageImageMissing.remedy,
-    NotFound: N_("Check the address, or look for it in the list of documents."),
+    NotFound: N_("Check the address, or find the document in the list."),
     IndexUnavailable: N_("Try again in a moment."),
-    IndexAway: N_("Try again in a moment. Documents can be read meanwhile."),
-    IndexKeyRefused: N_("Tell who runs this site. Documents can be read meanwhile."),
-    EmbeddingsUnavailable: N_("Words are searched all the same."),
+    IndexAway: N_("Try again in a moment. Documents can still be read."),
+    IndexKeyRefused: N_("Tell the administrator of this site. Documents can still be read."),
+    EmbeddingsUnavailable: N_("Search by words still works."),
     CatalogUnavailable: N_(
-        "Try again in a moment; if that does not help, tell who runs this site."
+        "Try again in a moment; if that does not help, tell the administrator of this site."
     ),
 }
 """Instead of remedies that only somebody at the server's command line can follow."""
@@ -123,7 +125,7 @@ TITLES: Final = {
     422: N_("The request cannot be carried out"),
     429: N_("Too many requests"),
     500: N_("Something went wrong"),
-    502: N_("A source did not answer"),
+    502: N_("A source did not respond"),
     503: N_("Not available at the moment"),
 }
 
@@ -135,12 +137,12 @@ HTTP_PROBLEMS: Final = {
     ),
     405: (
         "method-not-allowed",
-        N_("This address does not take such requests."),
-        N_("The Allow header names those that it takes."),
+        N_("This address does not accept this kind of request."),
+        N_("The Allow header lists the accepted methods."),
     ),
     413: (
         "request-too-large",
-        N_("The request is larger than this site takes."),
+        N_("The request is too large for this site."),
         N_("Send less at once."),
     ),
     429: (
@@ -153,8 +155,8 @@ HTTP_PROBLEMS: Final = {
 
 UNEXPECTED: Final = (
     "internal-error",
-    N_("An error on this side kept the answer from being made. It has been recorded."),
-    N_("Try again in a moment; if that does not help, tell who runs this site."),
+    N_("The server had an error and could not answer. The error has been logged."),
+    N_("Try again in a moment; if that does not help, tell the administrator of this site."),
 )
 REFUSED: Final = ("request-refused", N_("The request was refused."), "")
 INVALID: Final = (
@@ -163,7 +165,7 @@ INVALID: Final = (
     N_("Correct the values named below."),
 )
 
-# What msgspec says of a value, and the same as a gettext id.
+# A message of msgspec, and its gettext id.
 _VALUE_FAULTS: Final = (
     (r"Expected `\w+` >= (?P<bound>[\d.]+)", N_("must be at least %(bound)s")),
     (r"Expected `\w+` <= (?P<bound>[\d.]+)", N_("must be at most %(bound)s")),

@@ -25,7 +25,7 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
     """Litestar's exception handler for everything (RFC 9457 for the API)."""
     fault = problem_kind_of(error)
     if fault.status == 503:
-        # Told in a line: a server that is away must not fill the log with where the calls stood.
+        # Logged in a line: an unavailable server must not fill the log with tracebacks.
         _LOG.warning("%s %s: %s", request.method, request.url.path, error)
     elif fault.status >= 500:
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
@@ -56,7 +56,7 @@ def blanked(template: str) -> str:
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     wanted = request.url
     if request.method != "GET":
-        # What was sent is lost: back to the page that holds the form.
+        # The form's content is lost: back to the page with the form.
         with suppress(ValueError):
             wanted = URL(request.headers.get("referer", "/"))
     return Redirect(

@@ -24,9 +24,8 @@ from kb.i18n import labels
 from kb.i18n import score_text as why
 from kb.i18n.labels import N_
 from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
-from kb.schemas import version
+from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
-from kb.web.display.document import citation
 from kb.web.display.highlighting import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -105,9 +104,9 @@ def _environment(lang: SearchLang) -> Environment:
         labels=labels,
         urls=urls,
         why=why,
-        version=version(),
+        version=software_version(),
         static=_static_address,
-        citation=citation,
+        quotation_styles=labels.QUOTATION_STYLES,
         search_lang=search_lang,
         own_version=own_version,
         # Between a colon and what follows it; a Chinese colon is wide.
@@ -120,6 +119,7 @@ def _environment(lang: SearchLang) -> Environment:
         with_code=with_code,
         label=_label(ui),
         day=_day(ui),
+        document_date=_document_date(ui),
         anchor=urls.locator_of,
         percent=_percent(ui),
         bytes=_bytes(ui),
@@ -141,6 +141,21 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _document_date(ui: Translator) -> Any:
+    """A document's date, or its month where the document prints no day."""
+    day = _day(ui)
+
+    def document_date(document: Document) -> str:
+        read = document.evidence.get("date")
+        is_month = read is not None and document.date is not None
+        if is_month and read and read.value == f"{document.date:%Y-%m}":
+            locale, form = ("zh_Hans_CN", "y年M月") if ui.lang == "zh" else ("en_GB", "MMMM y")
+            return str(format_date(document.date, form, locale))
+        return str(day(document.date))
+
+    return document_date
 
 
 def _bytes(ui: Translator) -> Any:

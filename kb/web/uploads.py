@@ -39,7 +39,7 @@ LONGEST_NAME: Final = 200
 
 _MB: Final = 1 << 20
 _LONGEST_UPLOAD: Final = 24 * 3600
-"""Seconds after which what an upload has left is nobody's."""
+"""Seconds after which the temporary files of an upload are abandoned."""
 _LONGEST_FIELD: Final = 64 * 1024
 """Bytes of a field that is not a file."""
 _MOST_FIELDS: Final = 100
@@ -87,7 +87,7 @@ def _sweep(uploads: Path) -> None:
 
 
 async def take_upload(request: Request[Any, Any, Any], services: Services) -> list[Submission]:
-    """Intake what the request sends, under the name of who sends it; a handler with TOKEN_IN_STREAM.
+    """Submit the files of a request under the name of its key; for handlers with TOKEN_IN_STREAM.
 
     Raises as ``received`` does, RequestForged, MetadataInvalid. A file that is too large gets its row in
     the ledger all the same.
@@ -96,9 +96,11 @@ async def take_upload(request: Request[Any, Any, Any], services: Services) -> li
     try:
         async with received(request, services.settings) as upload:
             check_token(request, request.user, upload.fields.pop(FORM_FIELD, None))
-            return await sync_to_thread(submit_upload, services, upload.files, upload.fields, by)
+            return await sync_to_thread(
+                submit_upload, services.intake, upload.files, upload.fields, by
+            )
     except FileTooLarge as error:
-        await sync_to_thread(note_too_large, services, error, by)
+        await sync_to_thread(note_too_large, services.catalog, error, by)
         raise
 
 

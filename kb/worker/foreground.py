@@ -1,4 +1,4 @@
-"""Ingest here and now: files in, documents in the catalog and the index, each file's fate told and kept."""
+"""Ingest files in this process: read them, store the documents, update the index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _silent(_label: str, _total: int) -> Iterator[OnStep]:
 
 
 class Ingestion:
-    """Takes files one run at a time; killed anywhere, the next run, or a worker, goes on."""
+    """Ingests files, one run at a time. If it is killed, the next run or a worker continues."""
 
     def __init__(self, services: Services, progress: Progress = _silent) -> None:
         self._services = services
@@ -40,14 +40,14 @@ class Ingestion:
         by: str = "cli",
         password: str | None = None,
     ) -> list[Submission]:
-        """What became of each file, in their order: text first, then scans, where OCR is installed.
+        """Ingest files, text first, then scans if OCR is installed. Returns their rows, in order.
 
         The index holds all of them, or ``index_error`` says why not. Raises CatalogUnavailable.
         """
         services = self._services
         with services.lease() as lease:
-            submissions = self.submit(files, given, by=by, password=password, owner=lease.name)
-            processor = services.processor(lease.name)
+            submissions = self.submit(files, given, by=by, password=password, lease=lease.name)
+            processor = Pipeline.of(services, lease.name)
             settled: dict[int, Submission] = {}
             with self._progress("ingest", len(submissions)) as step:
                 for submission in processor.run(submissions):
@@ -66,9 +66,9 @@ class Ingestion:
         *,
         by: str = "cli",
         password: str | None = None,
-        owner: str | None = None,
+        lease: str | None = None,
     ) -> list[Submission]:
-        """Puts files into the ledger; a worker reads them where no ``owner`` is to.
+        """Puts files into the ledger; a worker reads them if ``lease`` is None.
 
         Raises CatalogUnavailable.
         """
@@ -77,19 +77,19 @@ class Ingestion:
                 map(SubmittedFile.at, files),
                 given,
                 by=by,
-                owner=owner,
+                lease=lease,
                 password=password,
                 goes_on=True,
                 on_file=step,
             )
 
-    def _recognise(self, processor: Pipeline, owner: str, settled: dict[int, Submission]) -> None:
+    def _recognise(self, processor: Pipeline, lease: str, settled: dict[int, Submission]) -> None:
         scans = [submission for submission in settled.values() if submission.needs_recognition]
         if not scans:
             return
         from kb.worker.ocr_job import OcrJob
 
-        recognition = OcrJob(self._services, processor, owner)
+        recognition = OcrJob(self._services, processor, lease)
         pages = sum(scan.total - scan.done for scan in scans)
         with processor.pool(1) as pool, self._progress("recognise", pages) as step:
             for scan in scans:

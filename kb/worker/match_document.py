@@ -1,18 +1,18 @@
-"""Where a parsed file belongs: a new document, or a new text of one that is there."""
+"""Decide whether a parsed file is a new document or a new version of an existing one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
 from itertools import count
-from typing import Any
 
 import msgspec
 
-from corpus import Catalog, Document, DocumentType, ExpressionStatus, Passage, TextChanges
+from corpus import Catalog, Document, Passage, TextChanges
 from ingest import Parsed, amends, fingerprint, make_document
+from kb.versions.corrections import corrected
+from kb.versions.history import text_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +60,6 @@ def place(
     return MatchedDocument(document, passages, previous, changes)
 
 
-def text_changes(before: Sequence[Passage], after: Sequence[Passage]) -> TextChanges:
-    """How many passages, known by their ids, stayed, changed, came and went."""
-    old = {passage.id: passage.text for passage in before}
-    new = {passage.id: passage.text for passage in after}
-    both = old.keys() & new.keys()
-    kept = sum(old[id_] == new[id_] for id_ in both)
-    return TextChanges(
-        kept=kept,
-        changed=len(both) - kept,
-        added=len(new) - len(both),
-        dropped=len(old) - len(both),
-    )
-
-
-def corrected(document: Document, values: dict[str, Any]) -> Document:
-    """The document with an editor's word over its own metadata; its fingerprint is then out of date."""
-    return msgspec.structs.replace(
-        document, **{name: msgspec.convert(value, _TYPES[name]) for name, value in values.items()}
-    )
-
-
-_TYPES: dict[str, Any] = {
-    "title": str,
-    "type": DocumentType,
-    "status": ExpressionStatus,
-    "issuing_body": str | None,
-    "date": date | None,
-    "source_url": str | None,
-    "licence": str | None,
-}
-"""What can be corrected of a document: all but what its id says."""
-
-CORRECTABLE = tuple(_TYPES)
-
-
 def _find_place(
     catalog: Catalog, parsed: Parsed, taken: AbstractSet[str], own: str | None
 ) -> tuple[str, Document | None, list[Passage]]:
@@ -117,7 +82,7 @@ def _find_place(
         ):
             passages = catalog.passages(document_id)
             held.append((amends(parsed, passages), found, passages))
-    # Whoever names the work names the document, too, however much of it is new.
+    # A given work names the document, too, however much of the text is new.
     if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
         _, known, passages = max(held, key=lambda each: each[0])
         # Its id stays, even where an editor has linked it to another work.

@@ -1,4 +1,4 @@
-"""The text of scans: page by page, each kept as soon as it is recognised, so that a stopped run goes on."""
+"""Recognise scans page by page. Each page is stored at once, so that a stopped run can continue."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LOG: Final = logging.getLogger("kb.ocr")
 
 
 class OcrJob:
-    """Recognises scans for one owner."""
+    """Recognises scans under one lease."""
 
-    def __init__(self, services: Services, processor: Pipeline, owner: str) -> None:
+    def __init__(self, services: Services, processor: Pipeline, lease: str) -> None:
         self._services = services
         self._processor = processor
-        self._owner = owner
+        self._lease = lease
 
     def recognise(
         self,
@@ -34,7 +34,7 @@ class OcrJob:
     ) -> Submission | None:
         """Recognises what is left of a scan, then reads it.
 
-        None where it does not wait for that, is another owner's or was stopped. A page that cannot be
+        None where it does not wait for that, is under another lease or was stopped. A page that cannot be
         recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
         """
         with self._processor.under_way(submission_id):
@@ -49,7 +49,7 @@ class OcrJob:
     ) -> Submission | None:
         catalog = self._services.catalog
         submission = catalog.submissions.claim(
-            submission_id, self._owner, SubmissionStatus.RECOGNISING
+            submission_id, self._lease, SubmissionStatus.RECOGNISING
         )
         if submission is None:
             return None
@@ -75,7 +75,7 @@ class OcrJob:
                 recognised = OcrPage(page=page, lines=())
             catalog.ocr.put(sha256, name, recognised)
             known[page] = recognised
-            if not catalog.submissions.advance(submission_id, self._owner, len(known), total):
+            if not catalog.submissions.advance(submission_id, self._lease, len(known), total):
                 return None
             on_page()
         outcome = self._processor.parse(submission, pool)

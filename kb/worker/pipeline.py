@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Self
 
 from corpus import (
     Catalog,
@@ -31,23 +31,24 @@ from ingest import (
     read_name,
 )
 from ingest.ocr import engine_name
+from kb.intake.leases import files_of
 from kb.intake.submissions import Intake, metadata_of
+from kb.services import Services
 from kb.settings import Settings
 from kb.sync.index import Indexer
-from kb.worker.leases import files_of
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
 """The index is brought up to the catalog after so many documents: one commit for them all."""
 _LOOK_AGAIN: Final = 0.05
-"""Seconds until it is seen again whether an submission that goes before this one has been read."""
+"""Seconds until it is seen again whether a submission that goes before this one has been read."""
 _MOST_ATTEMPTS: Final = 30
-"""Times that an submission may be begun: what ends the process itself each time would never end."""
+"""Times that a submission may be begun: what ends the process itself each time would never end."""
 
 
 class Pipeline:
-    """Reads what has been submitted, for one owner. Killed anywhere, the next one goes on."""
+    """Reads what has been submitted, under one lease. If it is killed, the next one continues."""
 
     def __init__(
         self,
@@ -56,12 +57,12 @@ class Pipeline:
         originals: Originals,
         intake: Intake,
         indexer: Indexer,
-        owner: str,
+        lease: str,
         *,
         reads_members: bool = True,
         recognises: bool = True,
     ) -> None:
-        """``owner``: name of a lease. ``reads_members``: ``run`` reads what ZIP files hold, too; otherwise
+        """``lease``: name of a lease. ``reads_members``: ``run`` reads what ZIP files hold, too; otherwise
         that waits for a worker.
 
         ``recognises``: somebody recognises scans here.
@@ -70,12 +71,12 @@ class Pipeline:
         self._catalog = catalog
         self._originals = originals
         self._indexer = indexer
-        self._owner = owner
-        self._folder = files_of(settings.leases_dir, owner).absolute()
+        self._lease = lease
+        self._folder = files_of(settings.leases_dir, lease).absolute()
         self.settler = ResultStore(
             catalog,
             intake,
-            owner,
+            lease,
             self._folder,
             reads_members=reads_members,
             recognises=recognises,
@@ -83,6 +84,20 @@ class Pipeline:
         self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
         """Why the index could not follow the last run; None where it holds all."""
+
+    @classmethod
+    def of(cls, services: Services, lease: str, *, reads_members: bool = True) -> Self:
+        """With the parts of ``services``; see ``__init__``."""
+        return cls(
+            services.settings,
+            services.catalog,
+            services.originals,
+            services.intake,
+            services.indexer,
+            lease,
+            reads_members=reads_members,
+            recognises=services.ocr_problem is None,
+        )
 
     def pool(self, processes: int) -> ParserPool:
         """Parser processes with the limits of the settings."""
@@ -150,7 +165,7 @@ class Pipeline:
     ) -> Iterator[Task]:
         for submission in submissions:
             mine = self._catalog.submissions.claim(
-                submission.id, self._owner, SubmissionStatus.PARSING
+                submission.id, self._lease, SubmissionStatus.PARSING
             )
             if mine:
                 claimed[submission.id] = mine
@@ -173,14 +188,14 @@ class Pipeline:
     # One at a time, as a worker does
 
     def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
-        """Reads one submission; None where it waits no longer, or is another owner's.
+        """Reads one submission; None where it waits no longer, or is under another lease.
 
         What was submitted beside it, under the same work's name, and before it, goes before it: the
         order tells them apart. Raises CatalogUnavailable.
         """
         with self.under_way(submission_id):
             submission = self._catalog.submissions.claim(
-                submission_id, self._owner, SubmissionStatus.PARSING
+                submission_id, self._lease, SubmissionStatus.PARSING
             )
             if submission is None:
                 return None
@@ -193,7 +208,7 @@ class Pipeline:
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
-        """What the catalog or OCR fails in the middle of is remembered for ``give_back``."""
+        """Remembers for ``give_back`` a submission that a failure of catalog or OCR interrupts."""
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
@@ -203,7 +218,7 @@ class Pipeline:
     def give_back(self) -> None:
         """Lets wait again what was begun and left, for nobody else would. Raises CatalogUnavailable."""
         for submission_id in tuple(self._left):
-            self._catalog.submissions.give_back(self._owner, submission_id)
+            self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)
 
     def _before(self, submission: Submission) -> list[Submission]:
@@ -214,7 +229,7 @@ class Pipeline:
     # Scans
 
     def parse(self, submission: Submission, pool: ParserPool) -> Outcome:
-        """Reads a claimed submission with what OCR has read of it; nothing is settled."""
+        """Reads a claimed submission with its recognised pages; stores nothing."""
         task = self._task(submission)
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
@@ -235,7 +250,7 @@ class Pipeline:
             folder.mkdir(parents=True)
         recognised: tuple[OcrPage, ...] = ()
         if kind in (Format.PDF, Format.DOCX, Format.PPTX):
-            # Pages read before stay read, whoever submits the file again.
+            # Recognised pages are reused when the file is submitted again.
             recognised = tuple(
                 self._catalog.ocr.pages(submission.sha256 or "", engine_name()).values()
             )

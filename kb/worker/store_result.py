@@ -1,4 +1,7 @@
-"""What became of a file that was read: a document, a batch, a reason against it; in one transaction."""
+"""Store the result of parsing a file, in one transaction.
+
+The result is a document, the members of an archive, or the reason for refusal.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,19 @@ from corpus import (
     SubmissionStatus,
     TextMissing,
 )
-from ingest import Member, Outcome, Parsed, input_key
+from ingest import Member, Outcome, Parsed, input_key, with_proposals
 from kb.intake.submissions import Intake, as_json, metadata_of, refused
 from kb.worker.match_document import place
 
 
 class ResultStore:
-    """Settles what one owner has claimed."""
+    """Settles what was claimed under one lease."""
 
     def __init__(
         self,
         catalog: Catalog,
         intake: Intake,
-        owner: str,
+        lease: str,
         folder: Path,
         *,
         reads_members: bool,
@@ -40,17 +43,17 @@ class ResultStore:
         """``folder``: where ZIP files are unpacked, each in a folder by its number; see Pipeline."""
         self._catalog = catalog
         self._intake = intake
-        self._owner = owner
+        self._lease = lease
         self._folder = folder
         self._reads_members = reads_members
         self._recognises = recognises
         self.unpacked: list[Submission] = []
-        """Members of ZIP files, where this owner reads them, too."""
+        """Members of ZIP files, where they are read under the same lease."""
 
     def settle(
         self, submission: Submission, outcome: Outcome, *, only_adds: bool = False
     ) -> Submission | None:
-        """What became of it, in the catalog; None where it is no longer this owner's.
+        """Store the result in the catalog; None if the lease no longer holds the submission.
 
         ``only_adds``: to the document that it made before, not to what has taken its place since.
         """
@@ -71,7 +74,7 @@ class ResultStore:
                     total=pages,
                 )
             settled = refused(submission, error, submission.sha256)
-            return settled if self._catalog.submissions.settle(settled, self._owner) else None
+            return settled if self._catalog.submissions.settle(settled, self._lease) else None
         return self._take(submission, outcome.parsed, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
@@ -82,7 +85,7 @@ class ResultStore:
         inside = self._intake.look_into(submission, members)
         shutil.rmtree(self._folder / str(submission.id), ignore_errors=True)
         added = self._catalog.submissions.unpack(
-            settled, inside, self._owner, keeps=self._reads_members
+            settled, inside, self._lease, keeps=self._reads_members
         )
         if added is None:
             return None
@@ -101,11 +104,13 @@ class ResultStore:
         )
         if submission.is_held:
             return self._settled(
-                submission, status=SubmissionStatus.PROPOSED, proposed=as_json(parsed.metadata)
+                submission,
+                status=SubmissionStatus.PROPOSED,
+                proposed=as_json(with_proposals(parsed.metadata, parsed.evidence)),
             )
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
-        while self._catalog.submissions.is_owned(submission.id, self._owner):
+        while self._catalog.submissions.is_claimed(submission.id, self._lease):
             # Its double may have come in since it was submitted.
             known = self._intake.known(submission)
             if known and known.id != submission.document_id:
@@ -138,22 +143,22 @@ class ResultStore:
                 placed.passages,
                 settled,
                 replaces=placed.previous,
-                owner=self._owner,
+                lease=self._lease,
             ):
                 return settled
         return None
 
     def _settled(self, submission: Submission, **values: object) -> Submission | None:
         settled = msgspec.structs.replace(submission, **values)
-        return settled if self._catalog.submissions.settle(settled, self._owner) else None
+        return settled if self._catalog.submissions.settle(settled, self._lease) else None
 
     def settle_recognised(
         self, submission: Submission, outcome: Outcome, done: int
     ) -> Submission | None:
-        """What became of a scan, all its pages recognised; None where it is no longer this owner's."""
+        """Store the result of a recognised scan; None if the lease no longer holds it."""
         whole = msgspec.structs.replace(submission, done=done, total=done)
         if isinstance(outcome.error, TextMissing):
-            # Blank pages, of which no reader says that they were recognised: another try would end alike.
+            # Blank pages, which no reader reports as recognised: another try would end the same.
             params = outcome.error.params | {"file": submission.source_name}
             outcome = dataclasses.replace(outcome, error=NothingRecognised(**params))
         return self.settle(whole, outcome, only_adds=submission.document_id is not None)
@@ -163,4 +168,4 @@ class ResultStore:
         submission = self._catalog.submissions.get(submission_id)
         reason = error if isinstance(error, KbError) else KbError()
         settled = refused(submission, reason, submission.sha256)
-        return settled if self._catalog.submissions.settle(settled, self._owner) else None
+        return settled if self._catalog.submissions.settle(settled, self._lease) else None

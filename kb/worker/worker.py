@@ -17,10 +17,11 @@ from corpus import (
     SubmissionStatus,
 )
 from ingest import ParserPool
+from kb.intake.leases import reap_stale
 from kb.services import Services
 from kb.sync.background import Pauses
 from kb.sync.index import IndexTask
-from kb.worker.leases import reap_stale
+from kb.worker.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from kb.worker.ocr_job import OcrJob
@@ -64,7 +65,7 @@ class Worker:
         services = self._services
         with ExitStack() as stack:
             lease = stack.enter_context(services.lease())
-            self._processor = services.processor(lease.name, reads_members=False)
+            self._processor = Pipeline.of(services, lease.name, reads_members=False)
             self._poll()
             threads = self._threads(self._make_recognition(lease.name))
             for thread in threads:

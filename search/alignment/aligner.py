@@ -60,13 +60,13 @@ class Widening:
     def _grown(self, group: Group, free: list[set[int]]) -> Group:
         score = self._score(*group)
         while True:
-            offers = [
+            candidates = [
                 (self._score(*wider), wider)
                 for side in (0, 1)
                 if free[side]
                 for wider in self._wider(group, side, free[side])
             ]
-            best, wider = max(offers, default=(0.0, group))
+            best, wider = max(candidates, default=(0.0, group))
             if best < score + self._gain:
                 return group
             for side in (0, 1):

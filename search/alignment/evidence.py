@@ -61,7 +61,7 @@ def _key(phrase: str) -> str:
 
 
 Matrix = NDArray[np.float32]
-Retriever = Callable[[str], frozenset[int]]
+FindTokens = Callable[[str], frozenset[int]]
 """The passages of the other side that say what a token says."""
 
 _SHORTEST_ANYWHERE = 2
@@ -71,7 +71,7 @@ _SHORTEST_ANYWHERE = 2
 class Evidence:
     """The tokens of one side, and where each is said on the other."""
 
-    def __init__(self, tokens: Sequence[frozenset[str]], size: int, find: Retriever) -> None:
+    def __init__(self, tokens: Sequence[frozenset[str]], size: int, find: FindTokens) -> None:
         """``size``: passages of the other side."""
         self._tokens = tokens
         self._size = size
@@ -145,7 +145,7 @@ def compare(left: Side, right: Side, dictionary: Dictionary) -> Wording:
     )
 
 
-def _same(tokens: Sequence[frozenset[str]]) -> Retriever:
+def _same(tokens: Sequence[frozenset[str]]) -> FindTokens:
     where = _index(tokens)
     return lambda token: where.get(token, frozenset())
 
@@ -167,7 +167,7 @@ def _glossed(side: Side, dictionary: Dictionary) -> list[frozenset[str]]:
     ]
 
 
-def _translated(other: Side, dictionary: Dictionary) -> Retriever:
+def _translated(other: Side, dictionary: Dictionary) -> FindTokens:
     marks = _index(other.marks)
     said = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
 

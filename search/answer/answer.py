@@ -44,13 +44,17 @@ class PassageSource(Protocol):
 class Snippet(msgspec.Struct, frozen=True):
     """A part of a passage's text, cut at sentence bounds where it can be."""
 
-    passage_id: str
+    passage: Passage
     """The hit's passage; below it, where the hit is a mere heading."""
     text: str
     start: int
     """Where it starts in that passage's text."""
     highlights: tuple[Span, ...]
     """Within ``text``."""
+
+    @property
+    def passage_id(self) -> str:
+        return self.passage.id
 
 
 MatchField = Literal["text", "headings", "title", "locator"]

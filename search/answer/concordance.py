@@ -63,7 +63,7 @@ class Concordance(msgspec.Struct, frozen=True, kw_only=True):
     """Document by document, those with most uses first, in the order of their texts."""
     documents: dict[str, Document]
     """By id."""
-    is_cut: bool
+    is_truncated: bool
     """Whether there are more uses than are looked through."""
 
 
@@ -116,7 +116,7 @@ class Concordancer:
             lang=lang,
             uses=tuple(uses),
             documents=dict(documents),
-            is_cut=found.total > len(found.hits) or not is_whole,
+            is_truncated=found.total > len(found.hits) or not is_whole,
         )
 
     def _forms(self, term: str, lang: SearchLang) -> list[tuple[str, ...]]:
@@ -124,7 +124,7 @@ class Concordancer:
         if not tokens:
             raise QueryInvalid(detail="it is empty")
         if len(term) > LONGEST_TERM:
-            raise QueryInvalid(detail="it is longer than a term")
+            raise QueryInvalid(detail="it is too long for a term")
         if lang != "en":
             return [tokens]
         forms = {tokens: None}

@@ -15,7 +15,7 @@ from search.answer.answer import Snippet, Span
 from search.deadline import check_deadline
 from search.engines.engine import QueryWord
 from search.text.folding import Folded, fold
-from search.text.segmenter import Segmenter, characters, latin_words
+from search.text.segmenter import Segmenter, characters, latin_places, latin_word
 
 _PARTS = 0.5
 """What all parts of a word together count against the whole word."""
@@ -64,6 +64,8 @@ class Marker:
         self._stems: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._exact: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._typos: dict[str, list[Token]] = defaultdict(list)
+        self._pieces: dict[str, list[Token]] = {}
+        """By word, not Chinese, what was found to be met by it."""
         for at, (word, weight) in enumerate(zip(words, rarity, strict=True)):
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
@@ -79,28 +81,49 @@ class Marker:
             while at >= 0:
                 found += _marks(folded.span(at, at + len(part)), tokens)
                 at = folded.text.find(part, at + 1)
-        if any(char in folded.text for char in self._single):
-            for word in self._segmenter.folded_words(folded):
-                found += _marks((word.start, word.end), self._single.get(word.text, ()))
+        for word in self._segmenter.words_with(folded, self._single):
+            found += _marks((word.start, word.end), self._single.get(word.text, ()))
         if self._exact:
-            found += _sequences(list(characters(folded)), self._exact)
+            # Most texts lack a character of each, which is told sooner so than by a look at all.
+            held = {
+                sequence: tokens
+                for sequence, tokens in self._exact.items()
+                if all(part in folded.text for part in sequence)
+            }
+            if held:
+                found += _sequences(list(characters(folded)), held)
         if self._latin or self._stems or self._typos:
             found += self._latin_marks(folded)
         return sorted(found)
 
     def _latin_marks(self, folded: Folded) -> list[Mark]:
         found: list[Mark] = []
-        stems: list[tuple[str, int, int]] = []
-        for word in latin_words(folded):
-            span = (word.start, word.end)
-            parts = word.parts or (word.term,)
-            stems += [(part, *span) for part in parts]
-            for token in {word.term, *parts}:
-                found += _marks(span, self._latin.get(token, ()))
-            for typed, tokens in self._typos.items():
-                if is_near(typed, word.text):
-                    found += _marks(span, tokens)
-        return found + _sequences(stems, self._stems)
+        met = self._pieces
+        for place in latin_places(folded):
+            piece = place[0]
+            tokens = met.get(piece)
+            if tokens is None:
+                tokens = met[piece] = self._tokens(piece)
+            if tokens:
+                found += _marks(folded.span(*place.span()), tokens)
+        if self._stems:
+            stems = [
+                (term, *place.span())
+                for place in latin_places(folded)
+                for term in latin_word(place[0]).terms
+            ]
+            for start, end, token in _sequences(stems, self._stems):
+                found.append(Mark(*folded.span(start, end), token))
+        return found
+
+    def _tokens(self, piece: str) -> list[Token]:
+        """What a word that is not Chinese meets by itself."""
+        word = latin_word(piece)
+        tokens = [each for token in word.tokens for each in self._latin.get(token, ())]
+        for typed, of_typed in self._typos.items():
+            if is_near(typed, word.text):
+                tokens += of_typed
+        return tokens
 
     def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
         for number, form in enumerate(word.forms):
@@ -207,10 +230,22 @@ def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
     ``marks`` are those of the passage's text, in order. Takes time in proportion to its length.
     """
     text = passage.text
-    start, end = _window(text, marks)
+    start, end = _whole(text) or _window(text, marks)
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
     spans = tuple((s - start, e - start) for s, e in spans_of(inside))
-    return Snippet(passage.id, text[start:end], start, spans)
+    return Snippet(passage, text[start:end], start, spans)
+
+
+def _whole(text: str) -> Span | None:
+    """All of a text without the space around it, if it is short enough to show."""
+    stripped = text.strip()
+    if len(stripped) > _LATIN_LIMIT:
+        return None
+    wide = len(_WIDE.findall(stripped))
+    if len(stripped) + wide * (_WIDE_COST - 1) > _LATIN_LIMIT:
+        return None
+    start = len(text) - len(text.lstrip()) if stripped else 0
+    return start, start + len(stripped)
 
 
 def _window(text: str, marks: Sequence[Mark]) -> Span:
@@ -220,13 +255,16 @@ def _window(text: str, marks: Sequence[Mark]) -> Span:
     best: tuple[float, bool, int] | None = None
     window = (0, 0)
     last = 0
+    weights: dict[tuple[int, int], float] = {}
     for first, (start, end) in enumerate(sentences):
         last = max(first, last)
         while last + 1 < len(sentences) and _fits(costs, start, sentences[last + 1][1]):
             last += 1
-        inside = marks[bisect_left(starts, start) : bisect_left(starts, sentences[last][1])]
-        opens = bool(inside) and inside[0].start < end
-        rank = (weight_of(inside), opens, -first)
+        part = bisect_left(starts, start), bisect_left(starts, sentences[last][1])
+        if part not in weights:
+            weights[part] = weight_of(marks[slice(*part)])
+        opens = part[0] < part[1] and starts[part[0]] < end
+        rank = (weights[part], opens, -first)
         if best is None or rank > best:
             best, window = rank, (first, last)
     if best is None:
@@ -280,8 +318,7 @@ _Costs = Sequence[int]
 
 
 def _costs(text: str) -> _Costs:
-    wide = {match.start() for match in _WIDE.finditer(text)}
-    each = (_WIDE_COST if at in wide else 1 for at in range(len(text)))
+    each = (_WIDE_COST if "\u2e80" <= char <= "\U0003ffff" else 1 for char in text)
     return [0, *accumulate(each)]
 
 

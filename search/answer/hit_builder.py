@@ -43,14 +43,24 @@ def matched_words(
             places[word][place] = None
             for start, end in spans_of(of_word):
                 said[word].setdefault(text[start:end], None)
-    keys = {key for passage in unit for key in _keys(passage)}
-    for at, asked in enumerate(plan.words):
-        if any(form.kind == "locator" and keys & {*form.tokens} for form in asked.forms):
+    asked_for = _places_asked(plan)
+    keys = {key for passage in unit for key in _keys(passage)} if asked_for else set()
+    for at, tokens in asked_for.items():
+        if not keys.isdisjoint(tokens):
             places[at]["locator"] = None
     return tuple(
         MatchedWord(_asked(plan, word), tuple(said[word])[:_MOST_TEXTS], tuple(places[word]))
         for word in sorted(places)
     )
+
+
+def _places_asked(plan: Plan) -> dict[int, set[str]]:
+    """By number of a word that says where something stands, the keys of those places."""
+    asked = {
+        at: {token for form in word.forms if form.kind == "locator" for token in form.tokens}
+        for at, word in enumerate(plan.words)
+    }
+    return {at: tokens for at, tokens in asked.items() if tokens}
 
 
 def _by_word(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
@@ -104,7 +114,8 @@ class HitBuilder:
         if not unit or document is None:
             return None
         parents = {passage.parent_id for passage in unit}
-        nearness = self._found.nearness(found.unit_id, unit)
+        # A passage that has no rival need not be weighed.
+        nearness = self._found.nearness(found.unit_id, unit) if len(unit) > 1 else [0.0]
         says = [
             _Said(each, self._found.plan, self._marks(each.text), each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
@@ -112,7 +123,7 @@ class HitBuilder:
         answer = self._answer(says)
         # A heading alone tells a reader little: the snippet shows what is below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
-        snippet = max(shown or [answer], key=lambda each: weight_of(each.marks))
+        snippet = max(shown or [answer], key=lambda each: each.weight)
         return Hit(
             passage=answer.passage,
             document=document,
@@ -140,17 +151,19 @@ class HitBuilder:
 
     def _answer(self, says: Sequence[_Said]) -> _Said:
         """The passage that answers; where two of an article do so about as well, the article."""
-        best, *others = sorted(says, key=self._weight, reverse=True)
         whole = says[0]
+        if len(says) == 1:
+            return whole
+        best, *others = sorted(says, key=self._weight, reverse=True)
         holds_all = all(each.passage.id.startswith(f"{whole.passage.id}.") for each in says[1:])
-        if not others or not holds_all or best.named or best.defines:
+        if not holds_all or best.named or best.defines:
             return best
         lead = self._weight(best)[-1] - self._weight(others[0])[-1]
         return whole if lead < self._weights.hybrid.clear_lead else best
 
     def _weight(self, said: _Said) -> tuple[bool, bool, bool, float]:
         """By which the answering passage is chosen; a heading says what others say better."""
-        share = self._weights.hybrid.lexical * weight_of(said.marks) / self._all_words
+        share = self._weights.hybrid.lexical * said.weight / self._all_words
         says = share + max(said.nearness, 0.0)
         if said.heading:
             says *= self._weights.heading_passage
@@ -173,7 +186,8 @@ class _Said:
         self.passage = passage
         self.marks = marks
         self.nearness = nearness
-        self.named = any(place in plan.places for place in places(passage))
+        self.weight = weight_of(marks)
+        self.named = bool(plan.places) and any(each in plan.places for each in places(passage))
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
 

@@ -1,11 +1,17 @@
 """Citations: what people write as an address, and the references within texts."""
 
+from search.citations.locating import DocumentTree
 from search.citations.references import ReferenceFinder
 from search.citations.resolver import CitationResolver, CitedSource, Place, Resolution
+from search.citations.writing import STYLES, Citation, CitationWriter
 
 __all__ = [
+    "STYLES",
+    "Citation",
     "CitationResolver",
+    "CitationWriter",
     "CitedSource",
+    "DocumentTree",
     "Place",
     "ReferenceFinder",
     "Resolution",

@@ -71,6 +71,24 @@ class DocumentTree:
         """A passage's text with that of all below it."""
         return "\n".join(p.text for p in (passage, *self._below(passage)) if p.text)
 
+    def get(self, passage_id: str) -> Passage | None:
+        return self._by_id.get(passage_id)
+
+    def parent(self, passage: Passage) -> Passage | None:
+        return self._by_id.get(passage.parent_id) if passage.parent_id else None
+
+    def below(self, passage: Passage) -> list[Passage]:
+        """All that a passage holds, in order."""
+        return list(self._below(passage))
+
+    def siblings_after(self, passage: Passage) -> Sequence[Passage]:
+        """What follows a passage under the same parent, in order."""
+        siblings = self._children.get(passage.parent_id, [])
+        return siblings[siblings.index(passage) + 1 :]
+
+    def next_sibling(self, passage: Passage) -> Passage | None:
+        return next(iter(self.siblings_after(passage)), None)
+
     def article_of(self, passage: Passage) -> Passage | None:
         """The article that a passage is, or is in."""
         return next((p for p in self._upwards(passage) if p.kind is PassageKind.ARTICLE), None)
@@ -163,13 +181,13 @@ class DocumentTree:
         at: Passage | None = passage
         while at is not None:
             yield at
-            at = self._by_id.get(at.parent_id) if at.parent_id else None
+            at = self.parent(at)
 
     def _is_annexed(self, passage: Passage) -> bool:
         return any(p.kind is PassageKind.ANNEX for p in self._upwards(passage))
 
     def _parent_divides(self, passage: Passage) -> bool:
-        parent = self._by_id.get(passage.parent_id) if passage.parent_id else None
+        parent = self.parent(passage)
         return parent is not None and parent.kind.value in DIVISIONS
 
 

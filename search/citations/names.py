@@ -14,6 +14,7 @@ from search.citations.words import TABLE, any_of, prepare
 _NAMES = TABLE["names"]
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
 
@@ -74,10 +75,24 @@ class NameTable:
         for form in (key, *_shorter(key)):
             if named := self._named.get(form):
                 return named
-        for form in map(name_key, _without_brackets(prepare(name).text)):
+        folded = prepare(name).text
+        for form in map(name_key, _without_brackets(folded)):
             if named := self._named.get(form):
-                return named._replace(edition=True)
+                return self._edition(named, folded)
         return None
+
+    def _edition(self, named: Named, folded: str) -> Named:
+        """Of the works of a name those of the year in brackets, if documents tell it: 刑法（2020年）."""
+        bracketed = _BRACKETED.search(folded)
+        year = _YEAR.search(bracketed[1]) if bracketed else None
+        works = tuple(
+            work
+            for work in named.works
+            if year and any(d.date and d.date.year == int(year[0]) for d in self.documents[work])
+        )
+        if not works:
+            return named._replace(edition=True)
+        return Named(works, len({self.instruments[work] for work in works}) > 1)
 
     def exactly(self, folded: str) -> Named | None:
         """The works of a name as a folded text has it."""
@@ -122,6 +137,8 @@ def _ids_of(work_id: str) -> Iterator[str]:
 def _names_of(work_id: str, versions: Sequence[Document]) -> Iterator[str]:
     yield from _ids_of(work_id)
     for document in versions:
+        if document.official_number:
+            yield document.official_number
         title = prepare(document.title).text
         yield from _title_names(title, digest=is_digest(document))
 

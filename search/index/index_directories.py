@@ -34,15 +34,22 @@ class IndexDirectories:
     def __init__(self, path: Path, label: Label) -> None:
         self.path = path
         self._label = label
+        self._named: tuple[tuple[int, ...], Path] | None = None
+        """The generation that was read, and the stamp of the file that named it."""
 
     def current(self) -> Path | None:
         """The generation to read; None where there is none."""
-        try:
-            name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return None
-        generation = self.path / name
-        return generation if name.startswith("gen-") and generation.is_dir() else None
+        # Each search asks several times.
+        stamp, named = self.stamp(), self._named
+        if named is None or named[0] != stamp:
+            try:
+                name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                return None
+            if not name.startswith("gen-"):
+                return None
+            named = self._named = stamp, self.path / name
+        return named[1] if named[1].is_dir() else None
 
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever another generation becomes the current one; costs one look at a file."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from corpus import Document, Passage, PassageKind, SearchLang, search_lang
+from corpus import SEARCH_LANGS, Document, Passage, PassageKind, SearchLang, search_lang
 from corpus.languages import HAN
 from search.data import load_table
 from search.text.locators import locator_key, place_key, places
@@ -60,7 +60,12 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cut_units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
-    """Cut a document's passages, given in order, into units."""
+    """Cut a document's passages, given in order, into units.
+
+    One in another language than those that are searched has none: it would be found under English.
+    """
+    if document.lang.partition("-")[0] not in SEARCH_LANGS:
+        return []
     return _Cutter(document, passages).units()
 
 

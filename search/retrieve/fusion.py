@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,8 +41,7 @@ class Candidates:
     """By unit id the rank, from 0, that words alone give; needed while some units lack vectors."""
 
 
-@dataclass(frozen=True)
-class Fused:
+class Fused(msgspec.Struct, frozen=True, kw_only=True):
     """A unit's score, and what it is made of."""
 
     hit: EngineHit
@@ -98,7 +98,15 @@ def fuse(languages: Sequence[Candidates], weights: HybridWeights) -> list[list[F
 def by_words_alone(hit: EngineHit, ideal: float, score: float, weights: HybridWeights) -> Fused:
     """A unit beyond those that are fused, with the ``score`` that it is ranked by."""
     lexical = min(hit.score / ideal, weights.most_lexical)
-    return Fused(hit, score, lexical, None, None, None, 0.0)
+    return Fused(
+        hit=hit,
+        score=score,
+        lexical=lexical,
+        dense=None,
+        direct=None,
+        counterpart=None,
+        likeness=0.0,
+    )
 
 
 def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
@@ -158,21 +166,28 @@ def _pulled(
 def _fused(
     scored: _Scored, score: NDArray[np.float64], named: Mapping[int, tuple[str, float]]
 ) -> list[Fused]:
-    fused = []
-    for at, hit in enumerate(scored.candidates.hits):
-        counterpart, likeness = named.get(at, (None, 0.0))
-        dense = None if np.isnan(scored.dense[at]) else float(scored.dense[at])
-        fused.append(
-            Fused(
-                hit=hit,
-                score=float(score[at]),
-                lexical=float(scored.lexical[at]),
-                dense=dense,
-                direct=float(scored.z[at]),
-                counterpart=counterpart,
-                likeness=likeness,
-            )
+    absent = np.isnan(scored.dense).tolist()
+    rows = zip(
+        scored.candidates.hits,
+        score.tolist(),
+        scored.lexical.tolist(),
+        scored.dense.tolist(),
+        scored.z.tolist(),
+        absent,
+        strict=True,
+    )
+    fused = [
+        Fused(
+            hit=hit,
+            score=final,
+            lexical=lexical,
+            dense=None if is_absent else dense,
+            direct=z,
+            counterpart=(name := named.get(at, _NOBODY))[0],
+            likeness=name[1],
         )
+        for at, (hit, final, lexical, dense, z, is_absent) in enumerate(rows)
+    ]
     # Stable: equals stay as the engine had them.
     ranked = sorted(fused, key=lambda each: -round(each.score, 4))
     return _no_lower_than_by_words(ranked, scored.candidates.by_words)
@@ -192,7 +207,10 @@ def _no_lower_than_by_words(ranked: Sequence[Fused], by_words: Mapping[str, int]
         if waiting and (not others or due or waiting[0].score > others[0].score):
             least = others[0].score if others else waiting[0].score
             first = waiting.popleft()
-            found.append(replace(first, score=max(first.score, least)))
+            found.append(msgspec.structs.replace(first, score=max(first.score, least)))
         else:
             found.append(others.popleft())
     return found
+
+
+_NOBODY: tuple[str | None, float] = (None, 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -101,40 +101,34 @@ class Retriever:
         if not searched:
             return self.by_words(plans, depth)
         self._dense.check()
-        # The languages, and the query's vector, take about as long each and wait for little else. A
-        # task waits for the vector only, which was begun before it: none can block another.
+        # An encoder's process makes the vector; the words are looked for meanwhile.
         langs = [plan.lang for plan in plans]
         vector = _begin(self._dense.views, text, _own_lang(plans), langs)
-        tasks = [_begin(self._with_meaning, plan, vector) for plan in searched]
-        asked = {plan.lang: task.result() for plan, task in zip(searched, tasks, strict=True)}
-        counts = {
-            lang: _begin(self._counted, request)
-            for lang, each in asked.items()
-            if (request := each.request)
-        }
+        weights = plans[0].weights.hybrid
+        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
+        asked = [self._widened(plan, weights.window, all_words=0.0) for plan in searched]
         views = vector.result()
+        found = {
+            plan.lang: self._with_meaning(plan, each, views[plan.lang])
+            for plan, each in zip(searched, asked, strict=True)
+        }
         candidates = [
             Candidates(
-                found.hits,
-                found.ideal,
+                each.hits,
+                each.ideal,
                 views[lang],
-                found.plan.own,
-                self._ranks_by_words(found, views[lang], depth),
+                each.plan.own,
+                self._ranks_by_words(each, views[lang], depth),
             )
-            for lang, found in asked.items()
+            for lang, each in found.items()
         ]
-        weights = plans[0].weights.hybrid
-        matching = {unit_id for each in asked.values() for unit_id in each.matching}
-        fused = dict(zip(asked, fuse(candidates, weights), strict=True))
+        fused = dict(zip(found, fuse(candidates, weights), strict=True))
+        matching = {unit_id for each in found.values() for unit_id in each.matching}
         return [
             self._ranked(
-                msgspec.structs.replace(asked[plan.lang], **counts[plan.lang].result()),
-                fused[plan.lang],
-                depth,
-                weights,
-                matching,
+                self._counted(found[plan.lang]), fused[plan.lang], depth, weights, matching
             )
-            if plan.lang in asked
+            if plan.lang in found
             else self._by_words(plan, depth)
             for plan in plans
         ]
@@ -171,26 +165,25 @@ class Retriever:
                 request, result = wider, found
         return _Asked(request, result, whole)
 
-    def _counted(self, request: EngineRequest) -> dict[str, Any]:
-        """How many units match, and their facets, as fields of Found."""
+    def _counted(self, found: Found) -> Found:
+        """The same with how many units match, and their facets."""
+        request = found.request
+        if request is None:
+            return found
         facets = self._engine.facets(request)
         # Each unit has one language: its facet tells the total, where it is not filtered itself.
         total = sum(facets["lang"].values())
         if request.filters.langs:
             total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
-        return {"total": total, "facets": facets}
+        return msgspec.structs.replace(found, total=total, facets=facets)
 
-    def _with_meaning(self, plan: Plan, views: Future[dict[SearchLang, DenseView]]) -> Found:
+    def _with_meaning(self, plan: Plan, asked: _Asked, view: DenseView) -> Found:
         """The best units by their words, and those by their meaning that the engine lets through.
 
         Not counted yet.
         """
-        weights = plan.weights.hybrid
-        # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
-        asked = self._widened(plan, weights.window, all_words=0.0)
-        view = views.result()[plan.lang]
-        among = self._meant(plan, view, weights.dense) if plan.words else ()
-        near = view.near(among, weights.near)
+        among = self._meant(plan, view, plan.weights.hybrid.dense) if plan.words else ()
+        near = view.near(among, plan.weights.hybrid.near)
         request = msgspec.structs.replace(asked.request, among=near)
         brought = {hit.unit_id for hit in asked.result.hits}
         further = [unit_id for unit_id in among if unit_id not in brought]
@@ -246,8 +239,9 @@ class Retriever:
         ]
         total = found.total + len(fused) - len(by_itself)
         found = msgspec.structs.replace(found, total=total)
+        missing = min(depth, found.total) - len(fused)
+        fused = fused[:depth]
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]
-        missing = min(depth, found.total) - len(hits)
         if missing > 0 and found.request:
             there = {hit.unit_id for hit in hits}
             beyond = msgspec.structs.replace(
@@ -261,7 +255,7 @@ class Retriever:
             ]
             hits += [msgspec.structs.replace(hit, score=least) for hit in further[:missing]]
         return msgspec.structs.replace(
-            found, hits=tuple(hits[:depth]), fused={each.hit.unit_id: each for each in fused}
+            found, hits=tuple(hits), fused={each.hit.unit_id: each for each in fused}
         )
 
 

@@ -2,7 +2,9 @@
 
 A unit's score is made of two cosines: with its nearest sentence, and with the whole of it and what
 stands above it (docs/relevance.md has what each gives). First the wholes of all units are looked at,
-then the sentences of the best: nobody is told more than a few hundred hits.
+then the sentences of the best: nobody is told more than a few hundred hits. In a large pack the wholes are
+looked at by the signs of their components first, one bit each: how many differ tells about the angle
+(Charikar 2002), and takes a thirtieth of the time.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -24,12 +26,18 @@ from search.embeddings import (
     VectorPack,
     Vectors,
     VectorStore,
-    distinct_sentences,
     split_sentences,
 )
 
-_BLOCK = 4096
+_BLOCK = 512
 """Rows that are turned into floats at once: what fits a processor's cache."""
+_EXACT_UP_TO = 20_000
+"""Units of a pack that are all compared by their vectors."""
+_BY_SIGNS = 8_000
+"""So many units of a larger one are, which the signs choose."""
+_SAMPLE = 4_096
+"""Units of a larger one that tell what is usual."""
+_SIGN_BLOCK = 16_384
 _LOOKED_INTO = 4
 """So many times the units that are asked for have their sentences looked at."""
 
@@ -111,17 +119,34 @@ class DenseView:
         return dot(self.pack.wholes, self.pack.whole_scales, self.query)
 
     @cached_property
+    def _sample(self) -> NDArray[np.float32]:
+        """The cosines with units that stand for all; of a small pack with each."""
+        if len(self.pack) <= _EXACT_UP_TO:
+            return self.by_whole
+        rows = np.linspace(0, len(self.pack) - 1, _SAMPLE).astype(np.intp)
+        return self._whole(rows)
+
+    def _whole(self, rows: Rows) -> NDArray[np.float32]:
+        """The cosine with the mean of each of ``rows``."""
+        if len(self.pack) <= _EXACT_UP_TO:
+            return self.by_whole[rows]
+        return dot(self.pack.wholes[rows], self.pack.whole_scales[rows], self.query)
+
+    @cached_property
     def usual(self) -> tuple[float, float]:
         """Mean and standard deviation of ``by_whole``: what a unit scores that is about something else."""
         if not len(self.pack):
             return 0.0, 0.0
-        return float(self.by_whole.mean()), float(self.by_whole.std())
+        return float(self._sample.mean()), float(self._sample.std())
 
     def best(self, count: int, allowed: NDArray[np.bool_] | None = None) -> Rows:
         """Rows of the ``count`` best units, best first; ``allowed`` (U,) leaves others out."""
         rows = np.arange(len(self.pack)) if allowed is None else np.flatnonzero(allowed)
+        if len(self.pack) > _EXACT_UP_TO and len(rows) > _BY_SIGNS:
+            differing = signs_differing(sign_planes(self.pack), self.query)[rows]
+            rows = rows[np.argpartition(differing, _BY_SIGNS)[:_BY_SIGNS]]
         if len(rows) > count * _LOOKED_INTO:
-            kept = np.argpartition(-self.by_whole[rows], count * _LOOKED_INTO)
+            kept = np.argpartition(-self._whole(rows), count * _LOOKED_INTO)
             rows = rows[kept[: count * _LOOKED_INTO]]
         # Units of equal score by their place, so that pages follow each other.
         ranked = rows[np.lexsort((rows, -self.scores(rows)))]
@@ -138,29 +163,30 @@ class DenseView:
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         """The score of each of ``rows``."""
-        nearest, whole = self._nearest(rows), self.by_whole[rows]
+        nearest, whole = self._nearest(rows), self._whole(rows)
         scores: NDArray[np.float32] = nearest + np.float32(self.whole) * (whole - nearest)
         return scores
 
     def percentile(self, unit_id: str) -> float | None:
         """To which share of the units the query is less near, 0–1; None where that is not known."""
         row = self.pack.rows.get(unit_id)
-        return None if row is None else float((self.by_whole < self.by_whole[row]).mean())
+        if row is None:
+            return None
+        own = self._whole(np.array([row]))[0]
+        return int(np.count_nonzero(self._sample < own)) / len(self._sample)
 
     def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
         """For each text of a unit the cosine of its nearest sentence; 0 where that is not known."""
         row = self.pack.rows.get(unit_id)
-        sentences = distinct_sentences(texts, lang)
         if row is None:
             return [0.0] * len(texts)
+        by_text = [split_sentences(text, lang) for text in texts]
+        sentences = dict.fromkeys(sentence for of_text in by_text for sentence in of_text)
         of_unit = slice(self.pack.starts[row], self.pack.starts[row + 1])
         cosines = dot(self.pack.sentences[of_unit], self.pack.sentence_scales[of_unit], self.query)
         # An amended text may be in the catalog before its vectors are here.
         near = dict(zip(sentences, cosines.tolist(), strict=False))
-        return [
-            max((near.get(each, 0.0) for each in split_sentences(text, lang)), default=0.0)
-            for text in texts
-        ]
+        return [max((near.get(each, 0.0) for each in of_text), default=0.0) for of_text in by_text]
 
     def _nearest(self, rows: Rows) -> NDArray[np.float32]:
         """The cosine with the nearest sentence of each of ``rows``."""
@@ -187,6 +213,30 @@ def allowed_units(pack: VectorPack, document_ids: Iterable[str]) -> NDArray[np.b
     return np.repeat(per_document, [len(document.units) for document in pack.documents]).astype(
         bool
     )
+
+
+# One for each language: the packs of before are let go of.
+@lru_cache(maxsize=len(SEARCH_LANGS))
+def sign_planes(pack: VectorPack) -> NDArray[np.uint64]:
+    """(D / 64, U): bit by bit, whether each component of each unit as a whole is positive."""
+    words = pack.wholes.shape[1] // 64
+    planes = np.empty((words, len(pack)), np.uint64)
+    for start in range(0, len(pack), _SIGN_BLOCK):
+        block = slice(start, start + _SIGN_BLOCK)
+        bits = np.packbits(pack.wholes[block, : words * 64] > 0, axis=1)
+        planes[:, block] = bits.view(np.uint64).T
+    return planes
+
+
+def signs_differing(planes: NDArray[np.uint64], query: Vector) -> NDArray[np.uint16]:
+    """(U,): in how many components the sign of a unit is not the query's."""
+    signs = np.packbits(query[: len(planes) * 64] > 0).view(np.uint64)
+    differing = np.zeros(planes.shape[1], np.uint16)
+    for start in range(0, len(differing), _SIGN_BLOCK):
+        block = slice(start, start + _SIGN_BLOCK)
+        for plane, sign in zip(planes, signs, strict=True):
+            differing[block] += np.bitwise_count(plane[block] ^ sign)
+    return differing
 
 
 def dot(rows: NDArray[np.int8], scales: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.languages import HAN, to_simplified
@@ -16,6 +17,8 @@ from corpus.languages import HAN, to_simplified
 # OpenCC is C++ and takes UTF-8: neither a lone surrogate nor NUL reaches it.
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
 _APOSTROPHES = "\u2019\u02bc"
+_SHORT = 100
+"""Characters of a text that is remembered."""
 
 
 class Folded(NamedTuple):
@@ -32,6 +35,10 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """Fold ``text`` and remember where each character came from."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> Folded:
     clean = _UNUSABLE.sub(" ", text)
     if clean.isascii():
         return Folded(clean.lower(), range(len(clean)), range(1, len(clean) + 1))
@@ -47,6 +54,10 @@ def fold(text: str) -> Folded:
         if len(simplified) == len(singly):
             singly = simplified
     return Folded(singly, starts, ends)
+
+
+# A query's parts, titles, headings and locators are folded again and again.
+_fold_short = lru_cache(maxsize=20_000)(_fold)
 
 
 class _Singly(dict[int, str]):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, Protocol, cast
 
@@ -21,13 +22,17 @@ from search.text.stemming import stem
 # jieba's own alphabet: other Han characters would be cut by unlike rules.
 _JIEBA_RUN = re.compile(r"[\u4e00-\u9fd5]+")
 _HAN = HAN.pattern[1:-1] + "\u3007"
-_PIECE = re.compile(
-    rf"[\u4e00-\u9fd5]+|[{_HAN}]"
-    rf"|[^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*(?:[-\u2010\u2011][^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*)*"
+_LATIN_PIECE = (
+    rf"[^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*(?:[-\u2010\u2011][^\W_{_HAN}]+(?:'[^\W_{_HAN}]+)*)*"
 )
+_PIECE = re.compile(rf"[\u4e00-\u9fd5]+|[{_HAN}]|{_LATIN_PIECE}")
+_HAN_PIECE = re.compile(rf"[\u4e00-\u9fd5]+|[{_HAN}]")
+_LATIN = re.compile(rf"\u3007|{_LATIN_PIECE}")
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
+_SHORT = 100
+"""Characters of a text whose words are remembered: a query is cut again and again."""
 _LONGEST = 64
 """Characters of a word that count; real ones are shorter, and an engine's terms have a limit."""
 
@@ -73,24 +78,35 @@ class Segmenter:
         digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:12]
         self.signature = f"jieba-search-1/{name}-{importlib.metadata.version(name)}/{digest}"
         """Names what cuts here: an index made under another signature answers badly."""
+        self._short = lru_cache(maxsize=20_000)(self._cut)
 
     def words(self, text: str) -> list[Word]:
         """The words of ``text``, in order, without overlap."""
-        folded = fold(text)
-        return list(self.folded_words(folded))
+        return list(self._short(text) if len(text) <= _SHORT else self._cut(text))
+
+    def _cut(self, text: str) -> tuple[Word, ...]:
+        return tuple(self.folded_words(fold(text)))
 
     def is_word(self, text: str) -> bool:
         """Whether a run of Han characters is one word of the dictionary."""
         return len(list(self._jieba.tokenize(text, "default", False))) == 1
 
+    def words_with(self, folded: Folded, chars: Collection[str]) -> Iterator[Word]:
+        """Those words of a folded text that stand in runs of Han with any of ``chars``."""
+        for match in _HAN_PIECE.finditer(folded.text):
+            if any(char in match[0] for char in chars):
+                yield from self._words_of(match, folded)
+
     def folded_words(self, folded: Folded) -> Iterator[Word]:
         """The words of a text folded already."""
         for match in _PIECE.finditer(folded.text):
-            piece, at = match[0], match.start()
-            if _JIEBA_RUN.match(piece):
-                yield from self._han_words(piece, at, folded)
-            else:
-                yield _other_word(piece, *folded.span(at, match.end()))
+            yield from self._words_of(match, folded)
+
+    def _words_of(self, match: re.Match[str], folded: Folded) -> Iterable[Word]:
+        piece, at = match[0], match.start()
+        if _JIEBA_RUN.match(piece):
+            return self._han_words(piece, at, folded)
+        return (_other_word(piece, *folded.span(at, match.end())),)
 
     def _han_words(self, run: str, at: int, folded: Folded) -> Iterator[Word]:
         for text, grams, start, end in _with_grams(self._jieba.tokenize(run, mode="search")):
@@ -128,11 +144,28 @@ def exact_tokens(text: str) -> list[str]:
     return tokens
 
 
-def latin_words(folded: Folded) -> Iterator[Word]:
-    """The words of a folded text that are not Chinese: they need no dictionary."""
-    for match in _PIECE.finditer(folded.text):
-        if not HAN.match(match[0]):
-            yield _other_word(match[0], *folded.span(match.start(), match.end()))
+class LatinWord(NamedTuple):
+    """A word that is not Chinese."""
+
+    text: str
+    """Folded, as written."""
+    terms: tuple[str, ...]
+    """The stems that it is met by in a row: its own, or those of the parts between hyphens."""
+    tokens: frozenset[str]
+    """All stems that it is met by: those, and that of the whole."""
+
+
+def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
+    """Where the words of a folded text stand that are not Chinese; ``latin_word`` says what each is."""
+    return _LATIN.finditer(folded.text)
+
+
+@lru_cache(maxsize=50_000)
+def latin_word(piece: str) -> LatinWord:
+    """A piece of ``latin_places``; it needs no dictionary."""
+    word = _other_word(piece, 0, len(piece))
+    terms = word.parts or (word.term,)
+    return LatinWord(piece, terms, frozenset((word.term, *terms)))
 
 
 def _other_word(piece: str, start: int, end: int) -> Word:

@@ -70,18 +70,6 @@ def test_switching_the_language_keeps_the_place_in_a_document(page: Page) -> Non
     expect(page.locator("#art-11")).to_be_in_viewport()
 
 
-def test_one_click_copies_a_passage_with_all_below_it_and_its_source(page: Page, site: str) -> None:
-    page.goto("/documents/palermo-protocol-digest/en")
-    page.locator("#art-3 > .own .cite summary").click()
-
-    expect(page.get_by_role("status")).to_have_text("已连同出处复制。")
-    copied = page.evaluate("navigator.clipboard.readText()").strip().split("\n")
-    assert copied[0].startswith("Article 3")
-    assert any(line.startswith("(d)") for line in copied)
-    assert copied[-1].endswith(f"{site}/documents/palermo-protocol-digest/en/art-3#art-3")
-    assert not any("#" in line or "Cite" in line for line in copied[:-1])
-
-
 def test_a_permalink_without_its_fragment_still_shows_the_passage(page: Page) -> None:
     page.goto("/documents/palermo-protocol-digest/zh/art-11")
 

@@ -1,4 +1,4 @@
-"""Why a result is one, and asking otherwise: without scripts, on a phone, for all readers."""
+"""Why a result was found, and asking otherwise: without scripts, on a phone, for all readers."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def test_an_expansion_goes_and_comes_back_without_scripts(
     expect(hit.locator(".why li").first).to_be_hidden()
     hit.get_by_text("Why this result?").click()
     expect(hit.locator(".why li").first).to_have_text(re.compile("拐卖.*in the text.*termbase"))
-    expect(page.get_by_text("differs in law:")).to_be_visible()
+    expect(page.get_by_text("differs in legal meaning:")).to_be_visible()
 
-    page.get_by_role("link", name=re.compile("^Do not look for 拐卖")).click()
-    expect(page.get_by_text("differs in law:")).to_have_count(0)
-    page.get_by_role("link", name=re.compile("^Look for 拐卖 .* again$")).click()
-    expect(page.get_by_text("differs in law:")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Do not search 拐卖")).click()
+    expect(page.get_by_text("differs in legal meaning:")).to_have_count(0)
+    page.get_by_role("link", name=re.compile("^Search 拐卖 .* again$")).click()
+    expect(page.get_by_text("differs in legal meaning:")).to_be_visible()
 
     page.get_by_role("link", name="Both in one list").click()
     expect(page.locator(".hit").first).to_contain_text(re.compile("中文|English"))

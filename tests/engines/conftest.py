@@ -9,8 +9,9 @@ from pathlib import Path
 import meilisearch
 import pytest
 
-from search import EmbeddedEngine, SearchEngine, Searcher, index_signature
+from search import EmbeddedEngine, SearchEngine, index_signature
 from search.engines.meilisearch import MeilisearchEngine
+from search.searcher import Searcher
 from tests.engines.server import TestServer, binary, reachable, started
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library
 

@@ -115,7 +115,7 @@ def test_a_wrong_key_is_said_once_and_not_tried_again_and_again(
     wrong = server.environ | {"KB_MEILISEARCH_KEY": "wrong"}
     done = run_kb(data, "search", "庇护所", **wrong)
     assert done.returncode == 2
-    assert done.stderr.startswith("The search server refuses the key. Set KB_MEILISEARCH_KEY")
+    assert done.stderr.startswith("The search server rejected the key. Set KB_MEILISEARCH_KEY")
 
     with Served(data, **wrong) as kb:
         assert kb.get("/health").json["index"] == "index-key-refused"

@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from corpus import IndexUnavailable
-from search import Searcher, SearchQuery, index_documents, rebuild_index
+from search import SearchQuery, index_documents, rebuild_index
 from search.engines.meilisearch import MeilisearchEngine
 from search.engines.meilisearch.keys import ACTIONS
+from search.searcher import Searcher
 from tests.conftest import run_kb
 from tests.support.meilisearch_server import MASTER_KEY, MeilisearchServer
 from tests.support.search_samples import (
@@ -127,7 +128,7 @@ def test_it_is_the_same_each_time_and_another_for_other_indexes(
 
 
 def test_what_is_wrong_is_said(server: MeilisearchServer, tmp_path: Path) -> None:
-    assert make_key(server, tmp_path, "wrong")[1].startswith("The search server refuses the key.")
+    assert make_key(server, tmp_path, "wrong")[1].startswith("The search server rejected the key.")
     assert "MEILI_MASTER_KEY" in make_key(server, tmp_path, "")[1]
     server.kill()
     said = make_key(server, tmp_path, MASTER_KEY)[1]

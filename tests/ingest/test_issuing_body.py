@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.issuing import guess_issuing_body
+from ingest.metadata.dates import lines_of
+from ingest.metadata.issuers import find_issuing_body
 
 
 @pytest.mark.parametrize(
@@ -43,4 +44,20 @@ from ingest.issuing import guess_issuing_body
 def test_the_body_is_told_in_the_language_of_the_text(
     title: str, front: list[str], lang: str, body: str | None
 ) -> None:
-    assert guess_issuing_body(title, front, lang) == body
+    found = find_issuing_body("legislation", title, lang, [], lines_of(front))
+    assert (found and found.name) == body
+
+
+def test_the_first_page_names_who_published_a_report() -> None:
+    def body(*lines: str) -> str | None:
+        found = find_issuing_body("plain", "Trafficking at Sea", "en", lines_of(lines))
+        return found and found.name
+
+    assert body("© Example Trust 2015") == "Example Trust"
+    assert body("Published by: the Example Foundation") == "Example Foundation"
+    assert (
+        body("Harbour Watch is a UK-based not-for-profit organisation working at sea.")
+        == "Harbour Watch"
+    )
+    assert body("© Crown copyright 2026") is None
+    assert body("The Example Foundation says that it has published a report.") is None

@@ -9,7 +9,8 @@ import pytest
 
 from corpus import DocumentType, ExpressionStatus, MetadataInvalid
 from ingest import Metadata, check_file, make_metadata, parse_file, read_sidecars, slug
-from ingest.metadata import guess_date, guess_type, in_language, read_name
+from ingest.metadata import in_language, read_name
+from ingest.metadata.types import type_of_title
 
 _TEXT = "Plan of Action\n\nThe plan protects victims of trafficking in persons.\n"
 
@@ -100,7 +101,7 @@ def test_a_title_is_taken_for_the_language_of_the_text() -> None:
         ('status = "old"', "the status is one of authentic"),
         ('date = "yesterday"', "the date is written like 2012-05-31"),
         ('lang = "fr"', "not Chinese or English"),
-        ('work = "Two Words"', "small letters, digits and hyphens"),
+        ('work = "Two Words"', "lower-case letters, digits and hyphens"),
         ('source_url = "javascript:alert(1)"', "begins with http://"),
         ('[title]\nfr = "Plan"', "not Chinese or English"),
         ("title = 3", "title"),
@@ -147,27 +148,53 @@ def test_bad_options_name_the_option() -> None:
         ("Study-Tour Report: Europe", DocumentType.STUDY_TOUR_REPORT),
         ("Guidance on Referral", DocumentType.GUIDANCE),
         ("Annual report", DocumentType.REPORT),
-        ("Minutes", DocumentType.OTHER),
     ],
 )
 def test_titles_tell_the_type(title: str, kind: DocumentType) -> None:
-    assert guess_type(title) is kind
+    assert type_of_title(title) is kind
 
 
 @pytest.mark.parametrize(
-    ("name", "lines", "expected"),
+    ("title", "kind"),
     [
-        ("law(2018-10-26).md", ["1979年7月1日通过"], date(2018, 10, 26)),
-        ("law.md", ["1979年7月1日通过", "1996年3月17日修正"], date(1996, 3, 17)),
-        ("law.md", ["2000年1月3日公布", "2000年1月25日施行"], date(2000, 1, 3)),
-        ("law.md", ["2000年1月25日施行"], date(2000, 1, 25)),
-        ("treaty.md", ["Adopted on 15 November 2000"], date(2000, 11, 15)),
-        ("treaty.md", ["New York, December 10th, 1948"], date(1948, 12, 10)),
-        ("law.md", ["2001年2月30日通过"], None),
-        ("law-2001-13-45.md", [], None),
+        ("关于印发示例办法的通知", DocumentType.NOTICE),
+        ("关于加强示例工作的若干意见（试行）", DocumentType.OPINION),
+        ("First Responder Toolkit for Examples: Reporting a Case", DocumentType.TOOLKIT),
+        ("Law Enforcement Training Manual", DocumentType.TRAINING_MATERIAL),
+        ("Explanatory Report to the Convention on Examples", DocumentType.REPORT),
+        ("Modern Examples Act 2015", DocumentType.LAW),
+        ("Samples of the Model Law on Examples", None),
+        ("How to act now", None),
+        ("Actors and reporters", None),
+        ("示例学院项目申请表", DocumentType.FORM),
+        ("示例国际公约", DocumentType.TREATY),
+        ("劳动合同", DocumentType.CONTRACT),
+    ],
+)
+def test_keywords_are_whole_words_at_the_place_where_titles_name_their_kind(
+    title: str, kind: DocumentType | None
+) -> None:
+    assert type_of_title(title) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("law(2018-10-26).md", "# 示例法\n\n1979年7月1日通过", date(2018, 10, 26)),
+        ("law.md", "# 示例法\n\n1979年7月1日通过\n\n1996年3月17日修正", date(1996, 3, 17)),
+        ("law.md", "# 示例法\n\n2000年1月3日公布\n\n2000年1月25日施行", date(2000, 1, 3)),
+        ("law.md", "# 示例法\n\n2000年1月25日施行", date(2000, 1, 25)),
+        ("treaty.md", "# Sample Treaty\n\nAdopted on 15 November 2000", date(2000, 11, 15)),
+        ("treaty.md", "# Sample Treaty\n\nNew York, December 10th, 1948", date(1948, 12, 10)),
+        ("law.md", "# 示例法\n\n2001年2月30日通过", None),
+        ("law-2001-13-45.md", "# 示例法", None),
     ],
 )
 def test_dates_are_those_of_the_last_revision(
-    name: str, lines: list[str], expected: date | None
+    name: str, text: str, expected: date | None, tmp_path: Path
 ) -> None:
-    assert guess_date(name, lines) == expected
+    path = tmp_path / name
+    articles = "\n\n".join(f"第{n}条 应当保护被拐卖的妇女和儿童。" for n in "一二三四")
+    english = "\n\n".join(f"Article {n}\n\nThe Parties shall protect victims." for n in "1234")
+    path.write_text(f"{text}\n\n{english if 'Treaty' in text else articles}\n", "utf-8")
+    assert _parsed(path).date == expected

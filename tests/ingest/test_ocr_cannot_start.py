@@ -17,6 +17,7 @@ def test_a_process_that_cannot_be_started_is_no_fault_of_the_page(
     if ocr_problem():
         pytest.skip("OCR is not installed")
     # Popen raises OSError, as where there is no process or memory to spare.
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
     with OcrEngine() as engine, pytest.raises(OcrUnavailable) as raised:
         engine.recognise(tmp_path / "scan.pdf", 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from PIL import Image
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -14,7 +15,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from corpus import FileDamaged, FileEncrypted, PasswordWrong, TextMissing
+from corpus import FileDamaged, FileEncrypted, OcrLine, OcrPage, PasswordWrong, TextMissing
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pdf.details import iso_date, read_details
 from tests.support.pdf_samples import EN, ZH, make_pdf, texts
@@ -231,3 +232,39 @@ def test_form_values_follow_their_page(tmp_path: Path) -> None:
         ("Case officer: 李明", 1),
         ("Second page.", 2),
     ]
+
+
+def _scan_under(folder: Path, text: str) -> Path:
+    """A page that a picture fills, with ``text`` on it."""
+    picture = folder / "scan.png"
+    Image.new("L", (60, 80), 200).save(picture)
+    place = f'#place(top + left, image("{picture.name}", width: 100%, height: 100%))'
+    return make_pdf(folder, f"#set page(margin: 0pt)\n{place}\n#pad(40pt)[{text}]")
+
+
+def test_a_scan_under_a_stamp_is_unread(tmp_path: Path) -> None:
+    stamp = "Case 4:08-cv-02214 #h(20pt) Document 26 #h(20pt) Filed 01/29/2009 #h(20pt) Page 1 of 2"
+    document = read_pdf(_scan_under(tmp_path, stamp))
+    assert document.unread_pages == (1,)
+    assert document.warnings == ["Scanned, with no text but a stamp or header: page 1."]
+    assert "Document 26" in document.blocks[0].text
+
+
+def test_a_page_of_text_on_a_picture_is_read(tmp_path: Path) -> None:
+    document = read_pdf(_scan_under(tmp_path, f"{EN} {EN}\n\n{EN}"))
+    assert (document.unread_pages, document.warnings) == ((), [])
+
+
+def test_what_is_recognised_comes_beside_the_stamp(tmp_path: Path) -> None:
+    pdf = _scan_under(tmp_path, "Filed 01/29/2009")
+    lines = (
+        OcrLine(text="Filed 01/29/2009", confidence=0.8, box=(0.06, 0.045, 0.2, 0.06)),
+        OcrLine(text="It is so ordered.", confidence=0.9, box=(0.1, 0.4, 0.4, 0.43)),
+    )
+    document = read_pdf(pdf, recognised=[OcrPage(page=1, lines=lines)])
+    assert [(b.text, b.confidence) for b in document.blocks] == [
+        ("Filed 01/29/2009", None),
+        ("It is so ordered.", 0.9),
+    ]
+    assert document.unread_pages == ()
+    assert document.warnings == ["Recognised from the scan beside a stamp or header: page 1."]

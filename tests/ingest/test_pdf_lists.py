@@ -86,3 +86,15 @@ def test_numbers_at_a_tabs_distance_make_no_table(tmp_path: Path) -> None:
     )
     written = [f"1. {one}", f"2. {two}", f"1. {one}", f"2. {two}", f"3. {one}"]
     assert texts(read_pdf(pdf)) == written
+
+
+def test_a_box_keeps_its_state(tmp_path: Path) -> None:
+    boxes = '#set text(font: ("Libertinus Serif", "DejaVu Sans Mono", "Noto Serif SC"))\n'
+    written = ["☑ Explain the process", "☐ Ask for consent", "☐ Write down who was there"]
+    pdf = make_pdf(tmp_path, f"{boxes}{EN}\n\n" + "\n\n".join(written))
+    assert items(pdf) == [(0, text) for text in written]
+
+
+def test_a_bullet_needs_no_blank(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, f"■Shelter and food\n\n■Legal aid\n\n{EN}")
+    assert items(pdf) == [(0, "Shelter and food"), (0, "Legal aid")]

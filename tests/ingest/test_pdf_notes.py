@@ -145,3 +145,15 @@ def test_a_comma_that_hangs_into_the_margin_does_not_break_notes(tmp_path: Path)
         (BlockKind.PARAGRAPH, "".join(lines).removesuffix("#super[1]")),
         (BlockKind.NOTE, f"1 {''.join(note)}"),
     ]
+
+
+def test_a_note_of_two_paragraphs_is_one(tmp_path: Path) -> None:
+    """Where the number stands plain before the note, at a tab's distance."""
+    notes = "4#h(1em)See the register; \\ and the guide to it, p. 3.\n\n5#h(1em)Ibid."
+    foot = f"#place(bottom)[#text(7pt)[{notes}]]"
+    body = f"{EN}#super(typographic: false)[4] {ZH}#super(typographic: false)[5]\n{foot}"
+    assert kinds_and_texts(make_pdf(tmp_path, body)) == [
+        (BlockKind.PARAGRAPH, f"{EN}{ZH}"),
+        (BlockKind.NOTE, "4 See the register; and the guide to it, p. 3."),
+        (BlockKind.NOTE, "5 Ibid."),
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import TableRow
 from ingest.blocks import BlockKind
 from ingest.readers.pdf import read_pdf
 from tests.support.pdf_samples import EN, ZH, make_pdf, texts
@@ -99,3 +100,40 @@ def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
     ]
     pdf = make_pdf(tmp_path, table([ROWS[0], *gaps]))
     assert rows(pdf)[2:] == ["公安部\t\t牵头打击\t数据库", "\t救助站\t\t关爱", "妇联\t宣传\t服务"]
+
+
+def places(pdf: Path) -> list[TableRow]:
+    return [block.table_row for block in read_pdf(pdf).blocks if block.table_row]
+
+
+def test_rows_know_their_table_and_its_headers(tmp_path: Path) -> None:
+    """By a header that the next page repeats, or that is bold."""
+    body = f"#set page(width: 450pt, height: 150pt, margin: 20pt)\n{table(ROWS)}"
+    found = places(make_pdf(tmp_path, body))
+    assert [(row.table, row.row, row.is_header) for row in found] == [
+        (1, 1, True),
+        (1, 2, False),
+        (1, 3, False),
+        (1, 4, False),
+    ]
+    assert found[1].columns == ("阶段", "最重要的需要", "由谁负责", "应避免的错误")
+    bold = "#table(columns: 2, [*Body*], [*Task*], [Police], [Leads], [Union], [Cares])"
+    found = places(make_pdf(tmp_path, f"{EN}\n\n{bold}\n\n{EN}\n\n{bold}"))
+    assert [(row.table, row.row, row.is_header) for row in found] == [
+        *((1, 1, True), (1, 2, False), (1, 3, False)),
+        *((2, 1, True), (2, 2, False), (2, 3, False)),
+    ]
+
+
+def test_merged_cells_come_once_and_say_what_they_cover(tmp_path: Path) -> None:
+    body = (
+        "#table(columns: 3, table.cell(rowspan: 2)[证人], table.cell(colspan: 2)[证言], "
+        "[资格], [所有了解情况的人], [物证], [物品], [痕迹])"
+    )
+    pdf = make_pdf(tmp_path, f"{ZH}\n\n{body}")
+    assert rows(pdf) == ["证人\t证言", "\t资格\t所有了解情况的人", "物证\t物品\t痕迹"]
+    assert [row.spans for row in places(pdf)] == [
+        ((2, 1), (1, 2), (0, 0)),
+        ((0, 0), (1, 1), (1, 1)),
+        (),
+    ]

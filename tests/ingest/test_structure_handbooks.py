@@ -116,8 +116,8 @@ def test_a_title_may_stand_below_a_letterhead() -> None:
         Block("甲。"),
     ]
     drafts = from_blocks(blocks)
-    assert [d.kind for d in drafts][:2] == [PassageKind.PARAGRAPH, PassageKind.TITLE]
-    assert addresses(drafts) == ["p1", "title", "sec-1", "sec-1.p1"]
+    assert [d.kind for d in drafts][:2] == [PassageKind.FRONT_MATTER, PassageKind.TITLE]
+    assert addresses(drafts) == ["front", "title", "sec-1", "sec-1.p1"]
 
 
 def test_sections_go_on_where_one_of_them_lacks_its_heading_style() -> None:

@@ -128,11 +128,13 @@ def test_nothing_can_be_said_of_a_passage_that_is_not_there(services: Services) 
 
 def test_counterparts_of_a_passage_are_those_of_its_work(services: Services) -> None:
     passage = services.catalog.passage("rules/zh/art-1")
-    found = services.alignments.counterparts([passage], most_made=8)
+    assert services.alignments.counterparts([passage]).links == {}
+    found = services.alignments.counterparts([passage], most_made=8).links
 
-    assert [pair.right for pair in found["rules/zh/art-1"]] == [("rules/en/art-1",)]
+    assert [link.other_id for link in found["rules/zh/art-1"]] == ["rules/en/art-1"]
+    assert services.alignments.counterparts([passage]).links == found
     services.catalog.links.link("rules/en", "other")
-    assert services.alignments.counterparts([passage], most_made=8) == {}
+    assert services.alignments.counterparts([passage], most_made=8).links == {}
 
 
 def test_the_background_makes_what_nobody_has_asked_for(services: Services) -> None:

@@ -65,7 +65,7 @@ def test_show_takes_works_documents_and_passages(library_dir: Path, id_: str) ->
 def test_show_of_nothing_says_so(library_dir: Path) -> None:
     done = run_kb(library_dir, "show", "no-such-work")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("There is nothing called no-such-work here.")
+    assert done.stderr.startswith("no-such-work was not found.")
 
 
 def test_show_of_an_empty_id_is_not_all_there_is(library_dir: Path) -> None:

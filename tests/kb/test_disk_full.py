@@ -38,7 +38,7 @@ def files(tmp_path: Path) -> Path:
 def test_an_ingest_that_fills_the_disk_goes_on_when_there_is_room(disk: Path, files: Path) -> None:
     full = run_kb(disk / "data", "ingest", files)
     assert full.returncode == 2, full.stdout
-    assert "Check that the disk has room" in full.stderr
+    assert "Check that the disk has free space" in full.stderr
     assert "Traceback" not in full.stderr
 
     assert _mount("-o", "remount,size=200m", disk) == 0

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ingest import Metadata
-from kb.documents.editing import purge_document
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -155,12 +154,12 @@ def test_a_purge_leaves_no_sentence_in_any_file(services: Services) -> None:
 
 
 def test_the_same_file_can_come_in_anew_after_a_purge(services: Services) -> None:
-    purge_document(services, "act/en", "cli")
+    services.editor.purge("act/en", "cli")
     take(services, "act.en.md", NEW)
     assert services.catalog.document("act/en").version == 1
     # Stopped in the middle, or asked twice, it does the same.
     for _ in range(2):
-        purge_document(services, "act/en", "cli")
+        services.editor.purge("act/en", "cli")
     assert files_with(services.settings.data_dir, SECRET) == []
 
 
@@ -169,14 +168,14 @@ def test_a_file_that_something_else_needs_is_kept(services: Services) -> None:
     list(Ingestion(services).take([path], Metadata(work="other")))
     shared = services.catalog.document("other/en")
     assert shared.sha256 == services.catalog.document("act/en").sha256
-    purge_document(services, "act/en", "cli")
+    services.editor.purge("act/en", "cli")
     assert services.originals.path(shared.sha256).is_file()
     services.catalog.remove("other/en")
     # A removed document may come back, and so needs its file.
     take(services, "act.en.md", NEW)
-    purge_document(services, "act/en", "cli")
+    services.editor.purge("act/en", "cli")
     assert services.originals.path(shared.sha256).is_file()
-    purge_document(services, "other/en", "cli")
+    services.editor.purge("other/en", "cli")
     # As does one that waits to be read.
     services.intake.submit([SubmittedFile.at(path)], Metadata(), by="cli")
     assert services.originals.path(shared.sha256).is_file()
@@ -193,7 +192,7 @@ def test_a_purge_erases_pages_recognised_text_and_the_zip_file(services: Service
     services.page_images.image(document, 1, 480)
     services.page_images.signs(document, 1)
     assert len(list((data / "pages").rglob("*-*"))) == 2
-    purge_document(services, "note/en", "cli")
+    services.editor.purge("note/en", "cli")
     assert [p for p in (data / "pages").rglob("*") if p.is_file()] == []
     kept = {path.name for path in (data / "files").rglob("*") if path.is_file()}
     assert kept == {d.sha256 for d in services.catalog.documents()} | {

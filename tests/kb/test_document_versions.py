@@ -111,7 +111,7 @@ def test_a_link_to_a_passage_that_is_gone_leads_to_it_as_it_was(site: Site) -> N
     assert passage["version"] == 1
     assert passage["ended_at"]
     page = text_of(site, f"{PAGE}/art-3")
-    assert "The passage has changed since, or is gone." in page
+    assert "The passage has been changed or removed since." in page
     assert "municipality" in page
     assert site.client.get(f"{PASSAGE}/art-9").status_code == 404
     assert site.client.get(f"{PAGE}/art-9", headers={"Accept": "text/html"}).status_code == 404

@@ -107,7 +107,7 @@ def test_a_file_with_another_hash_is_put_aside_and_the_good_one_stays(
 
     wrong = downloads.get(site.source("/pact.html", sha256="0" * 64))
 
-    assert reason(wrong) == "its sha256 is not the listed one; the file is put aside"
+    assert reason(wrong) == "its sha256 differs from the listed one; the file is kept separately"
     assert wrong.sha256 == hashlib.sha256(PAGE).hexdigest()
     assert wrong.file == tmp_path / "pact.unexpected.html"
     assert names(tmp_path) == {"pact.html", "pact.json", "pact.unexpected.html"}
@@ -116,7 +116,7 @@ def test_a_file_with_another_hash_is_put_aside_and_the_good_one_stays(
 def test_a_login_page_does_not_pass_for_a_book(site: Site, downloads: Downloads) -> None:
     site.pages["/book.pdf"] = Page(media_type="application/pdf")
     got = downloads.get(site.source("/book.pdf", format=Format.PDF))
-    assert reason(got) == "a web page came in its place; the page is put aside"
+    assert reason(got) == "the server sent a web page instead; the page is kept separately"
 
 
 @pytest.mark.parametrize("says_length", [True, False])
@@ -133,15 +133,15 @@ def test_a_file_over_the_limit_is_not_taken(
 @pytest.mark.parametrize(
     ("page", "detail"),
     [
-        (Page(status=404), "there is nothing at this address any more"),
-        (Page(status=403), "its server does not give it to programs"),
+        (Page(status=404), "the address no longer exists"),
+        (Page(status=403), "its server refuses downloads by programs"),
         (Page(status=503), "its server is out of order"),
         (Page(status=418), "HTTP 418"),
         (Page(status=304), "HTTP 304"),
         (Page(body=b""), "the server sent nothing"),
         (
             Page(status=302, location="/pact.html"),
-            "its server sends from one address to the next without end",
+            "its server redirects without end",
         ),
         (
             Page(status=302, location="ftp://127.0.0.1/pact"),

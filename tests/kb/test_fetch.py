@@ -41,7 +41,7 @@ def run(data: Path, *sources: Source) -> list[FetchReport]:
         open_services(settings) as services,
         Downloads(settings.downloads_dir, settings.max_file_mb, timeout=5) as downloads,
     ):
-        return list(fetch(sources, downloads, Ingestion(services)))
+        return list(fetch(sources, downloads, Ingestion(services).take))
 
 
 def documents(data: Path) -> list[str]:
@@ -57,7 +57,7 @@ def test_a_source_becomes_the_document_that_the_list_describes(site: Site, tmp_p
     assert (report.status, report.document_id) == ("fetched", "help-pact/zh-Hans")
     with open_services(Settings(data_dir=tmp_path)) as services:
         document = services.catalog.document("help-pact/zh-Hans")
-        assert services.status().index.documents == 1
+        assert services.indexer.state().documents == 1
     assert (document.title, document.issuing_body) == ("互助公约", "办公室")
     assert (document.type, document.status) == ("treaty", "authentic")
     assert (str(document.date), document.licence) == ("2000-11-15", "Public domain")
@@ -188,7 +188,7 @@ def test_offline_each_source_is_one_line_that_says_what_to_do(tmp_path: Path, si
     assert count == "2 failed"
     for source, line in zip((near, far), lines, strict=True):
         assert line.startswith(f"failed     {source.id} could not be fetched from {source.address}")
-        assert line.endswith("download it by hand and `kb ingest` the file.")
+        assert line.endswith("add it with `kb ingest`.")
     assert done.stderr == ""
 
 

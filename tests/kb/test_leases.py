@@ -11,10 +11,10 @@ import pytest
 
 from corpus import Submission, SubmissionStatus
 from ingest import Metadata
+from kb.intake.leases import Lease, is_held
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.worker.leases import Lease, is_held
 
 AT_ONCE = 8
 LOOKING = 3
@@ -38,9 +38,9 @@ def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
 
     def live(_: int) -> bool:
         together.wait(10)
-        with Lease(tmp_path) as owner:
+        with Lease(tmp_path) as lease:
             together.wait(10)
-            is_there = is_held(tmp_path, owner.name)
+            is_there = is_held(tmp_path, lease.name)
             together.wait(10)
         return is_there
 

@@ -97,11 +97,11 @@ def test_a_server_that_cannot_start_is_told_with_its_log(data: Path, tmp_path: P
     assert done.returncode == 2
     last = done.stderr.splitlines()[-1]
     log = data / "meilisearch" / "meilisearch.log"
-    assert last == f"`meilisearch` does not start. {log} says why."
+    assert last == f"`meilisearch` did not start. The reason is in {log}."
     assert "the database is too old" in log.read_text()
 
 
 def test_without_the_program_that_is_said(tmp_path: Path) -> None:
     done = run_kb(tmp_path, "serve", "--port", "0", "--with-meilisearch", PATH=str(tmp_path))
     assert done.returncode == 2
-    assert done.stderr.startswith("There is no program `meilisearch` on PATH.")
+    assert done.stderr.startswith("The program `meilisearch` is not on PATH.")

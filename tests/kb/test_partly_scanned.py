@@ -14,11 +14,12 @@ import pytest
 from corpus import OcrLine, OcrPage, Submission, SubmissionStatus
 from ingest import Metadata
 from ingest.ocr import engine_name
+from kb.intake.leases import Lease
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.worker.leases import Lease
 from kb.worker.ocr_job import OcrJob
+from kb.worker.pipeline import Pipeline
 from tests.support.ocr_pages import scan
 from tests.support.pdf_samples import SENTENCES_EN, make_pdf
 
@@ -60,8 +61,8 @@ def submit(
 
 
 def read(services: Services, submitted: Submission) -> Submission:
-    with Lease(services.settings.leases_dir) as owner:
-        processor = services.processor(owner.name)
+    with Lease(services.settings.leases_dir) as lease:
+        processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
             processor.read(submitted.id, pool)
     return services.catalog.submissions.get(submitted.id)
@@ -73,10 +74,10 @@ def recognise(services: Services, submitted: Submission, page: int = 2) -> Submi
     services.catalog.ocr.put(
         submitted.sha256 or "", engine_name(), OcrPage(page=page, lines=(line,))
     )
-    with Lease(services.settings.leases_dir) as owner:
-        processor = services.processor(owner.name)
+    with Lease(services.settings.leases_dir) as lease:
+        processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
-            OcrJob(services, processor, owner.name).recognise(submitted.id, pool)
+            OcrJob(services, processor, lease.name).recognise(submitted.id, pool)
     return services.catalog.submissions.get(submitted.id)
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from corpus import Submission, SubmissionStatus
 from ingest import Metadata
+from kb.intake.leases import Lease, reap_stale
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.worker.leases import Lease, reap_stale
 from tests.support.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"
@@ -74,7 +74,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
     services: Services, tmp_path: Path
 ) -> None:
     submitted = services.intake.submit(
-        [SubmittedFile.at(_file(tmp_path))], Metadata(), by="tester", owner=None
+        [SubmittedFile.at(_file(tmp_path))], Metadata(), by="tester", lease=None
     )
     # Its message was lost: nobody has put it into the queue.
     assert submitted[0].status is SubmissionStatus.QUEUED
@@ -85,7 +85,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
     assert found.status is SubmissionStatus.INDEXED
 
 
-def test_what_a_dead_owner_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
+def test_what_a_dead_worker_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
     [submitted] = submit(services, tmp_path, LAW.format("甲"))
     table = services.catalog.submissions
     with Lease(services.settings.leases_dir) as alive:

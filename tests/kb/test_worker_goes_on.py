@@ -14,6 +14,7 @@ from ingest import Metadata
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.worker.pipeline import Pipeline
 from tests.support.workers import wait_until, working
 
 LAW = "# 示例法\n\n第一条 帮助。\n\n第二条 庇护。\n"
@@ -66,12 +67,12 @@ def test_a_scan_whose_recogniser_goes_away_waits_again(services: Services, tmp_p
     path = tmp_path / "law.md"
     path.write_text(LAW, "utf-8")
     table = services.catalog.submissions
-    with services.lease() as owner:
+    with services.lease() as lease:
         [submitted] = services.intake.submit(
-            [SubmittedFile.at(path)], Metadata(), by="tester", owner=owner.name
+            [SubmittedFile.at(path)], Metadata(), by="tester", lease=lease.name
         )
-        processor = services.processor(owner.name)
-        table.claim(submitted.id, owner.name, SubmissionStatus.PARSING)
+        processor = Pipeline.of(services, lease.name)
+        table.claim(submitted.id, lease.name, SubmissionStatus.PARSING)
         with pytest.raises(OcrUnavailable), processor.under_way(submitted.id):
             raise OcrUnavailable
 

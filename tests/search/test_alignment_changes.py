@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.services import Services
-from search.alignment import Change, change_of, difference
+from search.alignment.changes import Change, change_of, difference
 from tests.support.alignment_samples import text_of_work
 
 

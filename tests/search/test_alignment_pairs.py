@@ -8,7 +8,7 @@ from corpus import Passage
 from corpus.alignment import Pair, PairKind, PairStatus
 from kb.services import Services
 from search import NoDictionary
-from search.alignment import Aligner
+from search.alignment.aligner import Aligner
 from tests.support.alignment_samples import linked, text_of_work
 
 ENGLISH = text_of_work(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus import Passage
 from corpus.alignment import Basis, Pair
-from search.alignment import rows
+from search.alignment.changes import rows
 from tests.support.alignment_samples import text_of_work
 
 

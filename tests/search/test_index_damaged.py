@@ -43,7 +43,7 @@ def test_files_damaged_under_a_running_search_are_made_anew(
 
     assert _found(services, "收容 受害人") == 199
     assert "made anew from the catalog" in caplog.text
-    assert services.status().index.rebuilt_because
+    assert services.indexer.state().rebuilt_because
 
 
 def test_files_damaged_while_nothing_ran_are_made_anew_by_the_next_search(

@@ -15,9 +15,9 @@ from lxml import html as lxml_html
 from corpus import Passage, PassageKind
 from kb.services import Services
 from kb.web.app import create_app
-from search import RelatedFinder
 from search.embeddings import PackDocument, PackUnit, VectorPack
 from search.embeddings.pack import PackWriter, read_pack
+from search.retrieve.related import RelatedFinder
 from tests.conftest import kb_json, run_kb
 from tests.support.search_samples import Library, make_document, passage
 
@@ -165,7 +165,7 @@ def test_the_command_answers_as_the_api_does(client: Client, meaning_dir: Path) 
     assert told["related"] == related(client, REST)
     printed = run_kb(meaning_dir, "related", REST, KB_EMBEDDINGS="on").stdout
     assert "guide/zh/sec-1.p1" in printed
-    assert "[the same in another language]" in printed
+    assert "[counterpart in another language]" in printed
     assert run_kb(meaning_dir, "related", "guide/en/none").returncode == 2
 
 

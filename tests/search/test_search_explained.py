@@ -101,15 +101,15 @@ def test_the_command_tells_it_in_the_reader_s_language(meaning_dir: Path) -> Non
         "Searched: by words and by meaning",
         "拐卖 → abduction and trafficking",
         "termbase:guaimai",
-        "differs in law: Narrower than",
+        "differs in legal meaning: Narrower than",
         "term 拐卖",
         "law/en/sec-1",
-        "Nearer to what you mean than 80% of all places",
+        "Its meaning is loosely related to your question.",
     ):
         assert part in english
     assert "法律含义不同" in told("zh", "拐卖")
     assert "switched off: 拐卖 → abduction" in told("en", "拐卖", "--without", "termbase:guaimai")
-    assert "Searched: by words alone" in told("en", "拐卖", "--mode", "lexical")
+    assert "Searched: by words only" in told("en", "拐卖", "--mode", "lexical")
 
 
 def test_the_values_are_json_and_weights_stand_there_once(library_dir: Path) -> None:

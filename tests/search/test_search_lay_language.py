@@ -6,17 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from search import (
-    Group,
-    LayEntry,
-    LayLanguage,
-    Searcher,
-    SearchQuery,
-    Segmenter,
-    load_lay,
-    load_weights,
-)
+from search import Group, LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay, load_weights
 from search.query.asking import without_asking
+from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, Library, library_of
 
 ENTRIES = {

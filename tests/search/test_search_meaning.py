@@ -7,7 +7,9 @@ import pytest
 
 from corpus import SearchLang
 from kb.services import Services
-from search import Answer, EncodedDense, Filters, Searcher, SearchQuery, load_weights
+from search import Answer, Filters, SearchQuery, load_weights
+from search.retrieve.vectors import EncodedDense
+from search.searcher import Searcher
 
 
 def ask(services: Services, text: str, **options: object) -> Answer:

@@ -21,7 +21,6 @@ from search import (
     EmbeddedEngine,
     Filters,
     Group,
-    Searcher,
     SearchQuery,
     Segmenter,
     TermEntry,
@@ -29,6 +28,7 @@ from search import (
     index_signature,
     rebuild_index,
 )
+from search.searcher import Searcher
 
 TERMS = (
     TermEntry(

@@ -41,7 +41,7 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     key = made.stdout.strip()
     assert key.startswith("kb_")
     assert len(key) >= 43
-    assert "shown this once" in made.stderr
+    assert "shown only once" in made.stderr
 
     (listed,) = kb_json(tmp_path, "key", "list")
     assert (listed["name"], listed["scopes"]) == ("Wang Fang", ["write"])

@@ -18,9 +18,9 @@ Client = TestClient[Litestar]
 OPERATIONS = {
     "search", "listDocuments", "getDocument", "listPassages", "downloadDocument", "getPassage",
     "discardSubmission",
-    "getReferences", "resolveCitation",
-    "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "decideOnPair",
-    "forgetDecision", "joinWork", "partFromWork", "proposeVersions",
+    "getReferences", "resolveCitation", "quotePassages",
+    "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "setDecision",
+    "deleteDecision", "assignWork", "separateFromWork", "proposeVersions",
     "uploadDocuments", "listSubmissions", "getSubmission", "watchSubmissions", "retrySubmission",
     "retrySubmissions",
     "acceptSubmission", "listVersions", "getVersion", "compareDocumentVersions", "correctDocument",

@@ -1,4 +1,4 @@
-"""Search through the API by words alone or by meaning, too; one list of both languages."""
+"""Search through the API by words only or by meaning, too; one list of both languages."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_a_pair_is_confirmed_and_the_confirmation_taken_back(site: Site) -> None
     assert pair(site.services, "law/en/art-1").status == "confirmed"
     page = site.client.get(PARALLEL).text
     assert "pair confirmed by an editor" in page
-    assert "Take the confirmation back" in page
+    assert "Withdraw the confirmation" in page
 
     send(site, "/works/pairs", token, said="nothing", **form)
     assert pair(site.services, "law/en/art-1").status == "automatic"

@@ -69,7 +69,7 @@ def test_a_row_says_why_and_what_to_do_in_the_readers_language(site: Site) -> No
         return found
 
     english, chinese = refused(), refused(**{"Accept-Language": "zh"})
-    assert english["reason"] == "empty.txt holds no text."
+    assert english["reason"] == "empty.txt contains no text."
     assert chinese["reason"] != english["reason"]
     assert english["reasons"] == chinese["reasons"]
     assert english["remedy"]

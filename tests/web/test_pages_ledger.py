@@ -93,7 +93,7 @@ def test_each_file_has_its_row_with_why_and_what_to_do(site: Site, sent: str) ->
     english = rows(page_of(site, sent))
     chinese = rows(page_of(site, sent, **{"Accept-Language": "zh"}))
     assert list(english) == list(reversed(FILES))
-    assert "holds no text. Check that it was saved" in english["empty.txt"]
+    assert "contains no text. Check that it was saved" in english["empty.txt"]
     assert "没有文字" in chinese["empty.txt"]
     assert "broken.pdf cannot be read as PDF" in english["broken.pdf"]
     assert "Submitted by Wang Fang" in english["办法.zh.md"]
@@ -135,7 +135,7 @@ def test_a_held_file_is_taken_in_with_its_metadata_set_right(site: Site) -> None
     wrong = site.client.post(address, data=form | {"work": "No Such Id"}, headers=ORIGIN)
     assert wrong.status_code == 422
     assert 'value="No Such Id"' in wrong.text
-    assert "the work is written in small letters" in wrong.text
+    assert "the work must be lower-case letters" in wrong.text
     nameless = site.client.post(address, data=form | {"title": " "}, headers=ORIGIN)
     assert nameless.status_code == 422
     assert "the title is a line of at most 500 characters, and not empty" in nameless.text
@@ -156,7 +156,7 @@ def test_a_held_file_is_discarded_once_and_not_tried_again(site: Site) -> None:
     answer = site.client.post(address, data=form, headers=ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/ingest/{held.id}")
     shown = site.client.get(f"/ingest/{held.id}").text
-    assert "whoever looked at its metadata discarded it" in shown
+    assert "was discarded when its metadata were reviewed" in shown
     assert "Try again" not in shown
     again = site.client.post(address, data=form, headers=ORIGIN | {"Accept": "text/html"})
     assert again.status_code == 409

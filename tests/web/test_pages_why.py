@@ -41,7 +41,7 @@ def test_a_hit_says_which_words_it_has_how_near_it_is_and_what_its_counterpart_i
 
     lines = said(why, ".//li")
     assert lines[0] == "拐卖 — in the text: Abduction and trafficking (termbase)"
-    assert lines[1].startswith("Nearer to what you mean than 8")
+    assert lines[1].startswith("Its meaning is")
     assert why.xpath(".//a/@href")[0].startswith("/documents/law/zh/sec-1?")
     assert why.xpath(".//*[local-name()='svg']")
 
@@ -49,14 +49,14 @@ def test_a_hit_says_which_words_it_has_how_near_it_is_and_what_its_counterpart_i
 def test_a_hit_that_has_none_of_the_words_says_so(client: Client) -> None:
     page = page_of(client, "/?q=remuneration outstanding")
 
-    assert "found by what it means" in said(page, "(//details[@class='why'])[1]//li")[0]
+    assert "because its meaning is similar" in said(page, "(//details[@class='why'])[1]//li")[0]
 
 
 def test_an_expansion_is_switched_off_and_on_by_one_click(client: Client) -> None:
     page = page_of(client, "/?q=拐卖")
     assert any("拐卖 → abduction and trafficking" in chip for chip in said(page, CHIPS))
     assert said(page, "//*[@class='law-note']/summary")[0].startswith(
-        "拐卖 differs in law: Narrower"
+        "拐卖 differs in legal meaning: Narrower"
     )
 
     (off,) = page.xpath(f"{CHIPS}//a[@class='expansion-switch']/@href")
@@ -86,14 +86,14 @@ def test_the_ways_to_search_are_a_link_away_and_keep_the_rest(client: Client) ->
 
     page = page_of(client, "/?q=interpreter&type=other")
     assert chosen(page) == ["Words and meaning", "Each language", "By relevance"]
-    (alone,) = page.xpath("//*[@class='ways']//a[.='Words alone']/@href")
+    (alone,) = page.xpath("//*[@class='ways']//a[.='Words only']/@href")
     page = page_of(client, alone)
-    assert chosen(page) == ["Words alone", "Each language", "By relevance"]
+    assert chosen(page) == ["Words only", "Each language", "By relevance"]
     assert "type=other" in alone
     assert not page.xpath("//*[@class='quiet']"), "that was asked for"
     assert len(page.xpath("//article[@class='hit']")) == 1
     (both,) = page.xpath("//*[@class='ways']//a[.='Both in one list']/@href")
-    assert chosen(page_of(client, both)) == ["Words alone", "Both in one list", "By relevance"]
+    assert chosen(page_of(client, both)) == ["Words only", "Both in one list", "By relevance"]
 
 
 def test_one_list_of_both_languages_names_the_language_of_each_hit(client: Client) -> None:

@@ -42,7 +42,7 @@ def test_a_parameter_may_have_twenty_values(client: Client, path: str) -> None:
     refused = client.get(f"{asked}&work=b", headers={"Accept": "application/json"})
     assert refused.status_code == 400
     assert refused.json()["code"] == "parameter-repeated"
-    assert refused.json()["detail"] == "The address gives more than 20 values for “work”."
+    assert refused.json()["detail"] == "The address has more than 20 values for “work”."
 
 
 def test_an_address_has_a_longest_query(client: Client) -> None:

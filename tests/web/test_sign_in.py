@@ -125,7 +125,7 @@ def test_no_other_site_is_gone_on_to(site: Site, then: str) -> None:
 def test_a_wrong_key_is_told_on_the_form(site: Site, key: str) -> None:
     answer = sign_in(site, key, then="/documents")
     assert answer.status_code == 401
-    assert "This key is not known here." in answer.text
+    assert "This key is not valid." in answer.text
     assert 'value="/documents"' in answer.text
     assert "set-cookie" not in answer.headers
     assert key == "" or key not in answer.text

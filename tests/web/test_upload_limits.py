@@ -77,14 +77,14 @@ def test_a_file_that_is_too_large_is_named_and_has_its_row(site: Site) -> None:
 def test_too_many_files(site: Site) -> None:
     status, problem = send(site, *range(1, 6))
     assert (status, problem["code"]) == (413, "upload-files-too-many")
-    assert "More than 4 files" in problem["detail"]
+    assert "more than 4 files" in problem["detail"]
 
 
 def test_too_much_at_once_however_it_is_sent(site: Site) -> None:
     total = site.services.catalog.submissions.page()[1]
     status, problem = send(site, MB, MB, MB, 10)
     assert (status, problem["code"]) == (413, "upload-too-large")
-    assert "More than 3 MB" in problem["detail"]
+    assert "larger than 3 MB" in problem["detail"]
 
     head = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n'
 

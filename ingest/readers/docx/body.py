@@ -10,6 +10,7 @@ from lxml import etree
 from ingest.blocks import Block, BlockKind
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.numbering import Numbering
+from ingest.readers.docx.pages import Look, Pages
 from ingest.readers.docx.styles import (
     ParagraphStyle,
     Styles,
@@ -70,6 +71,8 @@ class BodyReader:
         self._tables = tables
         self._cells_open = 0
         self._set_off = SetOffLines()
+        self._pages = Pages()
+        self._opens_section = False
         self._body_styles = _styles_of_sentences(document, self.styles)
 
     def read(self) -> list[Block]:
@@ -77,6 +80,8 @@ class BodyReader:
         outline level 1 then have level 2."""
         body = self._document.find(f"{W}body")
         blocks = self._captured(body) if body is not None else []
+        if not self._notes.are_used:
+            blocks = self._pages.settle(blocks)
         headings = [block for block in blocks if block.kind is BlockKind.HEADING]
         if all(block.level == _TITLE_LEVEL for block in headings):
             blocks = self._set_off.as_headings(blocks)
@@ -129,6 +134,7 @@ class BodyReader:
             inline.is_set_off and not self._carried.text,
             self._carried.notes + inline.notes,
             self._carried.attached + inline.attached,
+            inline.size,
         )
         self._carried = Inline()
         mark = properties.find(f"{W}rPr") if properties is not None else None
@@ -141,6 +147,7 @@ class BodyReader:
             self._add_paragraph(inline, properties if is_seen else None, style)
         if ends_section:
             self._notes.new_section()
+            self._opens_section = True
 
     def _add_paragraph(
         self, inline: Inline, properties: etree._Element | None, style: ParagraphStyle
@@ -165,6 +172,11 @@ class BodyReader:
             self._blocks.append(block)
             if inline.is_set_off and not self._cells_open:
                 self._set_off.add(block)
+        if text and not self._cells_open:
+            size = inline.size or style.size
+            look = Look(size, label is not None, self._opens_section)
+            self._pages.add(self._blocks[-1], look)
+            self._opens_section = False
         for part in more:
             self._add(part)
         for note in inline.notes:

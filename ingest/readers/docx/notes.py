@@ -33,9 +33,12 @@ class Notes:
         self._section = 0
         self._contents: dict[str, dict[str, etree._Element]] = {}
         self._counts: dict[str, int] = {}
+        self.are_used = False
+        """Whether the text has referred to one."""
 
     def refer(self, reference: etree._Element) -> Note | None:
         """The note that a ``w:footnoteReference`` or ``w:endnoteReference`` stands for."""
+        self.are_used = True
         kind = "footnote" if reference.tag == f"{W}footnoteReference" else "endnote"
         by_hand = is_on(reference.get(f"{W}customMarkFollows"), "0")
         mark = "" if by_hand else self._next_mark(kind)

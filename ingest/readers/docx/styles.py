@@ -33,6 +33,8 @@ class ParagraphStyle:
     title: bool = False
     hidden: bool = False
     bold: bool = False
+    size: int | None = None
+    """Of type, in half points."""
     number_id: str | None = None
     number_level: int | None = None
     number_style: str | None = None
@@ -54,6 +56,7 @@ class Styles:
         )
         defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
         self._hidden_by_default = has(defaults, "vanish") or False
+        self._default_size = to_int(child_value(defaults, "sz"), 0) or None
         self.language = defaults.find(f"{W}lang") if defaults is not None else None
         self._paragraphs: dict[str | None, ParagraphStyle] = {}
         self._runs: dict[str, tuple[bool, bool]] = {}
@@ -101,7 +104,11 @@ class Styles:
                 number_id, number_style = number, style.get(f"{W}styleId")
         hidden = self._switched(chain, "vanish") or self._hidden_by_default
         bold = self._switched(chain, "b")
-        return ParagraphStyle(outline, title, hidden, bold, number_id, number_level, number_style)
+        sizes = (child_value(style.find(f"{W}rPr"), "sz") for style in chain)
+        size = next((to_int(size, 0) for size in sizes if size), self._default_size)
+        return ParagraphStyle(
+            outline, title, hidden, bold, size, number_id, number_level, number_style
+        )
 
     def _run(self, style_id: str) -> tuple[bool, bool]:
         if style_id not in self._runs:

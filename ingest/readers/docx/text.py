@@ -37,6 +37,8 @@ class Inline:
     """Whether all its words are bold, or all underlined."""
     notes: list[Note] = field(default_factory=list)
     attached: list[etree._Element] = field(default_factory=list)
+    size: int | None = None
+    """Of its largest type, in half points; None where no run says it itself."""
 
 
 class InlineReader:
@@ -117,6 +119,8 @@ class InlineReader:
         before = len(self._pieces)
         self._run_content(run, font, hidden=hidden)
         if any(piece and not piece.isspace() for piece in self._pieces[before:]):
+            if (size := to_int(child_value(properties, "sz"), 0)) > 0:
+                self._inline.size = max(self._inline.size or 0, size)
             self._has_light |= not self._is_bold(properties)
             self._has_bare |= child_value(properties, "u") in {None, "none"}
 

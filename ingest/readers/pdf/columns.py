@@ -6,20 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
-from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.geometry import Line, had_room
+from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 
 # A margin counts as known when this many lines keep it.
 _KNOWN_LINES = 12
 # Margins within this many points are the same.
 _SAME = 3.0
+# A footer stands this far below the text.
+_FAR_BELOW_EM = 2.5
 # So many lines show where ragged ones end at most.
 _RAGGED_LINES = 10
-# A quotation is set in by this much at each side; two of its lines end within so much of each other.
+# A quotation is set in by this much at each side; this share of its lines may end early.
 _INSET_EM = 1.5
-_RAGGED_EM = 1.2
+_EARLY = 0.2
 _SAME_LEFT_EM = 0.3
 _MAY_HANG = re.compile("[、。，．：；！？]$")
 
@@ -60,8 +63,18 @@ def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
         else:
             edge = _next_column(part, following) or _common_edge(part)
             for lines in _by_width(part, edge):
-                regions += _with_insets(_region(lines))
+                for apart in _without_stamp(lines):
+                    regions += _with_insets(_region(apart))
     return regions
+
+
+def _without_stamp(lines: list[Line]) -> list[list[Line]]:
+    """The lines, the last of them apart if it is a stamp or footer: far below the others, and left of
+    them."""
+    *others, last = lines
+    if not others or last.y - others[-1].y < _FAR_BELOW_EM * last.size:
+        return [lines]
+    return [lines] if last.x0 > min(line.x0 for line in others) - last.size else [others, [last]]
 
 
 def _with_insets(region: Region) -> list[Region]:
@@ -86,11 +99,22 @@ def _with_insets(region: Region) -> list[Region]:
 
 
 def _is_inset(lines: list[Line], region: Region) -> bool:
+    """Whether the lines keep to margins of their own: at least two were broken at the right one, and hardly
+    any ends before it for no reason. Items of a list, which are indented too, end where they will."""
     em = lines[0].size
     right = max(line.x1 for line in lines)
     if lines[0].x0 < region.left + _INSET_EM * em or right > region.right - _INSET_EM * em:
         return False
-    return sum(line.x1 > right - _RAGGED_EM * em for line in lines) > 1
+    broken = early = capitals = 0
+    for a, b in pairwise(lines):
+        if patterns().terminal.search(a.text):
+            continue
+        if not had_room(a, b, right - a.x1):
+            broken += 1
+            capitals += b.text[0].isupper()
+        elif not patterns().unit_start.match(b.text):
+            early += 1
+    return broken > 1 and early <= _EARLY * len(lines) and 2 * capitals <= broken
 
 
 def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float | None:
@@ -109,14 +133,11 @@ def _common_edge(lines: list[Line]) -> float | None:
     edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
     few = max(2, len(lines) / 4)
     if count < 3:
-        # Ragged lines: the widest of all but those few.
-        widths = sorted((line.x1 for line in lines), reverse=True)
-        if len(lines) < _RAGGED_LINES:
+        # Ragged lines end near each other; a header is the first of all lines, a stamp the last.
+        inner = sorted((line.x1 for line in lines[1:-1]), reverse=True)
+        if len(inner) < _RAGGED_LINES or inner[0] - inner[len(inner) // 4] > 3 * em:
             return None
-        steps = [n for n in range(1, int(few) + 1) if widths[n - 1] > widths[n] + 4 * em]
-        if not steps:
-            return None
-        edge = widths[steps[-1]]
+        edge, few = inner[0], 2
     beyond = [line for line in lines if line.x1 > edge + em]
     if not beyond or len(beyond) > few:
         return None

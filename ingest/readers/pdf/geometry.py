@@ -13,7 +13,7 @@ _FAR_AWAY = 1e6
 
 def sane(length: float) -> float:
     """Damaged pages place signs at NaN or beyond any sheet."""
-    return length if abs(length) < _FAR_AWAY else 0.0
+    return length if -_FAR_AWAY < length < _FAR_AWAY else 0.0
 
 
 class Frame:
@@ -49,11 +49,14 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a page's tables: which table, row and column, from 0; and the table's columns."""
+    """A cell of a page's tables: which table, row and column, from 0; how many of them it covers, if it is
+    a merged one; and the table's columns."""
 
     table: int
     row: int
     column: int
+    rows_covered: int
+    columns_covered: int
     columns: tuple[Span, ...]
 
 

@@ -50,6 +50,8 @@ _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
 _SAME_PLACE_EM = 0.05
+# More text objects than a line has words.
+_MANY_OBJECTS = 30
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Signs this far apart are words apart.
@@ -247,20 +249,28 @@ class LineReader:
         objects = c.FPDFText_CountRects(text_page, start, count)
         if objects < 2:
             return False, False
+        if objects > _MANY_OBJECTS:
+            # Each sign is one: looking at all is dear, and glued lines end on another baseline.
+            first, last = (self._origin(text_page, frame, i)[1] for i in (start, start + count - 1))
+            if abs(first - last) < _SAME_PLACE_EM * size:
+                return True, False
         left, top, right, bottom = self._sides
+        letter, back, wide = _LETTER_EM * size, _STEP_BACK_EM * size, CELL_GAP_EM * size
         far, reach, head, foot = False, math.inf, -math.inf, math.inf
         for index in range(objects):
             c.FPDFText_GetRect(text_page, index, left, top, right, bottom)
             x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
-            if x0 < reach - _STEP_BACK_EM * size and reach < math.inf:
+            if x0 < reach - back and reach < math.inf:
                 return far, True
-            if min(y1 - y0, foot - head) > _LETTER_EM * size:
-                shared = min(y1, foot) - max(y0, head)
-                if shared < _SHARED_HEIGHT * min(y1 - y0, foot - head):
-                    return far, True
-            if y1 - y0 > _LETTER_EM * size:
+            high = y1 - y0
+            if high > letter:
+                # What two boxes share of their height, where one is not within the other.
+                if not (y0 >= head and y1 <= foot) and foot - head > letter:
+                    shared = min(y1, foot) - max(y0, head)
+                    if shared < _SHARED_HEIGHT * min(high, foot - head):
+                        return far, True
                 head, foot = y0, y1
-            far = far or x0 - reach > CELL_GAP_EM * size
+            far = far or x0 - reach > wide
             reach = x1
         return far, False
 
@@ -291,6 +301,7 @@ class LineReader:
         squeezed = SQUEEZED.search(text) is not None
         marks = {start + i for match in CANDIDATE.finditer(text) for i in range(*match.span())}
         blank = ""
+        size, last_y = 0.0, math.nan
         for index, written in enumerate(text, start):
             sign = written
             if sign in " \u00a0":
@@ -308,7 +319,8 @@ class LineReader:
             if squeezed and is_full_width_latin(sign):
                 ink = self._ink(text_page, frame, index)
                 x0, x1 = sane(ink[0]), sane(ink[2])
-            size = self._size(text_page, index)
+            if y != last_y or index in marks or not runs:
+                size, last_y = self._size(text_page, index), y
             place = self._grids.place(x0 + 1, y - _MIDDLE_EM * size) if self._grids else None
             if index in marks and runs:
                 foot = self._foot(text_page, frame, index)

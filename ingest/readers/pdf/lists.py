@@ -12,10 +12,12 @@ from ingest.textclean import clean_text
 
 # Items of one depth begin within this many ems of each other.
 _SAME_EM = 0.5
+_BOXES = "☐☑☒□◻"
 
 
 def mark_lists(items: Sequence[Paragraph | Row]) -> None:
-    """Takes the bullets of list items off their text and sets their ``depth`` by their indents.
+    """Takes the bullets of list items off their text and sets their ``depth`` by their indents. Boxes to
+    tick stay in the text.
 
     A dash, an asterisk or an "o" is a bullet only where another item stands next to it: one alone may be
     an aside, an author's name or a remark.
@@ -29,8 +31,9 @@ def mark_lists(items: Sequence[Paragraph | Row]) -> None:
         if isinstance(item, Row):
             open_items = []
         elif length := sure[place] or (marks[place] if beside[place] or beside[place + 1] else 0):
-            item.lines[0].text = clean_text(item.lines[0].text[:1]) + item.lines[0].text[1:]
-            item.lines[0].text = item.lines[0].text[length:]
+            text = clean_text(item.lines[0].text[:1]) + item.lines[0].text[1:]
+            # Whether a box is ticked matters.
+            item.lines[0].text = text if text[0] in _BOXES else text[length:]
             item.depth = _depth(open_items, item)
         elif not (open_items and _is_deeper(item, open_items[0])):
             open_items = []

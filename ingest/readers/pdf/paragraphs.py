@@ -29,6 +29,7 @@ _ENOUGH_SIGNS = 200
 # Distances that differ by less than this share are one; double spacing is no more than so many ems.
 _EVEN = 0.04
 _WIDEST_LEADING = 2.8
+_MOSTLY_FULL = 0.6
 _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
@@ -121,7 +122,7 @@ class ParagraphFinder:
                 sizes[_half(line.size)] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
         for region in regions:
-            self._find_even(region.lines)
+            self._find_even(region)
         pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
@@ -197,19 +198,21 @@ class ParagraphFinder:
             return over or new
         return over and new and not self._spaced
 
-    def _find_even(self, lines: Sequence[Line]) -> None:
-        """A stretch of lines may be set wider than the rest of its size: what is even is one text."""
-        gaps = [b.y - a.y for a, b in pairwise(lines)]
-        for place, gap in enumerate(gaps):
-            a, b = lines[place], lines[place + 1]
-            around = gaps[max(0, place - 1) : place] + gaps[place + 1 : place + 2]
-            if (
-                0 < gap < _WIDEST_LEADING * max(a.size, b.size)
-                and not _style_differs(a, b)
-                and any(abs(gap - other) < _EVEN * gap for other in around)
-                and min(gaps[max(0, place - 2) : place + 3]) > (1 - _EVEN) * gap
-            ):
-                self._evenly_spaced.add(id(b))
+    def _find_even(self, region: Region) -> None:
+        """Finds stretches that are set wider than the rest of their size: lines at one distance, most of
+        which were broken at the margin, are one text."""
+        lines = region.lines
+        begin = 0
+        for end in range(1, len(lines) + 1):
+            if end < len(lines) and (end - begin < 2 or _follows_evenly(lines[end - 2 : end + 1])):
+                continue
+            stretch = lines[begin:end]
+            broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
+            capitals = sum(b.text[:1].isupper() for b in broken)
+            enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
+            if enough and 2 * capitals <= len(broken) and _stands_alone(lines, begin, end):
+                self._evenly_spaced.update(map(id, stretch[1:]))
+            begin = end - 1
 
     def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
@@ -260,10 +263,20 @@ class ParagraphFinder:
                 notes[-1].lines += paragraph.lines
                 paragraphs.remove(paragraph)
 
+    def _is_elsewhere(self, paragraph: Paragraph, following: Paragraph) -> bool:
+        """Whether ``following`` is far below the paragraph on its page, at another margin, and begins no
+        word in the middle of a sentence: a stamp, a caption."""
+        a, b = paragraph.lines[-1], following.lines[0]
+        if a.page != b.page or b.y - a.y < 2 * self._leading(b.size) or b.text[:1].islower():
+            return False
+        return abs(following.region.left - paragraph.region.left) > b.size
+
     def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether a paragraph goes on in the next column or page."""
         a, b = paragraph.lines[-1], following.lines[0]
         if following.is_note or _style_differs(a, b) or _begins_item(b):
+            return False
+        if self._is_elsewhere(paragraph, following):
             return False
         if a.text.rstrip()[-1] in "\ufffe-\u2010\u00ad":
             return True
@@ -289,6 +302,27 @@ def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Parag
         if not item.is_note:
             return item
     return None
+
+
+def _follows_evenly(lines: Sequence[Line]) -> bool:
+    """Whether the last of three lines follows at the distance of the other two, in their type."""
+    above, last, line = lines
+    gap = line.y - last.y
+    return (
+        0 < gap < _WIDEST_LEADING * max(last.size, line.size)
+        and abs(gap - (last.y - above.y)) < _EVEN * gap
+        and not _style_differs(last, line)
+    )
+
+
+def _stands_alone(lines: Sequence[Line], begin: int, end: int) -> bool:
+    """Whether no line before or after the stretch, in its type, is nearer than those in it: they would be
+    the last lines of paragraphs, and the distance in it that of paragraphs."""
+    gap = lines[begin + 1].y - lines[begin].y
+    outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
+    return not any(
+        0 < b.y - a.y < (1 - _EVEN) * gap and not _style_differs(a, b) for a, b in outside
+    )
 
 
 def _shift(a: Piece, b: Piece) -> float:

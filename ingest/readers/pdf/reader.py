@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -20,6 +21,7 @@ from corpus import (
 )
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
+from ingest.pdfium import add_chinese_font
 from ingest.readers.pdf.columns import Region, align_regions, page_regions
 from ingest.readers.pdf.details import Details, read_details
 from ingest.readers.pdf.geometry import Line
@@ -41,7 +43,15 @@ from ingest.readers.pdf.scans import (
     with_label_apart,
 )
 from ingest.readers.pdf.spaces import settle_blanks
-from ingest.readers.pdf.tables import Row, closing_row, page_rows
+from ingest.readers.pdf.tables import (
+    Row,
+    closing_row,
+    header_rows,
+    page_rows,
+    table_grid,
+    whole_tables,
+)
+from ingest.readers.tables import Tables
 from ingest.textclean import LineJoiner, clean_text
 
 _DETAIL = {
@@ -50,6 +60,9 @@ _DETAIL = {
     pdfium_c.FPDF_ERR_SECURITY: "its protection is of an unknown kind",
     pdfium_c.FPDF_ERR_PAGE: "its pages cannot be found",
 }
+
+
+add_chinese_font()
 
 
 def read_pdf(
@@ -196,8 +209,23 @@ def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
     paragraphs = [item for item in found if isinstance(item, Paragraph)]
     mark_headings(paragraphs, details.outline, finder.body_size)
     mark_lists(found)
-    blocks = [_block(item, joiner) for item in found]
-    return [block for block in blocks if block.text]
+    rows = _rows(found, joiner)
+    blocks = [rows[id(item)] if isinstance(item, Row) else _block(item, joiner) for item in found]
+    return [block for block in blocks if block and block.text]
+
+
+def _rows(items: Sequence[Paragraph | Row], joiner: LineJoiner) -> dict[int, Block | None]:
+    """The blocks of the rows among ``items``, by ``id``; None for one without text."""
+    contents = [item for item in items if isinstance(item, Row) and item.is_contents]
+    blocks: dict[int, Block | None] = {id(row): _contents_line(row, joiner) for row in contents}
+    tables = Tables()
+    for table in whole_tables(items):
+        grid = table_grid(table, joiner.join)
+        made = tables.rows(grid, header_rows(table, grid))
+        for row, block in zip(table, made, strict=True):
+            sure = mean_confidence([(line.confidence, line.text) for line in row.lines])
+            blocks[id(row)] = block and replace(block, page=row.page, confidence=sure)
+    return blocks
 
 
 def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row]:
@@ -208,11 +236,13 @@ def _regions(pages: list[list[Line]], leading: Leading) -> Iterator[Region | Row
         above = closing_row(items)
 
 
-def _block(item: Paragraph | Row, joiner: LineJoiner) -> Block:
+def _contents_line(row: Row, joiner: LineJoiner) -> Block:
+    text = "\t".join(joiner.join(lines) for lines in row.texts())
+    return Block(text, BlockKind.ROW, page=row.page)
+
+
+def _block(item: Paragraph, joiner: LineJoiner) -> Block:
     sure = mean_confidence([(line.confidence, line.text) for line in item.lines])
-    if isinstance(item, Row):
-        text = "\t".join(joiner.join(lines) for lines in item.texts()).rstrip("\t")
-        return Block(text, BlockKind.ROW, page=item.page, confidence=sure)
     text = joiner.join([line.text for line in item.lines])
     text = text if sure is None else with_label_apart(text)
     if item.level:

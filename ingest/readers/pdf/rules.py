@@ -62,8 +62,8 @@ class Grid:
     def is_table(self) -> bool:
         return len(self.sides) >= _FEWEST_SIDES and len(self.levels) > 1
 
-    def cell(self, x: float, y: float) -> tuple[int, int] | None:
-        """Row and column of the cell at a point; merged cells have those of their first."""
+    def cell(self, x: float, y: float) -> tuple[int, int, int, int] | None:
+        """The cell at a point: its first row and column, and how many of each it covers."""
         row = bisect_right(self.levels, y) - 1
         if not 0 <= row < len(self.levels) - 1:
             return None
@@ -79,7 +79,10 @@ class Grid:
         centre = (self.sides[column] + self.sides[bounds[left + 1]]) / 2
         while row > 0 and not self._ruled_at(centre, self.levels[row]):
             row -= 1
-        return row, column
+        below = row + 1
+        while below < len(self.levels) - 1 and not self._ruled_at(centre, self.levels[below]):
+            below += 1
+        return row, column, below - row, bounds[left + 1] - column
 
     def _parted_at(self, side: float, y: float) -> bool:
         return any(abs(r.x0 - side) <= _MEET and r.y0 <= y <= r.y1 for r in self._upright)

@@ -228,7 +228,7 @@ def without_repeated_heads(items: Sequence[Paragraph | Row]) -> list[Paragraph |
             page = item.page
             is_head = item.opens or all(line.bold for line in item.lines)
             if due and is_head and item.texts() == due[0].texts():
-                due.pop(0)
+                due.pop(0).is_repeated = True
                 continue
             due = []
             table.append(item)

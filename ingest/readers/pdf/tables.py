@@ -6,12 +6,13 @@ The head of a table, which programs repeat where the table goes on at the next p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from ingest.readers.pdf.geometry import Line, Piece, had_room
 from ingest.readers.pdf.patterns import patterns
+from ingest.readers.tables import Grid, GridCell, marked_header_rows
 
 # Cells of one column begin, are centred or end within this many ems of each other.
 _ALIGNED_EM = 0.6
@@ -25,6 +26,10 @@ _CENTRED_LINES = 6
 _LAST_ROWS = 4
 # The first of two columns holds names, terms or dates, in most of its rows.
 _SHORT_CELL_EM = 20
+# A table of contents has so many lines on a page, and its page numbers grow but for a few.
+_CONTENTS_LINES = 4
+_MOST_GROW = 0.9
+_CONTENTS = -1
 _MOST = 0.7
 
 _Span = tuple[float, float]
@@ -36,6 +41,9 @@ class Cell:
     pieces: list[Piece]
     column: int | None = None
     """From 0, where rules say it."""
+    rows: int = 1
+    columns: int = 1
+    """How many of them it covers."""
 
     @property
     def x0(self) -> float:
@@ -60,6 +68,10 @@ class Row:
     """Whether it is the first of a table, or of the table's part on this page."""
     columns: list[_Span] = field(default_factory=list)
     """The table's, where the row has fewer cells."""
+    is_repeated: bool = False
+    """Whether the table's next pages begin with it, as a header."""
+    is_contents: bool = False
+    """Whether it is no table's row but a line of a table of contents: a title and a page number."""
 
     @property
     def top(self) -> float:
@@ -71,13 +83,16 @@ class Row:
 
     def texts(self) -> list[list[str]]:
         """The lines of each cell, from left to right; none for an empty cell."""
+        return [[piece.text for piece in cell.pieces] if cell else [] for cell in self.placed()]
+
+    def placed(self) -> list[Cell | None]:
+        """Its cells from left to right; None for an empty column, where the columns are known."""
         cells = sorted(self.cells, key=lambda cell: cell.x0)
-        texts = [[piece.text for piece in cell.pieces] for cell in cells]
         ruled = [cell.column for cell in cells if cell.column is not None]
         places = ruled or _places(cells, self.columns)
         if places is None:
-            return texts
-        return [texts[places.index(n)] if n in places else [] for n in range(len(self.columns))]
+            return list(cells)
+        return [cells[places.index(n)] if n in places else None for n in range(len(self.columns))]
 
 
 def find_rows(
@@ -264,9 +279,19 @@ def page_rows(
     """A page's lines with its tables made rows: the ruled ones, and what find_rows finds between them."""
     items: list[Line | Row] = []
     done: set[int] = set()
-    for table, group in groupby(lines, lambda line: line.place.table if line.place else None):
-        stretch = list(group)
-        if table is None:
+    contents = _contents_lines(lines)
+    places = [
+        _CONTENTS if id(line) in contents else line.place.table if line.place else None
+        for line in lines
+    ]
+    for table, group in groupby(zip(places, lines, strict=True), lambda pair: pair[0]):
+        stretch = [line for _, line in group]
+        if table == _CONTENTS:
+            items += [
+                Row(line.page, [Cell([piece]) for piece in line.pieces], [line], is_contents=True)
+                for line in stretch
+            ]
+        elif table is None:
             items += find_rows(stretch, leading, None if items else above)
         elif table not in done:
             done.add(table)
@@ -274,6 +299,24 @@ def page_rows(
                 [line for line in lines if line.place and line.place.table == table]
             )
     return items
+
+
+def _contents_lines(lines: list[Line]) -> set[int]:
+    """By ``id``, the lines of a page's table of contents that end in a page number behind a wide blank: the
+    numbers end at one place and grow."""
+    found = [
+        line
+        for line in lines
+        if len(line.pieces) == 2 and line.place is None and line.pieces[1].text.strip().isdecimal()
+    ]
+    if len(found) < _CONTENTS_LINES:
+        return set()
+    right = max(line.x1 for line in found)
+    found = [line for line in found if line.x1 > right - line.size]
+    numbers = [int(line.pieces[1].text) for line in found]
+    grow = sum(a <= b for a, b in pairwise(numbers))
+    is_contents = len(found) >= _CONTENTS_LINES and grow >= _MOST_GROW * (len(found) - 1)
+    return set(map(id, found)) if is_contents and numbers[0] < numbers[-1] else set()
 
 
 def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
@@ -289,10 +332,62 @@ def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
         if key in cells:
             cells[key].pieces.append(line)
         else:
-            cells[key] = Cell([line], line.place.column)
+            cells[key] = Cell([line], line.place.column, columns=line.place.columns_covered)
+            cells[key].rows = line.place.rows_covered
             row.cells.append(cells[key])
+    for (number, _), cell in cells.items():
+        # A row without text is none.
+        cell.rows = sum(n in rows for n in range(number, number + cell.rows))
     found = [rows[number] for number in sorted(rows)]
     if all(len(row.cells) < 2 for row in found):
         return lines
     found[0].opens = True
     return found
+
+
+def whole_tables(items: Iterable[object]) -> list[list[Row]]:
+    """The rows among ``items``, table by table; one that goes on at the top of the next page is whole."""
+    tables: list[list[Row]] = []
+    last: Row | None = None
+    for item in items:
+        if isinstance(item, Row) and not item.is_contents:
+            starts = last is None or (
+                item.opens
+                and not (item.page == last.page + 1 and len(item.columns) == len(last.columns))
+            )
+            if starts:
+                tables.append([])
+            tables[-1].append(item)
+            last = item
+        elif not getattr(item, "is_note", False):
+            last = None
+    return tables
+
+
+def table_grid(
+    table: Sequence[Row], join: Callable[[list[str]], str]
+) -> list[list[GridCell | None]]:
+    """The cells of a table by row and column; ``join`` makes one text of a cell's lines."""
+    width = max(len(row.placed()) for row in table)
+    grid: list[list[GridCell | None]] = [[GridCell() for _ in range(width)] for _ in table]
+    for number, row in enumerate(table):
+        for column, cell in enumerate(row.placed()):
+            if cell is None:
+                continue
+            bold = all(line.bold for line in cell.pieces if isinstance(line, Line))
+            own = GridCell(
+                join([piece.text for piece in cell.pieces]),
+                min(cell.rows, len(table) - number),
+                min(cell.columns, width - column),
+                bold and any(line.bold for line in row.lines),
+            )
+            for n in range(number, number + own.rows):
+                grid[n][column : column + own.columns] = [None] * own.columns
+            grid[number][column] = own
+    return grid
+
+
+def header_rows(table: Sequence[Row], grid: Grid) -> int:
+    """How many rows at the table's top are headers: those that its next pages repeat, or marked ones."""
+    repeated = sum(1 for _ in takewhile(lambda row: row.is_repeated, table))
+    return repeated or marked_header_rows(grid)

@@ -33,9 +33,20 @@ def in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
     return [box.shape for box in _ordered(boxes)]
 
 
+def top_of(shape: BaseShape) -> int:
+    """In EMU from the slide's top; 0 where the file does not say."""
+    return _box(shape, 0).top
+
+
 def _box(shape: BaseShape, place: int) -> _Box:
-    left, top = shape.left or 0, shape.top or 0
-    return _Box(left, top, left + (shape.width or 0), top + (shape.height or 0), place, shape)
+    sides: tuple[int | None, ...] = ()
+    try:
+        sides = shape.left, shape.top, shape.width, shape.height
+    except (KeyError, AttributeError, TypeError, ValueError):
+        # A placeholder takes them from a layout, which a damaged file may not have.
+        sides = (0, 0, 0, 0)
+    left, top, width, height = (side or 0 for side in sides)
+    return _Box(left, top, left + width, top + height, place, shape)
 
 
 def _ordered(boxes: list[_Box]) -> list[_Box]:

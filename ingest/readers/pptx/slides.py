@@ -14,7 +14,7 @@ from ingest.blocks import Block, BlockKind
 from ingest.readers.office.drawings import DGM, A, C, chart_texts, diagram_texts
 from ingest.readers.office.package import MC, RELATIONSHIP_ID, Package, chosen, to_int
 from ingest.readers.office.pictures import EMU_PER_POINT, Pictures
-from ingest.readers.pptx.order import in_reading_order
+from ingest.readers.pptx.order import in_reading_order, top_of
 from ingest.readers.pptx.text import TextLine, TextReader
 from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import clean_text
@@ -102,7 +102,7 @@ class SlideReader:
         text = "\n".join(line.text for line in self._lines(first.element))
         if (
             largest < _LARGER * second
-            or (first.top or 0) > _TOP_SHARE * _SLIDE_HEIGHT
+            or top_of(first) > _TOP_SHARE * _SLIDE_HEIGHT
             or len(text) > _LONGEST_TITLE
             or not any(sign.isalpha() for sign in text)
         ):

@@ -34,10 +34,10 @@ from kb.intake.download.responses import (
     refused,
     version_of,
 )
-from kb.schemas import version
+from kb.settings import software_version
 
 OnBytes = Callable[[Source, int, int | None], None]
-"""Called with the source, the bytes that are here and those there are; None where nobody says."""
+"""Called with the source, the bytes that are here and those there are; None if unknown."""
 
 _MAX_REDIRECTS = 5
 _CONNECT_SECONDS = 10.0
@@ -45,10 +45,10 @@ _CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What became of one file."""
+    """The result for one file."""
 
     file: Path | None = None
-    """The copy; or, with ``error``, the file that was put aside."""
+    """The copy; or, with ``error``, the rejected file."""
     sha256: str | None = None
     """Of ``file``."""
     size: int | None = None
@@ -80,7 +80,7 @@ class Downloads:
                 max_redirects=_MAX_REDIRECTS,
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
                 # What comes packed has no offset to go on from.
-                headers={"User-Agent": f"kb/{version()}", "Accept-Encoding": "identity"},
+                headers={"User-Agent": f"kb/{software_version()}", "Accept-Encoding": "identity"},
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             name = "HTTP_PROXY / HTTPS_PROXY / ALL_PROXY / SSL_CERT_FILE"
@@ -93,7 +93,7 @@ class Downloads:
         self._client.close()
 
     def get(self, source: Source, on_bytes: OnBytes = silent) -> Download:
-        """The source's file, downloaded unless it is here. What keeps it away is in ``error``.
+        """The source's file, downloaded unless it is here. ``error`` has the reason if it is missing.
 
         A copy whose sha256 is listed and right is not asked after again. Raises CatalogUnavailable where
         the folder cannot be written.
@@ -103,7 +103,7 @@ class Downloads:
             with FileLock(self._folder / f".{source.id}.lock", timeout=0):
                 return self._get(source, on_bytes)
         except Timeout:
-            return Download(error=away(source, detail="another kb is fetching it at this moment"))
+            return Download(error=away(source, detail="another kb process is fetching it now"))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Download(error=explain(source, error))
         except (SourceUnavailable, FileTooLarge) as error:
@@ -192,9 +192,14 @@ class Downloads:
         found = _format_of(place.part, self._max_mb)
         ending = ending_of(found) if found else version.ending
         if source.sha256 not in (None, sha256):
-            error = away(source, detail="its sha256 is not the listed one; the file is put aside")
+            error = away(
+                source,
+                detail=("its sha256 differs from the listed one; the file is kept separately"),
+            )
         elif found is Format.HTML and source.format is not Format.HTML:
-            error = away(source, detail="a web page came in its place; the page is put aside")
+            error = away(
+                source, detail=("the server sent a web page instead; the page is kept separately")
+            )
         else:
             file = place.finish(version, sha256, ending)
             return Download(file, sha256, size, former is None or former.sha256 != sha256)

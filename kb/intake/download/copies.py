@@ -20,7 +20,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     resume: str | None
     """What If-Range may name; None where going on from the middle is not safe."""
     size: int | None
-    """Bytes of the whole; None where the server does not say."""
+    """Bytes in total; None if the server does not say."""
     ending: str
     """Of a file's name, e.g. ``.html``, by the address and what the server says."""
 

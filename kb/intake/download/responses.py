@@ -115,9 +115,9 @@ def refused(source: Source, status: int) -> SourceUnavailable:
     """What an HTTP status that brings no file means."""
     match status:
         case 404 | 410:
-            return away(source, detail="there is nothing at this address any more")
+            return away(source, detail="the address no longer exists")
         case 401 | 403 | 429:
-            return away(source, detail="its server does not give it to programs")
+            return away(source, detail="its server refuses downloads by programs")
         case _ if status >= 500:
             return away(source, detail="its server is out of order")
         case _:
@@ -128,7 +128,7 @@ def explain(source: Source, error: Exception) -> SourceUnavailable:
     """What an error of httpx means."""
     match error:
         case httpx.TooManyRedirects():
-            return away(source, detail="its server sends from one address to the next without end")
+            return away(source, detail="its server redirects without end")
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():
             return away(source, detail="it leads to an address that is neither http nor https")
         case httpx.ProxyError():
@@ -140,7 +140,7 @@ def explain(source: Source, error: Exception) -> SourceUnavailable:
         case httpx.ConnectError() | httpx.ConnectTimeout():
             return away(source, detail="its server cannot be reached; this machine may be offline")
         case httpx.TimeoutException():
-            return away(source, detail="its server was silent for too long")
+            return away(source, detail="its server did not respond in time")
         case httpx.NetworkError() | httpx.RemoteProtocolError():
             return away(source, detail="the connection broke before the end")
         case _:

@@ -11,6 +11,7 @@ from kb.web.api.alignments import AlignmentsApi, LinksApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
 from kb.web.api.passages import PassagesApi
+from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
 from kb.web.api.status import HealthApi, StatusApi
@@ -22,6 +23,7 @@ from kb.web.api.works import WorksApi
 _CONTROLLERS: Final[list[type[Controller]]] = [
     SearchApi,
     ResolveApi,
+    QuotationsApi,
     DocumentsApi,
     EditingApi,
     VersionsApi,

@@ -58,7 +58,7 @@ class AlignmentsApi(Controller):
     @get(
         "/",
         operation_id="getAlignment",
-        summary="The pairs of two documents, and what editors have said of them",
+        summary="Get the pairs of two documents, and the editors' decisions",
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -69,11 +69,11 @@ class AlignmentsApi(Controller):
 
     @put(
         "/",
-        operation_id="decideOnPair",
+        operation_id="setDecision",
         summary="Confirm or reject a pair",
         description=(
-            "Each of the left passages with each of the right ones, which are of one document each. The "
-            "word outlives a new ingest; the pairs around it are made anew."
+            "Pairs each left passage with each right one; each side is of one document. The decision is "
+            "kept when a document is ingested again; the pairs around it are made again."
         ),
         guards=[requires_write],
         security=NEEDS_KEY,
@@ -89,8 +89,8 @@ class AlignmentsApi(Controller):
 
     @delete(
         "/",
-        operation_id="forgetDecision",
-        summary="Take an editor's word on two passages back",
+        operation_id="deleteDecision",
+        summary="Delete an editor's decision on two passages",
         guards=[requires_write],
         security=NEEDS_KEY,
         responses=failures(400, 401, 403, 404),
@@ -114,11 +114,11 @@ def _alignment(services: Services, left: str, right: str) -> AlignmentView:
     )
 
 
-class WorkGiven(msgspec.Struct, frozen=True, kw_only=True):
+class WorkAssignment(msgspec.Struct, frozen=True, kw_only=True):
     """The work that a document is to be a version of."""
 
     work_id: Annotated[
-        str, Meta(pattern=r"^[^\s/]{1,200}$", description="One that there is, or a new one")
+        str, Meta(pattern=r"^[^\s/]{1,200}$", description="An existing work, or a new one")
     ]
 
 
@@ -129,9 +129,9 @@ class LinksApi(Controller):
 
     @put(
         "/documents/{work_id:str}/{lang:str}/work",
-        operation_id="joinWork",
+        operation_id="assignWork",
         summary="Make a document a version of a work",
-        description="Whatever its own metadata say; its id stays.",
+        description="Overrides its own metadata; its id does not change.",
         guards=[requires_write],
         security=NEEDS_KEY,
         responses=failures(400, 401, 403, 404, 422),
@@ -142,7 +142,7 @@ class LinksApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        data: JSONBody[WorkGiven],
+        data: JSONBody[WorkAssignment],
     ) -> DocumentSummary:
         document_id = f"{work_id}/{lang}"
         join(services.catalog, [document_id], data.work_id)
@@ -150,9 +150,9 @@ class LinksApi(Controller):
 
     @delete(
         "/documents/{work_id:str}/{lang:str}/work",
-        operation_id="partFromWork",
-        summary="Part a document from its work",
-        description="Back to the work of its own metadata, or to one of its own.",
+        operation_id="separateFromWork",
+        summary="Separate a document from its work",
+        description="It returns to the work of its own metadata, or becomes a work of its own.",
         status_code=200,
         guards=[requires_write],
         security=NEEDS_KEY,
@@ -169,8 +169,8 @@ class LinksApi(Controller):
     @get(
         "/works/{work_id:str}/proposals",
         operation_id="proposeVersions",
-        summary="Documents that might be versions of a work",
-        description="By what their texts say; the likeliest first. Nothing is joined.",
+        summary="Propose documents that may be versions of a work",
+        description="By their texts, the most likely first. Changes nothing.",
         responses=failures(400, 404),
         sync_to_thread=True,
     )

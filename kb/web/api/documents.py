@@ -31,7 +31,7 @@ class DocumentsApi(Controller):
         "/",
         operation_id="listDocuments",
         summary="List documents",
-        description="By id. `X-Total-Count` says how many there are, `Link` leads to the next part.",
+        description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -88,7 +88,7 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}/file",
         operation_id="downloadDocument",
         summary="Download the original file",
-        description="The file as it was taken in, byte for byte.",
+        description="The submitted file, byte for byte.",
         media_type="application/octet-stream",
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -108,7 +108,7 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}/pages/{page:int}",
         operation_id="getPage",
         summary="Get a page of a PDF document",
-        description="Its image, and which passages stand where on it.",
+        description="Its image, and the positions of its passages.",
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -127,7 +127,7 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}/pages/{page:int}/image",
         operation_id="getPageImage",
         summary="Get the image of a page of a PDF document",
-        description="As WebP. The next wider one of the widths that there are is given.",
+        description="As WebP, in the next larger of the available widths.",
         media_type=MEDIA_TYPE,
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -146,7 +146,7 @@ class DocumentsApi(Controller):
     ) -> Response[bytes]:
         document = services.catalog.document(f"{work_id}/{lang}")
         fitting = next(each for each in WIDTHS if each >= width)
-        # By the file's hash: what a browser has kept is right until the document has another file.
+        # By the file's hash: a cached image is valid until the document has another file.
         headers = {
             "ETag": f'"{document.sha256[:16]}-{page}-{fitting}"',
             "Cache-Control": "private, no-cache",

@@ -11,7 +11,6 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
-from kb.documents.editing import correct_document, purge_document, remove_document
 from kb.i18n.translate import reader_language
 from kb.intake.actions import METADATA_FIELDS
 from kb.schemas import Correction, DocumentSummary, SubmissionView, UploadView
@@ -32,7 +31,7 @@ class _UploadOperation(Operation):
         fields: dict[str, Any] = dict.fromkeys((*METADATA_FIELDS, "password"), text)
         fields["held"] = Schema(
             type=OpenAPIType.BOOLEAN,
-            description="Read it, and propose its metadata, before it is taken in",
+            description="Read the file and propose its metadata before it is added",
         )
         fields[FILE_FIELD] = Schema(type=OpenAPIType.ARRAY, items=file)
         form = Schema(type=OpenAPIType.OBJECT, properties=fields, required=[FILE_FIELD])
@@ -54,11 +53,11 @@ class EditingApi(Controller):
         status_code=202,
         operation_id="uploadDocuments",
         operation_class=_UploadOperation,
-        summary="Send files to be taken in",
+        summary="Submit files",
         description=(
             "One or several fields `file`, and metadata for all of them. The files wait in the ledger "
-            "until a worker reads them: `Location` leads to the first. A limit that is passed is "
-            "answered by 413, which names it, and then nothing of the request is taken."
+            "until a worker reads them; `Location` is the first. A limit that is exceeded gives 413 with "
+            "its name, and nothing of the request is added."
         ),
         responses=failures(400, 401, 403, 413, 422),
         opt=TOKEN_IN_STREAM,
@@ -80,8 +79,8 @@ class EditingApi(Controller):
         operation_id="correctDocument",
         summary="Correct a document's metadata",
         description=(
-            "What is left out stays, null takes an optional one away. The correction survives the next "
-            "file of the document."
+            "Fields that are left out are not changed; null deletes an optional one. The correction is "
+            "kept when a new file of the document is added."
         ),
         responses=failures(400, 401, 403, 404, 422),
         sync_to_thread=True,
@@ -94,7 +93,7 @@ class EditingApi(Controller):
         lang: LangTag,
         data: JSONBody[Correction],
     ) -> DocumentSummary:
-        document = correct_document(services, f"{work_id}/{lang}", data.values, request.user.name)
+        document = services.editor.correct(f"{work_id}/{lang}", data.values, request.user.name)
         return DocumentSummary.from_document(document)
 
     @delete(
@@ -102,10 +101,10 @@ class EditingApi(Controller):
         operation_id="removeDocument",
         summary="Remove a document",
         description=(
-            "Nothing of it can be read any more, older versions and the original neither. The same file "
-            "can be sent again. `purge` erases it for good, with every version, its file and all that was "
-            "made of them; a document that was removed before can be erased, too. That takes as long as "
-            "making the search index anew."
+            "The document, its versions and its original can no longer be read. The same file can be "
+            "submitted again. `purge` erases the document permanently, with all versions, files and "
+            "derived data; it also erases a document that was removed before. It takes as long as "
+            "rebuilding the search index."
         ),
         responses=failures(400, 401, 403, 404),
         sync_to_thread=True,
@@ -116,10 +115,10 @@ class EditingApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        purge: Annotated[bool, QueryParameter(description="Erase it for good")] = False,
+        purge: Annotated[bool, QueryParameter(description="Erase it permanently")] = False,
     ) -> None:
         document_id = f"{work_id}/{lang}"
         if purge:
-            purge_document(services, document_id, request.user.name)
+            services.editor.purge(document_id, request.user.name)
         else:
-            remove_document(services, document_id)
+            services.editor.remove(document_id)

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of failures; kb.web.problems writes them."""
+"""Errors in the OpenAPI document; kb.web.problem_details makes the responses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Problem details (RFC 9457), in the language of Accept-Language."""
 
     type: Annotated[str, Meta(description="Page that describes problems of this kind")]
-    title: Annotated[str, Meta(description="The same for each problem of this status")]
+    title: Annotated[str, Meta(description="The same for all problems with this status")]
     status: int
     detail: Annotated[str, Meta(description="What went wrong this time")]
-    instance: Annotated[str, Meta(description="The path that was asked for")]
+    instance: Annotated[str, Meta(description="The path of the request")]
     code: Annotated[str, Meta(description="The kind, for programs", examples=["query-invalid"])]
     remedy: Annotated[str, Meta(description="What can be done about it; may be empty")]
     errors: list[ProblemValue] | UnsetType = UNSET

@@ -1,4 +1,4 @@
-"""A passage, with what is below it, and what is related to it."""
+"""Passages, their references, related passages and positions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from kb.schemas import (
     RelatedPassagesView,
     sub_passages,
 )
+from kb.schemas.counterparts import counterparts
 from kb.services import Services
-from kb.versions.counterparts import counterparts
 from kb.versions.history import earlier_text, find_passage
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, LocatorId, PdfLocatorId, PdfWorkId, WorkId
@@ -36,8 +36,8 @@ class PassagesApi(Controller):
         summary="Get a passage",
         description=(
             "With its document, the ids of its sub-passages, their text, and its counterparts in the "
-            "work's other versions. One that its document no longer has is answered as it stood last, "
-            "with `ended_at`; one whose words have changed says in `changed_since` what they were."
+            "work's other versions. A passage that is no longer in its document is returned in its last "
+            "form, with `ended_at`; one whose text has changed has the previous text in `changed_since`."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -64,10 +64,9 @@ class PassagesApi(Controller):
         operation_id="listRelatedPassages",
         summary="Find related passages",
         description=(
-            "What is about the same, in both languages, by its meaning: not from the passage itself, and "
-            "one passage of each article. A passage that says the same in another language version "
-            "of the work is marked as its counterpart. Without vectors there are none, and "
-            "`unavailable` says why."
+            "The passages most similar in meaning, in both languages: none from the same article, and one "
+            "from each other article. The counterpart in another language version is marked. Without "
+            "vectors the list is empty, and `unavailable` gives the reason."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -91,8 +90,8 @@ class PassagesApi(Controller):
     @get(
         "/{work_id:str}/{lang:str}/{locator:str}/references",
         operation_id="getReferences",
-        summary="What a passage cites, and what cites it",
-        description="References within the texts, of the passage and of those below it.",
+        summary="Get the references from and to a passage",
+        description="References in the texts, including those of its sub-passages.",
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -109,7 +108,7 @@ class PassagesApi(Controller):
     @get(
         "/{work_id:str}/{lang:str}/{locator:str}/boxes",
         operation_id="getPassageBoxes",
-        summary="Where a passage stands on the pages of its PDF file",
+        summary="Get the position of a passage on the pages of its PDF",
         responses=failures(400, 404),
         sync_to_thread=True,
     )

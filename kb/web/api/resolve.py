@@ -24,11 +24,11 @@ class ResolveApi(Controller):
     @get(
         "/resolve",
         operation_id="resolveCitation",
-        summary="Find the passage that a citation means",
+        summary="Find the passage that a citation names",
         description=(
-            "What people write as an address, in Chinese or English: `Palermo Protocol art. 3(a)`, "
-            "`刑法第二百四十条`. Every language version is an equal answer, the citation's own language "
-            "first. Where the very place is not there, the nearest that it would be in is the match, "
+            "Citations as people write them, in Chinese or English: `Palermo Protocol art. 3(a)`, "
+            "`刑法第二百四十条`. All language versions are returned, the citation's own language first. "
+            "If the passage does not exist, the nearest passage that would contain it is the match, "
             "with a confidence of 0.5 or less."
         ),
         responses=failures(400),

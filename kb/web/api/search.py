@@ -12,8 +12,8 @@ from litestar.params import QueryParameter
 from corpus import SEARCH_LANGS, SearchLang
 from kb.i18n.translate import reader_language
 from kb.schemas import SearchView
+from kb.schemas.counterparts import of_hits
 from kb.services import Services
-from kb.versions.counterparts import of_hits
 from kb.web.api.failures import failures
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
 from search import Filters, SearchMode, SearchQuery
@@ -47,7 +47,7 @@ class SearchApi(Controller):
             str | None,
             QueryParameter(
                 name="query",
-                description="What to look for",
+                description="The query",
                 max_length=LONGEST_QUERY,
                 examples=[Example(value="recovery and reflection period")],
             ),
@@ -58,18 +58,18 @@ class SearchApi(Controller):
         lang: Annotated[
             SearchLang | None,
             QueryParameter(
-                description="The asker's own language, whose list comes first; else the query's"
+                description="The user's language, whose list comes first; by default the query's"
             ),
         ] = None,
         only: Annotated[
-            SearchLang | None, QueryParameter(description="Answer in this language only")
+            SearchLang | None, QueryParameter(description="Only results in this language")
         ] = None,
         mode: Annotated[
             SearchMode,
             QueryParameter(
                 description=(
-                    "`hybrid`: what has the words, and what means the same; `lexical`: what has the "
-                    "words alone. Without vectors the answer to `hybrid` is lexical, and says so"
+                    "`hybrid`: by words and by meaning; `lexical`: by words only. Without vectors the "
+                    "answer to `hybrid` is lexical, with the reason in `lexical_only`"
                 ),
                 examples=[Example(value="lexical")],
             ),
@@ -81,9 +81,7 @@ class SearchApi(Controller):
         ] = 10,
         offset: Annotated[
             int,
-            QueryParameter(
-                description="Hits to leave out first in each language", ge=0, le=DEEPEST_OFFSET
-            ),
+            QueryParameter(description="Hits to skip in each language", ge=0, le=DEEPEST_OFFSET),
         ] = 0,
     ) -> SearchView:
         answer = services.searcher.search(

@@ -1,4 +1,4 @@
-"""How much is in and whether all is well."""
+"""Counts, the state of the index, and the health check."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ class StatusApi(Controller):
     @get(
         "/status",
         operation_id="getStatus",
-        summary="See what is in",
+        summary="Get counts and state",
         description=(
-            "Counts of works, documents and passages, and how the search index stands to them: which "
-            "documents it lacks, holds in an older text, or holds though they are gone; and how many "
-            "passages have vectors for search by meaning."
+            "Counts of works, documents and passages; the documents that are missing, stale or surplus in "
+            "the search index; and how many passages have vectors for search by meaning."
         ),
         responses=failures(),
         sync_to_thread=True,
     )
     def get_status(self, services: NamedDependency[Services]) -> Status:
-        return services.status()
+        return Status.of(services)
 
 
 class HealthApi(Controller):
@@ -60,7 +59,7 @@ class HealthAlias(Controller):
 
 
 def _health(services: Services) -> Response[Health]:
-    health = services.health()
+    health = Health.of(services)
     if health.is_ok:
         return Response(health)
     return Response(health, status_code=503, headers=RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""The ledger: every file ever submitted, what became of it, and what may be done about it."""
+"""The ledger: all submitted files, their results, and actions on them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from kb.web.auth import NEEDS_KEY, requires_write
 from kb.web.event_stream import submission_events
 from kb.web.parameters import Offset
 
-SubmissionId = Annotated[int, PathParameter(description="An submission's number", ge=1)]
+SubmissionId = Annotated[int, PathParameter(description="The number of a submission", ge=1)]
 BatchName = Annotated[
-    str | None, QueryParameter(description="Only what was submitted at once with this `batch`")
+    str | None, QueryParameter(description="Only files submitted together as this `batch`")
 ]
 _Text = str | UnsetType | None
 
@@ -49,11 +49,11 @@ class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-class Again(GivenMetadata, frozen=True, kw_only=True):
-    """What a file is to be read again with."""
+class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
+    """Metadata and password for reading a file again."""
 
     password: Annotated[
-        str | None, Meta(description="What opens it; kept no longer than until it is read")
+        str | None, Meta(description="Password of the file; kept only until the file is read")
     ] = None
 
 
@@ -68,8 +68,8 @@ class SubmissionsApi(Controller):
     @get(
         "/",
         operation_id="listSubmissions",
-        summary="List the files submitted",
-        description="The newest first, with what became of each, and how many there are of each status.",
+        summary="List submitted files",
+        description="Newest first, each with its result, and the count of each status.",
         responses=failures(400, 401, 403),
         sync_to_thread=True,
     )
@@ -79,10 +79,10 @@ class SubmissionsApi(Controller):
         services: NamedDependency[Services],
         status: Annotated[
             list[SubmissionStatus] | None,
-            QueryParameter(description="Only those of a status; may be repeated"),
+            QueryParameter(description="Only this status; may be repeated"),
         ] = None,
         batch: BatchName = None,
-        limit: Annotated[int, QueryParameter(description="How many at most", ge=1, le=500)] = 50,
+        limit: Annotated[int, QueryParameter(description="Maximum number", ge=1, le=500)] = 50,
         offset: Offset = 0,
     ) -> LedgerView:
         return LedgerView.of(
@@ -100,8 +100,8 @@ class SubmissionsApi(Controller):
         summary="Watch the ledger",
         description=(
             "Server-sent events: `event: submission` with the submission as it is now; `id`: its revision. "
-            "Begins after `since`, or after the `Last-Event-ID` that a client sends when it comes back; "
-            "without them with all of the `batch`, else with what changes from now on. A comment comes "
+            "Starts after `since`, or after the `Last-Event-ID` that a client sends when it reconnects; "
+            "without these with all of the `batch`, or with the next change. A comment comes "
             "every 15 seconds."
         ),
         media_type="text/event-stream",
@@ -120,7 +120,7 @@ class SubmissionsApi(Controller):
     @get(
         "/{submission_id:int}",
         operation_id="getSubmission",
-        summary="See what became of a file",
+        summary="Get the result for a file",
         responses=failures(400, 401, 403, 404),
         sync_to_thread=True,
     )
@@ -139,7 +139,7 @@ class SubmissionsApi(Controller):
         status_code=202,
         operation_id="retrySubmission",
         summary="Read a file again",
-        description="With other metadata or a password, perhaps.",
+        description="Optionally with other metadata or a password.",
         responses=failures(400, 401, 403, 404, 409, 422),
         sync_to_thread=True,
     )
@@ -148,17 +148,17 @@ class SubmissionsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         submission_id: SubmissionId,
-        data: JSONBody[Again | None] = None,
+        data: JSONBody[RetryRequest | None] = None,
     ) -> SubmissionView:
-        again = data or Again()
-        submission = retry(services, submission_id, again.values, again.password)
+        again = data or RetryRequest()
+        submission = retry(services.catalog, submission_id, again.values, again.password)
         return SubmissionView.of(submission, reader_language(request))
 
     @post(
         "/retry",
         status_code=202,
         operation_id="retrySubmissions",
-        summary="Read all files again that did not come in",
+        summary="Read all files again that were not added",
         description="Those that were refused, failed, or need their text recognised.",
         responses=failures(401, 403),
         sync_to_thread=True,
@@ -167,14 +167,14 @@ class SubmissionsApi(Controller):
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> list[SubmissionView]:
         lang = reader_language(request)
-        return [SubmissionView.of(submission, lang) for submission in retry_all(services)]
+        return [SubmissionView.of(submission, lang) for submission in retry_all(services.catalog)]
 
     @post(
         "/{submission_id:int}/accept",
         status_code=202,
         operation_id="acceptSubmission",
-        summary="Take in a held file",
-        description="With the metadata that kb proposes, and those that are sent over them.",
+        summary="Add a held file",
+        description="With the proposed metadata, overridden by those in the request.",
         responses=failures(400, 401, 403, 404, 409, 422),
         sync_to_thread=True,
     )
@@ -186,15 +186,15 @@ class SubmissionsApi(Controller):
         data: JSONBody[GivenMetadata | None] = None,
     ) -> SubmissionView:
         values = data.values if data else {}
-        submission = accept(services, submission_id, values)
+        submission = accept(services.catalog, submission_id, values)
         return SubmissionView.of(submission, reader_language(request))
 
     @post(
         "/{submission_id:int}/discard",
         status_code=200,
         operation_id="discardSubmission",
-        summary="Refuse a held file",
-        description="It is not taken in; its row in the ledger says so.",
+        summary="Discard a held file",
+        description="The file is not added; its row in the ledger gives the reason.",
         responses=failures(401, 403, 404, 409),
         sync_to_thread=True,
     )
@@ -204,4 +204,4 @@ class SubmissionsApi(Controller):
         services: NamedDependency[Services],
         submission_id: SubmissionId,
     ) -> SubmissionView:
-        return SubmissionView.of(discard(services, submission_id), reader_language(request))
+        return SubmissionView.of(discard(services.catalog, submission_id), reader_language(request))

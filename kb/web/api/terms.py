@@ -28,8 +28,8 @@ class TermsApi(Controller):
         operation_id="listTerms",
         summary="Find terms",
         description=(
-            "Concepts of the termbase with their terms in both languages. `X-Total-Count` says how "
-            "many there are, `Link` leads to the next part."
+            "Concepts of the termbase with their terms in both languages. `X-Total-Count` is the "
+            "number of all, `Link` the next page."
         ),
         responses=failures(400),
         sync_to_thread=True,
@@ -85,11 +85,11 @@ class ConcordanceApi(Controller):
     @get(
         "/",
         operation_id="getConcordance",
-        summary="Look a term up: its entry, and its uses in context",
+        summary="Look up a term: its entry and its uses in context",
         description=(
-            "The term to the letter, but for script, width and case; an English one also with one of "
-            "its words in the other number. Each use stands with the words around it and with its "
-            "counterpart in the other language, where there is one."
+            "Finds the term exactly, except for script, width and case; an English term also with one "
+            "of its words in the other number. Each use has the words around it and, if there is one, "
+            "its counterpart in the other language."
         ),
         responses=failures(400, 503),
         sync_to_thread=True,
@@ -100,10 +100,14 @@ class ConcordanceApi(Controller):
         term: SoughtTerm,
         lang: Annotated[
             SearchLang | None,
-            QueryParameter(description="The term's language; by default as its characters say"),
+            QueryParameter(
+                description="The term's language; by default detected from its characters"
+            ),
         ] = None,
         offset: Offset = 0,
-        limit: Annotated[int, QueryParameter(description="Uses at most", ge=1, le=200)] = 50,
+        limit: Annotated[
+            int, QueryParameter(description="Maximum number of uses", ge=1, le=200)
+        ] = 50,
     ) -> ConcordanceView:
         looked = services.term_lookup.look_up(term, lang, offset, limit)
         return ConcordanceView.of(looked, offset, limit)

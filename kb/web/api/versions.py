@@ -27,7 +27,7 @@ class VersionsApi(Controller):
         "/",
         operation_id="listVersions",
         summary="List a document's versions",
-        description=("The newest first. An amended file whose words differ makes a new version."),
+        description=("The newest first. A file with a changed text makes a new version."),
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -58,8 +58,8 @@ class VersionsApi(Controller):
     @get(
         "/{version:int}/changes",
         operation_id="compareDocumentVersions",
-        summary="See what a version changed",
-        description="Against the version before it, or against `since`; the older one first.",
+        summary="Compare a version with an earlier one",
+        description="With the previous version, or with `since`; the older one first.",
         responses=failures(400, 404),
         sync_to_thread=True,
     )

@@ -35,7 +35,7 @@ class WorksApi(Controller):
         "/",
         operation_id="listWorks",
         summary="List works",
-        description="By id. `X-Total-Count` says how many there are, `Link` leads to the next part.",
+        description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -72,10 +72,10 @@ class WorksApi(Controller):
     @get(
         "/{work_id:str}/parallel",
         operation_id="getParallel",
-        summary="Two versions side by side",
+        summary="Get two versions side by side",
         description=(
-            "Passages that say the same share a row; a passage without counterpart has one of its "
-            "own. Rows are in the left version's order."
+            "Counterparts share a row; a passage without counterpart has its own row. Rows are in the "
+            "order of the left version."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -100,7 +100,7 @@ class WorksApi(Controller):
         summary="Compare versions of a text",
         description=(
             "Two or three documents, oldest first: a plan of action and the one that follows it, a "
-            "law and its amended text. Rows tell what was kept, changed (word by word), added and "
+            "law and its amended text. Rows show the text that was kept, changed (word by word), added and "
             "dropped."
         ),
         responses=failures(400, 404),

@@ -20,7 +20,7 @@ from search import Translations
 
 class Decision(NamedTuple):
     left: str
-    """Where the passage stands, as people write it; the end of its id where it is no longer there."""
+    """The locator of the passage; the last part of its id if the passage no longer exists."""
     right: str
     left_id: str
     right_id: str
@@ -161,7 +161,7 @@ def compared_cells(comparison: Comparison, sides: Sequence[Column]) -> Iterator[
 
 
 Mark = tuple[int, int, str, str]
-"""Start and end in a text, and the tags around what stands between."""
+"""Start and end in a text, and the tags around the text between."""
 
 
 def _shown(passage: Passage, side: Column, end: int, marks: Iterable[Mark]) -> Shown:

@@ -9,11 +9,9 @@ from typing import Annotated, Final
 
 from litestar.params import QueryParameter
 
-from corpus import Catalog, Document, IndexUnavailable, Passage, PassageKind, search_lang
+from corpus import Catalog, Document, IndexUnavailable, Passage, PassageKind
 from corpus import search_lang as search_lang_of
 from kb.i18n.addresses import locator_of, passage_path
-from kb.i18n.labels import N_, STATUSES
-from kb.i18n.translate import translator
 from kb.schemas import CitedView, ReferencesView
 from kb.services import Services
 from kb.web.display.highlighting import Link
@@ -21,7 +19,7 @@ from search import Filters, SearchQuery
 
 
 def links_of(catalog: Catalog, document: Document) -> dict[str, list[Link]]:
-    """Links by the passage that they stand in; what is cited and not there has none."""
+    """Links by the passage that contains them; a reference to a missing passage has none."""
     references = catalog.references.of_document(document.id)
     there = catalog.passages_by_ids({reference.to_passage for reference in references})
     links: dict[str, list[Link]] = {}
@@ -132,7 +130,7 @@ class Entry:
 
 
 def tree(passages: Sequence[Passage]) -> Node | None:
-    """A root that stands for the document, its children the topmost passages."""
+    """The root of the tree: its children are the top passages of the document."""
     if not passages:
         return None
     root = Node(passages[0], level=1)
@@ -171,25 +169,3 @@ def _label(node: Node) -> str:
         colon = ": " if passage.lang == "en" else "\N{FULLWIDTH COLON}"
         return f"{locator}{colon}{heading}"
     return heading
-
-
-_TEMPLATE = N_("%(title)s, %(locator)s (%(status)s). %(permalink)s")
-
-
-def citation(document: Document, passage: Passage, base_url: str) -> str:
-    """Title, locator, translation status and permalink, in the language of the text that is cited."""
-    lang = search_lang(document.lang)
-    ui = translator(lang)
-    return ui.translations.ugettext(_TEMPLATE) % {
-        "title": _title(document.title),
-        "locator": getattr(passage.locator, lang),
-        "status": ui.text(STATUSES[document.status]),
-        "permalink": base_url + passage_path(passage.id),
-    }
-
-
-def _title(title: str) -> str:
-    # The Chinese template puts the title in 《》: marks that the title brings become the inner 〈〉.
-    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
-        return title[1:-1]
-    return title.translate({ord("《"): "〈", ord("》"): "〉"})

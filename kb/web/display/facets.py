@@ -1,4 +1,4 @@
-"""The choices beside the results: what a search can be narrowed down to, and what it is narrowed by."""
+"""The filters beside the results: available choices, and those in use."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def cells(text: str, spans: Spans, links: Iterable[Link] = ()) -> list[Markup]:
 
 
 def with_code(text: str) -> Markup:
-    """``text`` as HTML with what stands in `backticks` as code."""
+    """``text`` as HTML, with `backticks` as code."""
     parts = text.split("`")
     code = Markup("<code>%s</code>")
     return Markup("").join(code % part if i % 2 else escape(part) for i, part in enumerate(parts))

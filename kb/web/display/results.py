@@ -32,7 +32,7 @@ def result_lists(answer: Answer, counterparts: Counterparts) -> list[ResultList]
         shown.update(
             other.passage_id
             for hit in hits
-            for id_ in (hit.passage.id, hit.snippet.passage_id)
+            for id_ in (hit.passage.id, hit.snippet.passage.id)
             for other in counterparts.get(id_, ())
         )
     return lists

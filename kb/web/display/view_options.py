@@ -111,7 +111,7 @@ class ExpansionPanel:
 
 
 _WAYS: Final = (
-    ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words alone")))),
+    ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words only")))),
     ("view", (("languages", N_("Each language")), ("merged", N_("Both in one list")))),
     (
         "sort",

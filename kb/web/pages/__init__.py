@@ -13,6 +13,7 @@ from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages, WorkEditingPages
 from kb.web.pages.guide import GuidePages, StatusPages
 from kb.web.pages.page_images import PageImagePages
+from kb.web.pages.quotations import QuotationPages
 from kb.web.pages.reference import ReferencePages
 from kb.web.pages.search import SearchPages
 from kb.web.pages.sign_in import SignInPages
@@ -28,6 +29,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GuidePages,
     IngestPages,
     PageImagePages,
+    QuotationPages,
     ReferencePages,
     SearchPages,
     SignInPages,

@@ -42,7 +42,7 @@ class DocumentOnPage:
     target_id: str | None = None
     """The passage that the address names."""
     counterparts: dict[str, str] = field(default_factory=dict)
-    """The id of the passage that says the same in the other language, by passage id."""
+    """The id of the counterpart in the other language, by passage id."""
     other_lang: str = ""
     ended_at: str | None = None
     """Of an older version: when it ended (UTC)."""
@@ -187,9 +187,8 @@ def show_document(
     target: Passage | None,
     **beside: Any,
 ) -> Response[str]:
-    """A document's page, as it stands or as it was; ``beside``: what stands around its text."""
+    """A document's page, current or a version; ``beside``: what is shown around its text."""
     document = view.document
-    below = sub_passages(target, passages) if target else []
     root = tree(passages)
     nothing: dict[str, Any] = {
         "versions": [],
@@ -207,7 +206,6 @@ def show_document(
         root=root,
         contents=contents(root.children) if root else (),
         target=target,
-        target_text="\n".join(p.text for p in (target, *below) if p.text) if target else "",
         older=services.catalog.versions.last(document.id),
         stands=services.catalog.document(document.id),
         **nothing | beside,

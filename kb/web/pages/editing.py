@@ -13,7 +13,6 @@ from litestar.response import Redirect
 
 from corpus import Document, KbError, MetadataInvalid
 from corpus.alignment import PairStatus
-from kb.documents.editing import correct_document, purge_document, remove_document
 from kb.i18n.addresses import DOCUMENTS, document_path, on_this_site, work_path
 from kb.i18n.translate import reader_language, translator
 from kb.services import Services
@@ -54,10 +53,10 @@ class EditingPages(Controller):
         lang: FromPath[str],
         data: Annotated[MetadataForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Keeps what differs, or shows the form again with what is wrong."""
+        """Saves the changes, or shows the form again with the errors."""
         document = services.catalog.document(f"{work_id}/{lang}")
         try:
-            correct_document(services, document.id, data.changed(document), request.user.name)
+            services.editor.correct(document.id, data.changed(document), request.user.name)
         except MetadataInvalid as error:
             return _form(request, document, data, error)
         return Redirect(document_path(document.id), status_code=303, headers=_KEPT_NOWHERE)
@@ -86,9 +85,9 @@ class EditingPages(Controller):
         """Takes it out, or erases it, and leads to the list of documents."""
         document_id = f"{work_id}/{lang}"
         if data.purge:
-            purge_document(services, document_id, request.user.name)
+            services.editor.purge(document_id, request.user.name)
         else:
-            remove_document(services, document_id)
+            services.editor.remove(document_id)
         return Redirect(DOCUMENTS, status_code=303, headers=_KEPT_NOWHERE)
 
 

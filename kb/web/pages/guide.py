@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from kb.i18n.translate import reader_language, translator
+from kb.schemas import Status
 from kb.services import Services
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
@@ -52,4 +53,4 @@ class StatusPages(Controller):
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[str]:
         """The same as the API's status. Names of files are for those who may write (/ingest)."""
-        return page(request, "status.html", state=services.status())
+        return page(request, "status.html", state=Status.of(services))

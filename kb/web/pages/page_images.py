@@ -68,7 +68,7 @@ class PageImagePages(Controller):
         zoom: Zoom = "",
         q: Words = None,
     ) -> Response[str]:
-        """A page of a PDF file as it looks, with the text of what stands on it."""
+        """The image of a PDF page, with its text."""
         document = services.catalog.document(f"{work_id}/{lang}")
         passages = services.catalog.passages(document.id)
         return image_page(

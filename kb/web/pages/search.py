@@ -13,9 +13,9 @@ from litestar.params import QueryParameter
 from corpus import SearchLang
 from kb.i18n.addresses import pairs_of
 from kb.i18n.translate import reader_language, translator
+from kb.schemas.counterparts import of_hits, shown_beside
 from kb.schemas.search import notice_text
 from kb.services import Services
-from kb.versions.counterparts import of_hits, shown_beside
 from kb.web.display import view_options as expansions
 from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
 from kb.web.display.results import result_lists

@@ -62,7 +62,7 @@ class SignInPages(Controller):
         services: NamedDependency[Services],
         data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Signs in and goes on, or shows the form again with what is wrong."""
+        """Signs in and redirects, or shows the form again with the error."""
         try:
             token = access.open_session(services.catalog, data.key.strip())
         except AccessDenied as error:

@@ -49,7 +49,7 @@ class IngestPages(Controller):
         work: Annotated[str, QueryParameter(max_length=1000)] = "",
         lang: Annotated[str, QueryParameter(max_length=100)] = "",
     ) -> Response[str]:
-        """The form that sends files, and what became of those that were sent.
+        """The upload form and the list of submitted files.
 
         ``work``, ``lang``: of a document whose new version is to be sent, for the form.
         """
@@ -85,7 +85,7 @@ class IngestPages(Controller):
     @post("/retry", sync_to_thread=True)
     def again_all(self, services: NamedDependency[Services]) -> Response[Any]:
         """Has all read once more that did not come in."""
-        retry_all(services)
+        retry_all(services.catalog)
         return _go(INGEST)
 
     @get("/{submission_id:int}", sync_to_thread=True)
@@ -106,7 +106,7 @@ class IngestPages(Controller):
         data: Annotated[AgainForm, Form],
     ) -> Response[Any]:
         """Has a file read once more, and leads back to where that was asked for."""
-        retry(services, submission_id, password=data.password or None)
+        retry(services.catalog, submission_id, password=data.password or None)
         return _go(on_this_site(data.back))
 
     @post("/{submission_id:int}/accept", sync_to_thread=True)
@@ -120,7 +120,7 @@ class IngestPages(Controller):
         """Takes a held file in, or shows the form again with what is wrong."""
         try:
             # Here an empty title does not leave it to the file.
-            submission = accept(services, submission_id, {"title": ""} | data.values)
+            submission = accept(services.catalog, submission_id, {"title": ""} | data.values)
         except MetadataInvalid as error:
             return _submission(request, services, submission_id, data, error)
         return _go(submission_path(submission.id))
@@ -130,7 +130,7 @@ class IngestPages(Controller):
         self, services: NamedDependency[Services], submission_id: FromPath[int]
     ) -> Response[Any]:
         """Settles a held file as refused."""
-        return _go(submission_path(discard(services, submission_id).id))
+        return _go(submission_path(discard(services.catalog, submission_id).id))
 
 
 def _ledger(

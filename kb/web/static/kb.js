@@ -1,37 +1,5 @@
-// What the pages cannot do without this file: copying by one click, and going back to the very list.
+// What the pages cannot do without this file: going back to the very list, and opening what has room.
 "use strict";
-
-const announcer = document.getElementById("announcer");
-
-function say(message) {
-  announcer.textContent = "";
-  requestAnimationFrame(() => { announcer.textContent = message; });
-}
-
-// A passage's words are in the page: its own and those of its sub-passages, without the tools.
-function wordsOf(anchor) {
-  const passage = document.getElementById(anchor);
-  const texts = passage.matches("tr")
-    ? [Array.from(passage.querySelectorAll("td:not(.row-tools)"), (cell) => cell.textContent).join("\t")]
-    : Array.from(passage.querySelectorAll(".text > *, td:not(.row-tools)"), (part) => part.textContent);
-  return texts.map((text) => text.trim()).filter(Boolean).join("\n");
-}
-
-document.addEventListener("click", async (event) => {
-  const summary = event.target.closest(".cite > summary");
-  if (!summary || !navigator.clipboard) return;
-  const cite = summary.parentElement;
-  if (cite.open) return;
-  const citation = cite.querySelector(".cite-text").textContent.trim();
-  const words = cite.dataset.passage ? `${wordsOf(cite.dataset.passage)}\n${citation}` : citation;
-  try {
-    await navigator.clipboard.writeText(words);
-    cite.classList.add("copied");
-    say(announcer.dataset.copied);
-  } catch {
-    say(announcer.dataset.failed);
-  }
-});
 
 // The language switch keeps the place within the page, which the server does not see.
 for (const link of document.querySelectorAll("a.switch")) {

@@ -18,9 +18,13 @@ document.addEventListener("selectionchange", () => {
   const text = place?.closest(".document, .rows, .page-text, .snippet, .counterpart-text, .lookup-answer");
   // What is pressed takes the selection away in some browsers before it is followed.
   if (!term) { setTimeout(() => { offer.hidden = !document.getSelection().toString().trim(); }, 300); return; }
-  offer.hidden = !text || term.length > LONGEST || !/[\p{L}\p{N}]/u.test(term);
-  if (offer.hidden) return;
-  offer.querySelector("a").href = addressOf(term, place);
+  const link = offer.querySelector("a");
+  link.hidden = !text || term.length > LONGEST || !/[\p{L}\p{N}]/u.test(term);
+  // Words that are too many to look up may be copied (quote.js).
+  offer.querySelector(".quote-selected").hidden = true;
+  offer.hidden = link.hidden;
+  if (link.hidden) return;
+  link.href = addressOf(term, place);
   offer.querySelector("strong").textContent = term;
 });
 
@@ -39,7 +43,7 @@ async function lookUp(address) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a.term, .lookup-offer a");
+  const link = event.target.closest("a.term, .lookup-offer a:not(.quote-link)");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   before = link.matches(".term") ? link : null;

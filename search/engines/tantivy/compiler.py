@@ -5,27 +5,68 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
+from search.weights import Weights
 
 _MOST_KNOWN = 500_000
 """Numbers kept in memory: about 100 MB."""
+_MOST_UNITS = 100_000
+"""Units' ids kept in memory: about 50 MB."""
+_MOST_WORDS = 20_000
+"""Words of requests kept in memory, with their queries: about 50 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
+_Queries = dict[tuple[QueryWord, bool, bool], Query]
+"""By word, whether no unit holds it, and whether its literal form is asked for."""
+
+
+class Prepared(NamedTuple):
+    """What the words of a request need of the index, however they are asked for."""
+
+    words: tuple[QueryWord, ...]
+    raised: tuple[Form, ...]
+    weights: Weights
+    rarity: tuple[float, ...]
+    hints: list[Query]
+
+
 class Known:
-    """How many units hold what, as long as the index is the same: requests ask again and again."""
+    """What was read of an index, as long as it is the same: requests ask again and again."""
 
     def __init__(self) -> None:
+        self.units: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]] = {}
+        """By segment and number there: ids of a unit, its document and its passages."""
         self.tokens: dict[tuple[str, str], int] = {}
-        """By field and token."""
+        """By field and token, how many units hold it."""
         self.forms: dict[Form, int] = {}
+        """How many units meet it, at most."""
+        self.words: dict[QueryWord, float] = {}
+        """The same of a word."""
+        self.prepared: Prepared | None = None
+        """Of the last request."""
+        self.compiler: Compiler | None = None
+        """Of the last request, too."""
+        self._queries: tuple[Weights, _Queries] | None = None
+
+    def queries(self, weights: Weights) -> _Queries:
+        """The queries made so far under these weights: a search asks for the same words several times."""
+        made = self._queries
+        if made is None or made[0] is not weights:
+            made = self._queries = weights, {}
+        return made[1]
 
     def is_full(self) -> bool:
-        return len(self.tokens) + len(self.forms) > _MOST_KNOWN
+        return (
+            len(self.tokens) + len(self.forms) > _MOST_KNOWN
+            or len(self.units) > _MOST_UNITS
+            or len(self.words) + (len(self._queries[1]) if self._queries else 0) > _MOST_WORDS
+        )
 
 
 class Compiler:
@@ -36,9 +77,11 @@ class Compiler:
     ) -> None:
         self._schema = schema
         self._searcher = searcher
-        self._request = request
+        self.request = request
         self._known = known
         self._weights = request.weights
+        self._queries = known.queries(request.weights)
+        self._matched: dict[str | None, Query] = {}
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
     @cached_property
@@ -49,7 +92,23 @@ class Compiler:
     @cached_property
     def rarity(self) -> tuple[float, ...]:
         """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
-        return tuple(map(self._idf, map(self._held, self._request.words)))
+        return self._prepared.rarity
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        """The requests of one search have the very same words."""
+        request, last = self.request, self._known.prepared
+        if (
+            last
+            and last.words is request.words
+            and last.raised is request.raised
+            and last.weights is request.weights
+        ):
+            return last
+        rarity = tuple(map(self._idf, map(self._held, request.words)))
+        made = Prepared(request.words, request.raised, request.weights, rarity, self._hints(rarity))
+        self._known.prepared = made
+        return made
 
     def _idf(self, held: float) -> float:
         units: int = self._searcher.num_docs
@@ -57,17 +116,22 @@ class Compiler:
 
     def query(self) -> Query:
         """What matches, ranked."""
-        hints = [(Occur.Should, query) for query in self._hints]
+        hints = [(Occur.Should, query) for query in self._prepared.hints]
         return Query.boolean_query([(Occur.Must, self.matching()), *hints])
 
     def matching(self, without: str | None = None) -> Query:
         """What matches; ``without`` names a facet whose filter is left out."""
+        if without not in self._matched:
+            self._matched[without] = self._match(without)
+        return self._matched[without]
+
+    def _match(self, without: str | None) -> Query:
         must = [
             *self._worded,
-            *(self._quoted(phrase) for phrase in self._request.phrases),
-            *(self._word(word, unheld=False) for word in self._request.required),
+            *(self._quoted(phrase) for phrase in self.request.phrases),
+            *(self._word(word, unheld=False) for word in self.request.required),
         ]
-        if self._request.lists:
+        if self.request.lists:
             must = [Query.const_score_query(Query.all_query(), 0.0)]
         if not must:
             return Query.empty_query()
@@ -80,8 +144,7 @@ class Compiler:
     @cached_property
     def _asked(self) -> list[tuple[QueryWord, float]]:
         """The words that units are asked for, each with its rarity."""
-        pairs = zip(self._request.words, self.rarity, strict=True)
-        return [(word, rarity) for word, rarity in pairs if rarity or not word.optional]
+        return _asked(self.request.words, self.rarity)
 
     @cached_property
     def _matching(self) -> list[Query]:
@@ -89,27 +152,27 @@ class Compiler:
         words = self._met
         if not words:
             return []
-        enough = max(1, math.ceil(len(words) * self._request.share - 1e-9))
+        enough = max(1, math.ceil(len(words) * self.request.share - 1e-9))
         every = Query.boolean_query([(Occur.Must, word) for word in words])
         if enough == len(words):
             return [every]
         some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
-        first = Query.const_score_query(every, self._request.all_words * len(words))
+        first = Query.const_score_query(every, self.request.all_words * len(words))
         ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
         return [ranked, Query.const_score_query(self._telling(words), 0.0)]
 
     @property
     def _worded(self) -> list[Query]:
         """The words, or what was found otherwise."""
-        if not (self._request.among and self._request.words):
+        if not (self.request.among and self.request.words):
             return self._matching
-        among = Query.term_set_query(self._schema, "id", list(self._request.among))
+        among = Query.term_set_query(self._schema, "id", list(self.request.among))
         found = Query.const_score_query(among, 0.0)
         words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
-        if self._request.only_among:
+        if self.request.only_among:
             met = [(Occur.Should, query) for query in self._met]
             return [Query.boolean_query([(Occur.Must, found), *met])]
-        if not self._met and (self._request.phrases or self._request.required):
+        if not self._met and (self.request.phrases or self.request.required):
             return []
         return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
 
@@ -123,31 +186,38 @@ class Compiler:
         pairs = zip(words, self._asked, strict=True)
         return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
 
-    @cached_property
-    def _hints(self) -> list[Query]:
+    def _hints(self, rarity: Sequence[float]) -> list[Query]:
         """What raises a unit without being asked for."""
         weights = self._weights
-        grams = dict.fromkeys(token for word, _ in self._asked for token in word.hints)
+        asked = [word for word, _ in _asked(self.request.words, rarity)]
+        grams = dict.fromkeys(token for word in asked for token in word.hints)
         chars = dict.fromkeys(
-            char for word, _ in self._asked if word.literal for char in word.literal.tokens
+            char for word in asked if word.literal for char in word.literal.tokens
         )
         weighted = [
             *((self._term(token), weights.hint) for token in grams if self._holding(token)),
             *((self._phrase("exact", (char,)), weights.character) for char in chars),
         ]
-        raised = [self._form(form) for form in self._request.raised]
+        raised = [self._form(form) for form in self.request.raised]
         return [*(Query.boost_query(query, weight) for query, weight in weighted), *raised]
 
     @cached_property
     def _excluded(self) -> list[Query]:
-        phrases = [self._quoted(phrase) for phrase in self._request.excluded_phrases]
-        return phrases + [self._word(word, unheld=False) for word in self._request.excluded_words]
+        phrases = [self._quoted(phrase) for phrase in self.request.excluded_phrases]
+        return phrases + [self._word(word, unheld=False) for word in self.request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
+        key = (word, unheld, self.request.literal)
+        query = self._queries.get(key)
+        if query is None:
+            query = self._queries[key] = self._made(*key)
+        return query
+
+    def _made(self, word: QueryWord, unheld: bool, literal: bool) -> Query:
         forms = [
             self._guess(word, form) if word.guessed else self._form(form) for form in word.forms
         ]
-        if word.literal and (unheld or self._request.literal):
+        if word.literal and (unheld or literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
         if word.typo and unheld:
             # A constant: tantivy scores all words that are near alike.
@@ -219,10 +289,15 @@ class Compiler:
 
     def _held(self, word: QueryWord) -> float:
         """In how many units a word is met, at most; of guesses each counts by its weight."""
-        if word.guessed:
-            held = sum(form.weight * self._form_held(form) for form in word.forms)
-            return min(held, float(self._searcher.num_docs))
-        return max((self._form_held(form) for form in word.forms), default=0)
+        held = self._known.words.get(word)
+        if held is None:
+            if word.guessed:
+                held = sum(form.weight * self._form_held(form) for form in word.forms)
+                held = min(held, float(self._searcher.num_docs))
+            else:
+                held = max((self._form_held(form) for form in word.forms), default=0)
+            self._known.words[word] = held
+        return held
 
     def _tokens_held(self, form: Form) -> list[int]:
         """In how many units each token is met, at most."""
@@ -246,7 +321,7 @@ class Compiler:
         return self._known.forms[form]
 
     def _filter(self, facet: str) -> Query | None:
-        filters = self._request.filters
+        filters = self.request.filters
         if facet == "year":
             if filters.year_from is None and filters.year_to is None:
                 return None
@@ -255,3 +330,9 @@ class Compiler:
             )
         values = filters.values(facet)
         return Query.term_set_query(self._schema, facet, values) if values else None
+
+
+def _asked(words: Sequence[QueryWord], rarity: Sequence[float]) -> list[tuple[QueryWord, float]]:
+    """The words that units are asked for, each with its rarity."""
+    pairs = zip(words, rarity, strict=True)
+    return [(word, held) for word, held in pairs if held or not word.optional]

@@ -84,20 +84,20 @@ class EmbeddedEngine:
     def _read(self, reading: Callable[[LanguageIndexes], _Read]) -> _Read:
         """Read the current generation; once more if a rebuild swept it away meanwhile."""
         while True:
-            before = self._generations.current()
+            before = self._generations.stamp()
             try:
                 indexes = self._indexes()
             except IndexUnavailable:
-                if self._generations.current() == before:
+                if self._generations.stamp() == before:
                     raise
                 continue
             try:
                 return reading(indexes)
             except IndexUnavailable as error:
-                if self._generations.current() == before:
+                if self._generations.stamp() == before:
                     # It could be opened, and what we ask cannot be wrong: its files are.
                     detail = str(error.params["detail"])
-                    self._damaged = (before, detail)
+                    self._damaged = (self._generations.current(), detail)
                     raise IndexDamaged(detail=detail) from error
 
     def _indexes(self) -> LanguageIndexes:

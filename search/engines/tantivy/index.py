@@ -131,7 +131,8 @@ class LanguageIndexes:
             total, found = _in_order(searcher, query, request.offset, request.limit)
         else:
             total, found = _best(searcher, query, request.offset, request.limit)
-        hits = tuple(_hit(searcher, address, score) for score, address in found)
+        units = snapshot.known.units
+        hits = tuple(_hit(searcher, units, address, score) for score, address in found)
         return EngineResult(total, hits, compiler.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
@@ -139,8 +140,13 @@ class LanguageIndexes:
         return call(_count, snapshot.searcher, self._compiler(snapshot, request))
 
     def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
-        schema = self._indexes[request.lang].schema
-        return Compiler(schema, snapshot.searcher, request, snapshot.known)
+        last = snapshot.known.compiler
+        # What was searched is then counted.
+        if last is None or last.request is not request:
+            schema = self._indexes[request.lang].schema
+            last = Compiler(schema, snapshot.searcher, request, snapshot.known)
+            snapshot.known.compiler = last
+        return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         stamp, searcher, _ = self._snapshot(lang)
@@ -238,14 +244,20 @@ def _in_order(
     return result.count, [(0.0, address) for _, address in result.hits[offset : offset + limit]]
 
 
-def _hit(searcher: tantivy.Searcher, address: Any, score: float) -> EngineHit:
-    stored = call(searcher.doc, address)
-    return EngineHit(
-        unit_id=stored["id"][0],
-        document_id=stored["document_id"][0],
-        passage_ids=tuple(bytes(stored["passage_ids"][0]).decode().split("\n")),
-        score=score,
-    )
+def _hit(
+    searcher: tantivy.Searcher,
+    known: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]],
+    address: Any,
+    score: float,
+) -> EngineHit:
+    key = (address.segment_ord, address.doc)
+    unit = known.get(key)
+    if unit is None:
+        # Reading it unpacks a block of stored units, of which a search by meaning wants hundreds.
+        stored = call(searcher.doc, address)
+        passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
+        unit = known[key] = stored["id"][0], stored["document_id"][0], tuple(passage_ids)
+    return EngineHit(*unit, score)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:

@@ -1,14 +1,11 @@
-"""What is known of a document before its text: options, sidecar, file name, the file itself."""
+"""What people say of a file: options, sidecars, its name."""
 
 from __future__ import annotations
 
-import calendar
 import re
 import tomllib
 import unicodedata
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path, PurePath
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -27,16 +24,6 @@ from corpus import (
 from ingest.names import source_name
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
-_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
-_ZH_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-_MONTH = "|".join(_MONTHS)
-_EN_DATE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})"
-    rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?),?\s+(?P<year>(?:19|20)\d{{2}})\b"
-)
-# A line that says when a text took effect says nothing of when it was made.
-_IN_FORCE = re.compile(r"施行|生效|[Ee]ntry into force|[Ii]n force")
 MOST_SIDECAR_BYTES = 1 << 20
 LONGEST: Final = {
     "work": 120,
@@ -52,12 +39,13 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 """Signs that show text in another order than it is in (Unicode Standard Annex 9, 2)."""
 
 _DETAIL_OF = {
-    "work": "the work is written in small letters, digits and hyphens, like palermo-protocol, "
-    "and has at most 120 characters",
+    "work": (
+        "the work must be lower-case letters, digits and hyphens, like "
+        "palermo-protocol, at most 120 characters"
+    ),
     "lang": "the language is not Chinese or English (en, zh, zh-Hans, zh-Hant)",
     "title": "the title is a line of at most 500 characters, and not empty",
-    "type": "the type is one of treaty, plan-of-action, law, training-material, study-tour-report, "
-    "guidance, report, other",
+    "type": f"the type is one of {', '.join(DocumentType)}",
     "status": "the status is one of authentic, official-translation, unofficial-translation, "
     "machine-translation, digest, original, unknown",
     "issuing_body": "the issuing body is a line of at most 300 characters",
@@ -215,44 +203,6 @@ def in_language(value: str | dict[str, str] | None, tag: str) -> str | None:
     return value.get(tag) or value.get(base) or same_base
 
 
-def guess_type(title: str) -> DocumentType:
-    """The type that the words of a title tell (ingest/data/types.toml)."""
-    for row in _type_rules():
-        if re.search(row["pattern"], title, re.IGNORECASE):
-            return DocumentType(row["type"])
-    return DocumentType.OTHER
-
-
-def guess_date(name: str, front_matter: list[str]) -> date | None:
-    """The date in the file's name, else the last one between title and text, its last revision.
-
-    Dates of entry into force count only where there is no other.
-    """
-    made = [line for line in front_matter if not _IN_FORCE.search(line)]
-    in_name = [_valid_date(*found) for found in _DATE_IN_NAME.findall(name)]
-    in_text = ([d for line in lines for d in _dates(line)] for lines in (made, front_matter))
-    for dates in (in_name, *in_text):
-        if known := [d for d in dates if d is not None]:
-            return known[-1]
-    return None
-
-
-def _dates(line: str) -> list[date | None]:
-    """The dates of a line in the order of its text, None for an impossible one."""
-    found = [(m.start(), _valid_date(*m.groups())) for m in _ZH_DATE.finditer(line)]
-    for match in _EN_DATE.finditer(line):
-        month, day = match["month"] or match["month2"], match["day"] or match["day2"]
-        found.append((match.start(), _valid_date(match["year"], str(_MONTHS[month]), day)))
-    return [when for _, when in sorted(found, key=lambda pair: pair[0])]
-
-
-def _valid_date(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
 def _read_sidecar(sidecar: Path) -> Metadata:
     name = source_name(sidecar)
     try:
@@ -275,10 +225,3 @@ def parse_sidecar(content: bytes, name: str) -> Metadata:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MetadataInvalid(file=name, detail=str(error)) from error
     return make_metadata(values, name)
-
-
-@lru_cache(maxsize=1)
-def _type_rules() -> list[dict[str, str]]:
-    text = files("ingest.data").joinpath("types.toml").read_text("utf-8")
-    rules: list[dict[str, str]] = tomllib.loads(text)["rule"]
-    return rules

@@ -1,0 +1,12 @@
+"""Numbers that issuers gave documents, and where each value of their metadata was read."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    op.add_column("document", sa.Column("official_number", sa.Text))
+    op.add_column("document", sa.Column("evidence", sa.JSON))

@@ -1,0 +1,341 @@
+"""Dates as documents print them, and which of them is a document's own."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from corpus.numerals import zh_to_int
+from ingest.data import load_table
+from ingest.structure.lines import Line, bare_line
+
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_SIGNS = {
+    "{Y}": r"(?P<year>(?:19|20)\d{2})",
+    "{M}": "|".join(sorted(_MONTHS, key=len, reverse=True)),
+    "{Z}": "[〇○零OoＯ０一二三四五六七八九]",
+    "{N}": "[一二三四五六七八九十]",
+}
+_MONTHS_A_YEAR = 12
+_FIRST_ROC_YEAR = 1912
+_ZERO = re.compile("[○零OoＯ０]")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for sign, meaning in _SIGNS.items():
+        pattern = pattern.replace(sign, meaning)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_TABLE = load_table("dates")
+_PRINTED = tuple(map(_compiled, _TABLE["printed"]))
+_SAYS = {name: _compiled(pattern) for name, pattern in _TABLE["says"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date that a text prints. ``day`` is None where it states the month only."""
+
+    year: int
+    month: int
+    day: int | None
+    start: int
+    end: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, self.day or 1)
+
+    @property
+    def iso(self) -> str:
+        """``2019-12-27``, or ``2016-12`` where only the month is printed."""
+        return self.first_day.isoformat() if self.day else f"{self.year:04}-{self.month:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """A document's date, the line that says it, and how surely it is the document's own."""
+
+    printed: PrintedDate
+    line: Line
+    place: str
+    confidence: float
+
+
+def read_dates(text: str) -> list[PrintedDate]:
+    """The dates of a line in the order of its text; impossible ones are left out."""
+    found: list[PrintedDate] = []
+    for pattern in _PRINTED:
+        for match in pattern.finditer(text):
+            made = _made(match)
+            if made and not any(d.start < made.end and made.start < d.end for d in found):
+                found.append(made)
+    return sorted(found, key=lambda each: each.start)
+
+
+def find_date(
+    kind: str, head: Sequence[Line], tail: Sequence[Line], front: Sequence[Line] = ()
+) -> DateFound | None:
+    """The document's date by what such documents print: 成文日期, "Decided", "Distr.", "Adopted".
+
+    ``front`` are the lines between title and text. None where none is stated.
+    """
+    match kind:
+        case "judgment":
+            return _first(_judged(head, tail))
+        case "un-document" | "un-resolution":
+            return _first(_un(head))
+        case "official-document":
+            return _first([*_signed(tail, head), *_legal(front), *_alone(head, 0.75)])
+        case "legislation" | "treaty":
+            told = [line for line in head if _SAYS["adoption"].match(line.text)]
+            by_day = _alone(front, 0.85)
+            return _first([*_legal(front), *by_day, *_legal(told), *_signed_before(head)])
+        case "letter" | "filing":
+            return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
+        case "contract":
+            return _first(
+                [*_said(head, _SAYS["adopted"], 0.8), *_within(tail, 0.75), *_alone(head, 0.75)]
+            )
+        case "minutes":
+            return _first([*_alone(head, 0.85), *_within(head, 0.7)])
+        case "article" | "thesis":
+            return _first(
+                [*_said(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
+            )
+        case _:
+            published = [*_said(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
+            return _first([*published, *_alone(tail, 0.65)])
+
+
+def _first(found: Iterable[DateFound]) -> DateFound | None:
+    return next(iter(found), None)
+
+
+def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
+    usable = [
+        line
+        for line in head
+        if not _SAYS["heard"].search(line.text) or _SAYS["decided"].search(line.text)
+    ]
+    decided = [_last(line, "label", 0.9) for line in usable if _SAYS["decided"].search(line.text)]
+    # "Date:" alone on its line, or in a cell of its own: the date is in the next.
+    for one, other in pairwise(head):
+        if _SAYS["decided"].search(one.text) and not read_dates(one.text) and len(one.text) < 30:
+            decided.append(_last(other, "label", 0.9))
+    found = [d for d in decided if d]
+    return [
+        *found,
+        *_alone(usable, 0.8),
+        *reversed(_alone(tail, 0.8)),
+        *reversed(_within_short(tail, 0.7)),
+    ]
+
+
+def _un(head: Sequence[Line]) -> list[DateFound]:
+    adopted = [
+        d
+        for line in head
+        if re.match(r"(?i)resolution adopted|adopted by|.*通过", line.text)
+        and (d := _last(line, "masthead", 0.9))
+    ]
+    return [*adopted, *_alone(head, 0.9)]
+
+
+def _signed(tail: Sequence[Line], head: Sequence[Line]) -> list[DateFound]:
+    """成文日期 stands alone, or right behind the body's name, at the end of the text (GB/T 9704, 7.3.5)."""
+    lines = [line for line in tail if not re.search("印发|印发$|抄送", line.text)]
+    alone = list(reversed(_alone(lines, 0.9)))
+    behind = [
+        d
+        for line in reversed(lines)
+        if len(line.text) < 40
+        and re.search(r"[日号]$", line.text)
+        and not _SAYS["in_force"].search(line.text)
+        and (d := _last(line, "closing", 0.8))
+    ]
+    early = _alone(
+        [line for line in head if re.search(r"[日号]$", line.text)], 0.85
+    ) or _signed_before(head)
+    printed = [d for line in tail if "印发" in line.text and (d := _last(line, "closing", 0.75))]
+    known = [d for d in (*alone, *behind) if d.printed.day]
+    return [*early, *known, *printed] if early and not known else [*known, *early, *printed]
+
+
+def _signed_before(head: Sequence[Line]) -> list[DateFound]:
+    """An order's date behind the name of who signed it: 总理 某某 二○○八年九月十八日."""
+    return [
+        d
+        for line in head
+        if len(line.text) < 40
+        and re.search(r"[日号]$", line.text)
+        and not _SAYS["in_force"].search(line.text)
+        and (d := _last(line, "masthead", 0.8))
+    ]
+
+
+def _legal(lines: Sequence[Line]) -> list[DateFound]:
+    """The last revision, else promulgation or adoption; entry into force only where there is no other."""
+    made: list[DateFound] = []
+    force: list[DateFound] = []
+    for line in lines:
+        for clause in _SAYS["clause_end"].split(line.text):
+            dates = [d for d in read_dates(clause) if not _in_quotes(clause, d)]
+            is_told = (
+                _SAYS["adopted"].search(clause)
+                or _SAYS["published"].search(clause)
+                or _SAYS["revised"].search(clause)
+                or _SAYS["signed_by"].match(clause)
+                or _is_date_alone(clause)
+            )
+            if dates and _SAYS["in_force"].search(clause) and not is_told:
+                force.append(DateFound(dates[-1], line, "front-matter", 0.6))
+            elif dates and is_told:
+                made.append(DateFound(dates[-1], line, "front-matter", 0.9))
+    return [*reversed(made), *force]
+
+
+def _in_quotes(text: str, printed: PrintedDate) -> bool:
+    """Whether a date is a part of another text's title: 《2014年…（修订）令》."""
+    before = text[: printed.start]
+    return before.count("《") > before.count("》")
+
+
+def _is_date_alone(text: str) -> bool:
+    dates = read_dates(text)
+    rest = text
+    for each in reversed(dates):
+        rest = rest[: each.start] + rest[each.end :]
+    return bool(dates) and not re.sub(
+        r"(?i)[\W_]|monday|tuesday|wednesday|thursday|friday|saturday|sunday|星期[一二三四五六日]|dated?|上午|下午|正|时|時|\d",
+        "",
+        rest,
+    )
+
+
+def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
+    """Lines that are a date and no more, a weekday or a place ("Geneva, 3 May 2016") beside it."""
+    found = []
+    for line in lines:
+        if (
+            _SAYS["range"].search(line.text)
+            or _SAYS["other"].search(line.text)
+            or _SAYS["in_force"].search(line.text)
+        ):
+            continue
+        dates = read_dates(line.text)
+        placed = (
+            len(dates) == 1
+            and bool(re.match(r"^[A-Z][\w .]{2,24}, ", line.text))
+            and dates[0].end >= len(line.text) - 1
+        )
+        if len(dates) == 1 and (placed or _is_date_alone(line.text)):
+            found.append(DateFound(dates[0], line, "date-line", confidence))
+    return found
+
+
+def _said(lines: Sequence[Line], pattern: re.Pattern[str], confidence: float) -> list[DateFound]:
+    return [
+        d
+        for line in lines
+        if pattern.search(line.text)
+        and not _SAYS["in_force"].search(line.text)
+        and (d := _last(line, "label", confidence))
+    ]
+
+
+def _within(lines: Sequence[Line], confidence: float) -> list[DateFound]:
+    return [
+        d
+        for line in lines
+        if not _SAYS["range"].search(line.text)
+        and not _SAYS["other"].search(line.text)
+        and (d := _last(line, "text", confidence))
+    ]
+
+
+def _within_short(lines: Sequence[Line], confidence: float) -> list[DateFound]:
+    return _within(
+        [line for line in lines if len(line.text) < 60 and not _SAYS["heard"].search(line.text)],
+        confidence,
+    )
+
+
+def _label(head: Sequence[Line]) -> list[DateFound]:
+    """ "BACKGROUND PAPER | APRIL 2016": a short line of a cover that ends with a date."""
+    return [
+        DateFound(dates[-1], line, "date-line", 0.7)
+        for line in head
+        if len(line.text) < 60
+        and not _SAYS["range"].search(line.text)
+        and not _SAYS["other"].search(line.text)
+        and not _SAYS["in_force"].search(line.text)
+        and (dates := read_dates(line.text))
+        and dates[-1].end >= len(line.text) - 1
+        and re.search(r"[|·,–—:：]\s*\S+ ?\S* ?\S*$|^\S+ ?\S*$", line.text[: dates[-1].end])
+    ]
+
+
+def _journal(head: Sequence[Line]) -> list[DateFound]:
+    """An issue's month: "Vol. 28 No. 3, June 2017", 2017年6月 above a journal's first page."""
+    lines = [line for line in head if not _SAYS["other"].search(line.text) and len(line.text) < 80]
+    return [
+        d
+        for line in lines
+        if re.search(r"(?i)vol|no\.|第.{1,4}期|月$|\d{4}$", line.text)
+        and (d := _last(line, "running-head", 0.7))
+    ]
+
+
+def _last(line: Line, place: str, confidence: float) -> DateFound | None:
+    dates = [d for d in read_dates(line.text) if not _in_quotes(line.text, d)]
+    return DateFound(dates[-1], line, place, confidence) if dates else None
+
+
+def _made(match: re.Match[str]) -> PrintedDate | None:
+    groups = match.groupdict()
+    year, month, day = _parts(groups)
+    if year is None or month is None:
+        return None
+    try:
+        date(year, month, 1 if day is None else day)
+    except ValueError:
+        return None
+    return PrintedDate(year, month, day, match.start(), match.end())
+
+
+def _parts(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
+    if zh_year := groups.get("zh_year"):
+        month = 1 if groups["month"] == "元" else _number(groups["month"])
+        return zh_to_int(_ZERO.sub("〇", zh_year)), month, _number(groups["day"])
+    if roc := groups.get("roc"):
+        year = _number(roc)
+        return (
+            (year + _FIRST_ROC_YEAR - 1 if year else None),
+            _number(groups["month"]),
+            _number(groups["day"]),
+        )
+    if (one := _number(groups.get("one"))) and (two := _number(groups.get("two"))):
+        # A day and a month: which is which, only a number over twelve tells.
+        if one == two or (one > _MONTHS_A_YEAR) != (two > _MONTHS_A_YEAR):
+            return _number(groups["year"]), min(one, two), max(one, two)
+        return None, None, None
+    return _number(groups["year"]), _number(groups["month"]), _number(groups.get("day"))
+
+
+def _number(text: str | None) -> int | None:
+    if not text:
+        return None
+    if text.isdecimal():
+        return int(text)
+    return _MONTHS.get(text.lower()) or zh_to_int(text)
+
+
+def lines_of(texts: Iterable[str]) -> list[Line]:
+    """Bare texts as lines, where no block is known."""
+    return [Line(bare_line(text), index, None) for index, text in enumerate(texts)]

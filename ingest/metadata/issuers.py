@@ -1,0 +1,211 @@
+"""Who issued a text, as far as the text itself tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from corpus import search_lang
+from ingest.data import load_table
+from ingest.structure.lines import Line, is_no_title
+from ingest.structure.parties import court_pattern
+
+_OFFICIAL = load_table("official")
+_NUMBER = re.compile(_OFFICIAL["numbers"]["official-document"][0])
+_SAYS = {k: re.compile(v) for k, v in _OFFICIAL["bodies"].items() if isinstance(v, str)}
+_COURT = court_pattern("court")
+_DIVISION = court_pattern("division")
+_NO_COURT = court_pattern("no_court")
+_COURT_ZH = court_pattern("court_zh")
+_LONGEST_COURT = 90
+_LONGEST_NAME = 40
+_LETTERHEAD_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFound:
+    name: str
+    line: Line | None
+    """None: the title names it."""
+    place: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    place: str
+    pattern: re.Pattern[str]
+    names: dict[str, str]
+
+
+def find_issuing_body(
+    kind: str,
+    title: str,
+    lang: str,
+    head: Sequence[Line],
+    front: Sequence[Line] = (),
+    tail: Sequence[Line] = (),
+) -> BodyFound | None:
+    """The body that issued a document of this kind; None where none is named in a way that is known."""
+    by_form: Iterable[BodyFound]
+    match kind:
+        case "judgment" | "filing":
+            by_form = _courts(head)
+        case "un-document" | "un-resolution":
+            by_form = _organs(head)
+        case "official-document":
+            by_form = _official(title, head, tail)
+        case "minutes":
+            by_form = _letterheads(head)
+        case "article":
+            by_form = _journals(head)
+        case _:
+            by_form = ()
+    for found in by_form:
+        return found
+    if kind in ("letter", "filing", "contract"):
+        return None
+    return (
+        _by_rules(title, lang, front, ("front", "both"), 0.85)
+        or _by_rules("", lang, head, ("head",), 0.65)
+        or _named_first(title)
+    )
+
+
+def _named_first(title: str) -> BodyFound | None:
+    """The body that a Chinese title begins with, before a year or what it is about."""
+    match = _SAYS["first"].match(title)
+    return BodyFound(match[1], None, "title", 0.6) if match else None
+
+
+def _by_rules(
+    title: str, lang: str, lines: Sequence[Line], places: tuple[str, ...], confidence: float
+) -> BodyFound | None:
+    base = search_lang(lang)
+    # The first line tells of the text as it was made, later ones of its revisions.
+    for line in (None, *lines):
+        for rule in _rules():
+            if rule.place not in places or (line is None and rule.place != "both"):
+                continue
+            match = rule.pattern.search(line.text if line else title)
+            if match is None:
+                continue
+            place = (
+                "title"
+                if line is None
+                else "front-matter"
+                if rule.place != "head"
+                else "first-page"
+            )
+            if name := rule.names.get(base):
+                return BodyFound(match.expand(name), line, place, confidence)
+            if not rule.names and match.re.groups:
+                return BodyFound(match[1].strip(), line, place, confidence)
+    return None
+
+
+def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
+    """The court of a judgment's first page, its division or district with it."""
+    if (last := _last_court(head)) is not None:
+        match = _COURT.match(head[last].text)
+        name = match[1].strip() if match else ""
+        following = head[last + 1].text if last + 1 < len(head) else ""
+        division = _DIVISION.match(following)
+        if division and "(" not in name and not _NO_COURT.search(following):
+            is_district = "district of" in following.lower()
+            name += f", {division[1]}" if is_district else f" ({division[1]})"
+        yield BodyFound(_title_case(name), head[last], "masthead", 0.85)
+    for above, line in pairwise([Line("", 0, None), *head]):
+        if match := _COURT_ZH.match(line.text):
+            region = above.text if above.text.endswith(("行政區", "行政区")) else ""
+            yield BodyFound(region + match[1], line, "masthead", 0.85)
+
+
+def _last_court(head: Sequence[Line]) -> int | None:
+    """The last of the lines, one below the other, that name courts: the others are what it is a part of."""
+    last = None
+    for place, line in enumerate(head):
+        is_court = len(line.text) < _LONGEST_COURT and _COURT.match(line.text)
+        if is_court and not _NO_COURT.search(line.text):
+            last = place
+        elif last is not None:
+            break
+    return last
+
+
+def _title_case(name: str) -> str:
+    """``HIGH COURT OF JUSTICE`` → ``High Court of Justice``."""
+    if not name.isupper():
+        return name.removeprefix("the ")
+    small = ("of", "the", "and", "for")
+    words = (w if w in small else w.capitalize() for w in name.lower().split())
+    return re.sub(r"\((\w)", lambda m: m[0].upper(), " ".join(words))
+
+
+def _organs(head: Sequence[Line]) -> Iterator[BodyFound]:
+    """A UN document's organ: the one that stands alone over the session goes before the assembly."""
+    bodies = _OFFICIAL["bodies"]
+    for organ in bodies["un_organs"]:
+        for line in head:
+            if re.match(rf"{re.escape(organ)}(?: Distr.*)?$", line.text):
+                is_main = organ in bodies["un_main_organs"]
+                name = f"United Nations {organ}" if is_main else organ
+                yield BodyFound(name, line, "masthead", 0.85)
+
+
+def _official(title: str, head: Sequence[Line], tail: Sequence[Line]) -> Iterator[BodyFound]:
+    """公文: the letterhead, else the body over the date, else the one that the title begins with."""
+    for one, other in pairwise(head):
+        bare = re.sub(r"(?:文件|令)$", "", one.text)
+        if _NUMBER.match(other.text) and _SAYS["zh"].match(bare):
+            yield BodyFound(bare, one, "masthead", 0.9)
+    yield from _matched(head, "order", "masthead", 0.9)
+    for one, other in pairwise(tail):
+        is_name = len(one.text) <= _LONGEST_NAME and _SAYS["zh"].match(one.text)
+        if is_name and _SAYS["over_date"].match(other.text):
+            yield BodyFound(one.text, one, "closing", 0.85)
+    for found in _matched(tail, "before_date", "closing", 0.8):
+        if _SAYS["zh"].match(found.name):
+            yield found
+    if match := _SAYS["before_about"].match(title):
+        yield BodyFound(match[1].strip(), None, "title", 0.75)
+    yield from _matched((*head, *tail), "labelled", "label", 0.75)
+    yield from _matched(tail, "printed_by", "closing", 0.75)
+
+
+def _matched(
+    lines: Sequence[Line], pattern: str, place: str, confidence: float
+) -> Iterator[BodyFound]:
+    for line in lines:
+        if match := _SAYS[pattern].match(line.text):
+            yield BodyFound(match[1], line, place, confidence)
+
+
+def _letterheads(head: Sequence[Line]) -> Iterator[BodyFound]:
+    for line in head[:_LETTERHEAD_LINES]:
+        name = re.split(r"\s*[─—–-]\s*", line.text)[0]
+        if _SAYS["zh"].match(name) or _SAYS["parliament"].match(name):
+            yield BodyFound(name, line, "masthead", 0.8)
+
+
+def _journals(head: Sequence[Line]) -> Iterator[BodyFound]:
+    for line in head:
+        if match := _SAYS["journal"].search(line.text):
+            yield BodyFound(match[1].strip(), line, "running-head", 0.7)
+        elif (match := _SAYS["journal_zh"].match(line.text)) and is_no_title(line.text):
+            yield BodyFound(match[1], line, "running-head", 0.7)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[_Rule]:
+    return [
+        _Rule(
+            row["in"],
+            re.compile(row["pattern"]),
+            {lang: row[lang] for lang in ("zh", "en") if lang in row},
+        )
+        for row in load_table("issuing_bodies")["rule"]
+    ]

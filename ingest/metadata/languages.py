@@ -1,0 +1,62 @@
+"""In which language a text is written: Chinese and English, which kb searches, or another one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from corpus import detect_tag, text_lang
+from ingest.data import load_table
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 4000
+# Fewer words show no language: names, addresses, the cells of a table.
+_FEWEST_WORDS = 25
+# So much of a running text are its language's small words, and so far behind are English ones then.
+_SMALL_WORDS = 0.12
+_AHEAD = 1.6
+
+
+def detect_language(text: str) -> tuple[str, float]:
+    """BCP 47 tag of a text and how sure that is: ``en``, ``zh``, ``zh-Hant``; else ``nl``, ``ru`` …"""
+    tag, share = _by_script(text)
+    if tag is not None:
+        return tag, share
+    if text_lang(text) == "zh":
+        return detect_tag(text), 0.95
+    return _by_words(text)
+
+
+def _by_script(text: str) -> tuple[str | None, float]:
+    letters = len(re.findall(r"[^\W\d_]", text)) or 1
+    for tag, pattern in _scripts().items():
+        share = len(pattern.findall(text)) / letters
+        # Japanese is half Han; no other script is mixed with them.
+        if share > (0.15 if tag == "ja" else 0.5):
+            return tag, 0.95
+    return None, 0.0
+
+
+def _by_words(text: str) -> tuple[str, float]:
+    words = [w.lower() for w in _WORD.findall(text)[:_MOST_WORDS]]
+    if len(words) < _FEWEST_WORDS:
+        return "en", 0.6
+    counts = Counter(words)
+    shares = {tag: sum(counts[w] for w in known) / len(words) for tag, known in _words().items()}
+    best = max(shares, key=lambda tag: shares[tag])
+    if best != "en" and shares[best] >= _SMALL_WORDS and shares[best] >= _AHEAD * shares["en"]:
+        return best, min(0.95, 0.6 + shares[best])
+    return "en", 0.95 if shares["en"] >= _SMALL_WORDS else 0.6
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> dict[str, re.Pattern[str]]:
+    scripts = load_table("languages")["scripts"]
+    return {tag: re.compile(pattern) for tag, pattern in scripts.items()}
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    words = load_table("languages")["words"]
+    return {tag: frozenset(some.split()) for tag, some in words.items()}

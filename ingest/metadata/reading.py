@@ -1,0 +1,179 @@
+"""What a document says of itself: title, date, type, issuing body and language, each with its evidence.
+
+Nobody's word goes over what people give with a file (options, sidecars); what is read in the file fills
+the rest. A value that is less sure than THRESHOLD is not taken: it is a proposal for whoever looks at the
+document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from corpus import (
+    DocumentType,
+    Evidence,
+    ExpressionStatus,
+    PassageKind,
+    normalise_tag,
+    search_lang,
+)
+from ingest.blocks import RawDocument
+from ingest.metadata.dates import PrintedDate, find_date, read_dates
+from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
+from ingest.metadata.issuers import find_issuing_body
+from ingest.metadata.languages import detect_language
+from ingest.metadata.numbers import find_official_number
+from ingest.metadata.types import find_type
+from ingest.structure import Opening, PassageDraft
+from ingest.structure.lines import Line, bare_line, tail_lines
+
+THRESHOLD = 0.5
+# Enough of a text to tell its language and script.
+_SAMPLE = 20_000
+_LONGEST_QUOTE = 200
+
+
+def read_language(raw: RawDocument, given: Metadata, name: str) -> Evidence:
+    """The language of a text: what was given, what the file's name says, what its words show."""
+    if tag := normalise_tag(given.lang or ""):
+        return _evidence(tag, "given", given.lang or "", 1.0)
+    if tag := read_name(name).lang:
+        return _evidence(tag, "file-name", name, 1.0)
+    sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
+    detected, confidence = detect_language(sample)
+    declared = normalise_tag(raw.lang or "")
+    if declared == "zh-Hant" and search_lang(detected) == "zh":
+        return _evidence("zh-Hant", "properties", raw.lang or "", 0.8)
+    return _evidence(detected, "text", "", confidence)
+
+
+def read_metadata(
+    raw: RawDocument,
+    opening: Opening,
+    passages: Sequence[PassageDraft],
+    given: Metadata,
+    name: str,
+    language: Evidence,
+) -> tuple[Metadata, dict[str, Evidence]]:
+    """All metadata of a document, and the evidence for what was read rather than given."""
+    named, lang = read_name(name), language.value
+    front, head, tail = _front(passages), opening.lines, tail_lines(raw.blocks)
+    kind = opening.kind
+    found: dict[str, Evidence] = {"lang": language}
+
+    title = in_language(given.title, lang)
+    if title is None:
+        found["title"] = _title(opening, named.stem) or _evidence(name, "file-name", name, 0.3)
+        title = found["title"].value
+    type_ = given.type
+    if type_ is None:
+        told = find_type(title, kind, head)
+        type_ = told.type
+        if told.confidence:
+            found["type"] = _evidence(told.type.value, told.place, told.quote, told.confidence)
+    body = in_language(given.issuing_body, lang)
+    if body is None and (issued := find_issuing_body(kind.name, title, lang, head, front, tail)):
+        page = issued.line.page if issued.line else None
+        quote = issued.line.text if issued.line else title
+        issuer = plain_line(issued.name, LONGEST["issuing_body"])
+        found["issuing_body"] = _evidence(issuer, issued.place, quote, issued.confidence, page)
+    imprint = found.get("issuing_body")
+    if type_ is DocumentType.OTHER and imprint and imprint.place == "first-page":
+        # What an institution publishes with its name on it, and calls nothing else, is a report.
+        found["type"] = _evidence("report", "form", imprint.quote, THRESHOLD)
+    if given.date is None and (dated := _date(raw, opening, name, front, tail)):
+        found["date"] = dated
+    if number := find_official_number(kind.name, head):
+        found["official_number"] = _evidence(
+            number[0], "masthead", number[1].text, 0.9, number[1].page
+        )
+    return (
+        Metadata(
+            work=given.work or named.work,
+            lang=lang,
+            title=title,
+            type=type_ if "type" not in found else DocumentType(_sure(found, "type") or "other"),
+            status=given.status or ExpressionStatus.UNKNOWN,
+            issuing_body=body or _sure(found, "issuing_body"),
+            date=given.date or _first_day(_sure(found, "date")),
+            source_url=given.source_url,
+            licence=given.licence,
+        ),
+        found,
+    )
+
+
+def with_proposals(metadata: Metadata, evidence: Mapping[str, Evidence]) -> Metadata:
+    """The metadata with the values that were too unsure to be taken, for somebody to look at."""
+    unsure = {field: e.value for field, e in evidence.items() if e.confidence < THRESHOLD}
+    is_other = metadata.type is DocumentType.OTHER
+    return msgspec.structs.replace(
+        metadata,
+        date=metadata.date or _first_day(unsure.get("date")),
+        issuing_body=metadata.issuing_body or unsure.get("issuing_body"),
+        type=DocumentType(unsure.get("type", "other")) if is_other else metadata.type,
+    )
+
+
+def _title(opening: Opening, stem: str) -> Evidence | None:
+    title = opening.title
+    if title is not None and (text := plain_line(title.text, LONGEST["title"])):
+        return _evidence(text, title.place, title.text, title.confidence, title.page)
+    text = plain_line(stem, LONGEST["title"])
+    return _evidence(text, "file-name", stem, 0.3) if text else None
+
+
+def _date(
+    raw: RawDocument, opening: Opening, name: str, front: Sequence[Line], tail: Sequence[Line]
+) -> Evidence | None:
+    """The date in the file's name, then the document's own; the day it was saved is a proposal only."""
+    if in_name := [d for d in read_dates(name) if d.day]:
+        return _dated(in_name[-1], "file-name", name, 0.8, None)
+    if found := find_date(opening.kind.name, opening.lines, tail, front):
+        return _dated(
+            found.printed, found.place, found.line.text, found.confidence, found.line.page
+        )
+    if raw.created and (saved := read_dates(raw.created[:10])):
+        return _dated(saved[0], "properties", raw.created, 0.2, None)
+    return None
+
+
+def _dated(
+    printed: PrintedDate, place: str, quote: str, confidence: float, page: int | None
+) -> Evidence:
+    return _evidence(printed.iso, place, quote, confidence, page)
+
+
+def _front(passages: Sequence[PassageDraft]) -> list[Line]:
+    """The lines between title and text."""
+    front = [p for p in passages if p.kind is PassageKind.FRONT_MATTER]
+    return [
+        Line(bare_line(line), n, p.page) for n, p in enumerate(front) for line in p.text.split("\n")
+    ]
+
+
+def _sure(found: dict[str, Evidence], field: str) -> str | None:
+    evidence = found.get(field)
+    return evidence.value if evidence and evidence.confidence >= THRESHOLD else None
+
+
+def _first_day(iso: str | None) -> date | None:
+    if iso is None:
+        return None
+    return date.fromisoformat(iso if len(iso) > len("2016-12") else f"{iso}-01")
+
+
+def _evidence(
+    value: str, place: str, quote: str, confidence: float, page: int | None = None
+) -> Evidence:
+    words = " ".join(quote.split())
+    return Evidence(
+        value=value,
+        place=place,
+        quote=words[:_LONGEST_QUOTE],
+        page=page,
+        confidence=round(confidence, 2),
+    )

@@ -1,0 +1,51 @@
+"""pdfium, set up with a Chinese font.
+
+Many Chinese PDF files, journals above all, name a font without holding it, and pdfium takes another from
+the system. Where that has no Chinese font, it does not know how wide the signs are: some are lost from the
+text, and page images show blanks. So pdfium is given the font that kb sets its own PDF files with.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from functools import lru_cache
+
+import pylopdf_fonts_zh_cn
+import pypdfium2
+import pypdfium2.raw as c
+
+# Where pdfium looks by itself on Linux (core/fxge/linux/fx_linux_impl.cpp); paths that it is given replace
+# these.
+_SYSTEM = (
+    "/usr/share/fonts",
+    "/usr/share/X11/fonts/Type1",
+    "/usr/share/X11/fonts/TTF",
+    "/usr/local/share/fonts",
+)
+
+
+@lru_cache(maxsize=1)
+def add_chinese_font() -> None:
+    """Starts pdfium anew with the font; to be called before any document is opened.
+
+    It does nothing where documents are open, nor on systems other than Linux, which have Chinese fonts.
+    """
+    if sys.platform != "linux" or any(pypdfium2.internal.ObjectTracker.values()):
+        return
+    own = str(pylopdf_fonts_zh_cn.sans_path().parent)
+    paths = [*(path.encode() for path in _SYSTEM), own.encode(), None]
+    # pdfium keeps the addresses, not the paths.
+    _kept.append((ctypes.c_char_p * len(paths))(*paths))
+    c.FPDF_DestroyLibrary()
+    c.FPDF_InitLibraryWithConfig(
+        c.FPDF_LIBRARY_CONFIG(
+            version=2,
+            m_pUserFontPaths=ctypes.cast(_kept[-1], ctypes.POINTER(ctypes.POINTER(ctypes.c_char))),
+            m_pIsolate=None,
+            m_v8EmbedderSlot=0,
+        )
+    )
+
+
+_kept: list[ctypes.Array[ctypes.c_char_p]] = []

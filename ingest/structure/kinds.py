@@ -1,0 +1,86 @@
+"""What kind of document a file holds, by the form of its first page: a judgment, a 公文, a UN document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus import PassageKind
+from ingest.blocks import Block, RawDocument
+from ingest.data import load_table
+from ingest.structure.lines import Line, head_lines
+from ingest.structure.marks import read_marks
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A row of ingest/data/kinds.toml, and the line that it was known by."""
+
+    name: str
+    type: str | None
+    sign: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    type: str | None
+    formats: tuple[str, ...]
+    every: tuple[re.Pattern[str], ...]
+    any: tuple[re.Pattern[str], ...]
+    some: int
+    marks: int
+    within: int | None
+
+
+def kind_of(raw: RawDocument) -> DocumentKind:
+    """The first kind whose signs the document bears."""
+    lines = head_lines(raw.blocks)
+    marks = _count_articles(raw.blocks)
+    for rule in _rules():
+        if rule.formats and raw.format.value not in rule.formats:
+            continue
+        if marks < rule.marks:
+            continue
+        if not all(any(p.search(line.text) for line in lines) for p in rule.every):
+            continue
+        found = [line for p in rule.any if (line := _first(p, lines[: rule.within]))]
+        if len(found) >= rule.some:
+            sign = min(found, key=lambda line: line.block, default=None)
+            return DocumentKind(rule.name, rule.type, sign)
+    raise AssertionError("kinds.toml ends with a kind without signs")
+
+
+def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> Line | None:
+    return next((line for line in lines if pattern.search(line.text)), None)
+
+
+def _count_articles(blocks: Sequence[Block]) -> int:
+    """How many different articles the blocks begin."""
+    numbers = {
+        mark.number
+        for block in blocks
+        for mark in read_marks(block.text)
+        if mark.kind is PassageKind.ARTICLE
+    }
+    return len(numbers)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[_Rule]:
+    table = load_table("kinds")
+    return [
+        _Rule(
+            name=row["name"],
+            type=row.get("type"),
+            formats=tuple(row.get("formats", ())),
+            every=tuple(map(re.compile, row.get("all", ()))),
+            any=tuple(map(re.compile, row.get("any", ()))),
+            some=row.get("some", 1 if row.get("any") else 0),
+            marks=row.get("marks", 0),
+            within=row.get("within"),
+        )
+        for row in table["kind"]
+    ]

@@ -1,0 +1,107 @@
+"""The lines of a document's first page and of its end, and which of them are no title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.blocks import Block, BlockKind
+from ingest.data import compile_all
+from ingest.structure.marks import is_title, openings
+from ingest.textclean import HAN
+
+# A first page, its cover counted; and the lines at the end that signatures and dates fill.
+_HEAD_BLOCKS = 60
+_HEAD_PAGES = 2
+_TAIL_BLOCKS = 25
+# Beyond it a line is running text, whose words say nothing of the document's form.
+_LONGEST_LINE = 240
+_BLANK_IN_CHINESE = re.compile(
+    rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
+)
+_PLAIN_SIGNS = {
+    code: code - 0xFEE0
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the first page, or of the end: a block, a cell, or one of a block's lines."""
+
+    text: str
+    """Without blanks between Han, letters and digits of full width plain."""
+    block: int
+    """Which block of the document it is in."""
+    page: int | None
+
+
+def bare_line(text: str) -> str:
+    """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: what patterns are met with."""
+    return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
+
+
+def head_lines(blocks: Sequence[Block]) -> list[Line]:
+    """The lines of the first page or two, those of running text left out."""
+    head = blocks[:_HEAD_BLOCKS]
+    first = next((b.page for b in head if b.page is not None), None)
+    if first is not None:
+        head = [b for b in head if b.page is None or b.page < first + _HEAD_PAGES]
+    return _lines(head, 0)
+
+
+def tail_lines(blocks: Sequence[Block]) -> list[Line]:
+    """The last lines of the document."""
+    start = max(0, len(blocks) - _TAIL_BLOCKS)
+    return _lines(blocks[start:], start)
+
+
+def is_front_matter(text: str) -> bool:
+    """Whether a line between title and text of a legal text is a date, a number or another heading."""
+    words = openings()
+    if text.startswith((*words["preamble_starts"], *words["preamble_headings"])):
+        return False
+    return is_title(text) or _fits_pattern(text)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line says a date or number and nothing else."""
+    return is_title(text) and _fits_pattern(text)
+
+
+def is_no_title(text: str, kind: str = "plain") -> bool:
+    """Whether a line is a number, a letterhead, a date, an address or another thing that is no title."""
+    line = bare_line(text)
+    patterns = (*_patterns("not_titles"), *_patterns("book_parts"))
+    if kind in ("judgment", "filing"):
+        patterns = (*patterns, *_patterns("court_lines"))
+    return _fits_pattern(line) or any(p.search(line) for p in patterns)
+
+
+def is_masthead(text: str) -> bool:
+    """Whether a line is one of those that are printed around a title: a number, a letterhead, a date."""
+    line = bare_line(text)
+    return _fits_pattern(line) or any(p.search(line) for p in _patterns("not_titles"))
+
+
+def _fits_pattern(text: str) -> bool:
+    return any(re.search(p, text) for p in openings()["front_matter_patterns"])
+
+
+def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
+    found = []
+    for index, block in enumerate(blocks, start):
+        if block.kind is BlockKind.NOTE:
+            continue
+        for part in re.split(r"[\n\t]", block.text):
+            text = bare_line(part)
+            if text and len(text) <= _LONGEST_LINE:
+                found.append(Line(text, index, block.page))
+    return found
+
+
+@lru_cache(maxsize=3)
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return compile_all(openings()[name])

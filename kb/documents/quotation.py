@@ -1,0 +1,283 @@
+"""A quotation: the words of some passages, exact, with the citation that leads back to them.
+
+Every way out of kb that hands words over is made from this one object: the copy buttons, the API, the
+command line. It is in ``kb`` because it needs a passage's counterparts in other versions; citations are
+written in ``search/citations/writing.py``, beside the resolver that reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import msgspec
+
+from corpus import Catalog, Document, Passage, PassageKind, PassageNotFound, SearchLang, search_lang
+from corpus.errors import QueryInvalid
+from kb.i18n.addresses import passage_path
+from kb.sync.alignments import Alignments, document_of
+from search.citations import STYLES, CitationResolver, CitationWriter, DocumentTree
+
+MOST_PASSAGES: Final = 100
+"""Passages that one request may name."""
+OMITTED: Final[dict[SearchLang, str]] = {"en": "…", "zh": "……"}
+"""The mark of what was left out, in a line of its own."""
+_COLONS: Final = (":", "：")
+_MADE_AT_ONCE: Final = 8
+_DIVISIONS: Final = frozenset({PassageKind.PART, PassageKind.CHAPTER, PassageKind.SECTION})
+
+
+class Omission(msgspec.Struct, frozen=True):
+    """What was left out between two passages of a quotation."""
+
+    after: str
+    """Id of the passage before the mark."""
+    before: str
+    passages: int
+    """How many were left out."""
+
+
+class Piece(NamedTuple):
+    """A passage, or the part of it that is quoted."""
+
+    passage: Passage
+    text: str
+
+
+class Quotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Exact words of one document, in order."""
+
+    document: Document
+    cited: tuple[Passage, ...]
+    """The passages that the citation names."""
+    pieces: tuple[Piece, ...]
+    """All that is quoted: the passages cited with those below them."""
+    omissions: tuple[Omission, ...]
+    whole: Passage | None
+    """The article, or else what the passage is part of, where not that is quoted."""
+    locator: str
+    citation: str
+    permalink: str
+    """Path on this site."""
+    base_url: str
+    """Scheme and host of this site; empty where nobody knows it."""
+
+    @property
+    def lang(self) -> SearchLang:
+        return search_lang(self.document.lang)
+
+    @property
+    def text(self) -> str:
+        """The words, a line for each passage, marks of omission in lines of their own."""
+        return "\n".join(
+            OMITTED[self.lang] if piece is None else piece.text for piece in self.parts()
+        )
+
+    def parts(self) -> Iterator[Piece | None]:
+        """The pieces that have words; None where something was left out."""
+        gaps = {omission.before for omission in self.omissions}
+        for piece in self.pieces:
+            if piece.passage.id in gaps:
+                yield None
+            if piece.text:
+                yield piece
+
+    @property
+    def address(self) -> str:
+        return self.base_url + self.permalink
+
+
+class Selection(NamedTuple):
+    """Characters of a document: from one of the first passage's own text to one of the last's."""
+
+    start: int
+    """In code points of the first passage's own text."""
+    end: int
+    """In code points of the last passage's own text; the first that is no longer selected."""
+
+
+def selection_of(start: int | None, end: int | None) -> Selection | None:
+    """None where neither is given. Raises QueryInvalid where one is missing."""
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise QueryInvalid(detail="a selection has a start and an end")
+    return Selection(start, end)
+
+
+class Quoter:
+    """Makes quotations of a catalog's passages; may be shared by threads."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        resolver: CitationResolver,
+        writer: CitationWriter,
+        alignments: Alignments,
+    ) -> None:
+        self._catalog = catalog
+        self._resolver = resolver
+        self._writer = writer
+        self._alignments = alignments
+
+    def quote(
+        self,
+        ids: Sequence[str],
+        *,
+        style: str = STYLES[0],
+        base_url: str = "",
+        selection: Selection | None = None,
+        whole: bool = False,
+        counterpart: bool = False,
+    ) -> list[Quotation]:
+        """Quotations of passages: one for those of one document that are given in its order.
+
+        A passage comes with all below it, a line that ends in a colon with the items that follow.
+        ``selection``: these characters alone, from the first passage to the last, which are of one
+        document. ``whole``: the article that a passage is in, or else what it is part of, instead of it.
+        ``counterpart``: each is followed by what says the same in another language.
+        Raises PassageNotFound, ChoiceUnknown (style), QueryInvalid (selection).
+        """
+        known = self._catalog.passages_by_ids(ids)
+        for id_ in ids:
+            if id_ not in known:
+                raise PassageNotFound(id=id_)
+        passages = [known[id_] for id_ in dict.fromkeys(ids)]
+        documents = self._catalog.documents_by_ids({p.document_id for p in passages})
+        if whole:
+            trees = [self._resolver.tree(documents[p.document_id]) for p in passages]
+            passages = [_around(p, tree) or p for p, tree in zip(passages, trees, strict=True)]
+        made = []
+        if selection:
+            pieces = self._selected(passages, documents, selection)
+            made.append(self._made(pieces, documents[passages[0].document_id], style, base_url))
+        else:
+            for covered in self._runs(passages, documents):
+                document = documents[covered[0].document_id]
+                pieces = [Piece(passage, passage.text) for passage in covered]
+                made.append(self._made(pieces, document, style, base_url))
+        if not counterpart:
+            return made
+        return [each for own in made for each in (own, *self._counterparts(own, style))]
+
+    def _counterparts(self, own: Quotation, style: str) -> list[Quotation]:
+        """What says the same in one other language, if anything does."""
+        wanted = [*own.cited, *(p for p, _ in own.pieces if p not in own.cited)]
+        links = self._alignments.counterparts(wanted, most_made=_MADE_AT_ONCE).links
+        cited = [link.other_id for p in own.cited for link in links.get(p.id, ())]
+        below = [link.other_id for p in wanted for link in links.get(p.id, ())]
+        known = self._catalog.passages_by_ids([*cited, *below])
+        others = [known[id_] for id_ in cited or below if id_ in known]
+        others = [p for p in others if p.lang != own.lang]
+        if not others:
+            return []
+        chosen = min({p.document_id for p in others})
+        ids = [
+            p.id for p in sorted(others, key=lambda p: p.position) if document_of(p.id) == chosen
+        ]
+        return self.quote(ids, style=style, base_url=own.base_url)
+
+    def _made(
+        self, pieces: Sequence[Piece], document: Document, style: str, base_url: str
+    ) -> Quotation:
+        tree = self._resolver.tree(document)
+        passages = [piece.passage for piece in pieces]
+        cited = _outermost(passages, tree)
+        permalink = passage_path(cited[0].id)
+        citation = self._writer.write(
+            cited,
+            document,
+            style=style,
+            url=base_url + permalink,
+            today=datetime.now(UTC).date(),
+        )
+        return Quotation(
+            document=document,
+            cited=tuple(cited),
+            pieces=tuple(pieces),
+            omissions=tuple(_omissions(passages)),
+            whole=_around(cited[0], tree),
+            locator=citation.locator,
+            citation=citation.text,
+            permalink=permalink,
+            base_url=base_url,
+        )
+
+    def _runs(
+        self, passages: Sequence[Passage], documents: dict[str, Document]
+    ) -> Iterator[list[Passage]]:
+        """What the passages cover: a list for each run of one document in its order."""
+        run: list[Passage] = []
+        for passage in passages:
+            if passage in run:
+                continue
+            tree = self._resolver.tree(documents[passage.document_id])
+            if run and (
+                run[-1].document_id != passage.document_id or run[-1].position > passage.position
+            ):
+                yield run
+                run = []
+            run += [each for each in _whole(passage, tree) if each not in run]
+        yield run
+
+    def _selected(
+        self, passages: Sequence[Passage], documents: dict[str, Document], selection: Selection
+    ) -> list[Piece]:
+        if len(documents) > 1:
+            raise QueryInvalid(detail="a selection is of one document")
+        tree = self._resolver.tree(next(iter(documents.values())))
+        first, last = passages[0], passages[-1]
+        start, end = selection
+        length = len(last.text)
+        is_empty = first.position > last.position or (first == last and start >= end)
+        if is_empty or not 0 <= start <= len(first.text) or not 0 <= end <= length:
+            raise QueryInvalid(detail="the passage has no such characters")
+        pieces = []
+        for passage in tree.passages[first.position : last.position + 1]:
+            begin = start if passage == first else 0
+            text = passage.text[begin : end if passage == last else None]
+            if text:
+                pieces.append(Piece(passage, text))
+        if not pieces:
+            raise QueryInvalid(detail="the passage has no such characters")
+        return pieces
+
+
+def _whole(passage: Passage, tree: DocumentTree) -> list[Passage]:
+    """A passage with all below it, and the items that a line ending in a colon announces."""
+    below = tree.below(passage)
+    if not below and passage.text.rstrip().endswith(_COLONS):
+        for sibling in tree.siblings_after(passage):
+            if sibling.kind is not PassageKind.ITEM:
+                break
+            below += [sibling, *tree.below(sibling)]
+    return [passage, *below]
+
+
+def _around(passage: Passage, tree: DocumentTree) -> Passage | None:
+    """The article that a passage is in, else its parent; None for an article and what is outermost."""
+    article = tree.article_of(passage)
+    if article:
+        return None if article == passage else article
+    parent = tree.parent(passage)
+    return parent if parent and passage.kind not in _DIVISIONS else None
+
+
+def _outermost(passages: Sequence[Passage], tree: DocumentTree) -> list[Passage]:
+    """The passages that no other one stands for: neither what holds them nor what announces them."""
+    covered: set[str] = set()
+    found = []
+    for passage in passages:
+        if passage.id not in covered:
+            found.append(passage)
+        covered.update(each.id for each in _whole(passage, tree))
+    return found
+
+
+def _omissions(passages: Sequence[Passage]) -> Iterator[Omission]:
+    for one, other in pairwise(passages):
+        between = other.position - one.position - 1
+        if between:
+            yield Omission(one.id, other.id, between)

@@ -1,0 +1,65 @@
+"""Corrections: metadata that an editor has set over what the file itself gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from corpus import Catalog, Document, DocumentType, ExpressionStatus, MetadataInvalid
+from ingest import fingerprint, make_metadata
+from kb.intake.submissions import as_json
+
+_TYPES: dict[str, Any] = {
+    "title": str,
+    "type": DocumentType,
+    "status": ExpressionStatus,
+    "issuing_body": str | None,
+    "date": date | None,
+    "source_url": str | None,
+    "licence": str | None,
+}
+"""The fields that can be corrected: all that are not part of the document's id."""
+
+CORRECTABLE = tuple(_TYPES)
+
+_DETAIL_EMPTY = {
+    "title": "the title cannot be empty",
+    "type": "the type cannot be empty",
+    "status": "the status cannot be empty",
+}
+
+
+def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
+    """Set metadata of a document. A correction also holds for later files of the document.
+
+    ``values``: by field of CORRECTABLE; None deletes an optional one. Raises
+    DocumentNotFound, MetadataInvalid, CatalogUnavailable.
+    """
+    if not values.keys() <= set(CORRECTABLE):
+        detail = (
+            "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+        )
+        raise MetadataInvalid(file=document_id, detail=detail)
+    for name in ("title", "type", "status"):
+        if name in values and not values[name]:
+            raise MetadataInvalid(file=document_id, detail=_DETAIL_EMPTY[name])
+    given = {name: value for name, value in values.items() if value is not None}
+    checked = as_json(make_metadata(given, document_id))
+    gone = {name: None for name, value in values.items() if value is None}
+    while True:
+        before = catalog.document(document_id)
+        corrections = catalog.corrections.of(document_id) | checked | gone
+        after = corrected(before, corrections)
+        passages = catalog.passages(document_id)
+        after = msgspec.structs.replace(after, fingerprint=fingerprint(after, passages))
+        if catalog.replace(after, before, corrections, by):
+            return after
+
+
+def corrected(document: Document, values: dict[str, Any]) -> Document:
+    """The document with its corrections; its fingerprint is then out of date."""
+    return msgspec.structs.replace(
+        document, **{name: msgspec.convert(value, _TYPES[name]) for name, value in values.items()}
+    )

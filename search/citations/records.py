@@ -1,0 +1,84 @@
+"""Citations as records for reference managers: RIS, BibTeX, CSL JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from corpus import Document
+from search.data import load_table
+
+_TYPES = load_table("citation_styles")["types"]
+_LINE_BREAKS = re.compile(r"\s+")
+_BIBTEX = {char: rf"\{char}" for char in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def record(style: str, document: Document, locator: str, fields: Mapping[str, str]) -> str:
+    """The record of ``locator`` in a document; ``fields`` as the styles have them."""
+    values = {name: _LINE_BREAKS.sub(" ", value) for name, value in fields.items()}
+    return _MAKERS[style](document, locator, values).strip()
+
+
+def _ris(document: Document, locator: str, fields: Mapping[str, str]) -> str:
+    lines = [
+        ("TY", _TYPES[str(document.type)]["ris"]),
+        ("TI", fields["title"]),
+        ("AU", fields["body"]),
+        ("PY", fields["year"]),
+        ("DA", fields["date"].replace("-", "/")),
+        ("SE", locator),
+        ("N1", fields["status"]),
+        ("LA", document.lang),
+        ("UR", fields["url"]),
+    ]
+    return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
+
+
+def _bibtex(document: Document, locator: str, fields: Mapping[str, str]) -> str:
+    pairs = [
+        # Braces keep the name of a body from being read as a person's.
+        ("author", f"{{{_escaped(fields['body'])}}}" if fields["body"] else ""),
+        ("title", f"{{{_escaped(fields['title'])}}}"),
+        ("year", fields["year"]),
+        ("date", fields["date"]),
+        ("note", _escaped("; ".join(filter(None, [locator, fields["status"]])))),
+        ("langid", "english" if document.lang == "en" else "chinese"),
+        ("url", fields["url"]),
+    ]
+    key = re.sub(r"[^\w-]", "-", document.id)
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in pairs if value)
+    return f"@misc{{{key},\n{body}}}\n"
+
+
+def _csl(document: Document, locator: str, fields: Mapping[str, str]) -> str:
+    item: dict[str, Any] = {
+        "id": document.id,
+        "type": _TYPES[str(document.type)]["csl"],
+        "title": fields["title"],
+        "section": locator,
+        "language": document.lang,
+    }
+    if fields["body"]:
+        item["author"] = [{"literal": fields["body"]}]
+    if document.date:
+        day = document.date
+        item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+    if fields["status"]:
+        item["note"] = fields["status"]
+    if fields["url"]:
+        item["URL"] = fields["url"]
+    return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
+
+
+def _escaped(text: str) -> str:
+    return "".join(_BIBTEX.get(char, char) for char in text)
+
+
+_MAKERS = {"ris": _ris, "bibtex": _bibtex, "csl-json": _csl}

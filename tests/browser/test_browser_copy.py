@@ -1,0 +1,127 @@
+"""Words are copied with their citation: by click and by key, over plain HTTP, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+DOCUMENT = "/documents/palermo-protocol-digest/en"
+PARALLEL = "/works/palermo-protocol-digest/parallel?left=en&right=zh"
+# What the page hands to the clipboard; one that Chromium has without a screen keeps no rich text.
+KEEP = """() => addEventListener("copy", (event) => {
+    window.plain = event.clipboardData.getData("text/plain");
+    window.rich = event.clipboardData.getData("text/html");
+})"""
+SELECT = """([from, to]) => {
+    const node = (id) => document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
+    getSelection().setBaseAndExtent(node(from), 4, node(to), 6);
+}"""
+
+
+@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
+def page(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    locale, width = request.param
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(base_url=site, locale=locale, viewport=size)
+    # Plain HTTP from another machine has no navigator.clipboard.
+    context.add_init_script("delete Navigator.prototype.clipboard;")
+    yield context.new_page()
+    context.close()
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.evaluate(KEEP)
+    return page
+
+
+def copied(page: Page) -> str:
+    expect(page.locator(".quote-panel")).to_be_visible()
+    return str(page.evaluate("window.plain"))
+
+
+def test_a_key_copies_a_passage_with_all_below_it(page: Page) -> None:
+    opened(page, DOCUMENT)
+    page.locator("#art-3 > .own .quote-link").focus()
+    page.keyboard.press("Enter")
+
+    lines = copied(page).split("\n")
+    assert lines[0].startswith("Article 3")
+    assert any(line.startswith("(d)") for line in lines)
+    assert lines[-2].endswith("digest, Article 3")
+    assert lines[-1].endswith("/documents/palermo-protocol-digest/en/art-3#art-3")
+    expect(page.locator(".quote-panel [role=status]")).to_contain_text("Article 3")
+    assert "Times New Roman" in page.evaluate("window.rich")
+
+    # The panel comes next in the order of the keyboard, and gives the focus back.
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.quote-panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page.locator(".quote-panel")).to_be_hidden()
+    assert page.evaluate("document.activeElement.matches('#art-3 .quote-link')")
+
+
+def test_the_whole_article_both_languages_and_a_style_that_is_remembered(page: Page) -> None:
+    opened(page, DOCUMENT)
+    page.locator('[id="art-3.a"] > .own .quote-link').click()
+    assert copied(page).split("\n")[-2].endswith("Article 3(a)")
+
+    panel = page.locator(".quote-panel")
+    panel.locator("[data-change=whole]").click()
+    page.wait_for_function("window.plain.includes('(d)')")
+    panel.locator("[data-change=counterpart]").click()
+    page.wait_for_function("window.plain.includes('》第三条')")
+    assert 'lang="zh-Hans"' in page.evaluate("window.rich")
+    panel.locator("select").select_option("oscola")
+    page.wait_for_function("window.plain.includes('art 3')")
+
+    opened(page, DOCUMENT)
+    page.locator("#art-11 > .own .quote-link").click()
+    assert copied(page).split("\n")[-2].endswith("art 11")
+
+
+def test_one_click_on_a_result_copies_both_languages(page: Page) -> None:
+    opened(page, "/?q=definition+of+trafficking")
+    page.locator(".hit .quote-link[href*=counterpart]").first.click()
+    words = copied(page)
+    assert "《" in words
+    assert "\n— " in words
+
+
+def test_a_row_of_the_parallel_reader_and_a_use_of_a_term(page: Page) -> None:
+    opened(page, PARALLEL)
+    page.locator(".cell:has([id='zh-art-3.a']) .quote-link[href*=counterpart]").click()
+    assert "第三条(a)项" in copied(page)
+
+    opened(page, "/concordance?term=exploitation")
+    page.locator(".uses .quote-link").first.click()
+    assert "exploitation" in copied(page).lower()
+
+
+def test_what_is_selected_is_copied_and_cited_by_its_passages(page: Page) -> None:
+    opened(page, DOCUMENT)
+    page.evaluate(SELECT, ["art-3.b", "art-3.d"])
+    page.locator(".quote-selected").click()
+
+    lines = copied(page).split("\n")
+    assert lines[0].startswith("Once one of")
+    assert lines[1].startswith("(c)")
+    assert lines[2] == "(d) A "
+    assert lines[3].endswith("Article 3(b)–(d)")
+
+
+def test_where_copying_is_not_allowed_it_is_offered_again(page: Page) -> None:
+    opened(page, DOCUMENT)
+    page.evaluate("document.execCommand = () => false")
+    page.locator("#art-3 > .own .quote-link").click()
+    again = page.locator(".quote-panel [data-change=again]")
+    expect(again).to_be_visible()
+
+    page.evaluate("delete document.execCommand")
+    again.click()
+    page.wait_for_function("window.plain?.startsWith('Article 3')")
+    expect(again).to_be_hidden()

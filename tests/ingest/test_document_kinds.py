@@ -1,0 +1,255 @@
+"""Documents of many kinds, made up: kind, title, date, issuer and number are known by the first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from corpus import DocumentType, Format
+from ingest.metadata import Metadata
+from ingest.pool.parse import parse_file
+
+_FILLER = (
+    "The Court has heard the parties and considered what they have put before it at the hearing. "
+    * 4
+)
+_ZH_FILLER = (
+    "各单位应当认真组织实施，加强协调配合，及时报告工作中的重要情况和问题，确保各项任务落到实处。"
+    * 3
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    text: str
+    title: str
+    type: DocumentType
+    date: str | None = None
+    body: str | None = None
+    number: str | None = None
+
+
+SAMPLES = {
+    "a judgment of England": Sample(
+        f"""Case No: X9/2031/0001
+Neutral Citation Number: [2031] EWCA Civ 999
+IN THE COURT OF APPEAL (CIVIL DIVISION)
+ON APPEAL FROM THE ADMINISTRATIVE COURT
+Royal Courts of Justice
+Date: 15th April 2031
+Before :
+LORD JUSTICE SAMPLE
+Between :
+ANNA EXAMPLE
+Appellant
+- and -
+BOROUGH OF SAMPLETON
+Respondent
+Hearing dates : 1 and 2 April 2031
+JUDGMENT
+1. {_FILLER}
+2. {_FILLER}""",
+        "ANNA EXAMPLE v BOROUGH OF SAMPLETON",
+        DocumentType.JUDGMENT,
+        "2031-04-15",
+        "Court of Appeal (Civil Division)",
+        "[2031] EWCA Civ 999",
+    ),
+    "an opinion of the United States": Sample(
+        f"""(Slip Opinion)
+OCTOBER TERM, 2030
+SUPREME COURT OF THE UNITED STATES
+EXAMPLE WATER DISTRICT v.
+SAMPLE ET AL.
+CERTIORARI TO THE UNITED STATES COURT OF APPEALS FOR THE TENTH CIRCUIT
+No. 30-889. Argued April 23, 2031—Decided June 13, 2031
+{_FILLER}""",
+        "EXAMPLE WATER DISTRICT v SAMPLE ET AL.",
+        DocumentType.JUDGMENT,
+        "2031-06-13",
+        "Supreme Court of the United States",
+        "30-889",
+    ),
+    "a judgment of India": Sample(
+        f"""REPORTABLE
+IN THE SUPREME COURT OF INDIA
+CIVIL APPELLATE JURISDICTION
+CIVIL APPEAL NO. 9999 OF 2031
+SAMPLE STEEL LTD. Appellant (s)
+Versus
+EXAMPLE PORT LTD. Respondent (s)
+J U D G M E N T
+{_FILLER}
+2. {_FILLER}
+NEW DELHI;
+SEPTEMBER 14, 2031""",
+        "SAMPLE STEEL LTD v EXAMPLE PORT LTD",
+        DocumentType.JUDGMENT,
+        "2031-09-14",
+        "Supreme Court of India",
+        "9999 OF 2031",
+    ),
+    "裁判文书": Sample(
+        f"""某某市中级人民法院
+刑事判决书
+（2031）某01刑初12号
+公诉机关某某市人民检察院。
+被告人张某，男，{_ZH_FILLER}
+审判长 李某
+二〇三一年五月六日""",
+        "某某市中级人民法院（2031）某01刑初12号刑事判决书",
+        DocumentType.JUDGMENT,
+        "2031-05-06",
+        "某某市中级人民法院",
+        "（2031）某01刑初12号",
+    ),
+    "香港判案": Sample(
+        f"""DCCC 9999/2031
+[2031] HKDC 600
+香港特別行政區
+區域法院
+香港特別行政區
+訴
+陳大文
+日期: 2031年4月30日
+判刑理由書
+1. {_ZH_FILLER}""",
+        "香港特別行政區 訴 陳大文",
+        DocumentType.JUDGMENT,
+        "2031-04-30",
+        "香港特別行政區區域法院",
+        "[2031] HKDC 600",
+    ),
+    "公文": Sample(
+        f"""某某省人民政府办公厅文件
+某政办发〔2031〕15号
+某某省人民政府办公厅
+关于做好反拐工作的
+通　　知
+各市、县人民政府：
+{_ZH_FILLER}
+附件：1. 任务分工方案
+某某省人民政府办公厅
+2031年5月26日
+某某省人民政府办公厅 2031年5月27日印发""",
+        "某某省人民政府办公厅关于做好反拐工作的通知",
+        DocumentType.NOTICE,
+        "2031-05-26",
+        "某某省人民政府办公厅",
+        "某政办发〔2031〕15号",
+    ),
+    "国务院令": Sample(
+        """中华人民共和国国务院令
+第 999 号
+《示例条例》已经2031年9月3日国务院第25次常务会议通过，现予公布，自公布之日起施行。
+总　理　　张三
+二○三一年九月十八日
+示例条例
+第一条 为了保护受害人，制定本条例。
+第二条 本条例适用于受害人。
+第三条 本条例自公布之日起施行。""",
+        "示例条例",
+        DocumentType.LAW,
+        "2031-09-18",
+        "国务院",
+    ),
+    "a letter": Sample(
+        f"""January 19, 2031
+Via ECF
+Mr. John Clerk
+Clerk of Court
+Re: Example v. Sample, No. 31-1801 (argued Jan. 12, 2031)
+Dear Mr. Clerk,
+{_FILLER}""",
+        "Example v. Sample, No. 31-1801",
+        DocumentType.LETTER,
+        "2031-01-19",
+    ),
+    "minutes": Sample(
+        f"""立法會
+會議過程正式紀錄
+2031年1月17日星期四
+下午2時30分會議開始
+{_ZH_FILLER}""",
+        "立法會會議過程正式紀錄",
+        DocumentType.MINUTES,
+        "2031-01-17",
+        "立法會",
+    ),
+    "a thesis": Sample(
+        f"""University of Sampleton
+Faculty of Law
+Trafficking in Persons and the Law of the Sea
+A thesis submitted in partial fulfilment of the requirements for the degree of Doctor
+{_FILLER}
+June 2031""",
+        "Trafficking in Persons and the Law of the Sea",
+        DocumentType.THESIS,
+        "2031-06",
+    ),
+    "a journal article": Sample(
+        f"""Journal of Examples, Vol. 28, No. 3, June 2031
+The Definition of Examples
+Abstract
+{_FILLER}
+Keywords: examples; samples
+Introduction
+{_FILLER}""",
+        "The Definition of Examples",
+        DocumentType.ARTICLE,
+        "2031-06",
+        "Journal of Examples",
+    ),
+    "a contract": Sample(
+        f"""设备采购合同
+合同编号：NC（2031）-208
+甲方：某某公司
+乙方：某某工厂
+{_ZH_FILLER}
+甲方（盖章） 2031年7月7日""",
+        "设备采购合同",
+        DocumentType.CONTRACT,
+        "2031-07-07",
+    ),
+    "a labelled title": Sample(
+        f"【作品名称】反拐宣传的调查\n【关键字】反拐\n{_ZH_FILLER}",
+        "反拐宣传的调查",
+        DocumentType.OTHER,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_a_first_page_says(name: str, tmp_path: Path) -> None:
+    sample = SAMPLES[name]
+    path = tmp_path / "file.txt"
+    path.write_text("\n\n".join(sample.text.splitlines()), "utf-8")
+    parsed = parse_file(path, Format.TEXT, Metadata())
+    found, evidence = parsed.metadata, parsed.evidence
+    number = evidence.get("official_number")
+    assert found.title == sample.title
+    assert found.type is sample.type
+    assert (found.date and evidence["date"].value) == sample.date
+    assert found.issuing_body == sample.body
+    assert (number and number.value) == sample.number
+
+
+def test_every_value_says_where_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text("\n\n".join(SAMPLES["公文"].text.splitlines()), "utf-8")
+    evidence = parse_file(path, Format.TEXT, Metadata()).evidence
+    assert set(evidence) == {"lang", "title", "type", "issuing_body", "date", "official_number"}
+    assert evidence["date"].place == "date-line"
+    assert evidence["date"].quote == "2031年5月26日"
+    assert all(0 < each.confidence <= 1 for each in evidence.values())
+
+
+def test_what_is_given_needs_no_evidence_and_goes_before_what_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text("\n\n".join(SAMPLES["公文"].text.splitlines()), "utf-8")
+    parsed = parse_file(path, Format.TEXT, Metadata(title="Mine", type=DocumentType.REPORT))
+    assert parsed.metadata.title == "Mine"
+    assert parsed.metadata.type is DocumentType.REPORT
+    assert not {"title", "type"} & parsed.evidence.keys()

@@ -1,0 +1,133 @@
+"""A PDF's lines are what stands on one baseline, with the blanks that a reader sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+)
+
+from ingest.blocks import BlockKind
+from ingest.readers.pdf import read_pdf
+from tests.support.pdf_samples import EN, make_pdf, texts
+
+WRITTEN = [
+    "The state shall see to the security of networks and of all who use them.",
+    "Article 2",
+    "This Law applies to their construction and operation, and to nothing else.",
+    "Article 3",
+    "The state shall give as much weight to security as to development.",
+]
+
+
+def test_lines_set_so_close_that_they_touch_stay_apart(tmp_path: Path) -> None:
+    """pdfium hands them over as one."""
+    style = "#set page(width: 500pt)\n#set par(leading: -2pt, spacing: -2pt)\n"
+    assert texts(read_pdf(make_pdf(tmp_path, style + "\n\n".join(WRITTEN)))) == WRITTEN
+
+
+def test_signs_of_two_columns_are_not_sorted_into_each_other(tmp_path: Path) -> None:
+    style = "#set page(width: 500pt)\n#set par(leading: -2pt, spacing: -2pt)\n"
+    left, right = "\\ ".join(WRITTEN[::2]), "\\ ".join(WRITTEN[1::2])
+    pdf = make_pdf(tmp_path, f"{style}#grid(columns: 2, [{left}], [{right}])")
+    found = " ".join(block.text for block in read_pdf(pdf).blocks)
+    assert all(sentence in found for sentence in WRITTEN)
+
+
+def test_chinese_stretched_sign_by_sign_has_no_blanks(tmp_path: Path) -> None:
+    stretched = "缺乏统一定义，报告了当前的认识现状"
+    blanks = "#h(0.4em)".join(stretched)
+    pdf = make_pdf(tmp_path, f"{blanks}\n\n总#h(1em)则")
+    assert texts(read_pdf(pdf)) == [stretched, "总 则"]
+
+
+def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> None:
+    """Chinese journals write so: the letters touch, and words are parted by gaps alone."""
+    words = [("Ｊｏｕｒｎａｌ", 0), ("ｏｆ", 40), ("Ａｃａｄｅｍｙ", 57), ("２０１７", 97)]
+    signs = "".join(
+        f"#place(dx: {start + 4.5 * n}pt, scale(x: 60%, origin: left)[{sign}])\n"
+        for word, start in words
+        for n, sign in enumerate(word)
+    )
+    style = '#set text(font: "Noto Serif SC", size: 10pt)\n'
+    found = texts(read_pdf(make_pdf(tmp_path, f"{style}{signs}")))
+    assert found == ["Journal of Academy 2017"]
+
+
+def test_signs_of_a_font_that_the_file_does_not_hold_are_all_there(tmp_path: Path) -> None:
+    """Chinese journals name their font only: pdfium needs one of its own to know how wide signs are."""
+    text = "致命性自主武器系统的定义方法"
+    content = f"BT /F1 12 Tf 50 700 Td <{text[:7].encode('gbk').hex()}> Tj "
+    content += (
+        f"/F2 12 Tf 84 0 Td (LAWS) Tj /F1 12 Tf 36 0 Td <{text[7:].encode('gbk').hex()}> Tj ET"
+    )
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(595, 842)
+    stream = DecodedStreamObject()
+    stream.set_data(content.encode("ascii"))
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    fonts = {"/F1": _han_font(), "/F2": _font("/Type1", "/Helvetica")}
+    resources = DictionaryObject()
+    resources[NameObject("/Font")] = DictionaryObject(
+        {NameObject(name): font for name, font in fonts.items()}
+    )
+    page[NameObject("/Resources")] = resources
+    writer.write(tmp_path / "x.pdf")
+    (found,) = texts(read_pdf(tmp_path / "x.pdf"))
+    assert found.replace(" ", "") == f"{text[:7]}LAWS{text[7:]}"
+
+
+def _font(kind: str, name: str) -> DictionaryObject:
+    return DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject(kind),
+            NameObject("/BaseFont"): NameObject(name),
+        }
+    )
+
+
+def _han_font() -> DictionaryObject:
+    info = DictionaryObject({NameObject("/Supplement"): NumberObject(0)})
+    info[NameObject("/Registry")] = pypdf.generic.TextStringObject("Adobe")
+    info[NameObject("/Ordering")] = pypdf.generic.TextStringObject("GB1")
+    descendant = _font("/CIDFontType0", "/FZShuSong")
+    descendant[NameObject("/CIDSystemInfo")] = info
+    descendant[NameObject("/DW")] = NumberObject(1000)
+    font = _font("/Type0", "/FZShuSong")
+    font[NameObject("/Encoding")] = NameObject("/GBK-EUC-H")
+    font[NameObject("/DescendantFonts")] = ArrayObject([descendant])
+    return font
+
+
+def test_numbers_in_the_margin_of_a_pleading_go(tmp_path: Path) -> None:
+    lines = [f"Line {word} of a pleading that goes on and on" for word in "abcdefghijklmnop"]
+    rows = ", ".join(f"[{n}], [{line}]" for n, line in enumerate(lines, 1))
+    pdf = make_pdf(tmp_path, f"#grid(columns: (30pt, 1fr), row-gutter: 8pt, {rows})")
+    found = " ".join(block.text for block in read_pdf(pdf).blocks)
+    assert found == " ".join(lines)
+
+
+def test_page_numbers_on_either_side_go(tmp_path: Path) -> None:
+    """Three pages: neither side has the number often enough to tell by that."""
+    number = "· #here().page() ·"
+    side = f"if calc.odd(here().page()) [#h(1fr) {number}] else [{number}]"
+    header = f"#set page(height: 160pt, numbering: none, header: context {{ {side} }})\n"
+    written = [f"Page {word} says something." for word in ("one", "two", "three")]
+    blocks = read_pdf(make_pdf(tmp_path, header + "\n#pagebreak()\n".join(written))).blocks
+    assert [block.text for block in blocks] == written
+
+
+def test_lines_of_a_contents_page_are_no_table(tmp_path: Path) -> None:
+    titles = ["Introduction", "What is it?", "How to fill in the form", "Consent", "Contacts"]
+    lines = "\n\n".join(f"{title} #h(1fr) {2 * n}" for n, title in enumerate(titles, 1))
+    document = read_pdf(make_pdf(tmp_path, f"{lines}\n#pagebreak()\n{EN}"))
+    rows = [block for block in document.blocks if block.kind is BlockKind.ROW]
+    assert [row.text for row in rows] == [f"{title}\t{2 * n}" for n, title in enumerate(titles, 1)]
+    assert all(row.table_row is None for row in rows)
