@@ -1,8 +1,8 @@
 """Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
 
 Two units are alike where their vectors are (or, without vectors, what they say), they are of like length
-and of different documents. One leads: the authentic text before translations and digests, then the newer,
-then the better hit. It takes the best place of those that it stands for; the ranked list keeps them all.
+and of different documents. One leads: the authentic text before translations and digests, then the better
+hit (who asks about the plan of 2008 does not want that of 2021). It takes the best place of those that it stands for; the ranked list keeps them all.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def led(
         taken.update(group)
         if len(group) == 1:
             continue
-        leader = min(group, key=lambda at: (*_weight(documents.get(looked[at].document_id)), at))
+        leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
         others = [at for at in group if at != leader]
         for place, at in zip(sorted(group), (leader, *others), strict=True):
             # Scores stay with the places, so that the list is in their order.
@@ -85,11 +85,9 @@ def _scored(hit: EngineHit, score: float) -> EngineHit:
     return EngineHit(hit.unit_id, hit.document_id, hit.passage_ids, score)
 
 
-def _weight(document: Document | None) -> tuple[int, int]:
+def _weight(document: Document | None) -> int:
     """Smaller leads."""
-    if document is None:
-        return len(_RANKS), 0
-    return _RANKS[document.status], -(document.date.toordinal() if document.date else 0)
+    return len(_RANKS) if document is None else _RANKS[document.status]
 
 
 def _alike(
