@@ -1,8 +1,9 @@
 """Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
 
-Two units are alike where their vectors are (or, without vectors, what they say), they are of like length
-and of different documents. One leads: the authentic text before translations and digests, then the better
-hit (who asks about the plan of 2008 does not want that of 2021). It takes the best place of those that it stands for; the ranked list keeps them all.
+Two units of different documents are alike if they are about equally long and their vectors, or without
+vectors their words, are similar. One of them leads: the authentic text before translations and digests,
+then the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place
+of the units that it represents; the ranked list keeps them all.
 """
 
 from __future__ import annotations
