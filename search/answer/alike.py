@@ -2,7 +2,8 @@
 
 Two units are alike where their vectors are (or, without vectors, what they say), they are of like length
 and of different documents. One leads: the authentic text before translations and digests, then the better
-hit (who asks about the plan of 2008 does not want that of 2021). It takes the best place of those that it stands for; the ranked list keeps them all.
+hit (who asks about the plan of 2008 does not want that of 2021). It takes the best place of those that it
+stands for; the ranked list keeps them all.
 """
 
 from __future__ import annotations
