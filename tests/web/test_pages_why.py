@@ -74,7 +74,7 @@ CHIPS = "//li[@class='expansion']"
 def test_what_the_dictionary_guesses_is_folded(client: Client) -> None:
     page = page_of(client, "/?q=kitchen vegetables")
 
-    (guessed,) = page.xpath("//details[@class='guessed']")
+    (guessed,) = page.xpath("//div[@class='guessed']")
     assert guessed.get("open") is None
     assert said(guessed, "./summary") == ["By the general dictionary: 2 words"]
     assert len(guessed.xpath(CHIPS.replace("//", ".//", 1))) == 2
