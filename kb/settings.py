@@ -47,9 +47,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     parse_seconds: Annotated[int, Meta(ge=1)] = 30
     """Longest time for reading a file, in seconds."""
     parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
-    """Largest processor time for reading a file, in seconds."""
+    """Limit of processor time for reading a file, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
-    """Largest memory for reading a file, in MB."""
+    """Limit of memory for reading a file, in MB."""
     parse_output_mb: Annotated[int, Meta(ge=1)] = 32
     """Largest text of a file, with its structure, in MB."""
     max_pages: Annotated[int, Meta(ge=1)] = 10_000
