@@ -1,4 +1,4 @@
-"""A query with words that nobody wrote: what was meant, and what that finds."""
+"""Spelling corrections: the query with mistyped words corrected, and its results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.text.segmenter import Segmenter
 
 
 class Suggestion(NamedTuple):
-    """A query with its words as they were meant, and what it finds."""
+    """A corrected query, and its results."""
 
     text: str
     found: list[Found]
@@ -38,7 +38,7 @@ class Respelling:
         found: Sequence[Found],
         again: Callable[[SearchQuery], list[Found]],
     ) -> Suggestion | None:
-        """The query that was meant, if words of this one are mistyped; ``again`` searches it."""
+        """The corrected query, if words of this one are mistyped; ``again`` searches it."""
         own = found[0] if found else None
         if own is None or not own.plan.own:
             return None
@@ -68,7 +68,7 @@ class Respelling:
             msgspec.structs.replace(each, plan=_telling(each.plan, told))
             for each in again(msgspec.structs.replace(query, text=text))
         ]
-        # What is spelt rightly may just not stand together.
+        # Correctly spelt words may simply not occur together.
         return (
             Suggestion(text, found_again) if unknown or found_again[0].whole > own.whole else None
         )
@@ -83,10 +83,10 @@ class Respelling:
 
 
 def better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
-    """What was meant, where nothing has the words as they were typed."""
+    """The correction, if no unit contains the words as typed."""
     if not found[0].whole and meant[0].whole:
         return list(meant)
-    # What was meant may be in the other language (guaimay, guaimai), whose list is then the first.
+    # The correction may be in the other language (guaimay, guaimai), whose list is then the first.
     by_lang = {each.plan.lang: each for each in meant}
     return [found[0], *(each if each.total else by_lang[each.plan.lang] for each in found[1:])]
 
@@ -97,7 +97,7 @@ def _expansion(query: SearchQuery, correction: Correction) -> Expansion:
 
 
 def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:
-    """The plan of a corrected query, which tells so in the query's own language."""
+    """The plan of a corrected query, with the notice in the query's own language."""
     if not plan.own:
         return plan
     return msgspec.structs.replace(plan, expansions=(*told, *plan.expansions))
