@@ -128,7 +128,7 @@ class Child:
         self._must_start_by = time.monotonic() + BIRTH_SECONDS
         self.is_ready = False
         self.missing: str | None = None
-        """Why it cannot work at all, once it has told."""
+        """The reason why it cannot work at all, once it has reported one."""
         self.confinement: tuple[str, ...] = ()
         """What confines it, once it is ready: ``landlock-7``, ``network-namespace``, ``memory``."""
         self.begun: float | None = None

@@ -9,8 +9,8 @@ a function ``prepare(arguments)`` that returns a Program. Of kb it imports only 
 of that file.
 
 Each message is its length in four bytes, then its content; open files are sent with a request. The child
-first sends, in MessagePack, ``{"confinement": […], "missing": null or the reason}``: why it cannot work. For
-each request it sends an empty message when it begins, then the answer.
+first sends, in MessagePack, ``{"confinement": […], "missing": null or the reason}``: why it cannot work.
+For each request it sends an empty message when it begins, then the answer.
 """
 
 from __future__ import annotations

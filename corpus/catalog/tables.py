@@ -184,7 +184,7 @@ index_entry = Table(
     Column("fingerprint", String, nullable=False),
 )
 
-# Kept by the text that was embedded, not by document: a sentence that stays in an amended file, or stands
+# Kept by the text that was embedded, not by document: a sentence that stays in an amended file, or occurs
 # in two, is embedded once.
 embedding = Table(
     "embedding",

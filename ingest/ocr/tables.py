@@ -18,7 +18,7 @@ from ingest.ocr.geometry import Box
 # Lines longer than this share of the width are headings and running text, not cells.
 _WIDE_SHARE = 0.6
 # An empty band parts columns if it is as wide as this share of a line's height, between the letters: the
-# recogniser's boxes stand off them by about the second share.
+# recogniser's boxes keep a distance from them of about the second share.
 _BAND = 0.4
 _OFF = 0.2
 _FEWEST_COLUMNS = 3

@@ -18,7 +18,7 @@ _WIDE_WEIGHT: Final = 2
 _NEXT_CELL: Final = 2.5
 """A blank as wide as so many heights of the line parts it: columns, cells."""
 _SAME_LINE: Final = 0.5
-"""Signs that overlap by so much of the lower one's height stand in one line."""
+"""Characters that overlap by this share of the lower one's height are on one line."""
 
 Span = tuple[int, int]
 
