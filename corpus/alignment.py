@@ -1,4 +1,4 @@
-"""The records of alignments: pairs of counterparts in two documents, and decisions of editors on them."""
+"""Pairs of passages of two documents with the same content, and editors' decisions on them."""
 
 from __future__ import annotations
 

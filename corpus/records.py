@@ -280,7 +280,7 @@ class SubmissionStatus(StrEnum):
     RECOGNISING = "recognising"
     """Its pages are being recognised (OCR), ``done`` of ``total``."""
     PROPOSED = "proposed"
-    """Read; its metadata must be confirmed before it is added."""
+    """Read; waits for a person to check its metadata before it is added."""
     UNPACKED = "unpacked"
     """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
@@ -343,14 +343,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     changes: TextChanges | None = None
     """The changes of an updated document."""
     is_held: bool = False
-    """The sender wants to see the metadata that kb proposes before the document is added."""
+    """The submitter wants to check the proposed metadata before the file is added."""
     proposed: dict[str, Any] | None = None
     """The proposed metadata, once the file has been read."""
     done: int = 0
     total: int = 0
     """The number of pages to recognise, with ``done`` of them recognised; 0 if there are none."""
     attempts: int = 0
-    """How often reading was started since the last request for it."""
+    """How often reading was begun since it was submitted or retried."""
     seconds: float = 0.0
     """Time spent on it, in seconds."""
     finished_at: str | None = None

@@ -44,10 +44,10 @@ _GO_ON_BESIDE: Final = frozenset(
 
 
 def bound_texts(root: Node) -> Node:
-    """Cut texts that are too long below ``root``, and return it.
+    """Splits texts below ``root`` that are longer than LONGEST_PASSAGE; returns ``root``.
 
-    A paragraph continues in paragraphs beside it. A passage with a number, or with passages below it,
-    continues in paragraphs below it, so that numbers stay as printed.
+    The rest of a plain paragraph becomes paragraphs after it. The rest of a passage with a number or
+    with sub-passages becomes paragraphs below it, so that no number is given that is not printed.
     """
     for node in list(root.walk()):
         if node.heading:

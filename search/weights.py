@@ -59,8 +59,35 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units whose vectors have a smaller cosine are not counterparts."""
     same_to: float
     """Units whose vectors have at least this cosine surely are."""
+    near: float
+    """The smallest cosine, as a share of the best, at which a unit without the words is a result."""
     same_margin: float
     """Nor are they counterparts if another unit's cosine is higher by this much."""
+
+
+class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each measure says for an answer; see ``search.answer.answered``."""
+
+    bias: float
+    meaning: float
+    meaning_other: float
+    said: float
+    said_other: float
+    unknown: float
+    unknown_other: float
+
+
+class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where on units are near-duplicates; see ``search.answer.alike``."""
+
+    meaning: float
+    """The cosine of their vectors."""
+    length: float
+    """What the shorter text has of the longer one's characters, at least."""
+    words: float
+    """Without vectors: the share of runs of words that both have (Jaccard)."""
+    shingle: int
+    """Words, or Chinese characters, of such a run."""
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,8 +120,15 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_words: int
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
+    alike: AlikeWeights
+    answered_hybrid: AnsweredWeights
+    """By words and meaning."""
+    answered_words: AnsweredWeights
+    """By words alone."""
     translations: float
     """The weight of a later translation of a term, relative to the one before it."""
+    late_sense: float
+    """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float

@@ -210,12 +210,12 @@ class Catalog:
         replaces: Document | None = None,
         lease: str | None = None,
     ) -> bool:
-        """Store a document with its passages, replacing the older text ``replaces``, and settle the
-        submission that it was made from, or add that to the ledger if it has no id yet.
+        """Stores a document with its passages, in place of its older text ``replaces``, and settles its
+        submission, or adds the submission to the ledger if it has no id yet.
 
-        The older text is kept as a version if ``document`` has another number. Returns False and stores
-        nothing if the catalog no longer contains exactly ``replaces`` under this id, or if the submission
-        is no longer claimed under ``lease``.
+        The older text is kept as a version if ``document`` has a new version number. False, and nothing
+        is stored, if the catalog's current text is no longer ``replaces``, or if the submission is no
+        longer claimed under ``lease``.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
@@ -238,9 +238,9 @@ class Catalog:
     def replace(
         self, document: Document, replaces: Document, corrections: dict[str, Any], by: str
     ) -> bool:
-        """Store a corrected document, and all its corrections for the document's next file.
+        """Stores a corrected document, and all its corrections, which its next file gets too.
 
-        Returns False and stores nothing if the catalog contains another text by now.
+        False, and nothing is stored, if the document has changed in the meantime.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
@@ -250,8 +250,9 @@ class Catalog:
         return True
 
     def remove(self, document_id: str) -> Document:
-        """Remove a document with its derived data. Its text is kept as a version, in case its file is
-        submitted again. Raises DocumentNotFound."""
+        """Removes a document and the data derived from it. Its text is kept as a version, in case its file
+        is submitted again. Raises DocumentNotFound.
+        """
         while True:
             document = self.document(document_id)
             with writing(self._engine) as connection:

@@ -31,11 +31,11 @@ class Located(NamedTuple):
 
 
 def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
-    """For each of ``texts``, in reading order, its position on the page, as far as it can be found.
+    """Finds each of ``texts``, given in reading order, on the page, whole or in part.
 
-    Blanks and hyphens are ignored, as are differences of radicals and ligatures; each character belongs to
-    one text. Whole texts are located before parts of texts (the rest may be on another page, or a note or
-    another column may be in between), and long ones before short ones.
+    Spaces, hyphens, radicals and ligatures are ignored; each character belongs to one text. Whole texts
+    are placed before parts (the rest of a part is on another page, or behind a note or another column),
+    and long texts before short ones.
     """
     page, origin = _key(signs.text)
     found = _Search(page)
@@ -120,7 +120,7 @@ class _Search:
         return [span]
 
     def _free(self, key: str, at: int) -> int | None:
-        """The position of ``key`` among unused characters: after ``at``, otherwise anywhere."""
+        """The first free occurrence of ``key`` after ``at``, else anywhere; None if there is none."""
         for begin in (at, 0):
             start = self._page.find(key, begin)
             while start >= 0:

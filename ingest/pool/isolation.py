@@ -29,12 +29,12 @@ class Limits:
     memory_mb: int = 1024
     """Limit on address space."""
     output_mb: int = 32
-    """Limit on the size of its answer."""
+    """Of the answer."""
     pages: int = 10_000
     """Largest number of pages of a file."""
 
     def bounds(self) -> Bounds:
-        """The same limits for the child process."""
+        """The limits of the child process."""
         return Bounds(
             memory_mb=self.memory_mb,
             cpu_seconds=self.cpu_seconds,
@@ -48,7 +48,7 @@ class Limits:
 
 
 class TemporaryRoom:
-    """The folder for the children's folders; the next process removes the remains of a killed one."""
+    """The folder that holds the children's folders. The next process removes one left by a ``kill -9``."""
 
     def __init__(self) -> None:
         _remove_deserted(Path(tempfile.gettempdir()))

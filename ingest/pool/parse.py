@@ -16,12 +16,12 @@ from ingest.structure import PassageDraft, read_opening, structure
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed file: everything that its document needs except a place in the catalog."""
+    """The result of reading a file: everything its document needs except its id."""
 
     source_name: str
     format: Format
     metadata: Metadata
-    """Complete, as far as a program can know: work, lang, title, type and status are set."""
+    """Work, lang, title, type and status are always set; other fields if they are known."""
     work_is_given: bool
     """Whether the work was given by the sender, rather than derived from the file's name."""
     pages: int | None

@@ -83,7 +83,8 @@ class _Worker:
                 self._folder = Path(tempfile.mkdtemp(dir=self._room))
                 request = Request(
                     str(self._folder),
-                    task.path.name,
+                    # Names of other systems cannot always be sent; an original's is its hash.
+                    task.path.name if task.path.name.isascii() else "file",
                     task.name,
                     task.format,
                     task.given,

@@ -14,8 +14,7 @@ _AT_A_TIME = 64
 
 
 class ReferenceSync:
-    """Makes references again if their inputs changed: a document's text, the texts that it cites, or
-    the names of works."""
+    """Finds references again where a document's text, a document it cites or a work's name has changed."""
 
     def __init__(self, catalog: Catalog, resolver: CitationResolver) -> None:
         self._catalog = catalog

@@ -62,10 +62,8 @@ class Pipeline:
         reads_members: bool = True,
         recognises: bool = True,
     ) -> None:
-        """``lease``: name of a lease. ``reads_members``: ``run`` also reads the files in ZIP files;
-        otherwise they wait for a worker.
-
-        ``recognises``: whether scans are recognised on this machine.
+        """``lease``: name of a lease. ``reads_members``: ``run`` also reads the members of ZIP files;
+        otherwise they wait for a worker. ``recognises``: OCR is available here.
         """
         self._settings = settings
         self._catalog = catalog
@@ -115,11 +113,10 @@ class Pipeline:
     # Many at once, in their order
 
     def run(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
-        """Read submissions; yields each when it is settled, in order, then the files of ZIP files among
-        them.
+        """Yields each submission once it is settled, in order, then the members of ZIP files among them.
 
-        At the end the index contains all of them, or ``index_error`` gives the reason why not: the catalog
-        is filled without it, and the next process that can updates the index. Raises CatalogUnavailable.
+        At the end the index holds all of them, or ``index_error`` is set: documents are stored without
+        the index, and the next process that can write it catches up. Raises CatalogUnavailable.
         """
         self.index_error = None
         found = list(submissions)
@@ -217,8 +214,7 @@ class Pipeline:
             raise
 
     def give_back(self) -> None:
-        """Return interrupted submissions to the queue; no other process would. Raises
-        CatalogUnavailable."""
+        """Returns interrupted submissions to the queue: nobody else can. Raises CatalogUnavailable."""
         for submission_id in tuple(self._left):
             self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)

@@ -79,7 +79,7 @@ class ResultStore:
         return self._take(submission, outcome.parsed, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
-        """Settle the ZIP file, and add the files in it as waiting submissions."""
+        """Settles the ZIP file and queues its members."""
         settled = msgspec.structs.replace(
             submission, status=SubmissionStatus.UNPACKED, reason_code=None, reason_params={}
         )

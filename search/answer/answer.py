@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -15,6 +15,10 @@ from search.query.query import SearchMode, SearchQuery
 
 Span = tuple[int, int]
 """Start and end, in code points."""
+
+
+Pairs = Callable[[Sequence[Passage]], Mapping[str, Collection[str]]]
+"""By passage id the passages of other versions that are aligned with it."""
 
 
 class PassageSource(Protocol):
@@ -85,6 +89,14 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """How certain it is that the counterpart says the same: 0–1."""
 
 
+class Alike(msgspec.Struct, frozen=True):
+    """A near-duplicate of a hit."""
+
+    unit_id: str
+    passage: Passage
+    document: Document
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
     """The passage of the unit that answers the query best."""
@@ -97,15 +109,22 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """The query words that the unit contains."""
     snippet: Snippet
     highlights: tuple[Span, ...]
-    """Spans within ``passage.text``; in order, without overlap."""
+    """Within ``passage.text``; in order, without overlap."""
+    paired: tuple[str, ...] = ()
+    """In the list of all languages: ids of passages of another version that say the same, and that
+    this hit represents as well."""
+    alike: tuple[Alike, ...] = ()
+    """Near-duplicates among the best hits, which this one represents."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """The ranked hits of one language."""
 
     lang: SearchLang
+    answered: bool
+    """Whether something here answers; else the hits are the nearest that there is."""
     total: int
-    """Number of units found; ``hits`` is one page of them."""
+    """Number of matching units, of which ``hits`` are one page; 0 if nothing answers."""
     hits: tuple[Hit, ...]
     expansions: tuple[Expansion, ...]
     """The expansions of query words that were used for this language."""
@@ -120,7 +139,8 @@ class Answer(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     """One group for each language asked for, the query's own first."""
     merged: tuple[Hit, ...]
-    """The same page of a single list of all languages, best first."""
+    """The same page of one list of all languages, best first; an aligned pair is one hit, and so are
+    near-duplicates."""
     facets: dict[str, dict[str, int]]
     """Facet → value → number of units, over all groups; see ``search.engine.FACETS``."""
     mode: SearchMode = "lexical"
@@ -131,5 +151,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Parts of the query that were ignored."""
     did_you_mean: str | None = None
     """The query with corrections, from words in the documents, for words that seem mistyped."""
+    respelt: bool = False
+    """Whether the groups answer that query, because no text contains the words as typed."""
     direct: Resolution | None = None
     """The cited passages, if the query is a citation of a passage in the catalog."""

@@ -48,8 +48,8 @@ def texts_signature() -> str:
 def split_sentences(text: str, lang: SearchLang) -> list[str]:
     """The sentences of a text, in order, with single spaces. A line break ends a sentence, too.
 
-    A sentence that is too short to have a meaning of its own (a label, a heading of one word) is
-    joined to its neighbour; one that is too long is cut.
+    A piece too short to mean anything alone (a label, a heading of one word) is joined to its
+    neighbour; a piece that is too long is cut.
     """
     rules = _DATA[lang]
     lines = (" ".join(line.split()) for line in text.splitlines())
@@ -100,7 +100,7 @@ def _is_end(sentence: str, mark: re.Match[str], rest: str) -> bool:
 
 
 def _merged(pieces: Sequence[str], shortest: int) -> list[str]:
-    """Short sentences joined to the following one, a short last one to the preceding one."""
+    """Joins each short piece to the next one, and a short last piece to the one before it."""
     merged: list[str] = []
     waiting = ""
     for piece in pieces:
@@ -129,7 +129,7 @@ def _cut(piece: str, rules: dict[str, Any]) -> Iterator[str]:
 
 
 def _nearest(piece: str, breaks: str, aim: int, longest: int) -> int | None:
-    """The end of the break nearest to ``aim``, in the second half of the allowed length."""
+    """The end of the break nearest to ``aim``, between half of it and ``longest`` characters; or None."""
     places = [i + 1 for i in range(aim // 2, longest) if piece[i] in breaks]
     return min(places, key=lambda place: abs(place - aim), default=None)
 

@@ -156,7 +156,7 @@ class LatinWord(NamedTuple):
 
 
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
-    """Positions of words in a folded text that are not Chinese; ``latin_word`` describes each."""
+    """The spans of the non-Chinese words of a folded text; ``latin_word`` makes a word of each."""
     return _LATIN.finditer(folded.text)
 
 

@@ -28,8 +28,8 @@ _SECONDS = 10.0
 def make_key(url: str, master_key: str, prefix: str) -> str:
     """The key for the indexes called ``prefix``-…, made if the server has none for this kb.
 
-    It is the same each time, because the server derives it. Raises IndexUnavailable, or IndexKeyRefused if
-    ``master_key`` is not the server's master key.
+    The same each time: the server derives it from the master key. Raises IndexUnavailable,
+    IndexKeyRefused if ``master_key`` is not a master key.
     """
     calls = Server(url.rstrip("/"), master_key).calls(_SECONDS)
     wanted: dict[str, Any] = {

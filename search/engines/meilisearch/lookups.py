@@ -95,7 +95,7 @@ class Lookups:
         return rarity(self.held(ALL_UNITS), held)
 
     def mistaken(self, phrase: Phrase) -> tuple[str, ...]:
-        """Keys of the units that contain a phrase's parts in various places, but not the phrase.
+        """Keys of the units that contain a phrase's parts apart, but not the phrase itself.
 
         None are listed for a phrase if more units contain its parts than the limit for checking.
         """
