@@ -1,9 +1,9 @@
 """Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
 
-Two units are near-duplicates if their vectors (or, without vectors, their words) are similar, their lengths are
-similar, and they are of different documents. One represents the others: the authentic text before translations
-and digests, then the better hit (a reader who asks about the plan of 2008 does not want that of 2021). It takes
-the best place of those that it represents; the ranked list keeps them all.
+Two units are near-duplicates if their vectors (or, without vectors, their words) are similar, their
+lengths are similar, and they are of different documents. One represents the others: the authentic text
+before translations and digests, then the better hit (a reader who asks about the plan of 2008 does not
+want that of 2021). It takes the best place of those that it represents; the ranked list keeps them all.
 """
 
 from __future__ import annotations
