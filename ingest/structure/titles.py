@@ -146,7 +146,7 @@ def _slide_title(raw: RawDocument) -> Title | None:
 
 
 def _official_title(raw: RawDocument) -> Title | None:
-    """公文 (GB/T 9704): the title stands below letterhead and number, and ends with its kind of paper."""
+    """A 公文's title (GB/T 9704): below letterhead and number, it ends with the kind of paper (通知)."""
     ends = re.compile(openings()["official_title_end"])
     label = re.compile(openings()["title_labels"])
     top = first_page(raw)

@@ -282,7 +282,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the query that was not followed."""
+    """A part of the query that was ignored, and why."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["operator-type"])]
     text: Annotated[str, Meta(description="What was not followed and why, for the reader")]

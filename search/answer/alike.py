@@ -1,9 +1,9 @@
 """Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
 
-Two units are near-duplicates if their vectors (or, without vectors, their words) are similar, their
-lengths are similar, and they are of different documents. One represents the others: the authentic text
-before translations and digests, then the better hit (a reader who asks about the plan of 2008 does not
-want that of 2021). It takes the best place of those that it represents; the ranked list keeps them all.
+Two units of different documents are alike if they are about equally long and their vectors, or without
+vectors their words, are similar. One of them leads: the authentic text before translations and digests,
+then the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place
+of the units that it represents; the ranked list keeps them all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether what was found answers a query at all, or is only the nearest that the library has.
+"""Whether the results answer a query, or are only the nearest passages that the library has.
 
 evidence = bias + Σ weight · measure; a language answers where it is above 0. The measures, of each
 language's best units, both of the language itself and of the other one (``…_other``), which says the same:

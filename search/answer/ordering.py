@@ -1,4 +1,4 @@
-"""Results in another order than by relevance: the newest first, or the highest authority first."""
+"""Sorts results by date (the newest first) or by authority (the highest first), not by relevance."""
 
 from __future__ import annotations
 

@@ -130,9 +130,10 @@ def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
 def _counterparts(
     cosines: Vectors, here: Rows, there: Rows, weights: HybridWeights
 ) -> dict[int, _Counterpart]:
-    """By number of a unit here the likest one there; ``cosines`` are those of ``here`` and ``there``.
+    """For each unit ``here``, by its number, the most similar unit ``there``, by their ``cosines``.
 
-    None is sure to that is far from what the other one is likest to: it is about the same matter.
+    A pair is left out if its unit ``there`` is clearly more similar to another unit ``here``: the two are
+    only about the same matter.
     """
     if not cosines.size:
         return {}
