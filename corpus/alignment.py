@@ -10,7 +10,7 @@ import msgspec
 
 
 class PairKind(StrEnum):
-    """How many passages of the one side stand for how many of the other."""
+    """How many passages of one side correspond to how many of the other."""
 
     ONE_TO_ONE = "1-1"
     ONE_TO_MANY = "1-n"
@@ -22,14 +22,14 @@ class PairStatus(StrEnum):
     CONFIRMED = "confirmed"
     """By an editor."""
     REJECTED = "rejected"
-    """By an editor: the two are no counterparts, whatever a machine finds."""
+    """By an editor: the two are not counterparts, whatever the aligner finds."""
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pair rests on, each 0–1; None where it could not be looked at."""
+    """The evidence for a pair, each 0–1; None if it could not be examined."""
 
     words: float
-    """Words, terms, names and figures that the two sides have in common or that translate each other."""
+    """Words, terms, names and figures that both sides contain or that are translations of each other."""
     place: float
     """How far their locators agree."""
     length: float
@@ -45,7 +45,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Passage ids; never empty."""
     right: tuple[str, ...]
     confidence: float
-    """0–1; 1 where an editor has confirmed it."""
+    """0–1; 1 if an editor has confirmed it."""
     status: PairStatus = PairStatus.AUTOMATIC
     basis: Basis
 
@@ -56,7 +56,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
         return PairKind.ONE_TO_MANY if len(self.right) > 1 else PairKind.ONE_TO_ONE
 
     def flipped(self) -> Pair:
-        """The same, seen from the other side."""
+        """The same pair, with the sides exchanged."""
         return msgspec.structs.replace(self, left=self.right, right=self.left)
 
 
@@ -66,30 +66,30 @@ class Link(NamedTuple):
     passage_id: str
     other_id: str
     confidence: float
-    """0–1; 1 where an editor has confirmed it."""
+    """0–1; 1 if an editor has confirmed it."""
     status: PairStatus
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """An editor's word on two passages. It outlives a new ingest of either document.
+    """An editor's decision on two passages. It outlives a new ingest of either document.
 
-    The texts' hashes find a passage again whose id has changed.
+    The texts' hashes identify a passage whose id has changed.
     """
 
     left: str
-    """Passage id; of the two the one that sorts first."""
+    """Passage id; the one of the two that sorts first."""
     right: str
     status: PairStatus
     """Confirmed or rejected."""
     left_text: str
-    """:func:`text_hash` of the passage's own words as the editor saw them."""
+    """:func:`text_hash` of the passage's own words at the time of the decision."""
     right_text: str
     at: str
     """UTC, ISO 8601."""
 
 
 def text_hash(text: str) -> str:
-    """By which a passage's words are known again: 32 hexadecimal digits."""
+    """A hash that identifies a passage's words: 32 hexadecimal digits."""
     return hashlib.blake2b(
         " ".join(text.split()).encode("utf-8", "replace"), digest_size=16
     ).hexdigest()

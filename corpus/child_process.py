@@ -1,9 +1,10 @@
-"""A child process that answers requests: started, bounded, watched, ended.
+"""A supervised child process that answers requests: start, limits, messages, restart, stop.
 
 A child runs a Python file of ours in a fresh interpreter (:mod:`corpus.confinement` is its side). It ends
-with kb, has no network, writes only to a folder of its own and reads what it is handed open, with
-Landlock nothing else of the machine's data. Requests and answers are MessagePack, decoded by type: what is
-none of that type, too long or late is the death of the child, never an exception of its parent.
+with kb, has no network access and writes only to its own folder. With Landlock it can read only files that
+it receives open, and the libraries. Requests and answers are MessagePack, decoded by type: an answer of
+another type, or one that is too long or late, counts as the death of the child and never raises another
+exception in its parent.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ import msgspec
 from corpus.confinement import LENGTH
 
 _CHILD_SIDE = Path(__file__).with_name("confinement.py")
-# A new child imports Python and its libraries before it begins, which a busy machine makes long.
+# A new child first imports Python and its libraries, which takes long on a busy machine.
 BIRTH_SECONDS = 120.0
 _SEND_SECONDS = 120.0
 _STOP_SECONDS = 5.0
 _END_SECONDS = 0.2
 _PIECE = 1 << 18
 _MB = 1 << 20
-# Of kb's own surroundings a child gets these: keys and passwords may be among the others.
+# The only environment variables that a child gets: others may contain keys and passwords.
 _PASSED_ON = ("PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ _SLOW = (-signal.SIGXCPU, -signal.SIGALRM)
 
 
 class ChildDied(Exception):
-    """It ended, took too long or sent what is no answer; it is of no use any more.
+    """The child ended, took too long or sent an invalid answer; it cannot be used any more.
 
     ``is_overdue``: it took too long.
     """
@@ -58,12 +59,12 @@ class ChildDied(Exception):
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """What a child may use."""
+    """The limits of a child."""
 
     memory_mb: int | None = None
-    """Of address space."""
+    """Limit on address space."""
     cpu_seconds: int | None = None
-    """For one request; so is ``wall_seconds``."""
+    """Limit for one request, like ``wall_seconds``."""
     wall_seconds: int | None = None
     answer_mb: int = 32
     open_files: int = 256
@@ -71,9 +72,9 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """The largest file that it may write."""
     niceness: int = 0
     reads: tuple[str, ...] = ()
-    """Folders that it may read, beside those of the interpreter and the system's libraries."""
+    """Folders that it may read, besides those of the interpreter and the system's libraries."""
     sockets: str | None = None
-    """A folder where programs that it starts may make sockets."""
+    """A folder in which programs that it starts may create sockets."""
 
 
 class _Hello(msgspec.Struct):
@@ -82,7 +83,7 @@ class _Hello(msgspec.Struct):
 
 
 class Child:
-    """One process, which has one request at a time. Not for several threads at once, but for ``kill``."""
+    """One process, which handles one request at a time. Only ``kill`` may be called from other threads."""
 
     def __init__(
         self,
@@ -93,8 +94,8 @@ class Child:
         folder: Path | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        """``file``: its program; ``arguments`` for its ``prepare``, as JSON has them; ``folder``: what it
-        may write in; ``environ``: variables of its own. Raises OSError."""
+        """``file``: its program; ``arguments`` for its ``prepare``, as in JSON; ``folder``: the folder
+        that it may write to; ``environ``: additional variables. Raises OSError."""
         self._bounds = bounds
         self.socket, theirs = socket.socketpair()
         """For ``multiprocessing.connection.wait`` and ``select``; nobody else reads from it."""
@@ -109,7 +110,8 @@ class Child:
         command = [sys.executable, "-I", str(_CHILD_SIDE), "CHILD"]
         passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         try:
-            # A session of its own: Ctrl-C is for kb. What native code cries when it crashes helps nobody.
+            # A session of its own, so that Ctrl-C only reaches kb. Discard the crash output of native code:
+            # it contains nothing that a user can act on.
             self._process = start_process(
                 [*command, str(theirs.fileno()), json.dumps(start)],
                 stdin=subprocess.DEVNULL,
@@ -126,7 +128,7 @@ class Child:
         self._must_start_by = time.monotonic() + BIRTH_SECONDS
         self.is_ready = False
         self.missing: str | None = None
-        """Why it cannot work at all, once it has told."""
+        """The reason why it cannot work at all, once it has reported one."""
         self.confinement: tuple[str, ...] = ()
         """What confines it, once it is ready: ``landlock-7``, ``network-namespace``, ``memory``."""
         self.begun: float | None = None
@@ -141,15 +143,15 @@ class Child:
         return self._process.poll() is not None
 
     def await_ready(self, seconds: float) -> bool:
-        """Waits so long until it is ready or has told what is ``missing``; whether it has.
+        """Wait up to this long until it is ready or has reported what is ``missing``; whether it has.
 
-        Raises ChildDied, also where it has taken BIRTH_SECONDS.
+        Raises ChildDied, also if it has taken BIRTH_SECONDS.
         """
         self._hear(time.monotonic() + max(seconds, 0.0))
         return self.is_ready or self.missing is not None
 
     def ask(self, request: Any, answer: type[T], seconds: float, files: Sequence[int] = ()) -> T:
-        """Sends a request and waits so long for its answer. Raises ChildDied."""
+        """Send a request and wait up to this long for its answer. Raises ChildDied."""
         self.send(request, files)
         received = self.receive(answer, seconds)
         if received is None:
@@ -157,7 +159,7 @@ class Child:
         return received
 
     def send(self, request: Any, files: Sequence[int] = ()) -> None:
-        """``files``: descriptors, open to be read. Raises ChildDied."""
+        """``files``: descriptors, open for reading. Raises ChildDied."""
         self.begun = None
         content = msgspec.msgpack.encode(request)
         try:
@@ -168,7 +170,7 @@ class Child:
             raise ChildDied(str(error)) from error
 
     def receive(self, answer: type[T], seconds: float) -> T | None:
-        """Waits so long for the answer; None where there is none yet. Raises ChildDied."""
+        """Wait up to this long for the answer; None if there is none yet. Raises ChildDied."""
         until = time.monotonic() + max(seconds, 0.0)
         self._hear(until)
         if not self.is_ready:
@@ -182,17 +184,17 @@ class Child:
         return None if content is None else _decoded(content, answer)
 
     def kill(self) -> None:
-        """At once, from any thread; ``end`` is still to be called."""
+        """Kill it at once, from any thread; ``end`` must still be called."""
         self._process.kill()
 
     def end(self) -> int:
-        """Ends it; its exit code."""
+        """End it; its exit code."""
         code = end_process(self._process)
         self.socket.close()
         return code
 
     def _hear(self, until: float) -> None:
-        """Takes its first message. Raises ChildDied."""
+        """Receive its first message. Raises ChildDied."""
         if self.is_ready or self.missing is not None:
             return
         content = self._message(until)
@@ -204,7 +206,7 @@ class Child:
             raise ChildDied("it took too long to start")
 
     def _message(self, until: float) -> bytes | None:
-        """The next message; None where it has not come whole by then. Raises ChildDied."""
+        """The next message; None if it is not complete by then. Raises ChildDied."""
         while True:
             size = self._size()
             if size is not None and len(self._buffer) >= LENGTH.size + size:
@@ -248,7 +250,7 @@ def _decoded(content: bytes, kind: type[T]) -> T:
 
 
 class Keeper:
-    """Holds at most one child: starts it at need, and another when it has died, never too soon."""
+    """Holds at most one child: starts it when needed, and replaces it after it dies, but not too soon."""
 
     def __init__(self, start: Callable[[], Child], pauses: Pauses | None = None) -> None:
         """``start`` raises OSError."""
@@ -268,7 +270,7 @@ class Keeper:
         return self._closing.is_set()
 
     def living(self, deadline: float) -> Child:
-        """The child; it need not be ready. Raises ChildDied where none may be started by then."""
+        """The child; it need not be ready. Raises ChildDied if none may be started by then."""
         if self.child and self.child.is_dead:
             self.drop()
         if self.child:
@@ -290,13 +292,13 @@ class Keeper:
         return self.child
 
     def drop(self) -> int | None:
-        """Ends the child; its exit code, None where there was none."""
+        """End the child; its exit code, None if there was none."""
         with self._changing:
             child, self.child = self.child, None
         return child.end() if child else None
 
     def kill(self) -> None:
-        """From any thread: ends at once what the child does, and starts no other."""
+        """From any thread: end the child at once, and start no other."""
         with self._changing:
             self._closing.set()
             if self.child:
@@ -304,7 +306,7 @@ class Keeper:
 
 
 class Pauses:
-    """From one start to the next: twice as long after each that came to nothing."""
+    """The pauses between starts: doubled after each start that failed."""
 
     def __init__(self, first: float, longest: float) -> None:
         """Seconds."""
@@ -328,10 +330,10 @@ _beginning = threading.Lock()
 
 
 def start_process(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    """Popen, in a session of its own. Raises OSError.
+    """Start a process in a session of its own. Raises OSError.
 
-    The kernel ends a child with the *thread* that started it, so one thread starts them all; it lives as
-    long as kb does.
+    The kernel ends a child with the *thread* that started it, so one thread starts all children; it lives
+    as long as kb.
     """
     global _thread  # noqa: PLW0603 - one for the process; a fork has none
     with _beginning:
@@ -355,17 +357,17 @@ def _start_all() -> None:
 
 
 def with_parent(command: Sequence[str]) -> list[str]:
-    """``command``, whose program is given by its path, as one that ends when kb does."""
+    """A command that runs ``command``, whose program is given by its path, and ends it when kb ends."""
     return [sys.executable, "-I", str(_CHILD_SIDE), "PROGRAM", str(os.getpid()), *command]
 
 
 def end_process(process: subprocess.Popen[bytes], grace: float = 0.0) -> int:
-    """Ends it, after ``grace`` seconds in which it may do so itself; its exit code."""
+    """End a process, after ``grace`` seconds in which it may end by itself; its exit code."""
     with suppress(subprocess.TimeoutExpired):
         return process.wait(grace)
     process.kill()
     try:
         return process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        # In the kernel's hands: nobody waits for it any longer.
+        # The kernel will end it: nobody waits for it any longer.
         return -signal.SIGKILL

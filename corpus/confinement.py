@@ -1,16 +1,16 @@
-"""A child's side of :mod:`corpus.child_process`: it gives up what it does not need, then answers requests.
+"""A child's side of :mod:`corpus.child_process`: it gives up its rights, then answers requests.
 
     python -I confinement.py CHILD SOCKET START      a child that answers requests
     python -I confinement.py PROGRAM PARENT PROGRAM ARGUMENT…     any program, ending with its parent
 
 SOCKET is the number of an inherited socket, START a JSON object with the fields of
 ``child_process.Bounds`` and ``file``, ``arguments``, ``parent``, ``path``. ``file`` is a Python file with
-a function ``prepare(arguments)`` that returns a Program. Stands alone: of kb only ``file`` is imported, and
-what that imports.
+a function ``prepare(arguments)`` that returns a Program. Of kb it imports only ``file``, and the imports
+of that file.
 
-Each message is four bytes, its length, and its content; open files come beside a request. The child first
-says, in MessagePack, ``{"confinement": […], "missing": null or why it cannot work}``. For each request it
-sends an empty message when it begins, then the answer.
+Each message is its length in four bytes, then its content; open files are sent with a request. The child
+first sends, in MessagePack, ``{"confinement": […], "missing": null or the reason}``: why it cannot work.
+For each request it sends an empty message when it begins, then the answer.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ _SYSTEM = (
 
 
 class Program(Protocol):
-    """What ``prepare`` returns."""
+    """The program that ``prepare`` returns."""
 
     def answer(self, request: bytes, files: list[int]) -> bytes:
-        """``files``: descriptors, open to be read; they are closed afterwards."""
+        """``files``: descriptors, open for reading; they are closed afterwards."""
 
     def is_spent(self) -> bool:
         """Whether the process should end after this answer."""
@@ -93,7 +93,7 @@ def main() -> None:
 
 
 def _answer_requests(ours: socket.socket, start: dict[str, Any]) -> None:
-    # Python would begin again a call that the signal of the time limit has broken off.
+    # Python would restart a call that the signal of the time limit has interrupted.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     confinement = confine(start)
     import msgspec
@@ -102,7 +102,7 @@ def _answer_requests(ours: socket.socket, start: dict[str, Any]) -> None:
     program: Program | None = None
     try:
         program = _load(Path(start["file"])).prepare(start["arguments"])
-    # Whatever keeps it from working: no package, another kind of processor, a damaged file.
+    # Any reason that prevents it from working: a missing package, an unsupported processor, a damaged file.
     except Exception as error:
         hello["missing"] = (str(error) or type(error).__name__)[:_MOST_WORDS]
     _send(ours, msgspec.msgpack.encode(hello))
@@ -117,7 +117,7 @@ def _answer_requests(ours: socket.socket, start: dict[str, Any]) -> None:
                 os.close(descriptor)
         _send(ours, answer)
         if program.is_spent():
-            # At once: a thread that is busy with the request would be waited for.
+            # At once: otherwise it would wait for a thread that is busy with the request.
             os._exit(0)
 
 
@@ -137,7 +137,7 @@ def _send(ours: socket.socket, message: bytes) -> None:
 
 
 def _receive(ours: socket.socket) -> tuple[bytes, list[int]]:
-    """A request and its files. Ends the process when nobody is left to send any."""
+    """A request and its files. Ends the process when its parent is gone."""
     files = array.array("i")
     room = socket.CMSG_SPACE(MOST_FILES * files.itemsize)
     head, beside, _, _ = ours.recvmsg(LENGTH.size, room)
@@ -162,10 +162,10 @@ def _exactly(ours: socket.socket, size: int) -> bytes:
 
 
 def confine(start: dict[str, Any]) -> list[str]:
-    """Takes from this process, for good, what it does not need; names of what holds now:
-    ``landlock-7``, ``network-namespace``, ``memory``.
+    """Permanently give up the rights that this process does not need; returns the names of the limits in
+    effect: ``landlock-7``, ``network-namespace``, ``memory``.
 
-    What the system does not offer is passed over: processes of other systems have limits only.
+    Limits that the system does not offer are skipped: on other systems only resource limits apply.
     """
     sys.path[:] = start["path"]
     die_with(start["parent"])
@@ -181,7 +181,7 @@ def confine(start: dict[str, Any]) -> list[str]:
     _limit(resource.RLIMIT_FSIZE, start["file_bytes"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(start["niceness"])
-    # Where the machine runs out of memory all the same, this process is the one to go.
+    # If the machine still runs out of memory, the kernel should kill this process first.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     os.chdir(start["writes"] or "/")
@@ -189,21 +189,21 @@ def confine(start: dict[str, Any]) -> list[str]:
 
 
 def _limit(what: int, most: int) -> None:
-    # The hard limit stays: a program that this process starts may need more.
+    # The hard limit is unchanged: a program that this process starts may need more.
     resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def die_with(parent: int) -> None:
-    """The kernel of Linux ends this process when the thread that started it is gone; others do not."""
+    """On Linux, have the kernel end this process when the thread that started it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # It may have gone before the kernel knew.
+    # It may have ended before this call.
     if os.getppid() != parent:
         os._exit(1)
 
 
 def for_program(memory_mb: int) -> Callable[[], None]:
-    """For ``preexec_fn``: a program that a child starts ends with it, and has its own address space."""
+    """For ``preexec_fn``: a program started by a child ends with it, and has its own address space."""
     parent = os.getpid()
 
     def limit() -> None:
@@ -217,7 +217,8 @@ def for_program(memory_mb: int) -> Callable[[], None]:
 
 
 def _allow_time(cpu_seconds: int | None, wall_seconds: int | None) -> None:
-    """For one request. The kernel ends the process, even where nobody is left who would do it."""
+    """Limit processor time for one request. The kernel ends the process, even if no other process is
+    left to do so."""
     if cpu_seconds is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + cpu_seconds + 1)
@@ -226,12 +227,12 @@ def _allow_time(cpu_seconds: int | None, wall_seconds: int | None) -> None:
 
 
 def _leave_network() -> bool:
-    """Moves into a network without a way out; False where the system does not allow that."""
+    """Move into a network namespace without a connection; False if the system does not allow that."""
     if sys.platform != "linux":
         return False
     unshare = ctypes.CDLL(None).unshare
     user, group = os.getuid(), os.getgid()
-    # An administrator may leave the network as such, others only by way of users of their own.
+    # An administrator may change the network directly, other users only in a user namespace.
     if unshare(_CLONE_NEWNET) == 0:
         return True
     if unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
@@ -249,7 +250,8 @@ def _refuse_network(event: str, _: object) -> None:
 
 
 def landlock_version() -> int:
-    """Of the kernel's Landlock (https://docs.kernel.org/userspace-api/landlock.html); 0 without it."""
+    """The version of the kernel's Landlock (https://docs.kernel.org/userspace-api/landlock.html); 0 if
+    there is none."""
     if sys.platform != "linux":
         return 0
     return max(0, int(ctypes.CDLL(None).syscall(_CREATE_RULESET, None, 0, _ASK_VERSION)))
@@ -258,10 +260,10 @@ def landlock_version() -> int:
 def _leave_file_system(
     path: Iterable[str], reads: Iterable[str], writes: str | None, sockets: str | None
 ) -> int:
-    """Leaves what Python and its libraries read, ``reads``, the folder ``writes``, which may be
-    written, and ``sockets``, where sockets may be made.
+    """Limit file access to the files of Python and its libraries, ``reads``, the writable folder
+    ``writes``, and ``sockets``, where sockets may be created.
 
-    The version of Landlock that sees to it, 0 where none does.
+    Returns the version of Landlock in effect, 0 if there is none.
     """
     version = landlock_version()
     if not version:
@@ -289,9 +291,9 @@ def _leave_file_system(
 def _rules(
     path: Iterable[str], reads: Iterable[str], writes: str | None
 ) -> Iterable[tuple[str, int]]:
-    """Places, and what may be done there."""
+    """Folders, and the access allowed in each."""
     root = Path(__file__).resolve().parents[1]
-    # Where kb runs from its source, its data may stand beside the packages.
+    # If kb runs from its source, its data may be next to the packages.
     yield str(root), _LIST
     yield from ((str(root / package), _LOOK) for package in ("corpus", "ingest", "search", "kb"))
     elsewhere = [place for place in path if place and Path(place).resolve() != root]

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47) and the script a Chinese text is written in."""
+"""Language tags (BCP 47), and the script of a Chinese text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HAN_RUN = re.compile(f"{HAN.pattern}+")
 _LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _TAG = re.compile(r"(en|zh)(?:[-_](hans|hant|cn|sg|tw|hk|mo|gb|us))?", re.IGNORECASE)
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
-# One Han character says about as much as one and a half Latin words: 3.4 letters make them even.
+# A Han character carries as much as one and a half Latin words: 3.4 letters make them equal.
 _LETTERS_PER_HAN = 3.4
 
 
@@ -35,7 +35,7 @@ def search_lang(tag: str) -> SearchLang:
 
 
 def text_lang(text: str, default: SearchLang = "en") -> SearchLang:
-    """The language of a text by its letters; ``default`` where it has none."""
+    """The language of a text by its letters; ``default`` if it has none."""
     han = sum(map(len, _HAN_RUN.findall(text))) * _LETTERS_PER_HAN
     latin = sum(map(len, _LATIN_RUN.findall(text)))
     if han == latin == 0:
@@ -44,7 +44,7 @@ def text_lang(text: str, default: SearchLang = "en") -> SearchLang:
 
 
 def detect_tag(text: str) -> str:
-    """``en``, ``zh``, or ``zh-Hant`` where most characters that differ by script are Traditional."""
+    """``en``, ``zh``, or ``zh-Hant`` if most characters that differ by script are Traditional."""
     if text_lang(text) == "en":
         return "en"
     han = "".join(HAN.findall(text)[:5000])
@@ -54,21 +54,21 @@ def detect_tag(text: str) -> str:
 
 
 def to_simplified(text: str) -> str:
-    """Traditional characters brought to Simplified, by phrase (OpenCC t2s); the rest is left alone."""
+    """Traditional characters converted to Simplified, by phrase (OpenCC t2s); all else is unchanged."""
     converted: str = _converter("t2s").convert(text)
     return converted
 
 
 def to_traditional(text: str) -> str:
-    """Simplified characters brought to Traditional, by phrase (OpenCC s2t); the rest is left alone."""
+    """Simplified characters converted to Traditional, by phrase (OpenCC s2t); all else is unchanged."""
     converted: str = _converter("s2t").convert(text)
     return converted
 
 
 def taiwan_to_mainland(text: str) -> str:
-    """The same, with the words that Taiwan has for what the mainland calls otherwise (OpenCC tw2sp).
+    """The same, with Taiwanese words replaced by the mainland's (OpenCC tw2sp).
 
-    網路 becomes 网络; but 文件, which both have, becomes 文档: only for words that are not found.
+    網路 becomes 网络; but 文件, which both use, becomes 文档: only for words that are not found.
     """
     converted: str = _converter("tw2sp").convert(text)
     return converted

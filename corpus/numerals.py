@@ -1,4 +1,4 @@
-"""Numerals as legal texts print them, to integers and back."""
+"""Converts numerals in legal texts to integers and back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 
 
 def zh_to_int(text: str) -> int | None:
-    """``二百四十`` → 240, ``一〇八`` → 108; None where it is no numeral."""
+    """``二百四十`` → 240, ``一〇八`` → 108; None if it is not a numeral."""
     if not text or any(c not in _DIGITS and c not in _UNITS for c in text):
         return None
     if not any(c in _UNITS for c in text):
@@ -54,7 +54,7 @@ def int_to_zh(number: int) -> str:
 
 
 def roman_to_int(text: str) -> int | None:
-    """``iv`` → 4; None where it is no Roman numeral in its usual form."""
+    """``iv`` → 4; None if it is not a Roman numeral in its usual form."""
     text = text.lower()
     if not text or not _ROMAN_FORM.fullmatch(text):
         return None

@@ -1,4 +1,4 @@
-"""Originals: every file that was submitted, kept under its hash, refused ones too."""
+"""Originals: every submitted file, kept under its hash, including refused ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import CatalogUnavailable, FileUnreadable, NotARegularFile, NotFound
 
 _CHUNK = 1 << 20
-# A link is not followed, a pipe is not waited for.
+# Do not follow a link, and do not wait for a pipe.
 _OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -21,7 +21,7 @@ class Originals:
     """A folder of files named by the SHA-256 of their content."""
 
     def __init__(self, root: Path) -> None:
-        # Processes that work elsewhere are told of files in it.
+        # Absolute, because processes in other folders receive paths in it.
         self._root = root.absolute()
 
     def path(self, sha256: str) -> Path:
@@ -32,10 +32,10 @@ class Originals:
         return path
 
     def keep(self, source: Path, sha256: str) -> Path:
-        """Copies ``source`` in, unless it is there; readers never see half a file.
+        """Copy ``source`` into the folder, unless it is there; readers never see an incomplete file.
 
-        Raises FileUnreadable where ``source`` is no longer the file of this hash, CatalogUnavailable
-        where the folder cannot be written.
+        Raises FileUnreadable if the content of ``source`` no longer has this hash, CatalogUnavailable if
+        the folder cannot be written.
         """
         try:
             with open_regular(source) as original:
@@ -46,7 +46,7 @@ class Originals:
             raise FileUnreadable(file=source.name) from error
 
     def erase(self, sha256: str) -> None:
-        """Deletes the file, if it is there. Raises CatalogUnavailable."""
+        """Delete the file, if it is there. Raises CatalogUnavailable."""
         try:
             self._place(sha256).unlink(missing_ok=True)
         except OSError as error:
@@ -66,7 +66,7 @@ class Originals:
                     os.fsync(copy.fileno())
                     Path(copy.name).replace(place)
                 except BaseException:
-                    # Half a copy would fill a disk that is full already.
+                    # An incomplete copy would take space on a full disk.
                     Path(copy.name).unlink(missing_ok=True)
                     raise
         except OSError as error:
@@ -84,11 +84,10 @@ def sha256_of(path: Path) -> str:
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """A regular file, open to be read. Raises NotARegularFile, for what would hang or have no end;
-    OSError.
-    """
+    """A regular file, open for reading. Raises NotARegularFile for a file that could block or never
+    end; OSError."""
     descriptor = os.open(path, _OPEN_FLAGS)
-    # It is the opened file that counts: another may have taken the place of one that was looked at.
+    # Check the opened file: the path may have been replaced since an earlier check.
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotARegularFile(file=path.name)

@@ -1,8 +1,8 @@
-"""The records that all parts of kb speak of, in the terms of FRBR and Akoma Ntoso.
+"""The records that all parts of kb share, in the terms of FRBR and Akoma Ntoso.
 
-A *work* (the Palermo Protocol) has *expressions*: its language versions, each with a status. An
-expression is held as a *document*: a file of some format. A document's text is a tree of *passages*,
-the units that people cite. All records are immutable values; the catalog stores them.
+A *work* (the Palermo Protocol) has *expressions*: its language versions, each with a status. An expression
+is held as a *document*: a file of some format. A document's text is a tree of *passages*, the units that
+people cite. All records are immutable values; the catalog stores them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ class DocumentType(StrEnum):
     LAW = "law"
     PLAN_OF_ACTION = "plan-of-action"
     OPINION = "opinion"
-    """意见: what an authority wants to be observed; also advisory and legal opinions."""
+    """意见: instructions of an authority; also advisory and legal opinions."""
     NOTICE = "notice"
-    """通知, 公告: a decision or an event made known."""
+    """通知, 公告: the announcement of a decision or an event."""
     JUDGMENT = "judgment"
-    """What a court has decided, and digests of cases."""
+    """Court decisions, and digests of cases."""
     FILING = "filing"
-    """What is handed in to a court or a parliament."""
+    """A document submitted to a court or a parliament."""
     GUIDANCE = "guidance"
     TOOLKIT = "toolkit"
     TRAINING_MATERIAL = "training-material"
@@ -50,7 +50,7 @@ class DocumentType(StrEnum):
 
 
 class ExpressionStatus(StrEnum):
-    """What weight the words of a language version have."""
+    """The legal weight of the words of a language version."""
 
     AUTHENTIC = "authentic"
     OFFICIAL_TRANSLATION = "official-translation"
@@ -58,7 +58,7 @@ class ExpressionStatus(StrEnum):
     MACHINE_TRANSLATION = "machine-translation"
     DIGEST = "digest"
     ORIGINAL = "original"
-    """Written in this language, with no other version that it is measured against."""
+    """Written in this language, with no other version that takes precedence."""
     UNKNOWN = "unknown"
 
 
@@ -70,7 +70,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     TEXT = "text"
     DOC = "doc"
-    """This and the next four by way of LibreOffice."""
+    """This and the next four are converted by LibreOffice."""
     PPT = "ppt"
     RTF = "rtf"
     ODT = "odt"
@@ -96,7 +96,7 @@ class PassageKind(StrEnum):
     """The words after the last article: in witness whereof, signatures."""
     ANNEX = "annex"
     ROW = "row"
-    """A row of a table; cells are parted by TAB."""
+    """A row of a table; cells are separated by TAB."""
     NOTE = "note"
     """A footnote or endnote."""
     SLIDE = "slide"
@@ -111,7 +111,7 @@ class Locator(msgspec.Struct, frozen=True):
 
 
 class TableRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a row is in its table, and which of its cells are merged or have a header.
+    """The position of a row in its table, and which of its cells are merged or have a header.
 
     All lists go by column, from the left. ``corpus.tables.cells`` splits a row's text by them.
     """
@@ -124,14 +124,14 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     """The header of each column, several header rows joined by " / "; empty in a table without."""
     spans: tuple[tuple[int, int], ...] = ()
-    """How many rows and columns each cell covers; (0, 0) where a merged cell goes on. Empty: each covers
-    one."""
+    """How many rows and columns each cell covers; (0, 0) for the continuation of a merged cell. Empty:
+    each covers one."""
 
 
 class Passage(msgspec.Struct, frozen=True, kw_only=True):
     """A unit that people cite.
 
-    ``text`` is the passage's own text, its printed label included and its sub-passages excluded: the
+    ``text`` is the passage's own text, including its printed label and excluding its sub-passages: the
     texts of a document's passages, in order, are the document's text, each character once.
     """
 
@@ -146,26 +146,26 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised: ``3``, ``a``, ``240-1`` for 第二百四十条之一."""
     locator: Locator
     heading_path: tuple[str, ...]
-    """Headings above it, outermost first, the document's title excluded."""
+    """Headings above it, outermost first, without the document's title."""
     page: int | None
     """From 1; a slide's number for slides."""
     lang: SearchLang
     text: str
     confidence: float | None = None
-    """How sure OCR is of its text, 0 to 1, the mean of its lines; None: the text was in the file."""
+    """Confidence of OCR in its text, 0 to 1, the mean of its lines; None: the text was in the file."""
     table_row: TableRow | None = None
-    """Of a ROW whose format says where its table begins and ends; None for all else."""
+    """For a ROW whose format marks the beginning and end of its table; None for all other passages."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """A value of a document's metadata as it was read in the file: where, in which words, how surely."""
+    """A metadata value as read in the file: the position, the words, and how certain it is."""
 
     value: str
-    """As the field holds it; a date of which only the month is printed as ``2016-12``."""
+    """As the field holds it; a date of which only the month is printed is ``2016-12``."""
     place: str
     """``masthead``, ``heading``, ``date-line``, ``closing``, ``file-name`` …: see docs/metadata.md."""
     quote: str
-    """The words that say it."""
+    """The words that contain the value."""
     page: int | None
     confidence: float
     """0 to 1. Below a half the value is a proposal, and the field is not set."""
@@ -188,7 +188,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Where the official text is published."""
     licence: str | None
     source_name: str
-    """The file's name as it was submitted."""
+    """The file's name as submitted."""
     format: Format
     sha256: str
     size: int
@@ -196,19 +196,19 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     pages: int | None
     passage_count: int
     fingerprint: str
-    """Hash of what an index holds of the document; an index with another one is stale."""
+    """Hash of the document's content in an index; an index with another one is out of date."""
     input_key: str
-    """Hash of all that went in: the file, the metadata given with it and the readers' version."""
+    """Hash of everything it was made from: the file, the given metadata and the readers' version."""
     version: int = 1
     """From 1; an amended file makes the next one, and the catalog keeps those before it."""
     official_number: str | None = None
-    """What its issuer numbered it: a UN symbol, 发文字号, a neutral citation, a case number."""
+    """The issuer's number for it: a UN symbol, 发文字号, a neutral citation, a case number."""
     evidence: dict[str, Evidence] = {}
-    """By field: what was read in the file, whether it was taken or is a proposal."""
+    """By field: the value read in the file, whether it was used or is a proposal."""
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """What the language versions have in common."""
+    """The instrument itself: the data that its language versions share."""
 
     id: str
     type: DocumentType
@@ -218,7 +218,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as it was before an amended file, or its removal, took its place."""
+    """A document as it was before an amended file replaced it, or before it was removed."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -227,19 +227,19 @@ class DocumentVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OcrLine(msgspec.Struct, frozen=True):
-    """A line that OCR has read on a page, in reading order."""
+    """A line that OCR has recognised on a page, in reading order."""
 
     text: str
     confidence: float
     """0 to 1."""
     box: tuple[float, float, float, float]
-    """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
+    """Left, top, right and bottom, as fractions of the page's width and height, from its top left."""
     tilt: float = 0.0
-    """Degrees by which it is turned clockwise: a crooked scan's 0.7, 180 where it is upside down."""
+    """Clockwise rotation in degrees: 0.7 for a skewed scan, 180 for an upside-down one."""
 
 
 class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What OCR has read on a page."""
+    """The lines that OCR has recognised on a page."""
 
     page: int
     """From 1."""
@@ -247,31 +247,31 @@ class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
-    """What lets a program or a person write over HTTP. The key itself is kept nowhere."""
+    """A key that allows a program or a person to write over HTTP. The key itself is not stored."""
 
     name: str
     scopes: tuple[str, ...]
-    """What it is for: ``read``, ``write``."""
+    """The permissions: ``read``, ``write``."""
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
-    """When something was last written, or a browser signed in, with it; to the minute."""
+    """The last time, to the minute, at which it was used to write something or to sign in."""
     revoked_at: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):
-    """A place in a passage's text that cites another passage."""
+    """A citation in a passage's text that points to another passage."""
 
     from_passage: str
     start: int
     """In code points of the passage's own text."""
     end: int
     to_passage: str
-    """``WORK/LANG/`` alone: the document has no such place, or none yet."""
+    """``WORK/LANG/`` alone: the document does not contain the cited passage, or not yet."""
 
 
 class SubmissionStatus(StrEnum):
-    """What became, or is becoming, of an submitted file."""
+    """The state or the result of a submitted file."""
 
     QUEUED = "queued"
     PARSING = "parsing"
@@ -285,15 +285,15 @@ class SubmissionStatus(StrEnum):
     """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
     UPDATED = "updated"
-    """It is a new version of a document that was there."""
+    """It is a new version of an existing document."""
     UNCHANGED = "unchanged"
-    """A document was made of it before, in the same way."""
+    """It has been made into a document before, in the same way."""
     REFUSED = "refused"
     FAILED = "failed"
 
     @property
     def is_final(self) -> bool:
-        """Nothing more happens to it by itself."""
+        """Whether the status is final: it does not change without a request."""
         return self not in _UNFINISHED
 
 
@@ -307,7 +307,7 @@ _UNREAD = "scan-unread"
 
 
 class TextChanges(msgspec.Struct, frozen=True):
-    """How many passages a new version of a document keeps, changes, adds and drops."""
+    """The numbers of passages that a new version of a document keeps, changes, adds and drops."""
 
     kept: int
     changed: int
@@ -316,24 +316,24 @@ class TextChanges(msgspec.Struct, frozen=True):
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was submitted to ingest, and what became of it: a row of the ledger."""
+    """A file that was submitted to ingest, and its result: a row of the ledger."""
 
     id: int = 0
     """Given by the catalog, in the order of submission; 0 before."""
     batch: str = ""
-    """What was submitted at once has the same; a ZIP file's content has the ZIP file's."""
+    """Shared by all files submitted together; the files of a ZIP file have the ZIP file's."""
     source_name: str
-    """The file's name as it was submitted; within a ZIP file with its folders."""
+    """The file's name as submitted; in a ZIP file, with its folders."""
     sha256: str | None
-    """None where the file could not even be read, or is too large to keep."""
+    """None if the file could not be read, or is too large to keep."""
     size: int | None = None
     """Bytes."""
     submitted_by: str = ""
-    """``cli``, ``watch``, or the name of the key that it was sent with."""
+    """``cli``, ``watch``, or the name of the key with which it was sent."""
     submitted_at: str
     """UTC, ISO 8601."""
     given: dict[str, Any] = {}
-    """Metadata that were given with it."""
+    """Metadata given with it."""
     status: SubmissionStatus
     document_id: str | None = None
     reason_code: str | None = None
@@ -341,30 +341,30 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     reason_params: dict[str, str | int] = {}
     warnings: tuple[str, ...] = ()
     changes: TextChanges | None = None
-    """Of an updated document."""
+    """The changes of an updated document."""
     is_held: bool = False
     """The submitter wants to check the proposed metadata before the file is added."""
     proposed: dict[str, Any] | None = None
-    """Those metadata, once it has been read."""
+    """The proposed metadata, once the file has been read."""
     done: int = 0
     total: int = 0
-    """Pages recognised, and to be recognised; 0 where none need be."""
+    """The number of pages to recognise, with ``done`` of them recognised; 0 if there are none."""
     attempts: int = 0
     """How often reading was begun since it was submitted or retried."""
     seconds: float = 0.0
-    """Spent on it."""
+    """Time spent on it, in seconds."""
     finished_at: str | None = None
     revision: int = 0
-    """Grows with each change of any submission: what has a larger one has changed since."""
+    """Increases with each change of any submission: a larger one marks a later change."""
 
     @property
     def is_final(self) -> bool:
-        """Nothing more happens to it by itself: a scan waits for OCR only where there is OCR."""
+        """The status does not change without a request: a scan only waits if OCR is installed."""
         waits = self.status is SubmissionStatus.NEEDS_OCR and self.reason_code != _UNREAD
         return self.status.is_final and not waits
 
     @property
     def needs_recognition(self) -> bool:
-        """Pages of it wait for OCR."""
+        """Whether some of its pages wait for OCR."""
         taken_in = self.status in (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED)
         return self.status is SubmissionStatus.NEEDS_OCR or (taken_in and self.done < self.total)

@@ -1,4 +1,4 @@
-"""The list of official texts elsewhere (``corpus/sources.toml``) that kb can fetch."""
+"""The list of official texts published elsewhere (``corpus/sources.toml``) that kb can fetch."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text that is published elsewhere, and the document that it becomes here."""
+    """A text that is published elsewhere, and the document that kb makes of it."""
 
     id: _Id
-    """What to write after ``kb fetch``."""
+    """The argument of ``kb fetch``."""
     work_id: _Id = msgspec.field(name="work")
     lang: Literal["en", "zh-Hans", "zh-Hant"]
     type: DocumentType
@@ -38,11 +38,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """In both languages."""
     address: _Address
     licence: _Text | None = None
-    """None where the publisher's terms are not known."""
+    """None if the publisher's terms are not known."""
     sha256: _Sha256 | None = None
     """None if the file has never been downloaded."""
     checked: datetime.date | None = None
-    """When somebody opened the address and compared the text; None: not yet."""
+    """The day on which somebody compared the text with the address; None: not yet."""
     note: dict[SearchLang, _Text] | None = None
 
 
@@ -53,7 +53,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def load_sources(path: Traversable | Path | None = None) -> tuple[Source, ...]:
     """The sources in the order of the file, by default the one that comes with kb.
 
-    Raises MetadataInvalid where a field is missing, unknown or impossible, a text is not given in both
+    Raises MetadataInvalid if a field is missing, unknown or impossible, a text is not given in both
     languages, or two sources share an id, an address, or the work and language.
     """
     place = path or files("corpus") / "sources.toml"

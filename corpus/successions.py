@@ -1,4 +1,4 @@
-"""Which work follows which: plans of action one after the other, a law and its amended text."""
+"""The succession of works: consecutive plans of action, or a law and its amended text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 @cache
 def known_successions() -> Mapping[str, str]:
-    """The work that each one succeeds, by work; from ``corpus/data/successions.toml``."""
+    """The work that each work succeeds, by work; from ``corpus/data/successions.toml``."""
     text = (files("corpus") / "data" / "successions.toml").read_text("utf-8")
     return {
         later: earlier
@@ -29,9 +29,9 @@ def known_successions() -> Mapping[str, str]:
 
 
 def succession_of(work_id: str, succeeds: Mapping[str, str]) -> tuple[str, ...]:
-    """The works that come one after the other with ``work_id`` among them, oldest first.
+    """The works in one line of succession that contains ``work_id``, oldest first.
 
-    Only itself where none precedes or follows it.
+    Only the work itself if none precedes or succeeds it.
     """
     followed_by = {earlier: later for later, earlier in succeeds.items()}
     chain = [work_id]

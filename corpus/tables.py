@@ -1,4 +1,4 @@
-"""The cells of a table's row: each can be reached by its column, with the header above it."""
+"""The cells of a table row, each with its column and the header above it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Cell:
     """In code points of the row's text."""
     end: int
     header: str = ""
-    """The header of its column; "" where the table has none, and in header rows."""
+    """The header of its column; "" if the table has none, and in header rows."""
     rows: int = 1
     """How many rows it covers."""
     columns: int = 1
@@ -29,7 +29,7 @@ def cells(text: str, row: TableRow | None = None) -> list[Cell]:
     """The cells of a passage of kind ROW from its ``text`` and ``table_row``.
 
     A merged cell appears once, where it begins; the columns that it covers are left out. Trailing empty
-    cells are there if the row says how its cells are merged or its table has headers.
+    cells are included if the row describes its merged cells or its table has headers.
     """
     spans = row.spans if row else ()
     headers = row.columns if row and not row.is_header else ()

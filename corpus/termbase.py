@@ -1,7 +1,7 @@
-"""The termbase: the field's concepts, each with its terms in both languages (TBX in spirit).
+"""The termbase: the subject's concepts, each with its terms in both languages (modelled on TBX).
 
-The data stand in ``corpus/data/termbase/SUBJECT.toml``. A concept has terms under the tags ``en``,
-``zh-Hans`` and, where they help, ``zh-Hant``; one of each tag is preferred, others are admitted or
+The data are in ``corpus/data/termbase/SUBJECT.toml``. A concept has terms under the tags ``en``,
+``zh-Hans`` and, if useful, ``zh-Hant``; one term of each tag is preferred, others are admitted or
 deprecated. Two concepts may share a term: 安置 is both placement and resettlement.
 """
 
@@ -31,7 +31,7 @@ class TermStatus(StrEnum):
     PREFERRED = "preferred"
     ADMITTED = "admitted"
     DEPRECATED = "deprecated"
-    """MatchedWord in older texts and not to be written any more."""
+    """Occurs in older texts, and should not be used any more."""
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -58,9 +58,9 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
     """By tag; in each the preferred term first, the deprecated ones last."""
     note: dict[SearchLang, str] | None
     differs_in_law: bool
-    """A term is not the legal equal of its counterpart; the note says how."""
+    """A term is not the legal equivalent of its counterpart; the note explains the difference."""
     related: tuple[str, ...]
-    """Ids, sorted; a relation holds both ways."""
+    """Ids, sorted; a relation applies in both directions."""
 
     def terms_in(self, lang: SearchLang) -> tuple[Term, ...]:
         """The terms of a language, preferred first; Simplified before Traditional Chinese."""
@@ -78,9 +78,10 @@ Translations = dict[str, tuple[tuple[str, tuple[Term, ...]], ...]]
 
 
 def fold(text: str) -> str:
-    """What two spellings of a term have in common.
+    """A key that is equal for all spellings of a term.
 
-    Width (NFKC), case, script (Traditional to Simplified), white space, apostrophes and dashes.
+    Width (NFKC), case, script (Traditional to Simplified), white space, apostrophes and dashes are made
+    equal.
     """
     narrow = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     return to_simplified(" ".join(narrow.casefold().split()))
@@ -96,10 +97,10 @@ class Termbase:
 
     @classmethod
     def load(cls, folder: Traversable | Path | None = None) -> Termbase:
-        """Reads each ``*.toml`` of ``folder``, by default the termbase that comes with kb.
+        """Read each ``*.toml`` of ``folder``, by default the termbase that comes with kb.
 
-        Raises MetadataInvalid where a file is not as described above, an id is given twice or is
-        unknown, a term stands twice in a concept, or a difference in law has no note.
+        Raises MetadataInvalid if a file is not as described above, an id is given twice or is unknown, a
+        concept has a term twice, or a difference in law has no note.
         """
         place = folder or files("corpus") / "data" / "termbase"
         subjects: dict[str, Subject] = {}
@@ -144,8 +145,8 @@ class Termbase:
     def find(self, text: str) -> tuple[Concept, ...]:
         """Concepts with a term that contains ``text``, whatever its case, width or script.
 
-        Whole terms come first, then beginnings of terms, then the rest, each by id. All concepts
-        where ``text`` is blank.
+        Whole terms come first, then beginnings of terms, then the rest, each by id. All concepts if
+        ``text`` is blank.
         """
         wanted = fold(text)
         if not wanted:
@@ -164,10 +165,10 @@ class Termbase:
         return tuple(concept for _, concept in sorted(ranked, key=lambda pair: pair[0]))
 
     def translations(self, from_lang: SearchLang, to_lang: SearchLang) -> Translations:
-        """For each term of ``from_lang``, folded, what its concepts are called in ``to_lang``.
+        """For each term of ``from_lang``, folded, the terms of its concepts in ``to_lang``.
 
-        Target terms stand preferred first and each spelling once, without the source term itself;
-        with both languages the same they are its synonyms.
+        Preferred terms come first, and each spelling once, without the source term itself; with the same
+        language on both sides they are its synonyms.
         """
         found: dict[str, list[tuple[str, tuple[Term, ...]]]] = defaultdict(list)
         for concept in self.concepts:
@@ -183,7 +184,7 @@ class Termbase:
 
     @cached_property
     def signature(self) -> str:
-        """SHA-256 of the contents, hexadecimal: another one means another termbase."""
+        """SHA-256 of the contents, hexadecimal. It changes with the termbase."""
         return hashlib.sha256(msgspec.json.encode([self.subjects, self.concepts])).hexdigest()
 
     @cached_property

@@ -1,7 +1,7 @@
-"""ZIP files, which DOCX, PPTX and ODT are too: looked over before anything in them is unpacked.
+"""ZIP files, including DOCX, PPTX and ODT: checked before anything in them is unpacked.
 
-The limits let through every one of 332 real Office files and stopped 205 hostile ones when they were
-measured (shared notes, parsing.md, "Bad files").
+The limits accepted each of 332 real Office files and stopped 205 hostile ones when they were measured
+(shared notes, parsing.md, "Bad files").
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOST_BYTES = 200 * _MB
 MOST_XML_BYTES = 64 * _MB
 MOST_RATIO = 100
 _RATIO_COUNTS_ABOVE = 20 * _MB
-# 10,000 entries with long names; zipfile makes objects of all before it gives one.
+# 10,000 entries with long names; zipfile creates objects for all before it returns one.
 _MOST_DIRECTORY_BYTES = 8 * _MB
 _CHUNK = _MB
 
@@ -48,8 +48,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def open_archive(stream: BinaryIO, name: str, kind: str) -> zipfile.ZipFile:
-    """The archive in ``stream``, of which nothing is unpacked yet; ``name`` and ``kind`` are for
-    errors.
+    """The archive in ``stream``, of which nothing is unpacked yet; ``name`` and ``kind`` are for errors.
 
     Raises ArchiveTooFull, ArchiveTooLarge, ArchiveTooDense, FileEncrypted, FileDamaged.
     """
@@ -65,7 +64,7 @@ def open_archive(stream: BinaryIO, name: str, kind: str) -> zipfile.ZipFile:
 
 
 class _Directory:
-    """The stream as zipfile reads it, until it has the directory; that may not be endless."""
+    """The stream as zipfile reads it; reading is limited until it has found the directory."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
@@ -116,7 +115,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
         raise FileDamaged(file=name, format=kind, detail=detail)
     names = [entry.filename.replace("\\", "/") for entry in entries]
     rooted = sum(each.startswith("/") for each in names)
-    # Some programs begin each name with a slash; one such name among others is meant to lead elsewhere.
+    # Some programs begin each name with a slash; a single such name among others is an attack.
     if 0 < rooted < len(names) or any(map(_leads_outside, names)):
         detail = "file names in it point outside the archive"
         raise FileDamaged(file=name, format=kind, detail=detail)
@@ -129,7 +128,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
 
 
 def _pairs(entries: Sequence[zipfile.ZipInfo], end: int) -> Iterator[tuple[int, int, int]]:
-    """Where each entry begins, how many bytes it has at least, and where the next begins."""
+    """The start of each entry, its smallest size in bytes, and the start of the next one."""
     placed = sorted((e.header_offset, _LOCAL_HEADER_BYTES + e.compress_size) for e in entries)
     for (start, size), (following, _) in pairwise([*placed, (end, 0)]):
         yield start, size, following
@@ -149,12 +148,12 @@ def _leads_outside(name: str) -> bool:
 
 
 def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """What an entry holds. Raises one of ZIP_ERRORS, also where it is longer than it says."""
+    """The content of an entry. Raises one of ZIP_ERRORS, also if it is longer than its header says."""
     return b"".join(_chunks(archive, entry))
 
 
 def unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path) -> None:
-    """Writes what an entry holds to a new file. Raises as ``read_entry``."""
+    """Write the content of an entry to a new file. Raises like ``read_entry``."""
     with place.open("xb") as out:
         out.writelines(_chunks(archive, entry))
 

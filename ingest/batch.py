@@ -1,4 +1,4 @@
-"""A ZIP file as a batch: its files unpacked under names of our own, for each to be submitted by itself."""
+"""A ZIP file as a batch: its files are unpacked under invented names, and each is submitted separately."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _PASSED_OVER = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of the batch, which ``error`` says why not to take."""
+    """A file of the batch; ``error`` is the reason if it is refused."""
 
     name: str
     """With the ZIP file's name and its folders: ``laws.zip/zh/刑法.pdf``."""
     path: Path | None
-    """Where it has been unpacked, under an invented name; None where it could not be."""
+    """The unpacked file, under an invented name; None if it could not be unpacked."""
     format: Format | None
     given: Metadata
-    """What a sidecar within the ZIP file says of it."""
+    """Metadata from a sidecar in the ZIP file."""
     error: KbError | None
 
 
@@ -72,7 +72,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[PurePosixPath, zipfile.Zi
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name as who packed it saw it: in UTF-8, in GB18030 or in the signs of DOS."""
+    """An entry's name as its author saw it: in UTF-8, in GB18030 or in the characters of DOS."""
     if entry.flag_bits & _UTF8_NAME:
         return entry.filename
     raw = entry.filename.encode("cp437")
@@ -92,7 +92,7 @@ def _unicode_path(entry: zipfile.ZipInfo, raw: bytes) -> str | None:
 
 
 def _decoded(raw: bytes) -> str | None:
-    """None where it is no Chinese: signs of DOS read as GB18030 give rare characters."""
+    """None if it is not Chinese: DOS characters read as GB18030 give rare characters."""
     for encoding, common in (("utf-8", ""), ("gb18030", "gb2312")):
         try:
             text = raw.decode(encoding)
@@ -140,7 +140,7 @@ def _given(
     inside: PurePosixPath,
     sidecars: dict[PurePosixPath, zipfile.ZipInfo],
 ) -> Metadata:
-    """What the sidecars beside a file say of it. Raises MetadataInvalid."""
+    """Metadata from the sidecars beside a file. Raises MetadataInvalid."""
     found = Metadata()
     for name in sidecar_names(inside):
         entry = sidecars.get(inside.with_name(name))

@@ -1,4 +1,4 @@
-"""What a format reader hands on: a flat run of blocks, in reading order.
+"""The output of a format reader: a flat sequence of blocks, in reading order.
 
 A reader knows its format and nothing of law; ingest.structure knows law and nothing of formats.
 """
@@ -37,28 +37,28 @@ class Block:
     page: int | None = None
     """From 1; a slide's number in slides."""
     number: str | None = None
-    """A number that the format shows but its text does not hold (HTML's <ol>): "1", "a"."""
+    """A number that the format displays but its text does not contain (HTML's <ol>): "1", "a"."""
     confidence: float | None = None
-    """How sure OCR is of the text, 0 to 1; None where it is the file's own."""
+    """Confidence of OCR in the text, 0 to 1; None if it is the file's own."""
     table_row: TableRow | None = None
-    """Of a ROW whose format says where its table begins and ends."""
+    """For a ROW whose format marks the beginning and end of its table."""
 
 
 @dataclass(slots=True)
 class RawDocument:
-    """A file as its reader saw it."""
+    """A file as read by its reader."""
 
     format: Format
     blocks: list[Block]
     title: str | None = None
-    """From the format's own metadata, if it says one that is worth showing."""
+    """From the format's own metadata, if that has a useful title."""
     lang: str | None = None
-    """From the format's own metadata (HTML's lang, DOCX's language), as it stands there."""
+    """From the format's own metadata (HTML's lang, DOCX's language), unchanged."""
     pages: int | None = None
     created: str | None = None
     """ISO date, from the format's metadata."""
     author: str | None = None
     warnings: list[str] = field(default_factory=list)
-    """English sentences about what could not be read, page or part named."""
+    """English sentences about unread parts, each naming the page or part."""
     unread_pages: tuple[int, ...] = ()
-    """Pages that show something but hold no text: OCR may read them."""
+    """Pages that show something but contain no text: OCR may read them."""

@@ -1,8 +1,8 @@
-"""Bounds for what a file says, so that all that comes after ingest has texts of a known size.
+"""Limits on the length of a file's texts, so that all later steps have texts of a known size.
 
-Each character of a text that is too long is kept: it is cut into passages that follow each other. A
-heading or title that is too long is shortened where it names something; its own text stays whole.
-The bounds are data (``data/bounds.toml``).
+Each character of a text that is too long is kept: the text is cut into consecutive passages. A heading or
+title that is too long is shortened where it is used as a name; its own text stays whole. The limits are
+data (``data/bounds.toml``).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ LONGEST_HEADING: Final = _BOUNDS["heading"]
 LONGEST_TITLE: Final = _BOUNDS["title"]
 _BACK: Final = _BOUNDS["back"]
 
-# The best place to cut first: a line's or sentence's end, a cell's or clause's, a word's.
+# The best place to cut first: the end of a line or sentence, then of a cell or clause, then of a word.
 _ENDS: Final = (
     re.compile(r"\n+|[。！？]+[”’」』）)]*\s*|[.!?][\"”’)]*\s+"),
     re.compile(r"\t|[；，、]|[;,]\s+"),
     re.compile(r"\s+"),
 )
-# A passage of these kinds without a number of its own goes on in others beside it.
+# A passage of these kinds without a number of its own continues in passages beside it.
 _GO_ON_BESIDE: Final = frozenset(
     {
         PassageKind.PARAGRAPH,
@@ -68,9 +68,10 @@ def bound_texts(root: Node) -> Node:
 
 
 def cut(text: str, limit: int) -> Iterator[str]:
-    """The pieces of ``text``, none longer than ``limit``, cut after a sentence, else after a word.
+    """The pieces of ``text``, none longer than ``limit``, cut after a sentence if possible, otherwise after
+    a word.
 
-    They hold all of its characters but blanks where it is cut.
+    They contain all of its characters except blanks at the cuts.
     """
     at = 0
     while len(text) - at > limit:
@@ -83,14 +84,14 @@ def cut(text: str, limit: int) -> Iterator[str]:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The beginning of ``text``, at most ``limit`` characters, with "…" where something is left out."""
+    """The beginning of ``text``, at most ``limit`` characters, with "…" if something is left out."""
     if len(text) <= limit:
         return text
     return next(cut(text[:limit], limit - 1)) + "…"
 
 
 def _last_end(text: str, start: int, stop: int) -> int:
-    """Where to cut, after ``start`` and at most at ``stop``."""
+    """The position of the cut, after ``start`` and at most at ``stop``."""
     floor = max(start + 1, stop - _BACK)
     for pattern in _ENDS:
         ends = [match.end() for match in pattern.finditer(text, floor, stop)]

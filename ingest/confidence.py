@@ -1,4 +1,4 @@
-"""How sure OCR is of a text that is put together."""
+"""The confidence of OCR in a text composed of several parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def mean_confidence(parts: Iterable[tuple[float | None, str]]) -> float | None:
-    """Of the recognised ones among ``parts`` (confidence, text), each weighed by its length; None where
+    """The mean of the recognised ones among ``parts`` (confidence, text), weighted by length; None if
     there is none."""
     known = [(sure, len(text)) for sure, text in parts if sure is not None]
     total = sum(length for _, length in known)

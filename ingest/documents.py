@@ -1,4 +1,4 @@
-"""From a parsed file to the records that the catalog stores."""
+"""Makes the records that the catalog stores from a parsed file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ingest.textclean import HAN
 READERS_VERSION = "4"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
-# Two protocols of one convention, the most alike of the real documents, share .37 and .58.
+# The most similar real documents, two protocols of one convention, share .37 and .58.
 _SHARED_SIGNS = 0.5
 _SHARED_PAIRS = 0.65
 _WORD = re.compile(rf"{HAN}|[A-Za-z0-9\u00c0-\u024f]+")
@@ -35,7 +35,7 @@ def make_document(
     input_key: str,
     previous: Sequence[Passage] = (),
 ) -> tuple[Document, list[Passage]]:
-    """A document and its passages; what ``previous`` holds of it keeps its ids."""
+    """A document and its passages; passages that ``previous`` contains keep their ids."""
     said = parsed.metadata
     lang = said.lang or "en"
     document_id = f"{work_id}/{lang}"
@@ -87,7 +87,7 @@ def make_document(
 
 
 def fingerprint(document: Document, passages: Sequence[Passage]) -> str:
-    """A hash of all that an index may hold of a document."""
+    """A hash of everything that an index may contain of a document."""
     digest = hashlib.sha256()
     bare = msgspec.structs.replace(document, fingerprint="", input_key="", evidence={})
     digest.update(msgspec.json.encode(bare))
@@ -97,18 +97,19 @@ def fingerprint(document: Document, passages: Sequence[Passage]) -> str:
 
 
 def input_key(sha256: str, given: Metadata) -> str:
-    """A hash of what a document is made from: the same key makes the same document."""
+    """A hash of a document's inputs: the same key makes the same document."""
     digest = hashlib.sha256(f"{READERS_VERSION} {sha256} ".encode())
     digest.update(msgspec.json.encode(given, order="deterministic"))
     return digest.hexdigest()[:32]
 
 
 def amends(parsed: Parsed, previous: Sequence[Passage]) -> float:
-    """How surely a file is a newer text of the document whose passages are ``previous``; 0: it is not.
+    """How certain it is that a file is a newer text of the document with the passages ``previous``; 0: it
+    is not.
 
-    It is, if passages that stand in both make up half of the shorter one's signs, or, where long
-    passages were changed a little, if two in three pairs of neighbouring words stand in both. A bare
-    "Article 1", which stands in every treaty, so counts for next to nothing.
+    It is one if passages that both contain make up half of the shorter one's characters; or, if long
+    passages were changed a little, if two in three pairs of neighbouring words are in both. A bare "Article
+    1", which is in every treaty, so counts for almost nothing.
     """
     new, old = Counter(p.text for p in parsed.passages), Counter(p.text for p in previous)
     shorter = min(_signs(new), _signs(old))

@@ -1,4 +1,4 @@
-"""Words cut by a hyphen at the end of a line."""
+"""Joins words that are hyphenated at the end of a line."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections import Counter
 from functools import lru_cache
 from importlib import resources
 
-# Hyphen-minus, hyphen, non-breaking and soft hyphen, and the two signs that pdfium puts for a hyphen
+# Hyphen-minus, hyphen, non-breaking and soft hyphen, and the two characters that pdfium puts for a hyphen
 # at a line's end.
 HYPHENS = frozenset("-\u2010\u2011\u00ad\ufffe\x02")
 
 _WORD = r"[^\W\d_]+"
 _WORDS = re.compile(_WORD)
 _LAST_WORD = re.compile(rf"({_WORD})$")
-# The second half is looked at without being taken: "child-friendly-based" holds two compounds.
+# The second half is only looked at: "child-friendly-based" contains two compounds.
 _COMPOUNDS = re.compile(rf"\b({_WORD})[-\u2010\u2011](?=({_WORD}))")
 # A hyphenated text cuts a word in every tenth line or so; others only where a compound meets the edge.
 _CUT = re.compile(rf"\b({_WORD})[{re.escape(''.join(HYPHENS))}]\n\s*({_WORD})")
@@ -26,7 +26,7 @@ _SUSPENDED = ("and", "or")
 
 
 class Hyphenation:
-    """What a document's own text says about its hyphens."""
+    """The hyphens of a document, judged by the document's own text."""
 
     def __init__(self, document: str) -> None:
         self._document = document
@@ -40,7 +40,7 @@ class Hyphenation:
         Between letters of one case the hyphen is kept if the document writes the compound more often
         than the plain word; where it writes neither, if nothing shows that anybody hyphenated it, if one
         half is of those that make compounds (data/hyphens.toml) or the halves would meet in the same
-        vowel ("re-/elect"); else it is dropped. Between other signs ("1990-", "Asia-/Pacific") it is
+        vowel ("re-/elect"); else it is dropped. Between other characters ("1990-", "Asia-/Pacific") it is
         kept; so are a dash's blanks.
         """
         stem, sign = before[:-1], before[-1]
@@ -72,7 +72,7 @@ class Hyphenation:
         return head in before or tail in after or doubled
 
     def _cuts_words(self, text: str) -> bool:
-        """Whether somebody hyphenated the text: it cuts many words, or one that it has whole elsewhere."""
+        """Whether the text is hyphenated: it cuts many words, or one that it has whole elsewhere."""
         lines = text.count("\n")
         cuts = _CUT.findall(text)
         return (

@@ -1,4 +1,4 @@
-"""File names as they were submitted, made safe to show, to store and to log. No file is opened by them."""
+"""Submitted file names, made safe to show, to store and to log. They are never used to open a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path, PurePath
 
-# As most file systems allow in bytes; ZIP files and uploads may say any number.
+# The limit of most file systems, in bytes; ZIP files and uploads may have longer names.
 MOST_CHARACTERS = 255
 _LONGEST_ENDING = 20
 _UNSHOWABLE = re.compile(
@@ -19,7 +19,7 @@ _UNSHOWABLE = re.compile(
 
 
 def source_name(path: Path) -> str:
-    """The file's name as people read it: archives from Chinese systems leave names in GB18030."""
+    """The file's name as people read it: archives from Chinese systems contain names in GB18030."""
     raw = os.fsencode(path.name)
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -30,8 +30,8 @@ def source_name(path: Path) -> str:
 
 
 def safe_name(name: str) -> str:
-    """``name`` with ``_`` for signs that show nothing or turn the line round, cut to
-    MOST_CHARACTERS in the middle; never empty."""
+    """``name`` with ``_`` in place of invisible and direction characters, cut to MOST_CHARACTERS in the
+    middle; never empty."""
     shown = _UNSHOWABLE.sub("_", name).strip() or "_"
     if len(shown) <= MOST_CHARACTERS:
         return shown

@@ -1,9 +1,9 @@
-"""Passage ids that survive: what a second ingest recognises keeps its id.
+"""Stable passage ids: a passage that is recognised in an amended file keeps its id.
 
-A printed number is its own address (``art-3.a``) and never moves. A passage without one is addressed by
-its place, and places shift when text is inserted. So the unnumbered passages of the new text are matched
-with those of the old by their words, and a match keeps the old address. What is new gets an address that
-no passage has, and none had in the text before.
+A printed number is the address of its passage (``art-3.a``) and never changes. A passage without one is
+addressed by its position, and positions shift when text is inserted. So the unnumbered passages of the new
+text are matched with those of the old text by their words, and a match keeps the old address. A new passage
+gets an address that no passage has, or had in the text before.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from itertools import chain, count
 from corpus import Passage
 from ingest.structure import PassageDraft
 
-# "sec-1.p4", "front-2" and "h3" count places; "art-6.2" and "2~2" do not.
+# "sec-1.p4", "front-2" and "h3" count positions; "art-6.2" and "2~2" do not.
 _COUNTED = re.compile(r"(?P<stem>(?:.*\.)?[a-z]+-?)(?P<count>\d+)")
-# A passage is the amended form of an old one if they share half of their signs, in order.
+# A passage is the amended form of an old one if they share half of their characters, in order.
 _ALIKE = 0.5
-# Comparing takes the product of the sizes; what is changed beyond them counts as new.
+# Comparison takes time by the product of the sizes; changed passages beyond them count as new.
 _COMPARED_SIGNS = 1000
 _COMPARED_PAIRS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A passage whose address comes from its place."""
+    """A passage whose address comes from its position."""
 
     kind: str
     text: str
@@ -38,7 +38,7 @@ class _Entry:
 
 
 def settle_addresses(drafts: Sequence[PassageDraft], previous: Sequence[Passage]) -> list[str]:
-    """The final address of each draft, unique among them."""
+    """The final address of each draft, each unique."""
     if not previous:
         return [d.address for d in drafts]
     printed = {d.address for d in drafts if d.printed}
@@ -59,7 +59,7 @@ def settle_addresses(drafts: Sequence[PassageDraft], previous: Sequence[Passage]
 
 
 def _new_entries(drafts: Sequence[PassageDraft]) -> dict[str, list[_Entry]]:
-    """By the printed passage that they stand in: a match never leaves it."""
+    """Entries by the printed passage that contains them: matches stay within it."""
     entries: defaultdict[str, list[_Entry]] = defaultdict(list)
     for index, draft in enumerate(drafts):
         if draft.printed:
@@ -91,7 +91,7 @@ def _address(passage: Passage) -> str:
 
 
 def _proposed(draft: PassageDraft, drafts: Sequence[PassageDraft], settled: list[str]) -> str:
-    """The draft's address below its parent's settled one."""
+    """The draft's address below its parent's final one."""
     if draft.parent is None:
         return draft.address
     own = draft.address.removeprefix(f"{drafts[draft.parent].address}.")
@@ -99,7 +99,7 @@ def _proposed(draft: PassageDraft, drafts: Sequence[PassageDraft], settled: list
 
 
 class _Taken:
-    """The addresses that a passage has, or had in the text before."""
+    """The addresses that passages have, or had in the text before."""
 
     def __init__(self, addresses: Iterable[str]) -> None:
         self._addresses = set(addresses)
@@ -134,10 +134,10 @@ def _match(old: Sequence[_Entry], new: Sequence[_Entry]) -> dict[int, int]:
 
 
 def _equal(old: Sequence[_Entry], new: Sequence[_Entry]) -> dict[int, int]:
-    """The same words, wherever they stand now.
+    """Passages with the same words, wherever they are now.
 
-    Of the same words in several places, in order; where there are more or fewer of them than before,
-    those at the same address first.
+    If the same words occur in several places, they match in order; if their number has changed, those at
+    the same address match first.
     """
     were, are = _places(old), _places(new)
     found: dict[int, int] = {}
@@ -165,7 +165,7 @@ def _places(entries: Sequence[_Entry]) -> dict[tuple[str, str], list[int]]:
 def _changed_runs(
     found: dict[int, int], old_size: int, new_size: int
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Runs of new passages without an equal, each with the old ones that stood at their place."""
+    """Runs of unmatched new passages, each with the old passages at its position."""
     used = set(found.values())
     b = 0
     while b < new_size:
@@ -198,7 +198,7 @@ def _pair_alike(
     new_run: Sequence[int],
     found: dict[int, int],
 ) -> None:
-    """Pairs what is most alike; an old passage is taken once."""
+    """Match the most similar passages; an old passage is matched once."""
     if len(old_run) * len(new_run) > _COMPARED_PAIRS:
         pairs = list(zip(old_run, new_run, strict=False))
     else:
@@ -212,7 +212,7 @@ def _pair_alike(
 
 
 def _likeness(one: _Entry, other: _Entry) -> float:
-    """Share of the signs of both that stand in both, in order; 0 for passages of two kinds."""
+    """The share of the characters of both that occur in both, in order; 0 for passages of two kinds."""
     if one.kind != other.kind:
         return 0.0
     texts = one.text[:_COMPARED_SIGNS], other.text[:_COMPARED_SIGNS]

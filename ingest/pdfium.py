@@ -1,8 +1,8 @@
-"""pdfium, set up with a Chinese font.
+"""Sets up pdfium with a Chinese font.
 
-Many Chinese PDF files, journals above all, name a font without holding it, and pdfium takes another from
-the system. Where that has no Chinese font, it does not know how wide the signs are: some are lost from the
-text, and page images show blanks. So pdfium is given the font that kb sets its own PDF files with.
+Many Chinese PDF files, especially journals, name a font without containing it, and pdfium uses a font of
+the system instead. If that has no Chinese characters, pdfium does not know their widths: some are missing
+from the text, and page images have blanks. So pdfium gets the font with which kb sets its own PDF files.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _SYSTEM = (
 
 @lru_cache(maxsize=1)
 def add_chinese_font() -> None:
-    """Starts pdfium anew with the font; to be called before any document is opened.
+    """Restart pdfium with the font; call it before any document is opened.
 
-    It does nothing where documents are open, nor on systems other than Linux, which have Chinese fonts.
+    It does nothing if documents are open, or on systems other than Linux, which have Chinese fonts.
     """
     if sys.platform != "linux" or any(pypdfium2.internal.ObjectTracker.values()):
         return

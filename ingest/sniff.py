@@ -1,4 +1,5 @@
-"""Find out the format of a file, and whether it may be opened. Only plain texts are judged by name."""
+"""Detects the format of a file, and checks whether it may be opened. Only plain texts are judged by
+name."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ _STREAM = 2
 
 
 def holds_stream(stream: BinaryIO, name: str) -> bool:
-    """Whether a file with ``OLE_MAGIC`` has a stream of this name, at any depth."""
+    """Whether a file with ``OLE_MAGIC`` contains a stream of this name, at any depth."""
     wanted = name.encode("utf-16-le") + b"\0\0"
     with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         place = content.find(wanted)
@@ -105,14 +106,14 @@ _DETAIL_BY_STREAM = {
 
 
 def told_by_head(head: bytes) -> str | None:
-    """What a file with these first bytes is; None where nothing is known of them."""
+    """The format of a file with these first bytes; None if they are unknown."""
     if _FILM.match(head):
         return "an audio or video file"
     return next((told for magic, told in _DETAIL_BY_HEAD.items() if head.startswith(magic)), None)
 
 
 def told_by_parts(names: Collection[str]) -> str | None:
-    """What an archive of parts with these names is."""
+    """The format of a ZIP package with parts of these names."""
     for pattern, told in _DETAIL_BY_PART.items():
         if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names):
             return told
@@ -120,7 +121,7 @@ def told_by_parts(names: Collection[str]) -> str | None:
 
 
 def told_by_streams(stream: BinaryIO) -> str | None:
-    """What an OLE file is."""
+    """The format of an OLE file."""
     return next(
         (told for name, told in _DETAIL_BY_STREAM.items() if holds_stream(stream, name)), None
     )
@@ -162,16 +163,16 @@ _MOST_MANIFEST_BYTES = _MB
 _OLE_FORMATS = {"WordDocument": Format.DOC, "PowerPoint Document": Format.PPT}
 # MS-OFFCRYPTO 2.3.4: the stream that holds a password-protected package.
 _OLE_ENCRYPTED = "EncryptedPackage"
-# TAB, LF, FF, CR and ESC are at home in texts.
+# TAB, LF, FF, CR and ESC are normal in texts.
 _CONTROLS = bytes(b for b in range(32) if b not in (9, 10, 12, 13, 27))
 _FEW = 0.005
 
 
 def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
-    """The format of a file that may be opened; ``name`` is its own, where it stands under another.
+    """The format of a file that may be opened; ``name`` is its own name, if ``path`` has another.
 
-    Raises PathNotFound or a FileRefused: NotARegularFile, FileUnreadable, FileTooLarge and its
-    kinds, FileEmpty, FormatUnknown and its kind, FileDamaged, FileEncrypted.
+    Raises PathNotFound or a FileRefused: NotARegularFile, FileUnreadable, FileTooLarge and its kinds,
+    FileEmpty, FormatUnknown and its kind, FileDamaged, FileEncrypted.
     """
     name = name or source_name(path)
     try:
@@ -197,7 +198,7 @@ def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
 def _format(file: BinaryIO, name: str) -> Format:
     head = file.read(_HEAD_BYTES)
     ending = PurePath(name).suffix.lower()
-    # A PDF may begin with a few stray bytes; a text may speak of "%PDF-".
+    # A PDF may begin with a few stray bytes; a text may mention "%PDF-".
     if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head[:1024] and ending not in _BY_ENDING):
         return Format.PDF
     if head.startswith(_ZIP_HEAD):
@@ -275,7 +276,7 @@ def _open_document(kind: bytes, name: str) -> Format:
 def _ole(file: BinaryIO, name: str, ending: str) -> Format:
     if holds_stream(file, _OLE_ENCRYPTED):
         raise FileEncrypted(file=name)
-    # A workbook may have a document within it.
+    # A workbook may contain a document.
     if ending != ".xls":
         for stream, found in _OLE_FORMATS.items():
             if holds_stream(file, stream):
@@ -289,7 +290,8 @@ def _ole(file: BinaryIO, name: str, ending: str) -> Format:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Control signs are no part of a text; NULs are bytes of UTF-16, whose signs then read well."""
+    """Control characters do not occur in a text; NULs are bytes of UTF-16, whose characters are then
+    readable."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     if b"\0" not in head:

@@ -1,4 +1,4 @@
-"""Character hygiene and the joining of lines, shared by all readers."""
+"""Character cleaning and the joining of lines, shared by all readers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLANKS = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BLANK_RUN = re.compile(f"[{_BLANKS}]+")
 _BLANK_AT_BREAK = re.compile(" *\n *")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# A soft hyphen at a hard break ends half a word; anywhere else it shows nothing.
+# A soft hyphen at a hard break ends half a word; anywhere else it is invisible.
 _SOFT_HYPHEN = re.compile("\u00ad(?:[\n \t]*\n[ \t]*)?")
 _UNSEEN = re.compile(
     "["
@@ -29,7 +29,7 @@ _UNSEEN = re.compile(
 )
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*|")
 
-# Character classes for patterns. WIDE: signs set without spaces, which are Han, kana, CJK punctuation
+# Character classes for patterns. WIDE: characters set without spaces, which are Han, kana, CJK punctuation
 # and full-width forms.
 _HAN_RANGES = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -38,7 +38,7 @@ _HAN_RANGES = (
 HAN = f"[{_HAN_RANGES}]"
 WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
 WIDE_SIGN = re.compile(WIDE)
-# Joiners shape emoji and the scripts of Persia and India; beside Han or Latin signs they show nothing.
+# Joiners form emoji and the scripts of Persia and India; beside Han or Latin characters they are invisible.
 _JOINER = re.compile(rf"(?<=[ -~]|{WIDE})[\u200c\u200d]+|[\u200c\u200d]+(?=[ -~]|{WIDE}|$)")
 _ENDS_TIGHT = re.compile(r"[([{“‘—/]$|(?<=\S)–$")
 _STARTS_TIGHT = re.compile(r"[)\]}”’—,.;:!?]")
@@ -47,9 +47,9 @@ _LETTER_BY_HAN = re.compile(f"{HAN}( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?){HAN}")
 
 def clean_text(s: str) -> str:
     """``s`` as a person reads it: no NUL, control, lone surrogate, noncharacter, soft hyphen or
-    zero-width sign; radicals and ligatures as the characters that they stand for; every blank a single
+    zero-width character; radicals and ligatures as the usual characters; every blank a single
     space (U+3000 and TAB too); ends trimmed. Line breaks stay, as ``\\n``. Nothing else changes:
-    full-width signs and quotes stay as written.
+    full-width characters and quotes stay as written.
     """
     if _PLAIN.fullmatch(s):
         return s
@@ -65,10 +65,10 @@ def join_lines(lines: Sequence[str]) -> str:
 
 
 class LineJoiner:
-    """Joins broken lines the way that the rest of the document is written.
+    """Joins broken lines in the way in which the rest of the document is written.
 
-    ``document`` is all its text, with the line breaks: it shows which words have a hyphen of their own
-    and whether a blank stands between Han and Latin letters.
+    ``document`` is its whole text, with line breaks: it shows which words have a hyphen of their own, and
+    whether there is a space between Han and Latin letters.
     """
 
     def __init__(self, document: str) -> None:

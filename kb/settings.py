@@ -27,53 +27,53 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path = Path("data")
     """Folder of the catalog, the originals and the index."""
     cache_dir: Path = _CACHE
-    """Folder of what is made from installed packages alone, once for all data folders."""
+    """Folder of data derived from installed packages, shared by all data folders."""
     host: str = "127.0.0.1"
     """Address that `kb serve` listens on. By default this machine only."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
-    """Port that `kb serve` listens on; 0 takes a free one."""
+    """Port that `kb serve` listens on; 0 chooses a free one."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
-    """Longest time that an answer may take from the request's arrival, in seconds; then it is given up."""
+    """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200
-    """Largest file that is taken, in MB."""
+    """Largest file that is accepted, in MB."""
     max_upload_files: Annotated[int, Meta(ge=1)] = 100
-    """Most files that one request may send."""
+    """Largest number of files in one request."""
     max_upload_mb: Annotated[int, Meta(ge=1)] = 1000
-    """Most that one request may send, in MB."""
+    """Largest size of one request, in MB."""
     parse_seconds: Annotated[int, Meta(ge=1)] = 30
-    """Longest time that reading a file may take, in seconds."""
+    """Longest time for reading a file, in seconds."""
     parse_cpu_seconds: Annotated[int, Meta(ge=1)] = 20
-    """Most processor time that reading a file may take, in seconds."""
+    """Limit of processor time for reading a file, in seconds."""
     parse_memory_mb: Annotated[int, Meta(ge=256)] = 1024
-    """Most memory that reading a file may take, in MB."""
+    """Limit of memory for reading a file, in MB."""
     parse_output_mb: Annotated[int, Meta(ge=1)] = 32
     """Largest text of a file, with its structure, in MB."""
     max_pages: Annotated[int, Meta(ge=1)] = 10_000
-    """Most pages that a PDF may have."""
+    """Largest number of pages of a PDF."""
     ocr: Literal["on", "off"] = "on"
-    """Whether the text of scans is recognised (OCR), where its packages are installed."""
+    """Whether the text of scans is recognised (OCR), if its packages are installed."""
     meilisearch_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
-    """Address of the Meilisearch server that holds the index; empty: kb keeps it in a folder."""
+    """Address of the Meilisearch server that holds the index; empty: the index is in a folder."""
     meilisearch_key: str = ""
-    """Key that the server asks for; `kb meilisearch-key` makes one."""
+    """Key for the server; `kb meilisearch-key` makes one."""
     meilisearch_prefix: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,100}$")] = "kb"
-    """What the names of kb's indexes in the server begin with."""
+    """Prefix of the names of kb's indexes in the server."""
     meilisearch_seconds: Annotated[int, Meta(ge=1)] = 5
-    """Longest time that a search may wait for the server, in seconds."""
+    """Longest time that a search waits for the server, in seconds."""
     meilisearch_write_seconds: Annotated[int, Meta(ge=1)] = 600
-    """Longest time that each step of writing to the server may take, in seconds."""
+    """Longest time for each step of writing to the server, in seconds."""
     page_images_mb: Annotated[int, Meta(ge=0)] = 1000
-    """Most room that images of pages, kept for the next reader, take on the disk, in MB."""
+    """Largest disk space for cached page images, in MB."""
     embeddings: Literal["on", "off"] = "on"
     """Whether vectors are made, with which a search finds passages by meaning."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)
-    """Processors that making vectors for new documents may use, at low priority."""
+    """Processors used to make vectors for new documents, at low priority."""
     embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
-    """Longest time that a search may wait for its own vector, in seconds; then words alone are searched."""
+    """Longest time that a search waits for its own vector, in seconds; then it uses words alone."""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -99,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def environ(self) -> dict[str, str]:
-        """As ``KB_…`` variables, for a process that shall have the same."""
+        """The settings as ``KB_…`` variables, for a child process with the same settings."""
         return {
             f"{PREFIX}{name.upper()}": str(value)
             for name, value in msgspec.structs.asdict(self).items()
@@ -115,22 +115,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def uploads_dir(self) -> Path:
-        """Of files that are being sent; each is gone when its request ends."""
+        """Folder of uploads in progress; each file is removed when its request ends."""
         return self.data_dir / "uploads"
 
     @property
     def downloads_dir(self) -> Path:
-        """Of what `kb fetch` has loaded."""
+        """Folder of the files that `kb fetch` downloads."""
         return self.data_dir / "downloads"
 
     @property
     def dictionary_file(self) -> Path:
-        """The dictionary as the search reads it, derived from its package."""
+        """File of the dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.msgpack"
 
     @property
     def lock_file(self) -> Path:
-        """Held by the process that updates the index."""
+        """Lock file held by the process that updates the index."""
         return self.data_dir / "indexing.lock"
 
     @property
@@ -140,17 +140,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def worker_log(self) -> Path:
-        """Of the worker that `kb serve` starts."""
+        """Log file of the worker that `kb serve` starts."""
         return self.data_dir / "worker.log"
 
     @property
     def meilisearch_dir(self) -> Path:
-        """Of the server that `kb serve --with-meilisearch` runs."""
+        """Data folder of the server that `kb serve --with-meilisearch` runs."""
         return self.data_dir / "meilisearch"
 
     @property
     def page_images_dir(self) -> Path:
-        """Derived: missing images are drawn again."""
+        """Folder of page images. Derived: missing images are drawn again."""
         return self.data_dir / "pages"
 
     @property
@@ -159,7 +159,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def embedding_lock_file(self) -> Path:
-        """Held by the process that makes vectors."""
+        """Lock file held by the process that makes vectors."""
         return self.data_dir / "embedding.lock"
 
     @property
@@ -172,7 +172,7 @@ _CHOICES = {
     for name, kind in get_type_hints(Settings).items()
     if get_origin(kind) is Literal
 }
-"""What a setting may be, of those that can be few things only."""
+"""The allowed values of settings that have few."""
 
 
 def _decode(kind: type, value: object) -> object:
@@ -182,7 +182,7 @@ def _decode(kind: type, value: object) -> object:
 
 
 def software_version() -> str:
-    """kb's own version; ``unpackaged`` where it runs from a folder that was not installed."""
+    """kb's own version; ``unpackaged`` if it runs from a folder that was not installed."""
     try:
         return metadata.version("kb")
     except metadata.PackageNotFoundError:

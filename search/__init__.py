@@ -1,7 +1,8 @@
-"""Passages in, answers out.
+"""The search engine of kb: passages in, answers out.
 
 ``index_documents`` and ``rebuild_index`` fill an engine; ``search.searcher.Searcher`` queries it.
-Modules that need numpy (searcher, vectors, alignment) are not imported here: it takes a tenth of a second.
+Modules that need numpy (searcher, vectors, alignment) are not imported here, because that takes a
+tenth of a second.
 """
 
 from search.answer.answer import (

@@ -1,7 +1,8 @@
-"""How long an answer may take: loops over texts and requests ask, and stop when it is time.
+"""The time limit of a request: loops over texts and requests check it, and stop when time is up.
 
-A thread cannot be ended from outside, so long work asks by itself. The deadline goes with the context
-(``contextvars``) into the threads that work on a request; where none is set, nothing is limited.
+A thread cannot be ended from outside, so long work checks the limit itself. The deadline is passed
+with the context (``contextvars``) to the threads that work on a request; without one, there is no
+limit.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from corpus import RequestAbandoned, RequestTimedOut
 
 
 class Deadline:
-    """Of one request."""
+    """The deadline of one request."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -24,11 +25,11 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds that are left, never below 0."""
+        """Seconds left, never below 0."""
         return max(0.0, self._ends - time.monotonic())
 
     def abandon(self) -> None:
-        """Nobody waits for the answer any more."""
+        """Mark the request as abandoned: no client waits for the answer any more."""
         self._abandoned = True
 
     def check(self) -> None:
@@ -44,7 +45,7 @@ _CURRENT: ContextVar[Deadline | None] = ContextVar("kb-deadline", default=None)
 
 @contextmanager
 def deadline_set(deadline: Deadline) -> Iterator[None]:
-    """Holds within, and in contexts that are copied from it."""
+    """The deadline applies within, and in contexts that are copied from it."""
     token = _CURRENT.set(deadline)
     try:
         yield
@@ -53,6 +54,6 @@ def deadline_set(deadline: Deadline) -> Iterator[None]:
 
 
 def check_deadline() -> None:
-    """Raises RequestAbandoned, RequestTimedOut where the request at hand has no more time."""
+    """Raises RequestAbandoned or RequestTimedOut if the current request has no time left."""
     if deadline := _CURRENT.get():
         deadline.check()

@@ -1,4 +1,4 @@
-"""The ranking's numbers, from ``data/weights.toml``."""
+"""The numbers of the ranking, from ``data/weights.toml``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.data import load_table
 
 
 class FieldWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What meeting a word in a field counts, against meeting it in the body."""
+    """The weight of a match in each field, relative to the body."""
 
     title: float
     headings: float
@@ -20,49 +20,49 @@ class FieldWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How to go on where too few units meet all words."""
+    """The steps to take if too few units match all words."""
 
     shares: tuple[float, ...]
-    """How much of the words must be met, one after the other."""
+    """The shares of the words that must match, one step after the other."""
     enough: int
-    """So many units are enough not to try the next share."""
+    """The number of units that makes the next share unnecessary."""
     all_words: float
-    """Added for a unit that meets all words, times the number of words."""
+    """Added for a unit that matches all words, times the number of words."""
 
 
 class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How words and meaning are weighed against each other; see ``search.retrieve.fusion``."""
+    """The weights of words and meaning in the hybrid score; see ``search.retrieve.fusion``."""
 
     lexical: float
-    """What having all words counts, against a cosine of 1."""
+    """The weight of matching all words, relative to a cosine of 1."""
     most_lexical: float
-    """A lexical score that is more than so many times the ideal (headings count more) is cut."""
+    """A lexical score above this many times the ideal (headings count more) is capped."""
     whole: float
-    """What a unit as a whole means counts against its nearest sentence: 0–1."""
+    """The weight of the whole unit's meaning against its nearest sentence: 0–1."""
     window: int
-    """Units that the lexical leg brings; further ones follow in its order."""
+    """Number of units from the lexical search; further ones follow in its order."""
     dense: int
-    """Units that the dense leg brings."""
+    """Number of units from the search by meaning."""
     counterparts: int
-    """The best units of each language that are asked for their counterparts."""
+    """The number of best units in each language whose counterparts are used."""
     counterpart_own: float
-    """How far a unit in the query's language is pulled to the score of its counterpart: 0–1."""
+    """How far the score of a unit in the query's language is pulled to that of its counterpart: 0–1."""
     counterpart_other: float
-    """The same of a unit in the other language."""
+    """The same for a unit in the other language."""
     clear_lead: float
-    """By how much one passage of an article must answer better than the others to be named alone,
-    as a cosine."""
+    """By how much one passage of an article must answer better than the others to be shown alone, as a
+    cosine."""
     least_spread: float
-    """The least standard deviation of a language's cosines that is believed: where few units have
-    vectors, it says nothing."""
+    """The smallest standard deviation of a language's cosines that is used: with few vectors it is not
+    meaningful."""
     same_from: float
-    """Units whose vectors have a smaller cosine do not say the same."""
+    """Units whose vectors have a smaller cosine are not counterparts."""
     same_to: float
-    """From here on they surely do."""
+    """Units whose vectors have at least this cosine surely are."""
     near: float
-    """What a unit without the words counts as a result from: a share of the best cosine."""
+    """The smallest cosine, as a share of the best, at which a unit without the words is a result."""
     same_margin: float
-    """Nor do they if another unit is liker to the counterpart by so much."""
+    """Nor are they counterparts if another unit's cosine is higher by this much."""
 
 
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,32 +93,32 @@ class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: FieldWeights
     tie: float
-    """How much the fields and forms of a word other than the best add (0: nothing, 1: all)."""
+    """The share of the other fields and forms of a word that is added to the best one (0: none, 1: all)."""
     locator_key: float
-    """Score of a unit that stands where the query says."""
+    """The score of a unit with the locator in the query."""
     parts: float
     literal: float
     hint: float
-    """What a dictionary word within a word counts (受害 for 受害人)."""
+    """The weight of a dictionary word within a word (受害 for 受害人)."""
     character: float
-    """What each character of a Chinese word counts: 受害者 is near to 受害人."""
+    """The weight of each character of a Chinese word: 受害者 is similar to 受害人."""
     near: float
-    """What two words of the query count that stand side by side in a unit as well."""
+    """The weight of two consecutive query words that are also side by side in a unit."""
     definition: float
-    """What a definition counts of the word that the query asks for."""
+    """The weight of a definition of the term in the query."""
     typo: float
     floor: float
-    """Where not all words are asked for: a unit must meet one that is at least so rare,
-    against the rarest."""
+    """If not all words are required: a unit must match a word at least this rare, relative to the rarest.
+    """
     low_hits: int
-    """While fewer units are found, Chinese words are looked for by their characters as well."""
+    """If fewer units are found, Chinese words are also searched as characters."""
     short: int
-    """How many words a query has at most for ``ladder_short``."""
+    """The largest number of words of a query for ``ladder_short``."""
     ladder_short: Ladder
     ladder_long: Ladder
     ladder_question: Ladder
     max_words: int
-    """Words of a query that count; a page of pasted text must not take a minute."""
+    """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
     alike: AlikeWeights
     answered_hybrid: AnsweredWeights
@@ -126,15 +126,15 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answered_words: AnsweredWeights
     """By words alone."""
     translations: float
-    """What a later translation of a term counts against the one before it."""
+    """The weight of a later translation of a term, relative to the one before it."""
     late_sense: float
-    """A dictionary's sense that counts less than so many times the best one is not looked for."""
+    """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
     lay: float
-    """What the law's expression for an everyday one counts, against the words themselves."""
+    """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float
-    """What words in a heading count when the answering passage of a unit is chosen."""
+    """The weight of words in a heading when the answering passage of a unit is chosen."""
     note_passage: float
-    """What words in a footnote count then: it adds to an answer, and is seldom one."""
+    """The same for words in a footnote: it supplements an answer, and is seldom one."""
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from corpus.catalog.connection import chunks, reading, writing
 
 
 class AlignmentTable:
-    """Pairs of two documents; the left one is that whose id sorts first. Raises CatalogUnavailable.
+    """Pairs of two documents; the left document is the one whose id sorts first. Raises CatalogUnavailable.
 
     A write is one transaction.
     """
@@ -23,7 +23,7 @@ class AlignmentTable:
         self._engine = engine
 
     def keys(self) -> dict[tuple[str, str], str]:
-        """By what each alignment was made, by ids of its documents."""
+        """The key under which each alignment was made, by the ids of its documents."""
         table = tables.alignment
         with reading(self._engine) as connection:
             found = connection.execute(sa.select(table))
@@ -37,7 +37,7 @@ class AlignmentTable:
             return _pairs(connection.execute(query.order_by(table.c.pair)))
 
     def pairs_of(self, passage_ids: Iterable[str]) -> list[Pair]:
-        """All pairs that hold one of these passages, on either side."""
+        """All pairs that contain one of these passages, on either side."""
         table = tables.alignment_link
         columns = (table.c.left_document_id, table.c.right_document_id, table.c.pair)
         pairs: dict[tuple[str, ...], Pair] = {}
@@ -49,7 +49,7 @@ class AlignmentTable:
                     *(table.c[column.name] == held.c[column.name] for column in columns)
                 )
                 query = sa.select(table).select_from(table.join(held, whole)).order_by(*columns)
-                # A pair that two chunks hold is one.
+                # A pair that two chunks contain is returned once.
                 pairs |= {
                     pair.left + pair.right: pair for pair in _pairs(connection.execute(query))
                 }
@@ -69,7 +69,7 @@ class AlignmentTable:
     def put(
         self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]
     ) -> None:
-        """In place of what was kept of the two documents."""
+        """Store pairs, replacing those of the same two documents."""
         documents = {
             "left_document_id": left_document_id,
             "right_document_id": right_document_id,
@@ -98,14 +98,14 @@ class AlignmentTable:
                 connection.execute(sa.insert(tables.alignment_link), links)
 
     def drop(self, documents: Iterable[tuple[str, str]]) -> None:
-        """Forgets what was kept of these pairs of documents."""
+        """Delete the alignments of these pairs of documents."""
         with writing(self._engine) as connection:
             for left, right in documents:
                 for table in (tables.alignment_link, tables.alignment):
                     connection.execute(sa.delete(table).where(*_of(table, left, right)))
 
     def verdicts(self, left_document_id: str, right_document_id: str) -> list[Verdict]:
-        """What editors have said of passages of two documents, oldest first."""
+        """The decisions of editors on passages of two documents, oldest first."""
         table = tables.alignment_verdict
         query = sa.select(table).where(
             table.c.left_id.startswith(f"{left_document_id}/", autoescape=True),
@@ -115,7 +115,7 @@ class AlignmentTable:
             return [_verdict(row) for row in connection.execute(query.order_by(table.c.at))]
 
     def decide(self, verdict: Verdict) -> None:
-        """Keeps an editor's word, in place of an older one on the same passages."""
+        """Store an editor's decision, replacing an older one on the same passages."""
         table = tables.alignment_verdict
         values = {
             "left_id": verdict.left,
@@ -130,7 +130,7 @@ class AlignmentTable:
             connection.execute(sa.insert(table), values)
 
     def undecide(self, left: str, right: str) -> None:
-        """Forgets an editor's word on two passages."""
+        """Delete an editor's decision on two passages."""
         with writing(self._engine) as connection:
             _delete_verdict(connection, left, right)
 
@@ -149,7 +149,7 @@ def _links_from(here: sa.Column[str], there: sa.Column[str]) -> sa.Select[Any]:
     return sa.select(*columns).where(here.in_(sa.bindparam("ids", expanding=True)))
 
 
-# Made once: to make it takes as long as to run it.
+# Built once: building it takes as long as running it.
 _LINKS = sa.union_all(
     _links_from(tables.alignment_link.c.left_id, tables.alignment_link.c.right_id),
     _links_from(tables.alignment_link.c.right_id, tables.alignment_link.c.left_id),
@@ -196,9 +196,9 @@ def _pairs(found: Iterable[sa.Row[Any]]) -> list[Pair]:
 
 
 def linked_documents() -> sa.Subquery:
-    """The documents, each in the work that an editor has put it into, if one has.
+    """The documents, each in the work that an editor has assigned it to, if any.
 
-    Such a document has another fingerprint, too: an index must take it up.
+    Such a document has another fingerprint, too, so that an index takes the change.
     """
     own, link = tables.document, tables.work_link
     changed = {
@@ -230,20 +230,20 @@ class WorkLinkTable:
             connection.execute(sa.insert(table), values)
 
     def unlink(self, document_id: str) -> bool:
-        """Back to the work of its own metadata; False where nobody had linked it."""
+        """Return a document to the work of its own metadata; False if it was not linked."""
         table = tables.work_link
         with writing(self._engine) as connection:
             gone = connection.execute(sa.delete(table).where(table.c.document_id == document_id))
             return bool(gone.rowcount)
 
     def successions(self) -> dict[str, str]:
-        """The work that each one succeeds, by work."""
+        """The work that each work succeeds, by work."""
         table = tables.work_succession
         with reading(self._engine) as connection:
             return {row.work_id: row.succeeds for row in connection.execute(sa.select(table))}
 
     def set_succession(self, work_id: str, succeeds: str | None) -> None:
-        """``succeeds``: the work that it follows; None: forgets what was said."""
+        """``succeeds``: the work that it succeeds; None deletes the entry."""
         table = tables.work_succession
         with writing(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.work_id == work_id))

@@ -1,4 +1,4 @@
-"""The catalog's operations. A write is one transaction; any method may be called from any thread."""
+"""The catalog and its operations. A write is one transaction; any method may be called from any thread."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Counts(msgspec.Struct, frozen=True):
     documents: int
     passages: int
     refused: int
-    """Files that were submitted and are not in, their newest submission refused or failed."""
+    """Files that are not in the catalog because their newest submission was refused or failed."""
 
 
 class Catalog:
@@ -53,7 +53,7 @@ class Catalog:
 
     @classmethod
     def open(cls, url: str) -> Catalog:
-        """Opens the catalog at ``url`` and brings it to the newest schema.
+        """Open the catalog at ``url`` and migrate it to the newest schema.
 
         Raises CatalogUnavailable.
         """
@@ -99,9 +99,9 @@ class Catalog:
             return [rows.document(row) for row in connection.execute(query)]
 
     def fingerprints(self) -> Mapping[str, str]:
-        """Fingerprint by document id: a cheap way to see whether anything has changed.
+        """Fingerprint by document id: a cheap test for changes.
 
-        The same object until something is committed.
+        Returns the same object until something is committed.
         """
         stamp, known = self.commits.stamp(), self._fingerprints
         if known is None or known[0] != stamp:
@@ -132,7 +132,7 @@ class Catalog:
         year_to: int | None = None,
         issuing_bodies: Sequence[str] = (),
     ) -> list[str]:
-        """Ids of the documents that all filters let through; an empty one lets all through.
+        """Ids of the documents that pass all filters; an empty filter accepts everything.
 
         ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``).
         """
@@ -269,14 +269,14 @@ class Catalog:
     def files_to_erase(self, document_id: str) -> Files:
         """The originals that no other document and no waiting submission needs.
 
-        Raises DocumentNotFound where there never was such a document, or nothing is left of it.
+        Raises DocumentNotFound if there never was such a document, or nothing of it remains.
         """
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
 
     def erase(self, document_id: str, files: Files, by: str) -> None:
-        """Deletes every row of a document that was removed; in the ledger its number, its id and ``by``
-        are left. The database file is rewritten, so that nothing can be read from it.
+        """Delete every row of a removed document; the ledger keeps its number, its id and ``by``. The
+        database file is rewritten, so that the deleted data cannot be read from it.
 
         Raises CatalogUnavailable.
         """
@@ -285,7 +285,7 @@ class Catalog:
         compact(self._engine)
 
     def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> Iterator[Any]:
-        """``query`` takes some of ``ids`` at a time."""
+        """Runs ``query`` for some of ``ids`` at a time."""
         with reading(self._engine) as connection:
             for chunk in chunks(ids):
                 for row in connection.execute(query, {"ids": chunk}):
@@ -293,7 +293,7 @@ class Catalog:
 
 
 def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
-    """Made once: to make it takes as long as to run it."""
+    """Built once: building it takes as long as running it."""
     return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
@@ -311,10 +311,10 @@ def _in_lang(lang: str) -> sa.ColumnElement[bool]:
 
 
 def _holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:
-    """Whether the catalog holds ``expected`` under an id; it then stays so for the transaction."""
+    """Whether the catalog contains ``expected`` under an id; this stays true for the transaction."""
     table = tables.document
     here = table.c.id == document_id
-    # Changes nothing, but takes the write lock before it looks.
+    # Changes nothing, but takes the write lock before reading.
     connection.execute(sa.update(table).where(here).values(id=document_id))
     found = connection.scalar(
         sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)

@@ -1,4 +1,4 @@
-"""Opening a catalog: connection settings, migrations, and database errors in kb's words."""
+"""Opens a catalog: connection settings, migrations, and database errors as errors of kb."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _IDS_PER_STATEMENT = 1_000
 
 
 def connect(url: str) -> sa.Engine:
-    """An engine for ``url``, its database brought to the newest migration.
+    """An engine for ``url``, its database migrated to the newest schema.
 
-    Raises CatalogUnavailable where it cannot be opened, written or understood.
+    Raises CatalogUnavailable if it cannot be opened, written or understood.
     """
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
@@ -44,10 +44,10 @@ def connect(url: str) -> sa.Engine:
 
 @contextmanager
 def database_errors(engine: sa.Engine) -> Iterator[None]:
-    """Turns errors of a database that cannot be used into CatalogUnavailable.
+    """Turns errors of an unusable database into CatalogUnavailable.
 
-    A row that the schema refuses is a mistake of kb's: RecordInvalid, and wrong SQL passes as it is;
-    to try either again would not help.
+    A row that the schema rejects is an error in kb (RecordInvalid), and wrong SQL raises its own error: a
+    retry would not help in either case.
     """
     try:
         yield
@@ -74,17 +74,17 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
-    """As many at a time as a statement may name."""
+    """Chunks of as many values as a statement may contain."""
     listed = list(ids)
     for start in range(0, len(listed), _IDS_PER_STATEMENT):
         yield listed[start : start + _IDS_PER_STATEMENT]
 
 
 def compact(engine: sa.Engine) -> None:
-    """Rewrites an SQLite file without what was deleted from it, and empties its log.
+    """Rewrite an SQLite file without deleted data, and empty its log.
 
-    Needs as much room again as the catalog takes. Raises CatalogUnavailable, also where a reader keeps
-    the log from being emptied for longer than the busy timeout.
+    Needs free disk space as large as the catalog. Raises CatalogUnavailable, also if a reader keeps the log
+    from being emptied for longer than the busy timeout.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -97,7 +97,7 @@ def compact(engine: sa.Engine) -> None:
 
 
 class CommitWatch:
-    """Whether anything was committed, by any process, without reading a table. From any thread."""
+    """Detects commits by any process without reading a table. May be used from any thread."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -106,7 +106,7 @@ class CommitWatch:
         self._looks = count(1)
 
     def stamp(self) -> int:
-        """A number that changes with each commit; a new one each time where the database has none.
+        """A number that changes with each commit; always a new one if the database does not count commits.
 
         Raises CatalogUnavailable.
         """
@@ -116,7 +116,8 @@ class CommitWatch:
         with self._asking, database_errors(self._engine):
             try:
                 if self._connection is None:
-                    # One of its own: SQLite counts the commits of all connections but the one asked.
+                    # A separate connection: SQLite counts the commits of all connections except the one
+                    # that asks.
                     connection = self._engine.connect()
                     self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
                 return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
@@ -136,7 +137,7 @@ class CommitWatch:
 
 def _make_folder(database: Path) -> None:
     try:
-        # For its owner alone: SQLite gives its log the mode of the database.
+        # Readable by its owner only: SQLite gives its log the mode of the database.
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if str(database) != ":memory:":
             os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -171,7 +172,7 @@ def _migrate(engine: sa.Engine, url: str) -> None:
 
 @contextmanager
 def _alone(engine: sa.Engine) -> Iterator[None]:
-    """Two processes that open a new catalog at once would make its tables twice."""
+    """Hold a lock: two processes that open a new catalog at once would create its tables twice."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         yield
         return

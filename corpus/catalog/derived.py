@@ -66,11 +66,11 @@ class EmbeddingTable:
             return {row.document_id: row.fingerprint for row in connection.execute(query)}
 
     def set_embedded(self, model: str, documents: Mapping[str, str]) -> None:
-        """Remembers that all sentences of these documents, by fingerprint, have a vector."""
+        """Record that all sentences of these documents, by fingerprint, have a vector."""
         self._replace(model, documents, documents)
 
     def drop_embedded(self, model: str, document_ids: Iterable[str]) -> None:
-        """Forgets documents; the vectors of their sentences stay."""
+        """Delete the entries of documents; the vectors of their sentences stay."""
         self._replace(model, document_ids, {})
 
     def _replace(self, model: str, gone: Iterable[str], documents: Mapping[str, str]) -> None:
@@ -102,15 +102,15 @@ class IndexEntryTable:
             return {row.document_id: row.fingerprint for row in found}
 
     def put(self, index_name: str, entries: dict[str, str]) -> None:
-        """Remembers that the index now holds these documents so."""
+        """Record that the index now contains these documents with these fingerprints."""
         self._change(index_name, entries, entries)
 
     def drop(self, index_name: str, document_ids: Iterable[str]) -> None:
-        """Remembers that the index no longer holds these documents."""
+        """Record that the index no longer contains these documents."""
         self._change(index_name, document_ids, {})
 
     def replace(self, index_name: str, entries: dict[str, str]) -> None:
-        """Remembers what a rebuilt index holds, all else forgotten."""
+        """Record the content of a rebuilt index, replacing all earlier entries."""
         self._change(index_name, None, entries)
 
     def _change(
@@ -157,7 +157,7 @@ class OcrTable:
             }
 
     def put(self, sha256: str, engine_name: str, page: OcrPage) -> None:
-        """Keeps a page, in place of what was kept for it."""
+        """Store a page, replacing an earlier result for it."""
         table = tables.ocr_page
         key = {"sha256": sha256, "engine": engine_name, "page": page.page}
         here = sa.and_(*(table.c[name] == value for name, value in key.items()))

@@ -37,7 +37,7 @@ class Files(msgspec.Struct, frozen=True):
     of_document: frozenset[str]
     """The files of all its versions, and those that waited to become the next one."""
     archives: frozenset[str]
-    """ZIP files that hold one of them."""
+    """ZIP files that contain one of them."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -45,7 +45,7 @@ class Files(msgspec.Struct, frozen=True):
 
 
 def forget_derived(connection: sa.Connection, document_id: str) -> None:
-    """Deletes references and alignments of a document. What cites it is looked through again."""
+    """Delete references and alignments of a document. Documents that cite it get their references again."""
     reference, made = tables.reference, tables.referring_document
     citing = sa.select(reference.c.from_document).where(reference.c.to_document == document_id)
     connection.execute(
@@ -62,9 +62,9 @@ def forget_derived(connection: sa.Connection, document_id: str) -> None:
 
 
 def files_of(connection: sa.Connection, document_id: str) -> Files:
-    """The originals that go with a document; those that something else needs are left out.
+    """The originals that are erased with a document, without those that something else needs.
 
-    Raises DocumentNotFound where no row is about it.
+    Raises DocumentNotFound if no row concerns it.
     """
     own: set[str] = set(connection.scalars(_hashes(document_id, of_others=False)))
     rows = connection.execute(
@@ -90,7 +90,7 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
 
 
 def erase(connection: sa.Connection, document_id: str, files: Files, by: str) -> None:
-    """Deletes all rows about a document but those of the ledger, which lose all but their numbers."""
+    """Delete all rows about a document, except those of the ledger, of which only the numbers remain."""
     forget_derived(connection, document_id)
     for table in (
         tables.passage,
@@ -133,7 +133,7 @@ def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> 
         "is_held": False,
         "done": 0,
         "total": 0,
-        # A worker that is reading it finds that its lease no longer holds it.
+        # A worker that is reading it finds that its lease is no longer valid.
         "claimed_by": None,
         "password": None,
     }
@@ -141,7 +141,7 @@ def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> 
 
 
 def _hashes(document_id: str, *, of_others: bool) -> sa.CompoundSelect[Any]:
-    """SHA-256 of the files of a document and its versions, or of all others'."""
+    """SHA-256 of the files of a document and its versions, or of all other documents."""
     document = tables.document
     queries = []
     for id_, sha256 in (
@@ -155,7 +155,7 @@ def _hashes(document_id: str, *, of_others: bool) -> sa.CompoundSelect[Any]:
 
 
 def _archives_of(connection: sa.Connection, hashes: Iterable[str]) -> set[str]:
-    """ZIP files that were submitted before a file of the same batch: all in them is kept apart, too."""
+    """ZIP files submitted before a file of the same batch: all their files are kept separately, too."""
     archive, member = _SUBMISSION.alias(), _SUBMISSION.alias()
     query = (
         sa.select(archive.c.sha256)

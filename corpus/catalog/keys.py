@@ -1,4 +1,4 @@
-"""Access keys and the sessions that browsers open with them, both by digest: no secret is kept."""
+"""Access keys and browser sessions, stored by digest: no secret is kept."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from corpus.records import AccessKey
 
 _KEY = tables.access_key
 _SESSION = tables.session
-# All but the digest, which is nobody's business.
+# All columns except the digest, which callers do not need.
 _SHOWN = [column for column in _KEY.c if column.name != "digest"]
 
 
 class KeyTable:
-    """A write is one transaction; moments are UTC, ISO 8601. Raises CatalogUnavailable.
+    """Access keys. A write is one transaction; times are UTC, ISO 8601. Raises CatalogUnavailable.
 
-    Secrets are looked up by their digest: what the time of a look-up tells is of no use to anyone who
-    cannot choose digests.
+    Secrets are looked up by their digest: the time of a lookup reveals nothing to an attacker who cannot
+    choose digests.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def add(self, key: AccessKey, digest: str) -> bool:
-        """Keeps a key, in the place of a revoked one of its name; False where one in use has the name."""
+        """Store a key, replacing a revoked one with its name; False if a valid key has the name."""
         values = {
             "name": key.name,
             "digest": digest,
@@ -63,13 +63,13 @@ class KeyTable:
             return bool(ended.rowcount)
 
     def touch(self, name: str, at: str) -> None:
-        """Remembers when a key was last used."""
+        """Record when a key was last used."""
         with writing(self._engine) as connection:
             here = _KEY.c.name == name
             connection.execute(sa.update(_KEY).where(here).values(last_used_at=at))
 
     def open_session(self, digest: str, key_name: str, *, now: str, until: str) -> None:
-        """Keeps a session, and drops those that have ended."""
+        """Store a session, and delete expired ones."""
         values = {
             "digest": digest,
             "key_name": key_name,
@@ -81,7 +81,7 @@ class KeyTable:
             connection.execute(sa.insert(_SESSION).values(values))
 
     def session_key(self, digest: str, now: str) -> AccessKey | None:
-        """The key that a session was opened with, unless the session has ended or the key is revoked."""
+        """The key with which a session was opened; None if the session has ended or the key is revoked."""
         query = (
             sa.select(*_SHOWN)
             .join(_SESSION, _SESSION.c.key_name == _KEY.c.name)

@@ -13,12 +13,12 @@ from corpus.records import Reference
 
 
 class ReferenceState(NamedTuple):
-    """What a document's references were made from."""
+    """The inputs from which a document's references were made."""
 
     fingerprint: str
-    """The document's."""
+    """Fingerprint of the document."""
     names: str
-    """Signature of the names that works had then."""
+    """Signature of the works' names at that time."""
 
 
 class ReferenceTable:
@@ -37,7 +37,7 @@ class ReferenceTable:
             }
 
     def put(self, made: Mapping[str, tuple[ReferenceState, Iterable[Reference]]]) -> None:
-        """Keeps what documents cite, by document id, in place of what they cited."""
+        """Store the references of documents, by document id, replacing earlier ones."""
         states, references = [], []
         for document_id, (state, found) in made.items():
             states.append({"document_id": document_id, **state._asdict()})
@@ -62,7 +62,7 @@ class ReferenceTable:
                     connection.execute(sa.insert(table), values)
 
     def drop(self, document_ids: Iterable[str]) -> None:
-        """Forgets what these documents cite; what cites them stays until it is made again."""
+        """Delete the references of these documents; references to them stay until they are made again."""
         with writing(self._engine) as connection:
             _drop(connection, document_ids)
 
@@ -78,19 +78,19 @@ class ReferenceTable:
             }
 
     def cites(self, passage_ids: Iterable[str]) -> list[Reference]:
-        """What these passages cite, by place in their text."""
+        """The references in these passages, by position in their text."""
         return self._where(tables.reference.c.from_passage, passage_ids)
 
     def cited_by(self, passage_ids: Iterable[str]) -> list[Reference]:
-        """What cites these passages, by id of the citing passage."""
+        """The references to these passages, by id of the citing passage."""
         return self._where(tables.reference.c.to_passage, passage_ids)
 
     def of_document(self, document_id: str) -> list[Reference]:
-        """What the passages of a document cite."""
+        """The references in the passages of a document."""
         return self._where(tables.reference.c.from_document, [document_id])
 
     def counts_in(self, document_id: str) -> dict[str, int]:
-        """How many passages cite each passage of a document; those that none cites are left out."""
+        """How many passages cite each passage of a document; uncited passages are left out."""
         table = tables.reference
         counted = sa.func.count(table.c.from_passage.distinct()).label("passages")
         query = (

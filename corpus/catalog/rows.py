@@ -1,4 +1,4 @@
-"""Records to table rows and back."""
+"""Converts records to table rows and back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from corpus.records import (
     TextChanges,
 )
 
-# Faster than to call the enumerations.
+# Faster than calling the enumerations.
 _KINDS = {each.value: each for each in PassageKind}
 _STATUSES = {each.value: each for each in ExpressionStatus}
 _TYPES = {each.value: each for each in DocumentType}
@@ -33,7 +33,7 @@ _DOCUMENT_FIELDS = tuple(tables.document.columns.keys())
 
 
 def document(row: sa.Row[Any]) -> Document:
-    """Of a row with the table's columns, in its order."""
+    """A document from a row with the table's columns, in their order."""
     values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
     values["status"] = _STATUSES[values["status"]]
     values["type"] = _TYPES[values["type"]]
@@ -54,7 +54,7 @@ def document_values(record: Document) -> dict[str, Any]:
 
 
 def passage(row: Sequence[Any]) -> Passage:
-    """Of a row with the table's columns, in its order: an answer reads a hundred."""
+    """A passage from a row with the table's columns, in their order: an answer reads a hundred of them."""
     (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, *others) = row
     heading_path, page, lang, text, confidence, table_row = others
     return Passage(

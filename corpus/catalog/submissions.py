@@ -29,7 +29,7 @@ def insert(
     lease: str | None = None,
     password: str | None = None,
 ) -> list[int]:
-    """Adds to the ledger within a transaction; ids in the same order."""
+    """Add submissions to the ledger within a transaction; ids in the same order."""
     ids = []
     for submission in submissions:
         values = rows.submission_values(submission) | {"revision": _next_revision()}
@@ -46,7 +46,7 @@ def settle(
     lease: str | None,
     *also: sa.ColumnElement[bool],
 ) -> bool:
-    """As SubmissionTable.settle, within a transaction; ``also``: what must be true of the row, too."""
+    """Like SubmissionTable.settle, within a transaction; ``also``: further conditions on the row."""
     values = rows.submission_values(submission) | {"claimed_by": None}
     if not (submission.needs_recognition or submission.status is SubmissionStatus.PROPOSED):
         values |= {"password": None}
@@ -67,7 +67,7 @@ def free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[
 
 
 def partly_read() -> sa.ColumnElement[bool]:
-    """In, but for pages that are yet to be recognised."""
+    """The condition for a submission that is added, with pages still to be recognised."""
     taken_in = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
     return sa.and_(
         _LEDGER_TABLE.c.status.in_(taken_in), _LEDGER_TABLE.c.done < _LEDGER_TABLE.c.total
@@ -77,7 +77,7 @@ def partly_read() -> sa.ColumnElement[bool]:
 def update(
     connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
 ) -> int:
-    """Changes rows, each under a new revision; how many."""
+    """Change rows, each under a new revision; returns how many."""
     changed = connection.execute(
         sa.update(_LEDGER_TABLE).where(*here).values(values | {"revision": _next_revision()})
     )
@@ -135,7 +135,7 @@ class SubmissionTable:
         limit: int = 100,
         offset: int = 0,
     ) -> tuple[list[Submission], int]:
-        """Submissions that all filters let through, the newest first, and how many there are in all."""
+        """Submissions that pass all filters, the newest first, and their total number."""
         here: list[sa.ColumnElement[bool]] = []
         if wanted := [status.value for status in statuses]:
             here.append(_SUBMISSIONS_TABLE.c.status.in_(wanted))
@@ -154,7 +154,7 @@ class SubmissionTable:
     def changed_since(
         self, revision: int, limit: int = 500, batch: str | None = None
     ) -> list[Submission]:
-        """What has changed since, of a batch or of all, the oldest change first."""
+        """Submissions changed since a revision, of a batch or of all, the oldest change first."""
         query = sa.select(_SUBMISSIONS_TABLE).where(
             _SUBMISSIONS_TABLE.c.revision > min(revision, _MOST)
         )
@@ -169,7 +169,7 @@ class SubmissionTable:
             return connection.scalar(sa.select(sa.func.max(_SUBMISSIONS_TABLE.c.revision))) or 0
 
     def counts(self, batch: str | None = None) -> dict[SubmissionStatus, int]:
-        """How many submissions have each status, of a batch or of all."""
+        """The number of submissions with each status, in a batch or in all."""
         query = sa.select(_SUBMISSIONS_TABLE.c.status, sa.func.count()).group_by(
             _SUBMISSIONS_TABLE.c.status
         )
@@ -179,7 +179,7 @@ class SubmissionTable:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
 
     def documents_of_batch(self, batch: str) -> set[str]:
-        """Ids of the documents that the batch's submissions have been recognised as, or made into."""
+        """Ids of the documents that the batch's submissions were recognised as, or made into."""
         query = (
             sa.select(_SUBMISSIONS_TABLE.c.document_id)
             .distinct()
@@ -191,7 +191,7 @@ class SubmissionTable:
             return set(connection.scalars(query))
 
     def unread_before(self, submission: Submission) -> list[Submission]:
-        """Submissions of the same batch that were submitted before it and are not read yet."""
+        """Submissions of the same batch that were submitted before it and have not been read yet."""
         query = sa.select(_SUBMISSIONS_TABLE).where(
             _SUBMISSIONS_TABLE.c.batch == submission.batch,
             _SUBMISSIONS_TABLE.c.id < submission.id,
@@ -268,9 +268,9 @@ class SubmissionTable:
             return bool(connection.scalar(query) == lease)
 
     def claim(self, submission_id: int, lease: str, status: SubmissionStatus) -> Submission | None:
-        """Begins to read (PARSING) or to recognise (RECOGNISING) a submission.
+        """Claim a submission for reading (PARSING) or text recognition (RECOGNISING).
 
-        None where it is not waiting for that, or is under another lease.
+        None if it is not waiting for that, or is claimed under another lease.
         """
         is_free = sa.or_(
             _SUBMISSIONS_TABLE.c.claimed_by.is_(None), _SUBMISSIONS_TABLE.c.claimed_by == lease
@@ -283,7 +283,7 @@ class SubmissionTable:
         }
         if status is SubmissionStatus.RECOGNISING:
             waiting = sa.or_(waiting, partly_read())
-            # That it is a scan is no reason against it any more.
+            # Being a scan is no longer a reason for refusal.
             change |= {"reason_code": None, "reason_params": {}}
         with writing(self._engine) as connection:
             if not update(
@@ -293,7 +293,7 @@ class SubmissionTable:
         return self.get(submission_id)
 
     def advance(self, submission_id: int, lease: str, done: int, total: int) -> bool:
-        """Stores how many pages are recognised; False where ``lease`` no longer holds the submission."""
+        """Store the number of recognised pages; False if ``lease`` no longer holds the submission."""
         here = [_SUBMISSIONS_TABLE.c.id == submission_id, _SUBMISSIONS_TABLE.c.claimed_by == lease]
         with writing(self._engine) as connection:
             return bool(update(connection, here, {"done": done, "total": total}))
@@ -312,9 +312,9 @@ class SubmissionTable:
     def unpack(
         self, archive: Submission, members: Sequence[Submission], lease: str, *, keeps: bool
     ) -> list[Submission] | None:
-        """Settles a ZIP file and adds what is in it; the members with their ids.
+        """Settle a ZIP file and add the files in it; returns the members with their ids.
 
-        ``keeps``: they are claimed under the same lease. None, and nothing is changed, where ``lease`` no
+        ``keeps``: they are claimed under the same lease. Returns None and changes nothing if ``lease`` no
         longer holds the ZIP file.
         """
         with writing(self._engine) as connection:
@@ -392,7 +392,7 @@ class SubmissionTable:
         waiting = [_SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value]
         if status is SubmissionStatus.RECOGNISING:
             waiting.append(partly_read())
-        # Asked apart: each has an index of its own.
+        # Two queries: each uses its own index.
         queries = [
             sa.select(_SUBMISSIONS_TABLE.c.id)
             .where(_SUBMISSIONS_TABLE.c.claimed_by.is_(None), condition)

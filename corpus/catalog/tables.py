@@ -1,4 +1,4 @@
-"""The catalog's tables, in types that SQLite and PostgreSQL both have."""
+"""The catalog's tables, in types that both SQLite and PostgreSQL support."""
 
 from __future__ import annotations
 
@@ -105,11 +105,11 @@ submission = Table(
     Column("attempts", Integer, nullable=False),
     Column("finished_at", String),
     Column("revision", Integer, nullable=False, index=True),
-    # Not part of the record: who works on it, and a password until the file is read.
+    # Not part of the record: the lease that claims it, and a password until the file is read.
     Column("claimed_by", String, index=True),
     Column("password", Text),
     Index(None, "batch", "document_id"),
-    # What waits is found without reading what is claimed or done.
+    # Waiting rows are found without reading claimed or settled ones.
     Index(None, "status", "claimed_by"),
     Index(
         "ix_submission_partly_read",
@@ -119,17 +119,17 @@ submission = Table(
     ),
 )
 
-# A document as it was before an amended file, or its removal, took its place.
+# A document before an amended file replaced it, or before it was removed.
 document_version = Table(
     "document_version",
     metadata,
     Column("document_id", String, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("document", JSON, nullable=False),
-    # MessagePack, deflated: read whole or not at all.
+    # MessagePack, deflated: always read as a whole.
     Column("passages", LargeBinary, nullable=False),
     Column("ended_at", String, nullable=False),
-    # Ids of its passages that the text after it changed or dropped; NULL where nobody has looked.
+    # Ids of passages that the next text changed or dropped; NULL if not compared yet.
     Column("superseded", JSON(none_as_null=True)),
 )
 
@@ -175,7 +175,7 @@ session = Table(
     Column("expires_at", String, nullable=False),
 )
 
-# No foreign key: an index may still hold a document that the catalog has dropped.
+# No foreign key: an index may still contain a document that the catalog has deleted.
 index_entry = Table(
     "index_entry",
     metadata,
@@ -184,7 +184,7 @@ index_entry = Table(
     Column("fingerprint", String, nullable=False),
 )
 
-# Kept by the text that was embedded, not by document: a sentence that stays in an amended file, or stands
+# Kept by the text that was embedded, not by document: a sentence that stays in an amended file, or occurs
 # in two, is embedded once.
 embedding = Table(
     "embedding",
@@ -231,7 +231,7 @@ alignment_link = Table(
     ),
 )
 
-# No foreign key: an editor's word outlives the passages that it is about, for they may come back.
+# No foreign key: an editor's decision outlives its passages, because they may return.
 alignment_verdict = Table(
     "alignment_verdict",
     metadata,
@@ -243,7 +243,7 @@ alignment_verdict = Table(
     Column("at", String, nullable=False),
 )
 
-# Said by an editor, against what a document's own metadata say.
+# Set by an editor, overriding a document's own metadata.
 work_link = Table(
     "work_link",
     metadata,

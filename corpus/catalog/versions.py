@@ -25,7 +25,7 @@ class VersionTable:
         self._engine = engine
 
     def documents(self, document_id: str) -> list[tuple[Document, str]]:
-        """Old versions without their passages, the newest first, each with when it ended (UTC)."""
+        """Old versions without their passages, the newest first, each with the time when it ended (UTC)."""
         query = sa.select(_TABLE.c.document, _TABLE.c.ended_at)
         query = query.where(_TABLE.c.document_id == document_id)
         with reading(self._engine) as connection:
@@ -44,7 +44,7 @@ class VersionTable:
         return _version(row)
 
     def before(self, passage: Passage) -> tuple[DocumentVersion, Passage] | None:
-        """The newest old version in which a passage has another text, and the passage as it was there.
+        """The newest old version in which a passage has another text, and the passage in that version.
 
         Only versions whose next text changed or dropped the passage are unpacked.
         """
@@ -62,7 +62,7 @@ class VersionTable:
         return None
 
     def with_passage(self, passage_id: str) -> tuple[DocumentVersion, Passage] | None:
-        """The newest old version that holds a passage, for one that its document no longer has."""
+        """The newest old version that contains a passage which its document no longer has."""
         document_id = "/".join(passage_id.split("/")[:2])
         query = sa.select(_TABLE).where(_TABLE.c.document_id == document_id)
         with reading(self._engine) as connection:
@@ -75,16 +75,16 @@ class VersionTable:
         return None
 
     def last(self, document_id: str) -> int:
-        """The number of the newest old version; 0 where there is none."""
+        """The number of the newest old version; 0 if there is none."""
         query = sa.select(sa.func.max(_TABLE.c.version))
         with reading(self._engine) as connection:
             return connection.scalar(query.where(_TABLE.c.document_id == document_id)) or 0
 
 
 def archive(connection: sa.Connection, document: Document, after: Sequence[Passage]) -> None:
-    """Keeps a document as it is now in the catalog, within a transaction.
+    """Keep the current document as an old version, within a transaction.
 
-    ``after``: the passages that take the place of its own; none where it is removed.
+    ``after``: the passages that replace its own; none if it is removed.
     """
     table = tables.passage
     query = sa.select(table).where(table.c.document_id == document.id).order_by(table.c.position)
@@ -120,7 +120,7 @@ class CorrectionTable:
         self._engine = engine
 
     def of(self, document_id: str) -> dict[str, Any]:
-        """Corrected values by field, as JSON has them; empty where nothing is corrected."""
+        """Corrected values by field, as in JSON; empty if nothing is corrected."""
         table = tables.metadata_correction
         query = sa.select(table.c["values"]).where(table.c.document_id == document_id)
         with reading(self._engine) as connection:
@@ -130,7 +130,7 @@ class CorrectionTable:
 def keep_corrections(
     connection: sa.Connection, document_id: str, values: dict[str, Any], by: str
 ) -> None:
-    """In place of what was corrected before, within a transaction."""
+    """Store corrections, replacing earlier ones, within a transaction."""
     table = tables.metadata_correction
     connection.execute(sa.delete(table).where(table.c.document_id == document_id))
     connection.execute(

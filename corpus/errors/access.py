@@ -13,7 +13,7 @@ class KeyNotFound(NotFound):
 
 
 class AccessDenied(KbError):
-    """The client may not do this, or is not known."""
+    """The client is unknown or not permitted to do this."""
 
     code = "access-denied"
     message = "This is not allowed."
@@ -51,7 +51,7 @@ class ScopeMissing(AccessDenied):
 
 
 class RequestForged(AccessDenied):
-    """A browser that is signed in was made to send something by another site, or by an old page."""
+    """Another site, or an outdated page, made a signed-in browser send a request."""
 
     code = "request-forged"
     message = "The request did not come from a page of this site."

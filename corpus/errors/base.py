@@ -29,14 +29,14 @@ class KbError(Exception):
 
 
 class ErrorRecord(msgspec.Struct, frozen=True):
-    """An error as data, to go from one process to another."""
+    """An error as data, for transfer between processes."""
 
     code: str
     params: dict[str, str | int | float | None]
 
     @classmethod
     def of(cls, error: KbError) -> ErrorRecord:
-        """Values that are no texts or numbers become texts."""
+        """Values that are neither texts nor numbers become texts."""
         plain = {
             name: value if isinstance(value, str | int | float | None) else str(value)
             for name, value in error.params.items()
@@ -44,7 +44,7 @@ class ErrorRecord(msgspec.Struct, frozen=True):
         return cls(error.code, plain)
 
     def error(self) -> KbError:
-        """Raises ValueError where this version has no such error, or its message wants other values."""
+        """Raises ValueError if this version has no such error, or its message needs other values."""
         kind = kinds_by_code().get(self.code)
         if kind is None or sum(map(len, map(str, self.params.values()))) > _MOST_OF_PARAMS:
             raise ValueError(self.code)
@@ -57,7 +57,7 @@ class ErrorRecord(msgspec.Struct, frozen=True):
 
 
 def stored_error(code: str | None, params: dict[str, Any]) -> KbError | None:
-    """The error that was stored by its code and params; None without a code.
+    """The error stored by its code and params; None without a code.
 
     An unknown code gives a plain KbError.
     """

@@ -6,7 +6,7 @@ from corpus.errors.base import KbError
 
 
 class FileRefused(KbError):
-    """Params of every refusal: ``file``, the name as it was submitted."""
+    """Params of every refusal: ``file``, the name as submitted."""
 
     code = "file-refused"
     message = "%(file)s was not added."
@@ -19,7 +19,7 @@ class SubmissionDiscarded(FileRefused):
 
 
 class DocumentErased(FileRefused):
-    """Of a row of the ledger. Params: ``by``, who erased it."""
+    """For a row of the ledger. Params: ``by``, who erased it."""
 
     code = "document-erased"
     message = "%(by)s permanently deleted the file and the document made from it."
@@ -44,7 +44,7 @@ class FileTooLarge(FileRefused):
 
 
 class ArchiveTooLarge(FileTooLarge):
-    """What a ZIP, DOCX, PPTX or ODT holds, unpacked."""
+    """The unpacked content of a ZIP, DOCX, PPTX or ODT file."""
 
     code = "archive-too-large"
     message = "%(file)s would take more than %(limit_mb)d MB when unpacked."
@@ -106,7 +106,7 @@ class FormatUnknown(FileRefused):
 
 
 class FormatUnsupported(FormatUnknown):
-    """Params: ``detail``, what the file is."""
+    """Params: ``detail``, the format that the file seems to have."""
 
     code = "format-unsupported"
     message = "%(file)s is %(detail)s, which kb does not read."
@@ -166,7 +166,7 @@ class ScanUnread(TextMissing):
 
 
 class NothingRecognised(FileRefused):
-    """Params: ``pages``, how many were looked at."""
+    """Params: ``pages``, the number of pages examined."""
 
     code = "nothing-recognised"
     message = "No text was recognised on the %(pages)d page(s) or picture(s) of %(file)s."

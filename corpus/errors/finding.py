@@ -6,7 +6,7 @@ from corpus.errors.base import KbError
 
 
 class NotFound(KbError):
-    """Params: ``id``, what was asked for."""
+    """Params: ``id``, the requested id."""
 
     code = "not-found"
     message = "%(id)s was not found."
@@ -47,7 +47,7 @@ class PathNotAFolder(PathNotFound):
 
 
 class PageImageMissing(NotFound):
-    """Params: ``id`` of a document, ``page``, ``detail``, why there is none."""
+    """Params: ``id`` of a document, ``page``, ``detail``, the reason."""
 
     code = "page-image-missing"
     message = "There is no image of page %(page)s of %(id)s: %(detail)s."

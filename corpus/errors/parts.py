@@ -17,7 +17,7 @@ class CatalogUnavailable(KbError):
 
 
 class RecordInvalid(KbError):
-    """A mistake of kb's: trying again is of no use. Params: ``detail``."""
+    """An error in kb: a retry does not help. Params: ``detail``."""
 
     code = "record-invalid"
     message = "The catalog rejected a record: %(detail)s."
@@ -33,7 +33,7 @@ class IndexUnavailable(KbError):
 
 
 class IndexDamaged(IndexUnavailable):
-    """Its files are not what was written. Params: ``detail``."""
+    """The files of the index are not those that were written. Params: ``detail``."""
 
     code = "index-damaged"
     message = "The search index is damaged: %(detail)s."
@@ -41,7 +41,7 @@ class IndexDamaged(IndexUnavailable):
 
 
 class IndexAway(IndexUnavailable):
-    """A server that cannot be reached or does not answer in time. Params: ``url``, ``detail``."""
+    """A server cannot be reached or does not answer in time. Params: ``url``, ``detail``."""
 
     code = "index-away"
     message = "The search server does not answer."
@@ -49,7 +49,7 @@ class IndexAway(IndexUnavailable):
 
 
 class IndexKeyRefused(IndexUnavailable):
-    """Trying again is of no use. Params: ``url``, ``detail``."""
+    """A retry does not help. Params: ``url``, ``detail``."""
 
     code = "index-key-refused"
     message = "The search server rejected the key."
@@ -119,7 +119,7 @@ class OcrMissing(OcrUnavailable):
 
 
 class OcrFailed(OcrUnavailable):
-    """One page; others are not affected. Params: ``file``, ``page``, ``detail``."""
+    """Recognition of one page failed; others are not affected. Params: ``file``, ``page``, ``detail``."""
 
     code = "ocr-failed"
     message = "Page %(page)d of %(file)s could not be recognised: %(detail)s."
@@ -158,7 +158,7 @@ class ProgramMissing(KbError):
 
 
 class ProgramFailed(KbError):
-    """Params: ``name``, ``log``, the path of what it wrote."""
+    """Params: ``name``, ``log``, the path of its log."""
 
     code = "program-failed"
     message = "`%(name)s` did not start."

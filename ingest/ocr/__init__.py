@@ -1,4 +1,4 @@
-"""Text in pictures: pages of scans are recognised by rapidocr, offline, in a process of their own."""
+"""Text recognition (OCR): rapidocr recognises pages of scans, offline, in a separate process."""
 
 from __future__ import annotations
 

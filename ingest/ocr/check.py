@@ -1,4 +1,4 @@
-"""Does a PDF's text say what its pages show? Some decode to plausible wrong characters in every reader."""
+"""Compares a PDF's text with its page images: some PDFs decode to plausible but wrong characters."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from rapidfuzz.distance import Indel
 from corpus import OcrLine
 from ingest.textclean import clean_text
 
-# A line that OCR is less sure of, or that is shorter, proves nothing.
+# A line that is shorter, or of which OCR is less certain, proves nothing.
 _SURE = 0.9
 _SHORTEST = 4
-# OCR gets 19 signs in 20 right on a poor scan: lines less alike than this differ in the file.
+# OCR reads 19 of 20 characters correctly on a poor scan: if lines differ more, the file's text differs.
 _ALIKE = 0.6
-# So large a share of a page's text must differ: OCR may take a formula or an ornament wrong.
+# At least this share of a page's text must differ: OCR may misread a formula or an ornament.
 _DOUBTFUL_SHARE = 0.1
 _NO_SIGN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A line that is one thing to read and another to see."""
+    """A line whose text differs from its image."""
 
     text: str
-    """What the file has."""
+    """The file's text."""
     recognised: str
-    """What OCR sees at the same place."""
+    """The text that OCR reads at the same position."""
     confidence: float
 
 
@@ -37,16 +37,16 @@ class Disagreement:
 class PageCheck:
     page: int
     compared: int
-    """Signs of the page's text that OCR is sure to have seen; 0 where the page has no text."""
+    """Number of characters of the page that OCR is sure of; 0 if the page has no text."""
     similarity: float
-    """0 to 1, over these signs; 1 where there are none."""
+    """0 to 1, over these characters; 1 if there are none."""
     is_doubtful: bool
-    """Whether the text differs from what the page shows by more than OCR may be wrong."""
+    """Whether the text differs from the page image by more than OCR's own errors can explain."""
     disagreements: tuple[Disagreement, ...]
 
 
 def check_page(page: int, lines: Sequence[tuple[OcrLine, str]]) -> PageCheck:
-    """``lines``: what OCR reads on the page, each with the file's own text at its place.
+    """``lines``: the lines that OCR reads on the page, each with the file's own text at its position.
 
     Lines without text of their own, which are parts of pictures, are left out.
     """
@@ -72,5 +72,5 @@ def check_page(page: int, lines: Sequence[tuple[OcrLine, str]]) -> PageCheck:
 
 
 def _signs(text: str) -> str:
-    """Letters, figures and characters alone, in one form: punctuation is what OCR gets wrong most."""
+    """Letters and digits only, in one form: OCR makes most errors in punctuation."""
     return _NO_SIGN.sub("", unicodedata.normalize("NFKC", clean_text(text))).casefold()

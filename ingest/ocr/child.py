@@ -1,10 +1,10 @@
 """Recognises pages: the child of :mod:`ingest.ocr.engine`.
 
-In a process of its own, so that neither a hostile picture nor the models' memory is kb's. Stands alone:
-nothing of kb is imported. A request is ``[page, password or null, compares]``, its file open beside it. The
+It runs in a separate process, because a picture may be hostile and the models need much memory. It imports
+nothing of kb. A request is ``[page, password or null, compares]``, and its file is sent open with it. The
 answer is ``{"width", "height", "lines": [[text, confidence, tilt, [[x, y] × 4], own], …]}``, lengths in
-pixels of the page as it is shown, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the
-text that the file itself has at the line's place, where the request ``compares``. ``page`` is a page of a
+pixels of the page as displayed, or ``{"failed": "memory", "file", "page" or "other"}``. ``own`` is the
+file's own text at the line's position, if the request ``compares``. ``page`` is a page of a
 PDF, or the number of a picture in a DOCX or PPTX.
 """
 
@@ -19,26 +19,26 @@ import msgspec
 
 _DPI = 200
 _POINTS_PER_INCH = 72
-# An A3 page at 200 dpi. Larger sheets are read at fewer dots.
+# An A3 page at 200 dpi. Larger sheets are read at a lower resolution.
 _MOST_PIXELS = 8_000_000
-# Longer pictures are reduced before text is looked for: A4 at 200 dpi is 2,339 pixels long.
+# Larger images are reduced before text is detected: A4 at 200 dpi is 2,339 pixels high.
 _LONGEST_SIDE = 2_400
 _MODELS = (
     "PP-OCRv6_det_small.onnx",
     "PP-OCRv6_rec_small.onnx",
     "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
 )
-# rapidocr turns a crop that is so much taller than wide ...
+# rapidocr rotates a crop whose height is this many times its width ...
 _TURNED = 1.5
-# ... but up to here it is a narrow digit or two on an upright page.
+# ... but up to this ratio it is a narrow digit or two on an upright page.
 _NARROW = 2.2
-# Pictures of Office files: where they are in the package, and how large one may be.
+# Pictures of Office files: their folder in the package, and their largest size.
 _ZIP = b"PK\x03\x04"
 _PICTURE = re.compile(r".*/media/.*\.(?:png|jpe?g|jpe|bmp|tiff?|webp)")
 _MOST_PICTURE_BYTES = 64 << 20
-# Screenshots have 96 dots to the inch: enlarged, their letters are as large as a scan's.
+# Screenshots have 96 dpi: enlarged, their letters are as large as a scan's.
 _MOST_ENLARGED = 2.0
-# What the classifier must be sure of to call a line upside down.
+# How certain the classifier must be to call a line upside down.
 _SURE = 0.9
 
 
@@ -56,7 +56,7 @@ class Recogniser:
 
         models = Path(rapidocr.__file__).with_name("models")
         for name in _MODELS:
-            # rapidocr would download one that is not there.
+            # rapidocr would download a missing one.
             if not (models / name).is_file():
                 why = f"its model {name} is missing"
                 raise FileNotFoundError(why)
@@ -78,7 +78,7 @@ class Recogniser:
                 answer = self._page(file, page, password, compares=compares)
         except MemoryError:
             answer = {"failed": "memory"}
-        # Whatever is wrong with one page, the others are worth having.
+        # Whatever fails on one page, the others can still be read.
         except Exception as error:
             out_of_memory = "alloc" in str(error).lower()
             answer = {"failed": "memory" if out_of_memory else "other"}
@@ -100,7 +100,7 @@ class Recogniser:
         try:
             document = pypdfium2.PdfDocument(file, password=password)
         except pypdfium2.PdfiumError:
-            # Files that lock printing only open for everybody, and for no other password than theirs.
+            # Files that only restrict printing open without a password, but not with a wrong one.
             return (
                 self._page(file, page, None, compares=compares) if password else {"failed": "file"}
             )
@@ -143,7 +143,7 @@ class Recogniser:
     def _upright(
         self, crops: list[Any], shapes: list[tuple[float, float]], quarter: bool
     ) -> tuple[list[Any], list[int]]:
-        """The crops turned upright, and by how many degrees clockwise each stands on the page."""
+        """The crops turned upright, and the clockwise rotation in degrees of each on the page."""
         import numpy as np
 
         upright, turned = [], []
@@ -153,7 +153,7 @@ class Recogniser:
             upright.append(np.rot90(crop, -1) if narrow else crop)
             turned.append(tall and not narrow)
         labels = self._are_flipped(upright)
-        # One line alone may be taken wrong: those of one direction go by the most of them.
+        # A single line may be misread: all lines of one direction follow the majority.
         turns = [90 if tall else 0 for tall in turned]
         for direction in (True, False):
             members = [n for n, tall in enumerate(turned) if tall == direction]
@@ -165,13 +165,14 @@ class Recogniser:
         return [np.ascontiguousarray(crop) for crop in upright], turns
 
     def _are_flipped(self, crops: list[Any]) -> list[bool]:
-        """For each crop, whether it is upside down for sure."""
+        """For each crop, whether it is certainly upside down."""
         self._engine.cls_and_rotate(crops[:1])
         found = self._engine.text_cls(crops).cls_res
         return [label == "180" and score > _SURE for label, score in found]
 
     def _picture(self, package: Any, number: int) -> dict[str, Any]:
-        """What is in a picture of a DOCX or PPTX; see ingest/readers/office/pictures.py for its number."""
+        """The content of a picture in a DOCX or PPTX; see ingest/readers/office/pictures.py for its
+        number."""
         picture = _decoded(_picture_bytes(package, number))
         if picture is None:
             return {"failed": "page"}
@@ -203,7 +204,8 @@ def _picture_bytes(package: Any, number: int) -> bytes:
 
 
 def _decoded(data: bytes) -> Any:
-    """The picture on white, no larger than a page is rendered, small ones enlarged; None if it is none."""
+    """The picture on white, no larger than a rendered page, with small ones enlarged; None if it cannot
+    be decoded."""
     import cv2
     import numpy as np
 
@@ -242,7 +244,7 @@ def _colours(bitmap: Any) -> Any:
 
 
 def _own_texts(sheet: Any, bitmap: Any, quads: list[Any]) -> list[str]:
-    """What the file's text says within each box, whose edges may touch the lines above and below."""
+    """The file's own text within each box, whose edges may touch the lines above and below."""
     place = bitmap.get_posconv(sheet).to_page
     text_page = sheet.get_textpage()
     texts = []
@@ -261,7 +263,7 @@ def _own_texts(sheet: Any, bitmap: Any, quads: list[Any]) -> list[str]:
 
 
 def _sides(quad: Any) -> tuple[float, float]:
-    """Width and height of a box whose corners go round from the top left."""
+    """Width and height of a box whose corners are clockwise from the top left."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
     width = max(math.hypot(bx - ax, by - ay), math.hypot(cx - dx, cy - dy))
     height = max(math.hypot(dx - ax, dy - ay), math.hypot(cx - bx, cy - by))
@@ -269,13 +271,13 @@ def _sides(quad: Any) -> tuple[float, float]:
 
 
 def _page_turn(shapes: list[tuple[float, float]]) -> bool:
-    """Whether the page lies on its side: most of its lines, by length, are taller than wide."""
+    """Whether the page is rotated by 90 degrees: most of its lines, by length, are taller than wide."""
     tall = sum(height for width, height in shapes if height / width >= _TURNED)
     return tall > sum(width for width, height in shapes if height / width < _TURNED)
 
 
 def _skew(quads: Any, shapes: list[tuple[float, float]]) -> float:
-    """Degrees by which the scan is crooked, from its longest lines; clockwise is positive."""
+    """The skew of the scan in degrees, from its longest lines; clockwise is positive."""
     longest = max((max(shape) for shape in shapes), default=0.0)
     angles = []
     for quad, (width, height) in zip(quads, shapes, strict=True):

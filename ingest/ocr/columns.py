@@ -1,4 +1,4 @@
-"""Reading order: recognisers give lines from the top down, across columns."""
+"""Reading order of recognised lines, which the recogniser returns from the top down, across columns."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from ingest.ocr.geometry import Box, upright
 
 # Columns are at least this wide, in heights of a line; narrower ones are a table's.
 _NARROWEST = 6.0
-# A line is full that ends within this share of its column's width from the edge.
+# A line is full if it ends within this share of its column's width from the edge.
 _SLACK = 0.25
 _FULL_SHARE = 0.5
-# The columns of a page are about as wide as each other, if neither holds columns itself.
+# The columns of a page have similar widths, unless one contains columns itself.
 _ALIKE = 0.6
-# Fewer lines on both sides show no columns.
+# With fewer lines on both sides, there are no columns.
 _FEW = 4
-# A distance to the next line so much larger than usual ends a table's row, or a paragraph.
+# A distance to the next line this many times the usual one ends a table row, or a paragraph.
 _BREAK = 1.15
-# Lines begin at one height that differ by less than this share of a line's.
+# Lines begin at the same height if the difference is less than this share of a line's height.
 _NEAR = 0.35
-# A blank band so high parts a page's header from its columns.
+# A blank band of this height separates a page's header from its columns.
 _BLANK_LINES = 0.5
 
 
 def reading_order(lines: Sequence[OcrLine], width: float, height: float) -> list[OcrLine]:
-    """A page's ``lines`` as a person reads them; ``width`` and ``height`` as the page is shown.
+    """A page's ``lines`` in the order in which a person reads them; ``width`` and ``height`` as displayed.
 
-    Columns of running text are read one after another, with headings over them where they stand;
-    all else is read in rows, a table's cells from left to right.
+    Columns of running text are read one after another, with headings that span them in their place;
+    everything else is read in rows, a table's cells from left to right.
     """
     return [box.line for box in _ordered([upright(line, width, height) for line in lines])]
 
 
 def rows(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Boxes that stand beside each other, from the top down, each row from left to right."""
+    """Boxes that are side by side, from the top down, each row from left to right."""
     found: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         beside = found[-1] if found else []
@@ -66,7 +66,7 @@ def _ordered(boxes: list[Box]) -> list[Box]:
 
 
 def _gutter(boxes: Sequence[Box]) -> float | None:
-    """Where the blank stripe runs that most lines keep clear of, if they make two columns."""
+    """The blank stripe between two columns, if most lines keep clear of one."""
     best, most = None, 0
     tried: list[float] = []
     em = median([box.height for box in boxes]) if boxes else 0.0
@@ -83,7 +83,7 @@ def _gutter(boxes: Sequence[Box]) -> float | None:
 
 
 def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
-    """The page cut where a line crosses the gutter, and where a header or footer stands off."""
+    """The page, cut where a line crosses the gutter, and where a header or footer is set apart."""
     band: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if box.x0 < gutter < box.x1:
@@ -96,7 +96,7 @@ def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
 
 
 def _trimmed(band: list[Box], gutter: float) -> Iterator[list[Box]]:
-    """A band, with the rows at its top and bottom apart that belong to no column."""
+    """A band, with the rows at its top and bottom that belong to no column separated."""
     if not band:
         return
     blank = _BLANK_LINES * median([box.height for box in band])
@@ -126,7 +126,7 @@ def _trimmed(band: list[Box], gutter: float) -> Iterator[list[Box]]:
 
 
 def _is_running(row: Sequence[Box], grid: Sequence[Sequence[Box]], gutter: float) -> bool:
-    """Whether it is a header or footer in two parts: the right one begins far in its column."""
+    """Whether it is a header or footer in two parts: the right part begins far inside its column."""
     left, right = _sides(row, gutter)
     _, column = _sides([box for other in grid for box in other], gutter)
     if not left or not right:
@@ -140,7 +140,7 @@ def _sides(band: Sequence[Box], gutter: float) -> tuple[list[Box], list[Box]]:
 
 
 def _is_columns(band: Sequence[Box], gutter: float) -> bool:
-    """Whether running text stands on both sides, rather than the cells of a table."""
+    """Whether there is running text on both sides, rather than the cells of a table."""
     left, right = _sides(band, gutter)
     if not left or not right or len(left) + len(right) < len(band) or len(left) < _FEW:
         return False
@@ -154,18 +154,18 @@ def _is_columns(band: Sequence[Box], gutter: float) -> bool:
 
 
 def _runs(side: Sequence[Box]) -> bool:
-    """Whether most lines run to the column's edge, as text does and cells do not."""
+    """Whether most lines reach the column's edge, as text does and cells do not."""
     left, right = min(box.x0 for box in side), max(box.x1 for box in side)
     if right - left < _NARROWEST * median([box.height for box in side]):
         return False
-    # The parts of a line that was cut at a wide blank count as one.
+    # The parts of a line that was cut at a wide blank count as one line.
     ends = [row[-1].x1 for row in rows(side)]
     full = sum(end > right - _SLACK * (right - left) for end in ends)
     return full >= _FULL_SHARE * len(ends)
 
 
 def _share_breaks(left: Sequence[Box], right: Sequence[Box]) -> bool:
-    """Whether the lines of both sides are parted at the same heights, as a table's rows are."""
+    """Whether the gaps between lines are at the same heights on both sides, as in a table's rows."""
     heights = [sorted(row[0].middle for row in rows(side)) for side in (left, right)]
     steps = sorted(b - a for tops in heights for a, b in pairwise(tops))
     usual = steps[len(steps) // 4] if steps else 0.0

@@ -1,4 +1,4 @@
-"""Pages of a PDF to lines of text, recognised by rapidocr in a process of its own."""
+"""The OCR engine: recognises pages with rapidocr in a separate process."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _NEEDED = ("rapidocr", "onnxruntime", "cv2")
 
 @dataclass(frozen=True, slots=True)
 class OcrLimits:
-    """What the process may use.
+    """The limits of the process.
 
-    The process took up to 1.4 GB of memory and 1.1 GB more of address space, which is what the kernel
-    limits (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
+    The process took up to 1.4 GB of memory and 1.1 GB more of address space, which the kernel limits
+    (docs/ocr.md). A page takes seconds, and on a busy machine a minute.
     """
 
     page_seconds: int = 240
@@ -46,13 +46,13 @@ class OcrLimits:
 
 
 def ocr_problem() -> KbError | None:
-    """Why no page can be recognised here; None where they can."""
+    """The reason why no page can be recognised on this machine; None if they can."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     return OcrMissing(detail=", ".join(missing)) if missing else None
 
 
 def engine_name() -> str:
-    """What recognised pages are kept under: another version may read them otherwise."""
+    """The key of recognised pages: another version may read them differently."""
     try:
         return f"rapidocr-{version('rapidocr')}"
     except PackageNotFoundError:
@@ -62,8 +62,8 @@ def engine_name() -> str:
 class OcrEngine:
     """``with OcrEngine() as engine: engine.recognise(path, 3)``. One page at a time, from any thread.
 
-    The process starts with the first page, lives on from page to page and ends with the engine; one
-    that hangs, swells or dies is replaced, and its page alone fails.
+    The process starts with the first page, stays alive between pages and ends with the engine. A process
+    that hangs, uses too much memory or dies is replaced, and only its page fails.
     """
 
     def __init__(self, limits: OcrLimits | None = None) -> None:
@@ -84,11 +84,11 @@ class OcrEngine:
 
     @property
     def pid(self) -> int | None:
-        """Of the process; None while there is none."""
+        """Process id; None if there is no process."""
         return self._keeper.pid
 
     def close(self) -> None:
-        """Ends the process at once: who waits for a page gets OcrUnavailable."""
+        """End the process at once; threads that wait for a page get OcrUnavailable."""
         self._keeper.kill()
         with self._turn:
             self._drop()
@@ -96,10 +96,10 @@ class OcrEngine:
     def recognise(
         self, path: Path, page: int, password: str | None = None, *, name: str | None = None
     ) -> OcrPage:
-        """What stands on a page, from 1, in reading order; ``name``: the file's own, for errors.
+        """The lines of a page, from 1, in reading order; ``name``: the file's own name, for errors.
 
-        Raises OcrMissing, OcrFailed where this page cannot be recognised, OcrUnavailable where the engine
-        is closed meanwhile.
+        Raises OcrMissing, OcrFailed if this page cannot be recognised, OcrUnavailable if the engine is
+        closed meanwhile.
         """
         answer = self._ask(path, page, password, name=name, compares=False)
         lines = [_line(read, answer.width, answer.height) for read in answer.lines]
@@ -109,9 +109,9 @@ class OcrEngine:
     def recognise_beside(
         self, path: Path, page: int, *, name: str | None = None
     ) -> list[tuple[OcrLine, str]]:
-        """Each line that is recognised on a page, with the text that the file itself has at its place.
+        """Each recognised line of a page, with the file's own text at its position.
 
-        Raises what ``recognise`` does.
+        Raises the errors of ``recognise``.
         """
         answer = self._ask(path, page, None, name=name, compares=True)
         return [(_line(read, answer.width, answer.height), read.own) for read in answer.lines]
@@ -136,8 +136,8 @@ class OcrEngine:
         return answer
 
     def _answer(self, request: tuple[int, str | None, bool], file: int) -> _Answer:
-        """What the process answers, or a second one: somebody may have killed the first, or its memory lay
-        scattered after many pages. Raises ChildDied, OcrUnavailable."""
+        """The answer of the process, or of a second one: the first may have been killed, or its memory
+        may be fragmented after many pages. Raises ChildDied, OcrUnavailable."""
         for is_last in (False, True):
             child = self._ready()
             try:
@@ -162,7 +162,8 @@ class OcrEngine:
             child = self._keeper.living(time.monotonic())
             child.await_ready(BIRTH_SECONDS)
         except (ChildDied, OSError) as error:
-            # OSError: no memory, process or open file to spare; this passes, and the page can wait.
+            # OSError: too little memory, or too many processes or open files; this is temporary, and the
+            # page can wait.
             self._drop()
             raise OcrUnavailable from error
         if child.missing is not None:
@@ -193,7 +194,7 @@ class _Read(msgspec.Struct, frozen=True, array_like=True):
     corners: _Quad
     """In pixels."""
     own: str = ""
-    """What the file has at this place."""
+    """The file's own text at this position."""
 
 
 class _Answer(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Where a recognised line stands on its page, turned upright."""
+"""The position of a recognised line on its page, turned upright."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus import OcrLine
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A line on the upright page; lengths as the page's sides were given, y downwards from its top."""
+    """The line on the upright page; lengths in the unit of the page's sides, y downwards from the top."""
 
     x0: float
     y0: float
@@ -28,7 +28,7 @@ class Box:
 
 
 def upright(line: OcrLine, width: float, height: float) -> Box:
-    """The line on its page, of ``width`` and ``height`` as shown, turned back by the line's tilt."""
+    """The line on its page, of displayed ``width`` and ``height``, rotated back by the line's tilt."""
     left, top, right, bottom = line.box
     across, down = (right - left) * width, (bottom - top) * height
     angle = math.radians(line.tilt)
@@ -38,7 +38,7 @@ def upright(line: OcrLine, width: float, height: float) -> Box:
     quarters = round(line.tilt / 90)
     if quarters % 2:
         across, down, width, height = down, across, height, width
-    # The box holds a crooked line's corners; its own sides are shorter.
+    # The box encloses a skewed line's corners; the line's own sides are shorter.
     skew = abs(angle - quarters * math.pi / 2)
     own_width = (across * math.cos(skew) - down * math.sin(skew)) / math.cos(2 * skew)
     own_height = (down * math.cos(skew) - across * math.sin(skew)) / math.cos(2 * skew)

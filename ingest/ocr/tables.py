@@ -1,7 +1,8 @@
-"""A table among recognised lines, by the empty bands between its columns.
+"""Finds a table among recognised lines by the empty bands between its columns.
 
-A cell's lines are often set in the middle of its row, so that no line of one cell is level with a line of
-the next. The rows are those of the column with one line to a row; lines of the others go to the nearest.
+A cell's lines are often centred vertically in its row, so that no line of one cell is level with a line of
+the next. The rows are those of the column with one line per row; lines of the other columns go to the
+nearest row.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from statistics import mean, median
 
 from ingest.ocr.geometry import Box
 
-# Lines so much of the width long are headings and running text, not cells.
+# Lines longer than this share of the width are headings and running text, not cells.
 _WIDE_SHARE = 0.6
 # An empty band parts columns if it is as wide as this share of a line's height, between the letters: the
-# recogniser's boxes stand off them by about the second share.
+# recogniser's boxes keep a distance from them of about the second share.
 _BAND = 0.4
 _OFF = 0.2
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 4
-# So many of the lines must be cells, and so many cells of the grid must be filled.
+# At least this share of the lines must be cells, and this share of the grid's cells must be filled.
 _CELLS_SHARE = 0.75
 _FILLED_SHARE = 0.7
 # A cell's first line is no more than this share of a row above the row's middle.
 _ABOVE = 0.6
-# A table's rows follow each other at distances of no more than this many usual ones.
+# The rows of a table follow each other at distances of no more than this many usual ones.
 _FARTHEST = 3.0
 
 
@@ -42,7 +43,7 @@ class PictureTable:
 
 
 def find_table(boxes: Sequence[Box], width: float) -> PictureTable | None:
-    """The table that most of ``boxes`` make up; None if they make none."""
+    """The table that most of ``boxes`` form; None if they form none."""
     cells = [box for box in boxes if box.x1 - box.x0 < _WIDE_SHARE * width]
     if len(cells) < _FEWEST_COLUMNS * _FEWEST_ROWS:
         return None
@@ -75,7 +76,7 @@ def find_table(boxes: Sequence[Box], width: float) -> PictureTable | None:
 
 
 def _columns(cells: Sequence[Box], em: float) -> list[list[Box]]:
-    """The cells in groups that empty bands part, from left to right."""
+    """The cells in groups separated by empty bands, from left to right."""
     columns: list[list[Box]] = []
     end = 0.0
     for box in sorted(cells, key=lambda box: box.x0):
@@ -88,7 +89,7 @@ def _columns(cells: Sequence[Box], em: float) -> list[list[Box]]:
 
 
 def _anchors(columns: Sequence[Sequence[Box]]) -> Sequence[Box]:
-    """The column with one line to each row: as many lines as most columns have."""
+    """The column with one line per row: it has as many lines as most columns have."""
     counts = Counter(len(column) for column in columns)
     often, _ = max(counts.items(), key=lambda item: (item[1], -item[0]))
     return next(column for column in columns if len(column) == often)
@@ -97,7 +98,7 @@ def _anchors(columns: Sequence[Sequence[Box]]) -> Sequence[Box]:
 def _assigned(
     columns: Sequence[Sequence[Box]], ys: Sequence[float], *, nearest: bool
 ) -> list[list[list[Box]]]:
-    """Each line in the row that is nearest, or else in the last that begins no lower."""
+    """Each line in the nearest row, or otherwise in the last row that begins no lower."""
     rows: list[list[list[Box]]] = [[[] for _ in columns] for _ in ys]
     step = median(b - a for a, b in pairwise(ys))
     for number, column in enumerate(columns):
@@ -114,7 +115,8 @@ def _assigned(
 
 
 def _offset(rows: Sequence[Sequence[Sequence[Box]]], ys: Sequence[float]) -> float:
-    """How far cells are from their rows: their middles, or their first lines where these are nearer."""
+    """The distance of cells from their rows: of their middles, or of their first lines if these are
+    nearer."""
     middles, firsts = [], []
     for row, y in zip(rows, ys, strict=True):
         for cell in filter(None, row):

@@ -1,4 +1,4 @@
-"""Where passages stand on a page: their words looked for among the page's signs."""
+"""Finds the positions of passages on a page, by their words among the page's characters."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _WIDE_WEIGHT: Final = 2
 _NEXT_CELL: Final = 2.5
 """A blank as wide as so many heights of the line parts it: columns, cells."""
 _SAME_LINE: Final = 0.5
-"""Signs that overlap by so much of the lower one's height stand in one line."""
+"""Characters that overlap by this share of the lower one's height are on one line."""
 
 Span = tuple[int, int]
 
 
 class Located(NamedTuple):
     boxes: tuple[Box, ...]
-    """One for each line, or part of a line."""
+    """One box for each line, or part of a line."""
     share: float
-    """Of the text that was found, 0 to 1."""
+    """The share of the text that was found, 0 to 1."""
 
 
 def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
@@ -65,7 +65,7 @@ def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
 
 
 def signs_of(page: OcrPage) -> PageSigns:
-    """What OCR has read, each line's signs spread evenly over its box."""
+    """The lines that OCR has read, with the characters of each spread evenly over its box."""
     text: list[str] = []
     boxes: list[Box] = []
     for line in page.lines:
@@ -79,7 +79,7 @@ def signs_of(page: OcrPage) -> PageSigns:
 
 
 class _Search:
-    """Looks for keys in a page's; what was found is taken."""
+    """Searches a page for texts; characters that were found are used up."""
 
     def __init__(self, page: str) -> None:
         self._page = page
@@ -92,7 +92,7 @@ class _Search:
         return self._whole(key, at) if _weight(key) < 2 * _SEED else []
 
     def pieces(self, key: str, at: int) -> list[Span]:
-        """The parts of a long key that are there, in its order."""
+        """The parts of a long key that occur, in its order."""
         if _weight(key) < 2 * _SEED:
             return []
         spans: list[Span] = []
@@ -133,7 +133,7 @@ class _Search:
         return self._page.startswith(seed, at) and not any(self._taken[at : at + len(seed)])
 
     def _alike(self, key: str, here: int, start: int) -> int:
-        """How many signs from ``here`` and from ``start`` on are the same and free."""
+        """How many characters from ``here`` and from ``start`` on are equal and unused."""
         pairs = zip(key[here:], self._page[start:], self._taken[start:], strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and not pair[2], pairs))
 
@@ -160,7 +160,7 @@ def _sign_weight(sign: str) -> int:
 
 
 def _key(text: str) -> tuple[str, list[int]]:
-    """``text`` as it is compared, and the place in it that each sign of that comes from."""
+    """``text`` in the form in which it is compared, and the original position of each character."""
     key: list[str] = []
     origin: list[int] = []
     for place, sign in enumerate(text):
@@ -178,7 +178,7 @@ def _folded(sign: str) -> str:
 
 
 def _lines(boxes: Sequence[Box]) -> Iterator[Box]:
-    """One box around the signs of each line."""
+    """One box around the characters of each line."""
     line: Box | None = None
     for box in boxes:
         if box[2] <= box[0] or box[3] <= box[1]:

@@ -1,4 +1,4 @@
-"""Pages of PDF files as pictures, and where their signs stand, made by a child process with limits."""
+"""Page images of PDF files and the positions of their characters, made by a child process with limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ANSWER_MB = 64
 
 
 class PageFailed(Exception):
-    """Why a page cannot be drawn; ``why`` is one of a Failure, "too long" and "crashed"."""
+    """A page could not be drawn; ``why`` is a value of Failure, "too long" or "crashed"."""
 
     def __init__(self, why: Failure | str) -> None:
         super().__init__(why)
@@ -30,8 +30,8 @@ class PageFailed(Exception):
 
 
 class PageReader:
-    """May be used from any thread; one page is read at a time. The child is started at first need,
-    lives on, and is replaced where a page has ended it."""
+    """May be used from any thread; it reads one page at a time. The child is started when first needed,
+    stays alive, and is replaced if a page has ended it."""
 
     def __init__(self, limits: Limits = PAGE_LIMITS) -> None:
         self._limits = limits
@@ -41,18 +41,18 @@ class PageReader:
 
     @property
     def pid(self) -> int | None:
-        """Of the child; None while there is none."""
+        """Process id of the child; None if there is none."""
         return self._keeper.pid
 
     def draw(self, path: Path, page: int, width: int) -> bytes:
-        """Page ``page`` (from 1) of a PDF file as WebP, ``width`` dots wide. Raises PageFailed."""
+        """Draw page ``page`` (from 1) of a PDF file as WebP, ``width`` pixels wide. Raises PageFailed."""
         image = self._ask(path, Wanted(page, width)).image
         if image is None:
             raise PageFailed("crashed")
         return image
 
     def signs(self, path: Path, page: int) -> PageSigns:
-        """The page's signs with their boxes. Raises PageFailed."""
+        """The page's characters with their boxes. Raises PageFailed."""
         signs = self._ask(path, Wanted(page)).signs
         if signs is None:
             raise PageFailed("crashed")
@@ -74,7 +74,7 @@ class PageReader:
                 except ChildDied:
                     child = self._keeper.child
                     self._keeper.drop()
-                    # One that has ended while it had nothing to do costs no page.
+                    # If the child ended while it was idle, the page is not to blame.
                     if child is None or child.begun is not None:
                         raise
                     drawn = self._answer(wanted, file.fileno())

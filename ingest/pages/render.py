@@ -1,6 +1,7 @@
-"""Draws pages of PDF files and says where their signs stand: the child of :mod:`ingest.pages.reader`.
+"""Draws pages of PDF files and finds the positions of their characters: the child of
+:mod:`ingest.pages.reader`.
 
-Nothing else of kb may call it: pdfium aborts its process on some damaged pages.
+No other part of kb may call it: pdfium aborts its process on some damaged pages.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from ingest.pdfium import add_chinese_font
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height, from its top left."""
 
-# Signs of a page, and dots of an image: more is no page that anybody reads.
+# Limits for the characters of a page and the pixels of an image: no readable page has more.
 _MOST_SIGNS = 100_000
 _MOST_DOTS = 40_000_000
 _QUALITY = 85
-# pdfium places points on a grid of whole numbers: fine enough for the largest image.
+# pdfium places points on a grid of integers: this is fine enough for the largest image.
 _GRID = 1 << 16
 
 
 class PageSigns(msgspec.Struct, frozen=True, kw_only=True):
-    """The signs of a page as the file has them, which is mostly, not always, the order of reading."""
+    """The characters of a page in the order of the file, which is usually the reading order."""
 
     width: float
-    """Points, as the page is shown; so is ``height``."""
+    """In points, as the page is displayed; so is ``height``."""
     height: float
     text: str
     boxes: tuple[Box, ...]
@@ -40,9 +41,9 @@ class PageSigns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What the child is asked for: a picture of a page, ``width`` dots wide, or its signs (0).
+    """A request to the child: an image of a page, ``width`` pixels wide, or its characters (0).
 
-    The file is sent open beside it.
+    The file is sent open with it.
     """
 
     page: int
@@ -54,7 +55,7 @@ Failure = Literal["encrypted", "damaged", "absent", "too large"]
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """What the child answers: one of the three."""
+    """The child's answer: one of the three fields is set."""
 
     image: bytes | None = None
     """WebP."""
@@ -92,7 +93,7 @@ def _answer(wanted: Wanted, file: int) -> Drawn:
     except OverflowError:
         return Drawn(failure="too large")
     except Exception:
-        # A page that pdfium's wrapper stumbles over must not end the child.
+        # A page that makes pdfium's wrapper fail must not end the child.
         return Drawn(failure="damaged")
 
 
@@ -137,7 +138,7 @@ def _signs(page: pypdfium2.PdfPage) -> PageSigns:
             sign, length = unit, 1
             if 0xD800 <= unit < 0xDC00 <= following < 0xE000:
                 sign, length = 0x10000 + ((unit - 0xD800) << 10) + (following - 0xDC00), 2
-            # A lone half stands for nothing, and cannot be kept.
+            # A lone surrogate has no meaning, and cannot be stored.
             text.append("\ufffd" if 0xD800 <= sign < 0xE000 or sign > 0x10FFFF else chr(sign))
             boxes.append(place.box(index))
             index += length
@@ -149,7 +150,7 @@ def _signs(page: pypdfium2.PdfPage) -> PageSigns:
 
 
 class _Placer:
-    """From a sign to its box on the page as it is shown, turned and cropped."""
+    """Converts a character's position to its box on the page as displayed, rotated and cropped."""
 
     def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> None:
         self._page, self._text_page = page, text_page

@@ -1,4 +1,4 @@
-"""Reads one file after another, each in a folder of its own: the child of :mod:`ingest.pool.pool`."""
+"""The parser child of :mod:`ingest.pool.pool`: reads one file after another, each in its own folder."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def prepare(arguments: dict[str, int]) -> Parser:
 
 @dataclass(frozen=True)
 class Parser:
-    """Of ingest.isolation.Limits, those that the process itself sees to."""
+    """Reads files, within those of ingest.isolation.Limits that the process enforces itself."""
 
     memory_mb: int
     output_mb: int
     pages: int
 
     def answer(self, request: bytes, files: list[int]) -> bytes:
-        """A Reply, no more of it than the limits say."""
+        """A Reply, no larger than the limits allow."""
         asked = msgspec.msgpack.decode(request, type=Request)
         try:
             reply = msgspec.msgpack.encode(self._read(asked, files))
         except KbError as error:
-            # Readers know the content's name only, which is a hash.
+            # Readers only know the content's name, which is a hash.
             error.params["file"] = asked.name
             return _refusal(error)
         except MemoryError:
@@ -55,12 +55,12 @@ class Parser:
         return reply
 
     def is_spent(self) -> bool:
-        """A file that leaves much memory or a running thread behind is the last one of its process."""
+        """True after a file that leaves much memory or a running thread behind."""
         return threading.active_count() > 1 or self._has_grown()
 
     def _has_grown(self) -> bool:
         try:
-            # Address space in pages, as the limit counts it; getrusage tells the parent's peak, too.
+            # Address space in pages, as the limit counts it; getrusage includes the parent's peak, too.
             pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         except OSError:
             return False
@@ -89,9 +89,9 @@ class Parser:
 
 
 def _copy(given: int, path: Path) -> None:
-    """Libraries and LibreOffice want a path, and there is no other that this process may read."""
+    """Libraries and LibreOffice need a path, and this process may read no other folder."""
     most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # The file itself may be larger than what may be made of it.
+    # The file itself may be larger than the output limit.
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     with open(given, "rb", closefd=False) as original, path.open("wb") as copy:
         shutil.copyfileobj(original, copy, _MB)

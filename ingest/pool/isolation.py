@@ -1,4 +1,4 @@
-"""How much a parser's process may use, and where its temporary files stand."""
+"""The limits of a parser process, and the folder for its temporary files."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ _LOCK = "lock"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use for one file; time and memory passed 205 hostile files (notes, parsing.md)."""
+    """The limits of a child for one file; time and memory were tested with 205 hostile files
+    (notes, parsing.md)."""
 
     wall_seconds: int = 30
     cpu_seconds: int = 20
     memory_mb: int = 1024
-    """Of address space."""
+    """Limit on address space."""
     output_mb: int = 32
     """Of the answer."""
     pages: int = 10_000
-    """Pages that a file may have."""
+    """Largest number of pages of a file."""
 
     def bounds(self) -> Bounds:
         """The limits of the child process."""
@@ -38,7 +39,7 @@ class Limits:
             memory_mb=self.memory_mb,
             cpu_seconds=self.cpu_seconds,
             wall_seconds=self.wall_seconds,
-            # What is around the answer itself takes less than another megabyte.
+            # Everything in the answer besides the text takes less than another megabyte.
             answer_mb=self.output_mb + 1,
             file_bytes=MOST_BYTES,
             niceness=5,
@@ -57,7 +58,7 @@ class TemporaryRoom:
         try:
             return Path(tempfile.mkdtemp(dir=self.path))
         except FileNotFoundError:
-            # Systems tidy up what has lain in their temporary folder for long.
+            # Systems delete files that have been in their temporary folder for a long time.
             os.close(self._lock)
             self.path, self._lock = _make_room()
             return Path(tempfile.mkdtemp(dir=self.path))
@@ -68,7 +69,7 @@ class TemporaryRoom:
 
 
 def _make_room() -> tuple[Path, int]:
-    """A new room, and the lock that tells others that it is in use."""
+    """A new folder, and the lock that shows others that it is in use."""
     while True:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX))
         try:
@@ -76,19 +77,19 @@ def _make_room() -> tuple[Path, int]:
         except FileNotFoundError:
             continue
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Before it was locked, another may have taken it for a deserted one.
+        # Before it was locked, another process may have taken it for an abandoned one.
         if (path / _LOCK).exists():
             return path, lock
         os.close(lock)
 
 
 def _remove_deserted(folder: Path) -> None:
-    """Removes rooms whose owner is gone, and with it its lock."""
+    """Remove folders whose process has ended, and their locks."""
     for room in folder.glob(f"{_PREFIX}*"):
         try:
             lock = os.open(room / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         except OSError:
-            # Of another user, or just being made.
+            # Belongs to another user, or is just being created.
             continue
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,9 +101,9 @@ def _remove_deserted(folder: Path) -> None:
 
 
 def remove_left_sockets(since: float) -> None:
-    """Removes sockets that LibreOffice made after ``since`` (time.time) and that nobody listens at.
+    """Remove sockets that LibreOffice created after ``since`` (time.time) and on which no process listens.
 
-    It makes one in /tmp, whatever its settings say, which a confined one may not remove.
+    It creates one in /tmp, whatever its settings, which a confined process may not remove.
     """
     for place in Path(_SOCKETS).glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"):
         with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:

@@ -1,4 +1,4 @@
-"""One file to metadata and passage drafts: what runs in the parser's process."""
+"""Parses one file into metadata and passage drafts; runs in the parser process."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Parsed:
     metadata: Metadata
     """Work, lang, title, type and status are always set; other fields if they are known."""
     work_is_given: bool
-    """Whether someone named the work, rather than the file's name."""
+    """Whether the work was given by the sender, rather than derived from the file's name."""
     pages: int | None
     passages: list[PassageDraft]
     warnings: list[str]
     unread_pages: tuple[int, ...] = ()
-    """Pages that show something but hold no text, and were not among those recognised."""
+    """Pages that show something but contain no text, and were not among those recognised."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
-    """By field of the metadata: where it was read, and how surely."""
+    """By field of the metadata: where it was read, and how certain it is."""
 
 
 def parse_file(
@@ -43,10 +43,10 @@ def parse_file(
     recognised: Sequence[OcrPage] = (),
     most_pages: int = 10_000,
 ) -> Parsed:
-    """Reads ``path`` as ``format``.
+    """Parse ``path`` as ``format``.
 
-    ``name`` is the file's own, where ``path`` stands under another; ``recognised`` are pages that OCR
-    has read. Raises a FileRefused: PagesTooMany, where it has more than ``most_pages``.
+    ``name`` is the file's own name, if ``path`` has another; ``recognised`` are pages recognised by OCR.
+    Raises a FileRefused: PagesTooMany, if it has more than ``most_pages``.
     """
     name = name or source_name(path)
     raw = reader_of(format, password, recognised, most_pages)(path)
@@ -75,9 +75,9 @@ def reader_of(
     recognised: Sequence[OcrPage] = (),
     most_pages: int = 10_000,
 ) -> Callable[[Path], RawDocument]:
-    """The reader of files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of a PDF or
-    pictures of a DOCX or PPTX, ``most_pages`` those that a PDF may have."""
-    # Each reader brings a library of its own: only the one that is needed is imported.
+    """The reader for files of ``format``; ``password`` opens a PDF, ``recognised`` are pages of a PDF
+    or pictures of a DOCX or PPTX, ``most_pages`` is the largest number of pages of a PDF."""
+    # Each reader needs a library of its own, so only the one for this format is imported.
     match format:
         case Format.PDF:
             from ingest.readers.pdf import read_pdf

@@ -36,15 +36,15 @@ from ingest.pool.tasks import (
     error_of,
 )
 
-# By LibreOffice, which leaves sockets behind.
+# Converted by LibreOffice, which leaves sockets behind.
 _CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
 _PROGRAM = Path(__file__).with_name("child.py")
-# Results wait for their turn, so that ids do not depend on which child was faster.
+# Results keep their order, so that ids do not depend on which child was faster.
 _AHEAD_PER_WORKER = 8
 
 
 class _Worker:
-    """A child, and the task that it has."""
+    """A child and its current task."""
 
     def __init__(self, limits: Limits, room: TemporaryRoom, *, is_second_try: bool) -> None:
         self._limits = limits
@@ -57,7 +57,7 @@ class _Worker:
             "output_mb": limits.output_mb,
             "pages": limits.pages,
         }
-        # As it has no more memory than the limit, its threads share what they may take.
+        # The memory limit includes the threads, so they share the allowed memory.
         environ = {"MALLOC_ARENA_MAX": "1", "HOME": str(self._room)}
         self.child = Child(_PROGRAM, arguments, limits.bounds(), folder=self._room, environ=environ)
         self.index = -1
@@ -65,7 +65,7 @@ class _Worker:
         self.given = self._given_at = 0.0
 
     def give(self, index: int, task: Task) -> bool:
-        """Whether the child took the task; one that has ended in the meantime does not.
+        """Whether the child accepted the task; a child that has ended in the meantime does not.
 
         Raises FileUnreadable, NotARegularFile.
         """
@@ -79,7 +79,7 @@ class _Worker:
         self.given, self._given_at = time.monotonic(), time.time()
         with file:
             try:
-                # Where somebody has tidied up its folder, the child is of no use any more.
+                # If its folder has been deleted, the child cannot be used any more.
                 self._folder = Path(tempfile.mkdtemp(dir=self._room))
                 request = Request(
                     str(self._folder),
@@ -97,7 +97,7 @@ class _Worker:
         return True
 
     def answer(self, task: Task) -> Answer | None:
-        """What the child sends, or why it will send nothing; None while it has not."""
+        """The child's answer, or the reason why there will be none; None while it is working."""
         try:
             reply = self.child.receive(Reply, 0.0)
             return None if reply is None else self._sound(reply, task)
@@ -109,7 +109,7 @@ class _Worker:
             return ParserCrashed(file=task.name)
 
     def _sound(self, reply: Reply, task: Task) -> Answer:
-        """Raises ValueError where the answer is none to this task."""
+        """Raises ValueError if the answer does not fit this task."""
         if error := error_of(reply.error):
             return error
         is_batch = task.format is Format.ZIP
@@ -128,7 +128,7 @@ class _Worker:
         return self.child.begun + self._limits.wall_seconds
 
     def leave(self) -> None:
-        """After a task: what it left in its temporary folder goes."""
+        """After a task: empty the child's temporary folder."""
         if self.task and self.task.format in _CONVERTED:
             remove_left_sockets(self._given_at)
         self.task = None
@@ -143,12 +143,12 @@ class _Worker:
 
 
 def _member(record: MemberRecord, room: Path, folder: Path) -> Member:
-    """The child's file moved to the caller's folder. Raises ValueError where it is no file."""
+    """Move the child's file to the caller's folder. Raises ValueError if it is not a file."""
     path: Path | None = None
     if record.number is not None:
         path = folder / str(record.number)
         try:
-            # Never by following a link that the child may have made.
+            # Never follow a link that the child may have created.
             with open_regular(room / str(record.number)) as unpacked, path.open("xb") as copy:
                 shutil.copyfileobj(unpacked, copy)
         except (OSError, NotARegularFile) as error:
@@ -204,7 +204,7 @@ class ParserPool:
         return len(self._workers) < self._size or any(w.task is None for w in self._workers)
 
     def _give(self, index: int, task: Task) -> None:
-        """Gives the task to an idle child, or to a new one. Raises FileUnreadable, NotARegularFile."""
+        """Give the task to an idle child, or to a new one. Raises FileUnreadable, NotARegularFile."""
         for worker in [w for w in self._workers if w.task is None]:
             if worker.give(index, task):
                 return
@@ -214,7 +214,7 @@ class ParserPool:
     def _give_new(self, index: int, task: Task, *, is_second_try: bool = False) -> None:
         worker = _Worker(self._limits, self._room, is_second_try=is_second_try)
         self._workers.append(worker)
-        # Where it has died already, its answer says so.
+        # If it has already died, its answer says so.
         worker.give(index, task)
 
     def _discard(self, worker: _Worker) -> None:
@@ -222,7 +222,7 @@ class ParserPool:
         self._workers.remove(worker)
 
     def _collect(self) -> Iterator[tuple[int, Outcome]]:
-        """Waits for the next answer, death or deadline."""
+        """Wait for the next answer, death or deadline."""
         busy = [w for w in self._workers if w.task is not None]
         if not busy:
             return
@@ -242,7 +242,7 @@ class ParserPool:
                 continue
             begun = worker.child.begun
             if begun is None and isinstance(result, ParserCrashed) and not worker.is_second_try:
-                # The file is not to blame.
+                # This is not the file's fault.
                 self._discard(worker)
                 self._give_new(worker.index, task, is_second_try=True)
                 continue

@@ -1,4 +1,4 @@
-"""What the pool is asked and what it answers; how both go to a parser's process and back."""
+"""Tasks and results of the pool, and their form on the way to a parser process and back."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Task:
     """A file to read, or to unpack if it is a ZIP file."""
 
     path: Path
-    """Where its content stands, under whatever name."""
+    """Path of its content, under any name."""
     name: str
     """The file's own name."""
     format: Format
     given: Metadata
-    """What options and sidecars say of it."""
+    """Metadata from options and sidecars."""
     password: str | None = None
     recognised: tuple[OcrPage, ...] = ()
-    """Pages whose text OCR has read."""
+    """Pages recognised by OCR."""
     folder: Path | None = None
-    """An empty folder of the caller's, for what is in a ZIP file; such a task must have one."""
+    """An empty folder of the caller for the files of a ZIP file; such a task must have one."""
 
 
 Answer = Parsed | list[Member] | KbError
@@ -36,25 +36,25 @@ Answer = Parsed | list[Member] | KbError
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task: one of ``parsed``, ``unpacked`` and ``error`` is set."""
+    """The result of a task: one of ``parsed``, ``unpacked`` and ``error`` is set."""
 
     task: Task | None
-    """None where there was nothing to be read."""
+    """None if there was nothing to read."""
     parsed: Parsed | None
     error: KbError | None
     seconds: float
     unpacked: list[Member] | None = None
-    """What is in a ZIP file."""
+    """The files of a ZIP file."""
 
 
 # On the wire
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A task whose file is sent open beside it."""
+    """A task; its file is sent open with it."""
 
     folder: str
-    """Empty, for the child's temporary files."""
+    """An empty folder for the child's temporary files."""
     content: str
     """The file's name there: its hash, which errors do not show."""
     name: str
@@ -69,14 +69,14 @@ class MemberRecord(msgspec.Struct, frozen=True):
 
     name: str
     number: int | None
-    """Its file is of this name, in the folder UNPACKED of the request's."""
+    """The name of its file in the folder UNPACKED of the request's folder."""
     format: Format | None
     given: Metadata
     error: ErrorRecord | None
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """One of the three is set."""
+    """One of the three fields is set."""
 
     parsed: Parsed | None = None
     members: list[MemberRecord] | None = None
@@ -87,7 +87,7 @@ UNPACKED = "unpacked"
 
 
 def error_of(record: ErrorRecord | None) -> KbError | None:
-    """Raises ValueError where a parser has no business with such an error."""
+    """Raises ValueError for an error that a parser may not report."""
     if record is None:
         return None
     error = record.error()

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class DocumentEditor:
-    """A change is in the catalog when the call returns, in the index as soon as that can be written."""
+    """Edits documents. A change is in the catalog when the call returns, and in the index as soon as
+    that can be written."""
 
     def __init__(
         self,
@@ -75,7 +76,7 @@ class DocumentEditor:
         Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
         """
         with suppress(DocumentNotFound):
-            # Hidden before any part of it is erased.
+            # Hide it before erasing any part of it.
             self._catalog.remove(document_id)
         files = self._catalog.files_to_erase(document_id)
         for sha256 in files.all:
@@ -83,7 +84,7 @@ class DocumentEditor:
             self._page_images.forget(sha256)
         _erase_downloads(self._downloads, files.all)
         self._embedder().forget(document_id)
-        # An index only marks what is deleted; a new one holds nothing of it.
+        # An index only marks deleted documents; a new one contains nothing of them.
         self._indexer.rebuild()
         self._catalog.erase(document_id, files, by)
 

@@ -1,4 +1,4 @@
-"""Page images and the positions of characters: made once, kept in a folder."""
+"""A cache of page images and of the positions of characters, in a folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Recognised = Callable[[str], Mapping[int, OcrPage]]
 
 
 class PageImages:
-    """May be used from any thread. A folder that cannot be written costs time, nothing else."""
+    """May be used from any thread. If the folder cannot be written, pages only take longer."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class PageImages:
         if kept := self._kept(path):
             return kept
         with self._turns.take(document.sha256):
-            # Another may have had it drawn, or have failed with it, meanwhile.
+            # Another thread may have drawn it in the meantime, or have failed.
             if kept := self._kept(path):
                 return kept
             original = self._originals.path(document.sha256)
@@ -87,7 +87,7 @@ class PageImages:
         return signs
 
     def forget(self, sha256: str) -> None:
-        """Deletes all that is kept of a file. Raises CatalogUnavailable."""
+        """Delete everything cached for a file. Raises CatalogUnavailable."""
         folder = self._folder / sha256[:2] / sha256
         try:
             shutil.rmtree(folder)
@@ -100,7 +100,7 @@ class PageImages:
         self._reader.close()
 
     def _tried(self, document: Document, page: int, what: str, make: Callable[[], T]) -> T:
-        """What ``make`` makes. A failure is kept, so that the page is not tried for each who asks.
+        """The result of ``make``. A failure is cached, so that the page is not tried for every reader.
 
         Raises PageImageMissing.
         """
@@ -129,7 +129,7 @@ class PageImages:
         except OSError:
             return None
         with suppress(OSError):
-            # What was not looked at for long goes first.
+            # The least recently used goes first.
             path.touch()
         return content
 
@@ -167,7 +167,8 @@ class PageImages:
 
 
 class _Turns:
-    """One at a time, documents in rotation: many slow pages of one delay another by one page only."""
+    """One page at a time, documents in rotation: many slow pages of one document delay another by one
+    page only."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -184,7 +185,7 @@ class _Turns:
             tickets = self._waiting.pop(document)
             tickets.popleft()
             if tickets:
-                # To the end of the line.
+                # Go to the end of the queue.
                 self._waiting[document] = tickets
         try:
             yield

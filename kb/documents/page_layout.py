@@ -1,4 +1,4 @@
-"""The positions of passages on a page."""
+"""Finds the positions of passages on a page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_PAGES: Final = 12
 class PassageOnPage(NamedTuple):
     passage: Passage
     boxes: tuple[Box, ...]
-    """Line by line; empty where its words were not found on the page, as in a drawing."""
+    """Line by line; empty if its words were not found on the page, as in a drawing."""
 
 
 class PageView(NamedTuple):
@@ -27,13 +27,13 @@ class PageView(NamedTuple):
     page: int
     """From 1."""
     passages: tuple[PassageOnPage, ...]
-    """In the order of reading: what goes on from the page before, then what begins here."""
+    """In reading order: passages that continue from the page before, then those that begin here."""
 
 
 def view_page(
     images: PageImages, document: Document, passages: Sequence[Passage], page: int
 ) -> PageView:
-    """``passages``: of the document, in order. Raises PageImageMissing."""
+    """``passages``: those of the document, in order. Raises PageImageMissing."""
     signs = images.signs(document, page)
     earlier = [
         passage
@@ -53,7 +53,7 @@ def view_page(
 def boxes_of(
     images: PageImages, document: Document, passages: Sequence[Passage], passage: Passage
 ) -> dict[int, tuple[Box, ...]]:
-    """The position of a passage's own text, page by page. Raises PageImageMissing."""
+    """The positions of a passage's own text, page by page. Raises PageImageMissing."""
     found: dict[int, tuple[Box, ...]] = {}
     first = passage.page or 1
     for page in range(first, min(first + _MOST_PAGES, (document.pages or 0) + 1)):
@@ -66,8 +66,8 @@ def boxes_of(
 
 
 def before_page(passages: Sequence[Passage], page: int) -> list[Passage]:
-    """What may go on to a page from earlier ones: the last text before what begins on it, and the
-    notes of the page before."""
+    """Passages that may continue on a page: the last text before those that begin on it, and the notes
+    of the page before."""
     begins = next((n for n, passage in enumerate(passages) if passage.page == page), None)
     earlier = [
         passage
@@ -81,7 +81,7 @@ def before_page(passages: Sequence[Passage], page: int) -> list[Passage]:
 def _ends(
     images: PageImages, document: Document, passages: Sequence[Passage], passage: Passage
 ) -> bool:
-    """Whether a passage is whole on the page that it begins on."""
+    """Whether a passage ends on the page on which it begins."""
     first = passage.page or 1
     texts = [each.text for each in passages if each.page == first]
     place = [each.id for each in passages if each.page == first].index(passage.id)

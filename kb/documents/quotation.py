@@ -1,8 +1,8 @@
-"""A quotation: the words of some passages, exact, with the citation that leads back to them.
+"""Quotations: the exact words of passages, with a citation that resolves to them.
 
-Every way out of kb that hands words over is made from this one object: the copy buttons, the API, the
-command line. It is in ``kb`` because it needs a passage's counterparts in other versions; citations are
-written in ``search/citations/writing.py``, beside the resolver that reads them.
+All quoted text that leaves kb (copy buttons, API, command line) is made from this one object. It is in
+``kb`` because it needs a passage's counterparts in other versions; citations are written in
+``search/citations/writing.py``, beside the resolver that reads them.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _DIVISIONS: Final = frozenset({PassageKind.PART, PassageKind.CHAPTER, PassageKin
 
 
 class Omission(msgspec.Struct, frozen=True):
-    """What was left out between two passages of a quotation."""
+    """A gap between two passages of a quotation."""
 
     after: str
     """Id of the passage before the mark."""
     before: str
     passages: int
-    """How many were left out."""
+    """Number of passages that were left out."""
 
 
 class Piece(NamedTuple):
@@ -53,16 +53,16 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     cited: tuple[Passage, ...]
     """The passages that the citation names."""
     pieces: tuple[Piece, ...]
-    """All that is quoted: the passages cited with those below them."""
+    """Everything quoted: the cited passages and those below them."""
     omissions: tuple[Omission, ...]
     whole: Passage | None
-    """The article, or else what the passage is part of, where not that is quoted."""
+    """The article of the passage, or otherwise its parent, if that is not quoted itself."""
     locator: str
     citation: str
     permalink: str
     """Path on this site."""
     base_url: str
-    """Scheme and host of this site; empty where nobody knows it."""
+    """Scheme and host of this site; empty if unknown."""
 
     @property
     def lang(self) -> SearchLang:
@@ -70,13 +70,13 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The words, a line for each passage, marks of omission in lines of their own."""
+        """The words, a line for each passage, with marks of omission on lines of their own."""
         return "\n".join(
             OMITTED[self.lang] if piece is None else piece.text for piece in self.parts()
         )
 
     def parts(self) -> Iterator[Piece | None]:
-        """The pieces that have words; None where something was left out."""
+        """The pieces that contain words; None for a gap."""
         gaps = {omission.before for omission in self.omissions}
         for piece in self.pieces:
             if piece.passage.id in gaps:
@@ -90,16 +90,16 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Selection(NamedTuple):
-    """Characters of a document: from one of the first passage's own text to one of the last's."""
+    """A range of characters in a document, from the first passage's own text to the last's."""
 
     start: int
     """In code points of the first passage's own text."""
     end: int
-    """In code points of the last passage's own text; the first that is no longer selected."""
+    """In code points of the last passage's own text; exclusive."""
 
 
 def selection_of(start: int | None, end: int | None) -> Selection | None:
-    """None where neither is given. Raises QueryInvalid where one is missing."""
+    """None if neither is given. Raises QueryInvalid if only one is."""
     if start is None and end is None:
         return None
     if start is None or end is None:
@@ -108,7 +108,7 @@ def selection_of(start: int | None, end: int | None) -> Selection | None:
 
 
 class Quoter:
-    """Makes quotations of a catalog's passages; may be shared by threads."""
+    """Makes quotations of a catalog's passages. Threads may share it."""
 
     def __init__(
         self,
@@ -132,13 +132,13 @@ class Quoter:
         whole: bool = False,
         counterpart: bool = False,
     ) -> list[Quotation]:
-        """Quotations of passages: one for those of one document that are given in its order.
+        """Quotations of passages: one for consecutive passages of one document in its order.
 
-        A passage comes with all below it, a line that ends in a colon with the items that follow.
-        ``selection``: these characters alone, from the first passage to the last, which are of one
-        document. ``whole``: the article that a passage is in, or else what it is part of, instead of it.
-        ``counterpart``: each is followed by what says the same in another language.
-        Raises PassageNotFound, ChoiceUnknown (style), QueryInvalid (selection).
+        A passage includes all passages below it, and a line that ends in a colon includes the items that
+        follow. ``selection``: only these characters, from the first passage to the last, which must be of
+        one document. ``whole``: the article of a passage, or otherwise its parent, instead of the passage.
+        ``counterpart``: each quotation is followed by its counterpart in another language. Raises
+        PassageNotFound, ChoiceUnknown (style), QueryInvalid (selection).
         """
         known = self._catalog.passages_by_ids(ids)
         for id_ in ids:
@@ -163,7 +163,7 @@ class Quoter:
         return [each for own in made for each in (own, *self._counterparts(own, style))]
 
     def _counterparts(self, own: Quotation, style: str) -> list[Quotation]:
-        """What says the same in one other language, if anything does."""
+        """The counterparts in one other language, if there are any."""
         wanted = [*own.cited, *(p for p, _ in own.pieces if p not in own.cited)]
         links = self._alignments.counterparts(wanted, most_made=_MADE_AT_ONCE).links
         cited = [link.other_id for p in own.cited for link in links.get(p.id, ())]
@@ -208,7 +208,7 @@ class Quoter:
     def _runs(
         self, passages: Sequence[Passage], documents: dict[str, Document]
     ) -> Iterator[list[Passage]]:
-        """What the passages cover: a list for each run of one document in its order."""
+        """The quoted passages: a list for each run in the order of one document."""
         run: list[Passage] = []
         for passage in passages:
             if passage in run:
@@ -246,7 +246,7 @@ class Quoter:
 
 
 def _whole(passage: Passage, tree: DocumentTree) -> list[Passage]:
-    """A passage with all below it, and the items that a line ending in a colon announces."""
+    """A passage with all below it, and the items that a line ending in a colon introduces."""
     below = tree.below(passage)
     if not below and passage.text.rstrip().endswith(_COLONS):
         for sibling in tree.siblings_after(passage):
@@ -257,7 +257,7 @@ def _whole(passage: Passage, tree: DocumentTree) -> list[Passage]:
 
 
 def _around(passage: Passage, tree: DocumentTree) -> Passage | None:
-    """The article that a passage is in, else its parent; None for an article and what is outermost."""
+    """The article of a passage, otherwise its parent; None for an article and for an outermost passage."""
     article = tree.article_of(passage)
     if article:
         return None if article == passage else article
@@ -266,7 +266,7 @@ def _around(passage: Passage, tree: DocumentTree) -> Passage | None:
 
 
 def _outermost(passages: Sequence[Passage], tree: DocumentTree) -> list[Passage]:
-    """The passages that no other one stands for: neither what holds them nor what announces them."""
+    """The passages that are not included in another one, as its sub-passages or as its items."""
     covered: set[str] = set()
     found = []
     for passage in passages:

@@ -1,4 +1,4 @@
-"""A quotation as people paste it: plain text, and rich text that Word keeps."""
+"""A quotation for the clipboard: plain text, and rich text that Word accepts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DASHES: Final = {"en": "— ", "zh": "——"}
 
 
 def plain_text(quotation: Quotation) -> str:
-    """The words, the citation and the permalink, each in lines of their own."""
+    """The words, the citation and the permalink, each on lines of their own."""
     lines = [_quoted(quotation), _DASHES[quotation.lang] + quotation.citation]
     if _is_record(quotation):
         lines[1] = quotation.citation
@@ -63,7 +63,7 @@ def _quoted(quotation: Quotation) -> str:
 
 
 def _is_inline(quotation: Quotation) -> bool:
-    """Whether it is set in quotation marks: a paragraph that has none itself, and no row of a table."""
+    """Whether it is set in quotation marks: a single paragraph without any itself, not a table row."""
     text = quotation.text
     is_row = quotation.pieces[0].passage.kind is PassageKind.ROW
     return "\n" not in text and not is_row and _ANY_MARK.isdisjoint(text)

@@ -1,4 +1,4 @@
-"""A term as the termbase has it, and its uses in both languages."""
+"""Looks up a term: its concepts in the termbase, and its uses in both languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Counterpart(NamedTuple):
 
     passage: Passage
     use: Use | None
-    """Where the concept is named there; None where it is not named by a term of the termbase."""
+    """The concept's use in the counterpart; None if no term of the termbase names it there."""
 
 
 class Line(NamedTuple):
@@ -28,17 +28,17 @@ class Line(NamedTuple):
 
 
 class TermUses(NamedTuple):
-    """A term looked up."""
+    """The result of looking up a term."""
 
     concordance: Concordance
     concepts: tuple[Concept, ...]
-    """Those that the term is a term of."""
+    """The concepts that have this term."""
     lines: tuple[Line, ...]
-    """A part of the uses."""
+    """One page of the uses."""
 
 
 class TermLookup:
-    """May be shared by threads."""
+    """Looks up terms. Threads may share it."""
 
     def __init__(
         self,

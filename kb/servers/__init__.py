@@ -1,1 +1,1 @@
-"""A server that kb runs for itself, as a child that lives no longer than kb."""
+"""Servers that kb runs for itself, as child processes that end with kb."""

@@ -26,7 +26,7 @@ _HOST = "127.0.0.1"
 _START_SECONDS = 60.0
 _MOST_DEATHS = 3
 """So often it may die before it has answered once."""
-# For 2,250 passages a server without bounds took 950 MB, with these 177 MB, in the same time.
+# For 2,250 passages a server without limits took 950 MB, with these 177 MB, in the same time.
 _DEFAULTS = {"MEILI_MAX_INDEXING_MEMORY": "512MiB", "MEILI_LOG_LEVEL": "WARN"}
 INDEX_NAME = IndexName("meilisearch", "meilisearch of kb serve")
 """Its port is another each time; its data are not."""
@@ -34,20 +34,20 @@ INDEX_NAME = IndexName("meilisearch", "meilisearch of kb serve")
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
-    """A server that answers."""
+    """A running server."""
 
     url: str
     key: str
-    """Scoped to kb's indexes."""
+    """Limited to kb's indexes."""
 
     def settings(self, settings: Settings) -> Settings:
-        """``settings`` with the index in this server."""
+        """``settings`` changed to use the index in this server."""
         return msgspec.structs.replace(settings, meilisearch_url=self.url, meilisearch_key=self.key)
 
 
 @contextmanager
 def own_server(settings: Settings) -> Iterator[OwnServer]:
-    """Runs it until the end of the context.
+    """Run a server until the end of the context.
 
     Raises ProgramMissing, ProgramFailed, SettingInvalid, IndexUnavailable.
     """
@@ -81,7 +81,7 @@ def own_server(settings: Settings) -> Iterator[OwnServer]:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Two servers on one folder would spoil it."""
+    """Hold a lock: two servers on one folder would damage it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock").acquire(timeout=1)
@@ -129,13 +129,13 @@ def _free_port() -> int:
 
 
 def _pass_by_proxies() -> None:
-    """A proxy for `kb fetch` cannot reach this machine's own loopback."""
+    """Bypass proxies: a proxy for `kb fetch` cannot reach this machine's own loopback."""
     passed_by = filter(None, (os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), _HOST))
     os.environ["no_proxy"] = ",".join(passed_by)
 
 
 def _wait(url: str, supervisor: Supervisor, log: Path) -> None:
-    """Until it answers. Raises ProgramFailed."""
+    """Wait until it answers. Raises ProgramFailed."""
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and supervisor.deaths < _MOST_DEATHS:
         try:

@@ -1,4 +1,4 @@
-"""Keeps a program running: started, watched, started again when it dies, stopped with kb."""
+"""Keeps a program running: starts it, restarts it when it dies, and stops it with kb."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Supervisor:
         log: Path,
         name: str = "",
     ) -> None:
-        """``folder``: its working folder; ``log``: its output is appended there; ``name``: for our log."""
+        """``folder``: its working folder; ``log``: its output is appended there; ``name``: used in kb's
+        log."""
         self._name = name or Path(command[0]).name
         self._command = with_parent(command)
         self._environ = dict(environ)
@@ -48,7 +49,7 @@ class Supervisor:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it, and returns when it has ended."""
+        """Stop the program, and return when it has ended."""
         with self._changing:
             self._stopping.set()
             process = self._process
@@ -78,8 +79,8 @@ class Supervisor:
             pauses.started()
 
     def _run_once(self) -> int | OSError:
-        """Its exit code, or why it could not be started: no room for the log, too many open files, no
-        memory. That is temporary, and the supervisor must survive it."""
+        """Run it once; returns its exit code, or the reason why it could not be started: no room for
+        the log, too many open files, no memory. That is temporary, and the supervisor must survive it."""
         try:
             process = self._spawn()
         except OSError as error:
@@ -87,12 +88,12 @@ class Supervisor:
         return process.wait() if process else 0
 
     def _spawn(self) -> subprocess.Popen[bytes] | None:
-        """None once it is to stop. Raises OSError."""
+        """Start it; None if the supervisor is to stop. Raises OSError."""
         with self._changing:
             if self._stopping.is_set():
                 return None
             with self._log.open("ab") as log:
-                # In a session of its own: Ctrl-C is for kb, which stops it in order.
+                # In a session of its own, so that Ctrl-C only reaches kb, which stops it in order.
                 self._process = start_process(
                     self._command,
                     stdin=subprocess.DEVNULL,

@@ -1,4 +1,5 @@
-"""The worker that `kb serve` runs beside itself: reading files must not slow the answers down."""
+"""The worker that `kb serve` runs as a separate process, so that reading files does not slow the
+answers."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ from kb.settings import Settings
 
 @contextmanager
 def own_worker(settings: Settings) -> Iterator[None]:
-    """Runs ``kb worker`` with these settings, started again whenever it dies, until the context ends."""
+    """Run ``kb worker`` with these settings, restarted whenever it dies, until the context ends."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     worker = Supervisor(
         [sys.executable, "-m", "kb", "worker"],
         environ=os.environ | settings.environ(),
-        # Relative paths in the settings are from here.
+        # Relative paths in the settings are relative to this folder.
         folder=Path.cwd(),
         log=settings.worker_log,
         name="kb worker",

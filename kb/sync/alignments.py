@@ -27,28 +27,28 @@ def document_of(passage_id: str) -> str:
 
 class Counterparts(NamedTuple):
     links: dict[str, list[Link]]
-    """By passage id, those to its counterparts."""
+    """Links of each passage to its counterparts, by passage id."""
     documents: dict[str, Document]
-    """By id, those that the linked passages are of."""
+    """The documents of the linked passages, by id."""
 
 
 class Alignments:
-    """May be used from any thread."""
+    """The catalog's alignments. May be used from any thread."""
 
     def __init__(
         self, catalog: Catalog, aligner: Callable[[], Aligner], signature: str, model: str
     ) -> None:
         """``aligner`` is called when a pair must be made; ``signature`` changes when it would make
-        others. ``model``: whose vectors count; empty: none."""
+        different pairs. ``model``: the encoder whose vectors are used; empty: none."""
         self._catalog = catalog
         self._aligner = aligner
         self._signature = signature
         self._model = model
-        # Two that make the same at once would do it twice.
+        # Otherwise two threads could make the same alignment twice.
         self._making = threading.Lock()
 
     def between(self, one: Document, other: Document) -> list[Pair]:
-        """Pairs of two documents, ``one`` on the left; made if they are not kept yet.
+        """Pairs of two documents, with ``one`` on the left; made if not stored yet.
 
         Raises CatalogUnavailable.
         """
@@ -62,9 +62,9 @@ class Alignments:
         return sorted(flipped, key=lambda pair: order.get(pair.left[0], 0))
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> None:
-        """Makes missing alignments between versions of a work, and deletes those no longer needed.
+        """Make missing alignments between versions of a work, and delete those no longer needed.
 
-        ``go_on`` is called before each and may raise to end it. Raises CatalogUnavailable.
+        ``go_on`` is called before each one and may raise to stop. Raises CatalogUnavailable.
         """
         documents = self._catalog.documents()
         self._bring_up(_pairs_of_versions(documents), go_on)
@@ -74,9 +74,9 @@ class Alignments:
             self._catalog.alignments.drop(gone)
 
     def counterparts(self, passages: Sequence[Passage], *, most_made: int = 0) -> Counterparts:
-        """What versions of one work have in the place of these passages, by passage id.
+        """The counterparts of these passages in versions of the same work, by passage id.
 
-        Pairs of documents that were not aligned before come later, but for ``most_made`` of them, which are
+        Documents that have not been aligned yet are aligned later, except ``most_made`` pairs, which are
         aligned now. Raises CatalogUnavailable.
         """
         if most_made:
@@ -93,7 +93,7 @@ class Alignments:
         return Counterparts(found, documents)
 
     def _versions_of(self, passages: Sequence[Passage]) -> list[DocumentPair]:
-        """Pairs of versions of one work of which one holds some of these passages."""
+        """Pairs of versions of one work, one of which contains some of these passages."""
         documents = self._catalog.documents_by_ids({p.document_id for p in passages})
         works = sorted({document.work_id for document in documents.values()})
         versions = self._catalog.documents_by_ids(self._catalog.document_ids(works=works))
@@ -101,21 +101,21 @@ class Alignments:
         return [pair for pair in pairs if any(document.id in documents for document in pair)]
 
     def verdicts(self, one: Document, other: Document) -> list[Verdict]:
-        """What editors have said, with the ids as they were then. Raises CatalogUnavailable."""
+        """The decisions of editors, with the ids at that time. Raises CatalogUnavailable."""
         return self._catalog.alignments.verdicts(*(d.id for d in _in_order(one, other)))
 
     def decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
-        """Keeps an editor's word on two passages; None takes it back.
+        """Store an editor's decision on two passages; None deletes it.
 
-        Who confirms two passages of a pair of one and several confirms the pair. The documents are aligned
-        anew. Raises PassageNotFound, CatalogUnavailable.
+        Confirming two passages of a pair of one and several confirms the whole pair. The documents are
+        aligned again. Raises PassageNotFound, CatalogUnavailable.
         """
         self.decide_all([one_id], [other_id], status)
 
     def decide_all(
         self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
     ) -> None:
-        """The same of each of ``ones`` with each of ``others``. Raises as ``decide`` does."""
+        """The same for each of ``ones`` with each of ``others``. Raises the errors of ``decide``."""
         pairs = list(product(list(ones), list(others)))
         for one, other in pairs:
             self._decide(one, other, status)
@@ -129,7 +129,7 @@ class Alignments:
 
     def _decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
         if status is None:
-            # An editor's word outlives its passages, and can be taken back all the same.
+            # An editor's decision outlives its passages, and can be deleted all the same.
             left_id, right_id = sorted((one_id, other_id), key=document_of)
             self._catalog.alignments.undecide(left_id, right_id)
             return
@@ -154,7 +154,7 @@ class Alignments:
             )
 
     def _whole_pair(self, left: Passage, right: Passage) -> list[tuple[Passage, Passage]]:
-        """All that is confirmed with two passages that are part of a pair of one and several."""
+        """All passages confirmed with two passages of a pair of one and several."""
         documents = self._catalog.documents_by_ids([left.document_id, right.document_id])
         self._bring_up([(documents[left.document_id], documents[right.document_id])])
         for pair in self._catalog.alignments.pairs_of([left.id]):
@@ -213,7 +213,7 @@ class Alignments:
 
 
 class AlignmentTask(Background):
-    """Makes alignments for as long as ``kb serve`` runs."""
+    """Makes alignments in the background, as long as ``kb serve`` runs."""
 
     name = "alignment"
     failing = "no alignments are made"
@@ -244,7 +244,7 @@ def _in_order(one: Document, other: Document) -> DocumentPair:
 def _current(
     verdicts: Sequence[Verdict], left: Sequence[Passage], right: Sequence[Passage]
 ) -> dict[tuple[str, str], PairStatus]:
-    """Verdicts on the passages as they are now; the newest word counts."""
+    """Decisions on the current passages; the newest one counts."""
     sides = [_Known(left), _Known(right)]
     said: dict[tuple[str, str], PairStatus] = {}
     for verdict in verdicts:
@@ -256,12 +256,12 @@ def _current(
 
 
 def _hash(passage: Passage) -> str:
-    # Without its number: an article that has got another one is known again.
+    # Without its number: an article that has a new number is recognised.
     return text_hash(own_words(passage.text))
 
 
 class _Known:
-    """Finds a passage again, by its text if it has moved, by its id if its text was amended."""
+    """Finds a passage of a decision by its text if it has moved, by its id if its text was amended."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._texts = {passage.id: _hash(passage) for passage in passages}

@@ -22,12 +22,12 @@ class Pauses:
     idle: float = 5.0
     """After success; then changes by other processes are processed."""
     first: float = 1.0
-    """After a failure, twice as long after each further one."""
+    """After a failure; doubled after each further one."""
     longest: float = 60.0
     hopeless: float = 600.0
     """After a failure that needs an administrator."""
     rebuild: float = 3600.0
-    """From one rebuild of an index to the next: kbs of two versions on one would undo each other's."""
+    """Between two rebuilds of an index: two versions of kb on one index would undo each other's."""
 
 
 class _Stopped(Exception):
@@ -38,19 +38,19 @@ class Background(ABC):
     """A thread that retries; use it as a context. A lasting failure is logged once."""
 
     name: ClassVar[str]
-    """The thread's, and its logger's after `kb.`."""
+    """The thread's name, and its logger's after `kb.`."""
     failing: ClassVar[str]
-    """What is logged before the reason."""
+    """Logged before the reason of a failure."""
     mended: ClassVar[str]
     expected: ClassVar[tuple[type[KbError], ...]]
-    """Failures that are logged in a line; others with their traceback."""
+    """Failures that are logged in one line; others with their traceback."""
     hopeless: ClassVar[tuple[type[KbError], ...]]
 
     def __init__(self, pauses: Pauses | None = None) -> None:
         self.pauses = pauses or Pauses()
         self._log = logging.getLogger(f"kb.{self.name}")
         self._stopping = threading.Event()
-        # A daemon: a call that hangs must not keep kb from ending.
+        # A daemon thread: a call that hangs must not keep kb from ending.
         self._thread = threading.Thread(target=self._run, name=f"kb-{self.name}", daemon=True)
 
     @abstractmethod
@@ -58,12 +58,12 @@ class Background(ABC):
         """Do the work that is due; call ``go_on`` between two steps."""
 
     def go_on(self) -> None:
-        """Raises what ends the thread, once it is to stop."""
+        """Raises an exception that ends the thread, if it is to stop."""
         if self._stopping.is_set():
             raise _Stopped
 
     def stop(self) -> None:
-        """Tells it to stop; the end of the context waits for it."""
+        """Ask the thread to stop; the end of the context waits for it."""
         self._stopping.set()
 
     def __enter__(self) -> Self:
@@ -102,7 +102,7 @@ class Background(ABC):
         return min(max(last * 2, self.pauses.first), self.pauses.longest)
 
     def _tell(self, error: Exception, told: str | None) -> str:
-        """Returns the error's code."""
+        """Log an error; returns its code."""
         if not isinstance(error, KbError) or not isinstance(error, self.expected):
             self._log.error("%s", self.failing, exc_info=error)
             return KbError.code

@@ -1,4 +1,4 @@
-"""Keep the index equal to the catalog, and report how far it is."""
+"""Keeps the index equal to the catalog, and reports its state."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMED = 10
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
-    """That an index was made anew because it was lost or damaged."""
+    """The record that an index was rebuilt because it was lost or damaged."""
 
     at: str
     """UTC, ISO 8601."""
@@ -39,7 +39,7 @@ class Rebuilt(msgspec.Struct, frozen=True):
 
 
 class IndexState(msgspec.Struct, frozen=True, kw_only=True):
-    """The index compared with the catalog. Of long lists of ids the first ten are given."""
+    """The index compared with the catalog. Long lists of ids are cut to the first ten."""
 
     engine: EngineName
     documents: Annotated[int, Meta(description="Documents that it holds as the catalog has them")]
@@ -66,7 +66,7 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_equal(self) -> bool:
-        """Whether it holds what the catalog has, and nothing else."""
+        """Whether it contains exactly the documents of the catalog."""
         return not (self.stale or self.surplus or self.problem)
 
 
@@ -80,7 +80,7 @@ def compare(
     checked: bool = False,
     rebuilt: Rebuilt | None = None,
 ) -> IndexState:
-    """``current``: fingerprint by document id in the catalog; ``held``: the same of the index."""
+    """``current``: fingerprint by document id in the catalog; ``held``: the same in the index."""
     stale = [id_ for id_, fingerprint in current.items() if held.get(id_) != fingerprint]
     missing = [id_ for id_ in stale if id_ not in held]
     surplus = held.keys() - current.keys()
@@ -132,10 +132,10 @@ EMBEDDED = IndexName("embedded", "embedded")
 
 
 class Indexer:
-    """Writes what has changed since; the catalog remembers what the index holds.
+    """Writes changed documents to the index; the catalog records the index's content.
 
-    One writer at a time among all that share ``lock``: two that write a document at once could each
-    remove what the other has written.
+    There is one writer at a time among all that share ``lock``: two that write a document at once could
+    each remove the other's units.
     """
 
     def __init__(
@@ -158,19 +158,19 @@ class Indexer:
 
     @property
     def needs_rebuild(self) -> bool:
-        """Raises IndexUnavailable where the index cannot be asked."""
+        """Raises IndexUnavailable if the index cannot be queried."""
         return self._engine.needs_rebuild
 
     def catch_up(
         self, on_document: OnDocument = _silent, *, patience: float = _LOCK_SECONDS
     ) -> int:
-        """Brings the index up to the catalog; how many documents it wrote.
+        """Update the index from the catalog; returns how many documents were written.
 
-        ``patience``: seconds to wait for another writer, where the index can answer as it is.
+        ``patience``: seconds to wait for another writer, if the index can answer in its present state.
 
-        Killed between the index's commit and the catalog's, the next run writes the same documents
-        again, which changes nothing. A document that the index does not take keeps no other out.
-        Raises IndexUnavailable, CatalogUnavailable.
+        If it is killed between the index's commit and the catalog's, the next run writes the same documents
+        again, which changes nothing. A document that the index rejects does not keep others out. Raises
+        IndexUnavailable, CatalogUnavailable.
         """
         needs_rebuild = self._engine.needs_rebuild
         if not needs_rebuild and self._is_equal():
@@ -192,12 +192,12 @@ class Indexer:
             return len(changed)
 
     def rebuild(self, on_document: OnDocument = _silent) -> int:
-        """Makes the index anew; searches see the old one until the new one is whole."""
+        """Rebuild the index; searches use the old one until the new one is complete."""
         with self._writing():
             return self._rebuild(on_document)
 
     def problem(self) -> IndexUnavailable | None:
-        """Why the index cannot be searched; None where it can."""
+        """The reason why the index cannot be searched; None if it can."""
         reason, error = self._ask()
         return error or (IndexUnavailable(detail=reason) if reason else None)
 
@@ -234,12 +234,12 @@ class Indexer:
     def _really_held(
         self, documents: Sequence[Document], remembered: Mapping[str, str]
     ) -> dict[str, str]:
-        """Fingerprint by document; an empty one where the index does not hold all its units."""
+        """Fingerprint by document; empty for a document of which the index does not contain all units."""
         held = self._engine.contents()
         in_part: set[str] = set()
         for document in documents:
             units = len(cut_units(document, self._catalog.passages(document.id)))
-            # Of a document without text an index has nothing to hold.
+            # A document without text has no units in an index.
             if not units:
                 held.setdefault(document.id, 0)
             if held.get(document.id, units) != units:
@@ -255,7 +255,8 @@ class Indexer:
         return len(documents)
 
     def _tell_of_loss(self) -> None:
-        """An index that held documents is made anew: its files are lost, damaged or of another kb."""
+        """Log that an index with documents is rebuilt: its files are lost, damaged or from another
+        version of kb."""
         reason, _ = self._ask()
         if reason is None or not self._catalog.index_entries.of(self._name.entries):
             return
@@ -271,7 +272,7 @@ class Indexer:
             return None
 
     def _is_equal(self) -> bool:
-        """Whether there is nothing to write; as long as nobody commits, no table is read again."""
+        """Whether there is nothing to write; tables are read again only after a commit."""
         stamp = self._catalog.commits.stamp()
         if stamp == self._equal_at:
             return True
@@ -281,10 +282,10 @@ class Indexer:
         return True
 
     def _changes(self) -> tuple[set[str], list[str]]:
-        """Ids of documents that the index holds too much, and of those that it lacks or has otherwise."""
+        """Ids of documents to remove from the index, and of those that are missing in it or out of date."""
         current = self._catalog.fingerprints()
         held = self._catalog.index_entries.of(self._name.entries)
-        # Of an index that it does not know, the catalog cannot say what is too much in it.
+        # The catalog has no record of an unknown index, so it cannot list documents to remove.
         known = held.keys() if held else self._engine.contents().keys()
         changed = sorted(id_ for id_, mark in current.items() if held.get(id_) != mark)
         return known - current.keys(), changed
@@ -295,7 +296,7 @@ class Indexer:
         on_document: OnDocument,
         failures: list[IndexUnavailable],
     ) -> None:
-        """Write a batch; where that fails, its halves, so that one document keeps no other out."""
+        """Write a batch; if that fails, its halves, so that one document does not keep others out."""
         try:
             index_documents(self._engine, self._segmenter, self._with_passages(batch, _silent))
         except (IndexAway, IndexKeyRefused):
@@ -337,7 +338,7 @@ class Indexer:
 
 
 class IndexTask(Background):
-    """Tries again while the index is away."""
+    """Updates the index in the background, and retries while it is not available."""
 
     name = "index"
     failing = "the index cannot follow the catalog"

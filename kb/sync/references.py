@@ -1,4 +1,4 @@
-"""References between texts, made up to date with the catalog."""
+"""Keeps the references between texts up to date with the catalog."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReferenceSync:
         self._finder = ReferenceFinder(resolver)
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
-        """How many documents' references were made. If it is killed, the next run continues."""
+        """Update references; returns for how many documents. If it is killed, the next run continues."""
         names = self._resolver.names()
         documents = {d.id: d for versions in names.documents.values() for d in versions}
         table = self._catalog.references
@@ -56,7 +56,7 @@ class ReferenceSync:
 
 
 class ReferenceTask(Background):
-    """References follow the catalog by themselves, for as long as ``kb serve`` runs."""
+    """Updates references in the background, as long as ``kb serve`` runs."""
 
     name = "references"
     failing = "references cannot follow the catalog"

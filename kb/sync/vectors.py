@@ -1,4 +1,4 @@
-"""Vectors for all passages of the catalog: made in the background, each once, and published for search."""
+"""Makes the vectors of all passages in the background, each once, and publishes them for search."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from search.embeddings import (
 
 
 class EmbeddingState(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the vectors are."""
+    """The progress of the vectors."""
 
     model: Annotated[str | None, Meta(description="Name and version of what makes them")]
     done: Annotated[int, Meta(description="Passages of documents that have them")]
@@ -54,9 +54,9 @@ OnPassages = Callable[[int], None]
 
 
 class Embedder:
-    """Makes what is missing; one at a time among all that share ``lock``.
+    """Makes missing vectors; one run at a time among all that share ``lock``.
 
-    A vector is in the catalog a second after it was made: killed anywhere, the next run goes on.
+    A vector is in the catalog a second after it was made: if the run is killed, the next one continues.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Embedder:
         self._next_publishing = 0.0
 
     def state(self) -> EmbeddingState:
-        """As the catalog has it; asks no encoder. Raises CatalogUnavailable."""
+        """The state in the catalog; does not use the encoder. Raises CatalogUnavailable."""
         documents = self._catalog.documents()
         total = sum(document.passage_count for document in documents)
         pending = sum(document.passage_count for document in self._pending(documents))
@@ -88,17 +88,17 @@ class Embedder:
         on_passages: OnPassages = lambda _: None,
         go_on: Callable[[], None] = lambda: None,
     ) -> None:
-        """Makes all vectors that are missing, small documents first, and publishes them.
+        """Make all missing vectors, small documents first, and publish them.
 
-        ``go_on`` is called before each batch and may raise to end the run. Raises EmbeddingsUnavailable
-        (EmbeddingsBusy where another process is at it), IndexUnavailable where the vectors cannot be
+        ``go_on`` is called before each batch and may raise to stop. Raises EmbeddingsUnavailable
+        (EmbeddingsBusy if another process is making vectors), IndexUnavailable if the vectors cannot be
         published, CatalogUnavailable.
         """
         if self._encoder.problem:
             raise self._encoder.problem
         with self._alone():
             self._forget_gone()
-            # What an earlier run made and did not come to publish.
+            # Vectors that an earlier run made but did not publish.
             self._publish()
             while documents := self._pending(self._catalog.documents()):
                 for document in sorted(documents, key=lambda d: (d.passage_count, d.id)):
@@ -108,9 +108,10 @@ class Embedder:
             self._publish()
 
     def forget(self, document_id: str) -> None:
-        """Deletes the vectors of what only this document, in any version, says; and the packs with them.
+        """Delete the vectors of sentences that only this document contains, in any version, and publish the
+        packs without them.
 
-        Raises IndexUnavailable where the packs cannot be written, CatalogUnavailable.
+        Raises IndexUnavailable if the packs cannot be written, CatalogUnavailable.
         """
         catalog = self._catalog
         versions = [
@@ -125,10 +126,10 @@ class Embedder:
                 gone -= _hashes(self._units(document))
         catalog.embeddings.drop(gone)
         if self._encoder.problem:
-            # Nobody searches by them here, and they can be made again.
+            # Vectors are switched off here, and they can be made again.
             self._store.clear()
             return
-        # Another process that makes vectors publishes them itself, before it is done.
+        # Another process that makes vectors publishes them itself before it ends.
         with suppress(EmbeddingsBusy), self._alone():
             self._forget_gone()
             self._publish()
@@ -153,7 +154,7 @@ class Embedder:
         on_passages(document.passage_count - told)
 
     def _publish(self) -> None:
-        """Brings the packs up to the documents that have all their vectors, if they are not."""
+        """Publish packs of the documents that have all their vectors, if the packs are out of date."""
         documents = {d.id: d for d in self._catalog.documents()}
         for document in self._pending(list(documents.values())):
             del documents[document.id]
@@ -188,7 +189,8 @@ class Embedder:
         return cut_units(document, self._catalog.passages(document.id))
 
     def _fingerprint(self, document: Document) -> str:
-        """Of the sentences: the document's, and how they are cut."""
+        """Fingerprint of a document's sentences: the document's own, and the rules for cutting
+        sentences."""
         return f"{self._signature}/{document.fingerprint}"
 
     @contextmanager
@@ -206,7 +208,7 @@ class Embedder:
 
 
 def _texts(units: Iterable[Unit]) -> dict[str, str]:
-    """What is embedded of units, by hash."""
+    """The texts of units that are embedded, by hash."""
     return {content_hash(text): text for unit in units for text in unit_texts(unit).all}
 
 
@@ -215,7 +217,7 @@ def _hashes(units: Iterable[Unit]) -> set[str]:
 
 
 class VectorTask(Background):
-    """Makes vectors for as long as ``kb serve`` runs."""
+    """Makes vectors in the background, as long as ``kb serve`` runs."""
 
     name = "embeddings"
     failing = "no vectors are made"

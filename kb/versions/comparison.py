@@ -1,4 +1,4 @@
-"""Versions compared: language versions side by side, and successive versions with their changes."""
+"""Compares versions: language versions side by side, and successive versions with their changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Cell(NamedTuple):
     """A version's passages in a row."""
 
     passages: tuple[Passage, ...]
-    """Empty where it has none."""
+    """Empty if the version has none in this row."""
     text: str
     deleted: tuple[Span, ...]
     """Text that the next version lacks: [start, end) in ``text``, code points."""
@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 class ComparedRow(NamedTuple):
     cells: tuple[Cell, ...]
     changes: tuple[Change | None, ...]
-    """From each version to the next one; None where neither has anything."""
+    """From each version to the next one; None if neither has a passage in this row."""
 
 
 class Comparison(NamedTuple):
@@ -40,7 +40,7 @@ class Comparison(NamedTuple):
 
     @property
     def counts(self) -> list[dict[Change, int]]:
-        """How many rows were kept, changed, added, dropped, from each version to the next."""
+        """How many rows were kept, changed, added and dropped, from each version to the next."""
         steps = range(len(self.documents) - 1)
         found = [Counter(row.changes[step] for row in self.rows) for step in steps]
         return [{change: count[change] for change in Change} for count in found]
@@ -51,7 +51,7 @@ def compare(
 ) -> Comparison:
     """``documents``: two or more, oldest first.
 
-    Raises VersionsIncomparable where they are not all in one language, CatalogUnavailable.
+    Raises VersionsIncomparable if they are not all in one language, CatalogUnavailable.
     """
     for one, other in pairwise(documents):
         if search_lang(one.lang) != search_lang(other.lang):
@@ -67,7 +67,7 @@ def compared(
     steps: Sequence[Iterable[Pair]],
     segmenter: Segmenter,
 ) -> Comparison:
-    """Texts whose pairs are known; passages of the same id are the same without being paired."""
+    """Compare texts whose pairs are known; passages with the same id match without a pair."""
     return Comparison(
         tuple(documents), [_compared(cells, segmenter) for cells in rows(texts, steps)]
     )
@@ -89,7 +89,7 @@ class ParallelRow(NamedTuple):
     left: tuple[Passage, ...]
     right: tuple[Passage, ...]
     pair: Pair | None
-    """None where one side has no counterpart."""
+    """None if one side has no counterpart."""
 
 
 class Parallel(NamedTuple):
@@ -99,7 +99,7 @@ class Parallel(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """Rows with both, with the left side only, with the right one only."""
+        """Number of rows with both sides, with the left side only, and with the right side only."""
         paired = sum(row.pair is not None for row in self.rows)
         lonely = sum(row.pair is None and bool(row.left) for row in self.rows)
         return paired, lonely, len(self.rows) - paired - lonely

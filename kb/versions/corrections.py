@@ -32,10 +32,10 @@ _DETAIL_EMPTY = {
 
 
 def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
-    """Set metadata of a document. A correction also holds for later files of the document.
+    """Set metadata of a document. A correction also applies to later files of the document.
 
-    ``values``: by field of CORRECTABLE; None deletes an optional one. Raises
-    DocumentNotFound, MetadataInvalid, CatalogUnavailable.
+    ``values``: by field of CORRECTABLE; None deletes an optional one. Raises DocumentNotFound,
+    MetadataInvalid, CatalogUnavailable.
     """
     if not values.keys() <= set(CORRECTABLE):
         detail = (

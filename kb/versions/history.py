@@ -27,7 +27,7 @@ class Version:
     ended_at: str | None
     """UTC, ISO 8601; None for the current version."""
     changes: TextChanges | None
-    """Against the version before it; None for the first that is kept."""
+    """Compared with the version before it; None for the oldest kept version."""
 
 
 class Found(NamedTuple):
@@ -36,9 +36,9 @@ class Found(NamedTuple):
     passage: Passage
     document: Document
     passages: Sequence[Passage]
-    """The whole document's."""
+    """The passages of the whole document."""
     ended_at: str | None
-    """None if it is current."""
+    """None for the current version."""
 
 
 class Earlier(NamedTuple):
@@ -62,7 +62,7 @@ def versions(catalog: Catalog, document_id: str) -> list[Version]:
 
 
 def version_of(catalog: Catalog, document_id: str, version: int) -> tuple[Document, str | None]:
-    """A version, and when it ended, if it has. Raises DocumentNotFound, VersionNotFound."""
+    """A version, and the time when it ended, if it has. Raises DocumentNotFound, VersionNotFound."""
     current = catalog.document(document_id)
     if current.version == version:
         return current, None
@@ -78,9 +78,8 @@ def text_of(catalog: Catalog, document_id: str, version: int) -> Sequence[Passag
 
 
 def find_passage(catalog: Catalog, passage_id: str) -> Found:
-    """The current passage, or else its last version. Raises PassageNotFound, and DocumentNotFound if the
-    document was removed.
-    """
+    """The current passage, or its last version. Raises PassageNotFound, and DocumentNotFound if the
+    document was removed."""
     current = catalog.passages_by_ids([passage_id]).get(passage_id)
     if current:
         document = catalog.document(current.document_id)
@@ -105,7 +104,7 @@ def earlier_text(catalog: Catalog, passage: Passage) -> Earlier | None:
 def compare_versions(
     catalog: Catalog, segmenter: Segmenter, document_id: str, older: int, newer: int
 ) -> Comparison:
-    """Two versions of a document, passages known by their ids.
+    """Compare two versions of a document, in which passages are identified by their ids.
 
     Raises DocumentNotFound, VersionNotFound.
     """
@@ -118,7 +117,7 @@ def compare_versions(
 
 
 def text_changes(before: Sequence[Passage], after: Sequence[Passage]) -> TextChanges:
-    """How many passages, known by their ids, stayed, changed, came and went."""
+    """How many passages, identified by their ids, were kept, changed, added and dropped."""
     old = {passage.id: passage.text for passage in before}
     new = {passage.id: passage.text for passage in after}
     both = old.keys() & new.keys()

@@ -1,4 +1,4 @@
-"""Versions of works: by language, and one after the other."""
+"""Finds the versions of works: by language, and in succession."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from corpus.successions import known_successions, succession_of
 
 
 def version_of(documents: Iterable[Document], name: str) -> Document | None:
-    """The document whose id or tag is ``name``; else the first one whose tag begins with it."""
+    """The document whose id or tag is ``name``; otherwise the first one whose tag begins with it."""
     found = [d for d in documents if name in (d.id, d.lang) or d.lang.startswith(f"{name}-")]
-    # zh before zh-Hant; a document's own id before all.
+    # zh before zh-Hant; a document's own id before everything.
     return min(
         found, key=lambda d: (d.id != name, d.lang != name, d.lang == "zh-Hant"), default=None
     )
@@ -20,10 +20,10 @@ def version_of(documents: Iterable[Document], name: str) -> Document | None:
 def two_versions(
     catalog: Catalog, work_id: str, left: str | None, right: str | None, reader: SearchLang
 ) -> tuple[Document, Document]:
-    """Two versions of a work, named by tag or id; where one is not named, in the reader's language
-    on the left and in another one on the right.
+    """Two versions of a work, named by tag or id. If one is not named, the reader's language is on the left
+    and another one on the right.
 
-    Raises WorkNotFound, DocumentNotFound where there is no such version.
+    Raises WorkNotFound, DocumentNotFound if there is no such version.
     """
     documents = catalog.documents(work_id=catalog.work(work_id).id)
     one = _named(documents, work_id, left) if left else None
@@ -33,7 +33,7 @@ def two_versions(
         one = version_of(rest, reader) or next(iter(rest), None)
     if other is None:
         rest = [d for d in documents if d != one]
-        # Another language rather than the same one in another script.
+        # Another language is better than the same one in another script.
         rest.sort(key=lambda d: one is not None and search_lang(d.lang) == search_lang(one.lang))
         other = next(iter(rest), None)
     if one is None or other is None:
@@ -44,8 +44,8 @@ def two_versions(
 def documents_to_compare(
     catalog: Catalog, names: Iterable[str], reader: SearchLang
 ) -> list[Document]:
-    """Documents by their ids; of a work named by its id the version in the language of the first
-    document, or in the reader's.
+    """Documents by their ids; for a work id, the version in the language of the first document, or in the
+    reader's.
 
     Raises DocumentNotFound, WorkNotFound.
     """
@@ -63,9 +63,9 @@ def documents_to_compare(
 
 
 def succession(catalog: Catalog, work_id: str) -> list[Work]:
-    """The works of the catalog that come one after the other with this one, oldest first.
+    """The works of the catalog in one line of succession with this one, oldest first.
 
-    Only itself, or none, where there is nothing to compare. Raises CatalogUnavailable.
+    Only this one, or none, if there is nothing to compare. Raises CatalogUnavailable.
     """
     succeeds = {**known_successions(), **catalog.links.successions()}
     wanted = succession_of(work_id, succeeds)

@@ -30,7 +30,7 @@ class Proposal(NamedTuple):
     left: Document
     right: Document
     share: float
-    """Of the shorter text: how much is paired, each pair by its confidence."""
+    """The share of the shorter text that is paired, each pair weighted by its confidence."""
 
 
 def propose(
@@ -40,9 +40,9 @@ def propose(
     work_id: str | None = None,
     on_document: Callable[[], None] = lambda: None,
 ) -> list[Proposal]:
-    """The likeliest first; ``work_id``: only what might be a version of that work.
+    """Proposals, the likeliest first; ``work_id``: only possible versions of that work.
 
-    Nothing is changed. Raises CatalogUnavailable.
+    Changes nothing. Raises CatalogUnavailable.
     """
     documents = catalog.documents()
     langs: dict[str, set[str]] = {}
@@ -55,7 +55,7 @@ def propose(
             if (
                 left.work_id != right.work_id
                 and work_id in (None, left.work_id, right.work_id)
-                # A work has one version in each language, as a rule.
+                # As a rule, a work has one version in each language.
                 and langs[left.work_id].isdisjoint(langs[right.work_id])
                 and _as_large(left, right)
                 and _share(aligner, heads[left.id], heads[right.id]) >= _HEAD_SHARE
@@ -68,10 +68,10 @@ def propose(
 
 
 def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:
-    """Makes documents versions of a work, be it one that was not there.
+    """Make documents versions of a work, which may be new.
 
-    Raises DocumentNotFound, MetadataInvalid where a new work's name cannot be one, and changes nothing
-    then.
+    Raises DocumentNotFound, or MetadataInvalid for an impossible name of a new work; then nothing is
+    changed.
     """
     if not catalog.documents(work_id=work_id):
         make_metadata({"work": work_id}, ORIGIN)
@@ -82,7 +82,7 @@ def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:
 
 
 def part(catalog: Catalog, document_id: str) -> str:
-    """Takes a document out of its work; the id of the work that it is then of.
+    """Take a document out of its work; returns the id of the work that it then belongs to.
 
     Raises DocumentNotFound.
     """
@@ -106,7 +106,7 @@ def _as_large(left: Document, right: Document) -> bool:
 
 def _share(aligner: Aligner, left: Sequence[Passage], right: Sequence[Passage]) -> float:
     pairs = aligner.align(left, right)
-    # An extract is a version, too: it is the shorter text that must be found in the other.
+    # An extract is a version, too, so the shorter text must be found in the other.
     if len(left) <= len(right):
         return _paired(left, [(pair.left, pair.confidence) for pair in pairs])
     return _paired(right, [(pair.right, pair.confidence) for pair in pairs])

@@ -68,7 +68,7 @@ class Ingestion:
         password: str | None = None,
         lease: str | None = None,
     ) -> list[Submission]:
-        """Puts files into the ledger; a worker reads them if ``lease`` is None.
+        """Submit files; a worker reads them if ``lease`` is None.
 
         Raises CatalogUnavailable.
         """

@@ -22,9 +22,9 @@ class MatchedDocument:
     document: Document
     passages: list[Passage]
     previous: Document | None
-    """What it takes the place of."""
+    """The document that it replaces."""
     changes: TextChanges | None
-    """Where it takes the place of something."""
+    """The changes, if it replaces a document."""
 
 
 def place(
@@ -39,9 +39,9 @@ def place(
 ) -> MatchedDocument:
     """The document that a parsed file makes.
 
-    ``taken`` are documents that files submitted beside it are: two files that lie side by side are two
-    documents, however alike, and neither amends the other. ``own`` is the document that the same submission
-    made before.
+    ``taken`` are the documents of files submitted with it: two files submitted together are two documents,
+    however similar, and neither amends the other. ``own`` is the document that the same submission made
+    before.
     """
     work_id, previous, before = _find_place(catalog, parsed, taken, own)
     document, passages = make_document(
@@ -49,7 +49,7 @@ def place(
     )
     changes = text_changes(before, passages) if previous else None
     if previous is None:
-        # One that was removed has left its versions.
+        # A removed document has left its versions.
         version = catalog.versions.last(document.id) + 1
     else:
         is_new = changes is not None and bool(changes.changed or changes.dropped)
@@ -63,7 +63,7 @@ def place(
 def _find_place(
     catalog: Catalog, parsed: Parsed, taken: AbstractSet[str], own: str | None
 ) -> tuple[str, Document | None, list[Passage]]:
-    """The work that a parsed file belongs to, and the document that it takes the place of."""
+    """The work that a parsed file belongs to, and the document that it replaces."""
     if (
         own
         and (known := catalog.documents_by_ids([own]).get(own))
@@ -82,16 +82,16 @@ def _find_place(
         ):
             passages = catalog.passages(document_id)
             held.append((amends(parsed, passages), found, passages))
-    # A given work names the document, too, however much of the text is new.
+    # A given work determines the document, too, however much of the text is new.
     if held and (parsed.work_is_given or any(sure for sure, *_ in held)):
         _, known, passages = max(held, key=lambda each: each[0])
-        # Its id stays, even where an editor has linked it to another work.
+        # Its id stays, even if an editor has linked it to another work.
         return known.id.partition("/")[0], known, passages
     return work_id, None, []
 
 
 def _is_named(catalog: Catalog, document: Document, work: str | None) -> bool:
-    """Whether a document bears the work's name, or was submitted under it beside another one."""
+    """Whether a document has the work's name, or was submitted under it together with another one."""
     if document.id.partition("/")[0] == work:
         return True
     submitted, _ = catalog.submissions.page(document_id=document.id, limit=1)

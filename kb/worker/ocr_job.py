@@ -32,10 +32,10 @@ class OcrJob:
         is_stopping: Callable[[], bool] = lambda: False,
         on_page: Callable[[], None] = lambda: None,
     ) -> Submission | None:
-        """Recognises what is left of a scan, then reads it.
+        """Recognise the remaining pages of a scan, then read it.
 
-        None where it does not wait for that, is under another lease or was stopped. A page that cannot be
-        recognised is kept as one without text. Raises CatalogUnavailable, OcrUnavailable.
+        None if it does not wait for that, is claimed under another lease or was stopped. A page that cannot
+        be recognised is kept as a page without text. Raises CatalogUnavailable, OcrUnavailable.
         """
         with self._processor.under_way(submission_id):
             return self._recognise(submission_id, pool, is_stopping, on_page)
@@ -59,7 +59,7 @@ class OcrJob:
         outcome = self._processor.parse(submission, pool)
         missing = [page for page in _pages_to_recognise(outcome) if page not in known]
         if submission.attempts == 1:
-            # Somebody wants it read: what came to nothing before gets another try.
+            # A user has requested it again: pages that failed before get another try.
             missing += [number for number, page in known.items() if not page.lines]
             known = {number: page for number, page in known.items() if page.lines}
         total = len(known) + len(missing)

@@ -1,4 +1,4 @@
-"""From a waiting row of the ledger to a document in the catalog."""
+"""The pipeline: turns a waiting row of the ledger into a document in the catalog."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MOST_ATTEMPTS: Final = 30
 
 
 class Pipeline:
-    """Reads what has been submitted, under one lease. If it is killed, the next one continues."""
+    """Reads submissions under one lease. If it is killed, the next one continues."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Pipeline:
 
     @classmethod
     def of(cls, services: Services, lease: str, *, reads_members: bool = True) -> Self:
-        """With the parts of ``services``; see ``__init__``."""
+        """A pipeline with the parts of ``services``; see ``__init__``."""
         return cls(
             services.settings,
             services.catalog,
@@ -133,11 +133,11 @@ class Pipeline:
                     continue
                 outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
                 mine = claimed.get(submission.id)
-                # Another process may have taken it over meanwhile.
+                # Another process may have claimed it in the meantime.
                 settled = self._settle_or_fail(mine, outcome) if mine else None
                 yield settled or self._again(submission)
                 taken_in += 1
-                # An index that is away is waited for once more, at the end.
+                # If the index is not available, it is tried once more at the end.
                 if taken_in % _INDEX_EVERY == 0 and self.index_error is None:
                     self.catch_up()
         self.catch_up()
@@ -146,7 +146,7 @@ class Pipeline:
             yield from self.run(inside)
 
     def _settle_or_fail(self, submission: Submission, outcome: Outcome) -> Submission | None:
-        """A mistake of ours costs one file, not the run."""
+        """An error in kb costs one file, not the run."""
         try:
             return self.settler.settle(submission, outcome)
         except CatalogUnavailable:
@@ -175,7 +175,7 @@ class Pipeline:
         return self._catalog.submissions.get(submission.id)
 
     def catch_up(self) -> None:
-        """Brings the index up to the catalog, or sets ``index_error``."""
+        """Update the index from the catalog, or set ``index_error``."""
         try:
             self._indexer.catch_up()
         except IndexUnavailable as error:
@@ -186,10 +186,10 @@ class Pipeline:
     # One at a time, as a worker does
 
     def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
-        """Reads one submission; None where it waits no longer, or is under another lease.
+        """Read one submission; None if it no longer waits, or is claimed under another lease.
 
-        What was submitted beside it, under the same work's name, and before it, goes before it: the
-        order tells them apart. Raises CatalogUnavailable.
+        Submissions of its batch under the same work's name that were submitted before it are read first:
+        their order distinguishes them. Raises CatalogUnavailable.
         """
         with self.under_way(submission_id):
             submission = self._catalog.submissions.claim(
@@ -206,7 +206,7 @@ class Pipeline:
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
-        """Remembers for ``give_back`` a submission that a failure of catalog or OCR interrupts."""
+        """Records for ``give_back`` a submission that a failure of catalog or OCR interrupts."""
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
@@ -227,12 +227,12 @@ class Pipeline:
     # Scans
 
     def parse(self, submission: Submission, pool: ParserPool) -> Outcome:
-        """Reads a claimed submission with its recognised pages; stores nothing."""
+        """Parse a claimed submission with its recognised pages; stores nothing."""
         task = self._task(submission)
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
     def _task(self, submission: Submission) -> Task | KbError:
-        """What to read; or why it cannot be."""
+        """The task for the parser, or the reason why there is none."""
         try:
             if submission.attempts > _MOST_ATTEMPTS:
                 raise ReadingDied(file=submission.source_name, attempts=submission.attempts)

@@ -28,7 +28,7 @@ from kb.worker.match_document import place
 
 
 class ResultStore:
-    """Settles what was claimed under one lease."""
+    """Settles submissions that were claimed under one lease."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class ResultStore:
         reads_members: bool,
         recognises: bool,
     ) -> None:
-        """``folder``: where ZIP files are unpacked, each in a folder by its number; see Pipeline."""
+        """``folder``: ZIP files are unpacked here, each in a folder named by its number; see Pipeline."""
         self._catalog = catalog
         self._intake = intake
         self._lease = lease
@@ -55,7 +55,8 @@ class ResultStore:
     ) -> Submission | None:
         """Store the result in the catalog; None if the lease no longer holds the submission.
 
-        ``only_adds``: to the document that it made before, not to what has taken its place since.
+        ``only_adds``: the result only adds text to the document that the submission made before, not to one
+        that has replaced it since.
         """
         submission = msgspec.structs.replace(
             submission, seconds=round(submission.seconds + outcome.seconds, 3)
@@ -111,7 +112,7 @@ class ResultStore:
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
         while self._catalog.submissions.is_claimed(submission.id, self._lease):
-            # Its double may have come in since it was submitted.
+            # The same file may have been added since this one was submitted.
             known = self._intake.known(submission)
             if known and known.id != submission.document_id:
                 return self._settled(
@@ -137,7 +138,7 @@ class ResultStore:
                 document_id=placed.document.id,
                 changes=placed.changes,
             )
-            # Where another process has taken the place meanwhile, there is a new one to find.
+            # If another process has replaced the document in the meantime, match it again.
             if self._catalog.put(
                 placed.document,
                 placed.passages,
@@ -158,13 +159,13 @@ class ResultStore:
         """Store the result of a recognised scan; None if the lease no longer holds it."""
         whole = msgspec.structs.replace(submission, done=done, total=done)
         if isinstance(outcome.error, TextMissing):
-            # Blank pages, which no reader reports as recognised: another try would end the same.
+            # Blank pages, which no reader reports as recognised: a retry would give the same result.
             params = outcome.error.params | {"file": submission.source_name}
             outcome = dataclasses.replace(outcome, error=NothingRecognised(**params))
         return self.settle(whole, outcome, only_adds=submission.document_id is not None)
 
     def fail(self, submission_id: int, error: Exception) -> Submission | None:
-        """Settles a claimed submission that a mistake of ours kept from being read."""
+        """Settle a claimed submission that could not be read because of an error in kb."""
         submission = self._catalog.submissions.get(submission_id)
         reason = error if isinstance(error, KbError) else KbError()
         settled = refused(submission, reason, submission.sha256)

@@ -1,4 +1,4 @@
-"""A worker: reads the files that wait in the ledger, recognises scans and keeps the index up to date."""
+"""The worker: reads waiting files, recognises scans and keeps the index up to date."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _INDEX_PAUSES: Final = Pauses(idle=0.5)
 
 
 class Worker:
-    """Reads with several processes at a time, recognises one page at a time. Use ``run`` once.
+    """Reads with several processes at a time, and recognises one page at a time. Call ``run`` once.
 
-    The ledger is the queue: each thread claims the first submission that waits. The main thread polls for
+    The ledger is the queue: each thread claims the first waiting submission. The main thread polls for
     commits by any process (``CommitWatch``), and wakes the others.
     """
 
@@ -61,7 +61,7 @@ class Worker:
         self._pools: list[ParserPool] = []
 
     def run(self) -> None:
-        """Until ``stop``. Raises CatalogUnavailable where the catalog cannot be opened."""
+        """Work until ``stop`` is called. Raises CatalogUnavailable if the catalog cannot be opened."""
         services = self._services
         with ExitStack() as stack:
             lease = stack.enter_context(services.lease())
@@ -85,7 +85,7 @@ class Worker:
                 pool.__exit__()
 
     def stop(self) -> None:
-        """Ends ``run`` soon; may be called from a signal handler."""
+        """End ``run`` soon; may be called from a signal handler."""
         self._stopping.set()
 
     # The main thread
@@ -106,7 +106,7 @@ class Worker:
                 pause = _LONGEST_PAUSE
 
     def _poll(self) -> bool:
-        """Wakes the other threads if there was a commit since the last look. Raises CatalogUnavailable."""
+        """Wake the other threads if there was a commit since the last poll. Raises CatalogUnavailable."""
         catalog = self._services.catalog
         if time.monotonic() >= self._next_reap:
             reap_stale(catalog, self._services.settings.leases_dir)
@@ -126,7 +126,7 @@ class Worker:
             return self._processor.read(submission_id, self._pool())
 
         def thread(name: str, *arguments: object) -> threading.Thread:
-            # A daemon: a call that hangs must not keep the worker from ending.
+            # A daemon thread: a call that hangs must not keep the worker from ending.
             return threading.Thread(
                 target=self._serve, args=arguments, name=f"kb-{name}", daemon=True
             )
@@ -144,7 +144,7 @@ class Worker:
         return threads
 
     def _serve(self, status: SubmissionStatus, process: Callable[[int], Submission | None]) -> None:
-        """Claims and processes one submission after the other, until the worker is stopped."""
+        """Claim and process one submission after the other, until the worker is stopped."""
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             stamp = self._stamp
@@ -164,19 +164,19 @@ class Worker:
                 self._stopping.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except OcrUnavailable as error:
-                # The scan waits again, and so does this thread: the next scan would fare no better.
+                # The scan waits again, and so does this thread: the next scan would fail as well.
                 _LOG.warning("%s", error)
                 self._stopping.wait(_LONGEST_PAUSE)
             except Exception as error:
                 self._fail(submission_id, error)
 
     def _wait_for_commit(self, stamp: int) -> None:
-        """Until there is one after ``stamp``, or the worker is stopped."""
+        """Wait until there is a commit after ``stamp``, or the worker is stopped."""
         with self._committed:
             self._committed.wait_for(lambda: self._stamp != stamp or self._stopping.is_set())
 
     def _fail(self, submission_id: int | None, error: Exception) -> None:
-        """A fault of ours costs one file only."""
+        """An error in kb costs one file only."""
         _LOG.error("submission %s could not be processed", submission_id, exc_info=error)
         try:
             if submission_id is None:
@@ -188,7 +188,7 @@ class Worker:
             _LOG.warning("the catalog cannot be written: %s", unavailable)
             self._stopping.wait(_FIRST_PAUSE)
         except Exception:
-            # It stays claimed, so that no worker takes it up again before this one has ended.
+            # It stays claimed, so that no worker starts it again before this one has ended.
             _LOG.exception("submission %s could not be marked as failed", submission_id)
 
     def _pool(self) -> ParserPool:

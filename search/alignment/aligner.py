@@ -1,4 +1,4 @@
-"""Passages of two documents to pairs of counterparts."""
+"""The aligner: pairs the passages of two documents with their counterparts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Score = Callable[[Sequence[int], Sequence[int]], float]
 
 
 class Widening:
-    """``gain``: what a group must score more than the one that it grows from."""
+    """A group of passages and a larger one; ``gain``: how much more the larger one must score."""
 
     def __init__(
         self, left: Tree, right: Tree, score: Score, gain: float, parted: Callable[[int, int], bool]
@@ -47,7 +47,7 @@ class Widening:
         self._parted = parted
 
     def widen(self, pairs: Sequence[tuple[int, int]]) -> list[Group]:
-        """Each passage goes to one group at most."""
+        """Extend groups by neighbouring passages; each passage joins one group at most."""
         groups: list[Group] = [((one,), (other,)) for one, other in pairs]
         free = [
             set(range(len(tree))) - {pair[side] for pair in pairs}
@@ -80,7 +80,7 @@ class Widening:
         tree = self._trees[side]
         additions = [[own[0] - 1], [own[-1] + 1]] if len(own) < load_settings().widest else []
         if not self._trees[1 - side].children.get(group[1 - side][0]):
-            # What the other side says in one passage may here be a heading with all below it.
+            # The other side's passage may here be a heading with everything below it.
             parent = tree.parents[own[0]]
             tops = (own[0], parent) if parent != ROOT else own[:1]
             additions += [[at for at in (top, *tree.below(top)) if at not in own] for top in tops]
@@ -99,7 +99,7 @@ IdPair = tuple[str, str]
 
 
 class Aligner:
-    """Made once; may be used by any number of threads."""
+    """Pairs the passages of two documents. Create it once; any number of threads may share it."""
 
     def __init__(
         self,
@@ -122,11 +122,12 @@ class Aligner:
     ) -> list[Pair]:
         """Pairs in the left side's order; no passage is in two of them.
 
-        ``confirmed`` and ``rejected``: ids of passages, left and right, that an editor has decided on.
+        ``confirmed`` and ``rejected``: pairs of passage ids, left and right, that an editor has
+        decided on.
         """
         if not left or not right:
             return []
-        # Of two versions of a law most articles are the same.
+        # In two versions of a law most articles are the same.
         cut = cache(self._segmenter.words)
         one, other = (read_side(side, main_lang(side), cut) for side in (left, right))
         wording = compare(one, other, self._dictionary)
@@ -142,7 +143,7 @@ def main_lang(passages: Sequence[Passage]) -> SearchLang:
 
 
 class _Weighing:
-    """Two documents, and all that speaks for and against their passages being counterparts."""
+    """Two documents, and all evidence for and against their passages being counterparts."""
 
     def __init__(self, left: Side, right: Side, wording: Wording, meaning: Meaning) -> None:
         settings = load_settings()
@@ -213,7 +214,7 @@ class _Weighing:
         return unlike
 
     def _score_of(self, left: Sequence[int], right: Sequence[int]) -> float:
-        """What may change when a group grows."""
+        """The score of a group, with the parts that may change when it grows."""
         words = self._wording.likeness_of(
             _telling(left, self._left.bare), _telling(right, self._right.bare)
         )
@@ -253,7 +254,7 @@ class _Weighing:
 
 
 def _telling(places: Sequence[int], bare: Sequence[bool]) -> Sequence[int]:
-    """Without passages that are mere labels, if there are others."""
+    """The passages that are not mere labels, if there are any; otherwise all."""
     return [place for place in places if not bare[place]] or places
 
 

@@ -1,4 +1,4 @@
-"""The best chain of pairs, by dynamic programming; by address in large documents."""
+"""The best chain of pairs, found by dynamic programming; in large documents, by address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Tree:
         return len(self.parents)
 
     def below(self, place: int) -> list[int]:
-        """All that stands below a passage, in order."""
+        """All passages below a passage, in order."""
         found: list[int] = []
         for child in self.children.get(place, ()):
             found += [child, *self.below(child)]
@@ -36,7 +36,8 @@ class Tree:
 
 
 def context(left: Tree, right: Tree, pairs: Sequence[tuple[int, int]]) -> Matrix:
-    """(left, right): 0–1, how much of what is around two passages is paired: parents and neighbours."""
+    """(left, right), 0–1: the share of the passages around two passages (parents, neighbours) that
+    is paired."""
     around = np.zeros((len(left), len(right)), np.float32)
     for one, other in [(ROOT, ROOT), *pairs]:
         children = left.children.get(one), right.children.get(other)
@@ -50,7 +51,7 @@ def context(left: Tree, right: Tree, pairs: Sequence[tuple[int, int]]) -> Matrix
 
 
 def pairs_by_address(left: Side, right: Side, wording: Wording, lengths: Lengths) -> list[Pair]:
-    """Passages with the same address, if their words do not speak against it."""
+    """Pairs of passages with the same address, unless their words contradict it."""
     settings = load_settings()
     theirs = {_address(passage_steps): place for place, passage_steps in _steps(right)}
     pairs = []
@@ -84,9 +85,10 @@ def _address(steps: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
 
 
 def best_chain(scores: Matrix) -> list[tuple[int, int]]:
-    """Pairs (row, column) that both go up, with the greatest sum of ``scores``; only positive ones.
+    """Pairs (row, column), both ascending, with the greatest sum of ``scores``; only positive
+    scores.
 
-    What is left out costs nothing.
+    A row or column without a pair costs nothing.
     """
     rows, columns = scores.shape
     best = np.zeros((rows + 1, columns + 1), np.float32)
@@ -108,10 +110,10 @@ def best_chain(scores: Matrix) -> list[tuple[int, int]]:
 
 
 def without_rivals(scores: Matrix, share: float, pairs: Sequence[tuple[int, int]] = ()) -> Matrix:
-    """Each score less ``share`` of what the best rival in its row or column has more.
+    """Each score less ``share`` of the excess of the best rival in its row or column.
 
-    So that a false pair that fits the order does not hold the place of a true one that does not. Who is
-    paired already (``pairs``) is nobody else's rival.
+    Otherwise a false pair that fits the order could take the place of a true one that does not. A
+    row or column that is already paired (``pairs``) is not a rival.
     """
     rivals = scores.copy()
     for row, column in pairs:
@@ -124,7 +126,7 @@ def without_rivals(scores: Matrix, share: float, pairs: Sequence[tuple[int, int]
 
 
 def chains(scores: Matrix, rounds: int, moved: float) -> list[tuple[int, int]]:
-    """The best chain, then the best one of what is left, and so on; by row.
+    """The best chain, then the best chain of the remaining rows and columns, and so on; by row.
 
     Pairs after the first chain must score more than ``moved``.
     """

@@ -19,36 +19,37 @@ Span = tuple[int, int]
 
 
 class Change(StrEnum):
-    """What became of a passage from one version to the next."""
+    """How a passage changed from one version to the next."""
 
     KEPT = "kept"
-    """Its words are the same, be its number another."""
+    """The words are the same; the number may differ."""
     CHANGED = "changed"
     ADDED = "added"
     DROPPED = "dropped"
 
 
 class Difference(NamedTuple):
-    """[start, end) in code points of either text."""
+    """A part [start, end) of either text that differs, in code points."""
 
     deleted: tuple[Span, ...]
     inserted: tuple[Span, ...]
 
 
 def change_of(one: Sequence[Passage], other: Sequence[Passage]) -> Change | None:
-    """None where neither version has anything."""
+    """The change between two versions of a row; None if neither contains anything."""
     if not one or not other:
         return Change.DROPPED if one else Change.ADDED if other else None
     return Change.KEPT if _words(one) == _words(other) else Change.CHANGED
 
 
 def text_of(passages: Sequence[Passage]) -> str:
-    """The text of a cell; the offsets of a Difference are of it."""
+    """The text of a cell; the offsets of a Difference refer to it."""
     return "\n".join(passage.text for passage in passages)
 
 
 def difference(one: str, other: str, segmenter: Segmenter) -> Difference:
-    """The words of each text that the other has not, in the same order; Chinese by its words."""
+    """The words of each text that the other one lacks, compared in order; Chinese is compared by
+    words."""
     pieces = [_pieces(text, segmenter) for text in (one, other)]
     said = [
         [text[slice(*span)] for span in spans]
@@ -65,7 +66,7 @@ def difference(one: str, other: str, segmenter: Segmenter) -> Difference:
 
 
 def _pieces(text: str, segmenter: Segmenter) -> list[Span]:
-    """Words, and each character between them but white space."""
+    """Words, and each character between them except white space."""
     pieces: list[Span] = []
     end = 0
     for start, stop in [
@@ -80,7 +81,7 @@ def _pieces(text: str, segmenter: Segmenter) -> list[Span]:
 
 
 def _joined(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Neighbours with nothing but white space between them are one."""
+    """Join neighbours that are separated by white space only."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and not text[joined[-1][1] : start].strip():
@@ -99,10 +100,10 @@ Cells = tuple[tuple[Passage, ...], ...]
 
 
 def rows(documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]) -> list[Cells]:
-    """Each passage once, in the first document's order.
+    """Rows in the first document's order, each passage once.
 
-    What only a later one has follows what stands before it there. ``steps``: the pairs between each
-    document and the next one.
+    A passage that only a later document has follows the passage that precedes it there. ``steps``:
+    the pairs between each document and the next one.
     """
     row_of = _rows_joined(documents, steps)
     order = list(dict.fromkeys(row_of[passage.id] for passage in documents[0]))
@@ -128,7 +129,7 @@ def rows(documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 def _rows_joined(
     documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 ) -> dict[str, str]:
-    """The row of each passage, by id, named by one of its passages."""
+    """The row of each passage, by id. A row is named by one of its passages."""
     row_of = {passage.id: passage.id for document in documents for passage in document}
 
     def find(id_: str) -> str:
@@ -138,7 +139,7 @@ def _rows_joined(
 
     for pairs in steps:
         for pair in pairs:
-            # A passage that is gone since does not stand in a row.
+            # A passage that was dropped later is not in the row.
             here = [id_ for id_ in (*pair.left, *pair.right) if id_ in row_of]
             for one, other in pairwise(here):
                 row_of[find(other)] = find(one)

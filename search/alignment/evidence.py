@@ -1,4 +1,4 @@
-"""Evidence that two passages say the same: words, lengths, addresses, vectors of sentences."""
+"""Evidence that two passages correspond: words, lengths, addresses, vectors of sentences."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REMEMBERED = 50_000
 
 
 class TermsFirst:
-    """What a term is called in the other language, then what the dictionary has for it."""
+    """Translations of a term: those of the termbase first, then those of the dictionary."""
 
     def __init__(self, entries: Iterable[TermEntry], dictionary: Dictionary) -> None:
         self._dictionary = dictionary
@@ -69,10 +69,10 @@ _SHORTEST_ANYWHERE = 2
 
 
 class Evidence:
-    """The tokens of one side, and where each is said on the other."""
+    """The tokens of one side, and where each occurs on the other side."""
 
     def __init__(self, tokens: Sequence[frozenset[str]], size: int, find: FindTokens) -> None:
-        """``size``: passages of the other side."""
+        """``size``: number of passages of the other side."""
         self._tokens = tokens
         self._size = size
         where: dict[str, list[int]] = defaultdict(list)
@@ -84,7 +84,8 @@ class Evidence:
         self._weight = {token: self._weigh(token) for token in where}
 
     def coverage(self) -> Matrix:
-        """(own, other): the share of a passage's tokens, by weight, that the other one says."""
+        """(own, other): the share of a passage's tokens, by weight, that occur in each passage of
+        the other side."""
         covered = np.zeros((len(self._tokens), self._size), np.float32)
         for token, places in self._where.items():
             if found := self._found[token]:
@@ -95,7 +96,7 @@ class Evidence:
         return covered
 
     def share(self, own: Iterable[int], other: Iterable[int]) -> float:
-        """The same of several passages together."""
+        """The same share for several passages together."""
         tokens = frozenset[str]().union(*(self._tokens[place] for place in own))
         said = frozenset(other)
         total = self._total(tokens)
@@ -114,14 +115,15 @@ class Evidence:
 
 
 class Wording:
-    """The words of two sides, compared both ways."""
+    """Compares the words of two sides, both ways."""
 
     def __init__(self, left: Evidence, right: Evidence) -> None:
         self._left = left
         self._right = right
 
     def likeness(self) -> Matrix:
-        """(left, right): 0–1, the harmonic mean of what each says of the other."""
+        """(left, right), 0–1: the harmonic mean of the shares that each passage covers of the
+        other."""
         one, other = self._left.coverage(), self._right.coverage().T
         mean: Matrix = 2 * one * other / np.maximum(one + other, 1e-6)
         return mean
@@ -132,7 +134,7 @@ class Wording:
 
 
 def compare(left: Side, right: Side, dictionary: Dictionary) -> Wording:
-    """``dictionary``: knows the termbase's terms, too."""
+    """Compare two sides. ``dictionary`` includes the termbase's terms."""
     if left.lang == right.lang:
         tokens = [[plain_tokens(words) for words in side.words] for side in (left, right)]
         finders = [_same(tokens[1]), _same(tokens[0])]
@@ -183,7 +185,7 @@ def _translated(other: Side, dictionary: Dictionary) -> FindTokens:
 
 
 class _ChineseText:
-    """Where words are said, however a segmenter cuts."""
+    """A Chinese text in which phrases are found whatever words the segmenter made."""
 
     def __init__(self, side: Side) -> None:
         self._texts = side.texts
@@ -206,7 +208,7 @@ class _EnglishText:
         self._stems = _index([{word.term for word in words} for words in side.words])
 
     def find(self, phrase: str) -> frozenset[int]:
-        """Where all content words of a phrase stand."""
+        """The positions at which all content words of a phrase occur."""
         words = [word for word in phrase.split() if not is_stop_word(word)] or phrase.split()
         found: frozenset[int] | None = None
         for word in words:
@@ -216,7 +218,7 @@ class _EnglishText:
 
 
 class Lengths:
-    """Lengths of two sides in English characters; a Chinese character is ``ratio`` of them."""
+    """Lengths of two sides in English characters; a Chinese character counts as ``ratio`` of them."""
 
     def __init__(
         self,
@@ -232,25 +234,26 @@ class Lengths:
         )
 
     def likeness(self) -> Matrix:
-        """(left, right): 1 where they are as long as each other, towards 0 the less usual it is."""
+        """(left, right): 1 for equal lengths, near 0 for unusual ratios."""
         return _likeness(self._left[:, None], self._right[None, :])
 
     def likeness_of(self, left: Sequence[int], right: Sequence[int]) -> float:
-        """Of several passages together."""
+        """The same for several passages together."""
         return float(_likeness(self._left[list(left)].sum(), self._right[list(right)].sum()))
 
 
 def measured_ratio(
     left: Sequence[str], right: Sequence[str], pairs: Sequence[tuple[int, int]], zh_is_left: bool
 ) -> float:
-    """English characters to a Chinese one in paired texts; the first guess where there are few."""
+    """English characters per Chinese character in paired texts; the first guess if there are too
+    few."""
     settings = load_settings()
     english = chinese = 0
     for one, other in pairs:
         lengths = len(left[one]), len(right[other])
         chinese += lengths[0 if zh_is_left else 1]
         english += lengths[1 if zh_is_left else 0]
-    # As many characters of the first guess as make a page.
+    # Weigh the first guess as one page of characters.
     return (english + settings.length_ratio * 500) / (chinese + 500)
 
 
@@ -262,10 +265,10 @@ def _likeness(one: Matrix, other: Matrix) -> Matrix:
 
 
 class Meaning(Protocol):
-    """May be asked from any thread."""
+    """Compares passages by vectors; may be called from any thread."""
 
     def vectors(self, passages: Sequence[Passage], lang: SearchLang) -> Matrix | None:
-        """(passages, D) unit vectors, zeros for a passage without; None where most have none."""
+        """(passages, D): unit vectors, zeros for a passage without one; None if most have none."""
 
 
 class NoMeaning:
@@ -278,7 +281,7 @@ class NoMeaning:
 
 
 def cosines(left: Matrix, right: Matrix) -> Matrix:
-    """(left, right), 0–1."""
+    """(left, right), 0–1: cosines."""
     near: Matrix = np.clip(left @ right.T, 0.0, 1.0)
     return near
 
@@ -288,7 +291,7 @@ VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
 
 
 class SentenceMeaning:
-    """Mean vectors; asks for those of one document at a time."""
+    """Mean vectors of the sentences of passages, looked up one document at a time."""
 
     def __init__(self, vectors_of: VectorsOf, calibration: Calibration, dimensions: int) -> None:
         self._vectors_of = vectors_of
@@ -321,12 +324,12 @@ _DIVISION = re.compile(r"(part|ch|sec|annex|art|slide)-(.+)")
 
 
 def steps_of(passage: Passage) -> tuple[tuple[str, bool], ...]:
-    """The parts of its address: what stands there in one form, and whether the text prints it."""
+    """The parts of a passage's address: each in a common form, and whether the text prints it."""
     return tuple(_step(part) for part in passage.id.split("/", 2)[2].split("."))
 
 
 def agreement(left: Sequence[Passage], right: Sequence[Passage]) -> Matrix:
-    """(left, right): the share of their addresses, 0–1, that is the same from the beginning on."""
+    """(left, right), 0–1: the share of two addresses that agrees from the beginning."""
     settings = load_settings()
     ours, theirs = [[steps_of(p) for p in side] for side in (left, right)]
     columns: dict[tuple[str, ...], list[int]] = {}
@@ -344,7 +347,7 @@ def agreement(left: Sequence[Passage], right: Sequence[Passage]) -> Matrix:
             if found is None:
                 break
             shared[row, found] = weight(steps[:depth])
-    # What is printed makes the whole: all that is counted is weak, even if it agrees.
+    # Printed parts decide: counted parts are weak evidence, even if all of them agree.
     ones = np.array([max(weight(steps), settings.printed) for steps in ours], np.float32)
     others = np.array([max(weight(steps), settings.printed) for steps in theirs], np.float32)
     shared /= np.maximum(ones[:, None], others[None, :])

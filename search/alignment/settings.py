@@ -1,4 +1,4 @@
-"""The numbers of the alignment, from ``data/alignment.toml``, which says what each means."""
+"""The numbers of the alignment, read from ``data/alignment.toml``, which explains each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.data import load_table
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each thing adds to a pair's score."""
+    """The weight of each kind of evidence in a pair's score."""
 
     words: float
     place: float
@@ -51,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     monolingual: Weights
 
     def kind_class(self, kind: PassageKind) -> int:
-        """Passages of one class may well be counterparts."""
+        """The class of a passage's kind. Passages of one class may be counterparts."""
         return next((i for i, kinds in enumerate(self.kinds) if kind in kinds), len(self.kinds))
 
 
@@ -60,7 +60,8 @@ _LAYOUT = "alignment-1"
 
 
 def alignment_signature(*of_parts: str) -> str:
-    """What pairs depend on besides the passages; ``of_parts``: what else the aligner was made of."""
+    """Everything that pairs depend on except the passages; ``of_parts``: the aligner's other
+    inputs."""
     tables = repr([load_table(name) for name in ("alignment", "stopwords", "dictionary")])
     return hashlib.sha256("\n".join([_LAYOUT, tables, *of_parts]).encode()).hexdigest()[:16]
 

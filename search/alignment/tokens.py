@@ -1,4 +1,4 @@
-"""Passages → what two languages, or two versions of a text, can be compared by."""
+"""Tokens by which passages in two languages, or in two versions of a text, are compared."""
 
 from __future__ import annotations
 
@@ -23,25 +23,26 @@ _LABEL = re.compile(load_settings().label)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The passages of one document as they are compared; one entry of each list a passage."""
+    """The passages of one document, prepared for comparison. Each list has one entry per passage."""
 
     lang: SearchLang
     passages: Sequence[Passage]
     texts: list[str]
     """Folded, without the printed label."""
     bare: list[bool]
-    """Whether a passage is nothing but its label."""
+    """Whether a passage consists of its label only."""
     words: list[list[Word]]
     """All words of that text, in order."""
     marks: list[frozenset[str]]
-    """What needs no translation: figures ``#18``, references ``@article-3``, Latin words in Chinese."""
+    """Tokens that need no translation: figures ``#18``, references ``@article-3``, Latin words in
+    Chinese."""
 
 
 def read_side(passages: Sequence[Passage], lang: SearchLang, cut: Cut) -> Side:
-    """All that is compared of a document's passages."""
+    """Prepare the passages of a document for comparison."""
     whole = [fold(passage.text).text for passage in passages]
     own = [without_label(text) for text in whole]
-    # A passage that is nothing but its label is compared by it.
+    # A passage that consists of its label only is compared by that label.
     texts = [rest or text for rest, text in zip(own, whole, strict=True)]
     words = [cut(text) for text in texts]
     marks = [
@@ -51,17 +52,17 @@ def read_side(passages: Sequence[Passage], lang: SearchLang, cut: Cut) -> Side:
 
 
 def plain_tokens(words: Sequence[Word]) -> frozenset[str]:
-    """Words as they are compared within one language."""
+    """The words of a text in the form in which texts of one language are compared."""
     return frozenset(word.term for word in words if not is_stop_word(word.text))
 
 
 def without_label(text: str) -> str:
-    """A folded text without the number or name that is printed before its own words."""
+    """A folded text without its printed number or name."""
     return _LABEL.sub("", text).strip()
 
 
 def own_words(text: str) -> str:
-    """A text as two versions are compared: folded, without its label, white space made single."""
+    """A text as versions are compared: folded, without its label, with single spaces."""
     folded = fold(text).text
     return " ".join((without_label(folded) or folded).split())
 

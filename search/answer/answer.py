@@ -1,4 +1,4 @@
-"""What a search found, as values that the CLI, the API and the pages show."""
+"""The answer to a search, as values that the CLI, the API and the pages show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Pairs = Callable[[Sequence[Passage]], Mapping[str, Collection[str]]]
 
 
 class PassageSource(Protocol):
-    """Where hits' texts come from: the catalog. Ids that it does not know are left out."""
+    """The source of the hits' texts: the catalog. Unknown ids are left out."""
 
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
@@ -38,14 +38,14 @@ class PassageSource(Protocol):
         year_to: int | None,
         issuing_bodies: Sequence[str],
     ) -> Iterable[str]:
-        """Those that the filters let through; see :class:`search.query.Filters`."""
+        """Ids of the documents that match the filters; see :class:`search.query.Filters`."""
 
 
 class Snippet(msgspec.Struct, frozen=True):
     """A part of a passage's text, cut at sentence bounds where it can be."""
 
     passage: Passage
-    """The hit's passage; below it, where the hit is a mere heading."""
+    """The hit's passage, or one below it if the hit is a mere heading."""
     text: str
     start: int
     """Where it starts in that passage's text."""
@@ -62,30 +62,31 @@ MatchField = Literal["text", "headings", "title", "locator"]
 
 
 class MatchedWord(msgspec.Struct, frozen=True):
-    """A word of the query that a unit has."""
+    """A word of the query that a unit contains."""
 
     word: str
-    """Folded, as typed; what an expansion's ``term`` is, where it was looked for as something else."""
+    """Folded, as typed; for an expansion, its ``term``."""
     texts: tuple[str, ...]
-    """As the unit has it, each spelling once."""
+    """The spellings in which the unit contains it, each once."""
     fields: tuple[MatchField, ...]
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hit's score is made of; see :mod:`search.retrieve.fusion`."""
+    """The parts of a hit's score; see :mod:`search.retrieve.fusion`."""
 
     lexical: float
-    """How much of the query's words it says, against a unit that said them all as often as can be."""
+    """The share of the query's words that it contains, relative to a unit that contains all of them
+    best."""
     dense: float | None = None
-    """How near it is to what the query means: a cosine. None where that was not looked at."""
+    """Cosine with the query's meaning. None if meaning was not compared."""
     percentile: float | None = None
-    """The share of its language's units that are less near to it: 0–1."""
+    """The share of its language's units that are less similar to the query: 0–1."""
     direct: float | None = None
-    """Both together, in standard deviations above the usual unit of its language."""
+    """Both together, in standard deviations above the average unit of its language."""
     counterpart_unit_id: str | None = None
-    """The unit of the other language that says the same, if one does."""
+    """The unit of the other language that says the same, if there is one."""
     likeness: float = 0.0
-    """How surely it says the same: 0–1."""
+    """How certain it is that the counterpart says the same: 0–1."""
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -98,22 +99,22 @@ class Alike(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
-    """The passage of the unit that says most of what is asked."""
+    """The passage of the unit that answers the query best."""
     document: Document
     unit_id: str
     score: float
-    """In the hybrid mode comparable in the whole answer, in the lexical one within the group."""
+    """Comparable across the whole answer in hybrid mode, within the group in lexical mode."""
     scores: Scores
     matched: tuple[MatchedWord, ...]
-    """The words of the query that the unit has."""
+    """The query words that the unit contains."""
     snippet: Snippet
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
     paired: tuple[str, ...] = ()
-    """In the list of all languages: ids of passages of another version that say the same, and whose
-    place there this hit took as well."""
+    """In the list of all languages: ids of passages of another version that say the same, and that
+    this hit represents as well."""
     alike: tuple[Alike, ...] = ()
-    """Near-duplicates among the best hits, which this one stands for."""
+    """Near-duplicates among the best hits, which this one represents."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,34 +124,34 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     answered: bool
     """Whether something here answers; else the hits are the nearest that there is."""
     total: int
-    """Units that match, of which ``hits`` are a page; 0 where nothing answers."""
+    """Number of matching units, of which ``hits`` are one page; 0 if nothing answers."""
     hits: tuple[Hit, ...]
     expansions: tuple[Expansion, ...]
-    """What words of the query were looked for as here."""
+    """The expansions of query words that were used for this language."""
     suppressed: tuple[Expansion, ...]
-    """What they would have been, had the reader not switched it off."""
+    """The expansions that the reader has switched off."""
     fallback: Literal["most", "some"] | None
-    """None: each hit meets all words. Else too few did: those that do come first."""
+    """None if each hit matches all words. Otherwise too few did; those that do come first."""
 
 
 class Answer(msgspec.Struct, frozen=True):
     query: SearchQuery
     groups: tuple[Group, ...]
-    """One for each language asked for, the query's own first."""
+    """One group for each language asked for, the query's own first."""
     merged: tuple[Hit, ...]
     """The same page of one list of all languages, best first; an aligned pair is one hit, and so are
     near-duplicates."""
     facets: dict[str, dict[str, int]]
-    """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
+    """Facet → value → number of units, over all groups; see ``search.engine.FACETS``."""
     mode: SearchMode = "lexical"
-    """How it was really looked for."""
+    """The mode that was actually used."""
     lexical_reason: EmbeddingsUnavailable | None = None
-    """Why words alone were looked for although meaning was asked for too."""
+    """Why only words were used although meaning was requested as well."""
     notices: tuple[Notice, ...] = ()
-    """Parts of the query that were not followed."""
+    """Parts of the query that were ignored."""
     did_you_mean: str | None = None
-    """The query with words that the documents hold for those that seem mistyped."""
+    """The query with corrections, from words in the documents, for words that seem mistyped."""
     respelt: bool = False
-    """Whether the groups answer that query, as no text has the words as they were typed."""
+    """Whether the groups answer that query, because no text contains the words as typed."""
     direct: Resolution | None = None
-    """What the query means as a citation, if it is one that is here."""
+    """The cited passages, if the query is a citation of a passage in the catalog."""

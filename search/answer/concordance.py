@@ -1,4 +1,5 @@
-"""A term's uses in the documents: each with the words around it (keyword in context)."""
+"""Concordance: the uses of a term in the documents, each with the words around it (keyword in
+context)."""
 
 from __future__ import annotations
 
@@ -33,16 +34,16 @@ _BLANKS: Final = re.compile(r"\s+")
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A place where a term stands."""
+    """One use of a term."""
 
     passage: Passage
     start: int
-    """In code points of the passage's text, as ``end``."""
+    """In code points of the passage's text, like ``end``."""
     end: int
 
     @property
     def left(self) -> str:
-        """What stands before it, cut between words."""
+        """The text to the left, cut between words."""
         text = self.passage.text[max(0, self.start - _NEAR) : self.start]
         return _cut(text, _AROUND[self.passage.lang], at_end=True)
 
@@ -60,15 +61,15 @@ class Concordance(msgspec.Struct, frozen=True, kw_only=True):
     term: str
     lang: SearchLang
     uses: tuple[Use, ...]
-    """Document by document, those with most uses first, in the order of their texts."""
+    """Grouped by document, those with most uses first, in the order of their texts."""
     documents: dict[str, Document]
     """By id."""
     is_truncated: bool
-    """Whether there are more uses than are looked through."""
+    """Whether there are more uses than the limit that is examined."""
 
 
 class Concordancer:
-    """May be shared by threads."""
+    """Finds the uses of terms. Threads may share it."""
 
     def __init__(
         self, engine: SearchEngine, source: PassageSource, weights: Weights | None = None
@@ -78,11 +79,12 @@ class Concordancer:
         self._weights = weights or load_weights()
 
     def uses(self, term: str, lang: SearchLang) -> Concordance:
-        """Uses of ``term`` in the texts, titles aside, to the letter but for script, width and case.
+        """Uses of ``term`` in the texts, without titles, exact except for script, width and case.
 
-        Of an English one also those with one of its words in the other number ("victims of trafficking").
+        For an English term also uses with one of its words in the other number ("victims of
+        trafficking").
 
-        Raises QueryInvalid where it holds no words or too many, IndexUnavailable.
+        Raises QueryInvalid for a term without words or with too many, IndexUnavailable.
         """
         forms = self._forms(term, lang)
         request = EngineRequest(
@@ -101,7 +103,7 @@ class Concordancer:
         counts: dict[str, int] = {}
         for use in uses:
             counts[use.passage.document_id] = counts.get(use.passage.document_id, 0) + 1
-        # Of what the index holds and the catalog no longer does, nothing can be shown.
+        # A passage that is in the index but no longer in the catalog cannot be shown.
         uses = [use for use in uses if use.passage.document_id in documents]
         uses.sort(
             key=lambda use: (
@@ -134,12 +136,12 @@ class Concordancer:
         return list(forms)
 
     def _otherwise(self, word: str) -> list[str]:
-        """The other number of an English word, where the documents have it."""
+        """The singular or plural of an English word, if it occurs in the documents."""
         known = self._engine.vocabulary("en")
         return [other for other in _numbers(word) if other in known]
 
     def _with_headings(self, passages: Mapping[str, Passage]) -> dict[str, Passage]:
-        """With what stands above them: a mere heading is in no unit of its own."""
+        """The passages and the headings above them: a mere heading is in no unit of its own."""
         found = dict(passages)
         missing = passages.values()
         while wanted := {p.parent_id for p in missing if p.parent_id} - found.keys():
@@ -149,7 +151,7 @@ class Concordancer:
 
 
 def _uses(passages: Iterable[Passage], forms: list[tuple[str, ...]]) -> tuple[list[Use], bool]:
-    """The uses in ``passages``, and whether all of them were looked through.
+    """The uses in ``passages``, and whether all of them were examined.
 
     Raises RequestTimedOut, RequestAbandoned.
     """
@@ -168,7 +170,7 @@ def _uses(passages: Iterable[Passage], forms: list[tuple[str, ...]]) -> tuple[li
 
 
 def _numbers(word: str) -> Iterator[str]:
-    """Plurals and singulars of a word, some of which there are not."""
+    """Possible plurals and singulars of a word; some do not exist."""
     for ending in ("s", "es", "'s"):
         yield word + ending
         if word.endswith(ending):
@@ -180,7 +182,7 @@ def _numbers(word: str) -> Iterator[str]:
 
 
 def places(text: str, forms: list[tuple[str, ...]]) -> Iterator[Span]:
-    """Where one of the forms, given in exact tokens, stands in ``text``; in order, none overlapping."""
+    """Where one of the forms, given as exact tokens, occurs in ``text``; in order, without overlap."""
     folded: Folded = fold(text)
     tokens = list(characters(folded))
     words = [token[0] for token in tokens]
@@ -197,7 +199,7 @@ def places(text: str, forms: list[tuple[str, ...]]) -> Iterator[Span]:
 
 
 def _cut(text: str, limit: int, *, at_end: bool) -> str:
-    """The end of ``text``, or its beginning, on one line; whole words where there are blanks."""
+    """The end of ``text``, or its beginning, on one line; whole words if there are spaces."""
     near = text[-2 * limit :] if at_end else text[: 2 * limit]
     line = _BLANKS.sub(" ", near)
     if len(line) <= limit and len(near) == len(text):

@@ -1,4 +1,4 @@
-"""How a query was answered, step by step: what was understood, planned and asked, each as a value."""
+"""How a query was answered, step by step: parsing, plan and requests, each as a value."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from search.text.segmenter import Segmenter
 
 
 class Understanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A query before any language's plan."""
+    """The parsed query, before the plan of any language."""
 
     text: str
     lang: SearchLang
-    """Its own language."""
+    """The query's own language."""
     folded: str
-    """As its words are looked up: one width, one case, Simplified characters."""
+    """The form in which its words are looked up: one width, one case, Simplified characters."""
     words: tuple[str, ...]
-    """What stands outside of signs, cut into words."""
+    """The text outside of quotes and operators, segmented into words."""
     signs: ParsedText
-    """What its signs say: quotations, exclusions, alternatives, operators; and what was not followed."""
+    """Quotations, exclusions, alternatives and operators, and the parts that were ignored."""
     filters: Filters
-    """Those of the text and those given with it."""
+    """The filters typed in the text and those given with it."""
 
 
 class LanguageExplained(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +38,11 @@ class LanguageExplained(msgspec.Struct, frozen=True, kw_only=True):
 
     plan: Plan
     request: EngineRequest | None
-    """The one that found enough, with the units that were found by meaning; None: nothing was asked."""
+    """The request that found enough, with the units found by meaning; None: no request was made."""
     rarity: tuple[float, ...]
-    """For each word of the request how much it tells a unit from others; 0: no unit has it."""
+    """The rarity of each word of the request: how well it distinguishes units; 0: no unit has it."""
     whole: int
-    """Units that meet all words."""
+    """Number of units that match all words."""
     total: int
     fallback: Fallback
 
@@ -57,7 +57,7 @@ class Explanation(msgspec.Struct, frozen=True):
 def explained(
     query: SearchQuery, found: Sequence[Found], answer: Answer, segmenter: Segmenter
 ) -> Explanation:
-    """``found``: what ``answer`` was made of."""
+    """``found``: the results that ``answer`` was made from."""
     return Explanation(
         _understanding(query, found, segmenter),
         tuple(
@@ -80,7 +80,7 @@ def _understanding(
 ) -> Understanding:
     signs = parse_text(query.text)
     searched = {each.plan.lang: each.plan.own for each in found}
-    # Asked in one language for the other one alone, it has no plan of its own.
+    # A language that is not searched has no plan of its own.
     lang = next(each for each in SEARCH_LANGS if searched.get(each, not any(searched.values())))
     return Understanding(
         text=query.text,

@@ -26,18 +26,18 @@ _PHRASE = 20.0
 
 
 class Token(NamedTuple):
-    """A token of a form of a word of the query."""
+    """A token of one form of a query word."""
 
     word: int
-    """Which word, by its place; quotations come after the words."""
+    """The word, by its position; quotations come after the words."""
     form: int
     place: int
-    """Which token of the form."""
+    """The position of the token in the form."""
     weight: float
 
 
 class Mark(NamedTuple):
-    """A place where a token is met."""
+    """A position in a text where a token occurs."""
 
     start: int
     end: int
@@ -47,7 +47,7 @@ class Mark(NamedTuple):
 class Marker:
     """Finds the words and quotations of one plan in texts.
 
-    ``rarity`` says how much each word tells one unit from another (``EngineResult.rarity``).
+    ``rarity``: how well each word distinguishes one unit from another (``EngineResult.rarity``).
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Marker:
             self._exact[phrase].append(Token(at, 0, 0, _PHRASE))
 
     def marks(self, text: str) -> list[Mark]:
-        """All places where the query is met in ``text``, in order; they may overlap."""
+        """All positions in ``text`` where the query matches, in order; they may overlap."""
         check_deadline()
         folded = fold(text)
         found: list[Mark] = []
@@ -84,7 +84,7 @@ class Marker:
         for word in self._segmenter.words_with(folded, self._single):
             found += _marks((word.start, word.end), self._single.get(word.text, ()))
         if self._exact:
-            # Most texts lack a character of each, which is told sooner so than by a look at all.
+            # Most texts lack a character of each form: this test is faster than a search.
             held = {
                 sequence: tokens
                 for sequence, tokens in self._exact.items()
@@ -117,7 +117,7 @@ class Marker:
         return found
 
     def _tokens(self, piece: str) -> list[Token]:
-        """What a word that is not Chinese meets by itself."""
+        """The tokens that match a word that is not Chinese."""
         word = latin_word(piece)
         tokens = [each for token in word.tokens for each in self._latin.get(token, ())]
         for typed, of_typed in self._typos.items():
@@ -127,7 +127,7 @@ class Marker:
 
     def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
         for number, form in enumerate(word.forms):
-            # A guess at what a word means says as much less as it is less sure.
+            # The less certain a guess is, the less it counts.
             whole = Token(at, number, 0, weight * (form.weight if word.guessed else 1.0))
             if form.kind == "term":
                 self._learn_part(form.tokens[0], whole)
@@ -149,19 +149,19 @@ class Marker:
         if not HAN.match(part):
             self._latin[part].append(token)
         elif len(part) == 1:
-            # One character is looked for as a word: 人 is not met in each 人民.
+            # A single character must be a word: 人 does not match in 人民.
             self._single[part].append(token)
         else:
             self._han[part].append(token)
 
 
 def weight_of(marks: Iterable[Mark]) -> float:
-    """What a text with these marks says of the query: each word counts once, by its best form."""
+    """The weight of a text with these marks: each query word counts once, by its best form."""
     return sum(max(forms.values()) for forms in _by_form(marks).values())
 
 
 def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
-    """The places to show, those that touch or overlap as one: of each word its best forms."""
+    """The spans to show: the best forms of each word, with touching and overlapping spans joined."""
     forms = _by_form(marks)
     best = {word: max(weights.values()) for word, weights in forms.items()}
     spans: list[Span] = []
@@ -176,7 +176,7 @@ def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
 
 
 def is_near(typed: str, word: str) -> bool:
-    """Whether the words differ by one letter put in, left out, mistaken or swapped with the next."""
+    """Whether the words differ by one letter inserted, deleted, replaced or swapped with the next."""
     if abs(len(typed) - len(word)) > 1:
         return False
     same = next((i for i, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), None)
@@ -201,7 +201,7 @@ def _marks(span: Span, tokens: Iterable[Token]) -> list[Mark]:
 def _sequences(
     text: Sequence[tuple[str, int, int]], sequences: dict[tuple[str, ...], list[Token]]
 ) -> list[Mark]:
-    """Marks of sequences that stand side by side in ``text``."""
+    """The marks of sequences that occur side by side in ``text``."""
     places: dict[str, list[int]] = defaultdict(list)
     for at, (word, _, _) in enumerate(text):
         places[word].append(at)
@@ -225,7 +225,7 @@ _WORD_START = re.compile(r"(?<!\w)(?=\w)|(?=[\u4e00-\u9fff])")
 
 
 def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
-    """The sentences that say most, at most about 200 Han or 400 Latin characters.
+    """The sentences that answer best, at most about 200 Han or 400 Latin characters.
 
     ``marks`` are those of the passage's text, in order. Takes time in proportion to its length.
     """
@@ -237,7 +237,7 @@ def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
 
 
 def _whole(text: str) -> Span | None:
-    """All of a text without the space around it, if it is short enough to show."""
+    """The whole text without surrounding space, if it is short enough to show."""
     stripped = text.strip()
     if len(stripped) > _SNIPPET_LENGTH:
         return None
@@ -276,7 +276,7 @@ def _window(text: str, marks: Sequence[Mark]) -> Span:
 
 
 def _sentences(text: str) -> list[Span]:
-    """Spans of sentences, without the space around them."""
+    """Spans of sentences, without surrounding space."""
     spans: list[Span] = []
     at = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
@@ -300,7 +300,7 @@ def _shorten(text: str, costs: _Costs, window: Span, marks: Sequence[Mark]) -> S
     cuts = [match.start() for match in _WORD_START.finditer(text, start + 1, near)]
     if near == end:
         cuts.append(end)
-    # A word without end has no place to cut it: any will do.
+    # A very long word has no good place to cut: any will do.
     fitting = [cut for cut in cuts if _fits(costs, start, cut)] or [
         start + _SNIPPET_LENGTH // _WIDE_COST
     ]

@@ -1,4 +1,4 @@
-"""From a unit to a hit: the passage that answers, its snippet, and the reasons for the match."""
+"""Builds a hit from a unit: the passage that answers, its snippet, and the match reasons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_TEXTS = 4
 def matched_words(
     plan: Plan, marks_of: MarksOf, unit: Sequence[Passage], document: Document
 ) -> tuple[MatchedWord, ...]:
-    """The words that a unit has, in the query's order, quotations last."""
+    """The query words that a unit contains, in the query's order, quotations last."""
     headings = "\n".join(unit[0].heading_path)
     texts: list[tuple[MatchField, str]] = [
         *(("text", passage.text) for passage in unit),
@@ -55,7 +55,7 @@ def matched_words(
 
 
 def _places_asked(plan: Plan) -> dict[int, set[str]]:
-    """By number of a word that says where something stands, the keys of those places."""
+    """The location keys of each query word that is a locator, by the word's number."""
     asked = {
         at: {token for form in word.forms if form.kind == "locator" for token in form.tokens}
         for at, word in enumerate(plan.words)
@@ -71,14 +71,14 @@ def _by_word(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
 
 
 def _keys(passage: Passage) -> Iterator[str]:
-    """Of where a passage stands, and of the article or section around it."""
+    """The location keys of a passage and of the article or section around it."""
     for place in locator_places(passage):
         yield place_key(place)
         yield place.partition("(")[0]
 
 
 def _asked(plan: Plan, at: int) -> str:
-    """The text of a word or quotation, by its number in the marker's tokens."""
+    """The text of each word or quotation, by its number in the marker's tokens."""
     words = (*plan.words, *plan.required)
     if at < len(words):
         return words[at].text
@@ -86,7 +86,7 @@ def _asked(plan: Plan, at: int) -> str:
 
 
 class HitBuilder:
-    """Makes the hits of what was found for one plan."""
+    """Builds the hits for one plan."""
 
     def __init__(self, found: Found, segmenter: Segmenter, weights: Weights) -> None:
         plan = found.plan
@@ -94,7 +94,7 @@ class HitBuilder:
         self._found = found
         self._weights = weights
         marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
-        # Many hits stand under one title and the same headings.
+        # Many hits share one title and the same headings.
         self._marks = cache(marker.marks)
         self._all_words = sum(rarity) or 1.0
 
@@ -104,7 +104,7 @@ class HitBuilder:
         passages: Mapping[str, Passage],
         documents: Mapping[str, Document],
     ) -> Hit | None:
-        """None where the catalog no longer has it: the index is about to follow.
+        """The hit of a unit; None if it is no longer in the catalog (the index will follow).
 
         Raises RequestTimedOut, RequestAbandoned.
         """
@@ -114,14 +114,14 @@ class HitBuilder:
         if not unit or document is None:
             return None
         parents = {passage.parent_id for passage in unit}
-        # A passage that has no rival need not be weighed.
+        # A passage without a rival need not be weighed.
         nearness = self._found.nearness(found.unit_id, unit) if len(unit) > 1 else [0.0]
         says = [
             _Said(each, self._found.plan, self._marks(each.text), each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
         ]
         answer = self._answer(says)
-        # A heading alone tells a reader little: the snippet shows what is below it.
+        # A heading alone tells a reader little: the snippet shows the text below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
         snippet = max(shown or [answer], key=lambda each: each.weight)
         return Hit(
@@ -173,7 +173,7 @@ class HitBuilder:
 
 
 class _Said:
-    """A passage of a unit, and what it says of the query."""
+    """A passage of a unit, and how well it matches the query."""
 
     def __init__(
         self,
@@ -193,6 +193,6 @@ class _Said:
 
 
 def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:
-    """Whether characters stand side by side in a text."""
+    """Whether the characters occur side by side in a text."""
     said = f" {' '.join(exact_tokens(text))} "
     return any(f" {' '.join(each)} " in said for each in wanted)

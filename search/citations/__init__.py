@@ -1,4 +1,4 @@
-"""Citations: what people write as an address, and the references within texts."""
+"""Citations of passages, as people write them, and the references within texts."""
 
 from search.citations.locating import DocumentTree
 from search.citations.references import ReferenceFinder

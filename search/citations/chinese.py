@@ -30,13 +30,14 @@ class _Group(NamedTuple):
     """Numbers with their measure word, or a number in brackets."""
 
     steps: list[Step]
-    """More than one: alternatives, of a list or range."""
+    """Several steps if it is a list or range of alternatives."""
     measure: str
     end: int
 
 
 def scan_chinese(text: str, start: int, *, strict: bool = False) -> Scan | None:
-    """The places named from ``start`` on; ``strict``: in running text, where each number has its 第."""
+    """The addresses that begin at ``start``; ``strict``: running text, where each number must have
+    its 第."""
     group = _group(text, start, strict=strict)
     if not group:
         return None
@@ -53,14 +54,14 @@ def scan_chinese(text: str, start: int, *, strict: bool = False) -> Scan | None:
 
 
 def _level(chain: list[str], following: _Group) -> int | None:
-    """Where in the chain of measure words a list goes on."""
+    """The level in the chain of measure words at which a list continues."""
     return chain.index(following.measure) if following.measure in chain else None
 
 
 def _chain(
     text: str, group: _Group, measures: list[str], *, before: Address = (), strict: bool
 ) -> tuple[list[str], list[Address], int]:
-    """A group and all that is said within: its measure words, addresses and end."""
+    """A group and the groups within it: its measure words, addresses and end."""
     addresses: list[Address] = [(*before, step) for step in group.steps]
     measures = [*measures, group.measure]
     end = group.end
@@ -78,7 +79,7 @@ def _chain(
 
 
 def _goes_on(inner: _Group, measures: list[str]) -> bool:
-    """Whether a group says what is within the last one; a second article is another place."""
+    """Whether a group is within the last one; a second article is another address."""
     if inner.measure == "()":
         return True
     if inner.measure in measures:
@@ -115,7 +116,7 @@ def _group(text: str, start: int, *, strict: bool) -> _Group | None:
 
 
 def _is_inserted(numbers: str, before: Step, step: Step) -> bool:
-    """第2-1条 is inserted after the second; 第2-4条 are three."""
+    """第2-1条 is inserted after article 2; 第2-4条 is a range of three articles."""
     both = before.number.isdigit() and step.number.isdigit()
     return "-" in numbers and both and int(step.number) <= int(before.number)
 

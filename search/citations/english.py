@@ -55,7 +55,8 @@ class _Part(NamedTuple):
 
 
 def scan_english(text: str, start: int, *, strict: bool = False) -> Scan | None:
-    """The places named from ``start`` on; ``strict``: in running text, where "article 5, 3" is no list."""
+    """The addresses that begin at ``start``; ``strict``: running text, where "article 5, 3" is not
+    a list."""
     head = _HEAD.match(text, start)
     if not head:
         return None
@@ -100,7 +101,7 @@ def _series(text: str, at: int, kind: StepKind, *, plural: bool) -> _Part | None
 def _next(
     text: str, at: int, kind: StepKind, before: Address, *, plural: bool, lists: bool
 ) -> _Part | None:
-    """What follows the sign that joins a list: another article, or another paragraph of the same."""
+    """The part after a list separator: another article, or another paragraph of the same one."""
     if (head := _HEAD.match(text, at)) and _KINDS[head["word"]] == kind:
         return _one(text, head.end(), kind)
     if len(before) > 1 and (tail := _TAIL.match(text, at)):
@@ -126,7 +127,7 @@ def _sibling(
 
 
 def _one(text: str, at: int, kind: StepKind) -> _Part | None:
-    """A number with what it says within; two addresses where it is a range such as 5-7."""
+    """A number with the steps within it; two addresses for a range such as 5-7."""
     if kind in WITHIN:
         number = _WITHIN_NUMBER.match(text, at)
         if not number:
@@ -151,7 +152,8 @@ def _one(text: str, at: int, kind: StepKind) -> _Part | None:
 
 
 def _steps(text: str, at: int) -> tuple[list[Step], int, bool]:
-    """What is said within: .3, (a), , para. 3; where it ends, and whether its last word is a plural."""
+    """The steps within a number (.3, (a), para. 3), their end, and whether the last word is a
+    plural."""
     steps: list[Step] = []
     lists = False
     while True:

@@ -16,7 +16,7 @@ _ARTICLE, _ARTICLES = "Article ", "Articles "
 
 class _Tail(NamedTuple):
     base: str
-    """What its siblings' locators begin with, too."""
+    """The beginning that the locators of its siblings share."""
     own: str
     passage: Passage
 
@@ -24,7 +24,7 @@ class _Tail(NamedTuple):
 def joint_locators(
     passages: Sequence[Passage], tree: DocumentTree, lang: SearchLang
 ) -> Iterator[str]:
-    """Ways to write where the passages stand, which are in order: the shortest first."""
+    """Ways to write the locator of several passages, given in order: the shortest first."""
     if len(passages) == 1:
         yield getattr(passages[0].locator, lang)
         return

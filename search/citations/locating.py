@@ -1,4 +1,4 @@
-"""An address in a document: the passage that stands there, or the nearest that it would be in."""
+"""Finds an address in a document: the passage itself, or the nearest passage that would contain it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from search.citations.address import (
 )
 from search.citations.words import CONFIDENCE, prepare
 
-# What has no number of its own that people cite by it.
+# Kinds without a number of their own that people cite.
 _APART = {
     PassageKind.NOTE,
     PassageKind.ROW,
@@ -34,11 +34,11 @@ _SPACE = re.compile(r"\s+")
 class Located(NamedTuple):
     passage: Passage
     certainty: float
-    """0–1: lower where a level was left out, lowest where only what holds the place is there."""
+    """0–1: lower if a level is missing, lowest if only the passage that would contain it exists."""
 
 
 class DocumentTree:
-    """A document's passages by their place in the tree."""
+    """A document's passages by their position in the tree."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
@@ -52,7 +52,7 @@ class DocumentTree:
         self.has_articles = any(p.kind is PassageKind.ARTICLE for p in passages)
 
     def by_locator(self, text: str) -> Passage | None:
-        """The passage whose locator is written so, in either language."""
+        """The passage with this locator, in either language."""
         return self._by_locator.get(_plain(text))
 
     @cached_property
@@ -64,11 +64,11 @@ class DocumentTree:
         return found
 
     def locate(self, address: Address) -> Located | None:
-        """None where not even the outermost step is there."""
+        """The passage at an address; None if not even the outermost step exists."""
         return self._follow(address) or self._follow(_parted(address))
 
     def full_text(self, passage: Passage) -> str:
-        """A passage's text with that of all below it."""
+        """A passage's text with that of all passages below it."""
         return "\n".join(p.text for p in (passage, *self._below(passage)) if p.text)
 
     def get(self, passage_id: str) -> Passage | None:
@@ -78,11 +78,11 @@ class DocumentTree:
         return self._by_id.get(passage.parent_id) if passage.parent_id else None
 
     def below(self, passage: Passage) -> list[Passage]:
-        """All that a passage holds, in order."""
+        """All passages below a passage, in order."""
         return list(self._below(passage))
 
     def siblings_after(self, passage: Passage) -> Sequence[Passage]:
-        """What follows a passage under the same parent, in order."""
+        """The passages after this one under the same parent, in order."""
         siblings = self._children.get(passage.parent_id, [])
         return siblings[siblings.index(passage) + 1 :]
 
@@ -90,18 +90,18 @@ class DocumentTree:
         return next(iter(self.siblings_after(passage)), None)
 
     def article_of(self, passage: Passage) -> Passage | None:
-        """The article that a passage is, or is in."""
+        """The article that a passage is or is part of."""
         return next((p for p in self._upwards(passage) if p.kind is PassageKind.ARTICLE), None)
 
     def paragraph_of(self, passage: Passage) -> Passage | None:
-        """The numbered paragraph of an article that a passage is, or is in."""
+        """The numbered paragraph of an article that a passage is or is part of."""
         return next(
             (p for p in self._upwards(passage) if p.kind is PassageKind.PARAGRAPH and p.number),
             None,
         )
 
     def within(self, passage: Passage, steps: Address) -> Located:
-        """What stands at ``steps`` within a passage."""
+        """The passage at ``steps`` below a passage."""
         certainty = CONFIDENCE["exact"]
         for step in steps:
             found = self._child(passage, step)
@@ -117,12 +117,12 @@ class DocumentTree:
         found = [self.within(root, address[1:]) for root in roots]
         best = max(found, key=lambda each: each.certainty)
         rivals = [each for each in found if each.certainty == best.certainty]
-        # Chapter 2 of which part?
+        # Chapter 2 of which part? The number alone does not say.
         sure = CONFIDENCE["exact" if len(rivals) == 1 else "ambiguous"]
         return Located(best.passage, min(best.certainty, sure))
 
     def _roots(self, step: Step) -> list[Passage]:
-        """Where the outermost step leads; several, where a number is given again in each part."""
+        """The passages for the outermost step; several if a number is repeated in each part."""
         if step.kind in WITHIN:
             # Paragraphs of UN documents and judgments are numbered through, whatever section they are in.
             through = f"para-{step.number}"
@@ -131,11 +131,11 @@ class DocumentTree:
         found = [p for p in candidates if same_number(p.number or "", step.number)]
         if step.kind == "article" or (step.kind is None and self.has_articles):
             articles = [p for p in found if p.kind is PassageKind.ARTICLE]
-            # An annex may number its own articles; the instrument's are meant.
+            # An annex may number its own articles; the citation means those of the instrument.
             return sorted(articles, key=self._is_annexed)[:1]
         named = [p for p in found if step.kind and may_be(step, p.kind)]
         outermost = [p for p in found if p.kind.value in DIVISIONS and not self._parent_divides(p)]
-        # A part of a plan is a section of its tree: 第二部分 and "Part II" name the same.
+        # A part of a plan is a section in the tree: 第二部分 and "Part II" name the same passage.
         return [p for p in named if p in outermost] or named or outermost[:1]
 
     def _child(self, parent: Passage, step: Step) -> Located | None:
@@ -150,7 +150,7 @@ class DocumentTree:
         if step.kind == "paragraph":
             if found := self._nth_paragraph(children, step):
                 return Located(found, CONFIDENCE["exact"])
-            # An article of one paragraph holds its words itself.
+            # An article with one paragraph contains the words itself.
             if step.number == "1" and not any(p.kind is PassageKind.PARAGRAPH for p in children):
                 return Located(parent, CONFIDENCE["exact"])
         if numbered:
@@ -166,7 +166,7 @@ class DocumentTree:
         ]
         if step.kind == "article" and deeper:
             return Located(deeper[0], CONFIDENCE["exact"])
-        # A level that the citation leaves out, if only one passage can be meant.
+        # The citation may omit a level if only one passage can be meant.
         return Located(deeper[0], CONFIDENCE["loose"]) if len(deeper) == 1 else None
 
     def _nth_paragraph(self, children: Sequence[Passage], step: Step) -> Passage | None:

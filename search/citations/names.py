@@ -1,4 +1,4 @@
-"""Names of instruments: the works that a name in a citation or a reference may mean."""
+"""Names of instruments: the works that a name in a citation or a reference may refer to."""
 
 from __future__ import annotations
 
@@ -20,29 +20,30 @@ _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
 
 
 class Named(NamedTuple):
-    """What a name means."""
+    """The works that a name refers to."""
 
     works: tuple[str, ...]
     """Ids of works, sorted."""
     shared: bool
-    """Whether they are different instruments, so that the name alone does not tell them apart."""
+    """Whether they are different instruments, so that the name alone is ambiguous."""
     edition: bool = False
-    """Whether an edition was named that the documents do not tell: 刑法（1979年）."""
+    """Whether the name includes an edition that the documents do not mention: 刑法（1979年）."""
 
 
 def name_key(name: str) -> str:
-    """What spellings of a name have in common: width, case, script, signs and spaces."""
+    """A key that is equal for all spellings of a name: without width, case, script, punctuation and
+    spaces."""
     return folded_key(prepare(name).text)
 
 
 def folded_key(folded: str) -> str:
-    """:func:`name_key` of what :func:`search.citations.words.prepare` has made of a name."""
+    """:func:`name_key` of a name prepared by :func:`search.citations.words.prepare`."""
     words = _WORD.findall(folded)
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
 class NameTable:
-    """The names of the works that are there; a name of one that is not names nothing."""
+    """The names of the works in the catalog; the names of other works are unknown."""
 
     def __init__(self, documents: Sequence[Document], termbase: Termbase) -> None:
         self.documents: dict[str, list[Document]] = {}
@@ -68,7 +69,7 @@ class NameTable:
         }
 
     def find(self, name: str) -> Named | None:
-        """The works of a name, however it is written, without its country or what stands in brackets."""
+        """The works with a name in any spelling, without its country or the text in brackets."""
         key = name_key(name)
         if not key:
             return None
@@ -82,7 +83,7 @@ class NameTable:
         return None
 
     def _edition(self, named: Named, folded: str) -> Named:
-        """Of the works of a name those of the year in brackets, if documents tell it: 刑法（2020年）."""
+        """The works of the year in brackets, if the documents mention it: 刑法（2020年）."""
         bracketed = _BRACKETED.search(folded)
         year = _YEAR.search(bracketed[1]) if bracketed else None
         works = tuple(
@@ -95,17 +96,17 @@ class NameTable:
         return Named(works, len({self.instruments[work] for work in works}) > 1)
 
     def exactly(self, folded: str) -> Named | None:
-        """The works of a name as a folded text has it."""
+        """The works whose name is exactly this folded text."""
         return self._named.get(folded_key(folded))
 
     def of_instrument(self, instrument: str) -> Named | None:
-        """The works that are an instrument."""
+        """The works that are versions of an instrument."""
         works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
         return Named(works, shared=False) if works else None
 
     @cached_property
     def signature(self) -> str:
-        """SHA-256 of what the names mean, hexadecimal: another one means other references."""
+        """SHA-256 of the table, hexadecimal. If it changes, references must be made again."""
         known = [(name, self._named[name]) for name in sorted(self._named)]
         return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
 
@@ -115,7 +116,7 @@ def is_digest(document: Document) -> bool:
 
 
 def _instruments(termbase: Termbase) -> dict[str, frozenset[str]]:
-    """Names by instrument, whether it is there or not."""
+    """Names by instrument, including instruments that are not in the catalog."""
     generic = {name_key(name) for name in _NAMES["generic"]}
     found: dict[str, set[str]] = {}
     for concept in termbase.concepts:
@@ -128,7 +129,7 @@ def _instruments(termbase: Termbase) -> dict[str, frozenset[str]]:
 
 
 def _ids_of(work_id: str) -> Iterator[str]:
-    """A work's id, without what tells that it is a digest or of which day it is."""
+    """A work's id, without the parts that mark a digest or a date."""
     yield work_id
     yield (plain := work_id.removesuffix(_NAMES["digest_suffix"]))
     yield _DATED.sub("", plain)
@@ -180,7 +181,7 @@ _ELSEWHERE_AFTER = re.compile(rf"\s*(?:{_TEXTS['elsewhere_en']})")
 _INSTRUMENT_QUOTED = re.compile(r"《([^《》]+)》\s*(?:\([^()]*\)\s*)?$")
 _WORD_END = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Names in running text are no longer than this; a title that is, is quoted.
+# Names in running text are at most this long; a longer title is in quotation marks.
 _LONGEST_WORDS = 24
 _LONGEST_SIGNS = 40
 _BRACKET_BEFORE = re.compile(r"[\s,(:;]*$")
@@ -190,12 +191,12 @@ class NamedSpan(NamedTuple):
     works: Named | None
     """None: the text's own instrument."""
     start: int
-    """Of the reference with the name."""
+    """The start of the reference with the name."""
     end: int
 
 
 class InstrumentNamer:
-    """Reads the names beside references in the texts of one document."""
+    """Reads the names next to references in the texts of one document."""
 
     def __init__(self, document: Document, names: NameTable) -> None:
         self._names = names
@@ -206,7 +207,7 @@ class InstrumentNamer:
         self._short: dict[str, str] = within or ({} if self.has_own else _TEXTS["common"])
 
     def named(self, text: str, start: int, end: int) -> NamedSpan | None:
-        """The instrument of the reference at ``text[start:end]``; None where nobody can tell."""
+        """The instrument of the reference at ``text[start:end]``; None if it cannot be determined."""
         if text[start] == "第":
             return self._before_chinese(text, start, end)
         return self._after_english(text, start, end) or self._before_english(text, start, end)
@@ -255,12 +256,12 @@ class InstrumentNamer:
         short = self._short.get(f"the {name}" if the else name)
         if short:
             return self._names.of_instrument(short)
-        # "the Convention" of another text is not every text's.
+        # "the Convention" is a different instrument in each text.
         return self._names.exactly(name)
 
 
 def _word_ends(text: str, start: int) -> list[int]:
-    """Where words end from ``start`` on, up to a sign that ends a name."""
+    """Ends of words from ``start`` on, up to a character that ends a name."""
     ends: list[int] = []
     for word in _WORD_END.finditer(text, start):
         gap = text[ends[-1] : word.start()] if ends else ""

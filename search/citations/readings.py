@@ -1,4 +1,4 @@
-"""The ways to read a citation: which part is the address, which the name."""
+"""The ways to read a citation: which part is the address, and which part is the name."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _DEEPEST = 6
 
 
 def read_bare(text: str) -> list[Address] | None:
-    """The places that the whole text names; None where it is more than numbers.
+    """The addresses in a text that contains nothing else; None if there is more than numbers.
 
-    A plan's "Part II (1) 2" is the address 二（一）2 with a word before it.
+    "Part II (1) 2" of a plan is the address 二（一）2 after a word.
     """
     text = _DIVISION.sub("", text.strip(), count=1).strip(" .、")
     if halves := _HALVES.fullmatch(text):
@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 
     addresses: list[Address]
     written: str
-    """The address as it is written."""
+    """The address as written."""
     named: Named | None
     certainty: float
 
@@ -100,7 +100,7 @@ def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Rea
 
 
 def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
-    """A name and what follows it: numbers alone, or a locator as the documents write it."""
+    """A name followed by numbers alone, or by a locator as the documents write it."""
     for start in range(len(text) - 1, 0, -1):
         if _in_word(text, start):
             continue
@@ -115,7 +115,7 @@ def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
 
 
 def _name(before: str, after: str, names: NameTable) -> Named | None:
-    """The work that stands before or after an address, if nothing else does."""
+    """The work named before or after an address, if nothing else is there."""
     if not before.strip(_EDGE) or _LEAD.fullmatch(before):
         rest = _OF.sub("", after).strip(_EDGE)
         return names.find(_LEAD.sub("", rest)) or names.find(rest) if rest else None
@@ -126,6 +126,6 @@ def _name(before: str, after: str, names: NameTable) -> Named | None:
 
 
 def _in_word(text: str, at: int) -> bool:
-    """Whether a Latin word or number goes on at ``at``; Chinese characters part anywhere."""
+    """Whether a Latin word or number continues at ``at``; Chinese text can be split anywhere."""
     around = text[at - 1 : at + 1] if at else ""
     return len(around) == 2 and around.isascii() and around.isalnum()

@@ -21,7 +21,7 @@ _BIBTEX = {char: rf"\{char}" for char in "&%$#_{}"} | {
 
 
 def record(style: str, document: Document, locator: str, fields: Mapping[str, str]) -> str:
-    """The record of ``locator`` in a document; ``fields`` as the styles have them."""
+    """The record of ``locator`` in a document; ``fields`` as in the styles."""
     values = {name: _LINE_BREAKS.sub(" ", value) for name, value in fields.items()}
     return _MAKERS[style](document, locator, values).strip()
 

@@ -33,7 +33,7 @@ class _Mention(NamedTuple):
 
 
 class ReferenceFinder:
-    """Finds what the texts of documents cite, among the documents that are there."""
+    """Finds the passages that the texts of documents cite, among the documents in the catalog."""
 
     def __init__(self, resolver: CitationResolver) -> None:
         self._resolver = resolver
@@ -41,7 +41,7 @@ class ReferenceFinder:
     def references(
         self, document: Document, tree: DocumentTree, names: NameTable
     ) -> Iterator[Reference]:
-        """All references of a document, each to the language version that is nearest to its own."""
+        """All references of a document, each to the language version nearest to its own."""
         namer = InstrumentNamer(document, names)
         for passage in tree.passages:
             if passage.kind in _SILENT:
@@ -63,7 +63,7 @@ class ReferenceFinder:
         tree: DocumentTree,
         names: NameTable,
     ) -> str | None:
-        """A passage's id, or where one is missing."""
+        """The id of a passage, or of the one that would contain a missing passage."""
         own = named is None
         if named is None:
             found = _within(address, passage, tree)
@@ -80,7 +80,7 @@ class ReferenceFinder:
 def _mentions(
     text: str, passage: Passage, namer: InstrumentNamer
 ) -> Iterator[tuple[_Mention, Named | None]]:
-    """The places that a text names, and the works that they are in; None: in the text's own."""
+    """The addresses in a text, each with its works; None: the text's own work."""
     at = 0
     while trigger := _TRIGGER.search(text, at):
         at = trigger.end()
@@ -111,7 +111,7 @@ def _scan(text: str, start: int) -> Scan | None:
 
 
 def _relative(text: str, scan: Scan) -> _Mention:
-    """A paragraph of "this article", said or not."""
+    """A paragraph of "this article", with or without these words."""
     after = _THIS_ARTICLE_AFTER.match(text, scan.end)
     before = _THIS_ARTICLE_BEFORE.search(text[: scan.start][-20:])
     start = scan.start - (len(before[0]) if before else 0)
@@ -119,7 +119,7 @@ def _relative(text: str, scan: Scan) -> _Mention:
 
 
 def _paragraphs_before(text: str, trigger: re.Match[str], passage: Passage) -> _Mention | None:
-    """前款, 前两款第一项: counted back from the paragraph that says it."""
+    """前款, 前两款第一项: counted back from the paragraph that contains the words."""
     if not (passage.kind is PassageKind.PARAGRAPH and (passage.number or "").isdigit()):
         return None
     scan = scan_chinese(text, trigger.end(), strict=True)
@@ -132,7 +132,7 @@ def _paragraphs_before(text: str, trigger: re.Match[str], passage: Passage) -> _
 
 
 def _within(address: Address, passage: Passage, tree: DocumentTree) -> Passage | None:
-    """Where an address leads in the text's own document; a paragraph, in its own article."""
+    """The passage at an address in the text's own document; a paragraph, in its own article."""
     if address[0].kind not in WITHIN:
         located = tree.locate(address)
     else:

@@ -1,4 +1,4 @@
-"""What people type as an address, resolved to the passage that stands there."""
+"""Resolves citations typed by users to passages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LONGEST = 300
 _TREES_KEPT = 64
 _ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
 _ID = re.compile(_ID_FORM)
-# At the end of a citation that would else be unclear, and in a permalink.
+# The form at the end of a citation that would otherwise be ambiguous, and in a permalink.
 _IDS_BRACKETED = re.compile(rf"\[(?P<ids>{_ID_FORM}(?:; {_ID_FORM})*)\]\s*$")
 _PERMALINK = re.compile(rf"/documents/(?P<id>{_ID_FORM})")
 _STATUSES = load_table("citation_styles")["status"].values()
@@ -44,7 +44,7 @@ _NUMBERED = re.compile(rf"\d|{ZH}|\b[ivxlc]+\b|{any_of((*UNNUMBERED, *WORDS))}")
 
 
 class CitedSource(Protocol):
-    """The catalog, as far as citations need it."""
+    """The part of the catalog that citations need."""
 
     def documents(self) -> Sequence[Document]: ...
 
@@ -59,14 +59,14 @@ class CitedSource(Protocol):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A passage that a citation may mean."""
+    """A passage that a citation may refer to."""
 
     passage: Passage
     document: Document
     confidence: float
     """0–1."""
     full_text: str
-    """With that of its sub-passages."""
+    """The text with that of its sub-passages."""
 
     @property
     def locator(self) -> Locator:
@@ -74,21 +74,22 @@ class Place(msgspec.Struct, frozen=True):
 
     @property
     def is_there(self) -> bool:
-        """Whether the very place is there, and not only what it would be in."""
+        """Whether the cited passage itself exists, and not only one that would contain it."""
         return self.confidence > CONFIDENCE["ancestor"]
 
 
 class Resolution(msgspec.Struct, frozen=True):
     citation: str
     match: Place | None
-    """None: it is no citation, or of nothing that is here, or its work is not named."""
+    """None: not a citation, or of nothing in the catalog, or without the name of a work."""
     alternatives: tuple[Place, ...] = ()
-    """The same place in the other language versions, and what else may be meant; the best first."""
+    """The same passage in the other language versions, and other possible passages; the best first."""
     further: tuple[Place, ...] = ()
-    """The other places of a list or a range ("articles 5 to 7"), in order."""
+    """The other passages of a list or a range ("articles 5 to 7"), in order."""
 
     def only(self, langs: Sequence[SearchLang]) -> Resolution | None:
-        """The same in documents of these languages; None where nothing is meant in them."""
+        """The resolution limited to documents in these languages; None if it has no passage in
+        them."""
 
         def kept(places: Iterable[Place]) -> tuple[Place, ...]:
             return tuple(p for p in places if search_lang(p.document.lang) in langs)
@@ -100,7 +101,7 @@ class Resolution(msgspec.Struct, frozen=True):
 
 
 class CitationResolver:
-    """Understands citations of the documents of a catalog; may be shared by threads."""
+    """Resolves citations to the documents of a catalog. Threads may share it."""
 
     def __init__(self, source: CitedSource, termbase: Termbase) -> None:
         self._source = source
@@ -110,7 +111,7 @@ class CitationResolver:
         self._trees: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
 
     def resolve(self, citation: str, work: str | None = None) -> Resolution:
-        """The passage that a citation means; ``work``: the id or a name of the work it is about."""
+        """The passage that a citation refers to; ``work``: id or name of the work, if known."""
         text = citation.strip()
         if by_id := self._by_ids(_ids_in(text)):
             return Resolution(citation, by_id[0], further=tuple(by_id[1:]))
@@ -130,11 +131,11 @@ class CitationResolver:
         return best or Resolution(citation, None)
 
     def names(self) -> NameTable:
-        """The names of the works that are there now."""
+        """The names of the works that are in the catalog now."""
         fingerprints = self._source.fingerprints()
         with self._lock:
             known = self._known
-            # A catalog gives the same object as long as nothing is committed.
+            # A catalog returns the same object until something is committed.
             if known and (known[0] is fingerprints or known[0] == fingerprints):
                 names = known[1]
             else:
@@ -143,7 +144,7 @@ class CitationResolver:
             return names
 
     def tree(self, document: Document) -> DocumentTree:
-        """A document's passages; the last ones are kept."""
+        """A document's passages as a tree; the last ones are cached."""
         key = document.id, document.fingerprint
         with self._lock:
             if tree := self._trees.get(key):
@@ -159,7 +160,8 @@ class CitationResolver:
     def places(
         self, named: Named, address: Address, written: str, tag: str, names: NameTable
     ) -> list[Place]:
-        """Where an address is found in the works of a name: the surest first, then by language."""
+        """The passages at an address in the works of a name: the most certain first, then by
+        language."""
         found = []
         for document in (d for work in named.works for d in names.documents[work]):
             tree = self.tree(document)
@@ -193,7 +195,7 @@ class CitationResolver:
         return Resolution(citation, first, tuple(others), tuple(each[0] for each in more))
 
     def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
-        """A place in no work: one alternative for each of some works that have it."""
+        """An address without a work: one alternative from each of some works that contain it."""
         found: list[Place] = []
         for work in sorted(names.documents, key=lambda w: _likely(names.documents[w], tag)):
             if len(found) == CONFIDENCE["no_work_limit"] or not reading.addresses:
@@ -204,7 +206,7 @@ class CitationResolver:
         return Resolution(citation, None, tuple(found))
 
     def _by_ids(self, ids: Sequence[str]) -> list[Place]:
-        """Those that are there, in the order of ``ids``."""
+        """The existing passages, in the order of ``ids``."""
         if not ids:
             return []
         found = self._source.passages_by_ids(ids)
@@ -218,7 +220,7 @@ class CitationResolver:
 
 
 def _ids_in(text: str) -> list[str]:
-    """Ids of passages by which a text says what it cites: alone, in brackets at its end, in a permalink."""
+    """The passage ids in a citation: alone, in brackets at its end, or in a permalink."""
     if _ID.fullmatch(text):
         return [text]
     if bracketed := _IDS_BRACKETED.search(text):
@@ -229,7 +231,7 @@ def _ids_in(text: str) -> list[str]:
 
 
 def _may_cite(text: str) -> bool:
-    """Whether a text has a number at all, which tells citations from most queries."""
+    """Whether a text contains a number: most queries that are not citations have none."""
     return bool(_NUMBERED.search(prepare(text).text))
 
 
@@ -247,7 +249,8 @@ def _order(place: Place, tag: str) -> tuple[object, ...]:
 
 
 def _likely(versions: Sequence[Document], tag: str) -> tuple[object, ...]:
-    """Which works a place in none is meant of: those of the citation's language, treaties first."""
+    """The likely works of an address without a name: those in the citation's language, treaties
+    first."""
     types = TABLE["types"]["first"]
     kind = str(versions[0].type)
     langs = {search_lang(document.lang) for document in versions}

@@ -18,19 +18,19 @@ _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\t": " ",
 
 
 def prepare(text: str) -> Folded:
-    """Text as the patterns take it, with the way back to the offsets of the original."""
+    """The text in the form that the patterns expect, with offsets into the original."""
     folded = fold(text)
     return folded._replace(text=folded.text.translate(_ALIKE))
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest that fits; Latin ones only as whole words."""
+    """A pattern that matches any of the words, the longest first; Latin ones as whole words only."""
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(_whole, longest_first)) + ")"
 
 
 def kinds_of(lang: str) -> dict[str, StepKind]:
-    """The kind that each word of a language names."""
+    """The passage kind of each word of a language."""
     return {word: kind for kind, words in TABLE["words"][lang].items() for word in words}
 
 
@@ -56,7 +56,7 @@ UNNUMBERED: list[str] = TABLE["words"]["unnumbered"]
 
 
 class Scan(NamedTuple):
-    """The places that a text names at ``[start, end)``."""
+    """The addresses found in a text at ``[start, end)``."""
 
     addresses: list[Address]
     start: int
@@ -64,9 +64,9 @@ class Scan(NamedTuple):
 
 
 def expanded(addresses: list[Address], more: list[Address]) -> list[Address]:
-    """``addresses``, and all places from their last one to the first of ``more``.
+    """``addresses``, and all addresses from the last of them to the first of ``more``.
 
-    Where no range makes sense of the two, both ends alone.
+    If the two do not form a range, only both ends.
     """
     first, last = addresses[-1], more[0]
     if len(first) != len(last) or first[:-1] != last[:-1] or first[-1].kind != last[-1].kind:
@@ -76,12 +76,12 @@ def expanded(addresses: list[Address], more: list[Address]) -> list[Address]:
 
 
 def replaced(address: Address, step: Step) -> Address | None:
-    """``address`` with ``step`` for the innermost of its steps that is written in the same way."""
+    """``address`` with ``step`` in place of its innermost step that is written in the same way."""
     for at in range(len(address) - 1, 0, -1):
         kinds = {address[at].kind, step.kind}
         if (len(kinds) == 1 or None in kinds) and _alike(address[at].number, step.number):
             return (*address[:at], step)
-    # "paragraph 1 (a) and (b)" begins at the paragraph; "(a) and (b)" alone names no list.
+    # "paragraph 1 (a) and (b)" begins at the paragraph; "(a) and (b)" alone is not a list.
     return None
 
 

@@ -1,12 +1,12 @@
-"""Writing citations, so that the resolver, which reads them, is led back to the same passages.
+"""Writes citations that the resolver can resolve to the same passages.
 
-Each citation is tried on the resolver before it is given out: the short name of a work first, then its
-whole title. Where neither leads back (two works of one title, two passages of one locator), the passages'
-ids are added in brackets, which the resolver also reads.
+Each citation is checked with the resolver before it is returned: first with the short name of a
+work, then with its whole title. If neither resolves (two works with one title, two passages with
+one locator), the passages' ids are added in brackets, which the resolver also reads.
 
-Styles are data (``data/citation_styles.toml``): lists of pieces. CSL styles run by citeproc-py were tried:
-for treaties and Chinese laws they repeat the title (OSCOLA), write "§" or "s" for an article (APA, OSCOLA)
-and leave the locator out (GB/T 7714).
+Styles are data (``data/citation_styles.toml``): lists of pieces. CSL styles run by citeproc-py were
+tried: for treaties and Chinese laws they repeat the title (OSCOLA), write "§" or "s" for an article
+(APA, OSCOLA) and omit the locator (GB/T 7714).
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _INNER_MARKS = str.maketrans("《》", "〈〉")
 class Citation(NamedTuple):
     text: str
     locator: str
-    """Where the passages stand, in the language of their text."""
+    """The locator of the passages, in the language of their text."""
 
 
 class CitationWriter:
-    """Writes citations of a catalog's passages; may be shared by threads."""
+    """Writes citations of a catalog's passages. Threads may share it."""
 
     def __init__(self, resolver: CitationResolver, termbase: Termbase) -> None:
         self._resolver = resolver
@@ -55,8 +55,8 @@ class CitationWriter:
     ) -> Citation:
         """A citation of passages of one document, in order, none within another.
 
-        ``url``: the permalink; ``today``: the day on which the text was seen, for styles that say it.
-        Raises ChoiceUnknown for a style that is none.
+        ``url``: the permalink; ``today``: the access date, for styles that include it. Raises
+        ChoiceUnknown for an unknown style.
         """
         if style not in STYLES:
             raise ChoiceUnknown(option="style", value=style, choices=", ".join(STYLES))
@@ -89,7 +89,7 @@ class CitationWriter:
         if found.match is None or not found.match.is_there:
             return False
         places = [found.match, *found.further]
-        # A style that has the permalink leads to the first passage.
+        # A style with a permalink links to the first passage.
         wanted = passages[: len(places)] if "/documents/" in text else passages
         return [place.passage.id for place in places] == [passage.id for passage in wanted]
 
@@ -158,7 +158,7 @@ def _clean(title: str) -> str:
 
 
 def _in_title_marks(title: str) -> str:
-    # The style puts a title in 《》: marks that the title brings become the inner 〈〉.
+    # The style puts a title in 《》, so marks inside the title become 〈〉.
     if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
         return title[1:-1]
     return title.translate(_INNER_MARKS)

@@ -1,4 +1,4 @@
-"""Word lists, patterns and weights: what may be changed without changing code."""
+"""Word lists, patterns and weights, which can be changed without changing code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Texts → vectors, made in a process of its own, and the packs of them that queries meet."""
+"""Embeddings: vectors of texts, made in a process of their own, and the packs that queries are
+compared with."""
 
 from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors

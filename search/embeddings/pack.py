@@ -1,6 +1,6 @@
-"""A language's vectors as files that are mapped into memory, and back.
+"""Packs: a language's vectors as memory-mapped files.
 
-FOLDER/pack.json      what the units are
+FOLDER/pack.json      the units
 FOLDER/sentences.i8   a row for each sentence, then FOLDER/wholes.i8 for each unit
 FOLDER/scales.f32     a number for each sentence, then for each unit: row times scale is the unit vector
 """
@@ -33,7 +33,7 @@ class PackUnit(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PackDocument(msgspec.Struct, frozen=True):
-    """A document in a pack, be it one without units of the language."""
+    """A document in a pack; it may have no units in the language."""
 
     id: str
     fingerprint: str
@@ -49,15 +49,15 @@ class _Content(msgspec.Struct, frozen=True):
 class VectorPack:
     """All units of a language, by document; U units, S sentences, D dimensions.
 
-    Calibrated unit vectors; a row of zeros where a text could not be embedded.
+    Calibrated unit vectors; a row of zeros for a text that could not be embedded.
     """
 
     lang: SearchLang
     unit_ids: tuple[str, ...]
     document_ids: tuple[str, ...]
-    """Of each unit."""
+    """Document of each unit."""
     passage_ids: tuple[tuple[str, ...], ...]
-    """Of each unit."""
+    """Passage of each unit."""
     orders: NDArray[np.int64]
     """(U,): position of each unit in its document."""
     starts: NDArray[np.int64]
@@ -67,16 +67,16 @@ class VectorPack:
     sentence_scales: NDArray[np.float32]
     """(S,): ``sentences[s] * sentence_scales[s]`` is the vector."""
     wholes: NDArray[np.int8]
-    """(U, D): of each unit as a whole, with what stands above it."""
+    """(U, D): vectors of whole units with their headings and lead-in."""
     whole_scales: NDArray[np.float32]
     """(U,)"""
     documents: tuple[PackDocument, ...]
     rows: Mapping[str, int]
-    """Number of each unit, by id."""
+    """Row of each unit, by id."""
 
     @classmethod
     def empty(cls, lang: SearchLang, dimensions: int) -> Self:
-        """A pack of nothing."""
+        """An empty pack."""
         return cls(
             lang=lang,
             unit_ids=(),
@@ -97,7 +97,7 @@ class VectorPack:
 
 
 class PackWriter:
-    """Writes a pack into a folder, document by document; on disk, synced, when its context ends."""
+    """Writes a pack into a folder, document by document; on disk and synced when its context ends."""
 
     def __init__(self, folder: Path, dimensions: int) -> None:
         self._folder = folder
@@ -107,13 +107,13 @@ class PackWriter:
         self._scales: dict[str, list[NDArray[np.float32]]] = {"sentences": [], "wholes": []}
 
     def add(self, document: PackDocument, sentences: Vectors, wholes: Vectors) -> None:
-        """Calibrated: the sentences of all units of the document, one after another; the units."""
+        """Add a document: calibrated sentences of all its units, one after another, and the units."""
         self._documents.append(document)
         self._put("sentences", *_quantised(sentences))
         self._put("wholes", *_quantised(wholes))
 
     def copy(self, document: PackDocument, pack: VectorPack, first_unit: int) -> None:
-        """The same from another pack, where its units begin at ``first_unit``."""
+        """Copy a document from another pack, where its units begin at ``first_unit``."""
         units = slice(first_unit, first_unit + len(document.units))
         sentences = slice(pack.starts[units.start], pack.starts[units.stop])
         self._documents.append(document)
@@ -151,7 +151,7 @@ class PackWriter:
 
 
 def read_pack(folder: Path, lang: SearchLang) -> VectorPack | None:
-    """The pack in a folder; None where it is damaged or gone."""
+    """The pack in a folder; None if it is damaged or missing."""
     try:
         content = msgspec.json.decode((folder / "pack.json").read_bytes(), type=_Content)
         units = [unit for document in content.documents for unit in document.units]
@@ -179,7 +179,7 @@ def read_pack(folder: Path, lang: SearchLang) -> VectorPack | None:
 
 
 def _map_rows(path: Path, count: int, dimensions: int) -> NDArray[np.int8]:
-    """Raises ValueError where the file is not of that size."""
+    """Raises ValueError if the file does not have that size."""
     if path.stat().st_size != count * dimensions:
         raise ValueError(path)
     if not count:
@@ -188,7 +188,7 @@ def _map_rows(path: Path, count: int, dimensions: int) -> NDArray[np.int8]:
 
 
 def _quantised(rows: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Rows in 8 bits, and what each is to be multiplied by."""
+    """Rows in 8 bits, and the scale to multiply each by."""
     scales = np.abs(rows).max(axis=1, initial=0.0) / 127
     divided = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
     return np.rint(divided).astype(np.int8), scales.astype(np.float32)

@@ -1,4 +1,4 @@
-"""A process that makes vectors: started when it is needed, watched, started again when it has died."""
+"""The encoder's child process: started when needed, supervised, and restarted after it dies."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Kind = Literal["query", "passages"]
 
 
 class EncoderProcess:
-    """Holds one child, which has one request at a time; other threads wait for their turn."""
+    """Owns one child, which handles one request at a time; other threads wait for their turn."""
 
     def __init__(self, name: str, *, threads: int, niceness: int = 0) -> None:
-        """``name``: as errors call it."""
+        """``name``: used in errors."""
         self._name = name
         self._bounds = Bounds(niceness=niceness)
         self._threads = threads
@@ -35,11 +35,11 @@ class EncoderProcess:
 
     @property
     def pid(self) -> int | None:
-        """Of the child; None while there is none."""
+        """Process id of the child; None if there is none."""
         return self._keeper.pid
 
     def start(self) -> None:
-        """Starts the child, if it does not run, without waiting until it is ready."""
+        """Start the child, if it is not running, without waiting until it is ready."""
         if self._turn.acquire(blocking=False):
             try:
                 self._living(time.monotonic())
@@ -49,11 +49,11 @@ class EncoderProcess:
                 self._turn.release()
 
     def call(self, kind: Kind, texts: Sequence[str], *, wait: float, work: float) -> bytes:
-        """The vectors of ``texts``, which are safe, as float32 one after another.
+        """The vectors of ``texts``, which must be safe, as float32 one after another.
 
-        ``wait``: seconds for turn and start; ``work``: seconds for the work itself. Raises EncoderAway
-        where it does not get to work, EncoderMissing where it never will, ChildDied where it does
-        not finish.
+        ``wait``: seconds for turn and start; ``work``: seconds for the work itself. Raises
+        EncoderAway if the work cannot begin in time, EncoderMissing if it never can, ChildDied if
+        it does not finish.
         """
         deadline = time.monotonic() + wait
         if not self._turn.acquire(timeout=max(wait, 0)):
@@ -69,7 +69,7 @@ class EncoderProcess:
             self._turn.release()
 
     def close(self) -> None:
-        """Ends the child at once, whatever it is doing."""
+        """End the child at once, whatever it is doing."""
         self._keeper.kill()
         with self._turn:
             self._keeper.drop()
@@ -91,14 +91,14 @@ class EncoderProcess:
             return child
 
     def _living(self, deadline: float) -> Child:
-        """The child, started where there is none. Raises EncoderAway where no start is due by then."""
+        """The child, started if there is none. Raises EncoderAway if no start is due by then."""
         try:
             return self._keeper.living(deadline)
         except ChildDied as error:
             raise EncoderAway(name=self._name, detail=str(error)) from error
 
     def _start_child(self) -> Child:
-        # Threads that wait for work must not take a processor meanwhile.
+        # Threads that wait for work must not occupy a processor.
         environ = {"OMP_NUM_THREADS": str(self._threads), "OMP_WAIT_POLICY": "PASSIVE"}
         return Child(_PROGRAM, None, self._bounds, environ=environ)
 

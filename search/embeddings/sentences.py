@@ -1,6 +1,7 @@
-"""A unit → the texts that are embedded: its sentences, and the whole with what stands above it.
+"""The texts that are embedded for a unit: its sentences, and the whole unit with the text above it.
 
-A query is close to one sentence, not to a page; but what the sentence is about is often said above it.
+A query is close to one sentence rather than to a page, but the subject of the sentence is often
+named above it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _OPENING = "\"'“‘([（「『"
 
 
 class UnitTexts(NamedTuple):
-    """What is embedded of a unit."""
+    """The texts of a unit that are embedded."""
 
     sentences: list[str]
     """Distinct, in order; at least one."""
@@ -39,13 +40,13 @@ class UnitTexts(NamedTuple):
 
 
 def texts_signature() -> str:
-    """What the texts of a document depend on besides its passages."""
+    """Everything that the texts of a document depend on besides its passages."""
     tables = repr([load_table("units"), _DATA, _WHOLE])
     return f"{_LAYOUT}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
 
 
 def split_sentences(text: str, lang: SearchLang) -> list[str]:
-    """The sentences of a text, in order, white space made single. A line ends a sentence, too.
+    """The sentences of a text, in order, with single spaces. A line break ends a sentence, too.
 
     A piece too short to mean anything alone (a label, a heading of one word) is joined to its
     neighbour; a piece that is too long is cut.
@@ -57,7 +58,7 @@ def split_sentences(text: str, lang: SearchLang) -> list[str]:
 
 
 def unit_texts(unit: Unit) -> UnitTexts:
-    """The texts of a unit by which it is found."""
+    """The texts of a unit that are embedded for search."""
     sentences = distinct_sentences(unit.texts, unit.lang) or [unit.title or unit.id]
     headings = " ".join(unit.headings[: len(unit.headings) - unit.own_heading])
     leads = " ".join(unit.leads)
@@ -66,13 +67,13 @@ def unit_texts(unit: Unit) -> UnitTexts:
 
 
 def distinct_sentences(texts: Iterable[str], lang: SearchLang) -> list[str]:
-    """Sentences of several texts, each once, in order; none reaches from one text into another."""
+    """Sentences of several texts, each once, in order; no sentence spans two texts."""
     found = (sentence for text in texts for sentence in split_sentences(text, lang))
     return list(dict.fromkeys(found))
 
 
 def content_hash(sentence: str) -> str:
-    """Under what a sentence's vector is kept: 32 hexadecimal digits of the text that is embedded."""
+    """The key of a sentence's vector: 32 hexadecimal digits, a hash of the embedded text."""
     return hashlib.blake2b(safe_text(sentence).encode(), digest_size=16).hexdigest()
 
 
@@ -87,7 +88,8 @@ def _pieces(line: str, lang: SearchLang) -> Iterator[str]:
 
 
 def _is_end(sentence: str, mark: re.Match[str], rest: str) -> bool:
-    """Whether an English sentence ends here, rather than an abbreviation or a number's whole part."""
+    """Whether an English sentence ends here, rather than an abbreviation or the whole part of a
+    number."""
     if not rest or not mark[1].isascii():
         return True
     if not rest[0].isspace() or rest.lstrip(f" {_OPENING}")[:1].islower():

@@ -1,4 +1,5 @@
-"""The vectors that queries are compared with: a pack for each language, derived from the catalog.
+"""The store of the packs that queries are compared with: one per language, derived from the
+catalog.
 
 PATH/LANG/CURRENT, PATH/LANG/gen-…   see :mod:`search.index.index_directories`, :mod:`.pack`
 """
@@ -52,9 +53,9 @@ class VectorStore:
         self._loading = threading.Lock()
 
     def pack(self, lang: SearchLang) -> VectorPack | None:
-        """The newest pack; None where there is none, or one that is damaged or of another making.
+        """The newest pack; None if it is missing, damaged or made by other rules.
 
-        Costs one look at a file while it is the same.
+        Costs one file lookup as long as the pack is unchanged.
         """
         stamp = self._generations[lang].stamp()
         loaded = self._loaded.get(lang)
@@ -77,10 +78,12 @@ class VectorStore:
     def publish(
         self, documents: Mapping[str, str], units_of: UnitsOf, vectors_of: VectorsOf
     ) -> None:
-        """Replaces the packs by packs of ``documents``, fingerprint by id; others are dropped.
+        """Replace the packs by packs of ``documents``, fingerprint by id; other documents are
+        dropped.
 
-        What the old packs hold of the same fingerprint is copied. A unit that lacks the vector of a
-        sentence is left out. Raises IndexUnavailable where the packs cannot be written.
+        Vectors of documents with the same fingerprint are copied from the old packs. A unit that
+        lacks the vector of a sentence is left out. Raises IndexUnavailable if the packs cannot be
+        written.
         """
         for lang in SEARCH_LANGS:
             generations = self._generations[lang]
@@ -88,7 +91,7 @@ class VectorStore:
                 self._write(lang, folder, documents, units_of, vectors_of)
 
     def clear(self) -> None:
-        """Deletes all packs. Raises IndexUnavailable where another process is writing them."""
+        """Delete all packs. Raises IndexUnavailable if another process is writing them."""
         for generations in self._generations.values():
             with generations.locked(_DATA["lock_seconds"]):
                 generations.clear()
@@ -124,7 +127,7 @@ class VectorStore:
         return rows.astype(np.float32)
 
     def _read(self, lang: SearchLang) -> VectorPack | None:
-        # A writer may remove the generation between two looks; it has then made a newer one.
+        # A writer may remove the generation between two lookups; then there is a newer one.
         for _ in range(_READ_TRIES):
             folder = self._generations[lang].current()
             label = self._generations[lang].label(folder) if folder else None

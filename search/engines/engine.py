@@ -1,8 +1,7 @@
-"""What kb asks of a search engine, and what it gets: the border that each engine stands behind.
+"""The interface between kb and a search engine: records, requests and results.
 
-An engine holds one index for each language, of :class:`UnitRecord`. It knows nothing of segmentation
-or of the termbase: records and requests come to it in words. All values are frozen and can be
-printed.
+An engine holds one index for each language, of :class:`UnitRecord`. It knows nothing of segmentation or of
+the termbase: records and requests contain words. All values are frozen and can be printed.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     order: int
     """A number below 2**63 that orders units of equal score: by document, then by place."""
     lang: str
-    """The tag to filter by and to count: ``zh-Hant``."""
+    """The language tag for filters and counts: ``zh-Hant``."""
     type: str
     work: str
     year: int | None
@@ -47,25 +46,25 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     aside: str
     """The body of a table of contents and the like, ranked low."""
     exact: str
-    """Headings and body by characters (words, if Latin), for quoted text."""
+    """Headings and body as characters (words, if Latin), for quoted text."""
     exact_title: str
-    """The same of the title, which all units of a document have."""
+    """The title as characters; all units of a document share it."""
 
 
 class DocumentRecords(msgspec.Struct, frozen=True):
-    """All units of a document: writing them replaces what an index held of it."""
+    """All units of a document. Writing them replaces the document's units in the index."""
 
     document_id: str
     units: tuple[UnitRecord, ...]
 
 
 class Form(msgspec.Struct, frozen=True):
-    """One way in which a word of a query may be met.
+    """One form in which a unit may contain a query word.
 
-    ``term``: the one token, in any field of words. ``parts``: all tokens, anywhere in the unit.
-    ``phrase``: the tokens side by side, among words. ``exact``: the same, among characters.
-    ``title``: all tokens in the title, among words. ``exact_title``: side by side there, among
-    characters. ``locator``: a unit that stands there.
+    ``term``: the one token, in any field of words. ``parts``: all tokens, anywhere in the unit. ``phrase``:
+    the tokens side by side, among words. ``exact``: the same, among characters. ``title``: all tokens in
+    the title, among words. ``exact_title``: side by side in the title, among characters. ``locator``: the
+    unit with that locator.
     """
 
     kind: Literal["term", "parts", "phrase", "exact", "title", "exact_title", "locator"]
@@ -74,49 +73,49 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class QueryWord(msgspec.Struct, frozen=True):
-    """A word of a query with every form that counts as meeting it, best first."""
+    """A query word with every form that counts as a match, best first."""
 
     text: str
     """Folded, as typed."""
     forms: tuple[Form, ...]
     literal: Form | None = None
-    """A further form for queries that find little: the characters, wherever the words are cut."""
+    """A further form for queries that find little: the characters, wherever the segmenter cuts."""
     typo: str | None = None
-    """The word to be met with one letter wrong, if the index does not hold it."""
+    """The word to match with one letter wrong, if the index does not contain it."""
     hints: tuple[str, ...] = ()
-    """Tokens that say less than the word (受害 for 受害人): they raise a unit, and meet nothing."""
+    """Tokens that are weaker than the word (受害 for 受害人): they raise scores, but are no match."""
     optional: bool = False
-    """Not asked of units if the index does not hold it at all."""
+    """Not required of units if the index does not contain it at all."""
     guessed: bool = False
-    """Its forms are guesses at what one word means: they count by how rare they are together, not
-    each by itself, or a rare wrong guess would outdo the right one (Pirkola's structured query)."""
+    """Its forms are guesses at the meaning of one word: they count by how rare they are together, not each
+    by itself; otherwise a rare wrong guess would outweigh the right one (Pirkola's structured query)."""
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     lang: SearchLang
     words: tuple[QueryWord, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
-    """Characters that must all be found side by side."""
+    """Characters that must all occur side by side."""
     required: tuple[QueryWord, ...] = ()
-    """Words that each unit meets, whatever the share: those of the title, quotations with OR."""
+    """Words that every unit must match, whatever the share: those of the title, quotations with OR."""
     raised: tuple[Form, ...] = ()
-    """What raises a unit without being asked for: words side by side as in the query, definitions."""
+    """Optional forms that raise a unit's score: words side by side as in the query, definitions."""
     excluded_words: tuple[QueryWord, ...] = ()
     excluded_phrases: tuple[tuple[str, ...], ...] = ()
     share: float = 1.0
-    """At least so much of the words must be met."""
+    """The share of the words that must match."""
     all_words: float = 0.0
-    """Added, for each word, to the score of a unit that meets all of them."""
+    """Added, for each word, to the score of a unit that matches all of them."""
     among: tuple[str, ...] = ()
-    """Ids of units that match without meeting words, as they were found by their meaning; all else
-    that is asked holds for them too. Where units are asked for quotations or titles and for no word
-    that the index holds, it changes nothing."""
+    """Ids of units found by meaning, which match without any of the words; all other conditions apply to
+    them too. It changes nothing if the request has quotations or titles and no word that the index
+    contains."""
     only_among: bool = False
-    """Nothing but ``among`` matches; the words raise the score."""
+    """Only ``among`` matches; the words raise the score."""
     lists: bool = False
-    """All units that the filters let through, by their order: then nothing else is asked for."""
+    """List all units that pass the filters, in their order; the request has no words."""
     literal: bool = False
-    """Use the ``literal`` forms of all words, not just of those that the index does not hold."""
+    """Use the ``literal`` forms of all words, not only of those that the index does not contain."""
     filters: Filters = Filters()
     weights: Weights
     limit: int = 10
@@ -134,7 +133,7 @@ class EngineResult(msgspec.Struct, frozen=True):
     total: int
     hits: tuple[EngineHit, ...]
     rarity: tuple[float, ...]
-    """For each word of the request how much it tells a unit from others (idf); 0: in no unit."""
+    """The rarity (idf) of each word of the request: how well it distinguishes units; 0: no unit has it."""
 
 
 VOCABULARY_FIELDS: dict[SearchLang, tuple[str, ...]] = {
@@ -159,7 +158,7 @@ class IndexStats(msgspec.Struct, frozen=True):
 
 
 class SearchEngine(Protocol):
-    """All methods raise IndexUnavailable where the index is busy, damaged or away."""
+    """All methods raise IndexUnavailable if the index is busy, damaged or not reachable."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -168,34 +167,35 @@ class SearchEngine(Protocol):
 
     @property
     def rebuild_reason(self) -> str | None:
-        """English, for logs and status; None where nothing is wrong."""
+        """English, for logs and status; None if the index is sound."""
         ...
 
     def write(self, documents: Iterable[DocumentRecords]) -> int:
-        """Replace documents in the index; seen by the next search. Returns how many."""
+        """Replace documents in the index; visible to the next search. Returns how many."""
         ...
 
     def delete(self, document_ids: Iterable[str]) -> None: ...
 
     def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
-        """Make the index anew and put it in place at once: searches see the old one till then."""
+        """Build a new index and put it in place at once: until then, searches use the old one."""
         ...
 
     def search(self, request: EngineRequest) -> EngineResult: ...
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
-        """Facet → value → units that match, each facet counted as if it had no filter."""
+        """Facet → value → number of matching units, each facet counted as if it had no filter."""
         ...
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
-        """The words of a language's texts, folded and as written, with how many units hold each.
+        """The words of a language's texts, folded and as written, with the number of units that contain
+        each.
 
-        Only words of its own script; the same object while the index stays as it is.
+        Only words of the language's own script; the same object as long as the index is unchanged.
         """
         ...
 
     def contents(self) -> dict[str, int]:
-        """How many units the index really holds of each document, by document id."""
+        """The number of units that the index actually contains of each document, by document id."""
         ...
 
     def stats(self) -> IndexStats: ...

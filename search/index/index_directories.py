@@ -21,11 +21,11 @@ from corpus import IndexUnavailable
 
 
 class Label(msgspec.Struct, frozen=True):
-    """What ``index.json`` says."""
+    """The content of ``index.json``."""
 
     signature: str
     engine: str
-    """Name and version of what wrote the files."""
+    """Name and version of the engine that wrote the files."""
 
 
 class IndexDirectories:
@@ -38,8 +38,8 @@ class IndexDirectories:
         """The generation that was read, and the stamp of the file that named it."""
 
     def current(self) -> Path | None:
-        """The generation to read; None where there is none."""
-        # Each search asks several times.
+        """The generation to read; None if there is none."""
+        # Each search calls this several times.
         stamp, named = self.stamp(), self._named
         if named is None or named[0] != stamp:
             try:
@@ -52,7 +52,7 @@ class IndexDirectories:
         return named[1] if named[1].is_dir() else None
 
     def stamp(self) -> tuple[int, ...]:
-        """Changes whenever another generation becomes the current one; costs one look at a file."""
+        """A value that changes when another generation becomes current; costs one file lookup."""
         try:
             stat = (self.path / "CURRENT").stat()
         except OSError:
@@ -60,7 +60,7 @@ class IndexDirectories:
         return stat.st_ino, stat.st_mtime_ns
 
     def label(self, generation: Path) -> Label | None:
-        """Under what a generation was made; None where that cannot be read."""
+        """The label of a generation; None if it cannot be read."""
         try:
             return msgspec.json.decode((generation / "index.json").read_bytes(), type=Label)
         except (OSError, msgspec.DecodeError):
@@ -68,7 +68,7 @@ class IndexDirectories:
 
     @contextmanager
     def replacing(self) -> Iterator[Path]:
-        """A new generation's folder to fill; it becomes the current one if all goes well."""
+        """A folder for a new generation, which becomes current if the context ends without an error."""
         generation = self.path / f"gen-{secrets.token_hex(6)}"
         generation.mkdir()
         try:
@@ -82,7 +82,8 @@ class IndexDirectories:
 
     @contextmanager
     def locked(self, deadline: float) -> Iterator[None]:
-        """Hold the write lock; IndexUnavailable if another holds it for ``deadline`` seconds."""
+        """Hold the write lock; raises IndexUnavailable if another process holds it for ``deadline``
+        seconds."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.path / ".lock").acquire(timeout=deadline)
@@ -94,7 +95,7 @@ class IndexDirectories:
             yield
 
     def clear(self) -> None:
-        """Removes all generations; readers of the last one keep its files open."""
+        """Remove all generations; readers of the last one keep its files open."""
         (self.path / "CURRENT").unlink(missing_ok=True)
         self._sweep(None)
 
@@ -112,7 +113,7 @@ class IndexDirectories:
         draft.replace(self.path / "CURRENT")
 
     def _sweep(self, keep: Path | None) -> None:
-        """Remove what earlier rebuilds left; readers of the last one keep its files open."""
+        """Remove the leftovers of earlier rebuilds; readers of the last one keep its files open."""
         for old in self.path.glob("gen-*"):
             if old != keep:
                 shutil.rmtree(old, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Documents → records in an engine."""
+"""Turns documents into records in an engine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IndexedDocument = tuple[Document, Sequence[Passage]]
 
 
 def index_signature(segmenter: Segmenter) -> str:
-    """What an index's content depends on besides the documents; another signature: rebuild."""
+    """Everything that an index depends on besides the documents; a new signature means a rebuild."""
     tables = repr([load_table(name) for name in ("units", "locators", "english")])
     digest = hashlib.sha256(tables.encode()).hexdigest()[:12]
     return f"{_LAYOUT}/{segmenter.signature}/{digest}"
@@ -31,14 +31,14 @@ def index_signature(segmenter: Segmenter) -> str:
 def index_documents(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
-    """Write documents, replacing what the index held of them; returns how many. One commit."""
+    """Write documents, replacing their units in the index; returns how many. One commit."""
     return engine.write(_records(segmenter, documents))
 
 
 def rebuild_index(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
-    """Make the index anew from all documents; searches see the old one until it is whole."""
+    """Rebuild the index from all documents; searches see the old one until the new one is complete."""
     return engine.rebuild(_records(segmenter, documents))
 
 
@@ -52,7 +52,7 @@ def _records(
 
 
 class _RecordMaker:
-    """Units in words. Titles and headings, which many units share, are cut once."""
+    """Makes records of units. Titles and headings, which many units share, are segmented once."""
 
     def __init__(self, segmenter: Segmenter) -> None:
         self._segmenter = segmenter
@@ -74,7 +74,7 @@ class _RecordMaker:
             work=unit.work_id,
             year=unit.year,
             issuing_body=unit.issuing_body,
-            # A work's id is its short name, in both languages: no title says "Palermo Protocol".
+            # A work's id is its short name in both languages: no title contains "Palermo Protocol".
             title=self._shared_terms(f"{unit.title}\n{unit.work_id.replace('-', ' ')}"),
             headings=self._shared_terms("\n".join(unit.headings)),
             locator=self._terms("\n".join(unit.locators)),
@@ -89,7 +89,7 @@ class _RecordMaker:
         return " ".join(exact_tokens(text))
 
     def _terms(self, text: str) -> str:
-        """The words in order, so that phrases are found, then all that stands within or beside."""
+        """The words in order, so that phrases are found, then all parts and grams of words."""
         in_order: list[str] = []
         further: list[str] = []
         for word in self._segmenter.words(text):

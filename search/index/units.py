@@ -1,8 +1,8 @@
-"""A document's passages → retrieval units: what is ranked as a whole.
+"""Cuts a document's passages into retrieval units, which are ranked as a whole.
 
-A question's words are seldom all in one paragraph, but often all in one article. So an article with
-its paragraphs is one unit, if short, as is a slide with its bullets and notes; elsewhere the lowest
-section, if short, and otherwise each of its parts. Limits are data (``data/units.toml``).
+The words of a question are seldom all in one paragraph, but often all in one article. So a short article
+with its paragraphs is one unit, as is a slide with its bullets and notes. Elsewhere a unit is the lowest
+section, if short, otherwise each of its parts. Limits are data (``data/units.toml``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ASIDE = frozenset(map(PassageKind, _DATA["aside"]))
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """What is ranked as a whole. Each passage with text is in one unit or a heading above units."""
+    """A retrieval unit. Each passage with text is in one unit or is a heading above units."""
 
     id: str
     """The id of its first passage."""
@@ -34,7 +34,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     lang: SearchLang
     """The language of most of its passages."""
     tag: str
-    """The document's tag (``zh-Hant``) where it is of that language, else ``lang``."""
+    """The document's tag (``zh-Hant``) if that is its language, otherwise ``lang``."""
     order: int
     """Position of its first passage in the document."""
     type: str
@@ -45,24 +45,25 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     headings: tuple[str, ...]
     """Headings above it and its own, outermost first."""
     own_heading: bool
-    """Whether the last of them is its own, with which its texts begin."""
+    """Whether the last heading is its own; its texts then begin with it."""
     leads: tuple[str, ...]
-    """Texts above it that lead to it, outermost first, as "Each party shall make criminal:"."""
+    """Lead-in: the texts above it that introduce it, outermost first: "Each party shall make criminal:"."""
     locators: tuple[str, ...]
-    """Where it stands, in both languages."""
+    """Its locators, in both languages."""
     locator_keys: tuple[str, ...]
-    """Its own and those above it, and its passages' places, as :mod:`search.text.locators` writes them."""
+    """Keys of its own locator, of those above it and of its passages, as :mod:`search.text.locators` writes
+    them."""
     texts: tuple[str, ...]
     """The texts of its passages, in order."""
     aside: bool
-    """A table of contents and the like: context rather than an answer."""
+    """Low-weight text, such as a table of contents: context rather than an answer."""
     passage_ids: tuple[str, ...]
 
 
 def cut_units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
     """Cut a document's passages, given in order, into units.
 
-    One in another language than those that are searched has none: it would be found under English.
+    A passage in a language that is not searched has none: otherwise it would be found under English.
     """
     if document.lang.partition("-")[0] not in SEARCH_LANGS:
         return []
@@ -70,7 +71,7 @@ def cut_units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
 
 
 def heading_of(passage: Passage, has_more: bool) -> str | None:
-    """The heading that a passage's first line is, if text of the passage or below it follows."""
+    """The heading in a passage's first line, if more text of the passage or below it follows."""
     first, _, rest = passage.text.strip().partition("\n")
     first = first.strip()
     if (
@@ -83,7 +84,7 @@ def heading_of(passage: Passage, has_more: bool) -> str | None:
 
 
 def is_heading_only(passage: Passage, has_children: bool) -> bool:
-    """Whether a passage holds nothing but the heading of what is below it."""
+    """Whether a passage contains only the heading of the passages below it."""
     return has_children and heading_of(passage, True) == passage.text.strip()
 
 
@@ -107,7 +108,7 @@ class _Cutter:
         return [self._unit(group) for group in answers or groups]
 
     def _measure(self) -> None:
-        """Size of each subtree, and whether a group stands below: children before parents."""
+        """The size of each subtree, and whether it contains a group: children before parents."""
         for passage in reversed(self._passages):
             below = self._children[passage.id]
             sizes = [_size(passage.text), *(self._sizes[child.id] for child in below)]
@@ -124,7 +125,8 @@ class _Cutter:
         if not below or whole or (short and not self._holds_group[passage.id]):
             yield list(self._subtree(passage))
             return
-        # A cut article's own line goes with its first part: who asks for the article gets its beginning.
+        # The first line of a divided article is in its first part, so that a search for the article finds
+        # its beginning.
         heading_only = is_heading_only(passage, bool(below))
         opening = [passage] if heading_only and passage.kind is PassageKind.ARTICLE else []
         if not heading_only:
@@ -188,7 +190,7 @@ class _Cutter:
 
 
 def _size(text: str) -> tuple[int, int]:
-    """How many Han and how many other visible characters."""
+    """The number of Han characters and of other visible characters."""
     han = len(HAN.findall(text))
     return han, sum(not char.isspace() for char in text) - han
 

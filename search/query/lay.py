@@ -1,7 +1,7 @@
-"""Lay language: what people say for what a law writes (``data/lay``): 家暴 is 家庭暴力.
+"""Lay language: everyday words for the terms of law (``data/lay``): 家暴 is 家庭暴力.
 
-An everyday expression is looked for as the law's expressions as well, in its own language, and in
-the other one as their counterparts.
+An everyday expression is also searched as the law's expressions in its own language, and as their
+counterparts in the other language.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     lay: tuple[str, ...]
     law: tuple[str, ...]
-    """As laws and treaties of the same language write it, the nearest first."""
+    """The terms in laws and treaties of the same language, the nearest first."""
     en: tuple[str, ...] = ()
-    """What English texts call it, besides the termbase's counterparts of ``law``."""
+    """The terms in English texts, besides the termbase's counterparts of ``law``."""
     zh: tuple[str, ...] = ()
 
     def spoken(self, lang: SearchLang) -> tuple[str, ...]:
-        """What texts of the other language call it."""
+        """The terms in texts of the other language."""
         return self.en if lang == "en" else self.zh
 
 
 class LayFound(msgspec.Struct, frozen=True):
-    """An everyday expression found in a text, in code points, and what it is looked for as."""
+    """An everyday expression found in a text, in code points, and the terms that it is searched as."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class LayFound(msgspec.Struct, frozen=True):
 
 
 class LayLanguage:
-    """Everyday expressions of both languages; may be shared by threads."""
+    """Everyday expressions of both languages. Threads may share it."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class LayLanguage:
                 self._en.add(tuple(word.term for word in self._counting(text)), entry)
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
-        """Expressions of ``source`` in ``text``, with what they are called in texts of ``target``.
+        """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
 
-        In order, the longest first where they overlap; those that have no counterpart are left out.
+        In order, the longest first if they overlap; expressions without a counterpart are left out.
         """
         places = self._places_zh(text) if source == "zh" else self._places_en(text)
         found = []
@@ -85,7 +85,7 @@ class LayLanguage:
     def _spoken(
         self, entries: Iterable[LayEntry], source: SearchLang, target: SearchLang
     ) -> tuple[str | None, tuple[str, ...]]:
-        """The concept that entries name, if they do, and what they are called in ``target``."""
+        """The concept of the entries, if there is one, and the terms for them in ``target``."""
         concepts: list[str | None] = []
         texts: list[str] = []
         for entry in entries:
@@ -109,7 +109,7 @@ class LayLanguage:
         bounds = {word.start for word in words} | {word.end for word in words}
 
         def stands(start: int, end: int) -> bool:
-            # 打人 is none in 殴打人员.
+            # 打人 is not an expression in 殴打人员.
             return end - start >= _SURE_LENGTH or bounds.issuperset(folded.span(start, end))
 
         found = self._zh.find(folded.text, allowed=stands)
@@ -121,7 +121,7 @@ class LayLanguage:
         return [(words[start].start, words[end - 1].end, entries) for start, end, entries in found]
 
     def _counting(self, text: str) -> list[Word]:
-        """The words of an English text but for those that expressions differ in by chance."""
+        """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
 
 
@@ -132,7 +132,7 @@ def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
 
 @lru_cache
 def _entries(lang: SearchLang) -> tuple[LayEntry, ...]:
-    """The entries of all fields of a language's file."""
+    """The entries of all subject fields in a language's file."""
     fields = load_table(f"lay/{lang}").values()
     return tuple(
         entry

@@ -1,4 +1,4 @@
-"""The words that the documents hold, and how the Chinese ones sound; loaded when first needed."""
+"""The words in the documents, and the pronunciation of the Chinese ones; loaded when first needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Vocabulary = Mapping[str, int]
 
 
 class Spelt(NamedTuple):
-    """A part of a query that is spelt otherwise, and the Chinese words that it may be."""
+    """A part of a query in another spelling, and the Chinese words that it may be."""
 
     start: int
     end: int
@@ -28,9 +28,9 @@ class Spelt(NamedTuple):
 
 
 class Lexicon:
-    """The vocabulary of an index with the termbase's Chinese terms; may be shared by threads.
+    """The vocabulary of an index with the termbase's Chinese terms. Threads may share it.
 
-    ``vocabulary`` gives the same object while the index stays as it is. Methods raise
+    ``vocabulary`` must return the same object as long as the index is unchanged. Methods raise
     IndexUnavailable.
     """
 
@@ -48,7 +48,7 @@ class Lexicon:
         return self._vocabulary("en")
 
     def has_chinese(self, word: str) -> bool:
-        """Whether a folded word is one of the Chinese documents."""
+        """Whether a folded word occurs in the Chinese documents."""
         return word in self._vocabulary("zh")
 
     def holds(self, text: str, lang: SearchLang, segmenter: Segmenter) -> bool:
@@ -67,7 +67,7 @@ class Lexicon:
             return self._stems[1]
 
     def chinese(self) -> Readings:
-        """The words of the Chinese documents by how they sound."""
+        """The words of the Chinese documents by pronunciation."""
         vocabulary = self._vocabulary("zh")
         with self._reading:
             if self._read is None or self._read[0] is not vocabulary:
@@ -76,7 +76,7 @@ class Lexicon:
 
 
 class Readings:
-    """Chinese words of two characters or more by their pinyin: termbase terms, then the frequent."""
+    """Chinese words of two characters or more by their pinyin: termbase terms first, then by frequency."""
 
     def __init__(self, vocabulary: Vocabulary, terms: Sequence[str]) -> None:
         self._counts = vocabulary
@@ -87,7 +87,7 @@ class Readings:
         for word in sorted(words, key=self.rank):
             toneless = sound(word)
             self._by_length[len(word)].append(word)
-            # Who has no ü on the keyboard types v or u.
+            # Users without ü on the keyboard type v or u.
             for key in {toneless, toneless.replace("v", "u")}:
                 self._by_sound[key].append(word)
         self.longest = max(map(len, self._by_sound), default=0)
@@ -96,7 +96,7 @@ class Readings:
         return word in self._counts or word in self._terms
 
     def rank(self, word: str) -> tuple[bool, int, str]:
-        """Terms first, then what many units hold."""
+        """The order of words: terms first, then words that many units contain."""
         return word not in self._terms, -self._counts.get(word, 0), word
 
     @property
@@ -105,19 +105,19 @@ class Readings:
         return self._terms
 
     def is_term(self, word: str) -> bool:
-        """Whether the termbase has it."""
+        """Whether the word is in the termbase."""
         return word in self._terms
 
     def sounding(self, toneless: str) -> Sequence[str]:
-        """The words that sound so, the likeliest first."""
+        """The words with this pronunciation, the likeliest first."""
         return self._by_sound.get(toneless, ())
 
     def of_length(self, length: int) -> Sequence[str]:
-        """The words of so many characters."""
+        """The words of this many characters."""
         return self._by_length.get(length, ())
 
     def cover(self, toneless: str) -> list[str]:
-        """The fewest sounds of words that follow each other in ``toneless``; none if none do."""
+        """The fewest syllables of consecutive words that make up ``toneless``; None if none do."""
         best: list[list[str] | None] = [[]]
         for end in range(1, len(toneless) + 1):
             ways = [
@@ -136,12 +136,12 @@ def sound(word: str) -> str:
 
 
 def tones(word: str) -> list[int]:
-    """The tones of a Chinese word, 5 where there is none."""
+    """The tones of a Chinese word, 5 for the neutral tone."""
     return [int(syllable[-1]) for syllable in _read(word, tones=True) if syllable[-1].isdigit()]
 
 
 def _read(word: str, *, tones: bool) -> list[str]:
-    # Its tables take a sixth of a second: a search without pinyin does not wait for them.
+    # Its tables take a sixth of a second to load, which a search without pinyin should not wait for.
     from pypinyin import Style, lazy_pinyin
 
     style = Style.TONE3 if tones else Style.NORMAL

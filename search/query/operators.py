@@ -1,7 +1,7 @@
 """Search operators: "quoted", -excluded, one OR another, title:word, type:law.
 
-Full-width signs and letters are read as the usual ones; the operators' names are data
-(``data/operators.toml``). What looks like an operator and is none (``art:3``, ``10:30``) is a word.
+Full-width characters are read as the usual ones; the operators' names are data (``data/operators.toml``).
+Text that only looks like an operator (``art:3``, ``10:30``) is a word.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _NAMES: dict[str, str] = {name: own for own, names in _TABLE["names"].items() fo
 _NAME = re.compile(rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))}):(?=\S)", re.IGNORECASE)
 _YEARS = re.compile(r"(\d{1,4})?(\.\.|-)?(\d{1,4})?")
 
-# Typing "straight" and “curly” signs as they come is common, and so is closing with an opening one.
+# Users mix "straight" and “curly” quotes, and often close with an opening one.
 _DOUBLE = '"“”„'
 _CLOSING = dict.fromkeys(_DOUBLE, _DOUBLE) | {"「": "」", "『": "』"}
 _MINUS = "-−"
 _ASKING = ("word", "quote", "title")
-# One character for one: offsets stay.
+# Each character is replaced by one, so offsets do not change.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 NoticeCode = Literal[
@@ -49,7 +49,7 @@ _UNUSABLE: dict[str, NoticeCode] = {
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A part of a query that was not followed, and why."""
+    """A part of a query that was ignored, and the reason."""
 
     code: NoticeCode
     part: str
@@ -57,16 +57,16 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Operator(msgspec.Struct, frozen=True):
-    """An operator that filters, as it was typed at ``text[start:end]``."""
+    """An operator that filters, as typed at ``text[start:end]``."""
 
     start: int
     end: int
     filters: Filters
-    """What it alone asks for."""
+    """The filters of this operator alone."""
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One of the things that may be asked for; ``title``: in the title."""
+    """One alternative of a choice; ``title``: it must be in the title."""
 
     text: str
     quoted: bool = False
@@ -99,7 +99,7 @@ class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
         return not positive and bool(self.operators or self.excluded)
 
     def narrowed(self, filters: Filters) -> Filters:
-        """``filters`` with those that the text asks for: values add up, a year is replaced."""
+        """``filters`` combined with those in the text: values add up, a year is replaced."""
         for operator in self.operators:
             filters = _both(filters, operator.filters)
         return filters
@@ -116,14 +116,14 @@ class _Piece(msgspec.Struct):
     filters: Filters = Filters()
 
 
-# The planner, the searcher and the page each ask of one query.
+# The planner, the searcher and the page each parse the same query.
 @lru_cache(maxsize=256)
 def parse_text(text: str) -> ParsedText:
     """Split a query by its operators; an operator that cannot be used counts as a space."""
     notices: list[Notice] = []
     pieces = list(_pieces(text, notices))
     choices = _take_choices(text, pieces, notices)
-    # Offsets in what is left are those of the query.
+    # Offsets in the remaining text are those of the query.
     words = list(" " * len(text))
     for piece in pieces:
         if piece.kind == "word" and not piece.excluded:
@@ -176,7 +176,7 @@ def _pieces(text: str, notices: list[Notice]) -> Iterator[_Piece]:
 
 
 def _value(signs: str, start: int) -> tuple[int, slice, bool]:
-    """Where what begins at ``start`` ends, what of it counts, and whether it is quoted."""
+    """The end of the value that begins at ``start``, its text, and whether it is quoted."""
     close = _closing(signs, start)
     if close is not None:
         return close + 1, slice(start + 1, close), True
@@ -189,7 +189,7 @@ def _value(signs: str, start: int) -> tuple[int, slice, bool]:
 
 
 def _closing(signs: str, start: int) -> int | None:
-    """Where the quotation that opens at ``start`` closes; None if none opens, or none closes."""
+    """The end of the quotation that opens at ``start``; None if none opens or closes."""
     closing = _CLOSING.get(signs[start : start + 1])
     if closing is None:
         return None
@@ -199,7 +199,7 @@ def _closing(signs: str, start: int) -> int | None:
 def _operator(
     name: str, value: str, start: int, end: int, *, quoted: bool, excluded: bool
 ) -> _Piece | None:
-    """None where the value cannot be used."""
+    """The operator; None if its value is not valid."""
     if name == "title":
         term = Term(value.strip(), quoted, title=True)
         return _Piece("title", start, end, term, excluded) if term.text else None
@@ -243,7 +243,7 @@ _FILTERS: dict[str, Callable[[str], Filters | None]] = {
 
 
 def _take_choices(text: str, pieces: list[_Piece], notices: list[Notice]) -> list[tuple[Term, ...]]:
-    """Take what OR joins out of ``pieces``; values of one filter are alternatives anyway."""
+    """Remove terms joined by OR from ``pieces``; values of one filter are alternatives anyway."""
     choices: list[tuple[Term, ...]] = []
     rest: list[_Piece] = []
     at = 0
@@ -268,7 +268,7 @@ def _joins(pieces: Sequence[_Piece]) -> bool:
 
 
 def _as_word(text: str, piece: _Piece) -> _Piece:
-    """An OR that joins nothing is a word like others."""
+    """An OR that joins nothing is an ordinary word."""
     return _Piece("word", piece.start, piece.end, Term(text[piece.start : piece.end]))
 
 
@@ -280,7 +280,7 @@ def _one_facet(pieces: Sequence[_Piece]) -> bool:
 
 
 def _last_years(text: str, pieces: Sequence[_Piece], notices: list[Notice]) -> list[_Piece]:
-    """The pieces without all years but the last: a filter has one span of years."""
+    """The pieces with only the last year filter: a filter has one range of years."""
     years = [piece for piece in pieces if piece.filters.has_years]
     notices += [Notice("operator-repeated", text[p.start : p.end]) for p in years[:-1]]
     return [piece for piece in pieces if piece not in years[:-1]]

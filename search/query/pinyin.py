@@ -1,6 +1,6 @@
-"""Pinyin in a query: ``guaimai``, ``guai mai``, ``guǎi mài`` and ``guai3mai4`` are 拐卖.
+"""Finds pinyin in a query: ``guaimai``, ``guai mai``, ``guǎi mài`` and ``guai3mai4`` are 拐卖.
 
-Words that the English documents hold stay English (women, china) unless tones are written.
+Words that occur in the English documents stay English (women, china) unless they have tones.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _DIAERESIS = "\u0308"
 
 class _Typed(NamedTuple):
     toneless: str
-    """ü is v, but for where pinyin writes u."""
+    """ü is v, except where pinyin writes u."""
     tones: tuple[int, ...]
-    """Those that were written."""
+    """The tones that were typed."""
 
 
 class PinyinFinder:
@@ -42,7 +42,7 @@ class PinyinFinder:
         self._lexicon = lexicon
 
     def find(self, words: Sequence[Word]) -> list[Spelt]:
-        """Longest first, none overlapping; in order. Raises IndexUnavailable."""
+        """Longest first, without overlap; in order. Raises IndexUnavailable."""
         typed = [None if word.han else _read(word.text) for word in words]
         found: list[Spelt] = []
         taken = [each is None for each in typed]
@@ -75,7 +75,7 @@ class PinyinFinder:
         return [Spelt(*span, text, _likeliest(readings, part, written), "pinyin") for part in parts]
 
     def _held(self, word: str) -> int:
-        """How many units hold an English word: all, if it only asks or joins."""
+        """The number of units that contain an English word; all for a stop word."""
         return sys.maxsize if is_stop_word(word) else self._lexicon.english().get(word, 0)
 
 
@@ -89,7 +89,7 @@ def _likeliest(readings: Readings, toneless: str, written: Sequence[int]) -> tup
 
 
 def _read(word: str) -> _Typed | None:
-    """None where a folded word cannot be pinyin."""
+    """The reading of a folded word; None if it cannot be pinyin."""
     letters: list[str] = []
     tones_: list[str] = []
     for char in unicodedata.normalize("NFD", word.replace("'", "")):
@@ -105,7 +105,7 @@ def _read(word: str) -> _Typed | None:
         text = "".join(char for char in text if not char.isdigit())
     if not _is_toneless(text):
         return None
-    # After these pinyin writes u for ü.
+    # After these initials pinyin writes u for ü.
     toneless = "".join(
         "u" if char == "v" and before in "jqxy" else char for before, char in pairwise(f" {text}")
     )
@@ -113,8 +113,8 @@ def _read(word: str) -> _Typed | None:
 
 
 def _is_toneless(text: str) -> bool:
-    """Whether a text is syllables one after another."""
-    # No pattern: xianxian… can be parted in so many ways that trying all would take for ever.
+    """Whether a text consists of syllables only."""
+    # Not a pattern: xianxian… can be split in so many ways that backtracking would never end.
     reached = [True] + [False] * len(text)
     for start in range(len(text)):
         if reached[start]:

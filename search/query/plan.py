@@ -1,4 +1,4 @@
-"""How a query is looked for in one language, as a value that can be printed."""
+"""The plan for a query in one language, as a value that can be printed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from search.weights import Ladder, Weights
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One way to ask, and how many units make the next one needless."""
+    """One request to try, and the number of units that makes the next one unnecessary."""
 
     share: float
-    """How much of the words must be met; see EngineRequest."""
+    """The share of the words that must match; see EngineRequest."""
     literal: bool
     enough: int
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a query is looked for in one language."""
+    """The plan for a query in one language."""
 
     lang: SearchLang
     own: bool
@@ -31,24 +31,24 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[QueryWord, ...]
     phrases: tuple[tuple[str, ...], ...]
     required: tuple[QueryWord, ...]
-    """Words that are asked of each unit; see EngineRequest."""
+    """Words that each unit must match; see EngineRequest."""
     lists: bool
-    """Whether it only lists what filters and exclusions leave."""
+    """Whether the plan only lists the units that pass filters and exclusions."""
     raised: tuple[Form, ...]
-    """What raises a unit without being asked for."""
+    """Optional forms that raise a unit's score."""
     defining: tuple[tuple[str, ...], ...]
-    """Characters by which a passage defines the term whose meaning is asked."""
+    """Characters with which a passage defines the term, if the query asks for a definition."""
     excluded_words: tuple[QueryWord, ...]
     excluded_phrases: tuple[tuple[str, ...], ...]
     places: tuple[str, ...]
-    """The locators named, as ``search.locators.places`` writes them."""
+    """The locators in the query, as ``search.locators.places`` writes them."""
     question: bool
-    """Whether it is put as a question rather than as the words to find."""
+    """Whether the query is a question rather than the words to find."""
     dropped: tuple[str, ...]
-    """Words that only ask or join, and those beyond the limit."""
+    """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]
     suppressed: tuple[Expansion, ...]
-    """Expansions that the reader does not want."""
+    """Expansions that the reader has switched off."""
     filters: Filters
     weights: Weights
 
@@ -59,7 +59,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ladder(self) -> Ladder:
-        """How to go on while too little is found."""
+        """The steps to take as long as too few units are found."""
         weights = self.weights
         if self.question:
             return weights.ladder_question
@@ -67,7 +67,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All words; their characters too; then fewer words. Each asks for less than the last."""
+        """All words; their characters as well; then fewer words. Each step requires less than the last."""
         ladder, count = self.ladder, len(self.words)
         fewer = {
             max(1, math.ceil(count * share - 1e-9)): share for share in reversed(ladder.shares)

@@ -1,4 +1,4 @@
-"""A query → one plan for each language: which words in which forms, and why."""
+"""The planner: makes one plan per language from a query, with the words, their forms and the reasons."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _P = TypeVar("_P", bound=_Placed)
 
 
 class _Words(msgspec.Struct):
-    """Words of a text for one language, and what became of the others."""
+    """Words of a text for one language, and the result for the other words."""
 
     words: list[QueryWord]
     near: list[Form]
@@ -66,7 +66,7 @@ class _Words(msgspec.Struct):
 
 
 class Planner:
-    """Makes plans; holds no state of its own and may be shared by threads."""
+    """Makes plans; has no state of its own, so threads may share it."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Planner:
         self._lay = lay
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
-        """A plan for each language asked for, the query's own language first."""
+        """A plan for each requested language, the query's own language first."""
         parsed = parse_text(query.text)
         put = without_asking(parsed.words, self._segmenter)
         parsed = msgspec.structs.replace(parsed, words=put.text)
@@ -131,9 +131,9 @@ class Planner:
         text = parsed.words
         excluded_text = " ".join(term.text for term in left_out if not term.quoted)
         if not own:
-            # No text says to the letter what is quoted in another language: its words are asked for.
+            # No text contains a quotation from another language literally, so its words are searched.
             text = " ".join([text, *_take(quotes, lambda quote: text_lang(quote, lang) != lang)])
-            # A term is left out by its counterparts, any other quotation as it stands.
+            # A term is excluded with its counterparts, any other quotation literally.
             terms = _take(excluded_quotes, lambda quote: bool(self._translations.find(quote, lang)))
             excluded_text = " ".join([excluded_text, *terms])
         phrases = _phrases(quotes)
@@ -146,7 +146,7 @@ class Planner:
             (self._chosen(terms, lang, own, switches), _whole(terms)) for terms in parsed.choices
         ]
         excluded_phrases = _phrases(excluded_quotes)
-        # To leave out signs alone is to ask for nothing.
+        # Excluding only punctuation excludes nothing.
         narrows = bool(parsed.operators or excluded.words or titles or excluded_phrases)
         limit = self._weights.max_words
         defining = self._defining(text, lang, own, switches)
@@ -179,7 +179,7 @@ class Planner:
         own: bool,
         switches: SuppressedExpansions,
     ) -> tuple[Expansion, ...]:
-        """All that is looked for besides the query's own words, each once."""
+        """The expansions of the query's own words, each once."""
         terms = [] if own else [term.text for terms in parsed.choices for term in terms]
         of_choices = (each for text in terms for each in self._terms(text, lang, switches))
         return tuple(dict.fromkeys((*of_choices, *found.expansions)))
@@ -187,7 +187,7 @@ class Planner:
     def _defining(
         self, text: str, lang: SearchLang, own: bool, switches: SuppressedExpansions
     ) -> list[tuple[str, ...]]:
-        """What the text that answers "what is …?" says, if that is asked."""
+        """Wording of a text that answers "what is …?", if the query asks that."""
         term = asked_term(fold(text).text)
         if term is None:
             return []
@@ -213,7 +213,7 @@ class Planner:
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
-        # The longer says more of what is meant; of equals the termbase is surer.
+        # The longer one is closer to the meaning; of equal lengths, the termbase is more certain.
         terms_and_places: list[_Placed] = [*known, *named]
         lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         lay = [each for each in lay if switches.on([each.expansion])]
@@ -222,7 +222,7 @@ class Planner:
         terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
         spans = [folded.span(each.start, each.end) for each in named]
         spans += _spans(terms)
-        # A term of the other language is one, however it would sound as pinyin.
+        # A term of the other language is a term, even if it could be pinyin.
         spelt = {
             each: self._spoken(each, lang, switches)
             for each in otherwise
@@ -234,7 +234,7 @@ class Planner:
             spans += _spans(lay)
         rest = _outside(self._segmenter.folded_words(folded), spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
-        # A term that its reader wants as it is would be guessed at by the dictionary.
+        # The dictionary would guess at a term that the reader wants unchanged.
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
@@ -277,7 +277,7 @@ class Planner:
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
     ) -> list[QueryWord]:
-        """Words of the query's language as they are, of another one by the dictionary."""
+        """Words of the query's language unchanged, of another one with the dictionary."""
         if own or not any(each.translations for each in glosses):
             return [plain_word(word, optional=not own) for word in kept]
         return [glossed_word(each, lang, self._segmenter) for each in glosses]
@@ -285,7 +285,7 @@ class Planner:
     def _chosen(
         self, terms: Sequence[Term], lang: SearchLang, own: bool, switches: SuppressedExpansions
     ) -> QueryWord:
-        """Alternatives; each that is a term of the termbase also by its counterparts."""
+        """Alternatives; each that is a term of the termbase also with its counterparts."""
 
         def counterparts(text: str) -> Sequence[Expansion]:
             return [] if own else self._terms(text, lang, switches)
@@ -296,14 +296,14 @@ class Planner:
     def _spoken(
         self, spelt: Spelt, lang: SearchLang, switches: SuppressedExpansions
     ) -> list[Expansion]:
-        """What another spelling is looked for as: Chinese words, or what they are called in English."""
+        """The words for another spelling: Chinese words, or their English counterparts."""
         if lang == "zh":
             return [_in_chinese(spelt)]
         found = (each for word in spelt.words for each in self._terms(word, lang, switches))
         return [msgspec.structs.replace(each, term=spelt.text) for each in found]
 
     def _spelt_word(self, spelt: Spelt, spoken: Sequence[Expansion], lang: SearchLang) -> QueryWord:
-        """Another spelling by what it stands for, and as it is typed: some text may have it."""
+        """Another spelling as the word that it means, and as typed: a text may contain it."""
         typed = Form("exact", tuple(exact_tokens(spelt.text)))
         if not spoken:
             return QueryWord(spelt.text, (typed,), optional=True)
@@ -317,14 +317,14 @@ class Planner:
         return switches.on(self._translations.whole(text, lang))
 
     def _lay_in(self, text: str, lang: SearchLang, own: bool) -> list[LayFound]:
-        """Everyday expressions of a query, with what texts in ``lang`` call them."""
+        """Everyday expressions of a query, with the terms for them in texts in ``lang``."""
         (other,) = (each for each in SEARCH_LANGS if each != lang)
         return self._lay.find(text, lang if own else other, lang)
 
     def _lay_word(
         self, found: LayFound, kept: Sequence[Word], lang: SearchLang, *, own: bool
     ) -> QueryWord:
-        """An everyday expression by what it is called in law, and in its own language as it is."""
+        """An everyday expression as the law's terms, and unchanged in its own language."""
         weights = self._weights
         meant = translated_word([found.expansion], lang, self._segmenter, weights.translations)
         meant = faded(meant, weights.lay)
@@ -349,12 +349,12 @@ def _in_chinese(spelt: Spelt) -> Expansion:
 
 
 def _whole(terms: Sequence[Term]) -> bool:
-    """Whether alternatives are asked for to the letter, or of the title: no unit may lack them."""
+    """Whether alternatives are literal or for the title: then each unit must match one."""
     return all(term.quoted or term.title for term in terms)
 
 
 def _take(quotes: list[str], wanted: Callable[[str], bool]) -> list[str]:
-    """Take the quotations that are ``wanted`` out of ``quotes``."""
+    """Remove the quotations that are ``wanted`` from ``quotes``."""
     taken = [quote for quote in quotes if wanted(quote)]
     quotes[:] = [quote for quote in quotes if quote not in taken]
     return taken
@@ -388,13 +388,13 @@ def _outdoes(span: _Placed, others: Iterable[_Placed]) -> bool:
 
 
 def _parts(lay: Iterable[LayFound], kept: Sequence[Word]) -> list[QueryWord]:
-    """The words of everyday expressions of several words: together they count as one."""
+    """The words of everyday expressions of several words: together they count as one word."""
     parts = []
     for each in lay:
         inner = _inside(kept, each)
         if len(inner) > 1:
             words = (faded(plain_word(word), 1 / len(inner)) for word in inner)
-            # Nor are they looked for by their characters: the whole is.
+            # Nor are they searched as characters: the whole expression is.
             parts += [msgspec.structs.replace(word, literal=None, hints=()) for word in words]
     return parts
 
@@ -404,10 +404,10 @@ def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:
 
 
 def _filters_for(filters: Filters, lang: SearchLang) -> Filters:
-    """``zh`` lets all Chinese through; tags of another language let nothing of this one through."""
+    """``zh`` accepts all Chinese; tags of another language accept nothing in this one."""
     if lang in filters.langs:
         return msgspec.structs.replace(filters, langs=())
     if f"{lang}-Hans" in filters.langs:
-        # Chinese whose script nobody has named is nearly always this.
+        # Chinese without a named script is nearly always Simplified.
         return msgspec.structs.replace(filters, langs=(*filters.langs, lang))
     return filters

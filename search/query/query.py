@@ -1,4 +1,4 @@
-"""What a person asked for, as a value; nothing here knows of segmentation or engines."""
+"""A user's query, as a value; nothing here depends on segmentation or engines."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Sort = Literal["relevance", "date", "rank"]
 
 
 class Filters(msgspec.Struct, frozen=True):
-    """Each empty filter lets all through; a filter's values are alternatives."""
+    """An empty filter accepts everything; the values of a filter are alternatives."""
 
     langs: tuple[str, ...] = ()
-    """Tags: ``zh-Hant`` is that, ``zh`` is all Chinese."""
+    """Tags: ``zh-Hant`` accepts only that, ``zh`` all Chinese."""
     types: tuple[DocumentType, ...] = ()
     works: tuple[str, ...] = ()
     year_from: int | None = None
@@ -32,11 +32,11 @@ class Filters(msgspec.Struct, frozen=True):
 
     @property
     def has_years(self) -> bool:
-        """Whether years are asked of documents."""
+        """Whether the filters limit the years of documents."""
         return self.year_from is not None or self.year_to is not None
 
     def values(self, facet: str) -> tuple[str, ...]:
-        """The values asked of a facet other than the year; empty where it lets all through."""
+        """The values of a facet other than the year; empty if it accepts everything."""
         return {
             "lang": self.langs,
             "type": tuple(map(str, self.types)),
@@ -46,11 +46,11 @@ class Filters(msgspec.Struct, frozen=True):
 
 
 class SearchQuery(msgspec.Struct, frozen=True):
-    """Raises QueryInvalid where there is nothing to look for or no such page."""
+    """Raises QueryInvalid if there is nothing to search for, or no such page."""
 
     text: str
     ui_lang: SearchLang = "en"
-    """The reader's language; the query's own language, where it has one, goes before it."""
+    """The reader's language; the query's own language, if it has one, comes before it."""
     langs: tuple[SearchLang, ...] = SEARCH_LANGS
     """Languages to answer in."""
     filters: Filters = Filters()
@@ -58,12 +58,12 @@ class SearchQuery(msgspec.Struct, frozen=True):
     """Hits per language."""
     offset: int = 0
     mode: SearchMode = "hybrid"
-    """``hybrid``: what says the words and what means the same; ``lexical``: the words alone."""
+    """``hybrid``: by words and by meaning; ``lexical``: by words alone."""
     sort: Sort = "relevance"
     """``date``: the newest first; ``rank``: the highest authority first, treaties before laws before
     plans, authentic texts before translations."""
     without: tuple[str, ...] = ()
-    """Keys of expansions (``Expansion.key``) that the reader does not want."""
+    """Keys of expansions (``Expansion.key``) that the reader has switched off."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():

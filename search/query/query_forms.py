@@ -1,4 +1,4 @@
-"""The forms in which a word of a query may be met in a unit."""
+"""The forms in which a unit may contain a query word."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def chosen_word(
     *,
     own: bool,
 ) -> QueryWord:
-    """Terms of which one must be met; ``found`` gives a term's counterparts in ``lang``."""
+    """Terms of which one must match; ``found`` gives a term's counterparts in ``lang``."""
     forms: list[Form] = []
     for term in terms:
         expansions = found(term.text)
@@ -94,14 +94,15 @@ def _asked_forms(term: Term, segmenter: Segmenter) -> list[Form]:
 
 
 def side_by_side(one: Word, next_one: Word, weight: float) -> Form:
-    """Two words of a query that follow each other."""
+    """Two consecutive words of a query."""
     return _exact(f"{one.text} {next_one.text}", weight)
 
 
 def translated_word(
     expansions: Sequence[Expansion], lang: SearchLang, segmenter: Segmenter, fade: float
 ) -> QueryWord:
-    """A term by its counterparts in ``lang``; each counts ``fade`` times the one before it."""
+    """A term with its counterparts in ``lang``; the weight of each is ``fade`` times that of the one
+    before."""
     forms: list[Form] = []
     for expansion in expansions:
         for rank, translation in enumerate(expansion.translations):
@@ -110,7 +111,7 @@ def translated_word(
 
 
 def glossed_word(gloss: Gloss, lang: SearchLang, segmenter: Segmenter) -> QueryWord:
-    """Words of another language by what a dictionary has for them, and as they are: names, numbers."""
+    """Words of another language with their translations, and unchanged: names, numbers."""
     forms = [
         form
         for text, weight in gloss.translations
@@ -123,7 +124,7 @@ def glossed_word(gloss: Gloss, lang: SearchLang, segmenter: Segmenter) -> QueryW
 
 
 def _guessed_forms(text: str, lang: SearchLang, segmenter: Segmenter, weight: float) -> list[Form]:
-    """A guess is met as a whole or not at all: of its parts there is no end."""
+    """A guess must match as a whole: its parts are too frequent."""
     forms = _translated_forms(text, lang, segmenter, weight)
     return [form for form in forms if form.kind != "parts"] or forms
 
@@ -139,7 +140,7 @@ def _translated_forms(
         if words[0].parts:
             forms.append(Form("parts", telling_parts(words[0]), weight))
     elif lang == "zh":
-        # jieba cuts a term otherwise within other words: characters find it wherever it stands.
+        # jieba cuts a term differently within other words; as characters it is found anywhere.
         forms = [_exact(text, weight), Form("parts", tokens, weight)]
     else:
         in_order = tuple(part for word in words for part in (word.parts or (word.term,)))

@@ -1,4 +1,4 @@
-"""Words that only ask or join, and questions that ask for a definition."""
+"""Stop words, and questions that ask for a definition."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _STOP_WORDS = frozenset[str]().union(*_LISTS.values())
 
 
 def is_stop_word(text: str) -> bool:
-    """Whether a folded word only asks or joins."""
+    """Whether a folded word is a stop word."""
     return text in _STOP_WORDS
 
 
 def is_question(text: str, dropped: Sequence[str]) -> bool:
-    """Whether a text asks rather than names, by its sign or by the stop words in it."""
+    """Whether a text is a question, by its question mark or the stop words in it."""
     return text.rstrip().endswith(("?", "？")) or not _LISTS["asking"].isdisjoint(dropped)
 
 
 def content_words(words: Sequence[Word], *, keep_one: bool) -> tuple[list[Word], list[str]]:
-    """Part words that say what is asked for from the others, which come as text.
+    """Separate content words from the others, which are returned as text.
 
-    With ``keep_one`` a text that has no other words keeps them all.
+    With ``keep_one``, a text without content words keeps all its words.
     """
     kept = [word for word in words if not is_stop_word(word.text)]
     if not kept and keep_one:
@@ -42,7 +42,7 @@ _LONGEST = 60
 
 
 def asked_term(folded: str) -> str | None:
-    """The term whose meaning a folded query asks for."""
+    """The term whose definition a folded query asks for."""
     text = folded.strip().rstrip("?.!。").strip()
     for pattern in _ASKED:
         match = pattern.match(text)
@@ -52,5 +52,5 @@ def asked_term(folded: str) -> str | None:
 
 
 def defining_texts(term: str, lang: SearchLang) -> tuple[str, ...]:
-    """How a text in ``lang`` says what ``term`` means."""
+    """The wording with which a text in ``lang`` defines ``term``."""
     return tuple(said.format(x=term) for said in _SAID[lang])

@@ -1,4 +1,4 @@
-"""Passages that are about the same as one passage, in both languages, by their vectors."""
+"""Passages similar in content to one passage, in both languages, by their vectors."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ PackOf = Callable[[SearchLang], VectorPack | None]
 
 
 class Related(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that is about the same."""
+    """A passage with similar content."""
 
     passage: Passage
-    """The one of its unit that is nearest."""
+    """The most similar passage of its unit."""
     document: Document
     snippet: Snippet
     score: float
@@ -50,11 +50,11 @@ class RelatedPassages(msgspec.Struct, frozen=True, kw_only=True):
     found: dict[SearchLang, tuple[Related, ...]]
     """By language, the passage's own first; best first, after the counterparts."""
     reason: EmbeddingsUnavailable | None = None
-    """Why nothing could be compared."""
+    """The reason why nothing could be compared."""
 
 
 class _Near(msgspec.Struct, frozen=True):
-    """A unit that is near enough."""
+    """A unit that is similar enough."""
 
     unit_id: str
     document_id: str
@@ -63,18 +63,18 @@ class _Near(msgspec.Struct, frozen=True):
 
 
 class RelatedFinder:
-    """May be shared by threads."""
+    """Finds related passages. Threads may share it."""
 
     def __init__(
         self, pack: PackOf, source: PassageSource, *, weights: Weights | None = None
     ) -> None:
-        """``pack`` gives a language's vectors and may raise EmbeddingsUnavailable."""
+        """``pack`` returns a language's vectors and may raise EmbeddingsUnavailable."""
         self._pack = pack
         self._source = source
         self._same = (weights or load_weights()).hybrid.same_to
 
     def find(self, passage: Passage, below: Sequence[Passage], limit: int) -> RelatedPassages:
-        """At most ``limit`` of each language, one of each article; ``below``: the sub-passages."""
+        """At most ``limit`` in each language, one per article; ``below``: the sub-passages."""
         try:
             langs = sorted(SEARCH_LANGS, key=lambda lang: lang != passage.lang)
             packs = {lang: pack for lang in langs if (pack := self._pack(lang))}
@@ -124,7 +124,7 @@ class RelatedFinder:
         return same_place or near.score >= self._same
 
     def _with_those_above(self, passage: Passage, near: Sequence[_Near]) -> dict[str, Passage]:
-        """The passages of units, and all that they are part of, by id."""
+        """The passages of units and all their ancestors, by id."""
         ids = [id_ for each in near for id_ in each.passage_ids]
         known = {passage.id: passage, **self._source.passages_by_ids(ids)}
         while above := {p.parent_id for p in known.values() if p.parent_id} - known.keys():
@@ -138,7 +138,7 @@ class RelatedFinder:
 def _vector(
     packs: Iterable[VectorPack], passage: Passage, below: Sequence[Passage]
 ) -> Vector | None:
-    """Of the units that hold the passage, else of those that hold what is below it."""
+    """The vector of the units that contain the passage, otherwise of those with its sub-passages."""
     for wanted in ({passage.id}, {each.id for each in below}):
         for pack in packs:
             rows = [
@@ -164,7 +164,7 @@ def _rows_of(pack: VectorPack, document_id: str) -> range:
 
 
 def _near(view: DenseView, limit: int) -> list[_Near]:
-    """The nearest units, best first."""
+    """The most similar units, best first."""
     pack = view.pack
     best = np.argsort(-view.by_whole, kind="stable")[: limit * _LOOKED_AT]
     scores = view.by_whole[best].tolist()
@@ -176,7 +176,7 @@ def _near(view: DenseView, limit: int) -> list[_Near]:
 
 
 def _whole(passage: Passage, passages: Mapping[str, Passage]) -> str:
-    """The id of the article, section or slide that a passage is in; its own, where it is in none."""
+    """The id of the article, section or slide that contains a passage; its own id if none does."""
     above: Passage | None = passage
     while above is not None and above.kind not in _WHOLE:
         above = passages.get(above.parent_id) if above.parent_id else None

@@ -1,4 +1,4 @@
-"""A query with words that nobody wrote: what was meant, and what that finds."""
+"""Spelling corrections: the query with mistyped words corrected, and its results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.text.segmenter import Segmenter
 
 
 class Suggestion(NamedTuple):
-    """A query with its words as they were meant, and what it finds."""
+    """A corrected query, and its results."""
 
     text: str
     found: list[Found]
@@ -40,7 +40,7 @@ class Respelling:
         found: Sequence[Found],
         again: Callable[[SearchQuery], list[Found]],
     ) -> Suggestion | None:
-        """The query that was meant, if words of this one are mistyped; ``again`` searches it."""
+        """The corrected query, if words of this one are mistyped; ``again`` searches it."""
         own = found[0] if found else None
         if own is None or not own.plan.own:
             return None
@@ -70,14 +70,14 @@ class Respelling:
             msgspec.structs.replace(each, plan=_telling(each.plan, told))
             for each in again(msgspec.structs.replace(query, text=text))
         ]
-        # What is spelt rightly may just not stand together.
+        # Correctly spelt words may simply not occur together.
         if not unknown and found_again[0].whole <= own.whole:
             return None
         typed = [query.text[each.start : each.end] for each in corrections]
         return Suggestion(text, found_again, all(self._nowhere(word, again) for word in typed))
 
     def _nowhere(self, typed: str, again: Callable[[SearchQuery], list[Found]]) -> bool:
-        """Whether no text has a word, or Chinese characters, as they were typed."""
+        """Whether no text contains a word, or Chinese characters, as typed."""
         to_the_letter = SearchQuery(f'"{typed}"', limit=1, mode="lexical")
         return not any(each.total for each in again(to_the_letter))
 
@@ -91,11 +91,11 @@ class Respelling:
 
 
 def better(found: Sequence[Found], meant: Suggestion) -> tuple[list[Found], bool]:
-    """What was meant, where nothing has the words as they were typed; and whether it is that."""
+    """The correction, if no text contains the words as typed; and whether it was used."""
     said = meant.found
     if (meant.nowhere and said[0].total) or (not found[0].whole and said[0].whole):
         return said, True
-    # What was meant may be in the other language (guaimay, guaimai), whose list is then the first.
+    # The correction may be in the other language (guaimay, guaimai), whose list is then the first.
     by_lang = {each.plan.lang: each for each in said}
     others = (each if each.total else by_lang[each.plan.lang] for each in found[1:])
     return [found[0], *others], False
@@ -107,7 +107,7 @@ def _expansion(query: SearchQuery, correction: Correction) -> Expansion:
 
 
 def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:
-    """The plan of a corrected query, which tells so in the query's own language."""
+    """The plan of a corrected query, with the notice in the query's own language."""
     if not plan.own:
         return plan
     return msgspec.structs.replace(plan, expansions=(*told, *plan.expansions))

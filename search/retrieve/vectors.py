@@ -1,10 +1,10 @@
-"""Units by what they mean: a query's vector against a pack's.
+"""Search by meaning: compares a query's vector with a pack.
 
-A unit's score is made of two cosines: with its nearest sentence, and with the whole of it and what
-stands above it (docs/relevance.md has what each gives). First the wholes of all units are looked at,
-then the sentences of the best: nobody is told more than a few hundred hits. In a large pack the wholes are
-looked at by the signs of their components first, one bit each: how many differ tells about the angle
-(Charikar 2002), and takes a thirtieth of the time.
+A unit's score combines two cosines: with its nearest sentence, and with the whole unit and the text above
+it (docs/relevance.md has the effect of each). The wholes of all units are compared first, then the
+sentences of the best ones: no answer has more than a few hundred hits. In a large pack the first comparison
+uses the signs of the components, one bit each: the number of different signs estimates the angle (Charikar
+2002), in a thirtieth of the time.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Rows = NDArray[np.intp]
 
 
 class Dense(Protocol):
-    """May be asked from any thread."""
+    """Compares by meaning; may be called from any thread."""
 
     def check(self) -> None:
         """Raises EmbeddingsUnavailable if it is known that there will be no views."""
@@ -53,14 +53,14 @@ class Dense(Protocol):
     def views(
         self, text: str, own: SearchLang, langs: Iterable[SearchLang]
     ) -> dict[SearchLang, DenseView]:
-        """The packs of ``langs`` as a query in ``own`` meets them. Raises EmbeddingsUnavailable."""
+        """The packs of ``langs``, as seen by a query in ``own``. Raises EmbeddingsUnavailable."""
 
 
 class EncodedDense:
-    """Queries by an encoder, passages by a store's packs."""
+    """Queries from an encoder, passages from a store's packs."""
 
     def __init__(self, encoder: Encoder, store: VectorStore, *, whole: float) -> None:
-        """``whole``: what a unit as a whole counts against its nearest sentence, 0–1."""
+        """``whole``: the weight of a whole unit against its nearest sentence, 0–1."""
         self._encoder = encoder
         self._store = store
         self._whole = whole
@@ -86,7 +86,7 @@ class EncodedDense:
 
 
 class NoDense:
-    """Where nothing is compared by meaning."""
+    """Used if nothing is compared by meaning."""
 
     def __init__(self, reason: EmbeddingsUnavailable) -> None:
         self._reason = reason
@@ -105,13 +105,13 @@ class NoDense:
 
 @dataclass(frozen=True)
 class DenseView:
-    """A pack as one query meets it."""
+    """A pack, as seen by one query."""
 
     pack: VectorPack
     query: Vector
     """Calibrated; not zeros."""
     whole: float
-    """What a unit as a whole counts against its nearest sentence, 0–1."""
+    """The weight of a whole unit against its nearest sentence, 0–1."""
 
     @cached_property
     def by_whole(self) -> NDArray[np.float32]:
@@ -120,7 +120,7 @@ class DenseView:
 
     @cached_property
     def _sample(self) -> NDArray[np.float32]:
-        """The cosines with units that stand for all; of a small pack with each."""
+        """The cosines with a sample of the units; in a small pack, with all of them."""
         if len(self.pack) <= _EXACT_UP_TO:
             return self.by_whole
         rows = np.linspace(0, len(self.pack) - 1, _SAMPLE).astype(np.intp)
@@ -134,13 +134,13 @@ class DenseView:
 
     @cached_property
     def usual(self) -> tuple[float, float]:
-        """Mean and standard deviation of ``by_whole``: what a unit scores that is about something else."""
+        """Mean and standard deviation of ``by_whole``: the score of units about other subjects."""
         if not len(self.pack):
             return 0.0, 0.0
         return float(self._sample.mean()), float(self._sample.std())
 
     def best(self, count: int, allowed: NDArray[np.bool_] | None = None) -> Rows:
-        """Rows of the ``count`` best units, best first; ``allowed`` (U,) leaves others out."""
+        """Rows of the ``count`` best units, best first; only those ``allowed`` (U,)."""
         rows = np.arange(len(self.pack)) if allowed is None else np.flatnonzero(allowed)
         if len(self.pack) > _EXACT_UP_TO and len(rows) > _BY_SIGNS:
             differing = signs_differing(sign_planes(self.pack), self.query)[rows]
@@ -148,7 +148,7 @@ class DenseView:
         if len(rows) > count * _LOOKED_INTO:
             kept = np.argpartition(-self._whole(rows), count * _LOOKED_INTO)
             rows = rows[kept[: count * _LOOKED_INTO]]
-        # Units of equal score by their place, so that pages follow each other.
+        # Units of equal score by their position, so that pages follow each other.
         ranked = rows[np.lexsort((rows, -self.scores(rows)))]
         return ranked[:count]
 
@@ -168,7 +168,7 @@ class DenseView:
         return scores
 
     def percentile(self, unit_id: str) -> float | None:
-        """To which share of the units the query is less near, 0–1; None where that is not known."""
+        """The share of the units that are less similar to the query, 0–1; None if unknown."""
         row = self.pack.rows.get(unit_id)
         if row is None:
             return None
@@ -176,7 +176,7 @@ class DenseView:
         return int(np.count_nonzero(self._sample < own)) / len(self._sample)
 
     def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
-        """For each text of a unit the cosine of its nearest sentence; 0 where that is not known."""
+        """For each text of a unit the cosine of its nearest sentence; 0 if unknown."""
         row = self.pack.rows.get(unit_id)
         if row is None:
             return [0.0] * len(texts)
@@ -184,7 +184,7 @@ class DenseView:
         sentences = dict.fromkeys(sentence for of_text in by_text for sentence in of_text)
         of_unit = slice(self.pack.starts[row], self.pack.starts[row + 1])
         cosines = dot(self.pack.sentences[of_unit], self.pack.sentence_scales[of_unit], self.query)
-        # An amended text may be in the catalog before its vectors are here.
+        # An amended text may be in the catalog before its vectors are in the pack.
         near = dict(zip(sentences, cosines.tolist(), strict=False))
         return [max((near.get(each, 0.0) for each in of_text), default=0.0) for of_text in by_text]
 
@@ -207,7 +207,7 @@ def wholes_of(pack: VectorPack, rows: Rows) -> Vectors:
 
 
 def allowed_units(pack: VectorPack, document_ids: Iterable[str]) -> NDArray[np.bool_]:
-    """(U,): which units are of these documents."""
+    """(U,): whether each unit belongs to these documents."""
     wanted = set(document_ids)
     per_document = [document.id in wanted for document in pack.documents]
     return np.repeat(per_document, [len(document.units) for document in pack.documents]).astype(
@@ -215,10 +215,10 @@ def allowed_units(pack: VectorPack, document_ids: Iterable[str]) -> NDArray[np.b
     )
 
 
-# One for each language: the packs of before are let go of.
+# One for each language; earlier packs are released.
 @lru_cache(maxsize=len(SEARCH_LANGS))
 def sign_planes(pack: VectorPack) -> NDArray[np.uint64]:
-    """(D / 64, U): bit by bit, whether each component of each unit as a whole is positive."""
+    """(D / 64, U): bit by bit, whether each component of each whole unit is positive."""
     words = pack.wholes.shape[1] // 64
     planes = np.empty((words, len(pack)), np.uint64)
     for start in range(0, len(pack), _SIGN_BLOCK):
@@ -229,7 +229,7 @@ def sign_planes(pack: VectorPack) -> NDArray[np.uint64]:
 
 
 def signs_differing(planes: NDArray[np.uint64], query: Vector) -> NDArray[np.uint16]:
-    """(U,): in how many components the sign of a unit is not the query's."""
+    """(U,): the number of components in which the sign of a unit differs from the query's."""
     signs = np.packbits(query[: len(planes) * 64] > 0).view(np.uint64)
     differing = np.zeros(planes.shape[1], np.uint16)
     for start in range(0, len(differing), _SIGN_BLOCK):
@@ -240,7 +240,7 @@ def signs_differing(planes: NDArray[np.uint64], query: Vector) -> NDArray[np.uin
 
 
 def dot(rows: NDArray[np.int8], scales: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:
-    """(n,): the dot product of each row with a vector, block by block."""
+    """(n,): the dot product of each row with a vector, computed block by block."""
     products = np.empty(len(rows), np.float32)
     for start in range(0, len(rows), _BLOCK):
         block = slice(start, start + _BLOCK)

@@ -1,7 +1,7 @@
-"""Text as the index knows it, with the way back to the text as it is shown.
+"""Folding: the normalised text of the index, with offsets into the original text.
 
-Folding makes equal what readers take for equal: full and half width (NFKC), capitals, Traditional
-and Simplified Chinese (OpenCC t2s, which chooses by phrase where a character has two counterparts).
+Folding makes equal what readers regard as equal: full and half width (NFKC), capitals, Traditional and
+Simplified Chinese (OpenCC t2s, which chooses by phrase if a character has two counterparts).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus.languages import HAN, to_simplified
 
-# OpenCC is C++ and takes UTF-8: neither a lone surrogate nor NUL reaches it.
+# OpenCC is C++ and expects UTF-8: it must not receive lone surrogates or NUL.
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
 _APOSTROPHES = "\u2019\u02bc"
 _SHORT = 100
@@ -29,12 +29,12 @@ class Folded(NamedTuple):
     ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The part of the original, in code points, that gave ``text[start:end]`` (not empty)."""
+        """The part of the original, in code points, that ``text[start:end]`` (not empty) came from."""
         return self.starts[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
-    """Fold ``text`` and remember where each character came from."""
+    """Fold ``text`` and record the origin of each character."""
     return _fold_short(text) if len(text) <= _SHORT else _fold(text)
 
 
@@ -50,18 +50,18 @@ def _fold(text: str) -> Folded:
         singly, starts, ends = _fold_clusters(clean)
     if HAN.search(singly):
         simplified = to_simplified(singly)
-        # Each character has one counterpart; a dictionary in which not must not shift the offsets.
+        # Each character has one counterpart; a dictionary that breaks this rule must not shift the offsets.
         if len(simplified) == len(singly):
             singly = simplified
     return Folded(singly, starts, ends)
 
 
-# A query's parts, titles, headings and locators are folded again and again.
+# Parts of queries, titles, headings and locators are folded again and again.
 _fold_short = lru_cache(maxsize=20_000)(_fold)
 
 
 class _Singly(dict[int, str]):
-    """For ``str.translate``: each character by itself, where that gives one character again."""
+    """For ``str.translate``: folds a character by itself if the result is one character."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -75,12 +75,12 @@ _SINGLY = _Singly()
 
 def _normal(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).lower()
-    # Lower-casing may part what NFKC has joined.
+    # Lower-casing may separate characters that NFKC has joined.
     return unicodedata.normalize("NFKC", lower)
 
 
 def _fold_clusters(text: str) -> Folded:
-    """Fold a text in which characters join or grow: cluster by cluster."""
+    """Fold a text in which characters combine or grow, cluster by cluster."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

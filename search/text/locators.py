@@ -1,4 +1,4 @@
-"""Where a passage stands, as a key that both languages share: ``article-3``, ``article-240-1``."""
+"""Locators as keys that both languages share: ``article-3``, ``article-240-1``."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _STEP = re.compile(rf"\d+|[a-z]+|[{ZH_NUMERAL}]+")
 
 
 class Mention(NamedTuple):
-    """A locator in a folded text."""
+    """A locator found in a folded text."""
 
     key: str
-    """Of the article or section that it names, whatever it names within."""
+    """The key of its article or section, even if it names a part of that."""
     start: int
     end: int
     place: str
-    """The whole locator, ``article-6(3)``, however it is written; see :func:`places`."""
+    """The whole locator, ``article-6(3)``, in one spelling; see :func:`places`."""
 
 
 def mentions(folded: str) -> list[Mention]:
-    """The locators named in a folded text, in order."""
+    """The locators in a folded text, in order."""
     found: list[Mention] = []
-    # Most texts name none, which is told sooner so than by the pattern.
+    # Most texts contain none: this test is faster than the pattern.
     if not any(word in folded for word in _SIGNS):
         return found
     for match in _MENTION.finditer(folded):
@@ -59,14 +59,14 @@ def mentions(folded: str) -> list[Mention]:
 
 
 def places(passage: Passage) -> tuple[str, ...]:
-    """Where a passage stands, as :attr:`Mention.place` has it; nothing for "p. 3" and the like."""
+    """The locators of a passage in the form of :attr:`Mention.place`; none for "p. 3" and the like."""
     locators = (fold(passage.locator.en).text, fold(passage.locator.zh).text)
     found = (mentions(locator) for locator in locators)
     return tuple(dict.fromkeys(each[-1].place for each in found if each))
 
 
 def place_key(place: str) -> str:
-    """The key of the one unit that stands at ``place``, beside those of what it stands in."""
+    """The key of the unit with the locator ``place``; its ancestors have keys of their own."""
     return f"@{place}"
 
 
@@ -76,7 +76,7 @@ def _step(number: str) -> str:
 
 
 def locator_key(passage: Passage) -> str | None:
-    """The key of a passage, None where it has no number of its own."""
+    """The key of a passage; None if it has no number of its own."""
     if passage.number is None:
         return None
     number = "-".join(_number(part) for part in passage.number.lower().split("-"))

@@ -1,4 +1,4 @@
-"""Phrases found in a sequence of characters or of stems: the longest first, none overlapping."""
+"""Finds phrases in a sequence of characters or of stems: the longest first, without overlap."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _T = TypeVar("_T")
 
 
 class PhraseFound(NamedTuple, Generic[_T]):
-    """Where a phrase stands, in items of the sequence, and what it was added with."""
+    """The position of a phrase, in items of the sequence, and the value that was added with it."""
 
     start: int
     end: int
@@ -23,11 +23,11 @@ class Phrases(Generic[_T]):
 
     def __init__(self) -> None:
         self._values: dict[_Sequence, list[_T]] = {}
-        # Which phrases may begin with an item: few texts hold many of them.
+        # The phrases that may begin with each item: few texts contain many of them.
         self._lengths: dict[str, set[int]] = defaultdict(set)
 
     def add(self, phrase: _Sequence, value: _T) -> None:
-        """An empty phrase is none."""
+        """Add a phrase with a value; an empty phrase is ignored."""
         if phrase:
             self._values.setdefault(phrase, []).append(value)
             self._lengths[phrase[0]].add(len(phrase))
@@ -40,7 +40,7 @@ class Phrases(Generic[_T]):
     def find(
         self, text: _Sequence, *, allowed: Callable[[int, int], bool] = lambda _start, _end: True
     ) -> list[PhraseFound[_T]]:
-        """Phrases of ``text`` in order; only those whose place (start, end) is ``allowed``."""
+        """Phrases of ``text`` in order; only those whose position (start, end) is ``allowed``."""
         places = [
             (start, start + length)
             for start, item in enumerate(text)
@@ -56,7 +56,7 @@ class Phrases(Generic[_T]):
 
 
 def _longest_first(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of places that overlap the longest, of equals the first."""
+    """Of overlapping positions the longest, of equal ones the first."""
     taken: set[int] = set()
     kept = []
     for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):

@@ -1,8 +1,8 @@
-"""Text into words, the same way for the index and for a query.
+"""Segments text into words, in the same way for the index and for a query.
 
-Chinese is cut by jieba in search mode, with the termbase's terms as its user dictionary. The work
-is done by rjieba, which is several times as fast. It is given runs of Han characters only, where its
-words are jieba's; all else is cut by the rules here. Without rjieba, jieba itself does the work.
+Chinese is segmented by jieba in search mode, with the termbase's terms as its user dictionary. rjieba does
+the work, because it is several times as fast. It only receives runs of Han characters, for which its words
+are jieba's; the rules here segment all other text. Without rjieba, jieba itself does the work.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from corpus.languages import HAN
 from search.text.folding import Folded, fold
 from search.text.stemming import stem
 
-# jieba's own alphabet: other Han characters would be cut by unlike rules.
+# jieba's own alphabet: other Han characters would be segmented by different rules.
 _JIEBA_RUN = re.compile(r"[\u4e00-\u9fd5]+")
 _HAN = HAN.pattern[1:-1] + "\u3007"
 _LATIN_PIECE = (
@@ -43,9 +43,9 @@ class Word(NamedTuple):
     text: str
     """Folded, as written."""
     term: str
-    """What the index holds for it: the stem of a Latin word."""
+    """The token in the index: the stem of a Latin word."""
     parts: tuple[str, ...]
-    """Terms of the words that together make it up (跨国 + 犯罪, co + operation); or none."""
+    """Terms of the words that it is composed of (跨国 + 犯罪, co + operation); or none."""
     grams: tuple[str, ...]
     """Further dictionary words within it, which overlap (受害 in 受害人)."""
     start: int
@@ -60,10 +60,10 @@ class _Jieba(Protocol):
 
 
 class Segmenter:
-    """Cuts texts into words; made once, used by many threads.
+    """Segments texts into words. Create it once; threads may share it.
 
-    ``words`` are terms that must stay whole; only those all in Han characters need it, others are
-    left out. ``library`` is ``rjieba`` (the default where it is installed) or ``jieba``.
+    ``words`` are terms that must stay whole; only terms that are all Han characters need it, others are
+    ignored. ``library`` is ``rjieba`` (the default if installed) or ``jieba``.
     """
 
     def __init__(self, words: Iterable[str] = (), *, library: str | None = None) -> None:
@@ -71,7 +71,7 @@ class Segmenter:
         terms = sorted(word for word in folded if len(word) > 1 and _JIEBA_RUN.fullmatch(word))
         self._jieba, name = _load(library)
         plain, _ = _load(name)
-        # Cut before the words are taught: these parts stay findable on their own.
+        # Segmented before the words are added, so that their parts can still be found.
         self._parts = {term: parts for term in terms if len(parts := _cut(plain, term)) > 1}
         for term in terms:
             _teach(self._jieba, term)
@@ -92,13 +92,13 @@ class Segmenter:
         return len(list(self._jieba.tokenize(text, "default", False))) == 1
 
     def words_with(self, folded: Folded, chars: Collection[str]) -> Iterator[Word]:
-        """Those words of a folded text that stand in runs of Han with any of ``chars``."""
+        """The words in runs of Han characters of a folded text that contain any of ``chars``."""
         for match in _HAN_PIECE.finditer(folded.text):
             if any(char in match[0] for char in chars):
                 yield from self._words_of(match, folded)
 
     def folded_words(self, folded: Folded) -> Iterator[Word]:
-        """The words of a text folded already."""
+        """The words of an already folded text."""
         for match in _PIECE.finditer(folded.text):
             yield from self._words_of(match, folded)
 
@@ -134,7 +134,7 @@ def characters(folded: Folded) -> Iterator[Character]:
 
 
 def exact_tokens(text: str) -> list[str]:
-    """The same as text only, which an index needs of every text."""
+    """The same as text only; an index needs it for every text."""
     tokens: list[str] = []
     for piece in _PIECE.findall(fold(text).text):
         if _JIEBA_RUN.match(piece):
@@ -150,9 +150,9 @@ class LatinWord(NamedTuple):
     text: str
     """Folded, as written."""
     terms: tuple[str, ...]
-    """The stems that it is met by in a row: its own, or those of the parts between hyphens."""
+    """The stems that match it in sequence: its own, or those of the parts between hyphens."""
     tokens: frozenset[str]
-    """All stems that it is met by: those, and that of the whole."""
+    """All stems that match it: those, and that of the whole."""
 
 
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
@@ -162,7 +162,7 @@ def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=50_000)
 def latin_word(piece: str) -> LatinWord:
-    """A piece of ``latin_places``; it needs no dictionary."""
+    """The word for a piece of ``latin_places``; it needs no dictionary."""
     word = _other_word(piece, 0, len(piece))
     terms = word.parts or (word.term,)
     return LatinWord(piece, terms, frozenset((word.term, *terms)))
@@ -180,13 +180,13 @@ def _other_word(piece: str, start: int, end: int) -> Word:
 class _HanWord(NamedTuple):
     text: str
     grams: list[tuple[str, int]]
-    """Words within it, each with its start."""
+    """Dictionary words within it, each with its start."""
     start: int
     end: int
 
 
 def _with_grams(tokens: Iterable[tuple[str, int, int]]) -> list[_HanWord]:
-    """jieba's search mode gives the words within a word, then the word: undone from the end."""
+    """jieba's search mode returns the words within a word, then the word: grouped here from the end."""
     words: list[_HanWord] = []
     for text, start, end in reversed(list(tokens)):
         if words and start >= words[-1].start:
@@ -198,7 +198,7 @@ def _with_grams(tokens: Iterable[tuple[str, int, int]]) -> list[_HanWord]:
 
 
 def _tiling(text: str, start: int, grams: list[tuple[str, int]]) -> tuple[str, ...]:
-    """The grams that stand side by side and make up the whole word, if there are such."""
+    """The grams that together make up the whole word, if there are any."""
     longest = {}
     for gram, at in sorted(grams, key=lambda pair: len(pair[0])):
         longest[at - start] = gram
@@ -217,7 +217,7 @@ def _cut(jieba: _Jieba, text: str) -> tuple[str, ...]:
 
 
 def word_frequencies() -> dict[str, int]:
-    """How often jieba's dictionary has seen each of its words; takes a third of a second."""
+    """The frequency of each word in jieba's dictionary; takes a third of a second."""
     lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
     return {word: int(count) for word, count, *_ in map(str.split, lines)}
 

@@ -1,7 +1,7 @@
-"""English words brought to a common form: "organised crimes" is "organized crime".
+"""Reduces English words to a common form: "organised crimes" becomes "organized crime".
 
-The stemmer is Snowball's English one, as tantivy brings it; irregular and British forms that it
-leaves apart are data (``data/english.toml``).
+The stemmer is Snowball's English one, from tantivy; irregular and British forms that it does not reduce are
+data (``data/english.toml``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ENDINGS = [(re.compile(rule["pattern"]), rule["to"]) for rule in _DATA["endings
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a folded word; short words as they are.
+    """The stem of a folded word; short words are unchanged.
 
     ``trafficked`` → ``traffic``, ``children's`` → ``child``.
     """

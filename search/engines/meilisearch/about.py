@@ -1,4 +1,4 @@
-"""What an index says of itself: made how, and changed when."""
+"""The description that an index contains of itself: how it was made, and when it changed."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     lengths: Mapping[SearchLang, Mapping[str, float]]
     """Mean words of each field, at the last rebuild."""
     version: str
-    """Another after each change of the units."""
+    """A new value after each change of the units."""
     id: str = _ID
 
 
 def read_about(calls: Calls, names: Names) -> About | None:
-    """None where nothing was built, or by a kb that wrote it otherwise; raises IndexUnavailable."""
+    """None if there is no index, or another version of kb wrote it; raises IndexUnavailable."""
     index = calls.client.index(names.about)
     try:
         document = dict(calls.call(index.get_document, _ID))
@@ -39,7 +39,7 @@ def read_about(calls: Calls, names: Names) -> About | None:
 
 
 def write_about(calls: Calls, names: Names, about: About) -> About:
-    """Write it under a new version, with which it is given back; raises IndexUnavailable."""
+    """Write it under a new version and return it with that version; raises IndexUnavailable."""
     changed = msgspec.structs.replace(about, version=secrets.token_hex(8))
     index = calls.client.index(names.about)
     calls.finish(index.add_documents_json, msgspec.json.encode([changed]), "id")

@@ -1,4 +1,4 @@
-"""How much a word counts in a text, as tantivy reckons it: the engines must rank alike."""
+"""BM25, computed as tantivy does, because both engines must rank alike."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ MOST = _K1 + 1
 
 
 def rarity(units: int, held: float) -> float:
-    """How much a word tells one of ``units`` from another if ``held`` of them have it (idf)."""
+    """The rarity (idf) of a word that ``held`` of ``units`` contain."""
     return math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))
 
 
 def weight(found: int, words: int, mean: float) -> float:
-    """What a word counts that is ``found`` times in a text of ``words``; texts have ``mean``."""
+    """The weight of a word that occurs ``found`` times in a text of ``words``; mean length: ``mean``."""
     return found * MOST / (found + _K1 * (1 - _B + _B * _rounded(words) / mean))
 
 
 def longest(found: int, least: float, mean: float) -> float:
-    """The words of the longest text in which a word found so often weighs at least so much."""
+    """The length of the longest text in which a word found so often has at least this weight."""
     return ((found * MOST / least - found) / _K1 - (1 - _B)) / _B * mean
 
 
 def _rounded(words: int) -> int:
-    """A length as tantivy keeps it, in one byte: exact up to 40, then four significant bits."""
+    """A length as tantivy stores it, in one byte: exact up to 40, then four significant bits."""
     if words <= 40:
         return words
     shift = (words - 24).bit_length() - 4

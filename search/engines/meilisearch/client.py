@@ -1,4 +1,4 @@
-"""Calls to a Meilisearch server: each within a deadline, whatever goes wrong an IndexUnavailable."""
+"""Calls to a Meilisearch server: each has a deadline, and every failure is an IndexUnavailable."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
 
 
 class NothingThere(IndexUnavailable):
-    """The server answers, and does not hold what was asked for."""
+    """The server answers, but does not have the requested object."""
 
 
 class Server(NamedTuple):
@@ -46,9 +46,9 @@ class Server(NamedTuple):
 
 
 class Calls:
-    """The calls of one operation; nothing is tried twice.
+    """The calls of one operation; no call is repeated.
 
-    Made anew for each operation: the client behind it must not be shared by threads.
+    Create one for each operation: threads must not share the client behind it.
     """
 
     def __init__(self, server: Server, seconds: float) -> None:
@@ -66,7 +66,7 @@ class Calls:
         left = self._end - time.monotonic()
         if left <= 0:
             raise self._away(self._late())
-        # The client hands it to requests, which takes fractions of a second.
+        # The client passes it to requests, which accepts fractions of a second.
         self.client.config.timeout = left  # type: ignore[assignment]
         try:
             return function(*args, **options)
@@ -80,7 +80,7 @@ class Calls:
             raise IndexUnavailable(detail=f"Meilisearch's answer is broken: {error}") from error
 
     def search(self, uid: str, **query: Any) -> dict[str, Any]:
-        """One query; its keys are those of the server's search route."""
+        """Run one query; its keys are those of the server's search route."""
         return self.call(self.client.index(uid).search, "", query)
 
     def searches(self, queries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -97,11 +97,11 @@ class Calls:
         *args: _Given.args,
         **options: _Given.kwargs,
     ) -> None:
-        """Order a task and wait until it has succeeded; raises IndexUnavailable."""
+        """Start a task and wait until it has succeeded; raises IndexUnavailable."""
         self.wait(self.call(order, *args, **options))
 
     def wait(self, ordered: TaskInfo) -> None:
-        """Wait until a task has succeeded; raises IndexUnavailable that says why it has not."""
+        """Wait until a task has succeeded; raises IndexUnavailable with the reason if it fails."""
         pause = _FIRST_PAUSE
         while True:
             task = self.call(self.client.get_task, ordered.task_uid)

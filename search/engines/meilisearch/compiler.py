@@ -1,4 +1,4 @@
-"""An engine request → filters: which units match."""
+"""Compiles an engine request into filters that select the matching units."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Compiler:
 
     @cached_property
     def rarity(self) -> tuple[float, ...]:
-        """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
+        """The idf of each word, as in BM25; 0 for a word that the index does not contain."""
         return tuple(map(self._idf, map(self._held, self._request.words)))
 
     @cached_property
@@ -64,7 +64,7 @@ class Compiler:
 
     @property
     def enough(self) -> int:
-        """How many of the asked words a unit must meet."""
+        """The number of these words that a unit must match."""
         return max(1, math.ceil(len(self.asked) * self._request.share - 1e-9))
 
     @cached_property
@@ -74,7 +74,7 @@ class Compiler:
 
     @cached_property
     def telling(self) -> list[int]:
-        """Which of the asked words tell most: units that meet none but common words are no answer."""
+        """The rarest of these words: a unit that matches only common words is not an answer."""
         rarities = [rarity for _, rarity in self.asked]
         floor = self._request.weights.floor * max(rarities, default=0.0)
         return [at for at, rarity in enumerate(rarities) if not 0 < rarity < floor]
@@ -85,11 +85,12 @@ class Compiler:
         return tuple(facet for facet in FACETS if self._facet(facet) is not None)
 
     def spellings(self, word: QueryWord, *, unheld: bool) -> tuple[str, ...]:
-        """Words that may be meant, if the index does not hold the one that was typed."""
+        """Words that may be meant, if the index does not contain the typed one."""
         return self.lookups.spellings(word.typo) if word.typo and unheld else ()
 
     def matching(self, without: str | None = None) -> str | None:
-        """What matches; ``without`` names a facet whose filter is left out. None: nothing."""
+        """The filter for matches; ``without`` names a facet whose filter is left out. None: nothing can
+        match."""
         must = [
             *self._worded,
             *(self._exact(phrase) for phrase in self._request.phrases),
@@ -111,7 +112,7 @@ class Compiler:
         )
 
     def form(self, form: Form) -> str:
-        """The units that meet a form."""
+        """The filter for units that match a form."""
         if form.kind == "locator":
             return equals("locator_keys", form.tokens[0])
         if form.kind in _PHRASES:
@@ -121,14 +122,14 @@ class Compiler:
         return all_of([self._term(token) for token in form.tokens])
 
     def scale(self, word: QueryWord, form: Form) -> float:
-        """What turns the rarity of a form into that of the word that it is a guess at."""
+        """The factor that turns the rarity of a form into that of the word that it is a guess at."""
         if not word.guessed:
             return 1.0
         own = sum(map(self._idf, self._tokens_held(form)))
         return self._idf(self._held(word)) / own if own else 1.0
 
     def _look_up_together(self) -> None:
-        """What the words' rarity depends on besides tokens: forms of several, side by side or not."""
+        """Look up the further inputs of the words' rarity: forms of several tokens, side by side or not."""
         several = [
             form
             for word in self._request.words
@@ -144,7 +145,7 @@ class Compiler:
 
     @property
     def _worded(self) -> list[str]:
-        """The words, or what was found otherwise."""
+        """Units that match the words, or that were found by meaning."""
         if not (self._request.among and self._request.words):
             return self._matching
         found = one_of("id", map(document_key, self._request.among))
@@ -164,7 +165,7 @@ class Compiler:
         return [at_least(self.enough, self.words), telling]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> str:
-        # Most guesses at a word are in no unit: they would make filters long.
+        # Most guesses at a word occur in no unit and would only make filters long.
         forms = [self.form(form) for form in word.forms if all(self._tokens_held(form))]
         if word.literal and (unheld or self._request.literal):
             forms.append(self.form(word.literal))
@@ -174,7 +175,7 @@ class Compiler:
         return any_of(forms) if forms else NO_UNIT
 
     def _term(self, token: str) -> str:
-        """A token in any field of words; fields that no unit holds it in are spared."""
+        """A token in any field of words, except fields in which no unit contains it."""
         fields = [each for each in _in_fields(WORD_FIELDS, token) if self.lookups.held(each)]
         return any_of(fields or [holds("body", token)])
 
@@ -186,7 +187,7 @@ class Compiler:
         return any_of(list(map(self._really, phrases)))
 
     def _phrases(self, fields: Sequence[str], tokens: Sequence[str]) -> list[Phrase]:
-        """Tokens side by side in a field; fields that do not hold each of them are spared."""
+        """Tokens side by side in a field, except fields that do not contain each of them."""
         return [
             Phrase(field, tuple(tokens))
             for field in fields
@@ -203,21 +204,21 @@ class Compiler:
         return self.lookups.rarity_of(held) if held else 0.0
 
     def _held(self, word: QueryWord) -> float:
-        """In how many units a word is met, at most; of guesses each counts by its weight."""
+        """The largest possible number of units that match a word; each guess counts by its weight."""
         if word.guessed:
             held = sum(form.weight * self._form_held(form) for form in word.forms)
             return min(held, float(self.lookups.held(ALL_UNITS)))
         return max(map(self._form_held, word.forms), default=0)
 
     def _tokens_held(self, form: Form) -> list[int]:
-        """In how many units each token is met, at most."""
+        """The largest possible number of units that contain each token."""
         return [max(map(self.lookups.held, fields)) for fields in _tokens(form)]
 
     def _form_held(self, form: Form) -> int:
-        """In how many units a form is met, at most: as far as its rarest token tells."""
+        """The largest possible number of units that match a form, by its rarest token."""
         held = min(self._tokens_held(form))
         if held and len(form.tokens) > 1:
-            # Tokens that are common each may never stand together: "non" and "punishment".
+            # Tokens that are each common may never occur side by side: "non" and "punishment".
             held = min(held, self.lookups.held(self.form(form)))
         return held
 
@@ -244,7 +245,7 @@ def _all_tokens(request: EngineRequest) -> Iterator[str]:
 
 
 def _tokens(form: Form) -> list[list[str]]:
-    """For each token of a form filters for the fields that may hold it."""
+    """For each token of a form, filters for the fields that may contain it."""
     if form.kind == "locator":
         return [[equals("locator_keys", form.tokens[0])]]
     fields = _FIELDS.get(form.kind, WORD_FIELDS)

@@ -1,4 +1,4 @@
-"""A unit as Meilisearch keeps it: its texts to rank by, and what they hold to filter by."""
+"""A unit as a Meilisearch document: texts for ranking, and their tokens for filters."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _KEPT = ("locator_keys", *TEXT_FIELDS, *FACETS)
 
 
 def holding(field: str) -> str:
-    """The attribute that lists the tokens in a field, and runs of tokens."""
+    """The attribute that lists the tokens of a field, and runs of tokens."""
     return f"has_{field}"
 
 
 def holds(field: str, token: str) -> str:
-    """The filter for units that have a token in a field."""
+    """The filter for units with a token in a field."""
     return equals(holding(field), token)
 
 
@@ -56,12 +56,12 @@ VOCABULARIES = {
 
 
 def repeated(field: str, token: str, found: int) -> str:
-    """What a unit's ``repeats`` list for a token that is more than once in a field."""
+    """The entry in a unit's ``repeats`` for a token that occurs more than once in a field."""
     return f"{field} {token} {min(found, MOST_REPEATS)}"
 
 
 def make_document(unit: UnitRecord, stamp: str) -> dict[str, Any]:
-    """The document of a unit; ``stamp`` names the write, so that older ones can be told."""
+    """The document of a unit; ``stamp`` identifies the write, so that older documents can be found."""
     texts = {name: getattr(unit, name).split() for name in TEXT_FIELDS}
     return {
         **{name: getattr(unit, name) for name in _KEPT},
@@ -88,18 +88,18 @@ def make_document(unit: UnitRecord, stamp: str) -> dict[str, Any]:
 
 
 def runs(tokens: Sequence[str], length: int) -> list[str]:
-    """Each so many tokens that stand side by side, none across the end of a text."""
+    """All runs of this many tokens side by side, none across the end of a text."""
     windows = zip(*(tokens[at:] for at in range(length)), strict=False)
     return _distinct([" ".join(window) for window in windows if BREAK not in window])
 
 
 def document_key(unit_id: str) -> str:
-    """An id as Meilisearch takes it: ASCII."""
+    """An id in the form that Meilisearch accepts: ASCII."""
     return hashlib.blake2b(unit_id.encode(), digest_size=16).hexdigest()
 
 
 def _runs(field: str, tokens: Sequence[str]) -> list[str]:
-    """What phrases are found by; of Chinese words, which never form one, there is none."""
+    """Runs by which phrases are found; none for Chinese words, which never form a phrase."""
     if field not in (*EXACT_FIELDS, *PHRASE_FIELDS):
         return []
     found = [run for length in range(2, LONGEST_RUN + 1) for run in runs(tokens, length)]

@@ -41,8 +41,8 @@ _PAGE = 1000
 class MeilisearchEngine:
     """The indexes called ``prefix``-… in the server at ``url``, made under ``signature``.
 
-    One object serves all threads of a process; any number of processes may share a server. Reads
-    end within ``deadline`` seconds, each step of a write within ``patience``.
+    All threads of a process may share one object, and any number of processes may share a server. Reads end
+    within ``deadline`` seconds, each step of a write within ``patience``.
     """
 
     def __init__(
@@ -67,16 +67,16 @@ class MeilisearchEngine:
 
     @property
     def needs_rebuild(self) -> bool:
-        """Raises IndexUnavailable where the server is away: that is no reason to rebuild."""
+        """Raises IndexUnavailable if the server cannot be reached: that is no reason to rebuild."""
         return self.rebuild_reason is not None
 
     @property
     def rebuild_reason(self) -> str | None:
-        """Raises IndexUnavailable where the server is away."""
+        """Raises IndexUnavailable if the server cannot be reached."""
         return self._reason(read_about(self._reading(), self._names))
 
     def write(self, documents: Iterable[DocumentRecords]) -> int:
-        # All is read before anything is sent: a source that fails half-way changes nothing.
+        # Read everything before sending anything: a source that fails half-way changes nothing.
         complete = list(documents)
         return self._change(complete, [document.document_id for document in complete])
 
@@ -150,7 +150,7 @@ class MeilisearchEngine:
         return vocabulary
 
     def contents(self) -> dict[str, int]:
-        """How many units the index holds of each document."""
+        """The number of units that the index contains of each document."""
         held: Counter[str] = Counter()
         calls = self._server.calls(self._patience)
         for lang in SEARCH_LANGS:
@@ -164,12 +164,12 @@ class MeilisearchEngine:
         return dict(held)
 
     def stats(self) -> IndexStats:
-        """``bytes`` is the size of the server's whole database, which it does not tell by index."""
+        """``bytes`` is the size of the server's whole database; the server does not give it by index."""
         calls = self._reading()
         stats = calls.call(calls.client.get_all_stats)
         indexes = stats["indexes"]
         engine = "Meilisearch"
-        # A key for kb's indexes alone may not ask for the version.
+        # A key limited to kb's indexes may not ask for the version.
         with suppress(IndexUnavailable):
             engine += f" {calls.call(calls.client.get_version)['pkgVersion']}"
         return IndexStats(
@@ -183,10 +183,10 @@ class MeilisearchEngine:
         )
 
     def close(self) -> None:
-        """Nothing is kept open between calls."""
+        """Does nothing: no connection stays open between calls."""
 
     def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
-        """Add, then remove what is older: of no document is there ever nothing to be found."""
+        """Add, then remove older units, so that some units of each document can always be found."""
         self._told = None
         about = self._about(self._reading())
         writer = Writer(self._server, self._names, self._settings.writing, self._patience)
@@ -200,7 +200,7 @@ class MeilisearchEngine:
         return self._server.calls(self._deadline)
 
     def _about(self, calls: Calls) -> About:
-        """What the index says of itself; IndexUnavailable where it needs a rebuild."""
+        """The index's description of itself. Raises IndexUnavailable if it needs a rebuild."""
         if self._told and time.monotonic() - self._told[0] < _FRESH:
             return self._told[1]
         about = read_about(calls, self._names)
@@ -229,6 +229,6 @@ class MeilisearchEngine:
         return Compiler(request, lookups)
 
     def _lengths(self, about: About, lang: SearchLang) -> Mapping[str, float]:
-        """At least 1: no field divides by nothing."""
+        """Mean lengths of at least 1, to avoid division by zero."""
         told = about.lengths.get(lang, self._settings.lengths)
         return {field: max(words, 1.0) for field, words in told.items()}

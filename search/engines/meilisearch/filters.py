@@ -1,6 +1,6 @@
 """Filters in Meilisearch's syntax, built from smaller ones.
 
-Each function gives text that may stand as an operand of any other.
+Each function returns text that can be an operand of any other.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def at_most(attribute: str, value: int) -> str:
 
 
 def between(attribute: str, low: int | None, high: int | None) -> str:
-    """A number within bounds, each of which may be open; never a missing number."""
+    """A number within bounds, each of which may be open; a missing number never matches."""
     bounds = [
         *([f"{attribute} >= {low}"] if low is not None else []),
         *([f"{attribute} <= {high}"] if high is not None else []),
@@ -51,7 +51,7 @@ def none_of(filters: Sequence[str]) -> str:
 
 
 def at_least(count: int, filters: Sequence[str]) -> str:
-    """``count`` of the filters; fewer where there would be too many ways to choose them."""
+    """``count`` of the filters; fewer if there are too many combinations."""
     while count > 1 and comb(len(filters), count) > _MOST_CHOICES:
         count -= 1
     return any_of([all_of(chosen) for chosen in combinations(filters, count)])

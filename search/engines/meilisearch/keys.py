@@ -1,4 +1,4 @@
-"""The key that kb needs, made from a server's master key."""
+"""Makes the key that kb needs from a server's master key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SECONDS = 10.0
 
 
 def make_key(url: str, master_key: str, prefix: str) -> str:
-    """The key to the indexes called ``prefix``-…, made if the server has none for this kb.
+    """The key for the indexes called ``prefix``-…, made if the server has none for this kb.
 
     The same each time: the server derives it from the master key. Raises IndexUnavailable,
     IndexKeyRefused if ``master_key`` is not a master key.
@@ -45,6 +45,6 @@ def make_key(url: str, master_key: str, prefix: str) -> str:
         if found.uid == wanted["uid"]:
             if set(found.actions) == set(ACTIONS) and found.indexes == wanted["indexes"]:
                 return str(found.key)
-            # A key's actions cannot be changed; made again under its id it is the same word.
+            # A key's actions cannot be changed, but a new key with the same id has the same value.
             calls.call(lambda: calls.client.delete_key(wanted["uid"]))
     return str(calls.call(lambda: calls.client.create_key(wanted)).key)

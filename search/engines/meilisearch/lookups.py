@@ -1,5 +1,5 @@
-"""What must be known of an index before it is searched: how many units hold a word, which units
-seem to hold a phrase and do not, and which words are near to one with a wrong letter."""
+"""Lookups before a search: how many units contain a word, which units seem to contain a phrase but do not,
+and which words differ from a word by one letter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.engines.meilisearch.texts import occurrences, padded, sequence
 _MOST_KNOWN = 200_000
 """Facts kept in memory; a common Chinese word takes seven of them."""
 
-# A Chinese word stands in these fields of words as its characters do in the others.
+# In these fields of words, a Chinese word is written as its characters are in the others.
 _WORDS_OF = {"exact": ("headings", "body", "aside"), "exact_title": ("title",)}
 
 
@@ -32,20 +32,20 @@ class Phrase(NamedTuple):
 
     @property
     def filter(self) -> str:
-        """What a unit must hold to be able to hold the phrase; if it is short, it then does."""
+        """The filter for units that may contain the phrase; if the phrase is short, they do."""
         parts = runs(self.tokens, min(len(self.tokens), LONGEST_RUN))
         return all_of([holds(self.field, part) for part in parts])
 
     @property
     def doubtful(self) -> str:
-        """Of these the units whose texts must be looked at: a word that they hold is a phrase."""
+        """The filter for units whose texts must be checked: one of their words is a phrase itself."""
         fields = _WORDS_OF.get(self.field, ())
         surely = [holds(field, "".join(self.tokens)) for field in fields]
         return all_of([self.filter, *([none_of(surely)] if surely else [])])
 
 
 class Memory:
-    """What was looked up in one version of an index; another version makes it empty."""
+    """A cache of lookups in one version of an index; another version empties it."""
 
     def __init__(self) -> None:
         self._version = ""
@@ -59,7 +59,7 @@ class Memory:
 
 
 class Lookups:
-    """Looks up in one index; ``known`` keeps what was found for the next query."""
+    """Looks up facts about one index; ``known`` caches them for the next query."""
 
     def __init__(self, calls: Calls, uid: str, known: dict[Any, Any], phrase_units: int) -> None:
         self._calls = calls
@@ -68,12 +68,12 @@ class Lookups:
         self._phrase_units = phrase_units
 
     def count(self, filters: Iterable[str]) -> None:
-        """Look up how many units each filter lets through, all at once, and remember it."""
+        """Look up how many units pass each filter, all at once, and remember it."""
         missing = [each for each in dict.fromkeys(filters) if each not in self._known]
         self._known.update(zip(missing, self.counted(missing), strict=True))
 
     def counted(self, filters: Iterable[str]) -> list[int]:
-        """The same, without remembering: for filters that are asked once."""
+        """The same without remembering: for filters that are used once."""
         queries = [
             {"indexUid": self._uid, "limit": 0, **({"filter": each} if each else {})}
             for each in filters
@@ -81,23 +81,23 @@ class Lookups:
         return [answer["estimatedTotalHits"] for answer in self._calls.searches(queries)]
 
     def held(self, filter_: str) -> int:
-        """How many units a filter lets through."""
+        """The number of units that pass a filter."""
         if filter_ not in self._known:
             self.count([filter_])
         return int(self._known[filter_])
 
     def rarity(self, filters: Iterable[str]) -> float:
-        """How much tokens tell a unit from others; a filter for each."""
+        """The rarity of each token; takes a filter for each."""
         return sum(self.rarity_of(self.held(each)) for each in filters)
 
     def rarity_of(self, held: float) -> float:
-        """How much it tells a unit from others that so many hold."""
+        """The rarity of a token that this many units contain."""
         return rarity(self.held(ALL_UNITS), held)
 
     def mistaken(self, phrase: Phrase) -> tuple[str, ...]:
         """Keys of the units that contain a phrase's parts apart, but not the phrase itself.
 
-        None are named of a phrase whose parts more units hold than are looked at.
+        None are listed for a phrase if more units contain its parts than the limit for checking.
         """
         if len(phrase.tokens) <= LONGEST_RUN:
             return ()
@@ -105,7 +105,7 @@ class Lookups:
         return tuple(self._known[phrase])
 
     def look_into(self, phrases: Iterable[Phrase]) -> None:
-        """Look up which units are mistaken for each phrase, all at once, and remember them."""
+        """Look up which units only seem to contain each phrase, all at once, and remember them."""
         missing = [
             each
             for each in dict.fromkeys(phrases)
@@ -136,6 +136,6 @@ class Lookups:
 
 
 def _without(phrase: Phrase, hits: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Keys of the units whose text does not hold the phrase."""
+    """Keys of the units whose text does not contain the phrase."""
     sought = sequence(phrase.tokens)
     return tuple(hit["id"] for hit in hits if not occurrences(padded(hit[phrase.field]), sought))

@@ -1,4 +1,4 @@
-"""What kb's indexes in a server are called."""
+"""The names of kb's indexes in a server."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from corpus import SEARCH_LANGS, SearchLang
 
 
 class Names(NamedTuple):
-    """The uids of one set of indexes: one of units for each language, one that describes them."""
+    """The uids of one set of indexes: one of units for each language, and one that describes them."""
 
     prefix: str
     suffix: str = ""
-    """Empty for the set that is searched; another is being filled."""
+    """Empty for the set in use; otherwise the suffix of a set that is being filled."""
 
     @property
     def about(self) -> str:
@@ -31,5 +31,5 @@ class Names(NamedTuple):
         return Names(self.prefix, f"-new-{secrets.token_hex(4)}")
 
     def is_draft(self, uid: str) -> bool:
-        """Whether a uid is of a set that some rebuild was filling."""
+        """Whether a uid belongs to a set that a rebuild was filling."""
         return any(uid.startswith(f"{name}-new-") for name in self.all)

@@ -1,8 +1,8 @@
-"""Where more units match than are fetched to be ranked: which of them say most of the words.
+"""Narrows a large set of matches to the units that match best, before they are fetched and ranked.
 
-Twice a bar is raised until few enough units reach it: first by the words that they meet, which count
-by their rarity; then, of those who meet as many and are still too many, by how much some word
-weighs. The server does it by filters, on its bitmaps, without reading a text.
+A bar is raised twice until few enough units reach it: first by the words that they match, which count by
+their rarity; then, if too many units match equally many, by the weight of single words. The server does
+this with filters on its bitmaps, without reading texts.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _BARS, _ROUNDS = 6, 2
 
 
 class MatchedWord(NamedTuple):
-    """What a unit must hold to meet a word, and what that is worth."""
+    """The condition for matching a word, and the word's worth."""
 
     filter: str
     worth: float
 
 
 class Bar(NamedTuple):
-    """What was found: the bar that few enough units reach, and one below that too many do."""
+    """The result: a bar that few enough units reach, and a lower one that too many reach."""
 
     within: str | None
     units: int
@@ -49,14 +49,14 @@ class Bar(NamedTuple):
 
 
 class Worth(NamedTuple):
-    """What a token, or what all matching units hold, is worth in a field at weight 1."""
+    """The worth in a field, at weight 1, of a token or of the content that all matching units share."""
 
     field: str
     token: str | None
     unit: float
 
     def holding(self, found: int) -> list[str]:
-        """The units that have the token so often, or more often."""
+        """The units that contain the token at least this often."""
         if self.token is None:
             return []
         if found == 1:
@@ -66,7 +66,7 @@ class Worth(NamedTuple):
 
 
 class Narrowing:
-    """Narrows what matches one request; ``lengths`` are the mean words of each field."""
+    """Narrows the matches of one request; ``lengths`` are the mean words of each field."""
 
     def __init__(
         self, request: EngineRequest, compiler: Compiler, lengths: Mapping[str, float]
@@ -76,9 +76,9 @@ class Narrowing:
         self._lengths = lengths
 
     def best(self, matching: str, room: int) -> str | None:
-        """A filter for the units of ``matching`` that say most: at most ``room``, some at least.
+        """A filter for the best units of ``matching``: at most ``room``, at least one.
 
-        None where nothing parts them: all say the same.
+        None if nothing distinguishes them.
         """
         words = self._words()
         top = sum(word.worth for word in words)
@@ -98,7 +98,7 @@ class Narrowing:
     def _raise(
         self, matching: str, reaching: Callable[[float], str | None], top: float, room: int
     ) -> Bar:
-        """Find the lowest bar up to ``top`` that at most ``room`` units reach, but some."""
+        """Find the lowest bar up to ``top`` that at least one unit and at most ``room`` units reach."""
         found, high = Bar(None, 0, 0.0), top
         for _ in range(_ROUNDS):
             width = (high - found.beyond) / (_BARS + 1)
@@ -119,7 +119,8 @@ class Narrowing:
         return found
 
     def _words(self) -> list[MatchedWord]:
-        """What parts the units: words that not all must meet, and texts that answer a question."""
+        """The conditions that distinguish the units: words that are not required, and texts that answer a
+        question."""
         most = max((rarity for _, rarity in self._compiler.asked), default=1.0)
         raised = [form for form in self._request.raised if form.weight >= 1]
         words = [MatchedWord(self._compiler.form(form), form.weight * most) for form in raised]
@@ -130,7 +131,7 @@ class Narrowing:
         return words
 
     def _worth(self) -> list[Worth]:
-        """What the words that tell most, and the quotations, are worth in each field."""
+        """The worth of the rarest words, and of the quotations, in each field."""
         weights = self._request.weights.fields
         lookups = self._compiler.lookups
         words = sorted(self._compiler.asked, key=lambda pair: -pair[1])[:_WEIGHED]
@@ -145,11 +146,11 @@ class Narrowing:
             for field in WORD_FIELDS
             if lookups.held(held := holds(field, token))
         ]
-        # Of texts that hold a quotation the shorter ones say most of it.
+        # Of texts with a quotation, it is a larger part of the shorter ones.
         return worth or [Worth("body", None, 1.0)]
 
     def _weighing(self, worth: Sequence[Worth], bar: float) -> str | None:
-        """The units in some field of which some word is worth as much as the bar."""
+        """The units with some field in which some word is worth as much as the bar."""
         ways = [
             all_of([*each.holding(found), at_most(counting(each.field), words)])
             for each in worth
@@ -165,12 +166,12 @@ def _either(one: str | None, other: str | None) -> str | None:
 
 
 def _reaching(words: Sequence[MatchedWord], bar: float) -> str:
-    """The units that meet words which together are worth as much as the bar; it can be reached."""
+    """The units that match words which together are worth as much as the bar, which can be reached."""
     rest = [sum(word.worth for word in words[at:]) for at in range(len(words) + 1)]
 
     @cache
     def reaching(at: int, bar: float) -> str | None:
-        """Empty: all units do. None: none can."""
+        """Empty if all units reach it, None if none can."""
         if bar <= 0:
             return ""
         if rest[at] < bar - 1e-9:

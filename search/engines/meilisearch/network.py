@@ -1,7 +1,7 @@
 """Indexes on several servers: one federated query, one merged answer. See docs/meilisearch-nodes.md.
 
-Meilisearch matches, counts and merges; it then says which server failed and answers 200. It does
-not rank what has no query text, whatever the weights: kb ranks, as everywhere in this package.
+Meilisearch matches, counts and merges; it reports which server failed, and answers 200 all the same. It
+does not rank a query without text, whatever the weights: kb ranks, as everywhere in this package.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _KEPT = ["unit", "document", "passages", "place", "locator_keys", *TEXT_FIELDS]
 
 
 class Node(NamedTuple):
-    """A server of a network, by the name that all of them know it by.
+    """A server of a network, with the name that all servers use for it.
 
-    ``server.key`` is stored by the others: give one that can do nothing but ``search`` and
-    ``documents.get`` on kb's indexes.
+    The others store ``server.key``: use one that only allows ``search`` and ``documents.get`` on kb's
+    indexes.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Node(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What one node is asked. Scores of different indexes are made equal by ``weight`` alone."""
+    """The query for one node. Only ``weight`` makes scores of different indexes comparable."""
 
     node: Node
     request: EngineRequest
@@ -53,7 +53,7 @@ class NodeHit(NamedTuple):
 
 
 class MergedResult(NamedTuple):
-    """Of all nodes: how many units match, the best of them, and facet → value → units."""
+    """The result of all nodes: number of matches, the best units, and facet → value → number of units."""
 
     total: int
     hits: tuple[NodeHit, ...]
@@ -61,10 +61,10 @@ class MergedResult(NamedTuple):
 
 
 def link(server: Server, name: str, nodes: Sequence[Node], *, deadline: float = 5.0) -> None:
-    """Let the server called ``name`` ask the others; it keeps that over restarts.
+    """Allow the server called ``name`` to query the others; it remembers this after a restart.
 
-    ``server.key`` must be allowed to change experimental features and the network: the master key
-    is. Raises IndexUnavailable.
+    ``server.key`` must be allowed to change experimental features and the network, as the master key is.
+    Raises IndexUnavailable.
     """
     calls = server.calls(deadline)
     remotes = {
@@ -75,7 +75,7 @@ def link(server: Server, name: str, nodes: Sequence[Node], *, deadline: float = 
 
 
 class Network:
-    """Linked nodes, asked through the first of them: it merges what the others answer.
+    """Linked nodes, queried through the first of them, which merges the answers of the others.
 
     All must hold indexes called ``prefix``-… made under ``signature``.
     """
@@ -90,10 +90,10 @@ class Network:
         self._settings = load_settings()
 
     def search(self, parts: Sequence[Part], *, limit: int = 10) -> MergedResult:
-        """At most ``limit`` units, best first: of more than 300 matches only those that say most.
+        """At most ``limit`` units, best first; if more than 300 match, only the best matches.
 
-        Raises IndexUnavailable that names the node where one fails, and QueryInvalid where too
-        many units match a part and nothing parts them.
+        Raises IndexUnavailable that names a failing node, and QueryInvalid if too many units match a part
+        and nothing distinguishes them.
         """
         asked = [each for each in map(self._compiled, parts) if each.matching]
         if not asked:
@@ -111,7 +111,7 @@ class Network:
     def _ask(
         self, asked: Sequence[_Asked], filters: Sequence[str | None], limit: int
     ) -> dict[str, Any]:
-        """One federated query."""
+        """Send one federated query."""
         queries = [
             {
                 "indexUid": self._names.units(each.part.request.lang),
@@ -126,7 +126,7 @@ class Network:
         with _naming(self._entry):
             calls = self._entry.server.calls(self._deadline)
             answer: dict[str, Any] = calls.call(calls.client.multi_search, queries, federation)
-        # The server takes an answer without some of its nodes for a good one.
+        # The server treats an answer without some of its nodes as a success.
         if failed := answer.get("remoteErrors"):
             said = "; ".join(f"{name}: {error['message']}" for name, error in failed.items())
             raise IndexUnavailable(detail=f"Meilisearch nodes fail: {said}")
@@ -156,7 +156,7 @@ class _Asked(NamedTuple):
     matching: str | None
 
     def best(self, room: int) -> str:
-        """A filter for the units that say most, at most ``room``."""
+        """A filter for the best units, at most ``room``."""
         matching = self.matching or ""
         with _naming(self.part.node):
             if self.compiler.lookups.counted([matching])[0] <= room:
@@ -169,7 +169,7 @@ class _Asked(NamedTuple):
 
 
 def _hit(document: Mapping[str, Any], asked: Sequence[_Asked]) -> tuple[str, NodeHit]:
-    """A hit, after its place."""
+    """A hit, with its position."""
     part, compiler, lengths, _ = asked[document["_federation"]["queriesPosition"]]
     score = Scorer(part.request, compiler, lengths).score(document)
     hit = EngineHit(
@@ -183,7 +183,7 @@ def _hit(document: Mapping[str, Any], asked: Sequence[_Asked]) -> tuple[str, Nod
 
 @contextmanager
 def _naming(node: Node) -> Iterator[None]:
-    """Adds the node's name to an error."""
+    """Add the node's name to an error."""
     try:
         yield
     except IndexUnavailable as error:

@@ -1,4 +1,4 @@
-"""The units that match, best first."""
+"""Ranking: the matching units, best first."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _TEXTS = [*_NAMES, "locator_keys", *TEXT_FIELDS]
 
 
 class Ranking:
-    """Ranks what matches one request: a window of the best by their texts, the others by place.
+    """Ranks the matches of one request: a window of the best by their texts, the others by their order.
 
-    The window depends on the request and the index alone, so that pages follow each other.
-    ``lengths`` are the mean words of each field.
+    The window depends only on the request and the index, so that pages follow each other. ``lengths`` are
+    the mean words of each field.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Ranking:
         self._window = window
 
     def result(self) -> EngineResult:
-        """The page that is asked for."""
+        """The requested page."""
         matching = self._compiler.matching()
         if matching is None:
             return EngineResult(0, (), self._compiler.rarity)

@@ -1,4 +1,4 @@
-"""A new set of indexes is filled beside the old one and takes its place at once."""
+"""Rebuilding: a new set of indexes is filled beside the old one and replaces it at once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PAUSE = 0.05
 def drafting(
     server: Server, names: Names, settings: MeiliSettings, patience: float
 ) -> Iterator[Names]:
-    """A new set to fill and to put in place; what is left of it at the end is removed.
+    """A new set to fill and put in place; leftovers are removed at the end.
 
-    Another rebuild that is under way loses its set and fails: the last to start wins.
+    Another rebuild in progress loses its set and fails: the last one to start wins.
     """
     _sweep(server.calls(patience), names)
     draft = names.draft()
@@ -30,19 +30,19 @@ def drafting(
         _create(server, draft, settings, patience)
         yield draft
     finally:
-        # After the swap the draft's names are those of the old set.
+        # After the swap, the draft has the names of the old set.
         with suppress(IndexUnavailable):
             _sweep(server.calls(patience), names)
 
 
 def uids(calls: Calls) -> set[str]:
-    """The indexes that the server has and the key may see."""
+    """The indexes of the server that the key may see."""
     found = calls.call(calls.client.get_raw_indexes, {"limit": 1000})
     return {index["uid"] for index in found["results"]}  # type: ignore[call-overload]
 
 
 def _create(server: Server, draft: Names, settings: MeiliSettings, patience: float) -> None:
-    """Indexes come into being with their settings; what describes them, with its document."""
+    """Create the indexes with their settings, and the description with its document."""
     calls = server.calls(patience)
     indexes = [calls.client.index(draft.units(lang)) for lang in SEARCH_LANGS]
     ordered = [calls.call(index.update_settings, settings.index) for index in indexes]
@@ -51,11 +51,11 @@ def _create(server: Server, draft: Names, settings: MeiliSettings, patience: flo
 
 
 def put_in_place(calls: Calls, draft: Names, names: Names, about: About) -> None:
-    """Swap a draft that ``about`` describes with the set that is searched; returns when it is.
+    """Swap a draft that ``about`` describes with the set in use; returns when this is done.
 
     Raises IndexUnavailable.
     """
-    # A task that waits keeps the name of its index, which after the swap means the new one.
+    # A waiting task keeps the name of its index, which after the swap means the new one.
     while _waiting(calls, names):
         time.sleep(_PAUSE)
     there = uids(calls)
@@ -67,7 +67,7 @@ def put_in_place(calls: Calls, draft: Names, names: Names, about: About) -> None
     try:
         calls.wait(task)
     except NothingThere:
-        # A key for kb's indexes alone does not see a task that is about several.
+        # A key limited to kb's indexes cannot see a task that concerns several.
         while read_about(calls, names) != about:
             time.sleep(_PAUSE)
 
@@ -78,7 +78,7 @@ def _waiting(calls: Calls, names: Names) -> int:
 
 
 def _sweep(calls: Calls, names: Names) -> None:
-    """Have the server remove, in its own time, what rebuilds have left."""
+    """Have the server remove the leftovers of rebuilds, in its own time."""
     for uid in uids(calls):
         if names.is_draft(uid):
             calls.call(calls.client.delete_index, uid)

@@ -1,6 +1,6 @@
-"""How well a unit answers a request: the embedded engine's sum, over the texts of one unit.
+"""Scores a unit for a request with the embedded engine's sum, computed from the unit's texts.
 
-Meilisearch's own ranking knows neither how often a word is in a unit nor how rare it is.
+Meilisearch's own ranking uses neither how often a word occurs in a unit nor how rare it is.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Scorer:
         self._fields: dict[str, float] = {
             **msgspec.structs.asdict(fields),
             "exact": 1.0,
-            # A title says less of one unit than its own text.
+            # A title says less about one unit than the unit's own text.
             "exact_title": fields.title,
         }
         self._words = [
@@ -62,13 +62,13 @@ class Scorer:
         self._others = [part for part in (*phrases, *required, *self._hints()) if part]
 
     def score(self, document: Mapping[str, Any]) -> float:
-        """The score of a unit that matches."""
+        """The score of a matching unit."""
         unit = _Unit(document)
         others = sum(part(unit) or 0.0 for part in self._others)
         return round(self._worded([part(unit) for part in self._words]) + others, 4)
 
     def _worded(self, scores: Sequence[float | None]) -> float:
-        """What the words count, of which each counts so much."""
+        """The sum over the words, each with its weight."""
         request, enough = self._request, self._compiler.enough
         met = [score for score in scores if score is not None]
         if request.among and not request.only_among:
@@ -81,7 +81,7 @@ class Scorer:
         return score
 
     def _hints(self) -> list[_Part | None]:
-        """What raises a unit without being asked for."""
+        """The sum over optional forms."""
         words = [word for word, _ in self._compiler.asked]
         grams = dict.fromkeys(token for word in words for token in word.hints)
         chars = dict.fromkeys(
@@ -125,7 +125,7 @@ class Scorer:
         return self._best([self._side_by_side(field, tokens) for field in EXACT_FIELDS])
 
     def _side_by_side(self, field: str, tokens: Sequence[str]) -> _Part | None:
-        """What tokens side by side in a field count."""
+        """The weight of tokens side by side in a field."""
         lookups = self._compiler.lookups
         held = [holds(field, token) for token in tokens]
         if not all(map(lookups.held, held)):
@@ -140,7 +140,7 @@ class Scorer:
         return part
 
     def _best(self, parts: Sequence[_Part | None]) -> _Part | None:
-        """The best score, and a little of the others."""
+        """The best score, and a small part of the others."""
         held = [part for part in parts if part]
         if len(held) < 2:
             return held[0] if held else None
@@ -156,7 +156,7 @@ class Scorer:
 
 
 def _never(_: _Unit) -> None:
-    """Of a word that the index does not hold."""
+    """The score of a word that the index does not contain."""
 
 
 def _there(key: str, score: float) -> _Part:
@@ -164,7 +164,7 @@ def _there(key: str, score: float) -> _Part:
 
 
 def _near(spellings: Sequence[str], score: float) -> _Part:
-    """A word with one letter wrong."""
+    """The score of a word with one letter wrong."""
     sought = list(map(padded, spellings))
 
     def part(unit: _Unit) -> float | None:
@@ -186,7 +186,7 @@ def _times(part: _Part | None, factor: float) -> _Part | None:
 
 
 def _all(parts: Sequence[_Part | None]) -> _Part | None:
-    """The sum; None if one is missing."""
+    """The sum; None if a part is missing."""
     held = [part for part in parts if part]
     if len(held) < len(parts):
         return None

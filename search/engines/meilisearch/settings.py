@@ -1,4 +1,4 @@
-"""How indexes are set up and asked: ``settings.toml``, as values."""
+"""The settings of the indexes and of requests: ``settings.toml``, as values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_actions: tuple[str, ...]
     index: dict[str, Any]
-    """As the server's settings route takes it."""
+    """In the form of the server's settings route."""
     writing: Writing
     reading: Reading
     lengths: dict[str, float]
@@ -33,7 +33,7 @@ class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def digest(self) -> str:
-        """Changes whenever the server's part of the settings does."""
+        """A digest that changes with the server's part of the settings."""
         return hashlib.sha256(msgspec.json.encode(self.index, order="sorted")).hexdigest()[:12]
 
 

@@ -11,12 +11,12 @@ def padded(text: str) -> str:
 
 
 def sequence(tokens: Sequence[str]) -> str:
-    """Tokens side by side as they stand in a padded text."""
+    """Tokens side by side, in the form in which a padded text contains them."""
     return padded(" ".join(tokens))
 
 
 def occurrences(text: str, sought: str) -> int:
-    """How often a sequence stands in a padded text."""
+    """How often a sequence occurs in a padded text."""
     count, at = 0, text.find(sought)
     while at >= 0:
         count += 1
@@ -26,5 +26,5 @@ def occurrences(text: str, sought: str) -> int:
 
 
 def length(text: str) -> int:
-    """The words of a padded text."""
+    """The number of words in a padded text."""
     return max(text.count(" ") - 1, 0)

@@ -1,4 +1,4 @@
-"""Documents into indexes: in batches, each awaited, each failure named by its documents."""
+"""Writes documents to indexes in batches; each batch is awaited, and each failure names its documents."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Writer:
         self._words: dict[SearchLang, Counter[str]] = defaultdict(Counter)
 
     def add(self, documents: Iterable[DocumentRecords]) -> int:
-        """Add the documents' units, in place of those of the same id; returns how many documents."""
+        """Add the documents' units in place of those with the same id; returns how many documents."""
         written = 0
 
         def units() -> Iterator[UnitRecord]:
@@ -66,7 +66,7 @@ class Writer:
         return written
 
     def remove(self, document_ids: Iterable[str]) -> None:
-        """Remove the documents' units but for those that this writer added."""
+        """Remove the documents' units except those that this writer added."""
         names = list(document_ids)
         if not names:
             return
@@ -79,7 +79,7 @@ class Writer:
 
     @property
     def lengths(self) -> dict[SearchLang, dict[str, float]]:
-        """The mean words of each field of what was added."""
+        """The mean words of each field of the added units."""
         return {
             lang: {field: words / self._units[lang] for field, words in fields.items()}
             for lang, fields in self._words.items()
@@ -116,7 +116,7 @@ class Writer:
         self._sent.append(_Sent(task, batch.documents))
 
     def _wait(self, *, unfinished: int) -> None:
-        """Wait until at most so many batches are unfinished."""
+        """Wait until at most this many batches are unfinished."""
         while len(self._sent) > unfinished:
             sent = self._sent.popleft()
             with _naming(sent.documents):
@@ -125,7 +125,7 @@ class Writer:
 
 @contextmanager
 def _naming(documents: Mapping[str, str]) -> Iterator[None]:
-    """Adds to an error the documents that it is about: those it names, else those of the batch."""
+    """Add to an error the documents that it concerns: those it names, otherwise those of the batch."""
     try:
         yield
     except IndexUnavailable as error:

@@ -1,7 +1,7 @@
-"""The embedded engine, on tantivy: nothing outside of this package knows its syntax.
+"""The embedded engine, on tantivy. Only this package knows its syntax.
 
-Each language has an index of its own, so that word statistics are those of one language. Both
-stand in one folder, which a rebuild replaces as a whole.
+Each language has an index of its own, so that word statistics are those of one language. Both indexes are
+in one folder, which a rebuild replaces as a whole.
 """
 
 from search.engines.tantivy.engine import EmbeddedEngine

@@ -1,4 +1,4 @@
-"""An engine request → tantivy's query."""
+"""Compiles an engine request into tantivy's query."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Queries = dict[tuple[QueryWord, bool, bool], Query]
 
 
 class Prepared(NamedTuple):
-    """What the words of a request need of the index, however they are asked for."""
+    """The facts about the index that the words of a request need, whatever the form of the request."""
 
     words: tuple[QueryWord, ...]
     raised: tuple[Form, ...]
@@ -37,7 +37,7 @@ class Prepared(NamedTuple):
 
 
 class Known:
-    """What was read of an index, as long as it is the same: requests ask again and again."""
+    """Facts read from an index, cached while it is unchanged: the same requests come again and again."""
 
     def __init__(self) -> None:
         self.units: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]] = {}
@@ -55,7 +55,7 @@ class Known:
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
-        """The queries made so far under these weights: a search asks for the same words several times."""
+        """The queries made so far under these weights: one search uses the same words several times."""
         made = self._queries
         if made is None or made[0] is not weights:
             made = self._queries = weights, {}
@@ -91,12 +91,12 @@ class Compiler:
 
     @cached_property
     def rarity(self) -> tuple[float, ...]:
-        """The idf of each word, as BM25 has it; 0 for a word that the index does not hold."""
+        """The idf of each word, as in BM25; 0 for a word that the index does not contain."""
         return self._prepared.rarity
 
     @cached_property
     def _prepared(self) -> Prepared:
-        """The requests of one search have the very same words."""
+        """The facts for a request's words: all requests of one search have the same words."""
         request, last = self.request, self._known.prepared
         if (
             last
@@ -115,12 +115,12 @@ class Compiler:
         return float(math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))) if held else 0.0
 
     def query(self) -> Query:
-        """What matches, ranked."""
+        """The query for matches, with their ranking."""
         hints = [(Occur.Should, query) for query in self._prepared.hints]
         return Query.boolean_query([(Occur.Must, self.matching()), *hints])
 
     def matching(self, without: str | None = None) -> Query:
-        """What matches; ``without`` names a facet whose filter is left out."""
+        """The query for matches; ``without`` names a facet whose filter is left out."""
         if without not in self._matched:
             self._matched[without] = self._match(without)
         return self._matched[without]
@@ -143,12 +143,12 @@ class Compiler:
 
     @cached_property
     def _asked(self) -> list[tuple[QueryWord, float]]:
-        """The words that units are asked for, each with its rarity."""
+        """The words that units must match, each with its rarity."""
         return _asked(self.request.words, self.rarity)
 
     @cached_property
     def _matching(self) -> list[Query]:
-        """The words: all, or enough of them, and then units that meet all come first."""
+        """Units that match all words, or enough of them; then those with all words come first."""
         words = self._met
         if not words:
             return []
@@ -163,7 +163,7 @@ class Compiler:
 
     @property
     def _worded(self) -> list[Query]:
-        """The words, or what was found otherwise."""
+        """Units that match the words, or that were found by meaning."""
         if not (self.request.among and self.request.words):
             return self._matching
         among = Query.term_set_query(self._schema, "id", list(self.request.among))
@@ -181,13 +181,13 @@ class Compiler:
         return [self._word(word, unheld=not rarity) for word, rarity in self._asked]
 
     def _telling(self, words: list[Query]) -> Query:
-        """Any of the words that tell most: units that meet none but common words are no answer."""
+        """Any of the rarest words: a unit that matches only common words is not an answer."""
         floor = self._weights.floor * max(rarity for _, rarity in self._asked)
         pairs = zip(words, self._asked, strict=True)
         return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
 
     def _hints(self, rarity: Sequence[float]) -> list[Query]:
-        """What raises a unit without being asked for."""
+        """Optional forms that raise a unit's score."""
         weights = self._weights
         asked = [word for word, _ in _asked(self.request.words, rarity)]
         grams = dict.fromkeys(token for word in asked for token in word.hints)
@@ -220,13 +220,13 @@ class Compiler:
         if word.literal and (unheld or literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
         if word.typo and unheld:
-            # A constant: tantivy scores all words that are near alike.
+            # A constant score: tantivy scores all similar words alike.
             near = Query.fuzzy_term_query(self._schema, "exact", word.typo, distance=1)
             forms.append(Query.const_score_query(near, self._weights.typo))
         return self._any_of(forms)
 
     def _guess(self, word: QueryWord, form: Form) -> Query:
-        """A form by the rarity of the word that it is a guess at."""
+        """A form, scored by the rarity of the word that it is a guess at."""
         own = sum(map(self._idf, self._tokens_held(form)))
         query = self._form(form)
         return Query.boost_query(query, self._idf(self._held(word)) / own) if own else query
@@ -253,7 +253,7 @@ class Compiler:
         return query if form.weight == 1.0 else Query.boost_query(query, form.weight)
 
     def _term(self, token: str) -> Query:
-        """A token in any field of words; fields that do not hold it are spared."""
+        """A token in any field of words, except fields that do not contain it."""
         return self._any_of(
             [self._weighted(field, (token,)) for field in self._holding(token)]
             or [Query.term_query(self._schema, "body", token)]
@@ -269,7 +269,7 @@ class Compiler:
         return Query.phrase_query(self._schema, field, list(tokens))
 
     def _quoted(self, tokens: Sequence[str]) -> Query:
-        """Characters side by side; a title says less of one unit than its own text."""
+        """Characters side by side; a title says less about one unit than the unit's own text."""
         title = Query.boost_query(self._phrase("exact_title", tokens), self._weights.fields.title)
         return self._any_of([self._phrase("exact", tokens), title])
 
@@ -288,7 +288,7 @@ class Compiler:
         return self._known.tokens[key]
 
     def _held(self, word: QueryWord) -> float:
-        """In how many units a word is met, at most; of guesses each counts by its weight."""
+        """The largest possible number of units that match a word; each guess counts by its weight."""
         held = self._known.words.get(word)
         if held is None:
             if word.guessed:
@@ -300,7 +300,7 @@ class Compiler:
         return held
 
     def _tokens_held(self, form: Form) -> list[int]:
-        """In how many units each token is met, at most."""
+        """The largest possible number of units that contain each token."""
         if form.kind == "locator":
             fields: Iterable[str] = ("locator_keys",)
         elif form.kind == "exact":
@@ -314,7 +314,7 @@ class Compiler:
         if form not in self._known.forms:
             held = min(self._tokens_held(form))
             if held and len(form.tokens) > 1:
-                # Tokens that are common each may never stand together: "non" and "punishment".
+                # Tokens that are each common may never occur side by side: "non" and "punishment".
                 together = self._searcher.search(self._form(form), 1, count=True).count
                 held = min(held, int(together or 0))
             self._known.forms[form] = held
@@ -333,6 +333,6 @@ class Compiler:
 
 
 def _asked(words: Sequence[QueryWord], rarity: Sequence[float]) -> list[tuple[QueryWord, float]]:
-    """The words that units are asked for, each with its rarity."""
+    """The words that units must match, each with its rarity."""
     pairs = zip(words, rarity, strict=True)
     return [(word, held) for word, held in pairs if held or not word.optional]

@@ -78,11 +78,11 @@ class EmbeddedEngine:
         )
 
     def close(self) -> None:
-        """Let go of the files; a later search opens them again."""
+        """Close the files; a later search opens them again."""
         self._opened = None
 
     def _read(self, reading: Callable[[LanguageIndexes], _Read]) -> _Read:
-        """Read the current generation; once more if a rebuild swept it away meanwhile."""
+        """Read the current generation; once more if a rebuild removed it in the meantime."""
         while True:
             before = self._generations.stamp()
             try:
@@ -95,13 +95,13 @@ class EmbeddedEngine:
                 return reading(indexes)
             except IndexUnavailable as error:
                 if self._generations.stamp() == before:
-                    # It could be opened, and what we ask cannot be wrong: its files are.
+                    # It could be opened, and our requests are valid, so its files are damaged.
                     detail = str(error.params["detail"])
                     self._damaged = (self._generations.current(), detail)
                     raise IndexDamaged(detail=detail) from error
 
     def _indexes(self) -> LanguageIndexes:
-        """The current generation; IndexUnavailable where it needs a rebuild."""
+        """The current generation; raises IndexUnavailable if it needs a rebuild."""
         with self._opening:
             folder = self._generations.current()
             if folder is None:

@@ -53,7 +53,7 @@ _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exac
 
 
 class _Snapshot(NamedTuple):
-    """An index as one commit left it, with what has been counted in it since."""
+    """An index in the state of one commit, with the counts made in it since."""
 
     stamp: tuple[int, int]
     searcher: tantivy.Searcher
@@ -71,7 +71,7 @@ class LanguageIndexes:
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
-            # tantivy forgets its tokenizers whenever an index is opened.
+            # tantivy forgets its tokenizers each time an index is opened.
             index.register_tokenizer("blank", blank)
 
     @classmethod
@@ -103,12 +103,12 @@ class LanguageIndexes:
             for writer in writers.values():
                 with suppress(IndexUnavailable):
                     call(writer.rollback)
-                    # Frees tantivy's lock now: the error that is on its way keeps the writer alive.
+                    # Frees tantivy's lock now: the error in progress would keep the writer alive.
                     call(writer.wait_merging_threads)
             raise
         for writer in writers.values():
             call(writer.commit)
-            # Waits for merges, which the end of the process would cut short, and frees the lock.
+            # Waits for merges, which the end of the process would interrupt, and frees the lock.
             call(writer.wait_merging_threads)
         return written
 
@@ -116,7 +116,7 @@ class LanguageIndexes:
         return {lang: self._snapshot(lang).searcher.num_docs for lang in self._indexes}
 
     def contents(self) -> dict[str, int]:
-        """Units by document id, from what is stored with each unit."""
+        """Number of units by document id, from the data stored with each unit."""
         held: Counter[str] = Counter()
         for searcher in (self._snapshot(lang).searcher for lang in self._indexes):
             every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
@@ -161,8 +161,8 @@ class LanguageIndexes:
         return known[1]
 
     def _snapshot(self, lang: SearchLang) -> _Snapshot:
-        """The newest commit. A searcher and what is known of it change together, or one that began
-        before a commit would leave its counts to those that come after it."""
+        """The newest commit. The searcher and its cached counts change together; otherwise a search that
+        began before a commit would leave its counts to later ones."""
         index = self._indexes[lang]
         with self._reloading:
             stat = call((self.folder / lang / "meta.json").stat)
@@ -215,10 +215,10 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
 def _best(
     searcher: tantivy.Searcher, query: Query, offset: int, limit: int
 ) -> tuple[int, list[tuple[float, Any]]]:
-    """How many units match, and a page of them, those of equal score by ``order``.
+    """The number of matching units, and a page of them; units of equal score by ``order``.
 
-    tantivy orders these by where they happen to lie, which a merge changes: so all that tie with
-    the last of the page are fetched before the page is cut.
+    tantivy orders these by their storage position, which a merge changes. So all units that tie with the
+    last one of the page are fetched before the page is cut.
     """
     end = offset + limit
     depth = end + 10
@@ -238,7 +238,7 @@ def _best(
 def _in_order(
     searcher: tantivy.Searcher, query: Query, offset: int, limit: int
 ) -> tuple[int, list[tuple[float, Any]]]:
-    """How many units match, and a page of them by ``order``."""
+    """The number of matching units, and a page of them by ``order``."""
     depth = max(offset + limit, 1)
     result: Any = call(searcher.search, query, depth, True, "order", 0, tantivy.Order.Asc)
     return result.count, [(0.0, address) for _, address in result.hits[offset : offset + limit]]
@@ -253,7 +253,7 @@ def _hit(
     key = (address.segment_ord, address.doc)
     unit = known.get(key)
     if unit is None:
-        # Reading it unpacks a block of stored units, of which a search by meaning wants hundreds.
+        # Reading it unpacks a block of stored units, and a search by meaning needs hundreds of units.
         stored = call(searcher.doc, address)
         passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
         unit = known[key] = stored["id"][0], stored["document_id"][0], tuple(passage_ids)
@@ -261,7 +261,7 @@ def _hit(
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:
-    """Facets without a filter are counted at once; each other one needs a query of its own."""
+    """Facets without a filter are counted in one query; each other one needs its own."""
     filtered = compiler.filtered_facets
     plain = tuple(facet for facet in FACETS if facet not in filtered)
     found: dict[str, Any] = {}
@@ -281,7 +281,7 @@ def _value(key: str | float) -> str:
 
 
 def _writer(index: tantivy.Index, deadline: float) -> tantivy.IndexWriter:
-    """A writer, as soon as no other holds tantivy's lock."""
+    """A writer, as soon as no other process holds tantivy's lock."""
     end = time.monotonic() + deadline
     while True:
         try:

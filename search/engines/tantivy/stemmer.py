@@ -1,4 +1,4 @@
-"""The Snowball stemmer for English that tantivy brings."""
+"""The Snowball stemmer for English, from tantivy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _ANALYZER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english"
 
 
 def english_stem(word: str) -> str:
-    """The stem of a folded word; the word itself where nothing is left of it."""
+    """The stem of a folded word; the word itself if the stem is empty."""
     (stem,) = _ANALYZER.analyze(word) or [word]
     return str(stem)
