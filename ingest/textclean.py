@@ -27,7 +27,9 @@ _UNSEEN = re.compile(
     )
     + "]"
 )
-_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*|")
+# Signs that clean_text leaves as they are: ASCII, quotation marks, dashes, Han and its punctuation.
+_KEPT = "[!-~‐-—‘-”…、-】\u4e00-\u9fff（），：；！？]"
+_PLAIN = re.compile(f"{_KEPT}+(?: {_KEPT}+)*|")
 
 # Character classes for patterns. WIDE: signs set without spaces, which are Han, kana, CJK punctuation
 # and full-width forms.
