@@ -75,7 +75,8 @@ class LineJoiner:
 
     def __init__(self, document: str) -> None:
         self._hyphenation = Hyphenation(document)
-        gaps = [one or two for one, two in _LETTER_BY_HAN.findall(document)]
+        mixed = "\n".join(line for line in document.split("\n") if not line.isascii())
+        gaps = [one or two for one, two in _LETTER_BY_HAN.findall(mixed)]
         self._mixed_gap = " " if sum(map(bool, gaps)) * 2 > len(gaps) else ""
 
     def join(self, lines: Sequence[str]) -> str:

@@ -47,7 +47,6 @@ def without_strays(text: str) -> str:
 
 # Chinese journals set Latin letters and digits as full-width ones that stand as close as narrow ones.
 SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2}")
-_FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW_LETTERS = {
     code: narrow for code, narrow in _NARROW.items() if chr(narrow).isalnum() or chr(narrow) == "＠"
@@ -56,7 +55,7 @@ _NARROW_LETTERS = {
 
 def is_full_width_latin(sign: str) -> bool:
     """Whether ``sign`` is a letter, a digit or a mark of ASCII in its full-width form."""
-    return _FULL_WIDTH.match(sign) is not None
+    return "！" <= sign <= "～"
 
 
 def with_narrow_latin(text: str) -> str:
