@@ -1,8 +1,9 @@
 """`make bench`: what is measured rather than asserted. Needs the shared folder beside the repository.
 
-    python -m benchmarks [relevance] [scale] [meaning] [ocr] [start]
+    python -m benchmarks [relevance] [unanswerable] [scale] [meaning] [ocr] [start]
 
 relevance  what each leg gives, on XQuAD's dev half and tests/relevance
+unanswerable  how often the nearest passes for an answer, and an answer for the nearest
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 meaning    latency of a search by words and meaning at 100,000 passages
 ocr        how well scans of the bundled documents are read, clean and degraded
@@ -25,6 +26,7 @@ from pathlib import Path
 from benchmarks.meaning import bench_meaning
 from benchmarks.ocr import bench_ocr
 from benchmarks.relevance import bench_relevance
+from benchmarks.unanswerable import bench_unanswerable
 from kb.services import open_services
 from kb.settings import Settings
 from search import SearchQuery
@@ -83,6 +85,7 @@ def _bench_queries(data: Path) -> None:
 BENCHES: dict[str, Callable[[Path], None]] = {
     "start": bench_start,
     "relevance": bench_relevance,
+    "unanswerable": bench_unanswerable,
     "scale": bench_scale,
     "meaning": bench_meaning,
     "ocr": bench_ocr,

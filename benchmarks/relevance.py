@@ -42,7 +42,7 @@ _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
 
 def bench_relevance(work: Path) -> None:
     """Prints the tables of docs/relevance.md."""
-    paragraphs = _ready(work / "xquad", _write_xquad(work))
+    paragraphs = ready(work / "xquad", _write_xquad(work))
     judged = list(_judge_xquad())
     with open_services(Settings(data_dir=paragraphs)) as services:
         print("| XQuAD, R@1 / R@10 | en→en | zh→zh | en→zh | zh→en | both in 10, en / zh |")
@@ -53,8 +53,8 @@ def bench_relevance(work: Path) -> None:
         print(_xquad_row("all, Traditional queries", evaluate(services.searcher, traditional)))
     run_kb(work / "none", "bundle", "--out", work / "bundle")
     sets = {
-        "bundled": _ready(work / "bundled", work / "bundle"),
-        "treaties-and-laws": _ready(work / "corpus", SHARED / "corpus"),
+        "bundled": ready(work / "bundled", work / "bundle"),
+        "treaties-and-laws": ready(work / "corpus", SHARED / "corpus"),
         "shared-corpus": work / "corpus",
     }
     print(
@@ -88,7 +88,8 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
     )
 
 
-def _ready(data: Path, files: Path) -> Path:
+def ready(data: Path, files: Path) -> Path:
+    """A library of ``files`` with all vectors made."""
     run_kb(data, "ingest", files, timeout=3600)
     run_kb(data, "embed", timeout=3600, KB_EMBEDDINGS="on")
     return data

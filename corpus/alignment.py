@@ -1,4 +1,4 @@
-"""Which passages of two documents say the same: pairs, and what an editor has said of them."""
+"""Pairs of passages of two documents with the same content, and editors' decisions on them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Originals:
         self._root = root.absolute()
 
     def path(self, sha256: str) -> Path:
-        """Where the file stands. Raises NotFound."""
+        """The path of a kept file. Raises NotFound."""
         path = self._place(sha256)
         if not path.is_file():
             raise NotFound(id=sha256)

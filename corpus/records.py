@@ -280,7 +280,7 @@ class SubmissionStatus(StrEnum):
     RECOGNISING = "recognising"
     """Its pages are being recognised (OCR), ``done`` of ``total``."""
     PROPOSED = "proposed"
-    """Read; its metadata wait for somebody's word before it is taken in."""
+    """Read; waits for a person to check its metadata before it is added."""
     UNPACKED = "unpacked"
     """A ZIP file: each file in it is a submission of its own."""
     INDEXED = "indexed"
@@ -343,14 +343,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     changes: TextChanges | None = None
     """Of an updated document."""
     is_held: bool = False
-    """Whoever submitted it wants to look at the metadata that kb proposes, before it is taken in."""
+    """The submitter wants to check the proposed metadata before the file is added."""
     proposed: dict[str, Any] | None = None
     """Those metadata, once it has been read."""
     done: int = 0
     total: int = 0
     """Pages recognised, and to be recognised; 0 where none need be."""
     attempts: int = 0
-    """How often it was begun since somebody last wanted it read."""
+    """How often reading was begun since it was submitted or retried."""
     seconds: float = 0.0
     """Spent on it."""
     finished_at: str | None = None

@@ -40,7 +40,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     licence: _Text | None = None
     """None where the publisher's terms are not known."""
     sha256: _Sha256 | None = None
-    """None where nobody has seen the file."""
+    """None if the file has never been downloaded."""
     checked: datetime.date | None = None
     """When somebody opened the address and compared the text; None: not yet."""
     note: dict[SearchLang, _Text] | None = None

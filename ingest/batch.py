@@ -45,10 +45,10 @@ class Member:
 
 
 def unpack(path: Path, folder: Path, *, name: str) -> list[Member]:
-    """The files of the ZIP file ``path``, in its order, unpacked into ``folder``, each past the gate.
+    """Unpacks the ZIP file ``path`` into ``folder`` and returns its members, in its order, each checked.
 
-    Folders, hidden files, what systems leave behind and sidecars are no members. Raises a FileRefused
-    where nothing of the archive may be unpacked, FileEmpty where there is nothing to unpack.
+    Folders, hidden files, files that operating systems add and sidecars are not members. Raises a
+    FileRefused if no part of the archive may be unpacked, FileEmpty if there is nothing to unpack.
     """
     with path.open("rb") as stream, open_archive(stream, name, "ZIP") as archive:
         entries = dict(_files(archive))

@@ -44,10 +44,10 @@ _GO_ON_BESIDE: Final = frozenset(
 
 
 def bound_texts(root: Node) -> Node:
-    """Cuts what is too long below ``root``, and returns it.
+    """Splits texts below ``root`` that are longer than LONGEST_PASSAGE; returns ``root``.
 
-    A paragraph goes on in paragraphs beside it; what has a number, or something below it, in
-    paragraphs below it, so that numbers stay what is printed.
+    The rest of a plain paragraph becomes paragraphs after it. The rest of a passage with a number or
+    with sub-passages becomes paragraphs below it, so that no number is given that is not printed.
     """
     for node in list(root.walk()):
         if node.heading:

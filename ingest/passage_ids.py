@@ -126,7 +126,7 @@ class _Taken:
 
 
 def _match(old: Sequence[_Entry], new: Sequence[_Entry]) -> dict[int, int]:
-    """Position in ``old`` by position in ``new`` of what is one passage."""
+    """For each position in ``new``, the position in ``old`` of the same passage, if there is one."""
     found = _equal(old, new)
     for new_run, old_run in list(_changed_runs(found, len(old), len(new))):
         _pair_alike(old, new, old_run, new_run, found)

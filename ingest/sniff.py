@@ -70,10 +70,10 @@ _DETAIL_BY_HEAD = {
     b"\xca\xfe\xba\xbe": "a program",
     b"\xcf\xfa\xed\xfe": "a program",
     b"\0asm": "a program",
-    b"ID3": "a sound or a film",
-    b"OggS": "a sound or a film",
-    b"RIFF": "a picture, a sound or a film",
-    b"\x1aE\xdf\xa3": "a sound or a film",
+    b"ID3": "an audio or video file",
+    b"OggS": "an audio or video file",
+    b"RIFF": "an image, audio or video file",
+    b"\x1aE\xdf\xa3": "an audio or video file",
     b"%!PS": "a PostScript file",
     b"SQLite format 3\0": "a database",
     b"CAJ\0": "a CAJ document",
@@ -107,7 +107,7 @@ _DETAIL_BY_STREAM = {
 def told_by_head(head: bytes) -> str | None:
     """What a file with these first bytes is; None where nothing is known of them."""
     if _FILM.match(head):
-        return "a sound or a film"
+        return "an audio or video file"
     return next((told for magic, told in _DETAIL_BY_HEAD.items() if head.startswith(magic)), None)
 
 
@@ -221,7 +221,9 @@ def _format(file: BinaryIO, name: str) -> Format:
         raise FileDamaged(file=name, format=ending[1:].upper() or "TXT", detail=detail)
     if ending in _BINARY_ENDINGS:
         kind = ending[1:].upper()
-        raise FileDamaged(file=name, format=kind, detail="it does not begin like one")
+        raise FileDamaged(
+            file=name, format=kind, detail="its first bytes are not those of this format"
+        )
     if not is_text:
         raise FormatUnknown(file=name)
     return _BY_ENDING[ending]

@@ -80,8 +80,8 @@ class LineJoiner:
         self._mixed_gap = " " if sum(map(bool, gaps)) * 2 > len(gaps) else ""
 
     def join(self, lines: Sequence[str]) -> str:
-        """The lines as one, clean, without a break: no space by a Han character, a space between words,
-        a word cut by a hyphen whole again."""
+        """Joins lines into one clean line: without a space next to Han characters, with a space between
+        words, and with hyphenated words made whole."""
         joined = ""
         for line in lines:
             tail = line.strip()
@@ -95,7 +95,7 @@ class LineJoiner:
         return clean_text(joined.replace("\n", " "))
 
     def _glue(self, before: str, after: str) -> str:
-        """What stands at a break between these signs, one or two before it and one after."""
+        """What joins two lines: ``before`` is the end of the first (one or two characters)."""
         if WIDE_SIGN.match(before[-1]) or WIDE_SIGN.match(after):
             return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before[-1] + after) else ""
         return "" if _ENDS_TIGHT.search(before) or _STARTS_TIGHT.match(after) else " "

@@ -75,7 +75,7 @@ def note_use(catalog: Catalog, key: AccessKey) -> None:
 
 
 def open_session(catalog: Catalog, secret: str) -> str:
-    """Signs a browser in by a key; the token that the browser keeps, for SESSION_LENGTH.
+    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH.
 
     Raises KeyUnknown, KeyRevoked.
     """

@@ -85,7 +85,8 @@ class MergedMeasures(msgspec.Struct, frozen=True, kw_only=True, rename={"both_10
     query_lang: SearchLang
     queries: int
     both_10: float
-    """Share of the queries whose first ten hits find something relevant in each language."""
+    """Share of the queries whose first ten hits find something relevant in each language; an aligned
+    pair is one hit."""
 
 
 class Evaluation(msgspec.Struct, frozen=True):
@@ -146,7 +147,10 @@ def evaluate(
 
 def _finds_both(hits: Sequence[Hit], relevant: Sequence[str]) -> bool:
     found = {
-        _lang(id_) for id_ in relevant for hit in hits[:_DEPTH] if _answers(hit.passage.id, id_)
+        _lang(id_)
+        for id_ in relevant
+        for hit in hits[:_DEPTH]
+        if any(_answers(shown, id_) for shown in (hit.passage.id, *hit.paired))
     }
     return found == set(SEARCH_LANGS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from corpus import (
     KbError,
     OcrOff,
     Originals,
+    Passage,
     SearchLang,
     Termbase,
     TermStatus,
@@ -140,7 +141,13 @@ class Services:
             dense=self._dense(),
             resolver=self.resolver,
             lay=self.lay,
+            pairs=self._pairs,
         )
+
+    def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
+        """By passage id what is aligned with it in versions of its work."""
+        links = self.alignments.counterparts(passages).links
+        return {id_: {link.other_id for link in of_one} for id_, of_one in links.items()}
 
     @cached_property
     def alignments(self) -> Alignments:

@@ -5,6 +5,7 @@ Modules that need numpy (searcher, vectors, alignment) are not imported here: it
 """
 
 from search.answer.answer import (
+    Alike,
     Answer,
     Group,
     Hit,
@@ -33,12 +34,13 @@ from search.query.expansion import Expansion, ExpansionSource, TermEntry, Transl
 from search.query.lay import LayEntry, LayLanguage, load_lay
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
-from search.query.query import Filters, SearchMode, SearchQuery
+from search.query.query import Filters, SearchMode, SearchQuery, Sort
 from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
 
 __all__ = [
     "FACETS",
+    "Alike",
     "Answer",
     "CitationResolver",
     "Dictionary",
@@ -75,6 +77,7 @@ __all__ = [
     "SearchQuery",
     "Segmenter",
     "Snippet",
+    "Sort",
     "TermEntry",
     "Translations",
     "Unit",

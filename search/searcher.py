@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from corpus import EmbeddingsOff, EmbeddingsUnavailable
-from search.answer.answer import Answer, Group, Hit, PassageSource
+import msgspec
+
+from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
+from search.answer.alike import LOOKED_AT, Stood, led
+from search.answer.answer import Alike, Answer, Group, Hit, Pairs, PassageSource
+from search.answer.answered import answered
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
+from search.answer.ordering import MOST_SORTED, in_order
 from search.citations import CitationResolver, Resolution
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
@@ -27,11 +32,14 @@ from search.retrieve.vectors import Dense, NoDense
 from search.text.segmenter import Segmenter
 from search.weights import Weights, load_weights
 
+_PAIR = 2
+
 
 class _Looked(NamedTuple):
     found: list[Found]
     lexical_reason: EmbeddingsUnavailable | None
     meant: str | None
+    respelt: bool
 
 
 class Searcher:
@@ -49,17 +57,24 @@ class Searcher:
         weights: Weights | None = None,
         resolver: CitationResolver | None = None,
         lay: LayLanguage | None = None,
+        pairs: Pairs | None = None,
     ) -> None:
         self._source = source
         self._resolver = resolver
+        self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
         lexicon = Lexicon(engine.vocabulary, translations.chinese)
-        self._mistyped = Respelling(Speller(lexicon, segmenter), segmenter)
+        dictionary = dictionary or NoDictionary()
+
+        def known(word: str) -> bool:
+            return translations.knows(word) or dictionary.knows(word)
+
+        self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
         self._planner = Planner(
             segmenter,
             translations,
-            dictionary or NoDictionary(),
+            dictionary,
             self._weights,
             lexicon,
             lay or LayLanguage({}, translations, segmenter),
@@ -86,38 +101,118 @@ class Searcher:
     def _look(self, query: SearchQuery) -> _Looked:
         found, lexical_reason = self._found(self.plans(query), query)
         meant = self._mistyped.meant(query, found, self._found_again)
+        respelt = False
         if meant:
-            found = better(found, meant.found)
-        return _Looked(found, lexical_reason, meant.text if meant else None)
+            found, respelt = better(found, meant)
+        return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        found = looked.found
+        found, stood = self._led(looked.found)
+        found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
-        best = merged(found)[page]
-        hits = self._hits(found, [*(hit for each in pages for hit in each), *(h for _, h in best)])
+        answers = answered(found)
+        # A language without an answer has a place in the one list only where the other has none, too.
+        told = [each for each, does in zip(found, answers, strict=True) if does] or found
+        repeats = {hit.unit_id for others in stood.values() for hit in others}
+        one_list = in_order([hit for _, hit in merged(told)], documents, query.sort)
+        one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
+        # Most have a counterpart, and each takes the place of two.
+        own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
+        best, paired = self._as_pairs(one_list[: _PAIR * page.stop], own)
+        best = best[page]
+        shown = [*(hit for each in pages for hit in each), *best]
+        hits = self._hits(found, shown, stood)
         groups = tuple(
             Group(
                 lang=each.plan.lang,
-                total=each.total,
+                answered=does,
+                total=each.total if does else 0,
                 hits=tuple(hit for h in shown if (hit := hits.get(h.unit_id))),
                 expansions=each.plan.expansions,
                 suppressed=each.plan.suppressed,
                 fallback=each.fallback,
             )
-            for each, shown in zip(found, pages, strict=True)
+            for each, shown, does in zip(found, pages, answers, strict=True)
         )
         return Answer(
             query=query,
             groups=groups,
-            merged=tuple(hit for _, h in best if (hit := hits.get(h.unit_id))),
-            facets=_sum_facets([each.facets for each in found]),
+            merged=tuple(
+                msgspec.structs.replace(hit, paired=paired.get(h.unit_id, ()))
+                for h in best
+                if (hit := hits.get(h.unit_id))
+            ),
+            facets=_sum_facets(
+                [each.facets for each, does in zip(found, answers, strict=True) if does]
+            ),
             mode="hybrid" if any(each.view is not None for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
             direct=self._direct(query),
             did_you_mean=looked.meant,
+            respelt=looked.respelt,
         )
+
+    def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
+        """Near-duplicates behind what leads them."""
+        looked = [hit for each in found for hit in each.hits[:LOOKED_AT]]
+        passages, documents = self._records(looked)
+        ranked, stood = [], Stood()
+        for each in found:
+            hits, others = led(each, passages, documents, self._weights.alike)
+            ranked.append(msgspec.structs.replace(each, hits=hits))
+            stood |= others
+        return ranked, stood
+
+    def _sorted(
+        self, found: Sequence[Found], query: SearchQuery
+    ) -> tuple[list[Found], Mapping[str, Document]]:
+        """What was found in the order that is asked for, with its documents if that needs them."""
+        if query.sort == "relevance":
+            return list(found), {}
+        ids = dict.fromkeys(hit.document_id for each in found for hit in each.hits)
+        documents = self._source.documents_by_ids(ids)
+        return [
+            msgspec.structs.replace(each, hits=in_order(each.hits, documents, query.sort))
+            for each in found
+        ], documents
+
+    def _as_pairs(
+        self, hits: Sequence[EngineHit], own: Collection[str]
+    ) -> tuple[list[EngineHit], dict[str, tuple[str, ...]]]:
+        """Of hits that say the same in two languages one, in the query's own; by unit id the other.
+
+        ``own``: ids of units in the query's language.
+        """
+        passages, _ = self._records(hits)
+        pairs = self._pairs(list(passages.values()))
+        kept: list[EngineHit] = []
+        said: dict[str, int] = {}
+        repeats: dict[int, EngineHit] = {}
+        for hit in hits:
+            same = [said[each] for each in hit.passage_ids if each in said]
+            at = same[0] if 2 * len(same) >= len(hit.passage_ids) else len(kept)
+            if at == len(kept):
+                kept.append(hit)
+            elif at in repeats:
+                continue
+            elif hit.unit_id in own:
+                repeats[at] = kept[at]
+                kept[at] = msgspec.structs.replace(hit, score=kept[at].score)
+            else:
+                repeats[at] = hit
+            for each in hit.passage_ids:
+                said |= dict.fromkeys(pairs.get(each, ()), at)
+        return kept, {kept[at].unit_id: hit.passage_ids for at, hit in repeats.items()}
+
+    def _records(
+        self, hits: Sequence[EngineHit]
+    ) -> tuple[Mapping[str, Passage], Mapping[str, Document]]:
+        """Passages and documents of hits, by their ids."""
+        passage_ids = dict.fromkeys(id_ for hit in hits for id_ in hit.passage_ids)
+        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
+        return self._source.passages_by_ids(passage_ids), documents
 
     def _direct(self, query: SearchQuery) -> Resolution | None:
         """The place that a query cites, on its first page; a work that it is narrowed to is meant."""
@@ -137,7 +232,9 @@ class Searcher:
     def _found(
         self, plans: Sequence[Plan], query: SearchQuery
     ) -> tuple[list[Found], EmbeddingsUnavailable | None]:
-        depth = query.offset + query.limit
+        depth = max(query.offset + query.limit, LOOKED_AT)
+        if query.sort != "relevance":
+            depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
                 said = parse_text(query.text).said
@@ -146,19 +243,25 @@ class Searcher:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None
 
-    def _hits(self, found: Sequence[Found], shown: Sequence[EngineHit]) -> dict[str, Hit]:
+    def _hits(
+        self, found: Sequence[Found], shown: Sequence[EngineHit], stood: Stood
+    ) -> dict[str, Hit]:
         """Hits by unit id."""
-        passages = self._source.passages_by_ids(
-            dict.fromkeys(passage_id for hit in shown for passage_id in hit.passage_ids)
-        )
-        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in shown))
+        others = [other for hit in shown for other in stood.get(hit.unit_id, ())]
+        passages, documents = self._records([*shown, *others])
         wanted = {hit.unit_id for hit in shown}
         hits: dict[str, Hit] = {}
         for each in found:
             answering = HitBuilder(each, self._segmenter, self._weights)
             for unit in each.hits:
                 if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
-                    hits[unit.unit_id] = hit
+                    alike = tuple(
+                        Alike(other.unit_id, passages[id_], documents[other.document_id])
+                        for other in stood.get(unit.unit_id, ())
+                        for id_ in other.passage_ids[:1]
+                        if id_ in passages and other.document_id in documents
+                    )
+                    hits[unit.unit_id] = msgspec.structs.replace(hit, alike=alike)
         return hits
 
 

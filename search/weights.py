@@ -59,8 +59,35 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units whose vectors have a smaller cosine do not say the same."""
     same_to: float
     """From here on they surely do."""
+    near: float
+    """What a unit without the words counts as a result from: a share of the best cosine."""
     same_margin: float
     """Nor do they if another unit is liker to the counterpart by so much."""
+
+
+class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each measure says for an answer; see ``search.answer.answered``."""
+
+    bias: float
+    meaning: float
+    meaning_other: float
+    said: float
+    said_other: float
+    unknown: float
+    unknown_other: float
+
+
+class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where on units are near-duplicates; see ``search.answer.alike``."""
+
+    meaning: float
+    """The cosine of their vectors."""
+    length: float
+    """What the shorter text has of the longer one's characters, at least."""
+    words: float
+    """Without vectors: the share of runs of words that both have (Jaccard)."""
+    shingle: int
+    """Words, or Chinese characters, of such a run."""
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,8 +120,15 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_words: int
     """Words of a query that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
+    alike: AlikeWeights
+    answered_hybrid: AnsweredWeights
+    """By words and meaning."""
+    answered_words: AnsweredWeights
+    """By words alone."""
     translations: float
     """What a later translation of a term counts against the one before it."""
+    late_sense: float
+    """A dictionary's sense that counts less than so many times the best one is not looked for."""
     lay: float
     """What the law's expression for an everyday one counts, against the words themselves."""
     heading_passage: float

@@ -210,12 +210,12 @@ class Catalog:
         replaces: Document | None = None,
         lease: str | None = None,
     ) -> bool:
-        """Stores a document with its passages, in place of ``replaces``, an older text of it, and
-        settles the submission that it was made from, or adds it to the ledger where it has no id yet.
+        """Stores a document with its passages, in place of its older text ``replaces``, and settles its
+        submission, or adds the submission to the ledger if it has no id yet.
 
-        The older text is kept as a version of its own where ``document`` has another number. False, and
-        nothing is stored, where the catalog no longer holds just that under its id, or the submission is
-        no longer claimed under ``lease``.
+        The older text is kept as a version if ``document`` has a new version number. False, and nothing
+        is stored, if the catalog's current text is no longer ``replaces``, or if the submission is no
+        longer claimed under ``lease``.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
@@ -238,9 +238,9 @@ class Catalog:
     def replace(
         self, document: Document, replaces: Document, corrections: dict[str, Any], by: str
     ) -> bool:
-        """Stores a document as corrected, and all that has ever been corrected of it, for its next file.
+        """Stores a corrected document, and all its corrections, which its next file gets too.
 
-        False, and nothing is stored, where the catalog holds another by now.
+        False, and nothing is stored, if the document has changed in the meantime.
         """
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
@@ -250,8 +250,8 @@ class Catalog:
         return True
 
     def remove(self, document_id: str) -> Document:
-        """Takes a document out, with what is derived from it. Its text is kept as a version, for the
-        day that its file is submitted again. Raises DocumentNotFound.
+        """Removes a document and the data derived from it. Its text is kept as a version, in case its file
+        is submitted again. Raises DocumentNotFound.
         """
         while True:
             document = self.document(document_id)

@@ -1,4 +1,7 @@
-"""Deleting a document's rows for good, within a transaction: `kb remove --purge` in the catalog."""
+"""Erases a document's rows for good, within a transaction: the catalog's part of a purge.
+
+The whole purge (files, page images, vectors, index, then these rows) is ``kb/documents/editing.py``.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +119,7 @@ def erase(connection: sa.Connection, document_id: str, files: Files, by: str) ->
 
 
 def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> None:
-    """Leaves of rows of the ledger what tells that there was a file, and who erased it."""
+    """Blanks rows of the ledger: they still show that there was a file, and who erased it."""
     gone: dict[str, Any] = {
         "source_name": NO_NAME,
         "sha256": None,

@@ -55,7 +55,7 @@ class KeyTable:
             return _record(row) if row else None
 
     def revoke(self, name: str, at: str) -> bool:
-        """Ends a key and its sessions; False where no key in use has this name."""
+        """Revokes a key and ends its sessions; False if no active key has this name."""
         with writing(self._engine) as connection:
             here = sa.and_(_KEY.c.name == name, _KEY.c.revoked_at.is_(None))
             ended = connection.execute(sa.update(_KEY).where(here).values(revoked_at=at))

@@ -60,7 +60,7 @@ def settle(
 
 
 def free(connection: sa.Connection, whose: sa.ColumnElement[bool], change: dict[str, Any]) -> None:
-    """Lets what is claimed wait again."""
+    """Returns claimed submissions to the queue."""
     for claimed, waiting in WAITING_OF.items():
         here = [whose, _LEDGER_TABLE.c.status == claimed.value]
         update(connection, here, change | {"status": waiting.value, "claimed_by": None})
@@ -206,7 +206,7 @@ class SubmissionTable:
             ]
 
     def waiting_files(self, hashes: Iterable[str], by: str) -> list[Submission]:
-        """What ``by`` has submitted with one of these contents, and nobody has begun or claimed."""
+        """Unclaimed, waiting submissions by ``by`` whose files have one of these hashes."""
         here = [
             _SUBMISSIONS_TABLE.c.claimed_by.is_(None),
             _SUBMISSIONS_TABLE.c.status == SubmissionStatus.QUEUED.value,
@@ -224,7 +224,7 @@ class SubmissionTable:
             ]
 
     def password(self, submission_id: int) -> str | None:
-        """The password that was given with a file; kept no longer than until it is read whole."""
+        """The password given with a file; deleted once the file has been read completely."""
         query = sa.select(_SUBMISSIONS_TABLE.c.password).where(
             _SUBMISSIONS_TABLE.c.id == submission_id
         )
@@ -240,7 +240,7 @@ class SubmissionTable:
         lease: str | None = None,
         password: str | None = None,
     ) -> list[Submission]:
-        """Puts submissions into the ledger; the same with their ids. they are claimed under ``lease``."""
+        """Adds submissions to the ledger, claimed under ``lease``. Returns them with their ids."""
         with writing(self._engine) as connection:
             ids = insert(connection, submissions, lease=lease, password=password)
         return self.by_ids(ids)
@@ -248,7 +248,7 @@ class SubmissionTable:
     def adopt(
         self, submission_id: int, lease: str | None, batch: str, password: str | None = None
     ) -> bool:
-        """Takes over what waits for nobody; False where somebody has it by now."""
+        """Claims a waiting submission; False if it has been claimed in the meantime."""
         change = {"claimed_by": lease, "batch": batch}
         if password is not None:
             change["password"] = password
@@ -370,7 +370,7 @@ class SubmissionTable:
             return set(connection.scalars(query))
 
     def release(self, lease: str) -> None:
-        """Frees what a dead process had claimed: it waits again."""
+        """Returns the submissions claimed by a dead process to the queue; the attempt counts."""
         with writing(self._engine) as connection:
             mine = _SUBMISSIONS_TABLE.c.claimed_by == lease
             free(connection, mine, {})

@@ -105,7 +105,7 @@ class RequestTimedOut(KbError):
 
 
 class RequestAbandoned(KbError):
-    """The client has gone: nobody reads the answer."""
+    """The client has closed the connection."""
 
     code = "request-abandoned"
     message = "The connection was closed before the answer was ready."

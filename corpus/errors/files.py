@@ -33,7 +33,7 @@ class NotARegularFile(FileRefused):
 
 class FileUnreadable(FileRefused):
     code = "file-unreadable"
-    message = "%(file)s cannot be opened, or changed while it was read."
+    message = "%(file)s cannot be opened, or it changed while being read."
     remedy = "Check that it still exists and that kb may read it, then submit it again."
 
 
@@ -156,7 +156,7 @@ class TextMissing(FileRefused):
 
 
 class ScanUnread(TextMissing):
-    """Nobody recognises text here."""
+    """OCR is not available here."""
 
     code = "scan-unread"
     remedy = (

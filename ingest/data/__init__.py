@@ -1,4 +1,4 @@
-"""Word lists and patterns: what may be changed without changing code."""
+"""Word lists and patterns: data that can be changed without changing code."""
 
 from __future__ import annotations
 

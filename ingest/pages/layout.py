@@ -31,11 +31,11 @@ class Located(NamedTuple):
 
 
 def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
-    """For each of ``texts``, in the order of reading, where it stands on the page, as far as it does.
+    """Finds each of ``texts``, given in reading order, on the page, whole or in part.
 
-    Blanks and hyphens do not count, nor do radicals and ligatures; each sign belongs to one text. Whole
-    texts are placed before parts of texts (the rest of which stands on another page, or has a note
-    or another column in between), and long ones before short ones.
+    Spaces, hyphens, radicals and ligatures are ignored; each character belongs to one text. Whole texts
+    are placed before parts (the rest of a part is on another page, or behind a note or another column),
+    and long texts before short ones.
     """
     page, origin = _key(signs.text)
     found = _Search(page)
@@ -120,7 +120,7 @@ class _Search:
         return [span]
 
     def _free(self, key: str, at: int) -> int | None:
-        """Where ``key`` stands that nobody has taken: behind ``at``, else anywhere."""
+        """The first free occurrence of ``key`` after ``at``, else anywhere; None if there is none."""
         for begin in (at, 0):
             start = self._page.find(key, begin)
             while start >= 0:

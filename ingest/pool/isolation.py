@@ -28,12 +28,12 @@ class Limits:
     memory_mb: int = 1024
     """Of address space."""
     output_mb: int = 32
-    """Of what it answers."""
+    """Of the answer."""
     pages: int = 10_000
     """Pages that a file may have."""
 
     def bounds(self) -> Bounds:
-        """What holds for the child."""
+        """The limits of the child process."""
         return Bounds(
             memory_mb=self.memory_mb,
             cpu_seconds=self.cpu_seconds,
@@ -47,7 +47,7 @@ class Limits:
 
 
 class TemporaryRoom:
-    """The folder that holds the children's folders; whoever comes next removes what a ``kill -9`` left."""
+    """The folder that holds the children's folders. The next process removes one left by a ``kill -9``."""
 
     def __init__(self) -> None:
         _remove_deserted(Path(tempfile.gettempdir()))

@@ -16,12 +16,12 @@ from ingest.structure import PassageDraft, read_opening, structure
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file read: all that its document needs but a place in the catalog."""
+    """The result of reading a file: everything its document needs except its id."""
 
     source_name: str
     format: Format
     metadata: Metadata
-    """Complete but for what nobody can know: work, lang, title, type and status are set."""
+    """Work, lang, title, type and status are always set; other fields if they are known."""
     work_is_given: bool
     """Whether someone named the work, rather than the file's name."""
     pages: int | None

@@ -1,4 +1,4 @@
-"""Bullets and check boxes that somebody typed, where the format knows of no list."""
+"""Bullets and check boxes typed as characters, in text that the format does not mark as a list."""
 
 from __future__ import annotations
 

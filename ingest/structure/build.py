@@ -361,7 +361,7 @@ class _Builder:
         return True
 
     def _takes_opening(self, block: Block) -> bool:
-        """What stands between the title and the first division."""
+        """Takes a block before the first division as preamble or front matter; False if it is neither."""
         if leaf(block):
             return False
         if self._kind == "un-resolution" and self._numbered:

@@ -150,7 +150,7 @@ def _first_of_text(raw: RawDocument) -> int:
 
 
 def _above_heading(raw: RawDocument, index: int) -> int:
-    """The titles right above the text belong to it, unless they are lines of the masthead."""
+    """The block with which the text begins, with the titles right above it but without the masthead."""
     first = index
     while index and first - index < _MOST_TITLES_ABOVE:
         above = raw.blocks[index - 1]

@@ -34,6 +34,7 @@ _RESOLUTION = re.compile(
     r"(?:\d+/\d+|[IVXLC]+)\. ?\D|Resolution \d+ \(\d{4}\)|第\d+（\d{4}）号决议"
 )
 _SUBJECT = re.compile(r"(?i)(?:re|subject|事由|主题)\s?[:：]\s*(.+)")
+_KIND_OVER_ADDRESSEES = re.compile(r"^(通知|通告|公告|通报|意见|决定|函)各.{1,60}[:：]$")
 # A title that OCR has put on one line with the addressees below it.
 _OVER_ADDRESSEES = re.compile(
     r"^(.{0,60}关于.{2,100}?的(?:通知|通告|公告|通报|意见|决定|函))各.{1,60}[:：]$"
@@ -145,7 +146,7 @@ def _slide_title(raw: RawDocument) -> Title | None:
 
 
 def _official_title(raw: RawDocument) -> Title | None:
-    """公文 (GB/T 9704): the title stands below letterhead and number, and ends with its kind of paper."""
+    """A 公文's title (GB/T 9704): below letterhead and number, it ends with the kind of paper (通知)."""
     ends = re.compile(openings()["official_title_end"])
     label = re.compile(openings()["title_labels"])
     top = first_page(raw)
@@ -164,15 +165,19 @@ def _official_title(raw: RawDocument) -> Title | None:
             or read_marks(text)
         ):
             continue
-        run = [index]
+        run, behind = [index], ""
         while not ends.search(_joined(raw, run)) and len(run) < _MOST_TITLE_BLOCKS:
             following = run[-1] + 1
-            if following >= len(raw.blocks) or bare_line(raw.blocks[following].text).endswith(
-                ("：", ":", "。")
-            ):
+            text_below = (
+                bare_line(raw.blocks[following].text) if following < len(raw.blocks) else ""
+            )
+            if kind_over := _KIND_OVER_ADDRESSEES.match(text_below):
+                behind = kind_over[1]
+                break
+            if not text_below or text_below.endswith(("：", ":", "。")):
                 break
             run.append(following)
-        if not ends.search(_joined(raw, run)):
+        if not ends.search(_joined(raw, run) + behind):
             continue
         if (
             text.startswith("关于")
@@ -182,7 +187,9 @@ def _official_title(raw: RawDocument) -> Title | None:
             run.insert(0, top[place - 1])
         if any(len(raw.blocks[i].text) > LONGEST_TITLE for i in run):
             continue
-        return _title_of(raw, run, "heading", 0.9)
+        title = _title_of(raw, run, "heading", 0.9)
+        # Words that OCR has put on one line with the addressees stay with these in the text.
+        return replace(title, text=title.text + behind, blocks=()) if behind else title
     return None
 
 

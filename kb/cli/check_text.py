@@ -58,7 +58,7 @@ def check_text(document: str, *, pages: str | None = None, json: bool = False) -
 
 
 def _chosen(pages: str | None, count: int) -> list[int]:
-    """``1-3,7`` → [1, 2, 3, 7]; all where nothing is said. Raises ChoiceUnknown."""
+    """``1-3,7`` → [1, 2, 3, 7]; empty: all pages. Raises ChoiceUnknown."""
     if pages is None:
         return list(range(1, count + 1))
     chosen: set[int] = set()

@@ -91,7 +91,7 @@ def correct(
     licence
         Licence of the text.
     clear
-        Takes one of them away: issuing_body, date, source_url or licence; may be repeated.
+        Removes the value of issuing_body, date, source_url or licence; may be repeated.
     """
     said = {
         "title": title,
@@ -177,7 +177,7 @@ def link(
 
 
 def unlink(document: str) -> None:
-    """Part a document from its work: back to that of its own metadata, or to one of its own.
+    """Separate a document from its work: it returns to the work of its own metadata, or gets a new one.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def align(
 ) -> None:
     """Show the counterparts of a work's versions, or decide on two passages.
 
-    What an editor says outlives a new ingest; pairs around it are looked for anew.
+    Editors' decisions are kept when a file is ingested again; the pairs around them are made again.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def align(
     reject
         Two passages that are not.
     forget
-        Two passages on which nothing is to be said any more.
+        Two passages whose decision is withdrawn.
     json
         As JSON.
     """

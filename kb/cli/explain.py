@@ -29,7 +29,7 @@ def explain(
     limit: int = 3,
     json: bool = False,
 ) -> None:
-    """Show how a query is understood, planned for each language, asked of the engine and scored.
+    """Show how a query is understood, planned for each language, sent to the engine and scored.
 
     Parameters
     ----------
@@ -140,13 +140,13 @@ class _Account:
         if plan.dropped:
             yield self._line(N_("dropped"), " · ".join(plan.dropped))
         for form in plan.raised:
-            yield self._line(N_("raises"), _form(form))
+            yield self._line(N_("boosts"), _form(form))
         for expansion in plan.expansions:
-            yield from self._expansion(N_("looked for as"), expansion)
+            yield from self._expansion(N_("expanded to"), expansion)
         for expansion in plan.suppressed:
             yield from self._expansion(N_("switched off"), expansion)
         if language.request:
-            yield self._line(N_("asked of the engine"), self._request(language.request))
+            yield self._line(N_("request to the engine"), self._request(language.request))
 
     def _expansion(self, label: str, expansion: Expansion) -> Iterable[str]:
         source = self._say(SOURCES[expansion.source])

@@ -28,8 +28,8 @@ def fetch(
 ) -> None:
     """Download official texts and ingest them.
 
-    What an earlier run began is gone on with; what is unchanged is not downloaded again. Behind a
-    proxy, set HTTPS_PROXY. Exit code 1 if a source failed: the others are in.
+    An interrupted download is resumed; an unchanged text is not downloaded again. Behind a proxy, set
+    HTTPS_PROXY. Exit code 1 if a source failed; the others have been added.
 
     Parameters
     ----------

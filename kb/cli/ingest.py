@@ -31,7 +31,7 @@ def bundle(out: Path = Path("build/bundled")) -> None:
     Parameters
     ----------
     out
-        Folder for the files; `kb ingest` takes it.
+        Folder for the files. Pass it to `kb ingest` to add them.
     """
     with progress("bundle", 21) as advance:
         files = build_bundle(out, on_file=lambda path: advance(name=path.name))
@@ -53,11 +53,11 @@ def ingest(
     wait: bool = True,
     json: bool = False,
 ) -> None:
-    """Take files into the catalog and the index; folders with all below them.
+    """Add files to the catalog and the index; of a folder, all files in it and below.
 
     Metadata come from these options, from a sidecar (NAME.meta.toml) and from the file itself.
-    NAME.LANG.EXT files beside each other are language versions of one work. Exit code 1 if some files
-    were refused; they are kept, with the reason. An index that cannot be written is caught up later.
+    NAME.LANG.EXT files in one folder are language versions of one work. Exit code 1 if some files
+    were refused; they are kept, with the reason. An index that cannot be written is updated later.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def ingest(
     licence
         Licence of the text.
     password
-        What opens the files, where they are encrypted. It is kept no longer than until they are read.
+        Password that opens encrypted files. It is deleted as soon as they have been read.
     wait
         --no-wait only submits the files: a worker, as `kb serve` starts one, reads them.
     json
@@ -123,11 +123,10 @@ def ingest(
 
 
 def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
-    """Submit what lies in folders, then what comes into them and what changes, until Ctrl-C.
+    """Submit the files in folders, then new and changed ones, until Ctrl-C.
 
-    A file is submitted once its size and its time of change have stayed for 3 seconds, and not again while
-    its content stays. A worker, as
-    `kb serve` starts one, reads them; what became of each is printed.
+    A file is submitted once its size and modification time have not changed for 3 seconds, and again only
+    when its content changes. A worker reads the files (`kb serve` starts one); each result is printed.
 
     Parameters
     ----------
@@ -163,14 +162,15 @@ _MOST_PROCESSES: Final = 64
 
 
 def worker(*, processes: int | None = None) -> None:
-    """Read what is submitted, and recognise scans, until Ctrl-C. `kb serve` starts one by itself.
+    """Read submitted files and recognise scans, until Ctrl-C. `kb serve` starts a worker itself.
 
-    Killed at any moment, the next one goes on: nothing is lost, nothing is doubled.
+    If a worker is killed, the next one continues: nothing is lost, nothing is added twice.
 
     Parameters
     ----------
     processes
-        Files read at the same time, each in a process of its own; KB_PARSERS, or one a processor.
+        Number of files read at the same time, each in its own process; by default KB_PARSERS, or one
+        per processor.
     """
     from kb.worker.worker import Worker
 

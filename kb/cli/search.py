@@ -6,6 +6,7 @@ import sys
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
+from kb.i18n.labels import MEANT, NEAREST, NOTHING, RESPELT
 from kb.schemas import (
     HitView,
     RelatedPassagesView,
@@ -17,7 +18,7 @@ from kb.schemas import (
 from kb.schemas.counterparts import MADE_AT_ONCE, of_hits
 from kb.services import open_services
 from kb.settings import Settings
-from search import Filters, SearchMode, SearchQuery
+from search import Filters, SearchMode, SearchQuery, Sort
 
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
 
@@ -28,6 +29,7 @@ def search(
     lang: SearchLang | None = None,
     mode: SearchMode = "hybrid",
     merged: bool = False,
+    sort: Sort = "relevance",
     limit: int = 10,
     json: bool = False,
 ) -> None:
@@ -46,6 +48,8 @@ def search(
         hybrid: by words and by meaning; lexical: by words alone.
     merged
         Print one list of both languages, the best first.
+    sort
+        relevance; date: the newest first; rank: the highest authority first.
     limit
         Hits in each language.
     json
@@ -58,6 +62,7 @@ def search(
         filters=Filters(),
         limit=limit,
         mode=mode,
+        sort=sort,
     )
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)
@@ -73,12 +78,15 @@ def search(
     # Who has switched it off knows.
     if view.lexical_only and view.lexical_only.code != EmbeddingsOff.code:
         print(view.lexical_only.message, file=sys.stderr)
-    if view.did_you_mean:
-        from kb.i18n.translate import translator
+    from kb.i18n.translate import translator
 
-        print(translator(request.ui_lang).text("Did you mean:"), view.did_you_mean.text)
+    ui = translator(request.ui_lang)
+    if view.did_you_mean:
+        asks = RESPELT if view.did_you_mean.searched else MEANT
+        print(ui.text(asks), view.did_you_mean.text)
     for group in view.groups:
-        print(f"— {group.lang}: {group.total}")
+        found = str(group.total) if group.answered else ui.text(NEAREST if group.hits else NOTHING)
+        print(f"— {group.lang}: {found}")
         for expansion in group.expansions:
             print(f"  {expansion.term} → {', '.join(expansion.translations)}")
         if not merged:
@@ -88,8 +96,9 @@ def search(
 
 
 def _print(hits: list[HitView]) -> None:
-    for resolved, hit in enumerate(hits, 1):
-        _print_hit(resolved, hit)
+    repeats = {each.passage_id for hit in hits for each in hit.alike}
+    for place, hit in enumerate((hit for hit in hits if hit.passage_id not in repeats), 1):
+        _print_hit(place, hit)
 
 
 def _print_hit(resolved: int, hit: HitView) -> None:
@@ -98,6 +107,8 @@ def _print_hit(resolved: int, hit: HitView) -> None:
     print(f"{resolved:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
     print(f"     {_marked(hit)}")
     print(f"     {hit.passage_id}")
+    if hit.alike:
+        print(f"     + {', '.join(each.passage_id for each in hit.alike)}")
 
 
 def _marked(hit: HitView) -> str:

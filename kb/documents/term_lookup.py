@@ -76,7 +76,7 @@ class TermLookup:
         return TermUses(concordance, concepts, tuple(lines))
 
     def _concepts(self, term: str, lang: SearchLang) -> tuple[Concept, ...]:
-        """By a whole term of theirs, in whatever form."""
+        """The concepts that ``term`` is a term of, in any of its forms."""
         found = [
             expansion.concept_id
             for place in self._translations.find(term, _other(lang))

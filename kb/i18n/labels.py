@@ -158,3 +158,9 @@ LANGUAGE_NAMES: Final = {
     "zh-Hant": "繁體中文",
 }
 """Each language in itself, as language switches have it."""
+
+# What a search says above its results.
+MEANT: Final = N_("Did you mean:")
+RESPELT: Final = N_("No text has this as it was typed. Shown is what was found for:")
+NEAREST: Final = N_("Nothing in this language answers this; these are the nearest.")
+NOTHING: Final = N_("Nothing in this language answers this.")

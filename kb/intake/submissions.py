@@ -36,8 +36,8 @@ SIDECAR_ENDING = ".meta.toml"
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files in ``paths``, folders with all below them in order of name, each once.
 
-    Hidden files and sidecars are passed over. A folder that cannot be read stands for what is in it:
-    the gate refuses it, with a reason. Raises PathNotFound.
+    Hidden files and sidecars are skipped. A folder that cannot be read is in the list itself, so that it
+    is refused with a reason. Raises PathNotFound.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -113,9 +113,9 @@ class Intake:
     ) -> list[Submission]:
         """Rows of the ledger in the order of ``files``, all of one batch.
 
-        ``given`` goes before what sidecars say. They are claimed under ``lease``; where it is None,
-        any worker reads them. ``goes_on``: with what a run of the same that was killed has left
-        waiting. Raises CatalogUnavailable.
+        ``given`` takes precedence over sidecars. The files are claimed under ``lease``; if it is None, any
+        worker reads them. ``goes_on``: submissions that an earlier, killed run of the same files left
+        waiting are taken over. Raises CatalogUnavailable.
         """
         reap_stale(self._catalog, self._settings.leases_dir)
         batch = new_batch()
@@ -182,7 +182,7 @@ class Intake:
         return None
 
     def _orphans(self, found: Sequence[Submission], by: str) -> dict[Any, int]:
-        """Those of ``found`` that ``by`` has submitted before, and that wait for nobody."""
+        """Ids, by likeness, of unclaimed earlier submissions by ``by`` that equal one of ``found``."""
         hashes = {submission.sha256 for submission in found if submission.sha256}
         waiting = self._catalog.submissions.waiting_files(hashes, by)
         return {_likeness(submission): submission.id for submission in waiting}
@@ -248,7 +248,7 @@ class Intake:
 
 
 def new_batch() -> str:
-    """A name for what is submitted at once."""
+    """A new name for a batch: the files submitted together."""
     return secrets.token_hex(8)
 
 
@@ -281,7 +281,7 @@ def as_json(metadata: Metadata) -> dict[str, Any]:
 
 
 def _likeness(submission: Submission) -> Any:
-    """What two submissions share that would come to the same."""
+    """A key that is equal for two submissions with the same result."""
     return (
         submission.status,
         submission.sha256,

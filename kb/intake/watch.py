@@ -22,12 +22,11 @@ NAME: Final = "watch"
 
 _LOG: Final = logging.getLogger("kb.watch")
 _LOOK_AGAIN: Final = 1.0
-"""Seconds after which the folders are looked at, even where the system told of nothing: network folders
-never tell."""
+"""Seconds between two scans of the folders: network folders report no changes."""
 _AT_REST: Final = 3.0
-"""Seconds for which neither size nor time of change of a whole file has changed."""
+"""Seconds without a change of size or modification time after which a file counts as complete."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp")
-"""Endings under which browsers and others keep what they have not got whole."""
+"""Endings of unfinished downloads."""
 _LOCK_PREFIX: Final = "~$"
 """Of the files beside documents that are open in an office program."""
 
@@ -54,7 +53,7 @@ class FolderWatcher:
         *,
         max_file_mb: int,
     ) -> None:
-        """Raises PathNotFound for what is not there, PathNotAFolder for a file."""
+        """Raises PathNotFound if a folder does not exist, PathNotAFolder if it is a file."""
         for folder in folders:
             if not folder.is_dir():
                 raise (PathNotAFolder if folder.exists() else PathNotFound)(id=str(folder))
@@ -141,7 +140,7 @@ class FolderWatcher:
         return now - self._since[path] >= _AT_REST or time.time() - state.st_mtime >= _AT_REST
 
     def _judge(self, path: Path) -> tuple[bool, str | None]:
-        """Whether it is to be submitted, and its hash; None for what is not read."""
+        """Whether to submit the file, and its hash; None if it was not read."""
         look = self._looks[path]
         submitted = self._submitted.get(path)
         if submitted and submitted[0] == look:
@@ -188,7 +187,7 @@ class FolderWatcher:
         return found
 
     def _changes(self, there: Iterable[Path], stopping: threading.Event) -> Iterator[object]:
-        """Something whenever a change is told, and each second."""
+        """Yields whenever a change is reported, and at least once a second."""
         folders = list(there)
         if not folders:
             stopping.wait(_LOOK_AGAIN)

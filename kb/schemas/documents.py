@@ -112,7 +112,7 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Metadata of a document set right; what is left out stays, null takes an optional one away."""
+    """Corrected metadata of a document. A field left out stays as it is; null removes an optional one."""
 
     title: str | UnsetType = UNSET
     type: DocumentType | UnsetType = UNSET

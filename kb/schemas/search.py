@@ -9,13 +9,21 @@ from typing import Annotated, Literal, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import DocumentType, ExpressionStatus, KbError, SearchLang
+from corpus import DocumentType, ExpressionStatus, KbError, Locator, SearchLang
 from kb.i18n.addresses import passage_path
 from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
-from kb.schemas.documents import Counterparts, CounterpartView, PassageView, WorkId, passage_fields
+from kb.schemas.documents import (
+    Counterparts,
+    CounterpartView,
+    PassageId,
+    PassageView,
+    WorkId,
+    passage_fields,
+)
 from search import (
+    Alike,
     Answer,
     Expansion,
     ExpansionSource,
@@ -123,6 +131,26 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(word=matched.word, texts=list(matched.texts), fields=list(matched.fields))
 
 
+class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A near-duplicate of a hit."""
+
+    passage_id: PassageId
+    title: Annotated[str, Meta(description="The document's title")]
+    locator: Locator
+    status: ExpressionStatus
+    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+
+    @classmethod
+    def from_alike(cls, alike: Alike) -> Self:
+        return cls(
+            passage_id=alike.passage.id,
+            title=alike.document.title,
+            locator=alike.passage.locator,
+            status=alike.document.status,
+            permalink=passage_path(alike.passage.id),
+        )
+
+
 class HitView(PassageView, frozen=True, kw_only=True):
     """A passage that answers a query."""
 
@@ -158,6 +186,10 @@ class HitView(PassageView, frozen=True, kw_only=True):
         list[CounterpartView],
         Meta(description="The same in the work's other versions, another language first"),
     ]
+    alike: Annotated[
+        list[AlikeView],
+        Meta(description="Near-duplicates among the best hits, which this one stands for"),
+    ]
 
     @classmethod
     def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
@@ -177,6 +209,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             scores=ScoresView.from_scores(hit.scores),
             matched=[MatchedWordView.from_matched(word) for word in hit.matched],
             counterparts=list(counterparts.get(hit.passage.id, ())),
+            alike=[AlikeView.from_alike(each) for each in hit.alike],
         )
 
 
@@ -213,7 +246,16 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """The ranked hits of one language."""
 
     lang: SearchLang
-    total: Annotated[int, Meta(description="Places found, of which `hits` are a part")]
+    answered: Annotated[
+        bool,
+        Meta(
+            description="false: nothing in this language answers; `hits` are the nearest there is"
+        ),
+    ]
+    total: Annotated[
+        int,
+        Meta(description="Places that match, of which `hits` are a part; 0 where nothing answers"),
+    ]
     hits: list[HitView]
     expansions: list[ExpansionView]
     suppressed: Annotated[
@@ -230,6 +272,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
         """``hits``: by unit id, at least those of the group."""
         return cls(
             lang=group.lang,
+            answered=group.answered,
             total=group.total,
             hits=[hits[hit.unit_id] for hit in group.hits],
             expansions=[ExpansionView.from_expansion(each) for each in group.expansions],
@@ -239,7 +282,7 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the query that was not followed."""
+    """A part of the query that was ignored, and why."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["operator-type"])]
     text: Annotated[str, Meta(description="What was not followed and why, for the reader")]
@@ -255,6 +298,12 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     """The query with words that the documents hold for those that seem mistyped."""
 
     text: Annotated[str, Meta(description="A query", examples=["human trafficking"])]
+    searched: Annotated[
+        bool,
+        Meta(
+            description="Whether `groups` are its answer, as no text has the words as they were typed"
+        ),
+    ]
 
 
 class SearchView(msgspec.Struct, frozen=True, kw_only=True):
@@ -272,7 +321,12 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     groups: list[GroupView]
     merged: Annotated[
         list[HitView],
-        Meta(description="The same part of one list of all languages, the best first"),
+        Meta(
+            description=(
+                "The same part of one list of all languages, the best first; passages that say the "
+                "same in two languages are one hit, in the query's language"
+            )
+        ),
     ]
     facets: Annotated[
         dict[str, dict[str, int]],
@@ -287,9 +341,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     ]
     did_you_mean: Annotated[
         SuggestionView | None,
-        Meta(
-            description="What may be meant; `groups` are its answer where nothing has the words as typed"
-        ),
+        Meta(description="What may be meant, where a word seems mistyped"),
     ]
 
     direct: Annotated[
@@ -320,5 +372,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
             direct=DirectView.from_resolution(answer.direct),
-            did_you_mean=SuggestionView(text=answer.did_you_mean) if answer.did_you_mean else None,
+            did_you_mean=SuggestionView(text=answer.did_you_mean, searched=answer.respelt)
+            if answer.did_you_mean
+            else None,
         )

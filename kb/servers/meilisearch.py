@@ -96,7 +96,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _master_key(file: Path) -> str:
-    """Made once; nobody but kb's own user may read it."""
+    """Makes the key once, in a file that only kb's own user can read."""
     if not file.exists():
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)
@@ -109,7 +109,7 @@ def _master_key(file: Path) -> str:
 
 
 def _environ(folder: Path, master: str, port: int) -> dict[str, str]:
-    """Not as arguments: these are seen by all users of the machine."""
+    """Settings as environment variables: arguments are visible to all users of the machine."""
     ours = {
         "MEILI_MASTER_KEY": master,
         "MEILI_ENV": "production",

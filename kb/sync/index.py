@@ -122,7 +122,7 @@ def _silent() -> None: ...
 
 
 class IndexName(NamedTuple):
-    """Which index: what it is for readers, and the name under which the catalog remembers it."""
+    """An index: the name of its engine, and the name of its entries in the catalog."""
 
     engine: EngineName
     entries: str
@@ -204,8 +204,8 @@ class Indexer:
     def state(self, *, check: bool = False) -> IndexState:
         """The index compared with the catalog.
 
-        ``check``: look at what it really holds, which takes seconds, rather than at what the catalog
-        remembers of it. Then IndexUnavailable is raised where it cannot be asked.
+        ``check``: read the documents from the index itself, which takes seconds, rather than from the
+        catalog's record of it. Then IndexUnavailable is raised if the index cannot be read.
         """
         reason, error = self._ask()
         if check and error:
@@ -225,7 +225,7 @@ class Indexer:
         )
 
     def _ask(self) -> tuple[str | None, IndexUnavailable | None]:
-        """Why the index needs a rebuild; what it raises when it is asked."""
+        """Why the index needs a rebuild, and the error if it cannot be asked; both may be None."""
         try:
             return self._engine.rebuild_reason, None
         except IndexUnavailable as error:

@@ -14,7 +14,7 @@ _AT_A_TIME = 64
 
 
 class ReferenceSync:
-    """Makes again what may have changed: a document's own text, what it cites, the names of works."""
+    """Finds references again where a document's text, a document it cites or a work's name has changed."""
 
     def __init__(self, catalog: Catalog, resolver: CitationResolver) -> None:
         self._catalog = catalog

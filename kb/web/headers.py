@@ -13,7 +13,6 @@ from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import (
     ASGIApp,
     HTTPResponseStartEvent,
-    HTTPScope,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
@@ -100,8 +99,9 @@ class TaggedCompression(CompressionMiddleware):
 
     def __init__(self, app: ASGIApp, config: CompressionConfig) -> None:
         async def tagged(scope: Scope, receive: Receive, send: Send) -> None:
-            is_get = cast("HTTPScope", scope)["method"] == "GET"
-            await app(scope, receive, _tagging(scope, send) if is_get else send)
+            await app(
+                scope, receive, _tagging(scope, send) if scope.get("method") == "GET" else send
+            )
 
         super().__init__(tagged, config)
 

@@ -8,7 +8,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 from corpus import DocumentType
-from search import Filters
+from search import Filters, Sort
 from search.answer.concordance import LONGEST_TERM
 
 LONGEST_QUERY = 1000
@@ -84,6 +84,17 @@ Without = Annotated[
     QueryParameter(
         description="Keys of expansions to turn off; they are listed in `suppressed`",
         examples=[Example(value=["termbase:guaimai"])],
+    ),
+]
+
+
+SortedBy = Annotated[
+    Sort,
+    QueryParameter(
+        description=(
+            "`date`: the newest documents first; `rank`: the highest authority first, treaties before "
+            "laws before plans, authentic texts before translations; of the best 200 in each language"
+        )
     ),
 ]
 

@@ -1,6 +1,6 @@
-"""Which HTTP answer each failure gets: the one place that knows.
+"""The table from errors to HTTP answers: status, title, message and remedy of each.
 
-A fault is in no language yet: its texts are gettext ids with params; kb.web.problems writes it out.
+The texts are still gettext ids with parameters; ``problem_responses.py`` translates and sends them.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ REMEDY_ON_THE_WEB: Final[dict[type[KbError], str]] = {
         "Try again in a moment; if that does not help, tell the administrator of this site."
     ),
 }
-"""Instead of remedies that only somebody at the server's command line can follow."""
+"""These replace remedies that require the server's command line."""
 
 MESSAGE_ON_THE_WEB: Final[dict[type[KbError], str]] = {
     CatalogUnavailable: N_("The catalog cannot be used."),
@@ -181,7 +181,7 @@ _OTHER_VALUE_FAULT: Final = N_("is not accepted")
 
 @dataclass(frozen=True, slots=True)
 class InvalidValue:
-    """A parameter and what is wrong with it: a gettext id that goes on after the name."""
+    """A parameter and its fault: a gettext id of a text that follows the parameter's name."""
 
     field: str
     message: str

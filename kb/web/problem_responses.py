@@ -1,4 +1,4 @@
-"""Failures written out in the reader's language: problem+json for programs, a page for people."""
+"""Turns an error into an HTTP answer in the reader's language: problem+json, or a page for browsers."""
 
 from __future__ import annotations
 

@@ -62,10 +62,8 @@ class Pipeline:
         reads_members: bool = True,
         recognises: bool = True,
     ) -> None:
-        """``lease``: name of a lease. ``reads_members``: ``run`` reads what ZIP files hold, too; otherwise
-        that waits for a worker.
-
-        ``recognises``: somebody recognises scans here.
+        """``lease``: name of a lease. ``reads_members``: ``run`` also reads the members of ZIP files;
+        otherwise they wait for a worker. ``recognises``: OCR is available here.
         """
         self._settings = settings
         self._catalog = catalog
@@ -115,10 +113,10 @@ class Pipeline:
     # Many at once, in their order
 
     def run(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
-        """Each as it is settled, in order; then what ZIP files among them held.
+        """Yields each submission once it is settled, in order, then the members of ZIP files among them.
 
-        The index holds all of them when it ends, or ``index_error`` says why not: the catalog fills
-        without it, and whoever can next catches up. Raises CatalogUnavailable.
+        At the end the index holds all of them, or ``index_error`` is set: documents are stored without
+        the index, and the next process that can write it catches up. Raises CatalogUnavailable.
         """
         self.index_error = None
         found = list(submissions)
@@ -216,7 +214,7 @@ class Pipeline:
             raise
 
     def give_back(self) -> None:
-        """Lets wait again what was begun and left, for nobody else would. Raises CatalogUnavailable."""
+        """Returns interrupted submissions to the queue: nobody else can. Raises CatalogUnavailable."""
         for submission_id in tuple(self._left):
             self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)

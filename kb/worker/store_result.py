@@ -78,7 +78,7 @@ class ResultStore:
         return self._take(submission, outcome.parsed, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
-        """The ZIP file is done, and what is in it waits."""
+        """Settles the ZIP file and queues its members."""
         settled = msgspec.structs.replace(
             submission, status=SubmissionStatus.UNPACKED, reason_code=None, reason_params={}
         )

@@ -30,7 +30,7 @@ _LOG: Final = logging.getLogger("kb.worker.worker")
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 """Seconds before a catalog that cannot be used is tried again; twice as long after each failure."""
 _STOP_SECONDS: Final = 5.0
-"""How long `stop` waits for all files under way together; what is not done by then waits again."""
+"""Time that `stop` gives all files being read together; an unfinished one returns to the queue."""
 _SHORTEST_POLL, _LONGEST_POLL = 0.05, 0.25
 """Seconds between two looks for commits: short after a commit, longer while there are none."""
 _REAP_SECONDS: Final = 2.0

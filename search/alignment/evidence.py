@@ -48,6 +48,9 @@ class TermsFirst:
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         return self._remembered(phrase, target)
 
+    def knows(self, word: str) -> bool:
+        return self._dictionary.knows(word)
+
     def _look_up(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         terms = tuple(Translation(text, 1.0) for text in self._terms[target].get(_key(phrase), ()))
         return terms + self._dictionary.translations(phrase, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -15,6 +15,10 @@ from search.query.query import SearchMode, SearchQuery
 
 Span = tuple[int, int]
 """Start and end, in code points."""
+
+
+Pairs = Callable[[Sequence[Passage]], Mapping[str, Collection[str]]]
+"""By passage id the passages of other versions that are aligned with it."""
 
 
 class PassageSource(Protocol):
@@ -84,6 +88,14 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """How surely it says the same: 0–1."""
 
 
+class Alike(msgspec.Struct, frozen=True):
+    """A near-duplicate of a hit."""
+
+    unit_id: str
+    passage: Passage
+    document: Document
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
     """The passage of the unit that says most of what is asked."""
@@ -97,14 +109,21 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: Snippet
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
+    paired: tuple[str, ...] = ()
+    """In the list of all languages: ids of passages of another version that say the same, and whose
+    place there this hit took as well."""
+    alike: tuple[Alike, ...] = ()
+    """Near-duplicates among the best hits, which this one stands for."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """The ranked hits of one language."""
 
     lang: SearchLang
+    answered: bool
+    """Whether something here answers; else the hits are the nearest that there is."""
     total: int
-    """Units found, of which ``hits`` are a page."""
+    """Units that match, of which ``hits`` are a page; 0 where nothing answers."""
     hits: tuple[Hit, ...]
     expansions: tuple[Expansion, ...]
     """What words of the query were looked for as here."""
@@ -119,7 +138,8 @@ class Answer(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     """One for each language asked for, the query's own first."""
     merged: tuple[Hit, ...]
-    """The same page of one list of all languages, best first."""
+    """The same page of one list of all languages, best first; an aligned pair is one hit, and so are
+    near-duplicates."""
     facets: dict[str, dict[str, int]]
     """Facet → value → units, over all groups; see ``search.engine.FACETS``."""
     mode: SearchMode = "lexical"
@@ -130,5 +150,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Parts of the query that were not followed."""
     did_you_mean: str | None = None
     """The query with words that the documents hold for those that seem mistyped."""
+    respelt: bool = False
+    """Whether the groups answer that query, as no text has the words as they were typed."""
     direct: Resolution | None = None
     """What the query means as a citation, if it is one that is here."""

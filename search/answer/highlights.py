@@ -187,7 +187,7 @@ def is_near(typed: str, word: str) -> bool:
 
 
 def _by_form(marks: Iterable[Mark]) -> dict[int, dict[int, float]]:
-    """Word → form → the weight of its tokens that are met."""
+    """By word and form, the weight of the tokens that were found."""
     met: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for token in {mark.token for mark in marks}:
         met[token.word][token.form] += token.weight
@@ -214,9 +214,9 @@ def _sequences(
     return found
 
 
-_LATIN_LIMIT = 400
+_SNIPPET_LENGTH = 400
 _WIDE_COST = 2
-"""A Han character takes and says about twice as much as a letter: 200 of them, or 400 letters."""
+"""A Han character needs as much room as two letters: a snippet holds 400 letters or 200 of these."""
 _WIDE = re.compile("[\u2e80-\U0003ffff]")
 _SENTENCE_END = re.compile(
     r"[。！？；…]+[”’」』）)]*|[.!?;][\"”’)]*(?=\s+[\"“‘(]*[A-Z0-9])|[;:](?=\s)|\n+"
@@ -239,10 +239,10 @@ def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
 def _whole(text: str) -> Span | None:
     """All of a text without the space around it, if it is short enough to show."""
     stripped = text.strip()
-    if len(stripped) > _LATIN_LIMIT:
+    if len(stripped) > _SNIPPET_LENGTH:
         return None
     wide = len(_WIDE.findall(stripped))
-    if len(stripped) + wide * (_WIDE_COST - 1) > _LATIN_LIMIT:
+    if len(stripped) + wide * (_WIDE_COST - 1) > _SNIPPET_LENGTH:
         return None
     start = len(text) - len(text.lstrip()) if stripped else 0
     return start, start + len(stripped)
@@ -294,15 +294,15 @@ def _shorten(text: str, costs: _Costs, window: Span, marks: Sequence[Mark]) -> S
     if _fits(costs, start, end):
         return window
     first = next((mark.start for mark in marks if start <= mark.start < end), start)
-    start = _back(text, costs, first, start, _LATIN_LIMIT // 4)
+    start = _back(text, costs, first, start, _SNIPPET_LENGTH // 4)
     # Each character costs at least 1: no cut further away fits.
-    near = min(end, start + _LATIN_LIMIT + 1)
+    near = min(end, start + _SNIPPET_LENGTH + 1)
     cuts = [match.start() for match in _WORD_START.finditer(text, start + 1, near)]
     if near == end:
         cuts.append(end)
     # A word without end has no place to cut it: any will do.
     fitting = [cut for cut in cuts if _fits(costs, start, cut)] or [
-        start + _LATIN_LIMIT // _WIDE_COST
+        start + _SNIPPET_LENGTH // _WIDE_COST
     ]
     return start, start + len(text[start : fitting[-1]].rstrip())
 
@@ -323,4 +323,4 @@ def _costs(text: str) -> _Costs:
 
 
 def _fits(costs: _Costs, start: int, end: int) -> bool:
-    return costs[end] - costs[start] <= _LATIN_LIMIT
+    return costs[end] - costs[start] <= _SNIPPET_LENGTH

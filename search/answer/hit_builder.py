@@ -150,7 +150,7 @@ class HitBuilder:
         )
 
     def _answer(self, says: Sequence[_Said]) -> _Said:
-        """The passage that answers; where two of an article do so about as well, the article."""
+        """The passage that answers best; the article, if two of its passages answer about equally well."""
         whole = says[0]
         if len(says) == 1:
             return whole
@@ -162,7 +162,7 @@ class HitBuilder:
         return whole if lead < self._weights.hybrid.clear_lead else best
 
     def _weight(self, said: _Said) -> tuple[bool, bool, bool, float]:
-        """By which the answering passage is chosen; a heading says what others say better."""
+        """The sort key that chooses the answering passage; headings and notes count for less."""
         share = self._weights.hybrid.lexical * said.weight / self._all_words
         says = share + max(said.nearness, 0.0)
         if said.heading:

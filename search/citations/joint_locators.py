@@ -39,9 +39,11 @@ def _written(tails: Sequence[_Tail], tree: DocumentTree, lang: SearchLang, *, ra
     for base, group in groupby(tails, key=lambda tail: tail.base):
         found = list(group)
         pieces = []
-        for run in _runs(found, tree) if ranges else [[tail] for tail in found]:
-            ends = [run[0].own] if len(run) == 1 else [run[0].own, run[-1].own.lstrip(", ")]
-            pieces.append(joints["range"].join(ends))
+        for run in _runs(found, tree):
+            if ranges and len(run) >= _JOINTS["shortest_range"]:
+                pieces.append(joints["range"].join((run[0].own, run[-1].own.lstrip(", "))))
+            else:
+                pieces += [tail.own for tail in run]
         head = _ARTICLES if base == _ARTICLE and len(found) > 1 else base
         first, *others = pieces
         written.append(head + joints["list"].join([first, *(p.lstrip(", ") for p in others)]))

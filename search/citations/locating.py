@@ -124,7 +124,9 @@ class DocumentTree:
     def _roots(self, step: Step) -> list[Passage]:
         """Where the outermost step leads; several, where a number is given again in each part."""
         if step.kind in WITHIN:
-            return []
+            # Paragraphs of UN documents and judgments are numbered through, whatever section they are in.
+            through = f"para-{step.number}"
+            return [p for p in self.passages if p.id.rpartition("/")[2] == through]
         candidates = self._by_value.get(number_value(step.number), [])
         found = [p for p in candidates if same_number(p.number or "", step.number)]
         if step.kind == "article" or (step.kind is None and self.has_articles):

@@ -47,8 +47,8 @@ def texts_signature() -> str:
 def split_sentences(text: str, lang: SearchLang) -> list[str]:
     """The sentences of a text, in order, white space made single. A line ends a sentence, too.
 
-    What is too short to mean something by itself (a label, a heading of one word) goes with its
-    neighbour; what is too long is cut.
+    A piece too short to mean anything alone (a label, a heading of one word) is joined to its
+    neighbour; a piece that is too long is cut.
     """
     rules = _DATA[lang]
     lines = (" ".join(line.split()) for line in text.splitlines())
@@ -98,7 +98,7 @@ def _is_end(sentence: str, mark: re.Match[str], rest: str) -> bool:
 
 
 def _merged(pieces: Sequence[str], shortest: int) -> list[str]:
-    """Short ones go with what follows, a short last one with what stands before."""
+    """Joins each short piece to the next one, and a short last piece to the one before it."""
     merged: list[str] = []
     waiting = ""
     for piece in pieces:
@@ -127,7 +127,7 @@ def _cut(piece: str, rules: dict[str, Any]) -> Iterator[str]:
 
 
 def _nearest(piece: str, breaks: str, aim: int, longest: int) -> int | None:
-    """The end of the break nearest to ``aim``, in the second half of what may stand together."""
+    """The end of the break nearest to ``aim``, between half of it and ``longest`` characters; or None."""
     places = [i + 1 for i in range(aim // 2, longest) if piece[i] in breaks]
     return min(places, key=lambda place: abs(place - aim), default=None)
 

@@ -1,8 +1,8 @@
-"""An index on disk that is replaced as a whole: whoever reads sees the old one or the new one.
+"""An index on disk that is replaced as a whole: a reader sees the old one or the new one, never a mixture.
 
 PATH/CURRENT         the name of the generation that is read
 PATH/gen-…/          an index; ``index.json`` says under which signature it was made
-PATH/.lock           held by whoever writes
+PATH/.lock           held by the process that writes
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -44,9 +45,15 @@ class Dictionary(Protocol):
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         """Of folded words, the likeliest first; empty where it does not know them."""
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of either language: alone, or within a phrase in English."""
+
 
 class NoDictionary:
     """Knows nothing: where its package is absent, or it is switched off."""
+
+    def knows(self, word: str) -> bool:  # noqa: ARG002 - the interface
+        return False
 
     def translations(
         self,
@@ -80,6 +87,14 @@ class WordDictionary:
             told[word] = max(told.get(word, 0.0), says)
         ranked = sorted(told.items(), key=lambda pair: -pair[1])
         return tuple(Translation(*each) for each in ranked[:_MOST])
+
+    def knows(self, word: str) -> bool:
+        return word in self._tables.to_english or stem(word) in self._english
+
+    @cached_property
+    def _english(self) -> frozenset[str]:
+        """The stems of all English words by which something is explained: a good list of words."""
+        return frozenset(part for key in self._tables.to_chinese for part in key.split())
 
 
 def load_dictionary(cache: Path | None = None) -> Dictionary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -15,6 +16,7 @@ from search.query.lexicon import Lexicon, Spelt
 from search.text.folding import fold
 from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter
+from search.text.stemming import stem
 
 ExpansionSource = Literal["termbase", "lay", "dictionary", "pinyin", "spelling"]
 
@@ -95,6 +97,18 @@ class Translations:
     def chinese(self) -> Iterable[str]:
         """All Chinese terms, folded."""
         return map("".join, self._zh.texts)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is a Chinese term, or a word of an English one."""
+        return word in self._chinese or stem(word) in self._english
+
+    @cached_property
+    def _chinese(self) -> frozenset[str]:
+        return frozenset(self.chinese)
+
+    @cached_property
+    def _english(self) -> frozenset[str]:
+        return frozenset(each for stems in self._en.texts for each in stems)
 
     def find(self, text: str, target: SearchLang) -> list[Found]:
         """Terms of ``text`` with their counterparts in ``target``: longest first, none overlapping.

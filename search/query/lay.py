@@ -20,9 +20,9 @@ from search.text.segmenter import Segmenter, Word
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
 _OF_A_TERM = 2
-"""So many counterparts of a term count: what follows is said more seldom than the next term."""
+"""Counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
-"""Chinese characters from which an expression is no chance neighbourhood of two words."""
+"""Chinese characters from which an expression is not two words next to each other by chance."""
 
 
 class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

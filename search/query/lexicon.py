@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from corpus import SearchLang
+from search.text.segmenter import Segmenter
+from search.text.stemming import stem
 
 Vocabulary = Mapping[str, int]
 """Folded words as written, each with how many units hold it; see ``SearchEngine.vocabulary``."""
@@ -37,6 +39,7 @@ class Lexicon:
     ) -> None:
         self._vocabulary = vocabulary
         self._terms = tuple(dict.fromkeys(terms))
+        self._stems: tuple[Vocabulary, frozenset[str]] | None = None
         self._read: tuple[Vocabulary, Readings] | None = None
         self._reading = threading.Lock()
 
@@ -47,6 +50,21 @@ class Lexicon:
     def has_chinese(self, word: str) -> bool:
         """Whether a folded word is one of the Chinese documents."""
         return word in self._vocabulary("zh")
+
+    def holds(self, text: str, lang: SearchLang, segmenter: Segmenter) -> bool:
+        """Whether texts in ``lang`` have all words of a folded text, English ones in any form."""
+        words = segmenter.words(text)
+        if lang == "zh":
+            held = self._vocabulary("zh")
+            return text in held or all(word.text in held for word in words)
+        return all(word.term in self._english_stems() for word in words)
+
+    def _english_stems(self) -> frozenset[str]:
+        vocabulary = self._vocabulary("en")
+        with self._reading:
+            if self._stems is None or self._stems[0] is not vocabulary:
+                self._stems = vocabulary, frozenset(map(stem, vocabulary))
+            return self._stems[1]
 
     def chinese(self) -> Readings:
         """The words of the Chinese documents by how they sound."""
@@ -80,6 +98,11 @@ class Readings:
     def rank(self, word: str) -> tuple[bool, int, str]:
         """Terms first, then what many units hold."""
         return word not in self._terms, -self._counts.get(word, 0), word
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Those of the termbase."""
+        return self._terms
 
     def is_term(self, word: str) -> bool:
         """Whether the termbase has it."""

@@ -1,4 +1,4 @@
-"""What the signs of a query say: "quoted", -excluded, one OR another, title:word, type:law.
+"""Search operators: "quoted", -excluded, one OR another, title:word, type:law.
 
 Full-width signs and letters are read as the usual ones; the operators' names are data
 (``data/operators.toml``). What looks like an operator and is none (``art:3``, ``10:30``) is a word.
@@ -74,27 +74,27 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
-    """A query's text by its signs."""
+    """A query's text, split by its operators."""
 
     words: str
-    """What stands outside of signs, at its place: all else is blank."""
+    """The words outside of operators, at their offsets in the query; operators are blanked."""
     quotes: tuple[str, ...] = ()
     choices: tuple[tuple[Term, ...], ...] = ()
-    """Of each, one must be met: what OR joins, and what is asked of the title."""
+    """Of each choice, one term must match: terms joined by OR, and words of the title."""
     excluded: tuple[Term, ...] = ()
     operators: tuple[Operator, ...] = ()
     notices: tuple[Notice, ...] = ()
 
     @property
     def said(self) -> str:
-        """All that is looked for; else what is left out. It tells the query's language."""
+        """The text searched for, or else the excluded text; the query's language is found from it."""
         terms = [term.text for choice in self.choices for term in choice]
         asked = " ".join([self.words.strip(), *self.quotes, *terms]).strip()
         return asked or " ".join(term.text for term in self.excluded)
 
     @property
     def lists(self) -> bool:
-        """Whether nothing is asked for but to leave out, or to let through, what signs say."""
+        """Whether the query has only filters and exclusions, and no words."""
         positive = self.words.strip() or self.quotes or self.choices
         return not positive and bool(self.operators or self.excluded)
 
@@ -119,7 +119,7 @@ class _Piece(msgspec.Struct):
 # The planner, the searcher and the page each ask of one query.
 @lru_cache(maxsize=256)
 def parse_text(text: str) -> ParsedText:
-    """Part a query by its signs; a sign that makes no sense is a space."""
+    """Split a query by its operators; an operator that cannot be used counts as a space."""
     notices: list[Notice] = []
     pieces = list(_pieces(text, notices))
     choices = _take_choices(text, pieces, notices)

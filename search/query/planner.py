@@ -78,6 +78,7 @@ class Planner:
         lay: LayLanguage,
     ) -> None:
         self._segmenter = segmenter
+        self._lexicon = lexicon
         self._pinyin = PinyinFinder(lexicon)
         self._taiwan = TaiwanFinder(lexicon, segmenter)
         self._translations = translations
@@ -236,7 +237,8 @@ class Planner:
         # A term that its reader wants as it is would be guessed at by the dictionary.
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
-        glosses = [] if own else switches.glosses(gloss(guessed, self._dictionary, lang))
+        found = [] if own else gloss(guessed, self._dictionary, lang)
+        glosses = switches.glosses(self._likely(each, lang) for each in found)
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
@@ -260,6 +262,17 @@ class Planner:
         return _Words(
             _distinct(words), near, [each.place for each in named], dropped, list(expansions)
         )
+
+    def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
+        """A gloss without senses that no text in ``lang`` has, and without late ones."""
+        held = [
+            each
+            for each in found.translations
+            if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
+        ]
+        least = self._weights.late_sense * max((each.weight for each in held), default=0.0)
+        likely = tuple(each for each in held if each.weight >= least)
+        return found._replace(translations=likely)
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
@@ -392,4 +405,9 @@ def _distinct(words: Iterable[QueryWord]) -> list[QueryWord]:
 
 def _filters_for(filters: Filters, lang: SearchLang) -> Filters:
     """``zh`` lets all Chinese through; tags of another language let nothing of this one through."""
-    return msgspec.structs.replace(filters, langs=()) if lang in filters.langs else filters
+    if lang in filters.langs:
+        return msgspec.structs.replace(filters, langs=())
+    if f"{lang}-Hans" in filters.langs:
+        # Chinese whose script nobody has named is nearly always this.
+        return msgspec.structs.replace(filters, langs=(*filters.langs, lang))
+    return filters

@@ -16,6 +16,7 @@ MAX_TEXT = 2_000
 
 
 SearchMode = Literal["hybrid", "lexical"]
+Sort = Literal["relevance", "date", "rank"]
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -58,6 +59,9 @@ class SearchQuery(msgspec.Struct, frozen=True):
     offset: int = 0
     mode: SearchMode = "hybrid"
     """``hybrid``: what says the words and what means the same; ``lexical``: the words alone."""
+    sort: Sort = "relevance"
+    """``date``: the newest first; ``rank``: the highest authority first, treaties before laws before
+    plans, authentic texts before translations."""
     without: tuple[str, ...] = ()
     """Keys of expansions (``Expansion.key``) that the reader does not want."""
 

@@ -45,13 +45,13 @@ def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
 
 
 def faded(word: QueryWord, weight: float) -> QueryWord:
-    """A word that counts ``weight`` times what it does."""
+    """The word with its weight multiplied by ``weight``."""
     forms = (msgspec.structs.replace(form, weight=form.weight * weight) for form in word.forms)
     return msgspec.structs.replace(word, forms=tuple(forms))
 
 
 def located_word(mention: Mention, text: str) -> QueryWord:
-    """A locator: the unit that stands there, those in the same article, or one that speaks of it."""
+    """A locator: it matches the unit at that place, units of the same article, and units that name it."""
     there = Form("locator", (place_key(mention.place),), _THERE)
     return QueryWord(text, (there, Form("locator", (mention.key,)), _exact(text, _NAMED)))
 
@@ -148,7 +148,7 @@ def _translated_forms(
 
 
 def telling_parts(word: Word) -> tuple[str, ...]:
-    """The parts of a Chinese word but for those that only join (的); all parts of another."""
+    """The parts of a Chinese word without function words such as 的; all parts of any other word."""
     return tuple(part for part in word.parts if not (word.han and is_stop_word(part))) or word.parts
 
 

@@ -6,7 +6,7 @@ English words are told by their letters, Chinese ones by their sound or by one o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Hamming
 
 from search.data import load_table
-from search.query.lexicon import Lexicon, Readings, sound
+from search.query.lexicon import Lexicon, Readings, sound, tones
 from search.query.question_words import is_stop_word
 from search.text.segmenter import Segmenter, Word
 
@@ -43,16 +43,20 @@ class Correction(NamedTuple):
 class Speller:
     """Corrects queries by a lexicon; may be shared by threads. Raises IndexUnavailable."""
 
-    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+    def __init__(
+        self, lexicon: Lexicon, segmenter: Segmenter, known: Callable[[str], bool]
+    ) -> None:
+        """``known``: whether a folded word is spelt well although no document may hold it."""
         self._lexicon = lexicon
         self._segmenter = segmenter
+        self._known = known
 
     def english(self, words: Sequence[Word], unknown: Collection[str]) -> list[Correction]:
         """For words that no unit holds, those that are nearest."""
         found: list[Correction] = []
         for word in words:
             if not word.han and word.text in unknown and word.text.isalpha():
-                near = self._near(word.text)
+                near = None if self._known(word.text) else self._near(word.text)
                 if near:
                     found.append(Correction(word.start, word.end, near))
         return found[: _LIMITS.most]
@@ -64,8 +68,8 @@ class Speller:
             (rank, Correction(*span, word))
             for span, part in _parts(words, unknown)
             # A word that is only not in the documents is spelt well.
-            if part not in readings and not self._segmenter.is_word(part)
-            for rank, word in self._alike(part, readings)
+            if not (part in readings or self._segmenter.is_word(part) or self._known(part))
+            for rank, word in self._alike(part, _before(words, span), readings)
         ]
         found: list[Correction] = []
         for _, each in sorted(meant, key=lambda pair: pair[0]):
@@ -85,12 +89,15 @@ class Speller:
         return min(others)[2] if others else None
 
     def _alike(
-        self, part: str, readings: Readings
+        self, part: str, before: str, readings: Readings
     ) -> Iterator[tuple[tuple[bool, int, tuple[bool, int, str]], str]]:
         """The likeliest word, with its rank: what sounds the same, what is longer, what is frequent."""
         same = [word for word in readings.sounding(sound(part)) if len(word) == len(part)]
         if len(part) < _LIMITS.one_other_from:
             same = [word for word in same if Hamming.distance(word, part) < len(part)]
+            # Of so few characters many words sound alike: 童婚 is no 通婚.
+            terms = (word for word in same if {word, before + word} & readings.terms)
+            same = [*terms] or [word for word in same if tones(word) == tones(part)]
         others: list[str] = []
         if not same and len(part) >= _LIMITS.one_other_from:
             words = readings.of_length(len(part))
@@ -98,6 +105,11 @@ class Speller:
             others = [word for word, _, _ in near]
         for word in sorted(same or others, key=readings.rank)[:1]:
             yield (not same, -len(part), readings.rank(word)), word
+
+
+def _before(words: Sequence[Word], span: tuple[int, int]) -> str:
+    """The word that stands directly before a place."""
+    return next((word.text for word in words if word.end == span[0]), "")
 
 
 def _parts(

@@ -11,8 +11,9 @@ original, and the query's own language knows best which one it is.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -36,6 +37,8 @@ class Candidates:
     view: DenseView
     own: bool
     """Whether the query is in this language."""
+    by_words: Mapping[str, int] = field(default_factory=dict)
+    """By unit id the rank, from 0, that words alone give; needed while some units lack vectors."""
 
 
 class Fused(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,9 +130,10 @@ def _scored(candidates: Candidates, weights: HybridWeights) -> _Scored:
 def _counterparts(
     cosines: Vectors, here: Rows, there: Rows, weights: HybridWeights
 ) -> dict[int, _Counterpart]:
-    """By number of a unit here the likest one there; ``cosines`` are those of ``here`` and ``there``.
+    """For each unit ``here``, by its number, the most similar unit ``there``, by their ``cosines``.
 
-    None is sure to that is far from what the other one is likest to: it is about the same matter.
+    A pair is left out if its unit ``there`` is clearly more similar to another unit ``here``: the two are
+    only about the same matter.
     """
     if not cosines.size:
         return {}
@@ -186,7 +190,28 @@ def _fused(
         for at, (hit, final, lexical, dense, z, is_absent) in enumerate(rows)
     ]
     # Stable: equals stay as the engine had them.
-    return sorted(fused, key=lambda each: -round(each.score, 4))
+    ranked = sorted(fused, key=lambda each: -round(each.score, 4))
+    return _no_lower_than_by_words(ranked, scored.candidates.by_words)
+
+
+def _no_lower_than_by_words(ranked: Sequence[Fused], by_words: Mapping[str, int]) -> list[Fused]:
+    """The same units; none that has no vector yet ranks below the rank that words alone give it."""
+    unknown = [each for each in ranked if each.dense is None and each.hit.unit_id in by_words]
+    if not unknown:
+        return list(ranked)
+    waiting = deque(sorted(unknown, key=lambda each: by_words[each.hit.unit_id]))
+    moved = {each.hit.unit_id for each in unknown}
+    others = deque(each for each in ranked if each.hit.unit_id not in moved)
+    found: list[Fused] = []
+    while waiting or others:
+        due = waiting and by_words[waiting[0].hit.unit_id] <= len(found)
+        if waiting and (not others or due or waiting[0].score > others[0].score):
+            least = others[0].score if others else waiting[0].score
+            first = waiting.popleft()
+            found.append(msgspec.structs.replace(first, score=max(first.score, least)))
+        else:
+            found.append(others.popleft())
+    return found
 
 
 _NOBODY: tuple[str | None, float] = (None, 0.0)

@@ -23,6 +23,8 @@ class Suggestion(NamedTuple):
 
     text: str
     found: list[Found]
+    nowhere: bool
+    """Whether what was typed stands in no text at all."""
 
 
 class Respelling:
@@ -69,9 +71,15 @@ class Respelling:
             for each in again(msgspec.structs.replace(query, text=text))
         ]
         # What is spelt rightly may just not stand together.
-        return (
-            Suggestion(text, found_again) if unknown or found_again[0].whole > own.whole else None
-        )
+        if not unknown and found_again[0].whole <= own.whole:
+            return None
+        typed = [query.text[each.start : each.end] for each in corrections]
+        return Suggestion(text, found_again, all(self._nowhere(word, again) for word in typed))
+
+    def _nowhere(self, typed: str, again: Callable[[SearchQuery], list[Found]]) -> bool:
+        """Whether no text has a word, or Chinese characters, as they were typed."""
+        to_the_letter = SearchQuery(f'"{typed}"', limit=1, mode="lexical")
+        return not any(each.total for each in again(to_the_letter))
 
     def _corrections(
         self, query: SearchQuery, lang: SearchLang, unknown: Collection[str]
@@ -82,13 +90,15 @@ class Respelling:
         return self._speller.chinese(words, unknown)
 
 
-def better(found: Sequence[Found], meant: Sequence[Found]) -> list[Found]:
-    """What was meant, where nothing has the words as they were typed."""
-    if not found[0].whole and meant[0].whole:
-        return list(meant)
+def better(found: Sequence[Found], meant: Suggestion) -> tuple[list[Found], bool]:
+    """What was meant, where nothing has the words as they were typed; and whether it is that."""
+    said = meant.found
+    if (meant.nowhere and said[0].total) or (not found[0].whole and said[0].whole):
+        return said, True
     # What was meant may be in the other language (guaimay, guaimai), whose list is then the first.
-    by_lang = {each.plan.lang: each for each in meant}
-    return [found[0], *(each if each.total else by_lang[each.plan.lang] for each in found[1:])]
+    by_lang = {each.plan.lang: each for each in said}
+    others = (each if each.total else by_lang[each.plan.lang] for each in found[1:])
+    return [found[0], *others], False
 
 
 def _expansion(query: SearchQuery, correction: Correction) -> Expansion:

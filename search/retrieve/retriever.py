@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -51,6 +51,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     fused: Mapping[str, Fused] = {}
     """By unit id what a score is made of; empty where words alone were looked for."""
     view: DenseView | None = None
+    matching: Collection[str] = ()
+    """Ids of units that have the words or are near in meaning; the others that are compared have
+    neither."""
 
     @property
     def ideal(self) -> float:
@@ -110,12 +113,21 @@ class Retriever:
             for plan, each in zip(searched, asked, strict=True)
         }
         candidates = [
-            Candidates(each.hits, each.ideal, views[lang], each.plan.own)
+            Candidates(
+                each.hits,
+                each.ideal,
+                views[lang],
+                each.plan.own,
+                self._ranks_by_words(each, views[lang], depth),
+            )
             for lang, each in found.items()
         ]
         fused = dict(zip(found, fuse(candidates, weights), strict=True))
+        matching = {unit_id for each in found.values() for unit_id in each.matching}
         return [
-            self._ranked(self._counted(found[plan.lang]), fused[plan.lang], depth, weights)
+            self._ranked(
+                self._counted(found[plan.lang]), fused[plan.lang], depth, weights, matching
+            )
             if plan.lang in found
             else self._by_words(plan, depth)
             for plan in plans
@@ -171,7 +183,8 @@ class Retriever:
         Not counted yet.
         """
         among = self._meant(plan, view, plan.weights.hybrid.dense) if plan.words else ()
-        request = msgspec.structs.replace(asked.request, among=among)
+        near = view.near(among, plan.weights.hybrid.near)
+        request = msgspec.structs.replace(asked.request, among=near)
         brought = {hit.unit_id for hit in asked.result.hits}
         further = [unit_id for unit_id in among if unit_id not in brought]
         meant = _NOTHING
@@ -181,6 +194,7 @@ class Retriever:
         return Found(
             plan=plan,
             hits=(*asked.result.hits, *meant.hits),
+            matching=brought | {*near},
             total=asked.result.total,
             request=request,
             whole=asked.whole,
@@ -188,6 +202,14 @@ class Retriever:
             fallback=_fallback(request.share),
             view=view,
         )
+
+    def _ranks_by_words(self, found: Found, view: DenseView, depth: int) -> dict[str, int]:
+        """By unit id; empty where all units have vectors, as they nearly always do."""
+        if all(hit.unit_id in view.pack.rows for hit in found.hits):
+            return {}
+        least = max(depth, found.plan.weights.hybrid.window)
+        ranked = self._widened(found.plan, least).result.hits
+        return {hit.unit_id: rank for rank, hit in enumerate(ranked)}
 
     def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
         allowed = None
@@ -202,8 +224,21 @@ class Retriever:
         fused: Sequence[Fused],
         depth: int,
         weights: HybridWeights,
+        matching: Collection[str],
     ) -> Found:
-        """What was fused; beyond it, for who pages so far, what the words alone find."""
+        """What was fused and matches; beyond it, for who pages so far, what the words alone find.
+
+        What only says the same as a match in the other language is one, too.
+        """
+        by_itself = {each.hit.unit_id for each in fused if each.hit.unit_id in found.matching}
+        fused = [
+            each
+            for each in fused
+            if each.hit.unit_id in by_itself
+            or (each.likeness > 0.5 and each.counterpart in matching)
+        ]
+        total = found.total + len(fused) - len(by_itself)
+        found = msgspec.structs.replace(found, total=total)
         missing = min(depth, found.total) - len(fused)
         fused = fused[:depth]
         hits = [msgspec.structs.replace(each.hit, score=round(each.score, 4)) for each in fused]

@@ -152,6 +152,15 @@ class DenseView:
         ranked = rows[np.lexsort((rows, -self.scores(rows)))]
         return ranked[:count]
 
+    def near(self, unit_ids: Sequence[str], share: float) -> tuple[str, ...]:
+        """Those of some units whose score is at least ``share`` of the best one's."""
+        rows = np.array([self.pack.rows[each] for each in unit_ids], np.intp)
+        if not len(rows):
+            return ()
+        scores = self.scores(rows)
+        least = float(scores.max()) * share
+        return tuple(each for each, score in zip(unit_ids, scores, strict=True) if score >= least)
+
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         """The score of each of ``rows``."""
         nearest, whole = self._nearest(rows), self._whole(rows)

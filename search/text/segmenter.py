@@ -156,7 +156,7 @@ class LatinWord(NamedTuple):
 
 
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
-    """Where the words of a folded text stand that are not Chinese; ``latin_word`` says what each is."""
+    """The spans of the non-Chinese words of a folded text; ``latin_word`` makes a word of each."""
     return _LATIN.finditer(folded.text)
 
 

@@ -37,8 +37,9 @@ def test_search_in_chinese_open_a_hit_follow_its_permalink_go_back_and_switch(pa
 
     groups = page.locator(".group")
     expect(groups).to_have_count(2)
-    assert groups.nth(0).bounding_box()["y"] == groups.nth(1).bounding_box()["y"]  # type: ignore[index]
     hit = groups.nth(0).locator(".hit").first
+    beside = hit.locator(".counterpart")
+    assert abs(hit.locator("h3").bounding_box()["y"] - beside.bounding_box()["y"]) < 20  # type: ignore[index]
     expect(hit.locator("mark").first).to_contain_text(re.compile("剥削|目的"))
     hit.locator("h3 a").click()
 
@@ -75,7 +76,9 @@ def test_a_permalink_without_its_fragment_still_shows_the_passage(page: Page) ->
     expect(page.locator("#art-11")).to_be_in_viewport()
 
 
-def test_on_a_phone_each_language_has_its_tab_without_scripts(chromium: Browser, site: str) -> None:
+def test_on_a_phone_a_pair_is_stacked_and_the_first_result_in_sight(
+    chromium: Browser, site: str
+) -> None:
     context = chromium.new_context(
         base_url=site,
         viewport={"width": 360, "height": 740},
@@ -85,12 +88,22 @@ def test_on_a_phone_each_language_has_its_tab_without_scripts(chromium: Browser,
     page = context.new_page()
     page.goto("/?q=exploitation")
 
-    expect(page.locator(".group-en")).to_be_visible()
-    expect(page.locator(".group-zh")).to_be_hidden()
-    page.get_by_role("radio", name=re.compile("中文")).check()
-    expect(page.locator(".group-zh")).to_be_visible()
-    expect(page.locator(".group-en")).to_be_hidden()
+    hit = page.locator(".hit").first
+    expect(hit.locator("h3")).to_be_in_viewport()
+    beside = hit.locator(".counterpart")
+    assert beside.bounding_box()["y"] > hit.locator(".snippet").bounding_box()["y"]  # type: ignore[index]
     context.close()
+
+
+@pytest.mark.parametrize("address", ["/?q=exploitation", "/?q=剥削"])
+def test_at_most_ten_tabs_lead_to_the_first_result(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".hit h3").first).to_be_in_viewport()
+    for _ in range(11):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.hit')"):
+            return
+    raise AssertionError(page.evaluate("document.activeElement.outerHTML"))
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:

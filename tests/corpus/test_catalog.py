@@ -217,7 +217,7 @@ def test_a_catalog_of_a_newer_kb_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
-    with pytest.raises(CatalogUnavailable, match="newer kb"):
+    with pytest.raises(CatalogUnavailable, match="newer version of kb"):
         Catalog.open(f"sqlite:///{path}")
 
 

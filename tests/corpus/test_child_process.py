@@ -22,7 +22,7 @@ from ingest import Limits, Metadata, ParserPool, Task
 from ingest.pool import pool
 from tests.support.processes import runs
 
-PROGRAM = Path(__file__).with_name("exec_child.py")
+PROGRAM = Path(__file__).parent.parent / "support" / "exec_child.py"
 PATIENT = 60.0
 needs_landlock = pytest.mark.skipif(not landlock_version(), reason="the kernel has no Landlock")
 Say = Callable[..., str]

@@ -119,7 +119,7 @@ def test_every_command_is_documented() -> None:
 
 @pytest.mark.parametrize(
     ("option", "choices"),
-    [("--type", "treaty, plan-of-action, law"), ("--lang", "en, zh, zh-Hans")],
+    [("--type", "treaty, resolution, law"), ("--lang", "en, zh, zh-Hans")],
 )
 def test_list_says_what_can_be_chosen(library_dir: Path, option: str, choices: str) -> None:
     done = run_kb(library_dir, "list", option, "nonsense")

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Document, Passage
+from corpus import Document, DocumentType, Passage
 from corpus.errors import ChoiceUnknown, PassageNotFound, QueryInvalid
 from kb.documents.quotation import Selection
 from kb.documents.quotation_text import plain_text, rich_text
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search.citations import STYLES
+from search.data import load_table
 from tests.conftest import kb_json, run_kb
 
 LAW = """# 中华人民共和国渡口管理法
@@ -113,7 +114,7 @@ def test_neighbours_are_one_range_and_a_gap_is_marked(rivers: Services) -> None:
 
     (quotation,) = rivers.quoter.quote(ids(rivers, *items))
     assert quotation.text.split("\n")[2:] == ["…", "(d) ropes."]
-    assert quotation.locator == "Article 6(2)(a)–(b), (d)"
+    assert quotation.locator == "Article 6(2)(a), (b), (d)"
     assert [each.passages for each in quotation.omissions] == [1]
     found = rivers.resolver.resolve(quotation.citation)
     assert found.match
@@ -215,3 +216,7 @@ def test_the_command_line_answers_as_the_api(rivers_dir: Path) -> None:
     assert quotation["passage_ids"][0] == known
     assert quotation["citation"] == "《渡口管理法》第二条"
     assert run_kb(rivers_dir, "quote", "no/en/art-1").returncode == 2
+
+
+def test_every_type_of_document_can_be_recorded() -> None:
+    assert set(load_table("citation_styles")["types"]) == set(DocumentType)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -138,3 +139,16 @@ def test_what_a_few_vectors_deviate_by_is_not_believed(degrees: dict[str, float]
     few = candidates("zh", degrees, {"only": 10}, own=True)
     ((only,),) = fuse([few], WEIGHTS)
     assert 0 < only.score <= WEIGHTS.lexical / WEIGHTS.least_spread + 1e-4
+
+
+def test_no_unit_without_a_vector_ranks_below_what_words_alone_give_it() -> None:
+    degrees = {f"v{at}": at * 2.0 for at in range(20)}
+    words = {**dict.fromkeys(degrees, 1.0), "new1": 0.4, "new2": 0.2}
+    found = candidates("en", {**degrees, "far": 89.0}, words, own=True)
+    assert order(found).index("new1") > 1
+    # By their words they are the second and the fifth.
+    (fused,) = fuse([replace(found, by_words={"new1": 1, "new2": 4, "v0": 0})], WEIGHTS)
+    ranks = {each.hit.unit_id: rank for rank, each in enumerate(fused)}
+    assert (ranks["v0"], ranks["new1"], ranks["new2"]) == (0, 1, 4)
+    scores = [each.score for each in fused]
+    assert scores == sorted(scores, reverse=True)

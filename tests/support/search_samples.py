@@ -54,6 +54,7 @@ def make_document(
     type: DocumentType = DocumentType.OTHER,  # noqa: A002
     year: int | None = None,
     issuing_body: str | None = None,
+    status: ExpressionStatus = ExpressionStatus.ORIGINAL,
 ) -> Document:
     """A document whose language tag is the last part of its id."""
     work_id, _, lang = document_id.rpartition("/")
@@ -61,7 +62,7 @@ def make_document(
         id=document_id,
         work_id=work_id,
         lang=lang,
-        status=ExpressionStatus.ORIGINAL,
+        status=status,
         title=title or "Sample",
         type=type,
         issuing_body=issuing_body,

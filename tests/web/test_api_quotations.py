@@ -50,13 +50,13 @@ def test_the_counterpart_follows_in_its_own_language(client: Client) -> None:
 
 
 def test_a_row_of_a_table_has_its_header(client: Client) -> None:
-    row = "psychosocial-medical-assistance-module/en/sec-2.r2"
+    row = "victim-identification-slides/en/slide-7.r2"
     (quotation,) = client.get(URL, params={"passage": row}).json()["quotations"]
 
-    assert quotation["text"].split("\t")[0] == "First 72 hours"
-    assert "<th>Stage</th>" in quotation["html"]
-    assert "<td>First 72 hours</td>" in quotation["html"]
-    assert quotation["plain"].startswith("Stage\t")
+    assert quotation["text"].split("\t")[0] == "Must a border be crossed?"
+    assert "<th>Trafficking</th>" in quotation["html"]
+    assert "<td>Must a border be crossed?</td>" in quotation["html"]
+    assert quotation["plain"].startswith("Question\t")
 
 
 @pytest.mark.parametrize(

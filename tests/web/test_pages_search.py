@@ -37,18 +37,22 @@ def test_the_first_page_offers_searches_that_find_something(client: Client) -> N
         assert page_of(client, link.get("href")).xpath("//article[@class='hit']"), link.text
 
 
-def test_both_languages_answer_side_by_side(client: Client) -> None:
+def test_a_result_has_its_counterpart_beside_it_and_neither_is_repeated(
+    client: Client, library: Services
+) -> None:
+    library.alignments.catch_up()
     page = page_of(client, "/?q=exploitation")
 
     assert page.xpath("//section[contains(@class,'group')]/@class") == [
         "group group-en",
-        "group group-zh",
+        "group group-zh follows",
     ]
-    for lang in ("en", "zh"):
-        group = page.xpath(f"//section[contains(@class,'group-{lang}')]")[0]
-        assert group.xpath(".//article")
-        assert group.xpath(".//mark")
-    assert len(page.xpath("//fieldset[@class='results-tabs']//input[@type='radio']")) == 2
+    en, zh = page.xpath("//section[contains(@class,'group')]")
+    assert en.xpath(".//mark")
+    beside = en.xpath(".//div[@class='counterpart']//a[starts-with(@href,'/documents/')]/@href")
+    assert beside
+    again = zh.xpath(".//h3/a/@href")
+    assert not {link.split("?")[0] for link in beside} & {link.split("?")[0] for link in again}
 
 
 def test_a_result_leads_to_the_passage_marked_in_its_document_and_back(client: Client) -> None:
@@ -80,7 +84,7 @@ def test_facets_narrow_and_let_go_again(client: Client) -> None:
     count = int(link.xpath("string(*[@class='n'])"))
 
     narrowed = page_of(client, link.get("href"))
-    totals = [int(n) for n in narrowed.xpath("//fieldset//*[@class='n']/text()")]
+    totals = [int(n.split()[0]) for n in narrowed.xpath("//h2/*[@class='n']/text()")]
     assert sum(totals) == count
     (chip,) = narrowed.xpath("//a[@class='chip']/@href")
     (chosen,) = narrowed.xpath("//section[@class='facet'][1]//a[@aria-current]/@href")
@@ -110,10 +114,39 @@ def test_more_results_are_a_page_away(client: Client) -> None:
     assert hits(page_of(client, previous)) == hits(first)
 
 
-def test_nothing_found_is_said_in_each_language(client: Client) -> None:
-    page = client.get("/?q=zzzzqqqq").text
+def test_nothing_found_is_said_once(client: Client) -> None:
+    page = page_of(client, "/?q=zzzzqqqq")
 
-    assert page.count("No results in this language.") == 2
+    assert len(page.xpath("//*[contains(text(),'Nothing was found.')]")) == 1
+    assert not page.xpath("//h2/*[@class='n']")
+
+
+def test_the_two_names_of_a_body_are_one_value(client: Client) -> None:
+    page = page_of(client, "/?q=victim")
+    (body,) = page.xpath("//section[@class='facet']//a[contains(.,'kb project')]")
+    assert not page.xpath("//section[@class='facet']//a[contains(.,'kb 项目')]")
+
+    narrowed = page_of(client, body.get("href"))
+    assert len(narrowed.xpath("//a[@class='chip']")) == 1
+    assert {"en", "zh"} <= {
+        cls.split("group-")[1][:2]
+        for cls in narrowed.xpath("//section[contains(@class,'group-')]/@class")
+    }
+    assert not page_of(client, narrowed.xpath("//a[@class='chip']/@href")[0]).xpath(
+        "//a[@class='chip']"
+    )
+
+
+def test_results_can_be_sorted_by_date(client: Client) -> None:
+    page = page_of(client, "/?q=victim&sort=date&view=merged")
+    years = [
+        text.split()[-1]
+        for text in page.xpath("//p[@class='hit-source']/span/text()")
+        if text[-1:].isdigit()
+    ]
+    assert years == sorted(years, reverse=True)
+    (chosen,) = page.xpath("//*[@class='ways']//a[.='Newest first']")
+    assert chosen.get("aria-current") == "true"
 
 
 def test_what_a_word_was_looked_for_as_is_shown(client: Client) -> None:

@@ -74,7 +74,7 @@ CHIPS = "//li[@class='expansion']"
 def test_what_the_dictionary_guesses_is_folded(client: Client) -> None:
     page = page_of(client, "/?q=kitchen vegetables")
 
-    (guessed,) = page.xpath("//details[@class='guessed']")
+    (guessed,) = page.xpath("//div[@class='guessed']")
     assert guessed.get("open") is None
     assert said(guessed, "./summary") == ["By the general dictionary: 2 words"]
     assert len(guessed.xpath(CHIPS.replace("//", ".//", 1))) == 2
@@ -85,15 +85,15 @@ def test_the_ways_to_search_are_a_link_away_and_keep_the_rest(client: Client) ->
         return said(page, "//*[@class='ways']//a[@aria-current]")
 
     page = page_of(client, "/?q=interpreter&type=other")
-    assert chosen(page) == ["Words and meaning", "Each language"]
+    assert chosen(page) == ["Words and meaning", "Each language", "By relevance"]
     (alone,) = page.xpath("//*[@class='ways']//a[.='Words only']/@href")
     page = page_of(client, alone)
-    assert chosen(page) == ["Words only", "Each language"]
+    assert chosen(page) == ["Words only", "Each language", "By relevance"]
     assert "type=other" in alone
     assert not page.xpath("//*[@class='quiet']"), "that was asked for"
     assert len(page.xpath("//article[@class='hit']")) == 1
     (both,) = page.xpath("//*[@class='ways']//a[.='Both in one list']/@href")
-    assert chosen(page_of(client, both)) == ["Words only", "Both in one list"]
+    assert chosen(page_of(client, both)) == ["Words only", "Both in one list", "By relevance"]
 
 
 def test_one_list_of_both_languages_names_the_language_of_each_hit(client: Client) -> None:

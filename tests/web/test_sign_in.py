@@ -223,4 +223,4 @@ def test_who_may_only_read_is_told_so(site: Site) -> None:
     sign_in(site, make_key(site.services.catalog, "reader", ["read"]))
     answer = site.client.get(PAGE, headers={"Accept": "text/html"})
     assert answer.status_code == 403
-    assert "not for “write”" in answer.text
+    assert "does not have the permission “write”" in answer.text

@@ -195,7 +195,7 @@ def _text_of(cell: HtmlElement) -> str:
 
 
 def _heading_level(element: HtmlElement, tag: str) -> int:
-    """Of a heading, from 1; 0 for all else."""
+    """The level of a heading, from 1; 0 for any other element."""
     if heading := _HEADING.match(tag):
         return int(heading[1])
     named = _HEADING_CLASS.search(element.get("class") or "") if tag == "p" else None

@@ -39,8 +39,8 @@ class HtmlNote:
 
 
 def take_notes(top: HtmlElement) -> list[HtmlNote]:
-    """Takes the notes that the text in ``top`` refers to out of the page, and links back to the text out
-    of the notes. Where a mark stood is then a sign that ``place_notes`` understands."""
+    """Removes from the page the notes that the text in ``top`` refers to, and from the notes the links
+    back to the text. A placeholder for ``place_notes`` replaces each mark."""
     links = [
         a
         for a in top.iter("a")

@@ -59,7 +59,7 @@ class Download:
 
 
 def silent(source: Source, here: int, total: int | None) -> None:
-    """Tells nobody."""
+    """Reports no progress."""
 
 
 class Downloads:

@@ -40,7 +40,7 @@ PassageName = Annotated[
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """An editor's word: these passages are counterparts, or they are not."""
+    """An editor's decision whether these passages are counterparts."""
 
     left: Annotated[list[PassageId], Meta(min_length=1, max_length=100)]
     right: Annotated[

@@ -15,7 +15,7 @@ from kb.schemas import SearchView
 from kb.schemas.counterparts import of_hits
 from kb.services import Services
 from kb.web.api.failures import failures
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
 from search import Filters, SearchMode, SearchQuery
 
 
@@ -74,6 +74,7 @@ class SearchApi(Controller):
                 examples=[Example(value="lexical")],
             ),
         ] = "hybrid",
+        sort: SortedBy = "relevance",
         without: Without = None,
         limit: Annotated[
             int, QueryParameter(description="Hits in each language", ge=1, le=100)
@@ -92,6 +93,7 @@ class SearchApi(Controller):
                 limit=limit,
                 offset=offset,
                 mode=mode,
+                sort=sort,
                 without=tuple(without or ()),
             )
         )

@@ -58,7 +58,7 @@ class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
 
 
 class SubmissionsApi(Controller):
-    """/submissions, all of which needs a key: names of files can tell what is nobody's business."""
+    """/submissions. Reading needs a key, too: file names can be confidential."""
 
     path = "/submissions"
     tags = ("submissions",)

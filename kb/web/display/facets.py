@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
-from corpus import DocumentType, NotFound
+from corpus import SEARCH_LANGS, Document, DocumentType, NotFound, SearchLang, search_lang
 from corpus.catalog import Catalog
 from kb.i18n.labels import DOCUMENT_TYPES, LANGUAGE_NAMES, N_
 from kb.i18n.translate import Translator
@@ -69,7 +71,7 @@ class FacetPanel:
         """``counts``: facet → value → hits. Facets that leave no choice are left out."""
         found = []
         for facet, (parameter, name) in _PARAMETERS.items():
-            values = counts.get(facet, {})
+            values = self._as_one(facet, counts.get(facet, {}))
             by = _newest_first if facet == "year" else _most_first
             top = sorted(values.items(), key=by)[:CHOICES_SHOWN]
             choices = [self._choice(parameter, value, count) for value, count in top]
@@ -87,10 +89,12 @@ class FacetPanel:
             for operator in self._operators
         ]
         names = {parameter for parameter, _ in _PARAMETERS.values()} | set(YEAR_PARAMETERS)
+        chosen: dict[str, list[tuple[str, str]]] = {}
+        for name, value in self._pairs:
+            if name in names:
+                chosen.setdefault(self._label(name, value), []).append((name, value))
         return asked + [
-            FilterInUse(self._label(name, value), self._address(without=(name, value)))
-            for name, value in self._pairs
-            if name in names
+            FilterInUse(label, self._address(without=pairs)) for label, pairs in chosen.items()
         ]
 
     def asking(self, text: str) -> str:
@@ -104,7 +108,8 @@ class FacetPanel:
 
     def _choice(self, parameter: str, value: str, count: int) -> Choice:
         names = YEAR_PARAMETERS if parameter == "year" else (parameter,)
-        pairs = [(name, value) for name in names]
+        values = self._bodies.get(value, (value,)) if parameter == "issuing_body" else (value,)
+        pairs = [(name, each) for name in names for each in values]
         chosen = all(pair in self._pairs for pair in pairs)
         others = [p for p in self._pairs if p not in pairs and not _replaced(p[0], parameter)]
         address = "/?" + urlencode(others if chosen else [*others, *pairs])
@@ -117,8 +122,26 @@ class FacetPanel:
         rest = self._text[: operator.start] + self._text[operator.end :]
         return self.asking(" ".join(rest.split()))
 
-    def _address(self, *, without: tuple[str, str]) -> str:
-        return "/?" + urlencode([pair for pair in self._pairs if pair != without])
+    def _address(self, *, without: Sequence[tuple[str, str]]) -> str:
+        return "/?" + urlencode([pair for pair in self._pairs if pair not in without])
+
+    def _as_one(self, facet: str, counts: Mapping[str, int]) -> Mapping[str, int]:
+        """The counts with one value for each body, and for Chinese in simplified characters."""
+        sums: Counter[str] = Counter()
+        for value, count in counts.items():
+            if facet == "issuing_body":
+                names = self._bodies.get(value, (value,))
+                sums[names[0]] += count
+            elif facet == "lang" and value == "zh" and "zh-Hans" in counts:
+                sums["zh-Hans"] += count
+            else:
+                sums[value] += count
+        return sums
+
+    @cached_property
+    def _bodies(self) -> dict[str, tuple[str, ...]]:
+        """By each name of a body all its names, the reader's language first."""
+        return body_names(self._catalog.documents(), self._ui.lang)
 
     def _label(self, parameter: str, value: str) -> str:
         labels: dict[str, Callable[[str], str]] = {
@@ -127,6 +150,7 @@ class FacetPanel:
             "work": self._work_title,
             "year_from": lambda v: self._ui.text(N_("from %(year)s"), {"year": v}),
             "year_to": lambda v: self._ui.text(N_("to %(year)s"), {"year": v}),
+            "issuing_body": lambda v: self._bodies.get(v, (v,))[0],
         }
         return labels[parameter](value) if parameter in labels else value
 
@@ -136,6 +160,29 @@ class FacetPanel:
         except NotFound:
             return work_id
         return titles.get(self._ui.lang) or next(iter(titles.values()))
+
+
+def body_names(documents: Iterable[Document], lang: SearchLang) -> dict[str, tuple[str, ...]]:
+    """By each name of an issuing body all its names, that in ``lang`` first.
+
+    Two names are one body's where the versions of a work bear them and none of them bears another.
+    """
+    of_works: dict[str, dict[SearchLang, str]] = defaultdict(dict)
+    for document in documents:
+        if document.issuing_body:
+            language = search_lang(document.lang)
+            of_works[document.work_id].setdefault(language, document.issuing_body)
+    called: dict[str, set[str]] = defaultdict(set)
+    languages: dict[str, SearchLang] = {}
+    for names in of_works.values():
+        for language, name in names.items():
+            languages[name] = language
+            called[name] |= {*names.values()}
+    return {
+        name: tuple(sorted(names, key=lambda each: (languages[each] != lang, each)))
+        for name, names in called.items()
+        if len(names) == len(SEARCH_LANGS) and all(called[each] == names for each in names)
+    }
 
 
 def _pairs_of(filters: Filters) -> Pairs:

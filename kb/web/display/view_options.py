@@ -113,6 +113,14 @@ class ExpansionPanel:
 _WAYS: Final = (
     ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words only")))),
     ("view", (("languages", N_("Each language")), ("merged", N_("Both in one list")))),
+    (
+        "sort",
+        (
+            ("relevance", N_("By relevance")),
+            ("date", N_("Newest first")),
+            ("rank", N_("By authority")),
+        ),
+    ),
 )
 """Parameters of the page, their values and what these are called; the first one is the usual."""
 

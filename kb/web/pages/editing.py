@@ -111,7 +111,7 @@ def _form(
 
 @dataclass(frozen=True)
 class PairForm:
-    """``said``: the editor's word; "nothing" takes it back."""
+    """``said``: the editor's decision; "nothing" withdraws it."""
 
     said: Literal["confirmed", "rejected", "nothing"]
     left: list[str] | str

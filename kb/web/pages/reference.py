@@ -138,4 +138,4 @@ def _example(path: str, parameters: list[Schema]) -> str | None:
             path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
         elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
             query[parameter["name"]] = values[0]
-    return path + (f"?{urlencode(query)}" if query else "")
+    return path + (f"?{urlencode(query, doseq=True)}" if query else "")

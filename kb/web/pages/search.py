@@ -18,9 +18,10 @@ from kb.schemas.search import notice_text
 from kb.services import Services
 from kb.web.display import view_options as expansions
 from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
+from kb.web.display.results import result_lists
 from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, Without
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
 from kb.web.render import page
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
@@ -49,6 +50,7 @@ class SearchPages(Controller):
         filters: NamedDependency[Filters],
         q: Annotated[str | None, QueryParameter(max_length=LONGEST_QUERY)] = None,
         mode: Annotated[SearchMode, QueryParameter()] = "hybrid",
+        sort: SortedBy = "relevance",
         without: Without = None,
         view: Annotated[Literal["languages", "merged"], QueryParameter()] = "languages",
         offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST_OFFSET)] = 0,
@@ -72,9 +74,11 @@ class SearchPages(Controller):
                 limit=HITS_PER_PAGE,
                 offset=offset,
                 mode=mode,
+                sort=sort,
                 without=tuple(without or ()),
             )
         )
+        counterparts = of_hits(services, answer)
         pairs = pairs_of(request.url.query)
         panel = FacetPanel(pairs, ui, services.catalog)
         totals = [group.total for group in answer.groups]
@@ -86,11 +90,15 @@ class SearchPages(Controller):
             "results.html",
             q=q,
             groups=answer.groups,
+            lists=result_lists(answer, counterparts),
+            any_answer=any(group.answered for group in answer.groups),
+            respelt=answer.respelt,
+            vectors_share=_vectors_share(services, answer),
             merged=_merged(answer) if view == "merged" else None,
             chips={group.lang: chips(group) for group in answer.groups},
             nearest=_nearest(answer),
-            beside=partial(shown_beside, found=of_hits(services, answer)),
-            ways=ways(pairs, mode, view),
+            beside=partial(shown_beside, found=counterparts),
+            ways=ways(pairs, mode, view, sort),
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
@@ -113,6 +121,14 @@ def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]
     by_lang: dict[SearchLang, Group] = {group.lang: group for group in answer.groups}
     found = ((hit.passage.lang, hit) for hit in answer.merged)
     return [(lang, by_lang[lang].expansions, hit) for lang, hit in found]
+
+
+def _vectors_share(services: Services, answer: Answer) -> float | None:
+    """Which share of the passages has vectors; None where all have, or none is asked for."""
+    if answer.mode == "lexical":
+        return None
+    state = services.embedder.state()
+    return state.done / (state.done + state.pending) if state.pending else None
 
 
 def _nearest(answer: Answer) -> dict[SearchLang, float]:

@@ -117,7 +117,7 @@ class IngestPages(Controller):
         submission_id: FromPath[int],
         data: Annotated[MetadataForm, Form],
     ) -> Response[Any]:
-        """Takes a held file in, or shows the form again with what is wrong."""
+        """Adds a held file, or shows the form again with the error."""
         try:
             # Here an empty title does not leave it to the file.
             submission = accept(services.catalog, submission_id, {"title": ""} | data.values)

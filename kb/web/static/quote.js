@@ -29,7 +29,8 @@ function put(quotations) {
 function notice(message, quotation) {
   const citation = quotation?.citation.split("\n")[0] ?? "";
   const short = citation.length > LONGEST_NOTICE ? quotation.locator : citation;
-  quoteStatus.textContent = short ? `${message} ${short}` : message;
+  const gap = message.endsWith("：") ? "" : " ";
+  quoteStatus.textContent = short ? message + gap + short : message;
 }
 
 function show(quotations) {

@@ -35,7 +35,7 @@ class NothingThere(IndexUnavailable):
 
 
 class Server(NamedTuple):
-    """Where a server is; ``key`` must let its holder do what is called."""
+    """The address of a server; ``key`` must have the rights for the calls that are made."""
 
     url: str
     key: str | None
@@ -84,7 +84,7 @@ class Calls:
         return self.call(self.client.index(uid).search, "", query)
 
     def searches(self, queries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Several queries, each with its ``indexUid``; an answer for each."""
+        """Runs several queries, each with its ``indexUid``. Returns their answers in the same order."""
         answers: list[dict[str, Any]] = []
         for start in range(0, len(queries), _QUERIES):
             some = queries[start : start + _QUERIES]

@@ -58,7 +58,7 @@ class Compiler:
 
     @cached_property
     def asked(self) -> list[tuple[QueryWord, float]]:
-        """The words that units are asked for, each with its rarity."""
+        """The words that the request searches for, each with its rarity."""
         pairs = zip(self._request.words, self.rarity, strict=True)
         return [(word, rarity) for word, rarity in pairs if rarity or not word.optional]
 

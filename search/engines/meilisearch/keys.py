@@ -29,7 +29,7 @@ def make_key(url: str, master_key: str, prefix: str) -> str:
     """The key to the indexes called ``prefix``-…, made if the server has none for this kb.
 
     The same each time: the server derives it from the master key. Raises IndexUnavailable,
-    IndexKeyRefused where ``master_key`` is none.
+    IndexKeyRefused if ``master_key`` is not a master key.
     """
     calls = Server(url.rstrip("/"), master_key).calls(_SECONDS)
     wanted: dict[str, Any] = {

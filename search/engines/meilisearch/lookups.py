@@ -95,7 +95,7 @@ class Lookups:
         return rarity(self.held(ALL_UNITS), held)
 
     def mistaken(self, phrase: Phrase) -> tuple[str, ...]:
-        """Keys of the units that hold a phrase's parts here and there, but not the phrase.
+        """Keys of the units that contain a phrase's parts apart, but not the phrase itself.
 
         None are named of a phrase whose parts more units hold than are looked at.
         """

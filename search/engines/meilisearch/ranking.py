@@ -63,7 +63,7 @@ class Ranking:
         return EngineResult(total, tuple(hits), self._compiler.rarity)
 
     def _parts(self, matching: str, total: int) -> tuple[str | None, str | None]:
-        """What is ranked by its texts, and what is not."""
+        """Two filters: units that are ranked by their texts, and the other ones; None: no units."""
         if self._request.lists:
             return None, matching
         if total <= self._window:

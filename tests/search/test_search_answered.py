@@ -1,0 +1,84 @@
+"""A language says whether anything in it answers; what does not is marked, and is not counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus import ExpressionStatus
+from kb.services import Services
+from search import SearchQuery
+from tests.support.search_samples import Library, library_of, make_document
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return library_of(
+        tmp_path,
+        "拐卖妇女是犯罪。",
+        "被害人得到帮助，人口贩运。",
+        "Exploitation of vulnerable victims by traffickers is human trafficking.",
+        "Weather at sea, and exploitations of land.",
+    )
+
+
+@pytest.mark.parametrize("query", ["zzzzqqq", "噗咯叽哇啦", "sourdough bread recipe"])
+def test_what_no_text_says_is_not_answered(library: Library, query: str) -> None:
+    answer = library.ask(query)
+    assert [(group.answered, group.total) for group in answer.groups] == [(False, 0), (False, 0)]
+    assert not any(counts for counts in answer.facets.values())
+
+
+def test_what_has_all_words_answers(library: Library) -> None:
+    en, zh = library.ask("human trafficking").groups
+    assert (en.answered, en.total) == (True, 1)
+    assert zh.answered
+    assert library.ask('"weather at sea"').groups[0].answered
+
+
+def test_the_one_list_has_only_languages_that_answer(library: Library) -> None:
+    answer = library.ask("weather at sea")
+    assert [group.answered for group in answer.groups] == [True, False]
+    assert {hit.passage.lang for hit in answer.merged} == {"en"}
+
+
+def test_with_vectors_the_nearest_are_there_and_marked(meaning: Services) -> None:
+    none = meaning.searcher.search(SearchQuery("quantum entanglement of penguins"))
+    assert none.mode == "hybrid"
+    assert [(group.answered, group.total) for group in none.groups] == [(False, 0), (False, 0)]
+    assert all(group.hits for group in none.groups)
+    assert none.merged
+
+    some = meaning.searcher.search(SearchQuery("interpreter for a victim, free of charge"))
+    assert all(group.answered and group.total for group in some.groups)
+
+
+def test_an_aligned_pair_is_one_hit_of_the_one_list(meaning: Services) -> None:
+    meaning.alignments.catch_up()
+    answer = meaning.searcher.search(SearchQuery("interpreter in the language of the victim"))
+    first = answer.merged[0]
+    assert first.passage.lang == "en"
+    assert first.paired
+    shown = {hit.passage.id for hit in answer.merged}
+    assert not shown & {*first.paired}
+
+
+def test_near_duplicates_are_led_by_the_authentic_text(tmp_path: Path) -> None:
+    library = library_of(tmp_path)
+    said = "Each State Party shall consider measures that permit victims to remain."
+    for work, status in (
+        ("digest", ExpressionStatus.DIGEST),
+        ("treaty", ExpressionStatus.AUTHENTIC),
+        ("copy", ExpressionStatus.UNKNOWN),
+    ):
+        library.add(make_document(f"{work}/en", status=status), said, "Other words.")
+    library.index()
+
+    answer = library.ask("victims remain")
+    first, *others = answer.groups[0].hits
+    assert first.document.id == "treaty/en"
+    assert {each.document.id for each in first.alike} == {"digest/en", "copy/en"}
+    # The ranked list keeps them; the one list does not repeat them.
+    assert {hit.document.id for hit in others} == {"digest/en", "copy/en"}
+    assert [hit.document.id for hit in answer.merged] == ["treaty/en"]
