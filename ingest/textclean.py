@@ -27,7 +27,9 @@ _UNSEEN = re.compile(
     )
     + "]"
 )
-_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*|")
+# Signs that clean_text leaves as they are: ASCII, quotation marks, dashes, Han and its punctuation.
+_KEPT = "[!-~‐-—‘-”…、-】\u4e00-\u9fff（），：；！？]"
+_PLAIN = re.compile(f"{_KEPT}+(?: {_KEPT}+)*|")
 
 # Character classes for patterns. WIDE: characters set without spaces, which are Han, kana, CJK punctuation
 # and full-width forms.
@@ -73,7 +75,8 @@ class LineJoiner:
 
     def __init__(self, document: str) -> None:
         self._hyphenation = Hyphenation(document)
-        gaps = [one or two for one, two in _LETTER_BY_HAN.findall(document)]
+        mixed = "\n".join(line for line in document.split("\n") if not line.isascii())
+        gaps = [one or two for one, two in _LETTER_BY_HAN.findall(mixed)]
         self._mixed_gap = " " if sum(map(bool, gaps)) * 2 > len(gaps) else ""
 
     def join(self, lines: Sequence[str]) -> str:

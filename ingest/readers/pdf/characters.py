@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import repeat
 
 import pypdfium2
 import pypdfium2.raw as c
@@ -45,7 +47,6 @@ def without_strays(text: str) -> str:
 
 # Chinese journals set Latin letters and digits as full-width ones that stand as close as narrow ones.
 SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2}")
-_FULL_WIDTH = re.compile("[！-～]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW_LETTERS = {
     code: narrow for code, narrow in _NARROW.items() if chr(narrow).isalnum() or chr(narrow) == "＠"
@@ -54,7 +55,7 @@ _NARROW_LETTERS = {
 
 def is_full_width_latin(sign: str) -> bool:
     """Whether ``sign`` is a letter, a digit or a mark of ASCII in its full-width form."""
-    return _FULL_WIDTH.match(sign) is not None
+    return "！" <= sign <= "～"
 
 
 def with_narrow_latin(text: str) -> str:
@@ -86,10 +87,10 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
         units = text.encode("utf-16-le", "surrogatepass")
         text = "".join(map(chr, memoryview(units).cast("H")))
     complete = len(text) == count
-    if complete and not any(_unmapped(text_page.raw, i) for i in range(0, count, _STEP)):
+    if complete and not any(_unmapped(text_page, range(0, count, _STEP))):
         return text, 0
     signs = list(text) if complete else _placed(text_page, text, count)
-    unknown = [i for i in range(count) if _unmapped(text_page.raw, i)]
+    unknown = [i for i, gone in enumerate(_unmapped(text_page, range(count))) if gone]
     if len(unknown) > _UNREADABLE * sum(not sign.isspace() for sign in signs):
         raise LettersUnknown
     for index in unknown:
@@ -97,8 +98,9 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
     return "".join(signs), len(unknown)
 
 
-def _unmapped(text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
-    return bool(c.FPDFText_HasUnicodeMapError(text_page, index) == 1)
+def _unmapped(text_page: pypdfium2.PdfTextPage, places: range) -> Iterator[int]:
+    """For each of the signs at ``places``, 1 where its glyph has no known letter, else 0."""
+    return map(c.FPDFText_HasUnicodeMapError, repeat(text_page.raw), places)
 
 
 def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:

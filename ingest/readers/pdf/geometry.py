@@ -97,10 +97,14 @@ _WORD = f"(?:(?!{_OPENING}){WIDE}|(?:(?!{WIDE}|{_OPENING}|{_CLOSING})\\S)+)"
 _FIRST = re.compile(f"{_OPENING}*{_WORD}{_CLOSING}*(?:(?<=[”’]){_OPENING}+{_WORD}{_CLOSING}*)*")
 # A word's width is reckoned from the line's mean: it may be wider.
 _DOUBT = 1.15
+# The narrowest blank between words.
+_BLANK_EM = 0.25
 
 
 def had_room(before: Piece, after: Piece, room: float) -> bool:
     """Whether ``after``'s first word fits into ``room`` points behind ``before``."""
+    if room <= _BLANK_EM * before.size:
+        return False
     text = after.text.strip()
     word = _FIRST.match(text)
     if not word or not text:
@@ -108,7 +112,7 @@ def had_room(before: Piece, after: Piece, room: float) -> bool:
     unit = (after.x1 - after.x0) / _units(text)
     em = before.size
     tight = WIDE_SIGN.search(before.text[-1:] + text[0])
-    blank = 0.6 * em if tight else 0.25 * em
+    blank = 0.6 * em if tight else _BLANK_EM * em
     return room > _units(word[0]) * min(unit, 0.65 * em) * _DOUBT + blank
 
 

@@ -64,6 +64,19 @@ MIXED = re.compile(f"(?<={HAN})(?={_LATIN})|(?<={_LATIN})(?={HAN})")
 # Stands for a blank that pdfium guessed there, until the whole document is known.
 GUESSED = "\x1f"
 _BLANKS = re.compile(f"[ {GUESSED}]+")
+# Every CANDIDATE holds one of these, which are found much faster.
+_MARK_SIGN = re.compile("[\\d①-⑳*†]")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What pdfium hands over as one line."""
+
+    text: str
+    start: int
+    """The index of its first sign on the page."""
+    line: Line | None
+    """None where its ends are not enough to tell."""
 
 
 class LineReader:
@@ -102,13 +115,15 @@ class LineReader:
                 return []
             if unknown >= _MANY_UNKNOWN:
                 self.pages_with_gaps.append(number)
-            signs = without_strays(signs)
-            self._grids = Grids()
-            lines = list(self._raw_lines(text_page.raw, signs, frame, number))
+            drafts = list(self._drafts(text_page.raw, without_strays(signs), frame, number))
             # Looking for rules costs as much as the lines do: only a row has wide blanks.
-            if any(line.pieces for line in lines) and (grids := page_grids(page, frame)):
-                self._grids = grids
-                lines = list(self._raw_lines(text_page.raw, signs, frame, number))
+            ruled = any(draft.line and draft.line.pieces for draft in drafts)
+            self._grids = page_grids(page, frame) if ruled else Grids()
+            lines = self._finished(text_page.raw, drafts, frame, number)
+            if not ruled and any(line.pieces for line in lines):
+                self._grids = page_grids(page, frame)
+                if self._grids:
+                    lines = self._finished(text_page.raw, drafts, frame, number)
             return lines
         finally:
             text_page.close()
@@ -126,69 +141,79 @@ class LineReader:
         c.FPDFText_GetMatrix(text_page, index, self._matrix)
         return round(math.degrees(math.atan2(self._matrix.b, self._matrix.a)) / 90) * 90 % 360
 
-    def _raw_lines(
+    def _drafts(
         self, text_page: c.FPDF_TEXTPAGE, signs: str, frame: Frame, number: int
-    ) -> Iterator[Line]:
+    ) -> Iterator[_Draft]:
+        """What pdfium hands over as one line: mostly it is one, and its ends tell all about it."""
         for match in _LINE.finditer(signs):
             content = match[0].rstrip(" \ufffe\u00a0")
             start = match.start() + len(content) - len(content.lstrip(" \u00a0"))
             if content.strip(" \u00a0\x00"):
                 text = match[0].strip(" \u00a0")
-                yield from self._lines_of(text_page, frame, number, text, start)
+                yield _Draft(text, start, self._line(text_page, frame, number, text, start))
 
-    def _lines_of(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
+    def _finished(
+        self, text_page: c.FPDF_TEXTPAGE, drafts: Sequence[_Draft], frame: Frame, number: int
     ) -> list[Line]:
-        """What pdfium hands over as one line: mostly it is one, and its ends tell all about it. Where it
-        holds several baselines, steps back, or runs through several cells, each sign is looked at."""
-        line = self._line(text_page, frame, number, text, start)
-        if line is None:
-            return self._by_glyphs(text_page, frame, number, text, start)
-        if self._grids:
-            middle = line.y - _MIDDLE_EM * line.size
-            first, last = (self._grids.place(x, middle) for x in (line.x0 + 1, line.x1 - 1))
-            if first != last:
-                return self._by_glyphs(text_page, frame, number, text, start)
-            line.place = first
-            line.pieces = [] if first else line.pieces
-        return [line]
+        """The lines, in their cells. Where a draft holds several baselines, steps back, or runs through
+        several cells, each sign is looked at."""
+        lines: list[Line] = []
+        for draft in drafts:
+            line = draft.line
+            if line is not None and self._grids:
+                middle = line.y - _MIDDLE_EM * line.size
+                first, last = (self._grids.place(x, middle) for x in (line.x0 + 1, line.x1 - 1))
+                line.place = first
+                line.pieces = [] if first else line.pieces
+                line = line if first == last else None
+            if line is None:
+                lines += self._by_glyphs(text_page, frame, number, draft.text, draft.start)
+            else:
+                lines.append(line)
+        return lines
 
     def _line(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
     ) -> Line | None:
         """None where the ends are not enough to tell."""
         end = start + len(text.rstrip("\ufffe")) - 1
+        plain = text.isascii()
+        objects = c.FPDFText_CountRects(text_page, start, end - start + 1)
         # A raised number or a word in smaller type may stand at either end: the largest is the line's size.
-        first, last = self._size(text_page, start), self._size(text_page, end)
-        may_hold_mark = CANDIDATE.search(text) is not None
+        # A text object has one font and one size; wide blanks, which have no ink, may be set in others.
+        alike = objects == 1 and text == text.strip()
+        first = self._size(text_page, start)
+        last = first if alike else self._size(text_page, end)
+        may_hold_mark = _MARK_SIGN.search(text) is not None and CANDIDATE.search(text) is not None
         size = first
-        if first != last or may_hold_mark:
+        if first != last or (may_hold_mark and not alike):
             size = max(first, last, self._size(text_page, (start + end) // 2))
-        bold = self._bold(text_page, start), self._bold(text_page, end)
+        opens_bold = self._bold(text_page, start)
+        closes_bold = opens_bold if alike else self._bold(text_page, end)
         x0, y = self._origin(text_page, frame, start)
         x1 = max(x0, self._right(text_page, frame, end))
         if len(text) > 2 and x1 - x0 < 2 * size:
             foot = self._origin(text_page, frame, end)[1]
             if foot - y > size:
                 # Vertical writing, column after column from the right, is taken for level lines.
-                return Line(text, y, foot + size, -x0, size, number, *bold)
-        if SQUEEZED.search(text):
+                return Line(text, y, foot + size, -x0, size, number, opens_bold, closes_bold)
+        if not plain and SQUEEZED.search(text):
             return None
-        far, tangled = self._gaps(text_page, frame, start, end - start + 1, size)
+        far, tangled = self._gaps(text_page, frame, (start, end), objects, size)
         if tangled:
             return None
         if may_hold_mark:
             y = max(y, *(self._origin(text_page, frame, i)[1] for i in ((start + end) // 2, end)))
             text = self._with_raised(text_page, frame, text, start, y - HIGH_EM * size)
         blank = " " in text
-        if blank and MIXED_GAP.search(text):
+        if blank and not plain and MIXED_GAP.search(text):
             text = MIXED_GAP.sub(
                 lambda gap: (
                     GUESSED if c.FPDFText_IsGenerated(text_page, start + gap.start()) == 1 else " "
                 ),
                 text,
             )
-        line = Line(text, x0, x1, y, size, number, *bold)
+        line = Line(text, x0, x1, y, size, number, opens_bold, closes_bold)
         if far and blank:
             line.pieces = self._pieces(text_page, frame, line, start)
         return line
@@ -242,16 +267,20 @@ class LineReader:
         return self._bold_fonts[name]
 
     def _gaps(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, start: int, count: int, size: float
+        self,
+        text_page: c.FPDF_TEXTPAGE,
+        frame: Frame,
+        ends: tuple[int, int],
+        objects: int,
+        size: float,
     ) -> tuple[bool, bool]:
         """Whether two text objects of the line stand far apart, and whether one steps back or stands on
-        another baseline."""
-        objects = c.FPDFText_CountRects(text_page, start, count)
+        another baseline; they are those that CountRects has found between the ``ends``."""
         if objects < 2:
             return False, False
         if objects > _MANY_OBJECTS:
             # Each sign is one: looking at all is dear, and glued lines end on another baseline.
-            first, last = (self._origin(text_page, frame, i)[1] for i in (start, start + count - 1))
+            first, last = (self._origin(text_page, frame, i)[1] for i in ends)
             if abs(first - last) < _SAME_PLACE_EM * size:
                 return True, False
         left, top, right, bottom = self._sides

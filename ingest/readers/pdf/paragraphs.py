@@ -116,6 +116,8 @@ class ParagraphFinder:
         self._leading = leading
         self._evenly_spaced: set[int] = set()
         """By ``id``, the lines that follow the one before at the distance of the lines around."""
+        self._fulls: dict[tuple[int, int], bool] = {}
+        """What _full has found, by the ``id`` of both lines."""
         sizes: Counter[float] = Counter()
         for region in regions:
             for line in region.lines:
@@ -231,10 +233,13 @@ class ParagraphFinder:
 
     def _full(self, a: Line, b: Line, region: Region) -> bool:
         """Whether ``a`` was broken because ``b``'s first word found no room in it."""
-        room = region.right - a.x1
-        if _is_centred(a, region) and _is_centred(b, region):
-            room += a.x0 - region.left
-        return not had_room(a, b, room)
+        key = id(a), id(b)
+        if key not in self._fulls:
+            room = region.right - a.x1
+            if _is_centred(a, region) and _is_centred(b, region):
+                room += a.x0 - region.left
+            self._fulls[key] = not had_room(a, b, room)
+        return self._fulls[key]
 
     def _is_broken_title(self, a: Line, b: Line, region: Region) -> bool:
         """Two lines of a title that were broken where its words part."""
@@ -377,8 +382,9 @@ def _is_flush_right(line: Line, region: Region) -> bool:
 
 
 def _is_heading_in_capitals(a: Line, b: Line) -> bool:
-    letters = sum(map(str.isalpha, a.text))
-    if letters < _FEW_LETTERS or not (a.text == a.text.upper() != a.text.lower()):
+    if not (a.text == a.text.upper() != a.text.lower()):
+        return False
+    if sum(map(str.isalpha, a.text)) < _FEW_LETTERS:
         return False
     return b.text[:1].isupper() and b.text != b.text.upper()
 
