@@ -15,8 +15,8 @@ HYPHENS = frozenset("-\u2010\u2011\u00ad\ufffe\x02")
 _WORD = r"[^\W\d_]+"
 _WORDS = re.compile(_WORD)
 _LAST_WORD = re.compile(rf"({_WORD})$")
-# The second half is only looked at: "child-friendly-based" contains two compounds. A first half is possessive
-# ("++"), so that a word without a hyphen is not tried again at each of its letters.
+# The second half is only looked at: "child-friendly-based" contains two compounds. A first half is
+# possessive ("++"): a word without a hyphen is not tried again at each of its letters.
 _COMPOUNDS = re.compile(rf"\b({_WORD}+)[-\u2010\u2011](?=({_WORD}))")
 # A hyphenated text cuts a word in every tenth line or so; others only where a compound meets the edge.
 _CUT = re.compile(rf"\b({_WORD}+)[{re.escape(''.join(HYPHENS))}]\n\s*({_WORD})")

@@ -74,7 +74,7 @@ def is_date_line(text: str) -> bool:
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or another thing that is no title."""
     line = bare_line(text)
-    patterns = (*_patterns("not_titles"), *_patterns("book_parts"))
+    patterns = (*_patterns("not_titles"), *_patterns("part_headings"), *_patterns("book_parts"))
     if kind in ("judgment", "filing"):
         patterns = (*patterns, *_patterns("court_lines"))
     return _fits_pattern(line) or any(p.search(line) for p in patterns)
@@ -102,6 +102,6 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
     return found
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return compile_all(openings()[name])
