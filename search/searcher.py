@@ -144,7 +144,12 @@ class Searcher:
                 if (hit := hits.get(h.unit_id))
             ),
             facets=_sum_facets(
-                [each.facets for each, does in zip(found, answers, strict=True) if does]
+                # Where filters leave nothing, the facets show what other values would find.
+                [
+                    each.facets
+                    for each, does in zip(found, answers, strict=True)
+                    if does or not each.hits
+                ]
             ),
             mode="hybrid" if any(each.view is not None for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,

@@ -13,7 +13,7 @@ from corpus import Format
 from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind
 from ingest.structure.lines import Line, bare_line, is_masthead, is_no_title
-from ingest.structure.marks import is_title, openings, read_marks
+from ingest.structure.marks import is_part_of_sentence, is_title, openings, read_marks
 from ingest.structure.parties import case_name
 from ingest.textclean import HAN, join_lines
 
@@ -25,6 +25,7 @@ _HEAD_BLOCKS = 60
 # A title in the file's properties counts where so much of it stands on the first page (0 to 100).
 _SAME_WORDS = 90
 _FEWEST_LETTERS = 4
+_IN_A_SENTENCE = (",", "，", ";", "；")
 # In a file without headings a title stands among its first lines.
 _LINES_ABOVE_TITLE = 14
 # Below the line that names a UN document's agenda item stand the item's title and the document's.
@@ -284,7 +285,7 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     candidates = [
         i
         for i in top
-        if is_title(raw.blocks[i].text.rstrip(":："))
+        if _reads_as_title(raw, raw.blocks[i])
         and not read_marks(raw.blocks[i].text)
         and len(raw.blocks[i].text) <= LONGEST_TITLE
         and not raw.blocks[i].text.startswith(begins_text)
@@ -314,6 +315,17 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     return None
 
 
+def _reads_as_title(raw: RawDocument, block: Block) -> bool:
+    """Whether a block may be a title: no sentence, and no part of one."""
+    text = block.text.rstrip(":：")
+    # An author's first heading is one, even with a full stop behind it.
+    if block.kind is BlockKind.HEADING and block.level == 1 and raw.format is not Format.PDF:
+        text = text.removesuffix(".").removesuffix("。")
+    if block.kind is BlockKind.PARAGRAPH and (text[:1].islower() or is_part_of_sentence(text)):
+        return False
+    return is_title(text)
+
+
 def _before_divisions(raw: RawDocument) -> list[int]:
     """The blocks of the first page that stand before its first article, chapter or other division."""
     top = first_page(raw)
@@ -326,7 +338,9 @@ def _nothing_but_masthead(raw: RawDocument, index: int, kind: str) -> bool:
     """Whether all above ``index`` is no text yet: numbers, letterhead, dates."""
     above = raw.blocks[:index]
     return all(
-        len(b.text) <= LONGEST_TITLE and (is_no_title(b.text, kind) or is_title(b.text))
+        len(b.text) <= LONGEST_TITLE
+        and not b.text.rstrip().endswith(_IN_A_SENTENCE)
+        and (is_no_title(b.text, kind) or is_title(b.text))
         for b in above
     )
 

@@ -65,13 +65,13 @@ def test_a_definition_is_found_across_languages(library: Library) -> None:
 def test_words_that_both_languages_write_alike_match_as_they_are(library: Library) -> None:
     en, zh = library.ask("UNTOC victims").groups
     assert en.hits[0].passage.id == "sample/en/p2"
-    assert zh.total > 0
+    assert zh.hits
 
 
 def test_words_of_the_other_language_are_not_asked_for(library: Library) -> None:
     en = library.ask("人口贩运的严重后果").groups[1]
     assert en.fallback is None
-    assert en.total == 2
+    assert len(en.hits) == 2
 
 
 def test_a_query_without_terms_finds_nothing_across(library: Library) -> None:
@@ -88,7 +88,8 @@ def test_a_quoted_or_excluded_term_crosses_over_as_well(library: Library) -> Non
     assert {hit.passage.id for hit in quoted.hits} == {"sample/en/p0", "sample/en/p1"}
     assert library.ask("被害人 -人口贩运").groups[1].total == 1
     # What is no term is asked for by its words, as far as any are known: no text says it to the letter.
-    assert library.ask("“收买” 人口贩运").groups[1].total == quoted.total
+    crossed = library.ask("“收买” 人口贩运").groups[1]
+    assert [hit.passage.id for hit in crossed.hits] == [hit.passage.id for hit in quoted.hits]
 
 
 def test_the_longest_term_wins_and_an_outdated_one_is_understood() -> None:

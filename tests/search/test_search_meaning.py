@@ -77,10 +77,10 @@ def test_totals_count_what_meaning_finds_and_pages_follow_each_other(meaning: Se
     question = "how are victims helped"
     whole = ask(meaning, question, limit=50)
     for group in whole.groups:
-        assert group.total == len(group.hits)
+        assert group.total == (len(group.hits) if group.answered else 0)
         pages = [
             hit.unit_id
-            for offset in range(0, group.total + 2, 2)
+            for offset in range(0, len(group.hits) + 2, 2)
             for each in ask(meaning, question, limit=2, offset=offset).groups
             if each.lang == group.lang
             for hit in each.hits
@@ -149,7 +149,7 @@ def test_units_beyond_the_window_say_their_share_of_the_words(meaning: Services)
         weights=msgspec.structs.replace(weights, hybrid=narrow),
     )
     group = searcher.search(SearchQuery("victim employer food rice month")).groups[0]
-    assert len(group.hits) == group.total > 2
+    assert len(group.hits) > 2
     beyond = group.hits[-1].scores
     assert (beyond.dense, beyond.percentile, beyond.direct) == (None, None, None)
     assert 0 < beyond.lexical <= 1

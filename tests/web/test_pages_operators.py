@@ -88,7 +88,8 @@ def test_what_may_be_meant_is_one_click_away(client: Client, library_dir: Path) 
     assert params == {"q": ["exploitation"], "type": ["treaty"]}
     assert not page_of(client, q="exploitation").xpath("//*[@class='meant']")
     assert kb_json(library_dir, "search", "exploitaiton")["did_you_mean"] == {
-        "text": "exploitation"
+        "text": "exploitation",
+        "searched": True,
     }
     assert kb_json(library_dir, "search", "exploitation")["did_you_mean"] is None
     assert "exploitation" in run_kb(library_dir, "search", "exploitaiton").stdout.splitlines()[0]
