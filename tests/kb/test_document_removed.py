@@ -210,5 +210,5 @@ def test_the_command_line_purges_what_was_removed_before(tmp_path: Path) -> None
     assert (done.returncode, done.stdout) == (0, "act/en\n"), done.stderr
     assert files_with(data, SECRET) == []
     (row,) = kb_json(data, "ledger")["submissions"]
-    assert row["reason"].endswith("by cli.")
+    assert row["reason"].startswith("cli permanently deleted")
     assert run_kb(data, "remove", "none/en", "--purge").returncode == 2
