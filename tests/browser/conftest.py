@@ -34,6 +34,8 @@ def meaning_site(meaning: Services) -> Iterator[str]:
 
 @contextmanager
 def _served(services: Services) -> Iterator[str]:
+    # As the background of `kb serve` does: a search aligns nothing.
+    services.alignments.catch_up()
     server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
