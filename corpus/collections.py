@@ -1,0 +1,52 @@
+"""Collections: passages that a trainer has gathered, in order, with headings and notes between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class ItemKind(StrEnum):
+    HEADING = "heading"
+    NOTE = "note"
+    """The trainer's own words."""
+    QUOTATION = "quotation"
+
+
+class CollectionItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a collection: a heading, a note, or words of a document."""
+
+    id: str
+    """Unique in its collection; stays when the item is moved."""
+    kind: ItemKind
+    level: int = 1
+    """Of a heading, 1 to 3."""
+    text: str = ""
+    """Of a heading or note; of a quotation, its exact words when it was collected, which show later
+    whether the passage was amended."""
+    passage_ids: tuple[str, ...] = ()
+    """Of a quotation: the passages that its citation names, all of one document."""
+    start: int | None = None
+    """Of a quotation of a selection: the first character, in code points of the first passage's own text."""
+    end: int | None = None
+    """The end of the selection in the last passage's own text; exclusive."""
+    counterpart: bool = True
+    """Whether the passage in the other language goes with it."""
+    version: int = 0
+    """Of the document when it was collected."""
+
+
+class Collection(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of items with a title."""
+
+    id: str
+    title: str
+    items: tuple[CollectionItem, ...] = ()
+    owner: str = ""
+    """Name of the key that it belongs to; empty for one that lives in a browser or a file."""
+    revision: int = 1
+    """Counts its changes; a change names the one that it was made on."""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
