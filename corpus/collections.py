@@ -29,7 +29,7 @@ class CollectionItem(msgspec.Struct, frozen=True, kw_only=True):
     passage_ids: tuple[str, ...] = ()
     """Of a quotation: the passages that its citation names, all of one document."""
     start: int | None = None
-    """Of a quotation of a selection: the first character, in code points of the first passage's own text."""
+    """Of a quotation of a selection: the first character, in code points of the first passage's text."""
     end: int | None = None
     """The end of the selection in the last passage's own text; exclusive."""
     counterpart: bool = True
