@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup, escape
 
 from corpus import Document, Passage, PassageKind, SearchLang
-from kb.i18n.addresses import locator_of, passage_path
+from kb.i18n.addresses import locator_of, page_path, passage_path
 from kb.web.display.document import Node
 from kb.web.display.highlighting import Link, cells, linked
 
@@ -125,7 +125,11 @@ class PassageWriter:
             parts.append(f'<span class="badge ocr">{escape(doubt)}</span>')
         if begins:
             mark = escape(self._texts.page % {"page": begins})
-            parts.append(f'<span class="page-mark">{mark}</span>')
+            parts.append(
+                f'<a class="tool page-mark" href="{escape(self._image(passage))}">{mark}</a>'
+                if self._has_pages
+                else f'<span class="page-mark">{mark}</span>'
+            )
         if not in_article:
             label = f"{self._texts.permalink}: {getattr(passage.locator, self._view.lang)}"
             parts.append(
@@ -133,6 +137,10 @@ class PassageWriter:
                 f'aria-label="{escape(label)}">#</a>'
             )
         parts.append("</div>")
+
+    def _image(self, passage: Passage) -> str:
+        page = passage.page or 1
+        return page_path(self._view.document.id, page, passage=locator_of(passage.id))
 
     def _about(self, passage: Passage) -> str:
         """What document.js offers of a passage."""
