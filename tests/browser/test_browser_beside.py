@@ -57,8 +57,8 @@ def test_a_passage_is_marked_on_its_page_and_leads_to_its_text(
 def test_pages_are_turned_and_the_image_grows_without_scripts(chromium: Browser, site: str) -> None:
     page = open_page(chromium, site, "en-GB", 1280, java_script_enabled=False)
     page.goto("/documents/psychosocial-medical-assistance-module/en")
-    page.locator("#sec-3\\.1 .page-mark").first.click()
-    assert page.url.endswith("/pages/2?passage=sec-3.1")
+    page.locator("article").get_by_role("link", name="p. 2", exact=True).click()
+    assert "/pages/2?passage=sec-" in page.url
 
     page.get_by_label("Larger", exact=True).click()
     page.get_by_label("Next page").click()
