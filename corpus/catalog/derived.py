@@ -1,7 +1,8 @@
-"""Results of long work: vectors of sentences, recognised pages, and what each index holds."""
+"""Results of long work: vectors of sentences, recognised pages, what each index holds, dated versions."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
-from corpus.records import OcrLine, OcrPage
+from corpus.records import Force, OcrLine, OcrPage, Succession
 
 
 class EmbeddingTable:
@@ -165,3 +166,49 @@ class OcrTable:
             connection.execute(sa.delete(table).where(here))
             lines = msgspec.to_builtins(page.lines)
             connection.execute(sa.insert(table), key | {"lines": lines})
+
+
+class SuccessionTable:
+    """The place of documents among the dated versions of their works. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def all(self) -> dict[str, tuple[str | None, Succession]]:
+        """By document id the work that it is a dated version of, if any, and its place there."""
+        table = tables.succession
+        query = sa.select(
+            table.c.document_id, table.c.work_id, table.c.force, table.c.ends, table.c.superseded_by
+        )
+        with reading(self._engine) as connection:
+            return {
+                id_: (
+                    work_id,
+                    Succession(force=Force(force), ends=ends, superseded_by=superseded_by),
+                )
+                for id_, work_id, force, ends, superseded_by in connection.execute(query)
+            }
+
+    def replace(
+        self, rows: Mapping[str, tuple[str | None, Succession]], gone: Iterable[str]
+    ) -> None:
+        """Store some rows, and delete those of other documents, in one transaction."""
+        table = tables.succession
+        with writing(self._engine) as connection:
+            for chunk in chunks([*rows, *gone]):
+                connection.execute(sa.delete(table).where(table.c.document_id.in_(chunk)))
+            if rows:
+                values = [
+                    {
+                        "document_id": id_,
+                        "work_id": work_id,
+                        **msgspec.structs.asdict(place),
+                        "state": _state(work_id, place),
+                    }
+                    for id_, (work_id, place) in rows.items()
+                ]
+                connection.execute(sa.insert(table), values)
+
+
+def _state(work_id: str | None, place: Succession) -> str:
+    return hashlib.sha256(msgspec.json.encode((work_id, place))).hexdigest()[:16]
