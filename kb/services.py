@@ -30,6 +30,7 @@ from kb.intake.leases import Lease
 from kb.intake.submissions import Intake
 from kb.settings import Settings
 from kb.sync.alignments import Alignments
+from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
 from search import (
@@ -110,7 +111,12 @@ class Services:
             self.segmenter,
             name=self._index_name or _index_name(self.settings),
             lock=self.settings.lock_file,
+            before=self.dated_versions.catch_up,
         )
+
+    @cached_property
+    def dated_versions(self) -> DatedVersions:
+        return DatedVersions(self.catalog)
 
     @cached_property
     def translations(self) -> Translations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -168,30 +169,37 @@ class OcrTable:
             connection.execute(sa.insert(table), key | {"lines": lines})
 
 
+class Row(NamedTuple):
+    """The place of a document among the dated versions of a work."""
+
+    work_id: str | None
+    """None: it is in its own work."""
+    place: Succession | None
+    """None: nothing is known of its force."""
+
+
 class SuccessionTable:
-    """The place of documents among the dated versions of their works. Raises CatalogUnavailable."""
+    """Rows by document id; derived, see corpus.dated_versions. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def all(self) -> dict[str, tuple[str | None, Succession]]:
-        """By document id the work that it is a dated version of, if any, and its place there."""
+    def all(self) -> dict[str, Row]:
         table = tables.succession
-        query = sa.select(
-            table.c.document_id, table.c.work_id, table.c.force, table.c.ends, table.c.superseded_by
-        )
+        columns = (table.c.force, table.c.ends, table.c.superseded_by)
+        query = sa.select(table.c.document_id, table.c.work_id, *columns)
         with reading(self._engine) as connection:
             return {
-                id_: (
+                id_: Row(
                     work_id,
-                    Succession(force=Force(force), ends=ends, superseded_by=superseded_by),
+                    Succession(force=Force(force), ends=ends, superseded_by=superseded_by)
+                    if force
+                    else None,
                 )
                 for id_, work_id, force, ends, superseded_by in connection.execute(query)
             }
 
-    def replace(
-        self, rows: Mapping[str, tuple[str | None, Succession]], gone: Iterable[str]
-    ) -> None:
+    def replace(self, rows: Mapping[str, Row], gone: Iterable[str]) -> None:
         """Store some rows, and delete those of other documents, in one transaction."""
         table = tables.succession
         with writing(self._engine) as connection:
@@ -201,14 +209,10 @@ class SuccessionTable:
                 values = [
                     {
                         "document_id": id_,
-                        "work_id": work_id,
-                        **msgspec.structs.asdict(place),
-                        "state": _state(work_id, place),
+                        "work_id": row.work_id,
+                        **msgspec.structs.asdict(row.place or Succession()),
+                        "state": hashlib.sha256(msgspec.json.encode(row)).hexdigest()[:16],
                     }
-                    for id_, (work_id, place) in rows.items()
+                    for id_, row in rows.items()
                 ]
                 connection.execute(sa.insert(table), values)
-
-
-def _state(work_id: str | None, place: Succession) -> str:
-    return hashlib.sha256(msgspec.json.encode((work_id, place))).hexdigest()[:16]

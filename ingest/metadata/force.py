@@ -36,7 +36,7 @@ _FROM, _MASTHEAD = _patterns("from"), _patterns("masthead")
 _REPEALS, _REPEALED = _patterns("repeals"), _patterns("repealed")
 _AUTHENTIC = _patterns("authentic")
 _NUMBER = re.compile(
-    r"^(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．])\s*"
+    r"^(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?|[（(]?[一二三四五六七八九十\d]+[）)、]|\d+[.．])\s*"
 )
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _NO_PROVISION = frozenset(
