@@ -67,6 +67,11 @@ def own_work(document: Document) -> str:
     return document.id.partition("/")[0]
 
 
+def are_versions(one: Document, other: Document) -> bool:
+    """Whether two documents are dated versions of one work: in one language and script."""
+    return one.id != other.id and one.work_id == other.work_id and _script(one) == _script(other)
+
+
 def in_force_first(documents: Iterable[Document]) -> list[Document]:
     """Texts in force before those not yet in force, then superseded and repealed ones; newer ones first."""
     return sorted(
@@ -98,10 +103,13 @@ class _Key(NamedTuple):
     lang: str
 
 
-def _key(document: Document) -> _Key:
+def _script(document: Document) -> str:
     # Traditional characters are another text of the law.
-    lang = "zh-Hant" if document.lang == "zh-Hant" else search_lang(document.lang)
-    return _Key(title_key(document.title), lang)
+    return "zh-Hant" if document.lang == "zh-Hant" else search_lang(document.lang)
+
+
+def _key(document: Document) -> _Key:
+    return _Key(title_key(document.title), _script(document))
 
 
 def _join(
@@ -145,26 +153,41 @@ def _join(
         for pair in doubtful
         if root(works[pair.left.id]) != root(works[pair.right.id])
         and not (pair.left.id in links and pair.right.id in links)
+        and pair.left.date != pair.right.date
+        and not any(_patterns()["never"].search(each.title) for each in pair)
     ]
     return joined, unsure
 
 
 def _is_sure(left: Document, right: Document) -> bool:
-    """Whether two documents of one title are texts of one law."""
-    data = _data()
-    patterns = _patterns()
-    for document in (left, right):
-        title = patterns["edition"].sub("", document.title.strip()).strip()
-        if document.date is None or not patterns["whole"].search(title):
-            return False
-        if patterns["never"].search(title):
-            return False
-    if left.date == right.date or left.authority != right.authority:
+    """Whether two documents of one title are texts of one law at different times."""
+    authorities = _data()["authority"]
+    known = {each.authority for each in (left, right) if each.authority}
+    if not (_names_one_law(left) and _names_one_law(right)) or left.type != right.type:
         return False
-    if left.authority in data["authority"]["national"]:
+    if left.date is None or right.date is None or _are_one_text(left, right):
+        return False
+    if len(known) != 1:
+        return False
+    if known <= {*authorities["national"]}:
         return True
-    known = left.authority in data["authority"]["local"]
-    return known and bool(left.issuing_body) and left.issuing_body == right.issuing_body
+    return bool(left.issuing_body) and left.issuing_body == right.issuing_body
+
+
+def _names_one_law(document: Document) -> bool:
+    patterns = _patterns()
+    title = patterns["edition"].sub("", document.title.strip()).strip()
+    return bool(patterns["whole"].search(title)) and not patterns["never"].search(title)
+
+
+def _are_one_text(left: Document, right: Document) -> bool:
+    """Whether both have one date, or dates of two steps (passed, published) before one entry into force."""
+    if left.date is None or right.date is None or left.date == right.date:
+        return True
+    begins = left.force_from
+    return (
+        begins is not None and begins == right.force_from and max(left.date, right.date) <= begins
+    )
 
 
 def _name(works: Iterable[str], taken: set[str]) -> str:
@@ -189,7 +212,7 @@ def _by_language(group: Iterable[Document]) -> Iterator[list[Document]]:
     """The versions of a work in one language, the oldest first."""
     by: dict[str, list[Document]] = defaultdict(list)
     for document in group:
-        by[_key(document).lang].append(document)
+        by[_script(document)].append(document)
     for versions in by.values():
         yield sorted(versions, key=lambda d: (d.date or date.min, d.id))
 
@@ -200,7 +223,10 @@ def _place(
     if document.date is None and document.force_from is None:
         return None
     start = _start(document)
-    later = [v for v in versions if document.date and v.date and v.date > document.date]
+    own = document.date
+    later = [
+        v for v in versions if own and v.date and v.date > own and not _are_one_text(document, v)
+    ]
     if later:
         following = later[0]
         ends = _start(following)

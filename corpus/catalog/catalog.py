@@ -18,6 +18,7 @@ from corpus.catalog.keys import KeyTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
+from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Passage, Submission, Work
 
@@ -352,6 +353,7 @@ def _work(work_id: str, documents: Sequence[Document]) -> Work:
     return Work(
         id=work_id,
         type=documents[0].type,
-        titles={d.lang: d.title for d in documents},
+        # Of dated versions, the title of the one in force.
+        titles={d.lang: d.title for d in reversed(in_force_first(documents))},
         document_ids=tuple(d.id for d in documents),
     )

@@ -20,6 +20,7 @@ from corpus import (
     detect_tag,
     search_lang,
 )
+from corpus.dated_versions import force_rank
 from corpus.numerals import WORDS
 from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
@@ -164,6 +165,8 @@ class CitationResolver:
         language."""
         found = []
         for document in (d for work in named.works for d in names.documents[work]):
+            if named.year and not (document.date and document.date.year == named.year):
+                continue
             tree = self.tree(document)
             located = tree.locate(address) if address else None
             if (located is None or located.certainty < 1) and written:
@@ -243,6 +246,7 @@ def _order(place: Place, tag: str) -> tuple[object, ...]:
         search_lang(document.lang) != search_lang(tag),
         document.lang != tag and not (tag == "zh" and document.lang == "zh-Hans"),
         -place.confidence,
+        force_rank(document.validity.force),
         -(document.date.toordinal() if document.date else 0),
         document.id,
     )
