@@ -77,40 +77,48 @@ Counterparts = Mapping[str, Sequence[CounterpartView]]
 """By the id of the passage that they are counterparts of."""
 
 
+AuthorityField = Annotated[
+    Authority | None,
+    Meta(description="Kind and rank of the authority that made it; null: not stated"),
+]
+ForceField = Annotated[
+    Force | None,
+    Meta(
+        description="Legal force today, as far as the texts of this library state it; `amended`: a "
+        "later text of the same work has replaced this one; null: nothing is known"
+    ),
+]
+ForceFrom = Annotated[
+    datetime.date | None, Meta(description="The day of entry into force that the text prints")
+]
+Starts = Annotated[
+    datetime.date | None,
+    Meta(
+        description="The first day on which these words are the text in force: entry into force, or "
+        "the date of the amendment that made them"
+    ),
+]
+Ends = Annotated[
+    datetime.date | None, Meta(description="The first day on which they are no longer in force")
+]
+SupersededBy = Annotated[
+    str | None, Meta(description="Id of the document or work that replaces it, or its title")
+]
+
+
 class ForceFields(msgspec.Struct, frozen=True, kw_only=True):
     """The authority behind a document and its force."""
 
-    authority: Annotated[
-        Authority | None,
-        Meta(description="Kind and rank of the authority that made it; null: not stated"),
-    ]
-    force: Annotated[
-        Force | None,
-        Meta(
-            description="Legal force today, as far as the texts of this library state it; `amended`: "
-            "a later text of the same work has replaced this one"
-        ),
-    ]
-    force_from: Annotated[
-        datetime.date | None, Meta(description="The day of entry into force that the text prints")
-    ]
-    starts: Annotated[
-        datetime.date | None,
-        Meta(
-            description="The first day on which these words are the text in force: entry into force, "
-            "or the date of the amendment that made them"
-        ),
-    ]
-    ends: Annotated[
-        datetime.date | None, Meta(description="The first day on which they are no longer in force")
-    ]
-    superseded_by: Annotated[
-        str | None, Meta(description="Id of the document or work that replaces it, or its title")
-    ]
+    authority: AuthorityField
+    force: ForceField
+    force_from: ForceFrom
+    starts: Starts
+    ends: Ends
+    superseded_by: SupersededBy
 
 
 def force_fields(document: Document) -> dict[str, Any]:
-    """The values of ForceFields."""
+    """The values of ForceFields, for views that have them."""
     return {"authority": document.authority, **msgspec.structs.asdict(document.validity)}
 
 

@@ -16,11 +16,16 @@ from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
 from kb.schemas.documents import (
+    AuthorityField,
     Counterparts,
     CounterpartView,
-    ForceFields,
+    Ends,
+    ForceField,
+    ForceFrom,
     PassageId,
     PassageView,
+    Starts,
+    SupersededBy,
     WorkId,
     force_fields,
     passage_fields,
@@ -146,7 +151,7 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
     passage_id: PassageId
     work_id: WorkId
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
-    force: Annotated[Force | None, Meta(description="Legal force; null: not known")]
+    force: ForceField
     title: Annotated[str, Meta(description="The document's title")]
     locator: Locator
     status: ExpressionStatus
@@ -166,13 +171,19 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class HitView(PassageView, ForceFields, frozen=True, kw_only=True):
+class HitView(PassageView, frozen=True, kw_only=True):
     """A passage that answers a query."""
 
     work_id: WorkId
     title: Annotated[str, Meta(description="The document's title")]
     type: DocumentType
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
+    authority: AuthorityField
+    force: ForceField
+    force_from: ForceFrom
+    starts: Starts
+    ends: Ends
+    superseded_by: SupersededBy
     status: Annotated[
         ExpressionStatus, Meta(description="What weight the words of the document have")
     ]
