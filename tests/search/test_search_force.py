@@ -65,7 +65,7 @@ def library(tmp_path: Path) -> Library:
     library.add(
         OLD,
         article(OLD, 2, "灯塔看护人看护灯塔，看护费由国家承担。"),
-        article(OLD, 5, "灯塔看护人每年休假。"),
+        article(OLD, 5, "看护，看护，灯塔看护。每年休假。"),
     )
     library.add(
         NEW,
@@ -97,7 +97,7 @@ def test_the_same_article_of_an_older_text_is_folded_under_the_one_in_force(
 
 
 def test_no_superseded_text_stands_above_the_one_in_force(library: Library) -> None:
-    found = ids(library.ask("灯塔 看护"))
+    found = ids(library.ask("看护"))
     assert {each.partition("/")[0] for each in found} == {"2001", "2019"}
     assert found[0].startswith("2019/")
     # Not folded, for the text in force has no such article: behind it all the same.
