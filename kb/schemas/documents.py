@@ -251,6 +251,10 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         str | None,
         Meta(description="When that version ended (UTC); null if the passage is current"),
     ]
+    authentic: Annotated[
+        PassageId | None,
+        Meta(description="Of a digest's passage, the place in the text itself, if it is here"),
+    ]
     changed_since: Annotated[
         ChangedSince | None, Meta(description="What it said before; null where nothing else")
     ]
@@ -263,6 +267,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         passages: Sequence[Passage],
         counterparts: Sequence[CounterpartView],
         *,
+        authentic: str | None = None,
         ended_at: str | None = None,
         earlier: Earlier | None = None,
     ) -> Self:
@@ -275,6 +280,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
             permalink=passage_path(passage.id),
             document=DocumentSummary.from_document(document),
             counterparts=list(counterparts),
+            authentic=authentic,
             version=document.version,
             ended_at=ended_at,
             changed_since=ChangedSince(**earlier._asdict()) if earlier else None,

@@ -107,6 +107,17 @@ class NameTable:
         works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
         return Named(works, shared=False) if works else None
 
+    def digested(self, digest: Document) -> tuple[str, ...]:
+        """The works of which a document is a digest, in full: by their ids, or by the instrument."""
+        own = self.instruments.get(digest.work_id)
+        plain = digest.work_id.removesuffix(_NAMES["digest_suffix"])
+        return tuple(
+            work
+            for work, versions in sorted(self.documents.items())
+            if (work == plain or self.instruments[work] == own)
+            and not any(map(is_digest, versions))
+        )
+
     @cached_property
     def signature(self) -> str:
         """SHA-256 of the table, hexadecimal. If it changes, references must be made again."""

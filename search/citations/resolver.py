@@ -178,6 +178,16 @@ class CitationResolver:
                 found.append(Place(located.passage, document, round(sure, 3), text))
         return sorted(found, key=lambda place: _order(place, tag))
 
+    def authentic(self, document: Document, passage: Passage) -> Place | None:
+        """The place in the text itself of what a passage of a digest sums up; None if it is not here."""
+        names = self.names()
+        texts = names.digested(document) if is_digest(document) else ()
+        written = getattr(passage.locator, passage.lang)
+        if not texts or not written:
+            return None
+        found = self.places(Named(texts, shared=False), (), written, document.lang, names)
+        return found[0] if found and found[0].is_there else None
+
     def _resolved(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         if reading.named is None:
             return self._unnamed(citation, reading, names, tag)

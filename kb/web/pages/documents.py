@@ -177,6 +177,7 @@ def _document_page(
         versions=[d for d in versions if not are_versions(d, document)],
         dated=dated_versions(catalog, document),
         citing=citing(catalog, target),
+        authentic=services.resolver.authentic(document, target) if target else None,
         earlier=earlier_text(catalog, target) if target else None,
         related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,
@@ -197,6 +198,7 @@ def show_document(
     nothing: dict[str, Any] = {
         "versions": [],
         "dated": [],
+        "authentic": None,
         "citing": [],
         "earlier": None,
         "related": {},
