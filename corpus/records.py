@@ -16,6 +16,9 @@ import msgspec
 SearchLang = Literal["en", "zh"]
 """A language that kb searches: the base of a document's tag (``zh`` of ``zh-Hant``)."""
 
+Day = date
+"""``date``, in a class that has a field of that name."""
+
 SEARCH_LANGS: tuple[SearchLang, ...] = ("en", "zh")
 
 
@@ -60,6 +63,40 @@ class ExpressionStatus(StrEnum):
     ORIGINAL = "original"
     """Written in this language, with no other version that takes precedence."""
     UNKNOWN = "unknown"
+
+
+class Force(StrEnum):
+    """The legal force of a text, as far as this library's texts say it."""
+
+    IN_FORCE = "in-force"
+    AMENDED = "amended"
+    """A later version of the same work has replaced this text."""
+    REPEALED = "repealed"
+    NOT_YET = "not-yet"
+    """It enters into force on a later day."""
+
+
+class Authority(StrEnum):
+    """The kind of authority behind a text, the highest rank first.
+
+    The order is that of China's Legislation Law, articles 98 to 103 (text of 2023), with treaties before
+    it and texts that bind nobody after it.
+    """
+
+    TREATY = "treaty"
+    LAW = "law"
+    """Of a legislature; constitutions too."""
+    JUDICIAL_INTERPRETATION = "judicial-interpretation"
+    """司法解释, of the Supreme People's Court or Procuratorate."""
+    ADMINISTRATIVE_REGULATION = "administrative-regulation"
+    """行政法规, of the State Council; regulations of other governments."""
+    DEPARTMENTAL_RULE = "departmental-rule"
+    """部门规章, of a ministry."""
+    LOCAL_REGULATION = "local-regulation"
+    """地方性法规 and 地方政府规章."""
+    PLAN = "plan"
+    GUIDANCE = "guidance"
+    TRAINING = "training"
 
 
 class Format(StrEnum):
@@ -171,6 +208,33 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """0 to 1. Below a half the value is a proposal, and the field is not set."""
 
 
+class Succession(msgspec.Struct, frozen=True, kw_only=True):
+    """A text's place among the other texts of the catalog: its force, and the text that replaces it."""
+
+    force: Force | None = None
+    ends: date | None = None
+    superseded_by: str | None = None
+    """The id of a document."""
+
+
+class Validity(msgspec.Struct, frozen=True, kw_only=True):
+    """The force of a text, and the days between which these words are the text in force."""
+
+    force: Force | None
+    """None: nothing is known of it."""
+    force_from: date | None
+    starts: date | None
+    """The first day: entry into force, or the amendment that made this text if it is later."""
+    ends: date | None
+    """The first day on which they are no longer in force."""
+    superseded_by: str | None
+
+    def on(self, day: date) -> bool:
+        """Whether these may be the words in force on a day; true where nothing is known of the text."""
+        begun = self.starts is None or self.starts <= day
+        return begun and (self.ends is None or day < self.ends)
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """An expression of a work, held as a file."""
 
@@ -203,8 +267,36 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """From 1; an amended file makes the next one, and the catalog keeps those before it."""
     official_number: str | None = None
     """The issuer's number for it: a UN symbol, 发文字号, a neutral citation, a case number."""
+    authority: Authority | None = None
+    """None: not stated."""
+    force: Force | None = None
+    """As the text or an editor states it; ``validity`` has what follows from other texts, too."""
+    force_from: Day | None = None
+    """The day of entry into force that the text prints; of an amended text often that of the first one."""
+    force_to: Day | None = None
+    """The first day on which it is no longer in force."""
+    superseded_by: str | None = None
+    """The id of the work or document that replaces it, or its title."""
+    repeals: tuple[str, ...] = ()
+    """Titles of the texts that it repeals as a whole."""
+    succession: Succession | None = None
+    """Derived from the other documents of the catalog; see corpus.successions."""
     evidence: dict[str, Evidence] = {}
     """By field: the value read in the file, whether it was used or is a proposal."""
+
+    @property
+    def validity(self) -> Validity:
+        """Its force, from its own fields first, then from its place among the other texts."""
+        derived = self.succession or Succession()
+        force = self.force or derived.force
+        days = [day for day in (self.force_from, self.date) if day is not None]
+        return Validity(
+            force=force,
+            force_from=self.force_from,
+            starts=max(days) if days and force else None,
+            ends=self.force_to or derived.ends,
+            superseded_by=self.superseded_by or derived.superseded_by,
+        )
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):

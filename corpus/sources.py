@@ -37,6 +37,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     publisher: dict[SearchLang, _Text]
     """In both languages."""
     address: _Address
+    mirror: bool = False
+    """Whether the publisher is a third party, which has only copied or translated the text."""
     licence: _Text | None = None
     """None if the publisher's terms are not known."""
     sha256: _Sha256 | None = None

@@ -17,7 +17,7 @@ from ingest.pool.parse import Parsed
 from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 
-READERS_VERSION = "4"
+READERS_VERSION = "5"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
 # The most similar real documents, two protocols of one convention, share .37 and .58.
@@ -81,6 +81,12 @@ def make_document(
         official_number=number.value
         if (number := parsed.evidence.get("official_number"))
         else None,
+        authority=said.authority,
+        force=said.force,
+        force_from=said.force_from,
+        force_to=said.force_to,
+        superseded_by=said.superseded_by,
+        repeals=said.repeals or (),
         evidence=parsed.evidence,
     )
     return msgspec.structs.replace(document, fingerprint=fingerprint(document, passages)), passages
@@ -89,7 +95,9 @@ def make_document(
 def fingerprint(document: Document, passages: Sequence[Passage]) -> str:
     """A hash of everything that an index may contain of a document."""
     digest = hashlib.sha256()
-    bare = msgspec.structs.replace(document, fingerprint="", input_key="", evidence={})
+    bare = msgspec.structs.replace(
+        document, fingerprint="", input_key="", evidence={}, succession=None
+    )
     digest.update(msgspec.json.encode(bare))
     for passage in passages:
         digest.update(msgspec.json.encode(passage))

@@ -20,6 +20,7 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from corpus.dated_versions import are_versions
 from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
 from kb.documents.editing import DocumentEditor
@@ -29,7 +30,8 @@ from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
 from kb.intake.submissions import Intake
 from kb.settings import Settings
-from kb.sync.alignments import Alignments
+from kb.sync.alignments import Alignments, document_of
+from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
 from search import (
@@ -110,7 +112,12 @@ class Services:
             self.segmenter,
             name=self._index_name or _index_name(self.settings),
             lock=self.settings.lock_file,
+            before=self.dated_versions.catch_up,
         )
+
+    @cached_property
+    def dated_versions(self) -> DatedVersions:
+        return DatedVersions(self.catalog)
 
     @cached_property
     def translations(self) -> Translations:
@@ -145,9 +152,16 @@ class Services:
         )
 
     def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
-        """By passage id what is aligned with it in versions of its work."""
-        links = self.alignments.counterparts(passages).links
-        return {id_: {link.other_id for link in of_one} for id_, of_one in links.items()}
+        """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
+        found = self.alignments.counterparts(passages)
+        return {
+            id_: {
+                link.other_id
+                for link in links
+                if not are_versions(*(found.documents[document_of(each)] for each in link[:2]))
+            }
+            for id_, links in found.links.items()
+        }
 
     @cached_property
     def alignments(self) -> Alignments:

@@ -195,23 +195,32 @@ def _pairs(found: Iterable[sa.Row[Any]]) -> list[Pair]:
     ]
 
 
+DERIVED = ("succession_force", "succession_ends", "succession_by")
+"""Columns of :func:`linked_documents` after those of a document."""
+
+
 def linked_documents() -> sa.Subquery:
-    """The documents, each in the work that an editor has assigned it to, if any.
+    """The documents, each in the work that an editor has assigned it to, else in the one of which it is a
+    dated version; with DERIVED.
 
     Such a document has another fingerprint, too, so that an index takes the change.
     """
-    own, link = tables.document, tables.work_link
+    own, link, dated = tables.document, tables.work_link, tables.succession
+    linked = sa.func.coalesce(sa.literal("@") + link.c.work_id, "")
+    placed = sa.func.coalesce(sa.literal("#") + dated.c.state, "")
     changed = {
-        "work_id": sa.func.coalesce(link.c.work_id, own.c.work_id),
-        "fingerprint": sa.func.coalesce(
-            own.c.fingerprint + sa.literal("@") + link.c.work_id, own.c.fingerprint
-        ),
+        "work_id": sa.func.coalesce(link.c.work_id, dated.c.work_id, own.c.work_id),
+        "fingerprint": own.c.fingerprint + linked + placed,
     }
     columns = [
         changed[column.name].label(column.name) if column.name in changed else column
         for column in own.c
     ]
-    joined = own.outerjoin(link, link.c.document_id == own.c.id)
+    derived = (dated.c.force, dated.c.ends, dated.c.superseded_by)
+    columns += [column.label(name) for name, column in zip(DERIVED, derived, strict=True)]
+    joined = own.outerjoin(link, link.c.document_id == own.c.id).outerjoin(
+        dated, dated.c.document_id == own.c.id
+    )
     return sa.select(*columns).select_from(joined).subquery("linked_document")
 
 
@@ -235,6 +244,12 @@ class WorkLinkTable:
         with writing(self._engine) as connection:
             gone = connection.execute(sa.delete(table).where(table.c.document_id == document_id))
             return bool(gone.rowcount)
+
+    def links(self) -> dict[str, str]:
+        """The work that an editor has assigned each document to, by document id."""
+        table = tables.work_link
+        with reading(self._engine) as connection:
+            return {row.document_id: row.work_id for row in connection.execute(sa.select(table))}
 
     def successions(self) -> dict[str, str]:
         """The work that each work succeeds, by work."""

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
 from corpus.catalog.connection import CommitWatch, chunks, compact, connect, reading, writing
-from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable
+from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
+from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Passage, Submission, Work
 
@@ -50,6 +51,7 @@ class Catalog:
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
+        self.successions = SuccessionTable(engine)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -131,19 +133,27 @@ class Catalog:
         year_from: int | None = None,
         year_to: int | None = None,
         issuing_bodies: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        forces: Sequence[str] = (),
+        authorities: Sequence[str] = (),
+        as_of: datetime.date | None = None,
     ) -> list[str]:
         """Ids of the documents that pass all filters; an empty filter accepts everything.
 
-        ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``).
+        ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``); ``as_of``: see Validity.on.
         """
         table = _DOCUMENTS
         query = sa.select(table.c.id)
+        force = sa.func.coalesce(table.c.force, table.c.succession_force)
         if langs:
             query = query.where(sa.or_(*(_in_lang(lang) for lang in langs)))
         for column, values in (
             (table.c.type, types),
             (table.c.work_id, works),
             (table.c.issuing_body, issuing_bodies),
+            (table.c.status, statuses),
+            (table.c.authority, authorities),
+            (force, forces),
         ):
             if values:
                 query = query.where(column.in_([str(value) for value in values]))
@@ -151,6 +161,14 @@ class Catalog:
             query = query.where(table.c.date >= datetime.date(max(year_from, 1), 1, 1))
         if year_to is not None:
             query = query.where(table.c.date <= datetime.date(max(year_to, 1), 12, 31))
+        if as_of is not None:
+            begun = [
+                sa.or_(day.is_(None), day <= as_of) for day in (table.c.force_from, table.c.date)
+            ]
+            ends = sa.func.coalesce(table.c.force_to, table.c.succession_ends)
+            query = query.where(
+                sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
+            )
         with reading(self._engine) as connection:
             return list(connection.scalars(query))
 
@@ -245,7 +263,10 @@ class Catalog:
         with writing(self._engine) as connection:
             if not _holds(connection, document.id, replaces):
                 return False
-            _upsert(connection, tables.document, rows.document_values(document))
+            values = rows.document_values(document)
+            # The work may be that of a link, which the document's own does not become.
+            del values["work_id"]
+            _upsert(connection, tables.document, values)
             keep_corrections(connection, document.id, corrections, by)
         return True
 
@@ -332,6 +353,7 @@ def _work(work_id: str, documents: Sequence[Document]) -> Work:
     return Work(
         id=work_id,
         type=documents[0].type,
-        titles={d.lang: d.title for d in documents},
+        # Of dated versions, the title of the one in force.
+        titles={d.lang: d.title for d in reversed(in_force_first(documents))},
         document_ids=tuple(d.id for d in documents),
     )

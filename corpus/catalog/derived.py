@@ -1,15 +1,17 @@
-"""Results of long work: vectors of sentences, recognised pages, and what each index holds."""
+"""Results of long work: vectors of sentences, recognised pages, what each index holds, dated versions."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
-from corpus.records import OcrLine, OcrPage
+from corpus.records import Force, OcrLine, OcrPage, Succession
 
 
 class EmbeddingTable:
@@ -165,3 +167,52 @@ class OcrTable:
             connection.execute(sa.delete(table).where(here))
             lines = msgspec.to_builtins(page.lines)
             connection.execute(sa.insert(table), key | {"lines": lines})
+
+
+class Row(NamedTuple):
+    """The place of a document among the dated versions of a work."""
+
+    work_id: str | None
+    """None: it is in its own work."""
+    place: Succession | None
+    """None: nothing is known of its force."""
+
+
+class SuccessionTable:
+    """Rows by document id; derived, see corpus.dated_versions. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def all(self) -> dict[str, Row]:
+        table = tables.succession
+        columns = (table.c.force, table.c.ends, table.c.superseded_by)
+        query = sa.select(table.c.document_id, table.c.work_id, *columns)
+        with reading(self._engine) as connection:
+            return {
+                id_: Row(
+                    work_id,
+                    Succession(force=Force(force), ends=ends, superseded_by=superseded_by)
+                    if force
+                    else None,
+                )
+                for id_, work_id, force, ends, superseded_by in connection.execute(query)
+            }
+
+    def replace(self, rows: Mapping[str, Row], gone: Iterable[str]) -> None:
+        """Store some rows, and delete those of other documents, in one transaction."""
+        table = tables.succession
+        with writing(self._engine) as connection:
+            for chunk in chunks([*rows, *gone]):
+                connection.execute(sa.delete(table).where(table.c.document_id.in_(chunk)))
+            if rows:
+                values = [
+                    {
+                        "document_id": id_,
+                        "work_id": row.work_id,
+                        **msgspec.structs.asdict(row.place or Succession()),
+                        "state": hashlib.sha256(msgspec.json.encode(row)).hexdigest()[:16],
+                    }
+                    for id_, row in rows.items()
+                ]
+                connection.execute(sa.insert(table), values)

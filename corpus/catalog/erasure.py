@@ -45,7 +45,10 @@ class Files(msgspec.Struct, frozen=True):
 
 
 def forget_derived(connection: sa.Connection, document_id: str) -> None:
-    """Delete references and alignments of a document. Documents that cite it get their references again."""
+    """Delete references, alignments and dated version of a document. Documents that cite it get their
+    references again."""
+    dated = tables.succession
+    connection.execute(sa.delete(dated).where(dated.c.document_id == document_id))
     reference, made = tables.reference, tables.referring_document
     citing = sa.select(reference.c.from_document).where(reference.c.to_document == document_id)
     connection.execute(

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.records import (
+    Authority,
     Document,
     DocumentType,
     Evidence,
     ExpressionStatus,
+    Force,
     Format,
     Locator,
     Passage,
     PassageKind,
     Submission,
     SubmissionStatus,
+    Succession,
     TableRow,
     TextChanges,
 )
@@ -33,11 +36,19 @@ _DOCUMENT_FIELDS = tuple(tables.document.columns.keys())
 
 
 def document(row: sa.Row[Any]) -> Document:
-    """A document from a row with the table's columns, in their order."""
-    values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+    """A document from a row of ``linked_documents``: the table's columns, then the derived ones."""
+    values = dict(zip(_DOCUMENT_FIELDS, row, strict=False))
+    force, ends, superseded_by = row[len(_DOCUMENT_FIELDS) :]
     values["status"] = _STATUSES[values["status"]]
     values["type"] = _TYPES[values["type"]]
     values["format"] = _FORMATS[values["format"]]
+    values["authority"] = Authority(values["authority"]) if values["authority"] else None
+    values["force"] = Force(values["force"]) if values["force"] else None
+    values["repeals"] = tuple(values["repeals"] or ())
+    if force:
+        values["succession"] = Succession(
+            force=Force(force), ends=ends, superseded_by=superseded_by
+        )
     read = values["evidence"] or {}
     values["evidence"] = {field: Evidence(**found) for field, found in read.items()}
     return Document(**values)
@@ -45,10 +56,14 @@ def document(row: sa.Row[Any]) -> Document:
 
 def document_values(record: Document) -> dict[str, Any]:
     values = msgspec.structs.asdict(record)
+    del values["succession"]
     return values | {
         "status": record.status.value,
         "type": record.type.value,
         "format": record.format.value,
+        "authority": record.authority.value if record.authority else None,
+        "force": record.force.value if record.force else None,
+        "repeals": list(record.repeals),
         "evidence": msgspec.to_builtins(record.evidence),
     }
 

@@ -58,6 +58,25 @@ document = Table(
     Column("version", Integer, nullable=False),
     Column("official_number", Text),
     Column("evidence", JSON),
+    Column("authority", String),
+    Column("force", String),
+    Column("force_from", Date),
+    Column("force_to", Date),
+    Column("superseded_by", Text),
+    Column("repeals", JSON),
+)
+
+# Derived: the work that a document belongs to as one of its dated versions, and its force there. ``state``
+# is a hash of the row, and a part of the document's fingerprint.
+succession = Table(
+    "succession",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("work_id", String),
+    Column("force", String),
+    Column("ends", Date),
+    Column("superseded_by", String),
+    Column("state", String(16), nullable=False),
 )
 
 passage = Table(

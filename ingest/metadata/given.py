@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from corpus import (
+    Authority,
+    Day,
     DocumentType,
     ExpressionStatus,
+    Force,
     MetadataInvalid,
     NotARegularFile,
     normalise_tag,
@@ -31,6 +34,7 @@ LONGEST: Final = {
     "issuing_body": 300,
     "source_url": 2000,
     "licence": 500,
+    "superseded_by": 500,
 }
 """Most characters of a field, whoever gives it."""
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -53,6 +57,11 @@ _DETAIL_OF = {
     "source_url": "the official address begins with http:// or https://, names no user, and has at "
     "most 2000 characters",
     "licence": "the licence is a line of at most 500 characters",
+    "authority": f"the authority is one of {', '.join(Authority)}",
+    "force": f"the force is one of {', '.join(Force)}",
+    "force_from": "the first day in force is written like 2012-05-31",
+    "force_to": "the first day no longer in force is written like 2012-05-31",
+    "superseded_by": "what supersedes it is a line of at most 500 characters",
 }
 """What a field of Metadata must be, where it is not."""
 
@@ -72,6 +81,12 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     date: date | None = None
     source_url: str | None = None
     licence: str | None = None
+    authority: Authority | None = None
+    force: Force | None = None
+    force_from: Day | None = None
+    force_to: Day | None = None
+    superseded_by: str | None = None
+    repeals: tuple[str, ...] | None = None
 
     def over(self, other: Metadata) -> Metadata:
         """This, and what ``other`` says where this says nothing."""

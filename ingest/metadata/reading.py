@@ -9,19 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 import msgspec
 
 from corpus import (
+    Authority,
     DocumentType,
     Evidence,
     ExpressionStatus,
+    Force,
     PassageKind,
     normalise_tag,
     search_lang,
 )
 from ingest.blocks import RawDocument
 from ingest.metadata.dates import PrintedDate, find_date, read_dates
+from ingest.metadata.force import Said, find_authority, find_force, is_authentic
 from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
 from ingest.metadata.issuers import find_issuing_body
 from ingest.metadata.languages import detect_language
@@ -90,17 +95,39 @@ def read_metadata(
         found["official_number"] = _evidence(
             number[0], "masthead", number[1].text, 0.9, number[1].page
         )
+    type_ = type_ if "type" not in found else DocumentType(_sure(found, "type") or "other")
+    own_date = given.date or _first_day(_sure(found, "date"))
+    authority = find_authority(title, type_, front)
+    force = find_force(title, front, passages, own_date)
+    authentic = is_authentic(authority, kind.name, lang, head)
+    for field, said in (
+        ("authority", authority),
+        ("status", authentic),
+        ("force", force.force),
+        ("force_from", force.force_from),
+        ("force_to", force.force_to),
+    ):
+        if said is not None and getattr(given, field) is None:
+            found[field] = _from_said(said)
     return (
         Metadata(
             work=given.work or named.work,
             lang=lang,
             title=title,
-            type=type_ if "type" not in found else DocumentType(_sure(found, "type") or "other"),
-            status=given.status or ExpressionStatus.UNKNOWN,
+            type=type_,
+            status=given.status or ExpressionStatus(_sure(found, "status") or "unknown"),
             issuing_body=body or _sure(found, "issuing_body"),
-            date=given.date or _first_day(_sure(found, "date")),
+            date=own_date,
             source_url=given.source_url,
             licence=given.licence,
+            authority=given.authority or _member(Authority, _sure(found, "authority")),
+            force=given.force or _member(Force, _sure(found, "force")),
+            force_from=given.force_from or _first_day(_sure(found, "force_from")),
+            force_to=given.force_to or _first_day(_sure(found, "force_to")),
+            superseded_by=given.superseded_by,
+            repeals=given.repeals
+            or tuple(dict.fromkeys(each.value for each in force.repeals))
+            or None,
         ),
         found,
     )
@@ -153,6 +180,17 @@ def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     return [
         Line(bare_line(line), n, p.page) for n, p in enumerate(front) for line in p.text.split("\n")
     ]
+
+
+def _from_said(told: Said) -> Evidence:
+    return _evidence(told.value, told.place, told.quote, told.confidence, told.page)
+
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def _member(kind: type[_Member], value: str | None) -> _Member | None:
+    return None if value is None else kind(value)
 
 
 def _sure(found: dict[str, Evidence], field: str) -> str | None:

@@ -65,6 +65,11 @@ def correct(
     date: str | None = None,
     source_url: str | None = None,
     licence: str | None = None,
+    authority: str | None = None,
+    force: str | None = None,
+    force_from: str | None = None,
+    force_to: str | None = None,
+    superseded_by: str | None = None,
     clear: tuple[str, ...] = (),
 ) -> None:
     """Correct a document's metadata; the correction survives its next file. Prints its id.
@@ -90,8 +95,19 @@ def correct(
         Address of the official text.
     licence
         Licence of the text.
+    authority
+        treaty, law, judicial-interpretation, administrative-regulation, departmental-rule,
+        local-regulation, plan, guidance or training.
+    force
+        in-force, amended, repealed or not-yet; overrides what follows from the texts in the library.
+    force_from
+        Day of entry into force, YYYY-MM-DD.
+    force_to
+        First day on which it is no longer in force, YYYY-MM-DD.
+    superseded_by
+        Id of the document or work that replaces it, or its title.
     clear
-        Removes the value of issuing_body, date, source_url or licence; may be repeated.
+        Removes the value of a field other than title, type and status; may be repeated.
     """
     said = {
         "title": title,
@@ -101,6 +117,11 @@ def correct(
         "date": date,
         "source_url": source_url,
         "licence": licence,
+        "authority": authority,
+        "force": force,
+        "force_from": force_from,
+        "force_to": force_to,
+        "superseded_by": superseded_by,
     }
     values: dict[str, str | None] = {
         name: as_typed(value) for name, value in said.items() if value is not None

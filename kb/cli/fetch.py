@@ -13,6 +13,8 @@ from cyclopts import Parameter
 from corpus import search_lang
 from corpus.sources import Source, load_sources
 from kb.cli.output import print_json, reader_lang, say, tell_if_behind
+from kb.i18n.labels import N_
+from kb.i18n.translate import translator
 from kb.intake.download import Downloads, OnBytes, silent
 from kb.intake.fetch import FetchReport, FetchStatus, choose
 from kb.intake.fetch import fetch as fetch_sources
@@ -117,8 +119,15 @@ def _list(sources: Sequence[Source], services: Services, json: bool) -> None:
         print_json({"sources": rows})
         return
     lang = search_lang(reader_lang())
+    ui = translator(lang)
     for source in sources:
-        print(source.id, source.lang, held.get(source.id, "-"), source.title[lang], sep="\t")
+        mirror = (
+            [ui.text(N_("copy by a third party: %(name)s"), {"name": source.publisher[lang]})]
+            if source.mirror
+            else []
+        )
+        held_as = held.get(source.id, "-")
+        print(source.id, source.lang, held_as, source.title[lang], *mirror, sep="\t")
 
 
 @contextmanager

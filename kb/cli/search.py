@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
@@ -30,13 +31,15 @@ def search(
     mode: SearchMode = "hybrid",
     merged: bool = False,
     sort: Sort = "relevance",
+    as_of: date | None = None,
     limit: int = 10,
     json: bool = False,
 ) -> None:
     """Search in Chinese or English; both languages answer, each in a list of its own.
 
     Words are all asked for; "quoted text" is found exactly; -word leaves out; one OR another.
-    title:word, type:law, year:2008..2012, lang:zh, work:palermo-protocol narrow down.
+    title:word, type:law, year:2008..2012, lang:zh, work:palermo-protocol, status:authentic,
+    force:in-force, authority:law, as_of:2020-01-01 narrow down.
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ def search(
         Print one list of both languages, the best first.
     sort
         relevance; date: the newest first; rank: the highest authority first.
+    as_of
+        Only the texts in force on this day, YYYY-MM-DD, and those of which no force is known.
     limit
         Hits in each language.
     json
@@ -59,7 +64,7 @@ def search(
         text=as_typed(query),
         ui_lang=reader_lang(),
         langs=(lang,) if lang else SEARCH_LANGS,
-        filters=Filters(),
+        filters=Filters(as_of=as_of),
         limit=limit,
         mode=mode,
         sort=sort,
@@ -104,7 +109,10 @@ def _print(hits: list[HitView]) -> None:
 def _print_hit(resolved: int, hit: HitView) -> None:
     locator = hit.locator.zh if hit.lang == "zh" else hit.locator.en
     page = f", p. {hit.page}" if hit.page else ""
-    print(f"{resolved:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{hit.status}]")
+    marks = ", ".join(str(mark) for mark in (hit.status, hit.force, hit.date) if mark)
+    print(f"{resolved:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{marks}]")
+    if hit.superseded_by:
+        print(f"     → {hit.superseded_by}")
     print(f"     {_marked(hit)}")
     print(f"     {hit.passage_id}")
     if hit.alike:

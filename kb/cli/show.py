@@ -95,8 +95,13 @@ def _find(services: Services, id_: str) -> WorkView | DocumentView | PassageDeta
                 passage = catalog.passage(id_)
                 document = catalog.document(passage.document_id)
                 others = counterparts(catalog, services.alignments, [passage]).get(id_, ())
+                text = services.resolver.authentic(document, passage)
                 return PassageDetail.in_document(
-                    passage, document, catalog.passages(document.id), others
+                    passage,
+                    document,
+                    catalog.passages(document.id),
+                    others,
+                    authentic=text.passage.id if text else None,
                 )
     except (WorkNotFound, DocumentNotFound, PassageNotFound) as error:
         raise NotFound(id=id_) from error

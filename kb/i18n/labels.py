@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from corpus import DocumentType, ExpressionStatus, Format
+from corpus import Authority, DocumentType, ExpressionStatus, Force, Format
 from search import NoticeCode
 from search.alignment.changes import Change
 
@@ -67,6 +67,31 @@ STATUS_NOTES: Final = {
     ExpressionStatus.UNKNOWN: N_("The status of this version has not been recorded."),
 }
 
+FORCES: Final = {
+    Force.IN_FORCE: N_("In force"),
+    Force.AMENDED: N_("Superseded text"),
+    Force.REPEALED: N_("Repealed"),
+    Force.NOT_YET: N_("Not yet in force"),
+}
+
+FORCE_NOTES: Final = {
+    Force.AMENDED: N_("This text is no longer the one in force: a later text has replaced it."),
+    Force.REPEALED: N_("This text has been repealed or has expired."),
+    Force.NOT_YET: N_("This text is not in force yet."),
+}
+
+AUTHORITIES: Final = {
+    Authority.TREATY: N_("Treaty"),
+    Authority.LAW: N_("Law of a legislature"),
+    Authority.JUDICIAL_INTERPRETATION: N_("Judicial interpretation"),
+    Authority.ADMINISTRATIVE_REGULATION: N_("Administrative regulation"),
+    Authority.DEPARTMENTAL_RULE: N_("Departmental rule"),
+    Authority.LOCAL_REGULATION: N_("Local regulation"),
+    Authority.PLAN: N_("Plan of action"),
+    Authority.GUIDANCE: N_("Guidance"),
+    Authority.TRAINING: N_("Training material"),
+}
+
 FORMATS: Final = {
     Format.PDF: "PDF",
     Format.DOCX: "Word (DOCX)",
@@ -123,6 +148,14 @@ NOTICES: Final[dict[NoticeCode, str]] = {
         "“%(part)s” was ignored. Write year:2008, year:2008..2012, year:..2012 or year:2008.."
     ),
     "operator-lang": N_("“%(part)s” was ignored: the languages are en, zh, zh-Hans and zh-Hant."),
+    "operator-status": N_(
+        "“%(part)s” was ignored: there is no such status of a text. They are: %(statuses)s."
+    ),
+    "operator-force": N_("“%(part)s” was ignored: there is no such force. They are: %(forces)s."),
+    "operator-authority": N_(
+        "“%(part)s” was ignored: there is no such kind of authority. They are: %(authorities)s."
+    ),
+    "operator-as-of": N_("“%(part)s” was ignored. Write a day like as_of:2020-01-01."),
     "operator-empty": N_("“%(part)s” was ignored: nothing follows the colon."),
     "operator-excluded": N_("“%(part)s” was ignored: a filter cannot be excluded with a minus."),
     "operator-or": N_(

@@ -80,7 +80,10 @@ def _metadata(source: Source) -> Metadata:
         title={str(lang): text for lang, text in source.title.items()},
         type=source.type,
         status=source.status,
-        issuing_body={str(lang): text for lang, text in source.publisher.items()},
+        # Whoever copies a text has not issued it.
+        issuing_body=None
+        if source.mirror
+        else {str(lang): text for lang, text in source.publisher.items()},
         date=source.date,
         source_url=source.address,
         licence=source.licence,

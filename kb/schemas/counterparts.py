@@ -72,5 +72,10 @@ def _views(
 
 def shown_beside(hit: Hit, found: Counterparts) -> list[CounterpartView]:
     """What a list of results shows of a hit's counterparts: one version's, the snippet's if it has one."""
-    others = found.get(hit.snippet.passage_id) or found.get(hit.passage.id) or ()
+    others = [
+        other
+        for other in found.get(hit.snippet.passage_id) or found.get(hit.passage.id) or ()
+        # Texts of other dates are among the near-duplicates.
+        if other.lang != hit.document.lang
+    ]
     return [other for other in others if other.document_id == others[0].document_id]

@@ -10,10 +10,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from corpus import (
+    Authority,
     Document,
     DocumentType,
     Evidence,
     ExpressionStatus,
+    Force,
     Format,
     Locator,
     Passage,
@@ -75,7 +77,52 @@ Counterparts = Mapping[str, Sequence[CounterpartView]]
 """By the id of the passage that they are counterparts of."""
 
 
-class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
+AuthorityField = Annotated[
+    Authority | None,
+    Meta(description="Kind and rank of the authority that made it; null: not stated"),
+]
+ForceField = Annotated[
+    Force | None,
+    Meta(
+        description="Legal force today, as far as the texts of this library state it; `amended`: a "
+        "later text of the same work has replaced this one; null: nothing is known"
+    ),
+]
+ForceFrom = Annotated[
+    datetime.date | None, Meta(description="The day of entry into force that the text prints")
+]
+Starts = Annotated[
+    datetime.date | None,
+    Meta(
+        description="The first day on which these words are the text in force: entry into force, or "
+        "the date of the amendment that made them"
+    ),
+]
+Ends = Annotated[
+    datetime.date | None, Meta(description="The first day on which they are no longer in force")
+]
+SupersededBy = Annotated[
+    str | None, Meta(description="Id of the document or work that replaces it, or its title")
+]
+
+
+class ForceFields(msgspec.Struct, frozen=True, kw_only=True):
+    """The authority behind a document and its force."""
+
+    authority: AuthorityField
+    force: ForceField
+    force_from: ForceFrom
+    starts: Starts
+    ends: Ends
+    superseded_by: SupersededBy
+
+
+def force_fields(document: Document) -> dict[str, Any]:
+    """The values of ForceFields, for views that have them."""
+    return {"authority": document.authority, **msgspec.structs.asdict(document.validity)}
+
+
+class DocumentFields(ForceFields, frozen=True, kw_only=True):
     """A document without its text."""
 
     document_id: DocumentId
@@ -121,6 +168,11 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     date: datetime.date | UnsetType | None = UNSET
     source_url: str | UnsetType | None = UNSET
     licence: str | UnsetType | None = UNSET
+    authority: Authority | UnsetType | None = UNSET
+    force: Force | UnsetType | None = UNSET
+    force_from: datetime.date | UnsetType | None = UNSET
+    force_to: datetime.date | UnsetType | None = UNSET
+    superseded_by: str | UnsetType | None = UNSET
 
     @property
     def values(self) -> dict[str, Any]:
@@ -199,6 +251,10 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         str | None,
         Meta(description="When that version ended (UTC); null if the passage is current"),
     ]
+    authentic: Annotated[
+        PassageId | None,
+        Meta(description="Of a digest's passage, the place in the text itself, if it is here"),
+    ]
     changed_since: Annotated[
         ChangedSince | None, Meta(description="What it said before; null where nothing else")
     ]
@@ -211,6 +267,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
         passages: Sequence[Passage],
         counterparts: Sequence[CounterpartView],
         *,
+        authentic: str | None = None,
         ended_at: str | None = None,
         earlier: Earlier | None = None,
     ) -> Self:
@@ -223,6 +280,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
             permalink=passage_path(passage.id),
             document=DocumentSummary.from_document(document),
             counterparts=list(counterparts),
+            authentic=authentic,
             version=document.version,
             ended_at=ended_at,
             changed_since=ChangedSince(**earlier._asdict()) if earlier else None,
@@ -268,6 +326,7 @@ def sub_passages(passage: Passage, passages: Iterable[Passage]) -> list[Passage]
 
 def _document_fields(document: Document) -> dict[str, Any]:
     return {
+        **force_fields(document),
         "document_id": document.id,
         "work_id": document.work_id,
         "lang": document.lang,

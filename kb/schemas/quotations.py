@@ -12,7 +12,7 @@ from msgspec import Meta
 from corpus import ExpressionStatus
 from kb.documents.quotation import Quotation
 from kb.documents.quotation_text import plain_text, rich_text
-from kb.schemas.documents import DocumentId, PassageId, Tag
+from kb.schemas.documents import DocumentId, ForceFields, PassageId, Tag, force_fields
 
 
 class OmissionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class WholeView(msgspec.Struct, frozen=True, kw_only=True):
     locator: Annotated[str, Meta(description="In the language of the text")]
 
 
-class QuotationView(msgspec.Struct, frozen=True, kw_only=True):
+class QuotationView(ForceFields, frozen=True, kw_only=True):
     """Exact words of one document, with the citation that leads back to them."""
 
     passage_ids: Annotated[
@@ -75,6 +75,7 @@ class QuotationView(msgspec.Struct, frozen=True, kw_only=True):
         document = quotation.document
         unknown = document.status is ExpressionStatus.UNKNOWN
         return cls(
+            **force_fields(document),
             passage_ids=[piece.passage.id for piece in quotation.pieces],
             document_id=document.id,
             lang=document.lang,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
@@ -9,17 +10,24 @@ from typing import Annotated, Literal, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import DocumentType, ExpressionStatus, KbError, Locator, SearchLang
+from corpus import Authority, DocumentType, ExpressionStatus, Force, KbError, Locator, SearchLang
 from kb.i18n.addresses import passage_path
 from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
 from kb.schemas.documents import (
+    AuthorityField,
     Counterparts,
     CounterpartView,
+    Ends,
+    ForceField,
+    ForceFrom,
     PassageId,
     PassageView,
+    Starts,
+    SupersededBy,
     WorkId,
+    force_fields,
     passage_fields,
 )
 from search import (
@@ -53,7 +61,13 @@ class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
 
 def notice_text(notice: Notice, lang: SearchLang) -> str:
     """One or two sentences in ``lang``."""
-    params = {"part": notice.part, "types": ", ".join(DocumentType)}
+    params = {
+        "part": notice.part,
+        "types": ", ".join(DocumentType),
+        "statuses": ", ".join(ExpressionStatus),
+        "forces": ", ".join(Force),
+        "authorities": ", ".join(Authority),
+    }
     return translator(lang).text(NOTICES[notice.code], params)
 
 
@@ -132,9 +146,12 @@ class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
-    """A near-duplicate of a hit."""
+    """A near-duplicate of a hit, or the same place in another dated version of its work."""
 
     passage_id: PassageId
+    work_id: WorkId
+    date: Annotated[datetime.date | None, Meta(description="Of the document")]
+    force: ForceField
     title: Annotated[str, Meta(description="The document's title")]
     locator: Locator
     status: ExpressionStatus
@@ -144,6 +161,9 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
     def from_alike(cls, alike: Alike) -> Self:
         return cls(
             passage_id=alike.passage.id,
+            work_id=alike.document.work_id,
+            date=alike.document.date,
+            force=alike.document.validity.force,
             title=alike.document.title,
             locator=alike.passage.locator,
             status=alike.document.status,
@@ -157,6 +177,13 @@ class HitView(PassageView, frozen=True, kw_only=True):
     work_id: WorkId
     title: Annotated[str, Meta(description="The document's title")]
     type: DocumentType
+    date: Annotated[datetime.date | None, Meta(description="Of the document")]
+    authority: AuthorityField
+    force: ForceField
+    force_from: ForceFrom
+    starts: Starts
+    ends: Ends
+    superseded_by: SupersededBy
     status: Annotated[
         ExpressionStatus, Meta(description="What weight the words of the document have")
     ]
@@ -195,6 +222,8 @@ class HitView(PassageView, frozen=True, kw_only=True):
     def from_hit(cls, hit: Hit, counterparts: Counterparts) -> Self:
         return cls(
             **passage_fields(hit.passage),
+            **force_fields(hit.document),
+            date=hit.document.date,
             work_id=hit.document.work_id,
             title=hit.document.title,
             type=hit.document.type,

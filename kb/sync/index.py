@@ -146,7 +146,10 @@ class Indexer:
         *,
         name: IndexName,
         lock: Path,
+        before: Callable[[], object] = _silent,
     ) -> None:
+        """``before``: brings up to date what the catalog derives and the index contains, too."""
+        self._before = before
         self._catalog = catalog
         self._engine = engine
         self._segmenter = segmenter
@@ -172,6 +175,7 @@ class Indexer:
         again, which changes nothing. A document that the index rejects does not keep others out. Raises
         IndexUnavailable, CatalogUnavailable.
         """
+        self._before()
         needs_rebuild = self._engine.needs_rebuild
         if not needs_rebuild and self._is_equal():
             return 0
@@ -193,6 +197,7 @@ class Indexer:
 
     def rebuild(self, on_document: OnDocument = _silent) -> int:
         """Rebuild the index; searches use the old one until the new one is complete."""
+        self._before()
         with self._writing():
             return self._rebuild(on_document)
 

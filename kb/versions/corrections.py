@@ -7,7 +7,15 @@ from typing import Any
 
 import msgspec
 
-from corpus import Catalog, Document, DocumentType, ExpressionStatus, MetadataInvalid
+from corpus import (
+    Authority,
+    Catalog,
+    Document,
+    DocumentType,
+    ExpressionStatus,
+    Force,
+    MetadataInvalid,
+)
 from ingest import fingerprint, make_metadata
 from kb.intake.submissions import as_json
 
@@ -19,6 +27,11 @@ _TYPES: dict[str, Any] = {
     "date": date | None,
     "source_url": str | None,
     "licence": str | None,
+    "authority": Authority | None,
+    "force": Force | None,
+    "force_from": date | None,
+    "force_to": date | None,
+    "superseded_by": str | None,
 }
 """The fields that can be corrected: all that are not part of the document's id."""
 
@@ -39,7 +52,8 @@ def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str)
     """
     if not values.keys() <= set(CORRECTABLE):
         detail = (
-            "only title, type, status, issuing_body, date, source_url and licence can be corrected"
+            "only title, type, status, issuing_body, date, source_url, licence, authority, force, "
+            "force_from, force_to and superseded_by can be corrected"
         )
         raise MetadataInvalid(file=document_id, detail=detail)
     for name in ("title", "type", "status"):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus import Catalog, Document, DocumentNotFound, SearchLang, Work, search_lang
+from corpus.dated_versions import are_versions, in_force_first
 from corpus.successions import known_successions, succession_of
 
 
 def version_of(documents: Iterable[Document], name: str) -> Document | None:
-    """The document whose id or tag is ``name``; otherwise the first one whose tag begins with it."""
+    """The document whose id or tag is ``name``; otherwise the first one whose tag begins with it.
+
+    Of dated versions, the one in force.
+    """
+    documents = in_force_first(documents)
     found = [d for d in documents if name in (d.id, d.lang) or d.lang.startswith(f"{name}-")]
     # zh before zh-Hant; a document's own id before everything.
     return min(
@@ -39,6 +44,16 @@ def two_versions(
     if one is None or other is None:
         raise DocumentNotFound(id=f"{work_id}/{right or left or ''}".rstrip("/"))
     return one, other
+
+
+def dated_versions(catalog: Catalog, document: Document) -> list[Document]:
+    """The texts of a document's work at different times in its language, the newest first.
+
+    Only the document if there is one text. Raises CatalogUnavailable.
+    """
+    others = catalog.documents(work_id=document.work_id)
+    found = [each for each in others if each.id == document.id or are_versions(each, document)]
+    return sorted(found, key=lambda d: (-(d.date.toordinal() if d.date else 0), d.id))
 
 
 def documents_to_compare(

@@ -25,6 +25,11 @@ class MetadataForm:
     date: str = ""
     source_url: str = ""
     licence: str = ""
+    authority: str = ""
+    force: str = ""
+    force_from: str = ""
+    force_to: str = ""
+    superseded_by: str = ""
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Self:
@@ -49,6 +54,11 @@ class MetadataForm:
             date=date.isoformat() if date else "",
             source_url=document.source_url or "",
             licence=document.licence or "",
+            authority=document.authority or "",
+            force=document.force or "",
+            force_from=document.force_from.isoformat() if document.force_from else "",
+            force_to=document.force_to.isoformat() if document.force_to else "",
+            superseded_by=document.superseded_by or "",
         )
 
     @property

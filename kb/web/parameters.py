@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
-from corpus import DocumentType
+from corpus import Authority, DocumentType, ExpressionStatus, Force
 from search import Filters, Sort
 from search.answer.concordance import LONGEST_TERM
 
@@ -128,6 +129,25 @@ def provide_filters(
     issuing_body: Annotated[
         list[str] | None, QueryParameter(description="Only documents issued by these bodies")
     ] = None,
+    status: Annotated[
+        list[ExpressionStatus] | None,
+        QueryParameter(description="Only texts of this status: authentic, a translation, a digest"),
+    ] = None,
+    force: Annotated[
+        list[Force] | None,
+        QueryParameter(description="Only texts of this legal force, as far as it is known"),
+    ] = None,
+    authority: Annotated[
+        list[Authority] | None,
+        QueryParameter(description="Only texts of authorities of this kind and rank"),
+    ] = None,
+    as_of: Annotated[
+        datetime.date | None,
+        QueryParameter(
+            description="Only texts in force on this day, and those of which no force is known",
+            examples=[Example(value="2020-01-01")],
+        ),
+    ] = None,
 ) -> Filters:
     """Filters of a search. Values of one filter are alternatives; filters add up."""
     return Filters(
@@ -137,4 +157,8 @@ def provide_filters(
         year_from=year_from,
         year_to=year_to,
         issuing_bodies=tuple(issuing_body or ()),
+        statuses=tuple(status or ()),
+        forces=tuple(force or ()),
+        authorities=tuple(authority or ()),
+        as_of=as_of,
     )

@@ -19,6 +19,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
+from corpus.dated_versions import in_force_first
 from kb.i18n import addresses as urls
 from kb.i18n import labels
 from kb.i18n import score_text as why
@@ -79,8 +80,10 @@ def base_url(request: Request[Any, Any, Any]) -> str:
 
 
 def own_version(documents: Sequence[Document], lang: SearchLang) -> Document:
-    """The version to name a work by: in the reader's language, Simplified before Traditional."""
-    return min(documents, key=lambda d: (search_lang(d.lang) != lang, d.lang == "zh-Hant"))
+    """The version to name a work by: in the reader's language, Simplified before Traditional, in force."""
+    return min(
+        in_force_first(documents), key=lambda d: (search_lang(d.lang) != lang, d.lang == "zh-Hant")
+    )
 
 
 def _in_language(request: Request[Any, Any, Any], lang: SearchLang) -> str:

@@ -1,9 +1,11 @@
 """Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
 
 Two units of different documents are alike if they are about equally long and their vectors, or without
-vectors their words, are similar. One of them leads: the authentic text before translations and digests,
-then the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place
-of the units that it represents; the ranked list keeps them all.
+vectors their words, are similar; so are passages at one place in two dated versions of a work. One of
+them leads: a text in force before one that is not, the authentic text before translations and digests, then
+the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place of the
+units that it represents; the ranked list keeps them all. What is left of a superseded version comes after
+the first hit from the version that is in force.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Document, ExpressionStatus, Passage
+from corpus.dated_versions import are_versions, force_rank
 from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
 from search.retrieve.retriever import Found
@@ -60,7 +63,7 @@ def led(
     ``passages`` and ``documents`` are those of the best ``LOOKED_AT`` hits.
     """
     looked = found.hits[:LOOKED_AT]
-    alike = _alike(found, looked, passages, weights)
+    alike = _alike(found, looked, passages, documents, weights)
     ranked, stood = list(found.hits), Stood()
     taken: set[int] = set()
     for first in range(len(looked)):
@@ -79,22 +82,52 @@ def led(
             # Scores stay with the places, so that the list is in their order.
             ranked[place] = _scored(looked[at], looked[place].score)
         stood[looked[leader].unit_id] = tuple(looked[at] for at in others)
-    return tuple(ranked), stood
+    return _current_first(ranked, documents), stood
+
+
+def _current_first(
+    hits: Sequence[EngineHit], documents: Mapping[str, Document]
+) -> tuple[EngineHit, ...]:
+    """Each hit of a superseded version behind the first hit of a more current version of its work."""
+    order = list(hits[:LOOKED_AT])
+    for hit in tuple(order):
+        document = documents.get(hit.document_id)
+        rank = force_rank(document.validity.force) if document else 0
+        if document is None or not rank:
+            continue
+        place = order.index(hit)
+        first = next(
+            (
+                at
+                for at, other in enumerate(order)
+                if (current := documents.get(other.document_id))
+                and are_versions(document, current)
+                and force_rank(current.validity.force) < rank
+            ),
+            place,
+        )
+        if first > place:
+            order.insert(first, order.pop(place))
+    scored = [_scored(hit, old.score) for hit, old in zip(order, hits, strict=False)]
+    return (*scored, *hits[LOOKED_AT:])
 
 
 def _scored(hit: EngineHit, score: float) -> EngineHit:
     return EngineHit(hit.unit_id, hit.document_id, hit.passage_ids, score)
 
 
-def _weight(document: Document | None) -> int:
+def _weight(document: Document | None) -> tuple[int, int]:
     """Smaller leads."""
-    return len(_RANKS) if document is None else _RANKS[document.status]
+    if document is None:
+        return 0, len(_RANKS)
+    return force_rank(document.validity.force), _RANKS[document.status]
 
 
 def _alike(
     found: Found,
     hits: Sequence[EngineHit],
     passages: Mapping[str, Passage],
+    documents: Mapping[str, Document],
     weights: AlikeWeights,
 ) -> Callable[[int, int], bool]:
     texts = [
@@ -103,9 +136,18 @@ def _alike(
     likeness = _by_meaning(found.view.pack, hits) if found.view is not None else None
     shingles = [_shingles(text, weights.shingle) for text in texts]
 
+    def at_one_place(one: EngineHit, other: EngineHit) -> bool:
+        left, right = documents.get(one.document_id), documents.get(other.document_id)
+        if not (left and right and are_versions(left, right)):
+            return False
+        first, second = (passages.get(hit.passage_ids[0]) for hit in (one, other))
+        return bool(first and second and first.number and first.locator == second.locator)
+
     def same(one: int, other: int) -> bool:
         if hits[one].document_id == hits[other].document_id:
             return False
+        if at_one_place(hits[one], hits[other]):
+            return True
         longer = max(len(texts[one]), len(texts[other]), 1)
         if min(len(texts[one]), len(texts[other])) < weights.length * longer:
             return False

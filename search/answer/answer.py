@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Literal, Protocol
 
 import msgspec
@@ -37,6 +38,10 @@ class PassageSource(Protocol):
         year_from: int | None,
         year_to: int | None,
         issuing_bodies: Sequence[str],
+        statuses: Sequence[str],
+        forces: Sequence[str],
+        authorities: Sequence[str],
+        as_of: date | None,
     ) -> Iterable[str]:
         """Ids of the documents that match the filters; see :class:`search.query.Filters`."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
-from corpus import Document, DocumentType
+from corpus import Authority, Document, DocumentType
+from corpus.dated_versions import force_rank
 from search.answer.alike import status_rank
 from search.engines.engine import EngineHit
 from search.query.query import Sort
@@ -21,7 +23,8 @@ _TYPES = (
     DocumentType.TRAINING_MATERIAL,
     DocumentType.OTHER,
 )
-"""Highest authority first."""
+"""Highest authority first, of documents whose authority is not stated."""
+_AUTHORITIES = tuple(Authority)
 
 
 def in_order(
@@ -34,11 +37,20 @@ def in_order(
     return tuple(sorted(hits, key=lambda hit: key(documents.get(hit.document_id))))
 
 
-def _by_date(document: Document | None) -> tuple[int, int]:
+def _by_date(document: Document | None) -> tuple[int, ...]:
     return -(document.date.toordinal() if document and document.date else 0), 0
 
 
-def _by_rank(document: Document | None) -> tuple[int, int]:
+def _by_rank(document: Document | None) -> tuple[int, ...]:
     if document is None:
-        return len(_TYPES), 0
-    return _TYPES.index(document.type), status_rank(document.status)
+        return (len(_AUTHORITIES) + len(_TYPES),)
+    return (
+        _place(_AUTHORITIES, document.authority),
+        _place(_TYPES, document.type),
+        force_rank(document.validity.force),
+        status_rank(document.status),
+    )
+
+
+def _place(order: Sequence[StrEnum], value: StrEnum | None) -> int:
+    return order.index(value) if value in order else len(order)

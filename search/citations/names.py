@@ -26,6 +26,8 @@ class Named(NamedTuple):
     """Ids of works, sorted."""
     shared: bool
     """Whether they are different instruments, so that the name alone is ambiguous."""
+    year: int | None = None
+    """Of the edition that the name includes and that one of the documents has: 刑法（2020年）."""
     edition: bool = False
     """Whether the name includes an edition that the documents do not mention: 刑法（1979年）."""
 
@@ -93,7 +95,8 @@ class NameTable:
         )
         if not works:
             return named._replace(edition=True)
-        return Named(works, len({self.instruments[work] for work in works}) > 1)
+        shared = len({self.instruments[work] for work in works}) > 1
+        return Named(works, shared, int(year[0]) if year else None)
 
     def exactly(self, folded: str) -> Named | None:
         """The works whose name is exactly this folded text."""
@@ -103,6 +106,17 @@ class NameTable:
         """The works that are versions of an instrument."""
         works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
         return Named(works, shared=False) if works else None
+
+    def digested(self, digest: Document) -> tuple[str, ...]:
+        """The works of which a document is a digest, in full: by their ids, or by the instrument."""
+        own = self.instruments.get(digest.work_id)
+        plain = digest.work_id.removesuffix(_NAMES["digest_suffix"])
+        return tuple(
+            work
+            for work, versions in sorted(self.documents.items())
+            if (work == plain or self.instruments[work] == own)
+            and not any(map(is_digest, versions))
+        )
 
     @cached_property
     def signature(self) -> str:

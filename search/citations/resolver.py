@@ -20,6 +20,7 @@ from corpus import (
     detect_tag,
     search_lang,
 )
+from corpus.dated_versions import force_rank
 from corpus.numerals import WORDS
 from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
@@ -164,6 +165,8 @@ class CitationResolver:
         language."""
         found = []
         for document in (d for work in named.works for d in names.documents[work]):
+            if named.year and not (document.date and document.date.year == named.year):
+                continue
             tree = self.tree(document)
             located = tree.locate(address) if address else None
             if (located is None or located.certainty < 1) and written:
@@ -174,6 +177,16 @@ class CitationResolver:
                 text = tree.full_text(located.passage)
                 found.append(Place(located.passage, document, round(sure, 3), text))
         return sorted(found, key=lambda place: _order(place, tag))
+
+    def authentic(self, document: Document, passage: Passage) -> Place | None:
+        """The place in the text itself of what a passage of a digest sums up; None if it is not here."""
+        names = self.names()
+        texts = names.digested(document) if is_digest(document) else ()
+        written = getattr(passage.locator, passage.lang)
+        if not texts or not written:
+            return None
+        found = self.places(Named(texts, shared=False), (), written, document.lang, names)
+        return found[0] if found and found[0].is_there else None
 
     def _resolved(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         if reading.named is None:
@@ -243,6 +256,7 @@ def _order(place: Place, tag: str) -> tuple[object, ...]:
         search_lang(document.lang) != search_lang(tag),
         document.lang != tag and not (tag == "zh" and document.lang == "zh-Hans"),
         -place.confidence,
+        force_rank(document.validity.force),
         -(document.date.toordinal() if document.date else 0),
         document.id,
     )

@@ -7,6 +7,7 @@ the termbase: records and requests contain words. All values are frozen and can 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Literal, Protocol
 
 import msgspec
@@ -18,8 +19,17 @@ from search.weights import Weights
 
 MOST_OF_RARITY = 2.2
 """What a word of rarity 1 can add to a score at most, in a field of weight 1 (BM25's k1 + 1)."""
-FACETS = ("lang", "type", "work", "year", "issuing_body")
+FACETS = ("lang", "type", "work", "year", "issuing_body", "status", "force", "authority")
 """What can be counted; each is a field of :class:`UnitRecord` and a filter."""
+
+
+ALWAYS = 99991231
+"""A day that never comes, as :func:`day_number`."""
+
+
+def day_number(day: date) -> int:
+    """``20190701``: days as numbers in their order."""
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +48,13 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     work: str
     year: int | None
     issuing_body: str | None
+    status: str
+    force: str | None
+    authority: str | None
+    valid_from: int
+    """The first day on which it is the text in force, as :func:`day_number`; 0: any."""
+    valid_to: int
+    """The first day on which it no longer is; ALWAYS: none."""
     title: str
     headings: str
     locator: str

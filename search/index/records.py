@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from corpus import Document, Passage
 from search.data import load_table
-from search.engines.engine import DocumentRecords, SearchEngine, UnitRecord
+from search.engines.engine import ALWAYS, DocumentRecords, SearchEngine, UnitRecord, day_number
 from search.index.units import Unit, cut_units
 from search.text.segmenter import Segmenter, exact_tokens
 
-_LAYOUT = "units-4"
+_LAYOUT = "units-5"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""
@@ -74,6 +74,11 @@ class _RecordMaker:
             work=unit.work_id,
             year=unit.year,
             issuing_body=unit.issuing_body,
+            status=unit.status,
+            force=unit.force,
+            authority=unit.authority,
+            valid_from=day_number(unit.starts) if unit.starts else 0,
+            valid_to=day_number(unit.ends) if unit.ends else ALWAYS,
             # A work's id is its short name in both languages: no title contains "Palermo Protocol".
             title=self._shared_terms(f"{unit.title}\n{unit.work_id.replace('-', ' ')}"),
             headings=self._shared_terms("\n".join(unit.headings)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import msgspec
 
@@ -40,6 +41,12 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     year: int | None
     issuing_body: str | None
+    status: str
+    force: str | None
+    authority: str | None
+    starts: date | None
+    """The first day on which it is the text in force, as far as is known."""
+    ends: date | None
     title: str
     """The document's title."""
     headings: tuple[str, ...]
@@ -146,6 +153,7 @@ class _Cutter:
 
     def _unit(self, group: list[Passage]) -> Unit:
         document, first = self._document, group[0]
+        validity = document.validity
         ((lang, _),) = Counter(passage.lang for passage in group).most_common(1)
         own = heading_of(first, len(group) > 1)
         locators = dict.fromkeys(
@@ -163,6 +171,11 @@ class _Cutter:
             type=str(document.type),
             year=document.date.year if document.date else None,
             issuing_body=document.issuing_body,
+            status=str(document.status),
+            force=str(validity.force) if validity.force else None,
+            authority=str(document.authority) if document.authority else None,
+            starts=validity.starts,
+            ends=validity.ends,
             title=document.title,
             headings=(*first.heading_path, own) if own else first.heading_path,
             own_heading=own is not None,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
-from corpus import DocumentType, normalise_tag
+from corpus import Authority, DocumentType, ExpressionStatus, Force, normalise_tag
 from search.data import load_table
 from search.query.query import Filters
 from search.text.folding import fold
@@ -35,16 +37,24 @@ NoticeCode = Literal[
     "operator-type",
     "operator-year",
     "operator-lang",
+    "operator-status",
+    "operator-force",
+    "operator-authority",
+    "operator-as-of",
     "operator-empty",
     "operator-excluded",
     "operator-or",
     "operator-repeated",
 ]
-"""The first four: a value that the operator does not have; or none."""
+"""The first eight: a value that the operator does not have; or none."""
 _UNUSABLE: dict[str, NoticeCode] = {
     "type": "operator-type",
     "year": "operator-year",
     "lang": "operator-lang",
+    "status": "operator-status",
+    "force": "operator-force",
+    "authority": "operator-authority",
+    "as_of": "operator-as-of",
 }
 
 
@@ -234,11 +244,43 @@ def _work(value: str) -> Filters | None:
     return Filters(works=(value.translate(_HALF_WIDTH),)) if value else None
 
 
+def _status(value: str) -> Filters | None:
+    found = _member(value, "statuses", ExpressionStatus)
+    return Filters(statuses=(ExpressionStatus(found),)) if found else None
+
+
+def _force(value: str) -> Filters | None:
+    found = _member(value, "forces", Force)
+    return Filters(forces=(Force(found),)) if found else None
+
+
+def _authority(value: str) -> Filters | None:
+    found = _member(value, "authorities", Authority)
+    return Filters(authorities=(Authority(found),)) if found else None
+
+
+def _member(value: str, table: str, kind: type[StrEnum]) -> str | None:
+    folded = fold(value).text
+    named = str(_TABLE[table].get(folded, folded))
+    return named if named in list(kind) else None
+
+
+def _as_of(value: str) -> Filters | None:
+    try:
+        return Filters(as_of=date.fromisoformat(value.translate(_HALF_WIDTH)))
+    except ValueError:
+        return None
+
+
 _FILTERS: dict[str, Callable[[str], Filters | None]] = {
     "type": _type,
     "year": _year,
     "lang": _lang,
     "work": _work,
+    "status": _status,
+    "force": _force,
+    "authority": _authority,
+    "as_of": _as_of,
 }
 
 
@@ -274,7 +316,10 @@ def _as_word(text: str, piece: _Piece) -> _Piece:
 
 def _one_facet(pieces: Sequence[_Piece]) -> bool:
     facets = {
-        name for p in pieces for name in ("types", "langs", "works") if getattr(p.filters, name)
+        name
+        for p in pieces
+        for name in ("types", "langs", "works", "statuses", "forces", "authorities")
+        if getattr(p.filters, name)
     }
     return len(facets) == 1 and all(p.kind == "filter" for p in pieces)
 
@@ -295,4 +340,8 @@ def _both(one: Filters, other: Filters) -> Filters:
         year_from=years.year_from,
         year_to=years.year_to,
         issuing_bodies=one.issuing_bodies,
+        statuses=tuple(dict.fromkeys((*one.statuses, *other.statuses))),
+        forces=tuple(dict.fromkeys((*one.forces, *other.forces))),
+        authorities=tuple(dict.fromkeys((*one.authorities, *other.authorities))),
+        as_of=other.as_of or one.as_of,
     )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from corpus import DocumentType, QueryInvalid, SearchLang
+from corpus import (
+    Authority,
+    DocumentType,
+    ExpressionStatus,
+    Force,
+    QueryInvalid,
+    SearchLang,
+)
 from corpus.records import SEARCH_LANGS
 
 MAX_DEPTH = 10_000
@@ -29,6 +37,11 @@ class Filters(msgspec.Struct, frozen=True):
     year_from: int | None = None
     year_to: int | None = None
     issuing_bodies: tuple[str, ...] = ()
+    statuses: tuple[ExpressionStatus, ...] = ()
+    forces: tuple[Force, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    as_of: date | None = None
+    """Only the texts in force on this day, and those of which no force is known."""
 
     @property
     def has_years(self) -> bool:
@@ -42,6 +55,9 @@ class Filters(msgspec.Struct, frozen=True):
             "type": tuple(map(str, self.types)),
             "work": self.works,
             "issuing_body": self.issuing_bodies,
+            "status": tuple(map(str, self.statuses)),
+            "force": tuple(map(str, self.forces)),
+            "authority": tuple(map(str, self.authorities)),
         }[facet]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from corpus import DocumentType, Locator, PassageKind
+from datetime import date
+
+from corpus import Authority, DocumentType, Force, Locator, PassageKind, Succession
 from tests.support.search_samples import Library, make_document, passage
 
 # What is asked of both engines where their answers are compared as wholes.
@@ -88,7 +90,14 @@ def fill(library: Library) -> Library:
         "被害人可以得到法律援助、醫療幫助。",
     )
     library.add(
-        make_document("law/zh", title="劳动合同法", type=DocumentType.LAW, year=1979),
+        make_document(
+            "law/zh",
+            title="劳动合同法",
+            type=DocumentType.LAW,
+            year=1979,
+            authority=Authority.LAW,
+            succession=Succession(force=Force.REPEALED, ends=date(2001, 1, 1)),
+        ),
         "拐卖妇女儿童与人口贩运。",
         "依照劳动合同法的规定。",
         "劳动的合同。",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from corpus import DocumentType
+from corpus import Authority, DocumentType, ExpressionStatus, Force
 from search import FACETS, Filters
 from tests.engines.samples import fill
 from tests.support.search_samples import Library
@@ -20,6 +22,18 @@ CASES = [
     (Filters(year_from=2013), {"handbook/en", "plan/zh"}),
     (Filters(issuing_bodies=("国务院",)), {"plan/zh"}),
     (Filters(issuing_bodies=('no "such" \\ body',)), set()),
+    (Filters(statuses=(ExpressionStatus.DIGEST,)), set()),
+    (Filters(forces=(Force.REPEALED, Force.AMENDED)), {"law/zh"}),
+    (Filters(authorities=(Authority.LAW,)), {"law/zh"}),
+    (
+        Filters(as_of=date(2000, 12, 31)),
+        {"protocol/en", "handbook/en", "protocol/zh-Hant", "law/zh", "plan/zh"},
+    ),
+    (
+        Filters(as_of=date(2001, 1, 1)),
+        {"protocol/en", "handbook/en", "protocol/zh-Hant", "plan/zh"},
+    ),
+    (Filters(as_of=date(1978, 12, 31), types=(DocumentType.LAW,)), set()),
     (Filters(works=("plan",), types=(DocumentType.LAW,)), set()),
 ]
 
@@ -47,6 +61,9 @@ def test_facets_count_units_over_both_languages(filled: Library) -> None:
     assert facets["work"] == {"plan": 2, "protocol": 2, "handbook": 1, "law": 1}
     assert facets["year"] == {"2013": 3, "2000": 2, "1979": 1}
     assert facets["issuing_body"] == {"国务院": 2, "United Nations": 2}
+    assert facets["status"] == {"original": 6}
+    assert facets["force"] == {"repealed": 1}
+    assert facets["authority"] == {"law": 1}
 
 
 def test_a_facet_still_shows_what_its_own_filter_leaves_out(filled: Library) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import DocumentType, ExpressionStatus, MetadataInvalid
+from corpus import Authority, DocumentType, ExpressionStatus, MetadataInvalid
 from ingest import Metadata, check_file, make_metadata, parse_file, read_sidecars, slug
 from ingest.metadata import in_language, read_name
 from ingest.metadata.types import type_of_title
@@ -81,6 +81,7 @@ def test_without_any_word_the_file_speaks_for_itself(tmp_path: Path) -> None:
         type=DocumentType.PLAN_OF_ACTION,
         status=ExpressionStatus.UNKNOWN,
         date=date(2008, 1, 13),
+        authority=Authority.PLAN,
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from corpus import (
     Document,
@@ -55,10 +58,11 @@ def make_document(
     year: int | None = None,
     issuing_body: str | None = None,
     status: ExpressionStatus = ExpressionStatus.ORIGINAL,
+    **others: Any,
 ) -> Document:
-    """A document whose language tag is the last part of its id."""
+    """A document whose language tag is the last part of its id; ``others``: fields that replace these."""
     work_id, _, lang = document_id.rpartition("/")
-    return Document(
+    document = Document(
         id=document_id,
         work_id=work_id,
         lang=lang,
@@ -78,6 +82,7 @@ def make_document(
         fingerprint="",
         input_key="",
     )
+    return msgspec.structs.replace(document, **others)
 
 
 def make_passages(document_id: str, texts: Iterable[str | Passage]) -> list[Passage]:

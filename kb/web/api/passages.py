@@ -55,8 +55,12 @@ class PassagesApi(Controller):
             return PassageDetail.in_document(*found[:3], (), ended_at=found.ended_at)
         passage = found.passage
         others = counterparts(catalog, services.alignments, [passage])
+        text = services.resolver.authentic(found.document, passage)
         return PassageDetail.in_document(
-            *found[:3], others.get(passage.id, ()), earlier=earlier_text(catalog, passage)
+            *found[:3],
+            others.get(passage.id, ()),
+            authentic=text.passage.id if text else None,
+            earlier=earlier_text(catalog, passage),
         )
 
     @get(

@@ -40,6 +40,11 @@ class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     date: _Text = UNSET
     source_url: _Text = UNSET
     licence: _Text = UNSET
+    authority: _Text = UNSET
+    force: _Text = UNSET
+    force_from: _Text = UNSET
+    force_to: _Text = UNSET
+    superseded_by: _Text = UNSET
 
     @property
     def values(self) -> dict[str, str]:

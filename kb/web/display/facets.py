@@ -9,17 +9,31 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
-from corpus import SEARCH_LANGS, Document, DocumentType, NotFound, SearchLang, search_lang
+from corpus import (
+    SEARCH_LANGS,
+    Authority,
+    Document,
+    DocumentType,
+    ExpressionStatus,
+    Force,
+    NotFound,
+    SearchLang,
+    search_lang,
+)
 from corpus.catalog import Catalog
-from kb.i18n.labels import DOCUMENT_TYPES, LANGUAGE_NAMES, N_
+from kb.i18n.labels import AUTHORITIES, DOCUMENT_TYPES, FORCES, LANGUAGE_NAMES, N_, STATUSES
 from kb.i18n.translate import Translator
 from search import Filters, Operator, parse_text
 
 CHOICES_SHOWN: Final = 8
 YEAR_PARAMETERS: Final = ("year_from", "year_to")
+AS_OF: Final = "as_of"
 
 _PARAMETERS: Final = {
     "type": ("type", N_("Type of document")),
+    "authority": ("authority", N_("Authority")),
+    "force": ("force", N_("Legal force")),
+    "status": ("status", N_("Status of the text")),
     "lang": ("doc_lang", N_("Language version")),
     "issuing_body": ("issuing_body", N_("Issued by")),
     "year": ("year", N_("Year")),
@@ -88,7 +102,7 @@ class FacetPanel:
             )
             for operator in self._operators
         ]
-        names = {parameter for parameter, _ in _PARAMETERS.values()} | set(YEAR_PARAMETERS)
+        names = {parameter for parameter, _ in _PARAMETERS.values()} | {*YEAR_PARAMETERS, AS_OF}
         chosen: dict[str, list[tuple[str, str]]] = {}
         for name, value in self._pairs:
             if name in names:
@@ -146,6 +160,10 @@ class FacetPanel:
     def _label(self, parameter: str, value: str) -> str:
         labels: dict[str, Callable[[str], str]] = {
             "type": lambda v: self._ui.text(DOCUMENT_TYPES[DocumentType(v)]),
+            "status": lambda v: self._ui.text(STATUSES[ExpressionStatus(v)]),
+            "force": lambda v: self._ui.text(FORCES[Force(v)]),
+            "authority": lambda v: self._ui.text(AUTHORITIES[Authority(v)]),
+            AS_OF: lambda v: self._ui.text(N_("in force on %(day)s"), {"day": v}),
             "doc_lang": lambda v: LANGUAGE_NAMES.get(v, v),
             "work": self._work_title,
             "year_from": lambda v: self._ui.text(N_("from %(year)s"), {"year": v}),
@@ -190,6 +208,10 @@ def _pairs_of(filters: Filters) -> Pairs:
     pairs = [("type", str(value)) for value in filters.types]
     pairs += [("doc_lang", value) for value in filters.langs]
     pairs += [("work", value) for value in filters.works]
+    pairs += [("status", str(value)) for value in filters.statuses]
+    pairs += [("force", str(value)) for value in filters.forces]
+    pairs += [("authority", str(value)) for value in filters.authorities]
+    pairs += [(AS_OF, filters.as_of.isoformat())] if filters.as_of else []
     years = zip(YEAR_PARAMETERS, (filters.year_from, filters.year_to), strict=True)
     return pairs + [(name, str(year)) for name, year in years if year is not None]
 

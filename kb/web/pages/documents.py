@@ -12,12 +12,14 @@ from litestar.params import FromPath, QueryParameter
 
 from corpus import Document, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
+from corpus.dated_versions import are_versions, in_force_first
 from kb.i18n.labels import LANGUAGE_NAMES, N_, SURE
 from kb.i18n.translate import Translator, reader_language, translator
 from kb.schemas import sub_passages
 from kb.services import Services
 from kb.sync.alignments import document_of
 from kb.versions.history import earlier_text, find_passage
+from kb.versions.language_versions import dated_versions
 from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
 from kb.web.display.highlighting import Link
 from kb.web.display.passages import PassageWriter, Texts
@@ -175,8 +177,11 @@ def _document_page(
         shown,
         passages,
         target,
-        versions=versions,
+        # Texts of other dates have a list of their own.
+        versions=[d for d in versions if not are_versions(d, document)],
+        dated=dated_versions(catalog, document),
         citing=citing(catalog, target),
+        authentic=services.resolver.authentic(document, target) if target else None,
         earlier=earlier_text(catalog, target) if target else None,
         related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,
@@ -197,6 +202,8 @@ def show_document(
     ui = translator(reader_language(request))
     nothing: dict[str, Any] = {
         "versions": [],
+        "dated": [],
+        "authentic": None,
         "citing": [],
         "earlier": None,
         "related": {},
@@ -242,7 +249,7 @@ def _counterparts(
     services: Services, document: Document, versions: list[Document]
 ) -> tuple[Document | None, dict[str, str]]:
     lang = search_lang_of(document.lang)
-    other = next((v for v in versions if search_lang_of(v.lang) != lang), None)
+    other = next((v for v in in_force_first(versions) if search_lang_of(v.lang) != lang), None)
     if other is None:
         return None, {}
     pairs = services.alignments.between(document, other)

@@ -17,7 +17,7 @@ from kb.schemas.counterparts import of_hits, shown_beside
 from kb.schemas.search import notice_text
 from kb.services import Services
 from kb.web.display import view_options as expansions
-from kb.web.display.facets import YEAR_PARAMETERS, FacetPanel
+from kb.web.display.facets import AS_OF, YEAR_PARAMETERS, FacetPanel
 from kb.web.display.results import result_lists
 from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
@@ -110,7 +110,8 @@ class SearchPages(Controller):
             years={
                 "year_from": filters.year_from,
                 "year_to": filters.year_to,
-                "kept": panel.kept(except_for=YEAR_PARAMETERS),
+                "as_of": filters.as_of,
+                "kept": panel.kept(except_for=(*YEAR_PARAMETERS, AS_OF)),
             },
             paging=turn(request, Paging(offset, HITS_PER_PAGE, deepest)),
         )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
+from search.engines.engine import FACETS, EngineRequest, Form, QueryWord, day_number
 from search.engines.meilisearch.documents import (
     EVERY_UNIT,
     EXACT_FIELDS,
@@ -103,6 +103,7 @@ class Compiler:
         excluded = [self._exact(phrase) for phrase in self._request.excluded_phrases]
         excluded += [self._word(word, unheld=False) for word in self._request.excluded_words]
         facets = [self._facet(facet) for facet in FACETS if facet != without]
+        facets += self._as_of()
         return all_of(
             [
                 *must,
@@ -221,6 +222,14 @@ class Compiler:
             # Tokens that are each common may never occur side by side: "non" and "punishment".
             held = min(held, self.lookups.held(self.form(form)))
         return held
+
+    def _as_of(self) -> list[str | None]:
+        """Units whose words are the text in force on the day of the request."""
+        day = self._request.filters.as_of
+        if day is None:
+            return []
+        number = day_number(day)
+        return [between("valid_from", None, number), between("valid_to", number + 1, None)]
 
     def _facet(self, facet: str) -> str | None:
         filters = self._request.filters

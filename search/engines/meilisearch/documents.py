@@ -25,7 +25,7 @@ EVERY_UNIT = differs("document", "")
 """The filter that lets all units through, as an operand of others."""
 NO_UNIT = equals("document", "")
 """The filter that lets none through."""
-_KEPT = ("locator_keys", *TEXT_FIELDS, *FACETS)
+_KEPT = ("locator_keys", "valid_from", "valid_to", *TEXT_FIELDS, *FACETS)
 
 
 def holding(field: str) -> str:

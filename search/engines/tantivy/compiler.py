@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from search.engines.engine import FACETS, EngineRequest, Form, QueryWord
+from search.engines.engine import FACETS, EngineRequest, Form, QueryWord, day_number
 from search.weights import Weights
 
 _MOST_KNOWN = 500_000
@@ -137,7 +137,8 @@ class Compiler:
             return Query.empty_query()
         clauses = [(Occur.Must, query) for query in must]
         clauses += [(Occur.MustNot, query) for query in self._excluded]
-        filters = (self._filter(facet) for facet in FACETS if facet != without)
+        filters = [self._filter(facet) for facet in FACETS if facet != without]
+        filters += self._as_of()
         clauses += [(Occur.Must, Query.const_score_query(f, 0.0)) for f in filters if f is not None]
         return Query.boolean_query(clauses)
 
@@ -319,6 +320,17 @@ class Compiler:
                 held = min(held, int(together or 0))
             self._known.forms[form] = held
         return self._known.forms[form]
+
+    def _as_of(self) -> list[Query | None]:
+        """Units whose words are the text in force on the day of the request."""
+        day = self.request.filters.as_of
+        if day is None:
+            return []
+        number = day_number(day)
+        return [
+            Query.range_query(self._schema, "valid_from", FieldType.Integer, None, number),
+            Query.range_query(self._schema, "valid_to", FieldType.Integer, number + 1, None),
+        ]
 
     def _filter(self, facet: str) -> Query | None:
         filters = self.request.filters

@@ -49,6 +49,7 @@ _HEAP = 64_000_000
 _FACET_VALUES = 200
 """Values of a facet that are counted, the most frequent; a page shows fewer."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
+_DAYS = ("valid_from", "valid_to")
 _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
 
 
@@ -190,6 +191,8 @@ def _schema() -> tantivy.Schema:
         )
     # Signed: deletion and filters by an unsigned field's terms find nothing.
     builder.add_integer_field("year", indexed=True, fast=True)
+    for name in _DAYS:
+        builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_bytes_field("passage_ids", stored=True)
     for name in _WORDS:
@@ -204,6 +207,8 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
             document.add_text(name, value)
     if unit.year is not None:
         document.add_integer("year", unit.year)
+    for name in _DAYS:
+        document.add_integer(name, getattr(unit, name))
     document.add_integer("order", unit.order)
     document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
     for name in _WORDS:

@@ -1,0 +1,268 @@
+"""Dated versions: which documents are texts of one law at different times, and which text is in force.
+
+A law and its amended text are one work. Each is an expression of it with a date, and the catalog holds
+them side by side (``corpus.catalog.versions`` is something else: earlier files of one document). They are
+recognised by title, date and authority; what is less than sure is a proposal.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from corpus.languages import search_lang
+from corpus.records import Document, ExpressionStatus, Force, Succession
+
+Place = tuple[str | None, Succession | None]
+"""The work that a document is a dated version of (None: its own), and its force there (None: unknown)."""
+
+
+class SameTitle(NamedTuple):
+    """Two documents of different works that have one title, but may be two laws, or one text twice."""
+
+    left: Document
+    right: Document
+
+
+class Recognised(NamedTuple):
+    places: dict[str, Place]
+    """By document id; documents of which nothing is known are left out."""
+    unsure: list[SameTitle]
+
+
+def recognise(documents: Sequence[Document], links: Mapping[str, str], today: date) -> Recognised:
+    """The dated versions among documents, and their force on ``today``.
+
+    ``links``: the work that an editor has assigned a document to, by document id. It is never changed.
+    """
+    texts = [d for d in documents if d.status is not ExpressionStatus.DIGEST]
+    works = {d.id: links.get(d.id) or own_work(d) for d in documents}
+    joined, unsure = _join(texts, works, links)
+    groups: dict[str, list[Document]] = defaultdict(list)
+    for document in texts:
+        groups[joined.get(works[document.id], works[document.id])].append(document)
+    repealing = _repealing(texts)
+    places: dict[str, Place] = {}
+    for work_id, group in groups.items():
+        for versions in _by_language(group):
+            for document in versions:
+                own = [r for r in repealing.get(_key(document), ()) if r not in versions]
+                place = _place(document, versions, own, today)
+                moved = work_id if work_id != works[document.id] else None
+                if place or moved:
+                    places[document.id] = moved, place
+    return Recognised(places, unsure)
+
+
+def own_work(document: Document) -> str:
+    """The work that a document was added under."""
+    return document.id.partition("/")[0]
+
+
+def are_versions(one: Document, other: Document) -> bool:
+    """Whether two documents are dated versions of one work: in one language and script."""
+    return one.id != other.id and one.work_id == other.work_id and _script(one) == _script(other)
+
+
+def in_force_first(documents: Iterable[Document]) -> list[Document]:
+    """Texts in force before those not yet in force, then superseded and repealed ones; newer ones first."""
+    return sorted(
+        documents,
+        key=lambda d: (force_rank(d.validity.force), -(d.date.toordinal() if d.date else 0), d.id),
+    )
+
+
+def force_rank(force: Force | None) -> int:
+    """0: in force, or nothing is known; larger: less current."""
+    return 0 if force is None else _RANKS[force]
+
+
+_RANKS = {Force.IN_FORCE: 0, Force.NOT_YET: 1, Force.AMENDED: 2, Force.REPEALED: 3}
+
+
+def title_key(title: str) -> str:
+    """A key that is equal for the titles of one law at different times."""
+    patterns = _patterns()
+    text = unicodedata.normalize("NFKC", title).strip().lower()
+    while (shorter := patterns["edition"].sub("", text).strip()) != text and shorter:
+        text = shorter
+    text = patterns["country"].sub("", text)
+    return re.sub(r"[\W_]+", " ", text).strip() if text.isascii() else re.sub(r"[\W_]", "", text)
+
+
+class _Key(NamedTuple):
+    title: str
+    lang: str
+
+
+def _script(document: Document) -> str:
+    # Traditional characters are another text of the law.
+    return "zh-Hant" if document.lang == "zh-Hant" else search_lang(document.lang)
+
+
+def _key(document: Document) -> _Key:
+    return _Key(title_key(document.title), _script(document))
+
+
+def _join(
+    documents: Iterable[Document], works: Mapping[str, str], links: Mapping[str, str]
+) -> tuple[dict[str, str], list[SameTitle]]:
+    """By work the one that it is joined to; and the pairs that are not sure."""
+    alike: dict[_Key, list[Document]] = defaultdict(list)
+    for document in documents:
+        if (key := _key(document)).title:
+            alike[key].append(document)
+    union: dict[str, str] = {}
+
+    def root(work: str) -> str:
+        while work in union:
+            work = union[work]
+        return work
+
+    doubtful: list[SameTitle] = []
+    for group in alike.values():
+        for left, right in combinations(group, 2):
+            if works[left.id] == works[right.id]:
+                continue
+            # What an editor has put into a work stays there alone.
+            if left.id in links or right.id in links or not _is_sure(left, right):
+                doubtful.append(SameTitle(left, right))
+            elif (one := root(works[left.id])) != (other := root(works[right.id])):
+                union[max(one, other)] = min(one, other)
+    members: dict[str, set[str]] = defaultdict(set)
+    for work in {works[d.id] for d in documents}:
+        members[root(work)].add(work)
+    taken = set(works.values())
+    joined = {
+        work: name
+        for group in members.values()
+        if len(group) > 1
+        for name in [_name(group, taken)]
+        for work in group
+    }
+    unsure = [
+        pair
+        for pair in doubtful
+        if root(works[pair.left.id]) != root(works[pair.right.id])
+        and not (pair.left.id in links and pair.right.id in links)
+        and pair.left.date != pair.right.date
+        and not any(_patterns()["never"].search(each.title) for each in pair)
+    ]
+    return joined, unsure
+
+
+def _is_sure(left: Document, right: Document) -> bool:
+    """Whether two documents of one title are texts of one law at different times."""
+    authorities = _data()["authority"]
+    known = {each.authority for each in (left, right) if each.authority}
+    if not (_names_one_law(left) and _names_one_law(right)) or left.type != right.type:
+        return False
+    if left.date is None or right.date is None or _are_one_text(left, right):
+        return False
+    if len(known) != 1:
+        return False
+    if known <= {*authorities["national"]}:
+        return True
+    return bool(left.issuing_body) and left.issuing_body == right.issuing_body
+
+
+def _names_one_law(document: Document) -> bool:
+    patterns = _patterns()
+    title = patterns["edition"].sub("", document.title.strip()).strip()
+    return bool(patterns["whole"].search(title)) and not patterns["never"].search(title)
+
+
+def _are_one_text(left: Document, right: Document) -> bool:
+    """Whether both have one date, or dates of two steps (passed, published) before one entry into force."""
+    if left.date is None or right.date is None or left.date == right.date:
+        return True
+    begins = left.force_from
+    return (
+        begins is not None and begins == right.force_from and max(left.date, right.date) <= begins
+    )
+
+
+def _name(works: Iterable[str], taken: set[str]) -> str:
+    """The id without a date that all have in common, else the first of their ids."""
+    ids = sorted(works)
+    plain = {_patterns()["work"].sub("", id_) for id_ in ids}
+    if len(plain) == 1 and (name := plain.pop()) and (name in ids or name not in taken):
+        return name
+    return min(ids, key=lambda id_: (bool(_patterns()["work"].search(id_)), id_))
+
+
+def _repealing(documents: Iterable[Document]) -> dict[_Key, list[Document]]:
+    """By the key of a repealed text those that repeal it."""
+    found: dict[_Key, list[Document]] = defaultdict(list)
+    for document in documents:
+        for title in document.repeals:
+            found[_Key(title_key(title), _key(document).lang)].append(document)
+    return found
+
+
+def _by_language(group: Iterable[Document]) -> Iterator[list[Document]]:
+    """The versions of a work in one language, the oldest first."""
+    by: dict[str, list[Document]] = defaultdict(list)
+    for document in group:
+        by[_script(document)].append(document)
+    for versions in by.values():
+        yield sorted(versions, key=lambda d: (d.date or date.min, d.id))
+
+
+def _place(
+    document: Document, versions: Sequence[Document], repealing: Sequence[Document], today: date
+) -> Succession | None:
+    if document.date is None and document.force_from is None:
+        return None
+    start = _start(document)
+    own = document.date
+    later = [
+        v for v in versions if own and v.date and v.date > own and not _are_one_text(document, v)
+    ]
+    if later:
+        following = later[0]
+        ends = _start(following)
+        replaced = ends <= today
+        force = Force.AMENDED if replaced else _begun(start, today)
+        return Succession(force=force, ends=ends, superseded_by=following.id)
+    ended = [r for r in repealing if document.date and r.date and r.date >= document.date]
+    if ended:
+        last = min(ended, key=_start)
+        ends = _start(last)
+        force = Force.REPEALED if ends <= today else _begun(start, today)
+        return Succession(force=force, ends=ends, superseded_by=last.id)
+    if document.force_from is None and len(versions) < 2:
+        return None
+    if document.force_to is not None and document.force_to <= today:
+        return Succession(force=Force.REPEALED)
+    return Succession(force=_begun(start, today))
+
+
+def _begun(start: date, today: date) -> Force:
+    return Force.IN_FORCE if start <= today else Force.NOT_YET
+
+
+def _start(document: Document) -> date:
+    days = [day for day in (document.force_from, document.date) if day is not None]
+    return max(days)
+
+
+@cache
+def _data() -> Any:
+    text = (files("corpus") / "data" / "dated_versions.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = _data()
+    named = {**data["title"], "work": data["work"]["edition"]}
+    return {name: re.compile(text, re.IGNORECASE) for name, text in named.items()}
