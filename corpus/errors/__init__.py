@@ -19,6 +19,8 @@
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
     ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── ParameterUnknown       a parameter that the address does not have: ParameterMisspelt, ParameterUnexpected
+    ├── CursorInvalid          not the cursor of a list
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -52,9 +54,13 @@ from corpus.errors.asking import (
     AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
+    CursorInvalid,
     MetadataInvalid,
     PagesMissing,
+    ParameterMisspelt,
     ParameterRepeated,
+    ParameterUnexpected,
+    ParameterUnknown,
     ProposalMissing,
     QueryInvalid,
     RequestAbandoned,
@@ -144,6 +150,7 @@ __all__ = [
     "ChoiceUnknown",
     "ConversionFailed",
     "ConverterMissing",
+    "CursorInvalid",
     "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",
@@ -182,7 +189,10 @@ __all__ = [
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "ParameterMisspelt",
     "ParameterRepeated",
+    "ParameterUnexpected",
+    "ParameterUnknown",
     "ParserCrashed",
     "ParserSwelled",
     "ParserTimedOut",

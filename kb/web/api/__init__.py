@@ -19,6 +19,7 @@ from kb.web.api.submissions import SubmissionsApi
 from kb.web.api.terms import ConcordanceApi, TermsApi
 from kb.web.api.versions import VersionsApi
 from kb.web.api.works import WorksApi
+from kb.web.operations import rejects_unknown_parameters
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
     SearchApi,
@@ -41,4 +42,4 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
 
 def api_router() -> Router:
     """All of the API; made anew for each application, as handlers keep their application's layers."""
-    return Router(path=API, route_handlers=_CONTROLLERS)
+    return Router(path=API, route_handlers=_CONTROLLERS, guards=[rejects_unknown_parameters])

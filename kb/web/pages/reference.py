@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from litestar import Controller, Request, Response, get
 
+from kb.web.operations import openapi_of
 from kb.web.render import page
 
 Schema = Mapping[str, Any]
@@ -52,7 +53,7 @@ class ReferencePages(Controller):
     @get("/api", sync_to_thread=True)
     def reference(self, request: Request[Any, Any, Any]) -> Response[str]:
         """All operations with their parameters."""
-        operations = list(_operations(request.app.openapi_schema.to_schema()))
+        operations = list(_operations(openapi_of(request.app)))
         return page(request, "api.html", operations=operations)
 
 
