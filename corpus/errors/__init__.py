@@ -19,7 +19,7 @@
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
     ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
-    ├── ParameterUnknown       a parameter that the address does not have: ParameterMisspelt, ParameterUnexpected
+    ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid          not the cursor of a list
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing

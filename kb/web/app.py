@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -69,8 +70,20 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             exclude=[EVENTS],
             middleware_class=TaggedCompression,
         ),
+        # Cookies are never sent: what a script of another site may do, it does with a key of its own.
+        cors_config=_cors(services.settings.cors_origins.split()),
         logging_config=None,
         openapi_config=_openapi(),
+    )
+
+
+def _cors(origins: list[str]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=origins,
+        allow_methods=["GET", "HEAD", "POST"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
     )
 
 

@@ -1,5 +1,5 @@
-"""What the API's routes accept, read from their own OpenAPI document: the names of parameters, and the values
-of those that have a fixed set.
+"""What the API's routes accept, read from their own OpenAPI document: the names of parameters, and the
+values of those that have a fixed set.
 
 ``rejects_unknown_parameters`` guards all of the API. A misspelt filter would otherwise be ignored, and the
 answer would be that of another question.
@@ -8,11 +8,14 @@ answer would be that of another question.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.spec import Example, Operation, RequestBody
 from rapidfuzz import fuzz, process
 
 from corpus import ParameterMisspelt, ParameterUnexpected, ParameterUnknown
@@ -22,13 +25,18 @@ Schema = Mapping[str, Any]
 Accepted = Mapping[str, tuple[str, ...]]
 """Of an operation: by parameter the values it may have; empty where they are not a fixed set."""
 
+_SHOWN: Final = frozenset({"query", "find", "citation"})
+"""Query parameters that an example is made with, beside required ones; filters would only hide what it
+shows."""
 _SIMILAR: Final = 60
-"""Least likeness, 0–100 (``rapidfuzz.fuzz.ratio``), of a name that is offered: ``tipe`` and ``type`` have 75."""
+"""Least likeness, 0–100 (``rapidfuzz.fuzz.ratio``), of a name that is offered: ``tipe`` has 75."""
 
 
 def nearest(given: str, choices: Iterable[str]) -> str | None:
     """The choice that ``given`` was probably meant to be."""
-    found = process.extractOne(given.casefold(), list(choices), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    found = process.extractOne(
+        given.casefold(), list(choices), scorer=fuzz.ratio, score_cutoff=_SIMILAR
+    )
     return found[0] if found else None
 
 
@@ -67,6 +75,34 @@ def openapi_of(app: Litestar) -> Schema:
     if document is None:
         document = app.state["openapi"] = app.openapi_schema.to_schema()
     return document
+
+
+def example_of(path: str, parameters: Iterable[Schema]) -> str | None:
+    """The path of a request that can be tried; None where a part of it has no example."""
+    query = {}
+    for parameter in parameters:
+        values = [entry["value"] for entry in parameter.get("examples", {}).values()]
+        if parameter["in"] == "path":
+            if not values:
+                return None
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
+        elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
+            query[parameter["name"]] = values[0]
+    return path + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+
+def with_body(example: object) -> type[Operation]:
+    """A handler's ``operation_class`` whose JSON body has an example: Litestar takes none for a body."""
+
+    @dataclass
+    class WithBody(Operation):
+        def __post_init__(self) -> None:
+            body = self.request_body
+            if isinstance(body, RequestBody):
+                for media in body.content.values():
+                    media.examples = {"example": Example(value=example)}
+
+    return WithBody
 
 
 def _accepted(document: Schema) -> Iterator[tuple[str, Accepted]]:

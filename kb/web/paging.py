@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 from litestar import Request
 
+from corpus import CursorInvalid
 from kb.i18n.addresses import pairs_of
+
+Item = TypeVar("Item")
+
+FIRST: Final = "*"
+"""The cursor that begins a list."""
+USUAL_LIMIT: Final = 100
+"""Items of a part where a cursor comes without ``limit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,46 @@ def link_header(request: Request[Any, Any, Any], paging: Paging) -> dict[str, st
     links += [f'<{here.next}>; rel="next"'] if here.next else []
     headers = {"X-Total-Count": str(paging.total)}
     return headers | {"Link": ", ".join(links)} if links else headers
+
+
+def part_of(
+    request: Request[Any, Any, Any],
+    items: Sequence[Item],
+    key: Callable[[Item], str],
+    *,
+    limit: int | None,
+    offset: int,
+    cursor: str | None,
+) -> tuple[Sequence[Item], dict[str, str]]:
+    """The part of a list that is asked for, and its headers.
+
+    With a ``cursor`` it begins after the item that was last seen, so that nothing is left out or repeated
+    where items come and go; ``items`` are sorted by ``key`` then. Raises CursorInvalid.
+    """
+    if cursor is None:
+        part = Paging(offset, limit or len(items), len(items))
+        return items[part.first : part.last], link_header(request, part)
+    start = 0 if cursor == FIRST else bisect_right(items, read_cursor(cursor), key=key)
+    shown = items[start : start + (limit or USUAL_LIMIT)]
+    headers = {"X-Total-Count": str(len(items))}
+    if start + len(shown) < len(items):
+        kept = [p for p in pairs_of(request.url.query) if p[0] not in ("cursor", "offset")]
+        query = urlencode([*kept, ("cursor", make_cursor(key(shown[-1])))])
+        headers["Link"] = f'<{quote(request.url.path)}?{query}>; rel="next"'
+    return shown, headers
+
+
+def make_cursor(key: str) -> str:
+    """What names the place after the item with this key; a client cannot read it."""
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> str:
+    """The key. Raises CursorInvalid."""
+    try:
+        return urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise CursorInvalid from error
 
 
 def _at(request: Request[Any, Any, Any], offset: int) -> str:
