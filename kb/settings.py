@@ -119,6 +119,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_url.rstrip("/")
 
     @property
+    def site_base(self) -> str:
+        """``public_base``, or else the address that `kb serve` listens on."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_base or f"http://{shown}:{self.port}"
+
+    @property
     def originals_dir(self) -> Path:
         return self.data_dir / "files"
 

@@ -21,8 +21,9 @@ from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
-from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers
+from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
+from kb.web.mcp_endpoint import McpEndpoint
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
@@ -42,8 +43,10 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     def provide_services() -> Services:
         return services
 
+    mcp = McpEndpoint(services)
     return HeadLitestar(
         route_handlers=[
+            mcp.handler,
             api_router(),
             pages_router(),
             HealthAlias,
@@ -59,10 +62,11 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
+        lifespan=[mcp.lifespan],
         state=State({"services": services, "is_stopping": is_stopping}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(services.settings.request_seconds)],
-        before_send=[add_security_headers],
+        before_send=[add_security_headers, allow_every_method],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",

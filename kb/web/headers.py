@@ -69,6 +69,19 @@ async def add_security_headers(message: Message, _: Scope) -> None:
             headers.setdefault(name, value)
 
 
+async def allow_every_method(message: Message, scope: Scope) -> None:
+    """Litestar's ``before_send`` hook: ``Allow`` has the methods of all handlers of an address (RFC 9110,
+    9.3.7). Litestar names those of the handler that was registered first."""
+    if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS":
+        headers = MutableScopeHeaders.from_message(message)
+        path = scope.get("path_template")
+        methods = {
+            m for r in scope["litestar_app"].routes if r.path_format == path for m in r.methods
+        }
+        if "allow" in headers and methods:
+            headers["Allow"] = ", ".join(sorted(methods))
+
+
 class HeadLitestar(Litestar):
     """Litestar that answers HEAD as it would answer GET, without the body."""
 

@@ -19,6 +19,8 @@ from kb.web.operations import accepted_by
 from kb.web.problem_details import ProblemKind, problem_kind_of
 from kb.web.render import LANGUAGE_VARY, page
 
+_FOR_PROGRAMS: Final = frozenset({"/health", "/mcp"})
+"""Addresses beside the API that no browser shows."""
 _LOG: Final = logging.getLogger("kb.web")
 
 
@@ -92,7 +94,7 @@ def _detail(fault: ProblemKind, ui: Translator) -> str:
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:
-    if request.url.path.startswith(f"{API}/") or request.url.path == "/health":
+    if request.url.path.startswith(f"{API}/") or request.url.path in _FOR_PROGRAMS:
         return False
     accepted = request.accept.best_match(
         ["text/html", "application/problem+json", "application/json"]

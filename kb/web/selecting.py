@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
-from litestar.openapi.spec import Example, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec import Example, OpenAPIResponse, Operation, Parameter, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import QueryParameter
 
@@ -28,16 +28,25 @@ PassageFields = Annotated[str | None, _fields("passage_id,text")]
 ConceptFields = Annotated[str | None, _fields("concept_id,terms")]
 
 
-@dataclass
-class ListOperation(Operation):
-    """An operation with ``fields``: its items may lack fields that they otherwise have."""
+def list_of(kind: type[msgspec.Struct]) -> type[Operation]:
+    """``operation_class`` of a handler with ``fields``: its items, of ``kind``, may lack fields."""
+    names = "|".join(kind.__struct_fields__)
 
-    def __post_init__(self) -> None:
-        answer = (self.responses or {})["200"]
-        if isinstance(answer, OpenAPIResponse) and answer.content:
-            for media in answer.content.values():
-                part = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.OBJECT))
-                media.schema = Schema(any_of=[media.schema or part, part])
+    @dataclass
+    class ListOperation(Operation):
+        def __post_init__(self) -> None:
+            answer = (self.responses or {})["200"]
+            if isinstance(answer, OpenAPIResponse) and answer.content:
+                for media in answer.content.values():
+                    part = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.OBJECT))
+                    media.schema = Schema(any_of=[media.schema or part, part])
+            for parameter in self.parameters or ():
+                if isinstance(parameter, Parameter) and parameter.name == "fields":
+                    # Described, not checked by it: an error that names the fields helps more.
+                    pattern = f"^({names})(,({names}))*$"
+                    parameter.schema = Schema(type=OpenAPIType.STRING, pattern=pattern)
+
+    return ListOperation
 
 
 def selected(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.openapi.spec import Example
+from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import QueryParameter
 from litestar.response import File
 
@@ -28,7 +30,20 @@ from kb.web.parameters import (
     TypeFilter,
     WorkId,
 )
-from kb.web.selecting import Fields, ListOperation, PassageFields, selected
+from kb.web.selecting import Fields, PassageFields, list_of, selected
+
+
+@dataclass
+class _FileOperation(Operation):
+    """A file of any of the formats, without the headers that Litestar describes wrongly."""
+
+    def __post_init__(self) -> None:
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        content = {
+            media.partition(";")[0]: OpenAPIMediaType(schema=binary)
+            for media in MEDIA_TYPES.values()
+        }
+        (self.responses or {})["200"] = OpenAPIResponse("The original file", content=content)
 
 
 class DocumentsApi(Controller):
@@ -42,7 +57,7 @@ class DocumentsApi(Controller):
         operation_id="listDocuments",
         summary="List documents",
         description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
-        operation_class=ListOperation,
+        operation_class=list_of(DocumentSummary),
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -92,7 +107,7 @@ class DocumentsApi(Controller):
             "In reading order: their texts, one after the other, are the document's text. "
             "`X-Total-Count` is the number of all, `Link` the next part."
         ),
-        operation_class=ListOperation,
+        operation_class=list_of(PassageView),
         responses=failures(400, 404),
         sync_to_thread=True,
     )
@@ -115,6 +130,7 @@ class DocumentsApi(Controller):
     @get(
         "/{work_id:str}/{lang:str}/file",
         operation_id="downloadDocument",
+        operation_class=_FileOperation,
         summary="Download the original file",
         description="The submitted file, byte for byte.",
         media_type="application/octet-stream",

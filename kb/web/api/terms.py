@@ -15,7 +15,7 @@ from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset, SoughtTerm
-from kb.web.selecting import ConceptFields, ListOperation, selected
+from kb.web.selecting import ConceptFields, list_of, selected
 
 
 class TermsApi(Controller):
@@ -32,7 +32,7 @@ class TermsApi(Controller):
             "Concepts of the termbase with their terms in both languages. `X-Total-Count` is the "
             "number of all, `Link` the next page."
         ),
-        operation_class=ListOperation,
+        operation_class=list_of(ConceptView),
         responses=failures(400),
         sync_to_thread=True,
     )

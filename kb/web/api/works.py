@@ -24,7 +24,7 @@ from kb.web.parameters import (
     VersionName,
     WorkId,
 )
-from kb.web.selecting import ListOperation, WorkFields, selected
+from kb.web.selecting import WorkFields, list_of, selected
 
 
 class WorksApi(Controller):
@@ -38,7 +38,7 @@ class WorksApi(Controller):
         operation_id="listWorks",
         summary="List works",
         description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
-        operation_class=ListOperation,
+        operation_class=list_of(WorkView),
         responses=failures(400),
         sync_to_thread=True,
     )
