@@ -20,7 +20,7 @@
     ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
-    ├── CursorInvalid          not the cursor of a list
+    ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -56,6 +56,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     CursorInvalid,
     MetadataInvalid,
+    MomentInvalid,
     PagesMissing,
     ParameterMisspelt,
     ParameterRepeated,
@@ -179,6 +180,7 @@ __all__ = [
     "KeyRevoked",
     "KeyUnknown",
     "MetadataInvalid",
+    "MomentInvalid",
     "NotARegularFile",
     "NotFound",
     "NothingRecognised",

@@ -115,6 +115,14 @@ class CursorInvalid(KbError):
     remedy = "Begin the list again with `cursor=*`."
 
 
+class MomentInvalid(KbError):
+    """Params: ``value``."""
+
+    code = "moment-invalid"
+    message = "“%(value)s” is not a time."
+    remedy = "Write it as 2026-11-28 or 2026-11-28T16:00:00Z."
+
+
 class AddressTooLong(KbError):
     """Params: ``limit``, in bytes after the question mark."""
 

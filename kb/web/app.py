@@ -21,6 +21,7 @@ from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
+from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
 from kb.web.mcp_endpoint import McpEndpoint
@@ -50,6 +51,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             api_router(),
             pages_router(),
             HealthAlias,
+            HarvestPages,
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
@@ -109,6 +111,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),
             Tag("terms", "The termbase: concepts with their terms in both languages"),
+            Tag("exports", "All records, for a copy elsewhere"),
             Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),

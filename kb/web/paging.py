@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,11 @@ from urllib.parse import quote, urlencode
 
 from litestar import Request
 
-from corpus import CursorInvalid
+from kb.exports.cursors import FIRST, make_cursor, read_cursor
 from kb.i18n.addresses import pairs_of
 
 Item = TypeVar("Item")
 
-FIRST: Final = "*"
-"""The cursor that begins a list."""
 USUAL_LIMIT: Final = 100
 """Items of a part where a cursor comes without ``limit``."""
 
@@ -98,19 +95,6 @@ def part_of(
         query = urlencode([*kept, ("cursor", make_cursor(key(shown[-1])))])
         headers["Link"] = f'<{quote(request.url.path)}?{query}>; rel="next"'
     return shown, headers
-
-
-def make_cursor(key: str) -> str:
-    """What names the place after the item with this key; a client cannot read it."""
-    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> str:
-    """The key. Raises CursorInvalid."""
-    try:
-        return urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
-    except ValueError as error:
-        raise CursorInvalid from error
 
 
 def _at(request: Request[Any, Any, Any], offset: int) -> str:

@@ -30,6 +30,7 @@ from corpus import (
     KeyRevoked,
     KeyUnknown,
     MetadataInvalid,
+    MomentInvalid,
     NotFound,
     PageImageMissing,
     ParameterRepeated,
@@ -80,6 +81,7 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     ParameterRepeated: 400,
     ParameterUnknown: 400,
     CursorInvalid: 400,
+    MomentInvalid: 400,
     SourceUnavailable: 502,
 }
 """HTTP status by error class; a class that is not named has its parent's."""

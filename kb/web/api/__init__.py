@@ -10,6 +10,7 @@ from kb.i18n.addresses import API
 from kb.web.api.alignments import AlignmentsApi, LinksApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
+from kb.web.api.exports import ExportsApi
 from kb.web.api.index import IndexApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
@@ -38,6 +39,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     WorksApi,
     AlignmentsApi,
     LinksApi,
+    ExportsApi,
     TermsApi,
     ConcordanceApi,
     StatusApi,
