@@ -30,6 +30,7 @@
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
+    ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -133,6 +134,7 @@ from corpus.errors.parts import (
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
+    ServerUnreachable,
     SettingChoiceUnknown,
     SettingInvalid,
     SourceUnavailable,
@@ -213,6 +215,7 @@ __all__ = [
     "RequestTimedOut",
     "ScanUnread",
     "ScopeMissing",
+    "ServerUnreachable",
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SourceNotFound",

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from itertools import combinations
-from typing import Any, Final, Literal
+from itertools import combinations, islice
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from corpus import Document, search_lang
+from corpus import CursorInvalid, Document, search_lang
 from kb.exports.changes import Change, changes
 from kb.exports.cursors import FIRST, make_cursor, read_cursor
 from kb.i18n.addresses import permalink
@@ -32,36 +32,59 @@ def lines(
     *,
     cursor: str = FIRST,
     since: datetime.datetime | None = None,
+    limit: int | None = None,
 ) -> Iterator[bytes]:
-    """The records of ``kind``, some lines at a time; ``since``: only of documents changed since then, and
-    ``{"document_id": …, "deleted": true}`` for those that were removed. Raises CursorInvalid before the
-    first line.
+    """The records of ``kind``, some lines at a time; ``limit``: of that many documents or terms.
+
+    ``since``: only of documents changed since then, and ``{"document_id": …, "deleted": true}`` for those
+    that were removed. Raises CursorInvalid before the first line.
     """
-    # Taken before reading: what changes in the meantime is among the next changes.
-    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    after = "" if cursor == FIRST else read_cursor(cursor)
-    return _lines(services, kind, after, since, now)
+    place = _place(cursor)
+    parts = _parts(services, kind, place, since)
+    return _ended(parts, limit, _line({"complete": True, "since": place.began}))
 
 
-def _lines(
-    services: Services,
-    kind: Kind,
-    after: str,
-    since: datetime.datetime | None,
-    now: datetime.datetime,
+class _Place(NamedTuple):
+    began: str
+    """When the export began: what changes in the meantime is among the next changes."""
+    after: str
+    """Id of the last document or concept."""
+
+    @property
+    def cursor(self) -> bytes:
+        return _line({"cursor": make_cursor("\n".join(self))})
+
+
+def _place(cursor: str) -> _Place:
+    if cursor == FIRST:
+        return _Place(f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}", "")
+    began, separator, after = read_cursor(cursor).partition("\n")
+    if not separator:
+        raise CursorInvalid
+    return _Place(began, after)
+
+
+def _ended(parts: Iterator[bytes], limit: int | None, last: bytes) -> Iterator[bytes]:
+    yield from islice(parts, limit)
+    # Whether that was all is known only by asking for more.
+    if next(parts, None) is None:
+        yield last
+
+
+def _parts(
+    services: Services, kind: Kind, place: _Place, since: datetime.datetime | None
 ) -> Iterator[bytes]:
+    """The records of each document, or a term, with the cursor after them."""
     if kind == "terms":
         for concept in services.termbase.concepts:
-            if concept.id > after:
-                yield _line(ConceptView.from_concept(concept)) + _line(
-                    {"cursor": make_cursor(concept.id)}
-                )
-    else:
-        for change in changes(services.catalog, since=since):
-            if change.document_id > after and (change.document or since):
-                records = b"".join(_of_document(services, kind, change))
-                yield records + _line({"cursor": make_cursor(change.document_id)})
-    yield _line({"complete": True, "since": now.isoformat().replace("+00:00", "Z")})
+            if concept.id > place.after:
+                line = _line(ConceptView.from_concept(concept))
+                yield line + place._replace(after=concept.id).cursor
+        return
+    for change in changes(services.catalog, since=since):
+        if change.document_id > place.after and (change.document or since):
+            records = b"".join(_of_document(services, kind, change))
+            yield records + place._replace(after=change.document_id).cursor
 
 
 def _of_document(services: Services, kind: Kind, change: Change) -> Iterator[bytes]:

@@ -40,6 +40,7 @@ from corpus import (
     RequestAbandoned,
     RequestTimedOut,
     ScopeMissing,
+    ServerUnreachable,
     SourceUnavailable,
     SubmissionBusy,
     SubmissionNotFound,
@@ -83,6 +84,7 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     CursorInvalid: 400,
     MomentInvalid: 400,
     SourceUnavailable: 502,
+    ServerUnreachable: 502,
 }
 """HTTP status by error class; a class that is not named has its parent's."""
 

@@ -62,9 +62,18 @@ class ExportsApi(Controller):
                 examples=[Example(value="2026-11-28T16:00:00Z")],
             ),
         ] = None,
+        limit: Annotated[
+            int | None,
+            QueryParameter(
+                description="Documents or terms of this part, which has `complete` only if it is the last",
+                ge=1,
+            ),
+        ] = None,
     ) -> Stream:
         moment = moment_of(since) if since else None
-        return Stream(lines(services, kind, cursor=cursor, since=moment), media_type=NDJSON)
+        return Stream(
+            lines(services, kind, cursor=cursor, since=moment, limit=limit), media_type=NDJSON
+        )
 
     @get(
         "/termbase/{form:str}",
