@@ -27,6 +27,7 @@ OPERATIONS = {
     "removeDocument",
     "listRelatedPassages",
     "getParallel", "compareVersions",
+    "exportRecords", "exportTermbase",
     "getIndex", "suggest", "resolveCitations", "getPassages",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip

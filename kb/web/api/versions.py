@@ -73,7 +73,10 @@ class VersionsApi(Controller):
         lang: LangTag,
         version: Number,
         since: Annotated[
-            int | None, QueryParameter(description="Number of another version", ge=1)
+            int | None,
+            QueryParameter(
+                description="Number of another version", ge=1, examples=[Example(value=1)]
+            ),
         ] = None,
     ) -> ComparisonView:
         other = version - 1 if since is None else since
