@@ -25,7 +25,7 @@ Schema = Mapping[str, Any]
 Accepted = Mapping[str, tuple[str, ...]]
 """Of an operation: by parameter the values it may have; empty where they are not a fixed set."""
 
-_SHOWN: Final = frozenset({"query", "find", "citation", "since"})
+_SHOWN: Final = frozenset({"query", "find", "citation"})
 """Query parameters that an example is made with, beside required ones; filters would only hide what it
 shows."""
 _SIMILAR: Final = 60

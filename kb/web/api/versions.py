@@ -15,9 +15,8 @@ from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, WorkId
 
-Number = Annotated[
-    int, PathParameter(description="Number of a version, from 1", ge=1, examples=[Example(value=1)])
-]
+_NUMBER = "Number of a version, from 1"
+Number = Annotated[int, PathParameter(description=_NUMBER, ge=1, examples=[Example(value=1)])]
 
 
 class VersionsApi(Controller):
@@ -71,7 +70,7 @@ class VersionsApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        version: Number,
+        version: Annotated[int, PathParameter(description=_NUMBER, ge=1)],
         since: Annotated[
             int | None,
             QueryParameter(
