@@ -60,6 +60,11 @@ def locator_of(passage_id: str) -> str:
     return passage_id.split("/", 2)[2]
 
 
+def embed_path(passage_id: str) -> str:
+    """A passage for a frame in another site's page."""
+    return f"/embed/{quote(passage_id)}"
+
+
 def work_path(work_id: str) -> str:
     """Page of a work."""
     return f"/works/{quote(work_id)}"
