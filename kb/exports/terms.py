@@ -11,7 +11,7 @@ from lxml import etree
 from corpus import Concept, SearchLang, Termbase, TermStatus
 
 TBX: Final = "application/x-tbx"
-CSV: Final = "text/csv; charset=utf-8"
+CSV: Final = "text/csv"
 _NAMESPACE: Final = "urn:iso:std:iso:30042:ed-2"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _STATUS: Final = {

@@ -15,7 +15,15 @@ from urllib.parse import quote, urlencode
 from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
-from litestar.openapi.spec import Example, Operation, RequestBody
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    RequestBody,
+)
+from litestar.openapi.spec import Schema as SchemaObject
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from rapidfuzz import fuzz, process
 
 from corpus import ParameterMisspelt, ParameterUnexpected, ParameterUnknown
@@ -103,6 +111,21 @@ def with_body(example: object) -> type[Operation]:
                     media.examples = {"example": Example(value=example)}
 
     return WithBody
+
+
+def with_file(media_types: Iterable[str]) -> type[Operation]:
+    """``operation_class`` of a handler that answers with a file of any of these types. Litestar describes
+    one type, and headers in a form that they do not have."""
+    names = {media_type.partition(";")[0] for media_type in media_types}
+
+    @dataclass
+    class WithFile(Operation):
+        def __post_init__(self) -> None:
+            binary = SchemaObject(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+            content = {name: OpenAPIMediaType(schema=binary) for name in sorted(names)}
+            (self.responses or {})["200"] = OpenAPIResponse("The file", content=content)
+
+    return WithFile
 
 
 def _accepted(document: Schema) -> Iterator[tuple[str, Accepted]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, Operation, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 from litestar.response import File
 
@@ -19,6 +17,7 @@ from kb.i18n.labels import MEDIA_TYPES
 from kb.schemas import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.operations import with_file
 from kb.web.paging import Paging, link_header, part_of
 from kb.web.parameters import (
     Cursor,
@@ -31,19 +30,6 @@ from kb.web.parameters import (
     WorkId,
 )
 from kb.web.selecting import Fields, PassageFields, list_of, selected
-
-
-@dataclass
-class _FileOperation(Operation):
-    """A file of any of the formats, without the headers that Litestar describes wrongly."""
-
-    def __post_init__(self) -> None:
-        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        content = {
-            media.partition(";")[0]: OpenAPIMediaType(schema=binary)
-            for media in MEDIA_TYPES.values()
-        }
-        (self.responses or {})["200"] = OpenAPIResponse("The original file", content=content)
 
 
 class DocumentsApi(Controller):
@@ -130,7 +116,7 @@ class DocumentsApi(Controller):
     @get(
         "/{work_id:str}/{lang:str}/file",
         operation_id="downloadDocument",
-        operation_class=_FileOperation,
+        operation_class=with_file(MEDIA_TYPES.values()),
         summary="Download the original file",
         description="The submitted file, byte for byte.",
         media_type="application/octet-stream",

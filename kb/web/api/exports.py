@@ -16,6 +16,7 @@ from kb.exports.records import NDJSON, Kind, lines
 from kb.exports.terms import CSV, TBX, csv_of, tbx
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.operations import with_file
 
 _DESCRIPTION = (
     "Lines of JSON (NDJSON), one record a line: documents without text, passages with permalinks, pairs of "
@@ -78,6 +79,7 @@ class ExportsApi(Controller):
     @get(
         "/termbase/{form:str}",
         operation_id="exportTermbase",
+        operation_class=with_file([TBX, CSV]),
         summary="Export the termbase as TBX or CSV",
         description="TBX-Basic (ISO 30042), or a CSV table with a row for each term.",
         media_type=TBX,
