@@ -51,6 +51,7 @@ from search import (
 from search.alignment.settings import alignment_signature
 from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
+from search.query.suggestions import Suggester
 
 # Imported late where they are used: numpy, which they need, takes a tenth of a second.
 if TYPE_CHECKING:
@@ -188,6 +189,10 @@ class Services:
     @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(self.termbase, self.resolver)
 
     @cached_property
     def quoter(self) -> Quoter:

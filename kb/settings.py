@@ -32,6 +32,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address that `kb serve` listens on. By default this machine only."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
     """Port that `kb serve` listens on; 0 chooses a free one."""
+    public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
+    """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
+    cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
+    """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
@@ -108,6 +112,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
+
+    @property
+    def public_base(self) -> str:
+        """``public_url`` without a slash at its end."""
+        return self.public_url.rstrip("/")
+
+    @property
+    def site_base(self) -> str:
+        """``public_base``, or else the address that `kb serve` listens on."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_base or f"http://{shown}:{self.port}"
 
     @property
     def originals_dir(self) -> Path:

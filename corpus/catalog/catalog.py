@@ -20,7 +20,7 @@ from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
-from corpus.records import Document, Passage, Submission, Work
+from corpus.records import Document, Passage, Submission, SubmissionStatus, Work
 
 _DOCUMENTS = linked_documents()
 
@@ -216,6 +216,26 @@ class Catalog:
                 passages=connection.scalar(sa.select(sa.func.count()).select_from(passage)) or 0,
                 refused=connection.scalar(refused) or 0,
             )
+
+    def changed_at(self) -> dict[str, str]:
+        """When each document last changed (UTC, ISO 8601, to the second), by id: its file was read, its
+        metadata were corrected, or it was removed. Removed documents are among them."""
+        submission, version = tables.submission.c, tables.document_version.c
+        correction = tables.metadata_correction.c
+        moments = sa.union_all(
+            sa.select(submission.document_id.label("id"), submission.finished_at.label("at")).where(
+                submission.status.in_((SubmissionStatus.INDEXED, SubmissionStatus.UPDATED))
+            ),
+            sa.select(version.document_id, version.ended_at),
+            sa.select(correction.document_id, correction.at),
+        ).subquery()
+        query = (
+            sa.select(moments.c.id, sa.func.max(moments.c.at))
+            .where(moments.c.id.is_not(None), moments.c.at.is_not(None))
+            .group_by(moments.c.id)
+        )
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     # Writing
 

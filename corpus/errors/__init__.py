@@ -19,6 +19,8 @@
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
     ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
+    ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── MetadataInvalid        a sidecar or option that says something impossible
@@ -28,6 +30,7 @@
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
+    ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
     └── ProgramMissing, ProgramFailed   a program that kb was told to run
@@ -52,9 +55,14 @@ from corpus.errors.asking import (
     AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
+    CursorInvalid,
     MetadataInvalid,
+    MomentInvalid,
     PagesMissing,
+    ParameterMisspelt,
     ParameterRepeated,
+    ParameterUnexpected,
+    ParameterUnknown,
     ProposalMissing,
     QueryInvalid,
     RequestAbandoned,
@@ -126,6 +134,7 @@ from corpus.errors.parts import (
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
+    ServerUnreachable,
     SettingChoiceUnknown,
     SettingInvalid,
     SourceUnavailable,
@@ -144,6 +153,7 @@ __all__ = [
     "ChoiceUnknown",
     "ConversionFailed",
     "ConverterMissing",
+    "CursorInvalid",
     "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",
@@ -172,6 +182,7 @@ __all__ = [
     "KeyRevoked",
     "KeyUnknown",
     "MetadataInvalid",
+    "MomentInvalid",
     "NotARegularFile",
     "NotFound",
     "NothingRecognised",
@@ -182,7 +193,10 @@ __all__ = [
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "ParameterMisspelt",
     "ParameterRepeated",
+    "ParameterUnexpected",
+    "ParameterUnknown",
     "ParserCrashed",
     "ParserSwelled",
     "ParserTimedOut",
@@ -201,6 +215,7 @@ __all__ = [
     "RequestTimedOut",
     "ScanUnread",
     "ScopeMissing",
+    "ServerUnreachable",
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SourceNotFound",

@@ -85,6 +85,44 @@ class ParameterRepeated(KbError):
     remedy = "Choose fewer values at once."
 
 
+class ParameterUnknown(KbError):
+    """Params: ``name``, ``choices``: the parameters that there are."""
+
+    code = "parameter-unknown"
+    message = "There is no parameter “%(name)s” here."
+    remedy = "Use one of: %(choices)s."
+
+
+class ParameterMisspelt(ParameterUnknown):
+    """Params: ``name``, ``nearest``: the parameter that it resembles."""
+
+    code = "parameter-misspelt"
+    remedy = "Did you mean “%(nearest)s”?"
+
+
+class ParameterUnexpected(ParameterUnknown):
+    """Params: ``name``."""
+
+    code = "parameter-unexpected"
+    remedy = "Leave it out: this address takes no parameters."
+
+
+class CursorInvalid(KbError):
+    """A cursor that no list of kb has given."""
+
+    code = "cursor-invalid"
+    message = "The cursor is not one that a list has given."
+    remedy = "Begin the list again with `cursor=*`."
+
+
+class MomentInvalid(KbError):
+    """Params: ``value``."""
+
+    code = "moment-invalid"
+    message = "“%(value)s” is not a time."
+    remedy = "Write it as 2026-11-28 or 2026-11-28T16:00:00Z."
+
+
 class AddressTooLong(KbError):
     """Params: ``limit``, in bytes after the question mark."""
 

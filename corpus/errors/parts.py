@@ -126,6 +126,14 @@ class OcrFailed(OcrUnavailable):
     remedy = "Save the page as a simpler picture, or type its text."
 
 
+class ServerUnreachable(KbError):
+    """Raised by ``kb.client``. Params: ``path``, ``detail``."""
+
+    code = "server-unreachable"
+    message = "The kb server did not answer %(path)s: %(detail)s."
+    remedy = "Check the address, and that `kb serve` is running there."
+
+
 class SourceUnavailable(KbError):
     """Params: ``id``, ``address``, ``detail``."""
 

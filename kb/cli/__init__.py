@@ -26,6 +26,7 @@ _COMMANDS = {
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, searched and answered."),
     "related": ("kb.cli.search:related", "Show passages related to a passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),
+    "mcp": ("kb.cli.mcp:mcp", "Serve the library to an AI assistant (MCP)."),
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),

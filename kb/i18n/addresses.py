@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -11,6 +13,8 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
+REFERENCE: Final = "/api"
+"""Page that describes the API."""
 DOCUMENTS: Final = "/documents"
 INGEST: Final = "/ingest"
 EVENTS: Final = f"{API}/submissions/events"
@@ -28,9 +32,37 @@ def passage_path(passage_id: str, *, q: str | None = None, view: str | None = No
     return f"{path}#{quote(locator_of(passage_id))}"
 
 
+_BASE: Final[ContextVar[str]] = ContextVar("base of permalinks", default="")
+
+
+@contextmanager
+def permalinks_under(base: str) -> Iterator[None]:
+    """Within it permalinks in JSON begin with ``base``: scheme and host, or nothing."""
+    token = _BASE.set(base)
+    try:
+        yield
+    finally:
+        _BASE.reset(token)
+
+
+def permalink(passage_id: str) -> str:
+    """``passage_path`` as JSON has it: absolute where the site's public address is known."""
+    return absolute(passage_path(passage_id))
+
+
+def absolute(path: str) -> str:
+    """A path on this site as JSON has it."""
+    return _BASE.get() + path
+
+
 def locator_of(passage_id: str) -> str:
     """``art-3.a`` of ``palermo-protocol/en/art-3.a``; the passage's anchor in its page."""
     return passage_id.split("/", 2)[2]
+
+
+def embed_path(passage_id: str) -> str:
+    """A passage for a frame in another site's page."""
+    return f"/embed/{quote(passage_id)}"
 
 
 def work_path(work_id: str) -> str:

@@ -8,6 +8,7 @@ from kb.schemas.citations import (
     DirectView,
     ReferencesView,
     ReferenceView,
+    ResolutionsView,
     ResolutionView,
     ResolvedPassageView,
 )
@@ -27,7 +28,7 @@ from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
-from kb.schemas.terms import ConcordanceView
+from kb.schemas.terms import ConcordanceView, SuggestionsView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
@@ -62,11 +63,13 @@ __all__ = [
     "RelatedPassagesView",
     "RelatedView",
     "ResolutionView",
+    "ResolutionsView",
     "ResolvedPassageView",
     "ScoresView",
     "SearchView",
     "Status",
     "SubmissionView",
+    "SuggestionsView",
     "TermView",
     "TextCheckView",
     "UploadView",

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import Catalog, Document, ExpressionStatus, Locator, Passage, Reference
-from kb.i18n.addresses import passage_path
+from kb.i18n.addresses import permalink
 from kb.schemas.documents import DocumentId, PassageId, Tag, sub_passages
 from search import Place, Resolution
 
@@ -31,7 +31,10 @@ class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="The document's title")]
     lang: Tag
     status: ExpressionStatus
-    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
 
     @classmethod
     def from_resolved(cls, resolved: Place) -> Self:
@@ -65,6 +68,12 @@ class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class ResolutionsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The passages that several citations refer to, in the order of the citations."""
+
+    resolutions: list[ResolutionView]
+
+
 class DirectView(ResolvedPassageView, frozen=True, kw_only=True):
     """The passage that a query cites."""
 
@@ -94,7 +103,7 @@ def resolved_fields(resolved: Place) -> dict[str, Any]:
         "title": resolved.document.title,
         "lang": resolved.document.lang,
         "status": resolved.document.status,
-        "permalink": passage_path(resolved.passage.id),
+        "permalink": permalink(resolved.passage.id),
     }
 
 
@@ -107,7 +116,10 @@ class CitedView(msgspec.Struct, frozen=True, kw_only=True):
     lang: Tag
     locator: Locator
     text: Annotated[str, Meta(description="Its own text")]
-    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of its page; absolute with KB_PUBLIC_URL"),
+    ]
 
     @classmethod
     def from_passage(cls, passage: Passage, document: Document) -> Self:
@@ -118,7 +130,7 @@ class CitedView(msgspec.Struct, frozen=True, kw_only=True):
             lang=document.lang,
             locator=passage.locator,
             text=passage.text,
-            permalink=passage_path(passage.id),
+            permalink=permalink(passage.id),
         )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Protocol, Self
+
+import msgspec
+from msgspec import Meta
 
 from corpus import Catalog, Passage, search_lang
-from kb.schemas.documents import Counterparts, CounterpartView
+from kb.schemas.documents import Counterparts, CounterpartView, PassageDetail
 from kb.sync.alignments import Alignments
 from kb.sync.alignments import Counterparts as Kept
 from search import Answer, Hit
@@ -79,3 +82,34 @@ def shown_beside(hit: Hit, found: Counterparts) -> list[CounterpartView]:
         if other.lang != hit.document.lang
     ]
     return [other for other in others if other.document_id == others[0].document_id]
+
+
+class PassagesView(msgspec.Struct, frozen=True, kw_only=True):
+    """Passages looked up by their ids."""
+
+    passages: Annotated[list[PassageDetail], Meta(description="In the order of the ids")]
+    missing: Annotated[
+        list[str], Meta(description="Ids of passages that are not in their documents now")
+    ]
+
+    @classmethod
+    def of(cls, catalog: Catalog, alignments: Alignments, ids: Sequence[str]) -> Self:
+        """Raises CatalogUnavailable."""
+        wanted = list(dict.fromkeys(ids))
+        found = catalog.passages_by_ids(wanted)
+        documents = catalog.documents_by_ids({p.document_id for p in found.values()})
+        texts = {id_: catalog.passages(id_) for id_ in documents}
+        others = counterparts(catalog, alignments, found.values())
+        views = [
+            PassageDetail.in_document(
+                passage,
+                documents[passage.document_id],
+                texts[passage.document_id],
+                others.get(passage.id, ()),
+            )
+            for passage in map(found.get, wanted)
+            # A document that has just been removed.
+            if passage and passage.document_id in documents
+        ]
+        there = {view.passage_id for view in views}
+        return cls(passages=views, missing=[id_ for id_ in wanted if id_ not in there])

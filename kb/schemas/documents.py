@@ -24,7 +24,7 @@ from corpus import (
     Work,
 )
 from corpus.alignment import Link, PairStatus
-from kb.i18n.addresses import passage_path
+from kb.i18n.addresses import permalink
 from kb.versions.history import Earlier
 
 WorkId = Annotated[str, Meta(description="A work's id", examples=["palermo-protocol"])]
@@ -50,7 +50,10 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     status: Annotated[ExpressionStatus, Meta(description="What weight the words there have")]
     locator: Locator
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
-    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of its page; absolute with KB_PUBLIC_URL"),
+    ]
     confidence: Confidence
     alignment: Annotated[
         PairStatus, Meta(description="Origin of the pair: automatic, or confirmed by an editor")
@@ -67,7 +70,7 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
             status=document.status,
             locator=passage.locator,
             text=passage.text,
-            permalink=passage_path(passage.id),
+            permalink=permalink(passage.id),
             confidence=link.confidence,
             alignment=link.status,
         )
@@ -240,7 +243,10 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
 
     full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
     children: Annotated[list[PassageId], Meta(description="Its direct sub-passages, in order")]
-    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of its page; absolute with KB_PUBLIC_URL"),
+    ]
     document: DocumentSummary
     counterparts: Annotated[
         list[CounterpartView],
@@ -277,7 +283,7 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
             **passage_fields(passage),
             full_text="\n".join(p.text for p in (passage, *below) if p.text),
             children=[p.id for p in below if p.parent_id == passage.id],
-            permalink=passage_path(passage.id),
+            permalink=permalink(passage.id),
             document=DocumentSummary.from_document(document),
             counterparts=list(counterparts),
             authentic=authentic,

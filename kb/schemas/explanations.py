@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import DocumentType, ExpressionStatus, SearchLang
-from kb.i18n.addresses import passage_path
+from kb.i18n.addresses import permalink
 from kb.schemas.documents import PassageId, PassageView, WorkId, passage_fields
 from kb.schemas.search import ReasonView, SearchView
 from search import Weights
@@ -73,7 +73,10 @@ class RelatedView(PassageView, frozen=True, kw_only=True):
     status: Annotated[
         ExpressionStatus, Meta(description="What weight the words of the document have")
     ]
-    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
     snippet: Annotated[str, Meta(description="The beginning of `text`")]
     score: Annotated[float, Meta(description="How near the two are in meaning: a cosine")]
     counterpart: Annotated[
@@ -88,7 +91,7 @@ class RelatedView(PassageView, frozen=True, kw_only=True):
             title=related.document.title,
             type=related.document.type,
             status=related.document.status,
-            permalink=passage_path(related.passage.id),
+            permalink=permalink(related.passage.id),
             snippet=related.snippet.text,
             score=related.score,
             counterpart=related.counterpart,

@@ -12,6 +12,7 @@ from msgspec import Meta
 from corpus import ExpressionStatus
 from kb.documents.quotation import Quotation
 from kb.documents.quotation_text import plain_text, rich_text
+from kb.i18n.addresses import absolute
 from kb.schemas.documents import DocumentId, ForceFields, PassageId, Tag, force_fields
 
 
@@ -66,7 +67,10 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
     ]
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
     version: Annotated[int, Meta(description="Of the document, from 1")]
-    permalink: Annotated[str, Meta(description="Path of the first passage's page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the first passage's page; absolute with KB_PUBLIC_URL"),
+    ]
     plain: Annotated[str, Meta(description="Words, citation and address as plain text")]
     html: Annotated[str, Meta(description="The same as rich text for word processors")]
 
@@ -93,7 +97,7 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
             status=None if unknown else document.status,
             date=document.date,
             version=document.version,
-            permalink=quotation.permalink,
+            permalink=absolute(quotation.permalink),
             plain=plain_text(quotation),
             html=rich_text(quotation),
         )

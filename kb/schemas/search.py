@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import Authority, DocumentType, ExpressionStatus, Force, KbError, Locator, SearchLang
-from kb.i18n.addresses import passage_path
+from kb.i18n.addresses import permalink
 from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
@@ -155,7 +155,10 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="The document's title")]
     locator: Locator
     status: ExpressionStatus
-    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
 
     @classmethod
     def from_alike(cls, alike: Alike) -> Self:
@@ -167,7 +170,7 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
             title=alike.document.title,
             locator=alike.passage.locator,
             status=alike.document.status,
-            permalink=passage_path(alike.passage.id),
+            permalink=permalink(alike.passage.id),
         )
 
 
@@ -188,7 +191,10 @@ class HitView(PassageView, frozen=True, kw_only=True):
         ExpressionStatus, Meta(description="What weight the words of the document have")
     ]
     source_url: Annotated[str | None, Meta(description="Where the official text is published")]
-    permalink: Annotated[str, Meta(description="Path of the passage's page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
     highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
     snippet: Annotated[
         str,
@@ -229,7 +235,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             type=hit.document.type,
             status=hit.document.status,
             source_url=hit.document.source_url,
-            permalink=passage_path(hit.passage.id),
+            permalink=permalink(hit.passage.id),
             highlights=list(hit.highlights),
             snippet=hit.snippet.text,
             snippet_passage_id=hit.snippet.passage_id,

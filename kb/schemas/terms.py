@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
 
-from corpus import Document, Locator, SearchLang
+from corpus import Document, Locator, SearchLang, search_lang
 from kb.documents.term_lookup import Counterpart, Line, TermUses
-from kb.i18n.addresses import passage_path
+from kb.i18n.addresses import (
+    absolute,
+    concordance_path,
+    document_path,
+    passage_path,
+    permalink,
+)
 from kb.schemas.documents import DocumentId, PassageId, Tag
 from kb.schemas.site import ConceptView
 from search.answer.concordance import Use
+from search.query.suggestions import Kind, Suggestion
 
 
 class ContextView(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +41,10 @@ class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     passage_id: PassageId
     locator: Locator
     lang: SearchLang
-    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of its page; absolute with KB_PUBLIC_URL"),
+    ]
     context: Annotated[
         ContextView | None,
         Meta(description="Where it names the concept; null: by no term of the termbase"),
@@ -46,7 +57,7 @@ class UseCounterpartView(msgspec.Struct, frozen=True, kw_only=True):
             passage_id=passage.id,
             locator=passage.locator,
             lang=passage.lang,
-            permalink=passage_path(passage.id),
+            permalink=permalink(passage.id),
             context=ContextView.of(use) if use else None,
         )
 
@@ -58,7 +69,10 @@ class UseView(msgspec.Struct, frozen=True, kw_only=True):
     document_id: DocumentId
     locator: Locator
     page: int | None
-    permalink: Annotated[str, Meta(description="Path of its page on this site")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of its page; absolute with KB_PUBLIC_URL"),
+    ]
     context: ContextView
     counterpart: UseCounterpartView | None
 
@@ -70,7 +84,7 @@ class UseView(msgspec.Struct, frozen=True, kw_only=True):
             document_id=passage.document_id,
             locator=passage.locator,
             page=passage.page,
-            permalink=passage_path(passage.id),
+            permalink=permalink(passage.id),
             context=ContextView.of(line.use),
             counterpart=UseCounterpartView.of(line.counterpart) if line.counterpart else None,
         )
@@ -122,4 +136,41 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
                 UsedInView.of(concordance.documents[id_], uses) for id_, uses in counts.items()
             ],
             uses=[UseView.of(line) for line in looked.lines],
+        )
+
+
+class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that typed words may become, and the thing that it names."""
+
+    kind: Annotated[Kind, Meta(description="What it is")]
+    text: Annotated[str, Meta(description="The term, the title, or title and locator")]
+    lang: Annotated[str, Meta(description="Language tag of the text")]
+    id: Annotated[str, Meta(description="Of the passage, the concept or the document")]
+    translation: Annotated[
+        str | None, Meta(description="The preferred term in the other language; null for no term")
+    ]
+    permalink: Annotated[str, Meta(description="Address of its page")]
+
+    @classmethod
+    def from_suggestion(cls, suggestion: Suggestion) -> Self:
+        match suggestion.kind:
+            case "passage":
+                path = passage_path(suggestion.id)
+            case "document":
+                path = document_path(suggestion.id)
+            case _:
+                path = concordance_path(suggestion.text, search_lang(suggestion.lang))
+        return cls(**msgspec.structs.asdict(suggestion), permalink=absolute(path))
+
+
+class SuggestionsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Suggestions for words that are being typed, the best first."""
+
+    query: str
+    suggestions: list[SuggestionView]
+
+    @classmethod
+    def of(cls, query: str, suggestions: Sequence[Suggestion]) -> Self:
+        return cls(
+            query=query, suggestions=[SuggestionView.from_suggestion(each) for each in suggestions]
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -20,8 +21,10 @@ from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
-from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers
+from kb.web.harvest import HarvestPages
+from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
+from kb.web.mcp_endpoint import McpEndpoint
 from kb.web.pages import pages_router
 from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
@@ -41,11 +44,14 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     def provide_services() -> Services:
         return services
 
+    mcp = McpEndpoint(services)
     return HeadLitestar(
         route_handlers=[
+            mcp.handler,
             api_router(),
             pages_router(),
             HealthAlias,
+            HarvestPages,
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
@@ -58,10 +64,11 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
+        lifespan=[mcp.lifespan],
         state=State({"services": services, "is_stopping": is_stopping}),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(services.settings.request_seconds)],
-        before_send=[add_security_headers],
+        before_send=[add_security_headers, allow_every_method],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",
@@ -69,8 +76,20 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             exclude=[EVENTS],
             middleware_class=TaggedCompression,
         ),
+        # Cookies are never sent: what a script of another site may do, it does with a key of its own.
+        cors_config=_cors(services.settings.cors_origins.split()),
         logging_config=None,
         openapi_config=_openapi(),
+    )
+
+
+def _cors(origins: list[str]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=origins,
+        allow_methods=["GET", "HEAD", "POST"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
     )
 
 
@@ -92,6 +111,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("passages", "Units that people cite"),
             Tag("works", "What language versions have in common"),
             Tag("terms", "The termbase: concepts with their terms in both languages"),
+            Tag("exports", "All records, for a copy elsewhere"),
             Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),

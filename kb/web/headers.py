@@ -61,12 +61,34 @@ SECURITY_HEADERS: Final[dict[str, str]] = dict(_POLICY.headers)
 """Strict-Transport-Security is left to the proxy that ends TLS."""
 
 
+_CSP: Final = "Content-Security-Policy"
+EMBEDDABLE: Final = {
+    _CSP: SECURITY_HEADERS[_CSP].replace("frame-ancestors 'none'", "frame-ancestors *")
+}
+"""Headers of a page that other sites may show in a frame."""
+
+
 async def add_security_headers(message: Message, _: Scope) -> None:
     """Litestar's ``before_send`` hook; unlike middleware it also runs for unknown addresses."""
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
+        may_be_framed = headers.get(_CSP) == EMBEDDABLE[_CSP]
         for name, value in SECURITY_HEADERS.items():
-            headers.setdefault(name, value)
+            if not (may_be_framed and name == "X-Frame-Options"):
+                headers.setdefault(name, value)
+
+
+async def allow_every_method(message: Message, scope: Scope) -> None:
+    """Litestar's ``before_send`` hook: ``Allow`` has the methods of all handlers of an address (RFC 9110,
+    9.3.7). Litestar names those of the handler that was registered first."""
+    if message["type"] == "http.response.start" and scope.get("method") == "OPTIONS":
+        headers = MutableScopeHeaders.from_message(message)
+        path = scope.get("path_template")
+        methods = {
+            m for r in scope["litestar_app"].routes if r.path_format == path for m in r.methods
+        }
+        if "allow" in headers and methods:
+            headers["Allow"] = ", ".join(sorted(methods))
 
 
 class HeadLitestar(Litestar):

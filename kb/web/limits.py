@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final, cast
 from urllib.parse import parse_qsl
 
@@ -33,6 +33,8 @@ from search.deadline import Deadline, deadline_set
 
 MOST_VALUES: Final = 20
 """Of one parameter of an address."""
+_MOST_IDS: Final = {"id": 100, "passage": 100}
+"""The same for parameters that name passages: as many as are looked up or quoted at once."""
 LONGEST_QUERY_STRING: Final = 16_000
 """Bytes of an address after its ``?``: the longest query (1,000 Chinese characters) takes 9,000. The links
 of a page of results repeat it, so that this bounds the page, too."""
@@ -40,6 +42,8 @@ AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
 _QUICK: Final = ("/health", f"{API}/health")
 """Answered at once, however many requests are running."""
+_LOOKED_UP: Final = f"{API}/resolve"
+"""The only address that is read by POST."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 
@@ -57,11 +61,14 @@ class RequestLimits(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
-        if cast("HTTPScope", scope)["method"] != "GET" or scope["path"] in _QUICK:
+        method, path = cast("HTTPScope", scope)["method"], scope["path"]
+        if (method != "GET" and path != _LOOKED_UP) or path in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)
-        with _listening(receive, deadline) as heard, deadline_set(deadline):
+        # Who sends a body is not listened to: it must not pile up here.
+        listening = _listening(receive, deadline) if method == "GET" else nullcontext(receive)
+        with listening as heard, deadline_set(deadline):
             turn = await _turn(self._turns_of(scope["path"]), deadline)
 
             async def send_and_pass(message: Message) -> None:
@@ -88,8 +95,9 @@ def check_parameters(query: bytes) -> None:
         raise AddressTooLong(limit=LONGEST_QUERY_STRING)
     names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     for name, times in names.items():
-        if times > MOST_VALUES:
-            raise ParameterRepeated(name=name[:50], limit=MOST_VALUES)
+        limit = _MOST_IDS.get(name, MOST_VALUES)
+        if times > limit:
+            raise ParameterRepeated(name=name[:50], limit=limit)
 
 
 class _Turn:

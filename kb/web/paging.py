@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 from litestar import Request
 
+from kb.exports.cursors import FIRST, make_cursor, read_cursor
 from kb.i18n.addresses import pairs_of
+
+Item = TypeVar("Item")
+
+USUAL_LIMIT: Final = 100
+"""Items of a part where a cursor comes without ``limit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,33 @@ def link_header(request: Request[Any, Any, Any], paging: Paging) -> dict[str, st
     links += [f'<{here.next}>; rel="next"'] if here.next else []
     headers = {"X-Total-Count": str(paging.total)}
     return headers | {"Link": ", ".join(links)} if links else headers
+
+
+def part_of(
+    request: Request[Any, Any, Any],
+    items: Sequence[Item],
+    key: Callable[[Item], str],
+    *,
+    limit: int | None,
+    offset: int,
+    cursor: str | None,
+) -> tuple[Sequence[Item], dict[str, str]]:
+    """The part of a list that is asked for, and its headers.
+
+    With a ``cursor`` it begins after the item that was last seen, so that nothing is left out or repeated
+    where items come and go; ``items`` are sorted by ``key`` then. Raises CursorInvalid.
+    """
+    if cursor is None:
+        part = Paging(offset, limit or len(items), len(items))
+        return items[part.first : part.last], link_header(request, part)
+    start = 0 if cursor == FIRST else bisect_right(items, read_cursor(cursor), key=key)
+    shown = items[start : start + (limit or USUAL_LIMIT)]
+    headers = {"X-Total-Count": str(len(items))}
+    if start + len(shown) < len(items):
+        kept = [p for p in pairs_of(request.url.query) if p[0] not in ("cursor", "offset")]
+        query = urlencode([*kept, ("cursor", make_cursor(key(shown[-1])))])
+        headers["Link"] = f'<{quote(request.url.path)}?{query}>; rel="next"'
+    return shown, headers
 
 
 def _at(request: Request[Any, Any, Any], offset: int) -> str:

@@ -51,6 +51,17 @@ PdfLocatorId = Annotated[
 ]
 Limit = Annotated[int | None, QueryParameter(description="Maximum number; default: all", ge=1)]
 Offset = Annotated[int, QueryParameter(description="Number of items to skip", ge=0)]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(
+        description=(
+            "`*` begins the list; `Link` in the answer then has the cursor of the next part. Nothing is "
+            "left out or repeated where the list changes in the meantime, and `offset` is ignored"
+        ),
+        max_length=1000,
+        examples=[Example(value="*")],
+    ),
+]
 VersionName = Annotated[
     str | None,
     QueryParameter(

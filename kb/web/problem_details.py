@@ -17,6 +17,7 @@ from corpus import (
     AddressTooLong,
     CatalogUnavailable,
     ChoiceUnknown,
+    CursorInvalid,
     EmbeddingsUnavailable,
     FileRefused,
     FileTooLarge,
@@ -29,14 +30,17 @@ from corpus import (
     KeyRevoked,
     KeyUnknown,
     MetadataInvalid,
+    MomentInvalid,
     NotFound,
     PageImageMissing,
     ParameterRepeated,
+    ParameterUnknown,
     ProposalMissing,
     QueryInvalid,
     RequestAbandoned,
     RequestTimedOut,
     ScopeMissing,
+    ServerUnreachable,
     SourceUnavailable,
     SubmissionBusy,
     SubmissionNotFound,
@@ -48,6 +52,7 @@ from corpus import (
     kinds_by_code,
 )
 from kb.i18n.labels import N_
+from kb.web.operations import Accepted, nearest
 
 STATUS_OF: Final[dict[type[KbError], int]] = {
     KbError: 500,
@@ -75,7 +80,11 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     RequestAbandoned: 503,
     AddressTooLong: 400,
     ParameterRepeated: 400,
+    ParameterUnknown: 400,
+    CursorInvalid: 400,
+    MomentInvalid: 400,
     SourceUnavailable: 502,
+    ServerUnreachable: 502,
 }
 """HTTP status by error class; a class that is not named has its parent's."""
 
@@ -176,6 +185,7 @@ _VALUE_FAULTS: Final = (
     (r"Missing required .*", N_("is missing")),
     (r"Object contains unknown field `(?P<name>\w+)`", N_("has no field “%(name)s”")),
 )
+_CHOICE_FAULT: Final = N_("cannot be “%(value)s”; did you mean “%(nearest)s”?")
 _OTHER_VALUE_FAULT: Final = N_("is not accepted")
 
 
@@ -206,8 +216,11 @@ class ProblemKind:
         return TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])
 
 
-def problem_kind_of(error: Exception) -> ProblemKind:
-    """The HTTP answer to ``error``, whatever it is."""
+def problem_kind_of(error: Exception, accepted: Accepted | None = None) -> ProblemKind:
+    """The HTTP answer to ``error``, whatever it is.
+
+    ``accepted``: of the operation that was asked; a value that resembles one of its values is told so.
+    """
     if isinstance(error, KbError):
         status = _nearest(STATUS_OF, type(error)) or 500
         message = _nearest(MESSAGE_ON_THE_WEB, type(error)) or error.message
@@ -219,7 +232,7 @@ def problem_kind_of(error: Exception) -> ProblemKind:
             status, error.code, message, remedy or error.remedy, error.params, headers
         )
     if isinstance(error, ValidationException):
-        return ProblemKind(400, *INVALID, values=tuple(_value_faults(error.extra)))
+        return ProblemKind(400, *INVALID, values=tuple(_value_faults(error.extra, accepted or {})))
     if isinstance(error, HTTPException):
         default = REFUSED if error.status_code < 500 else UNEXPECTED
         texts = HTTP_PROBLEMS.get(error.status_code, default)
@@ -246,17 +259,20 @@ def _nearest(table: Mapping[type[KbError], Any], kind: type[KbError]) -> Any:
     return next((table[base] for base in kind.__mro__ if base in table), None)
 
 
-def _value_faults(extra: object) -> list[InvalidValue]:
+def _value_faults(extra: object, accepted: Accepted) -> list[InvalidValue]:
     entries = extra if isinstance(extra, list) else []
     return [
-        InvalidValue(str(entry.get("key", "")), *_value_fault(str(entry.get("message", ""))))
+        _value_fault(str(entry.get("key", "")), str(entry.get("message", "")), accepted)
         for entry in entries
         if isinstance(entry, dict)
     ]
 
 
-def _value_fault(said: str) -> tuple[str, Mapping[str, object]]:
+def _value_fault(name: str, detail: str, accepted: Accepted) -> InvalidValue:
     for pattern, message in _VALUE_FAULTS:
-        if found := re.match(pattern, said):
-            return message, found.groupdict()
-    return _OTHER_VALUE_FAULT, {}
+        if found := re.match(pattern, detail):
+            params = found.groupdict()
+            if similar := nearest(params.get("value", ""), accepted.get(name, ())):
+                return InvalidValue(name, _CHOICE_FAULT, {**params, "nearest": similar})
+            return InvalidValue(name, message, params)
+    return InvalidValue(name, _OTHER_VALUE_FAULT, {})

@@ -15,15 +15,19 @@ from litestar.response import Redirect
 from corpus import KeyMissing
 from kb.i18n.addresses import API, sign_in_path
 from kb.i18n.translate import Translator, reader_language, translator
+from kb.web.operations import accepted_by
 from kb.web.problem_details import ProblemKind, problem_kind_of
 from kb.web.render import LANGUAGE_VARY, page
 
+_FOR_PROGRAMS: Final = frozenset({"/health", "/mcp"})
+"""Addresses beside the API that no browser shows."""
 _LOG: Final = logging.getLogger("kb.web")
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything (RFC 9457 for the API)."""
-    fault = problem_kind_of(error)
+    handler = request.scope.get("route_handler")
+    fault = problem_kind_of(error, accepted_by(request.app, handler) if handler else None)
     if fault.status == 503:
         # Logged in a line: an unavailable server must not fill the log with tracebacks.
         _LOG.warning("%s %s: %s", request.method, request.url.path, error)
@@ -90,7 +94,7 @@ def _detail(fault: ProblemKind, ui: Translator) -> str:
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:
-    if request.url.path.startswith(f"{API}/") or request.url.path == "/health":
+    if request.url.path.startswith(f"{API}/") or request.url.path in _FOR_PROGRAMS:
         return False
     accepted = request.accept.best_match(
         ["text/html", "application/problem+json", "application/json"]

@@ -25,6 +25,7 @@ from kb.i18n import labels
 from kb.i18n import score_text as why
 from kb.i18n.labels import N_
 from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
+from kb.services import Services
 from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
 from kb.web.display.highlighting import cells, linked, marked, with_code
@@ -75,8 +76,9 @@ def page(
 
 
 def base_url(request: Request[Any, Any, Any]) -> str:
-    """Scheme and host as the reader's browser has them, without a slash at the end."""
-    return str(request.base_url).rstrip("/")
+    """Scheme and host, without a slash at the end: KB_PUBLIC_URL, or as the reader's browser has them."""
+    services: Services = request.app.state.services
+    return services.settings.public_base or str(request.base_url).rstrip("/")
 
 
 def own_version(documents: Sequence[Document], lang: SearchLang) -> Document:

@@ -10,18 +10,25 @@ from kb.i18n.addresses import API
 from kb.web.api.alignments import AlignmentsApi, LinksApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
+from kb.web.api.exports import ExportsApi
+from kb.web.api.index import IndexApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
 from kb.web.api.status import HealthApi, StatusApi
 from kb.web.api.submissions import SubmissionsApi
+from kb.web.api.suggestions import SuggestionsApi
 from kb.web.api.terms import ConcordanceApi, TermsApi
 from kb.web.api.versions import VersionsApi
 from kb.web.api.works import WorksApi
+from kb.web.operations import rejects_unknown_parameters
+from kb.web.public_address import PublicAddresses
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
+    IndexApi,
     SearchApi,
+    SuggestionsApi,
     ResolveApi,
     QuotationsApi,
     DocumentsApi,
@@ -32,6 +39,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     WorksApi,
     AlignmentsApi,
     LinksApi,
+    ExportsApi,
     TermsApi,
     ConcordanceApi,
     StatusApi,
@@ -41,4 +49,9 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
 
 def api_router() -> Router:
     """All of the API; made anew for each application, as handlers keep their application's layers."""
-    return Router(path=API, route_handlers=_CONTROLLERS)
+    return Router(
+        path=API,
+        route_handlers=_CONTROLLERS,
+        guards=[rejects_unknown_parameters],
+        middleware=[PublicAddresses()],
+    )

@@ -19,6 +19,7 @@ from kb.sync.alignments import document_of
 from kb.versions.links import join, part, propose
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
+from kb.web.operations import with_body
 from kb.web.parameters import LangTag, WorkId
 
 LeftName = Annotated[
@@ -70,6 +71,9 @@ class AlignmentsApi(Controller):
     @put(
         "/",
         operation_id="setDecision",
+        operation_class=with_body(
+            {"left": ["untoc/en/art-16"], "right": ["untoc/zh/art-16"], "status": "confirmed"}
+        ),
         summary="Confirm or reject a pair",
         description=(
             "Pairs each left passage with each right one; each side is of one document. The decision is "
@@ -130,6 +134,7 @@ class LinksApi(Controller):
     @put(
         "/documents/{work_id:str}/{lang:str}/work",
         operation_id="assignWork",
+        operation_class=with_body({"work_id": "palermo-protocol"}),
         summary="Make a document a version of a work",
         description="Overrides its own metadata; its id does not change.",
         guards=[requires_write],

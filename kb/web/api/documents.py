@@ -17,8 +17,19 @@ from kb.i18n.labels import MEDIA_TYPES
 from kb.schemas import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.services import Services
 from kb.web.api.failures import failures
-from kb.web.paging import Paging, link_header
-from kb.web.parameters import LangTag, Limit, Offset, PageNumber, PdfWorkId, TypeFilter, WorkId
+from kb.web.operations import with_file
+from kb.web.paging import Paging, link_header, part_of
+from kb.web.parameters import (
+    Cursor,
+    LangTag,
+    Limit,
+    Offset,
+    PageNumber,
+    PdfWorkId,
+    TypeFilter,
+    WorkId,
+)
+from kb.web.selecting import Fields, PassageFields, list_of, selected
 
 
 class DocumentsApi(Controller):
@@ -32,6 +43,7 @@ class DocumentsApi(Controller):
         operation_id="listDocuments",
         summary="List documents",
         description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
+        operation_class=list_of(DocumentSummary),
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -49,13 +61,16 @@ class DocumentsApi(Controller):
         ] = None,
         limit: Limit = None,
         offset: Offset = 0,
+        cursor: Cursor = None,
+        fields: Fields = None,
     ) -> Response[list[DocumentSummary]]:
         found = services.catalog.documents(lang=lang, type=type, work_id=work)
-        part = Paging(offset, limit or len(found), len(found))
-        return Response(
-            [DocumentSummary.from_document(document) for document in found[part.first : part.last]],
-            headers=link_header(request, part),
+        found.sort(key=lambda document: document.id)
+        shown, headers = part_of(
+            request, found, lambda d: d.id, limit=limit, offset=offset, cursor=cursor
         )
+        views = [DocumentSummary.from_document(document) for document in shown]
+        return Response(selected(views, fields, DocumentSummary), headers=headers)
 
     @get(
         "/{work_id:str}/{lang:str}",
@@ -74,19 +89,34 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}/passages",
         operation_id="listPassages",
         summary="List a document's passages",
-        description="In reading order: their texts, one after the other, are the document's text.",
+        description=(
+            "In reading order: their texts, one after the other, are the document's text. "
+            "`X-Total-Count` is the number of all, `Link` the next part."
+        ),
+        operation_class=list_of(PassageView),
         responses=failures(400, 404),
         sync_to_thread=True,
     )
     def list_passages(
-        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
-    ) -> list[PassageView]:
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        limit: Limit = None,
+        offset: Offset = 0,
+        fields: PassageFields = None,
+    ) -> Response[list[PassageView]]:
         document = services.catalog.document(f"{work_id}/{lang}")
-        return [PassageView.from_passage(p) for p in services.catalog.passages(document.id)]
+        found = services.catalog.passages(document.id)
+        part = Paging(offset, limit or len(found), len(found))
+        views = [PassageView.from_passage(p) for p in found[part.first : part.last]]
+        return Response(selected(views, fields, PassageView), headers=link_header(request, part))
 
     @get(
         "/{work_id:str}/{lang:str}/file",
         operation_id="downloadDocument",
+        operation_class=with_file(MEDIA_TYPES.values()),
         summary="Download the original file",
         description="The submitted file, byte for byte.",
         media_type="application/octet-stream",

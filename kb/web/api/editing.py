@@ -17,6 +17,7 @@ from kb.schemas import Correction, DocumentSummary, SubmissionView, UploadView
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
+from kb.web.operations import with_body
 from kb.web.parameters import LangTag, WorkId
 from kb.web.uploads import FILE_FIELD, take_upload
 
@@ -77,6 +78,7 @@ class EditingApi(Controller):
     @patch(
         "/{work_id:str}/{lang:str}",
         operation_id="correctDocument",
+        operation_class=with_body({"title": "Palermo Protocol", "date": "2000-11-15"}),
         summary="Correct a document's metadata",
         description=(
             "Fields that are left out are not changed; null deletes an optional one. The correction is "

@@ -32,7 +32,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def failures(*statuses: int) -> dict[int, ResponseSpec]:
-    """A handler's ``responses``: these failures, and that the catalog or the index is away."""
+    """A handler's ``responses``: these failures, parameters that it does not have (400), and that the
+    catalog or the index is away (503)."""
     return {
         status: ResponseSpec(
             Problem,
@@ -40,5 +41,5 @@ def failures(*statuses: int) -> dict[int, ResponseSpec]:
             description=TITLES[status],
             media_type="application/problem+json",
         )
-        for status in (*statuses, 503)
+        for status in {400, *statuses, 503}
     }

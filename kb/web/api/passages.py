@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 
 from kb.documents.page_layout import boxes_of
+from kb.documents.quotation import MOST_PASSAGES
 from kb.i18n.translate import reader_language
 from kb.schemas import (
     PassageBoxes,
@@ -17,7 +19,7 @@ from kb.schemas import (
     RelatedPassagesView,
     sub_passages,
 )
-from kb.schemas.counterparts import counterparts
+from kb.schemas.counterparts import PassagesView, counterparts
 from kb.services import Services
 from kb.versions.history import earlier_text, find_passage
 from kb.web.api.failures import failures
@@ -29,6 +31,31 @@ class PassagesApi(Controller):
 
     path = "/passages"
     tags = ("passages",)
+
+    @get(
+        "/",
+        operation_id="getPassages",
+        summary="Get several passages by their ids",
+        description=(
+            f"Up to {MOST_PASSAGES}, in the order of the ids. `missing` are the ids of passages that are "
+            "not in their documents now."
+        ),
+        responses=failures(400),
+        sync_to_thread=True,
+    )
+    def get_passages(
+        self,
+        services: NamedDependency[Services],
+        ids: Annotated[
+            list[str],
+            QueryParameter(
+                name="id",
+                description=f"Ids of passages, {MOST_PASSAGES} at most",
+                examples=[Example(value=["palermo-protocol-digest/en/art-3.a"])],
+            ),
+        ],
+    ) -> PassagesView:
+        return PassagesView.of(services.catalog, services.alignments, ids)
 
     @get(
         "/{work_id:str}/{lang:str}/{locator:str}",

@@ -19,6 +19,7 @@ from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_write
 from kb.web.event_stream import submission_events
+from kb.web.operations import with_body
 from kb.web.parameters import Offset
 
 SubmissionId = Annotated[int, PathParameter(description="The number of a submission", ge=1)]
@@ -143,6 +144,7 @@ class SubmissionsApi(Controller):
         "/{submission_id:int}/retry",
         status_code=202,
         operation_id="retrySubmission",
+        operation_class=with_body({"title": "Palermo Protocol", "lang": "en"}),
         summary="Read a file again",
         description="Optionally with other metadata or a password.",
         responses=failures(400, 401, 403, 404, 409, 422),
@@ -178,6 +180,7 @@ class SubmissionsApi(Controller):
         "/{submission_id:int}/accept",
         status_code=202,
         operation_id="acceptSubmission",
+        operation_class=with_body({"type": "treaty", "issuing_body": "United Nations"}),
         summary="Add a held file",
         description="With the proposed metadata, overridden by those in the request.",
         responses=failures(400, 401, 403, 404, 409, 422),

@@ -15,6 +15,7 @@ from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset, SoughtTerm
+from kb.web.selecting import ConceptFields, list_of, selected
 
 
 class TermsApi(Controller):
@@ -31,6 +32,7 @@ class TermsApi(Controller):
             "Concepts of the termbase with their terms in both languages. `X-Total-Count` is the "
             "number of all, `Link` the next page."
         ),
+        operation_class=list_of(ConceptView),
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -48,13 +50,12 @@ class TermsApi(Controller):
         ] = "",
         limit: Limit = None,
         offset: Offset = 0,
+        fields: ConceptFields = None,
     ) -> Response[list[ConceptView]]:
         found = services.termbase.find(find)
         part = Paging(offset, limit or len(found), len(found))
-        return Response(
-            [ConceptView.from_concept(concept) for concept in found[part.first : part.last]],
-            headers=link_header(request, part),
-        )
+        views = [ConceptView.from_concept(concept) for concept in found[part.first : part.last]]
+        return Response(selected(views, fields, ConceptView), headers=link_header(request, part))
 
     @get(
         "/{concept_id:str}",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 from kb.schemas import ComparisonView, DocumentView, VersionView
@@ -14,7 +15,8 @@ from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.api.failures import failures
 from kb.web.parameters import LangTag, WorkId
 
-Number = Annotated[int, PathParameter(description="Number of a version, from 1", ge=1)]
+_NUMBER = "Number of a version, from 1"
+Number = Annotated[int, PathParameter(description=_NUMBER, ge=1, examples=[Example(value=1)])]
 
 
 class VersionsApi(Controller):
@@ -68,9 +70,12 @@ class VersionsApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        version: Number,
+        version: Annotated[int, PathParameter(description=_NUMBER, ge=1)],
         since: Annotated[
-            int | None, QueryParameter(description="Number of another version", ge=1)
+            int | None,
+            QueryParameter(
+                description="Number of another version", ge=1, examples=[Example(value=1)]
+            ),
         ] = None,
     ) -> ComparisonView:
         other = version - 1 if since is None else since

@@ -13,8 +13,9 @@ from kb.services import Services
 from kb.versions.comparison import compare, read_parallel
 from kb.versions.language_versions import documents_to_compare, succession, two_versions
 from kb.web.api.failures import failures
-from kb.web.paging import Paging, link_header
+from kb.web.paging import part_of
 from kb.web.parameters import (
+    Cursor,
     EarlierName,
     LaterName,
     LatestName,
@@ -23,6 +24,7 @@ from kb.web.parameters import (
     VersionName,
     WorkId,
 )
+from kb.web.selecting import WorkFields, list_of, selected
 
 
 class WorksApi(Controller):
@@ -36,6 +38,7 @@ class WorksApi(Controller):
         operation_id="listWorks",
         summary="List works",
         description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
+        operation_class=list_of(WorkView),
         responses=failures(400),
         sync_to_thread=True,
     )
@@ -45,17 +48,19 @@ class WorksApi(Controller):
         services: NamedDependency[Services],
         limit: Limit = None,
         offset: Offset = 0,
+        cursor: Cursor = None,
+        fields: WorkFields = None,
     ) -> Response[list[WorkView]]:
         works = services.catalog.works()
         documents = {document.id: document for document in services.catalog.documents()}
-        part = Paging(offset, limit or len(works), len(works))
-        return Response(
-            [
-                WorkView.from_work(work, documents, succession(services.catalog, work.id))
-                for work in works[part.first : part.last]
-            ],
-            headers=link_header(request, part),
+        shown, headers = part_of(
+            request, works, lambda w: w.id, limit=limit, offset=offset, cursor=cursor
         )
+        views = [
+            WorkView.from_work(work, documents, succession(services.catalog, work.id))
+            for work in shown
+        ]
+        return Response(selected(views, fields, WorkView), headers=headers)
 
     @get(
         "/{work_id:str}",

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from kb.i18n.addresses import pairs_of
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages, WorkEditingPages
+from kb.web.pages.embeds import EmbedPages
 from kb.web.pages.guide import GuidePages, StatusPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.quotations import QuotationPages
@@ -26,6 +27,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     ConcordancePages,
     DocumentPages,
     EditingPages,
+    EmbedPages,
     GuidePages,
     IngestPages,
     PageImagePages,

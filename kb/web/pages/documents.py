@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
+from markupsafe import Markup
 
 from corpus import Document, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
@@ -22,10 +23,11 @@ from kb.versions.history import earlier_text, find_passage
 from kb.versions.language_versions import dated_versions
 from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
 from kb.web.display.highlighting import Link
+from kb.web.display.machine_metadata import coins, highwire, json_ld
 from kb.web.display.passages import PassageWriter, Texts
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.render import page, percent_text
+from kb.web.render import base_url, page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 WORKS_PER_PAGE: Final = 40
@@ -199,7 +201,7 @@ def show_document(
     """A document's page, current or a version; ``beside``: what is shown around its text."""
     document = view.document
     root = tree(passages)
-    ui = translator(reader_language(request))
+    ui, base = translator(reader_language(request)), base_url(request)
     nothing: dict[str, Any] = {
         "versions": [],
         "dated": [],
@@ -218,6 +220,9 @@ def show_document(
         text=PassageWriter(view, _texts(ui)).write(root) if root else "",
         contents=contents(root.children) if root else (),
         target=target,
+        json_ld=Markup(json_ld(document, target, base)),  # noqa: S704 - escaped there
+        highwire=list(highwire(document, base)),
+        coins=coins(document, base),
         older=services.catalog.versions.last(document.id),
         stands=services.catalog.document(document.id),
         **nothing | beside,

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import quote, urlencode
+from typing import Any
 
 from litestar import Controller, Request, Response, get
 
+from kb.web.operations import Schema, example_of, openapi_of
 from kb.web.render import page
-
-Schema = Mapping[str, Any]
-
-_SHOWN: Final = frozenset({"query", "find", "citation"})
-"""Query parameters that an example is made with, beside required ones; filters would only hide what it
-shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class ReferencePages(Controller):
     @get("/api", sync_to_thread=True)
     def reference(self, request: Request[Any, Any, Any]) -> Response[str]:
         """All operations with their parameters."""
-        operations = list(_operations(request.app.openapi_schema.to_schema()))
+        operations = list(_operations(openapi_of(request.app)))
         return page(request, "api.html", operations=operations)
 
 
@@ -72,7 +66,7 @@ def _operations(document: Schema) -> Iterator[Operation]:
                     *_fields(operation.get("requestBody", {}), schemas),
                 ],
                 bool(operation.get("security")),
-                _example(path, parameters)
+                example_of(path, parameters)
                 if method == "get" and not operation.get("security")
                 else None,
             )
@@ -126,16 +120,3 @@ def _values(schema: Schema, schemas: Schema) -> str:
     kind = schema.get("type", "")
     name = kind if isinstance(kind, str) else next(k for k in kind if k != "null")
     return f"{name} {'–'.join(bounds)}".strip()
-
-
-def _example(path: str, parameters: list[Schema]) -> str | None:
-    query = {}
-    for parameter in parameters:
-        values = [entry["value"] for entry in parameter.get("examples", {}).values()]
-        if parameter["in"] == "path":
-            if not values:
-                return None
-            path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
-        elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
-            query[parameter["name"]] = values[0]
-    return path + (f"?{urlencode(query, doseq=True)}" if query else "")

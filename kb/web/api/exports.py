@@ -1,0 +1,98 @@
+"""Everything at once, for a copy elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
+from litestar.params import PathParameter, QueryParameter
+from litestar.response import Stream
+
+from kb.exports.changes import moment_of
+from kb.exports.cursors import FIRST
+from kb.exports.records import NDJSON, Kind, lines
+from kb.exports.terms import CSV, TBX, csv_of, tbx
+from kb.services import Services
+from kb.web.api.failures import failures
+from kb.web.operations import with_file
+
+_DESCRIPTION = (
+    "Lines of JSON (NDJSON), one record a line: documents without text, passages with permalinks, pairs of "
+    "counterparts, or terms. After the records of each document comes a line with a `cursor` alone: after "
+    "an interruption drop what came after the last one, and go on with `cursor`. The last line has "
+    "`complete`, and the `since` for the next time: then only documents that have changed are sent, and "
+    "those that were removed, as `deleted`."
+)
+_TERM_FILES = {"tbx": (TBX, tbx), "csv": (CSV, csv_of)}
+
+
+class ExportsApi(Controller):
+    """/exports"""
+
+    path = "/exports"
+    tags = ("exports",)
+
+    @get(
+        "/{kind:str}",
+        operation_id="exportRecords",
+        summary="Export all records, or those that have changed",
+        description=_DESCRIPTION,
+        media_type=NDJSON,
+        responses=failures(400),
+        sync_to_thread=True,
+    )
+    def export(
+        self,
+        services: NamedDependency[Services],
+        kind: Annotated[
+            Kind, PathParameter(description="What to export", examples=[Example(value="terms")])
+        ],
+        cursor: Annotated[
+            str,
+            QueryParameter(
+                description="Of an interrupted export: its last cursor", max_length=1000
+            ),
+        ] = FIRST,
+        since: Annotated[
+            str | None,
+            QueryParameter(
+                description="Only what has changed since this time (ISO 8601); terms are always whole",
+                max_length=50,
+                examples=[Example(value="2026-11-28T16:00:00Z")],
+            ),
+        ] = None,
+        limit: Annotated[
+            int | None,
+            QueryParameter(
+                description="Documents or terms of this part, which has `complete` only if it is the last",
+                ge=1,
+            ),
+        ] = None,
+    ) -> Stream:
+        moment = moment_of(since) if since else None
+        return Stream(
+            lines(services, kind, cursor=cursor, since=moment, limit=limit), media_type=NDJSON
+        )
+
+    @get(
+        "/termbase/{form:str}",
+        operation_id="exportTermbase",
+        operation_class=with_file([TBX, CSV]),
+        summary="Export the termbase as TBX or CSV",
+        description="TBX-Basic (ISO 30042), or a CSV table with a row for each term.",
+        media_type=TBX,
+        responses=failures(400),
+        sync_to_thread=True,
+    )
+    def export_terms(
+        self,
+        services: NamedDependency[Services],
+        form: Annotated[
+            Literal["tbx", "csv"],
+            PathParameter(description="The form of the file", examples=[Example(value="tbx")]),
+        ],
+    ) -> Response[bytes]:
+        media_type, make = _TERM_FILES[form]
+        return Response(make(services.termbase), media_type=media_type)

@@ -1,0 +1,82 @@
+"""What programs read in a document's page: JSON-LD (schema.org), Highwire tags and COinS for reference
+managers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from corpus import Document, DocumentType, Passage, search_lang
+from kb.i18n.addresses import document_path, file_path, passage_path, work_path
+
+_LEGISLATION: Final = frozenset(
+    {DocumentType.TREATY, DocumentType.RESOLUTION, DocumentType.LAW, DocumentType.OPINION}
+)
+"""schema.org calls these Legislation, and other documents CreativeWork."""
+
+
+def json_ld(document: Document, target: Passage | None, base: str) -> str:
+    """The document, or ``target`` as a part of it, for a ``script`` element of type application/ld+json."""
+    is_law = document.type in _LEGISLATION
+    kind = "Legislation" if is_law else "CreativeWork"
+    described: dict[str, Any] = {
+        "@type": kind,
+        "name": document.title,
+        "inLanguage": document.lang,
+        "url": base + document_path(document.id),
+        "exampleOfWork": {"@type": kind, "url": base + work_path(document.work_id)},
+    }
+    if document.date:
+        described["legislationDate" if is_law else "datePublished"] = document.date.isoformat()
+    if document.official_number:
+        described["legislationIdentifier" if is_law else "identifier"] = document.official_number
+    if document.issuing_body:
+        body = {"@type": "Organization", "name": document.issuing_body}
+        described["legislationPassedBy" if is_law else "publisher"] = body
+    if document.source_url:
+        described["isBasedOn"] = document.source_url
+    if document.licence:
+        described["license"] = document.licence
+    if target:
+        described = {
+            "@type": kind,
+            "name": getattr(target.locator, search_lang(document.lang)),
+            "inLanguage": document.lang,
+            "url": base + passage_path(target.id),
+            "text": target.text,
+            "isPartOf": described,
+        }
+    text = json.dumps({"@context": "https://schema.org", **described}, ensure_ascii=False)
+    # Nothing in it may end the element.
+    return text.replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def highwire(document: Document, base: str) -> Iterator[tuple[str, str]]:
+    """Names and contents of ``meta`` elements."""
+    yield "citation_title", document.title
+    yield "citation_language", document.lang
+    yield "citation_public_url", base + document_path(document.id)
+    if document.date:
+        yield "citation_publication_date", document.date.strftime("%Y/%m/%d")
+    if document.issuing_body:
+        yield "citation_technical_report_institution", document.issuing_body
+    if document.official_number:
+        yield "citation_technical_report_number", document.official_number
+    if document.format == "pdf":
+        yield "citation_pdf_url", base + file_path(document.id)
+
+
+def coins(document: Document, base: str) -> str:
+    """The title of a COinS element: an OpenURL (Z39.88) of the document."""
+    values = {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
+        "rft.title": document.title,
+        "rft.publisher": document.issuing_body,
+        "rft.date": document.date and document.date.isoformat(),
+        "rft.language": document.lang,
+        "rft.identifier": base + document_path(document.id),
+    }
+    return urlencode({name: value for name, value in values.items() if value})

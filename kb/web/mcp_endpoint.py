@@ -1,0 +1,87 @@
+"""/mcp: the tools of ``kb.assistants`` by streamable HTTP.
+
+The guards of the application hold here, too. Each request is answered by itself: there are no sessions to
+keep, so that several processes may serve one site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, asgi
+from litestar.types import Receive, Scope, Send
+
+from kb.services import Services
+from kb.web.auth import check_origin
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+PATH: Final = "/mcp"
+_LARGEST_BODY: Final = 1_000_000
+"""Bytes."""
+
+
+class McpEndpoint:
+    """The SDK is imported and started by the first request: importing it takes as long as a search."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._starting = asyncio.Lock()
+        self._stop = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+        self._manager: StreamableHTTPSessionManager | None = None
+
+    @property
+    def handler(self) -> ASGIRouteHandler:
+        """Made anew for each application."""
+
+        @asgi(PATH, guards=[_from_no_other_site], copy_scope=True)
+        async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
+            manager = await self._started()
+            await manager.handle_request(cast(Any, scope), cast(Any, receive), cast(Any, send))
+
+        return mcp
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        """Ends what the requests have started."""
+        try:
+            yield
+        finally:
+            self._stop.set()
+            if self._running:
+                await self._running
+
+    async def _started(self) -> StreamableHTTPSessionManager:
+        async with self._starting:
+            if self._manager is None:
+                manager = await asyncio.to_thread(self._make)
+                ready = asyncio.Event()
+                # A task of its own, because its task group must end where it began.
+                self._running = asyncio.create_task(self._run(manager, ready))
+                await ready.wait()
+                self._manager = manager
+            return self._manager
+
+    async def _run(self, manager: StreamableHTTPSessionManager, ready: asyncio.Event) -> None:
+        async with manager.run():
+            ready.set()
+            await self._stop.wait()
+
+    def _make(self) -> StreamableHTTPSessionManager:
+        from kb.assistants import make_session_manager
+
+        return make_session_manager(self._services, _LARGEST_BODY)
+
+
+def _from_no_other_site(
+    connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+) -> None:
+    # Programs send no Origin; a page of another site must not use a reader's network.
+    check_origin(connection)

@@ -1,0 +1,152 @@
+"""What the API's routes accept, read from their own OpenAPI document: the names of parameters, and the
+values of those that have a fixed set.
+
+``rejects_unknown_parameters`` guards all of the API. A misspelt filter would otherwise be ignored, and the
+answer would be that of another question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    RequestBody,
+)
+from litestar.openapi.spec import Schema as SchemaObject
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from rapidfuzz import fuzz, process
+
+from corpus import ParameterMisspelt, ParameterUnexpected, ParameterUnknown
+from kb.i18n.translate import PARAMETER as LANGUAGE
+
+Schema = Mapping[str, Any]
+Accepted = Mapping[str, tuple[str, ...]]
+"""Of an operation: by parameter the values it may have; empty where they are not a fixed set."""
+
+_SHOWN: Final = frozenset({"query", "find", "citation"})
+"""Query parameters that an example is made with, beside required ones; filters would only hide what it
+shows."""
+_SIMILAR: Final = 60
+"""Least likeness, 0–100 (``rapidfuzz.fuzz.ratio``), of a name that is offered: ``tipe`` has 75."""
+
+
+def nearest(given: str, choices: Iterable[str]) -> str | None:
+    """The choice that ``given`` was probably meant to be."""
+    found = process.extractOne(
+        given.casefold(), list(choices), scorer=fuzz.ratio, score_cutoff=_SIMILAR
+    )
+    return found[0] if found else None
+
+
+def rejects_unknown_parameters(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Litestar's guard. Raises ParameterUnknown and its kinds."""
+    known = accepted_by(connection.app, handler)
+    if known is None:
+        return
+    for name in connection.query_params:
+        if name in known or name == LANGUAGE:
+            continue
+        shown = name[:50]
+        if similar := nearest(shown, known):
+            raise ParameterMisspelt(name=shown, nearest=similar)
+        if known:
+            raise ParameterUnknown(name=shown, choices=", ".join(known))
+        raise ParameterUnexpected(name=shown)
+
+
+def accepted_by(app: Litestar, handler: BaseRouteHandler) -> Accepted | None:
+    """The query parameters of ``handler``; None if it is not part of the API."""
+    if not isinstance(handler, HTTPRouteHandler) or not isinstance(handler.operation_id, str):
+        return None
+    table: dict[str, Accepted] | None = app.state.get("accepted")
+    if table is None:
+        # Not when the application is made: it takes some tenths of a second, which commands need not wait.
+        table = app.state["accepted"] = dict(_accepted(openapi_of(app)))
+    return table.get(handler.operation_id)
+
+
+def openapi_of(app: Litestar) -> Schema:
+    """The OpenAPI document as JSON values, made once."""
+    document: Schema | None = app.state.get("openapi")
+    if document is None:
+        document = app.state["openapi"] = app.openapi_schema.to_schema()
+    return document
+
+
+def example_of(path: str, parameters: Iterable[Schema]) -> str | None:
+    """The path of a request that can be tried; None where a part of it has no example."""
+    query = {}
+    for parameter in parameters:
+        values = [entry["value"] for entry in parameter.get("examples", {}).values()]
+        if parameter["in"] == "path":
+            if not values:
+                return None
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
+        elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
+            query[parameter["name"]] = values[0]
+    return path + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+
+def with_body(example: object) -> type[Operation]:
+    """A handler's ``operation_class`` whose JSON body has an example: Litestar takes none for a body."""
+
+    @dataclass
+    class WithBody(Operation):
+        def __post_init__(self) -> None:
+            body = self.request_body
+            if isinstance(body, RequestBody):
+                for media in body.content.values():
+                    media.examples = {"example": Example(value=example)}
+
+    return WithBody
+
+
+def with_file(media_types: Iterable[str]) -> type[Operation]:
+    """``operation_class`` of a handler that answers with a file of any of these types. Litestar describes
+    one type, and headers in a form that they do not have."""
+    names = {media_type.partition(";")[0] for media_type in media_types}
+
+    @dataclass
+    class WithFile(Operation):
+        def __post_init__(self) -> None:
+            binary = SchemaObject(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+            content = {name: OpenAPIMediaType(schema=binary) for name in sorted(names)}
+            (self.responses or {})["200"] = OpenAPIResponse("The file", content=content)
+
+    return WithFile
+
+
+def _accepted(document: Schema) -> Iterator[tuple[str, Accepted]]:
+    schemas = document.get("components", {}).get("schemas", {})
+    for item in document["paths"].values():
+        for operation in item.values():
+            yield (
+                operation["operationId"],
+                {
+                    parameter["name"]: tuple(_values(parameter["schema"], schemas))
+                    for parameter in operation.get("parameters", ())
+                    if parameter["in"] == "query"
+                },
+            )
+
+
+def _values(schema: Schema, schemas: Schema) -> Iterator[str]:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    yield from (str(value) for value in schema.get("enum", ()) if value is not None)
+    if "items" in schema:
+        yield from _values(schema["items"], schemas)
+    for alternative in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from _values(alternative, schemas)

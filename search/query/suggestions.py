@@ -1,0 +1,148 @@
+"""Suggestions while somebody types: terms, titles, and the passage that the words cite so far.
+
+Two sorted tables of prefixes are searched by bisection; nothing is searched by scanning. Each text is in a
+table once for each place where typing may begin: at each of its words, in Chinese at each character.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from threading import Lock
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from corpus import Document, SearchLang, Termbase, TermStatus, search_lang
+from corpus.termbase import fold
+from search.citations import CitationResolver
+from search.citations.names import NameTable
+
+LONGEST: Final = 200
+"""Characters that are suggested for."""
+_MOST_READ: Final = 400
+"""Entries with the same prefix that are compared: after one letter there are thousands."""
+_MOST_BEGINNINGS: Final = 12
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_NUMBERED: Final = re.compile(r"\d|第|[一二三四五六七八九十百]+条?$")
+
+_OTHER: Final[dict[SearchLang, SearchLang]] = {"en": "zh", "zh": "en"}
+
+Kind = Literal["passage", "term", "document"]
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that the words may become, and the thing that it names."""
+
+    kind: Kind
+    text: str
+    """The term, the document's title, or title and locator of the passage."""
+    lang: str
+    """Language tag of ``text``."""
+    id: str
+    """Of the concept, the document or the passage."""
+    translation: str | None = None
+    """The preferred term in the other language; None for what is no term."""
+
+
+class _Entry(NamedTuple):
+    key: str
+    """Folded, from where typing may begin."""
+    skipped: int
+    """Words or characters before that."""
+    length: int
+    suggestion: Suggestion
+
+
+class _Table:
+    """Entries sorted by key."""
+
+    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
+        entries = [entry for suggestion in suggestions for entry in _entries(suggestion)]
+        entries.sort(key=lambda entry: entry[:3])
+        self._entries = entries
+        self._keys = [entry.key for entry in entries]
+
+    def find(self, prefix: str) -> Iterator[Suggestion]:
+        """Texts with a word that begins so: those that begin so themselves first, short before long."""
+        start = bisect_left(self._keys, prefix)
+        found: list[_Entry] = []
+        for entry in self._entries[start : start + _MOST_READ]:
+            if not entry.key.startswith(prefix):
+                break
+            found.append(entry)
+        found.sort(key=lambda entry: (entry.skipped > 0, entry.length, entry.key))
+        return (entry.suggestion for entry in found)
+
+
+class Suggester:
+    """Made from the termbase and the resolver's table of names. Threads may share it."""
+
+    def __init__(self, termbase: Termbase, resolver: CitationResolver) -> None:
+        self._resolver = resolver
+        self._terms = _Table(_terms(termbase))
+        self._lock = Lock()
+        self._titles: tuple[NameTable, _Table] | None = None
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """At most ``limit``: the cited passage in its versions, then terms and titles in turn."""
+        prefix = fold(text[:LONGEST])
+        if not prefix:
+            return []
+        found = list(self._cited(text[:LONGEST]))
+        tables = [list(table.find(prefix)) for table in (self._terms, self._documents())]
+        # In turn, so that many terms do not hide all titles.
+        for index in range(limit):
+            found += [suggestions[index] for suggestions in tables if index < len(suggestions)]
+        return list(dict.fromkeys(found))[:limit]
+
+    def _cited(self, text: str) -> Iterator[Suggestion]:
+        if not _NUMBERED.search(text):
+            return
+        resolution = self._resolver.resolve(text)
+        for place in filter(None, (resolution.match, *resolution.alternatives[:2])):
+            if place.is_there:
+                locator = getattr(place.locator, search_lang(place.document.lang))
+                yield Suggestion(
+                    kind="passage",
+                    text=f"{place.document.title} {locator}",
+                    lang=place.document.lang,
+                    id=place.passage.id,
+                )
+
+    def _documents(self) -> _Table:
+        names = self._resolver.names()
+        with self._lock:
+            if self._titles is None or self._titles[0] is not names:
+                documents = (d for versions in names.documents.values() for d in versions)
+                self._titles = names, _Table(map(_title, documents))
+            return self._titles[1]
+
+
+def _terms(termbase: Termbase) -> Iterator[Suggestion]:
+    for concept in termbase.concepts:
+        for lang, terms in concept.terms.items():
+            for term in terms:
+                if term.status is not TermStatus.DEPRECATED:
+                    yield Suggestion(
+                        kind="term",
+                        text=term.text,
+                        lang=lang,
+                        id=concept.id,
+                        translation=concept.preferred(_OTHER[search_lang(lang)]).text,
+                    )
+
+
+def _title(document: Document) -> Suggestion:
+    return Suggestion(kind="document", text=document.title, lang=document.lang, id=document.id)
+
+
+def _entries(suggestion: Suggestion) -> Iterator[_Entry]:
+    key = fold(suggestion.text).strip("《》“”\"' ")
+    starts = [0, *(m.end() for m in re.finditer(r"[\s(/《-]+", key))]
+    if _HAN.search(key):
+        starts = sorted({*starts, *(m.start() for m in _HAN.finditer(key))})
+    for skipped, start in enumerate(starts[:_MOST_BEGINNINGS]):
+        if start < len(key):
+            yield _Entry(key[start:], skipped, len(key), suggestion)
