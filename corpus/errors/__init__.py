@@ -21,6 +21,7 @@
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
+    ├── CollectionInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── RecordInvalid          the catalog rejects a record: an error in kb
@@ -52,6 +53,7 @@ from corpus.errors.asking import (
     AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
+    CollectionInvalid,
     MetadataInvalid,
     PagesMissing,
     ParameterRepeated,
@@ -61,6 +63,7 @@ from corpus.errors.asking import (
     RequestTimedOut,
     SubmissionBusy,
     SubmissionSuperseded,
+    TemplateInvalid,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
@@ -142,6 +145,7 @@ __all__ = [
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
+    "CollectionInvalid",
     "ConversionFailed",
     "ConverterMissing",
     "DocumentErased",
@@ -209,6 +213,7 @@ __all__ = [
     "SubmissionDiscarded",
     "SubmissionNotFound",
     "SubmissionSuperseded",
+    "TemplateInvalid",
     "TextMissing",
     "TextTooLong",
     "UploadFilesTooMany",

@@ -1,0 +1,1 @@
+from kb.handouts.output import make_output

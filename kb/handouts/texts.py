@@ -1,0 +1,105 @@
+"""What a handout says itself; gettext ids. ``Wording`` gives them in the handout's language."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from corpus import ExpressionStatus, SearchLang
+from kb.handouts.model import Handout, Place, Quoted, State, Words
+from kb.i18n.labels import LANGUAGE_NAMES, N_, STATUS_NOTES, STATUSES
+from kb.i18n.translate import translator
+
+PASSAGE: Final = N_("Passage")
+SOURCES: Final = N_("Sources")
+GLOSSARY: Final = N_("Glossary")
+READING_LIST: Final = N_("Reading list")
+NOTE: Final = N_("Note")
+CITATION: Final = N_("Citation")
+LINK: Final = N_("Link")
+OFFICIAL_TEXT: Final = N_("Official text")
+DIFFERENCE_IN_LAW: Final = N_("Difference in law")
+ENGLISH: Final = N_("English term")
+CHINESE: Final = N_("Chinese term")
+MEANING: Final = N_("Meaning")
+QR_CODE: Final = N_("QR code of the link")
+CONTEXT: Final = N_("Context")
+PART_OF: Final = N_("Part of")
+TERMS: Final = N_("Terms")
+UNTITLED: Final = N_("Collection")
+_SUMMARY: Final = N_("%(passages)d passages from %(documents)d documents")
+_PAGE: Final = N_("p. %(page)d")
+_PAGES: Final = N_("pp. %(page)d–%(last)d")
+_OCR: Final = N_(
+    "Recognised from a scan (OCR, confidence %(percent)d%%); compare it with the original."
+)
+_STATES: Final = {
+    State.AMENDED: N_("Amended after it was collected; this is the present text."),
+    State.OUTDATED: N_(
+        "Amended after it was collected; this is the text as collected. Check the present text."
+    ),
+    State.MISSING: N_("No longer in the library; this is the text as collected."),
+}
+
+
+class Wording:
+    """The texts in the handout's language."""
+
+    def __init__(self, lang: SearchLang) -> None:
+        self.lang = lang
+        self._text = translator(lang).text
+
+    def text(self, message: str, **params: object) -> str:
+        return self._text(message, params or None)
+
+    def labelled(self, label: str, value: str) -> str:
+        """``Note: value``."""
+        return f"{self.text(label)}{'：' if self.lang == 'zh' else ': '}{value}"
+
+    def day(self, day: datetime.date) -> str:
+        if self.lang == "zh":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {day:%B} {day.year}"
+
+    def summary(self, handout: Handout) -> str:
+        return self.text(
+            _SUMMARY, passages=len(handout.quotations), documents=len(handout.sources)
+        )
+
+    def heading(self, quoted: Quoted) -> str:
+        """``3. Article 6 · 第六条``."""
+        return f"{quoted.number}. {quoted.locators or self.text(PASSAGE)}"
+
+    def language(self, words: Words) -> str:
+        return LANGUAGE_NAMES[words.lang]
+
+    def status(self, status: ExpressionStatus) -> str:
+        return self.text(STATUSES[status])
+
+    def status_line(self, status: ExpressionStatus) -> str:
+        """The status and what it means."""
+        return self.labelled(STATUSES[status], self.text(STATUS_NOTES[status]))
+
+    def origin(self, words: Words) -> str:
+        """The status of the words, and whether they were recognised from a scan."""
+        parts = [self.status(words.status)]
+        if words.ocr is not None:
+            parts.append(self.text(_OCR, percent=int(words.ocr * 100)))
+        return ("。" if self.lang == "zh" else ". ").join(parts)
+
+    def state(self, state: State) -> str:
+        """Empty if the words are current."""
+        return self.text(_STATES[state]) if state in _STATES else ""
+
+    def pages(self, place: Place) -> str:
+        """``pp. 3–4``; empty for a document without pages."""
+        if place.page is None:
+            return ""
+        if place.last_page is None or place.last_page == place.page:
+            return self.text(_PAGE, page=place.page)
+        return self.text(_PAGES, page=place.page, last=place.last_page)
+
+    def place(self, place: Place) -> str:
+        """``Article 3, p. 4``."""
+        joint = "，" if self.lang == "zh" else ", "
+        return joint.join(filter(None, [place.locator, self.pages(place)]))
