@@ -6,6 +6,7 @@ All text that is quoted comes from ``kb/documents/quotation.py``.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -153,6 +154,15 @@ class Quoted(msgspec.Struct, frozen=True, kw_only=True, tag="quotation"):
 Item: TypeAlias = Heading | Remark | Quoted
 
 
+def rows_of(sides: Sequence[Words]) -> Iterator[tuple[tuple[Block, ...], ...]]:
+    """The rows of a table of two languages: a line beside a line where both have as many."""
+    if len({len(words.blocks) for words in sides}) > 1:
+        yield tuple(words.blocks for words in sides)
+        return
+    for row in zip(*(words.blocks for words in sides), strict=True):
+        yield tuple((block,) for block in row)
+
+
 class Place(msgspec.Struct, frozen=True):
     locator: str
     page: int | None
@@ -205,6 +215,13 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def quotations(self) -> tuple[Quoted, ...]:
         return tuple(item for item in self.items if isinstance(item, Quoted))
+
+    def is_in_columns(self, quoted: Quoted) -> bool:
+        """Whether its languages are side by side; a table needs the whole width."""
+        has_table = any(isinstance(block, Table) for side in quoted.sides for block in side.blocks)
+        return (
+            self.layout is Layout.SIDE_BY_SIDE and len(quoted.sides) == 2 and not has_table
+        )
 
     @property
     def tag(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Emu, Mm
+from docx.shared import Mm
 from docx.table import _Cell
 
 from corpus.bundled.docx_styles import CELL, COLUMN_HEADING
@@ -16,13 +16,13 @@ from kb.handouts.model import (
     Block,
     Handout,
     Heading,
-    Layout,
     Line,
     LineKind,
     Quoted,
     Remark,
     Table,
     Words,
+    rows_of,
 )
 from kb.handouts.qr import qr_png
 from kb.handouts.texts import Wording
@@ -38,7 +38,7 @@ from kb.handouts.word_template import (
     open_word_template,
 )
 
-_QR_WIDTH: Final = Mm(20)
+_QR_WIDTH: Final = Mm(17)
 _LINE_STYLES: Final = {
     LineKind.WORDS: QUOTATION,
     LineKind.HEADING: QUOTATION_HEADING,
@@ -107,7 +107,7 @@ class _Writer:
             file.add_note(heading, note.text)
         if warning := wording.state(quoted.state):
             file.paragraph(warning, ORIGIN).paragraph_format.keep_with_next = True
-        if len(quoted.sides) == 2 and self._handout.layout is Layout.SIDE_BY_SIDE:
+        if self._handout.is_in_columns(quoted):
             self._side_by_side(quoted.sides)
         else:
             for words in quoted.sides:
@@ -117,33 +117,27 @@ class _Writer:
         self._link(quoted)
 
     def _side_by_side(self, sides: Sequence[Words]) -> None:
-        rows = list(_rows(sides))
+        rows = list(rows_of(sides))
         table = self._file.table(len(rows) + 2, (0.5, 0.5))
         self._file.head(table.rows[0].cells, map(self._wording.language, sides))
-        half = Emu(self._file.text_width // 2)
         for at, row in enumerate(rows, 1):
             for cell, blocks, words in zip(table.rows[at].cells, row, sides, strict=True):
                 for block in blocks:
-                    self._block(block, words, cell, half)
+                    self._block(block, words, cell)
         for cell, words in zip(table.rows[len(rows) + 1].cells, sides, strict=True):
             self._origin(words, cell)
 
-    def _block(
-        self, block: Block, words: Words, cell: _Cell | None = None, width: Emu | None = None
-    ) -> None:
+    def _block(self, block: Block, words: Words, cell: _Cell | None = None) -> None:
         if isinstance(block, Line):
             style = _LINE_STYLES[block.kind]
             self._file.paragraph(block.text, style, words.lang, depth=block.depth, cell=cell)
         else:
-            self._rows_of_table(block, words, cell, width)
+            self._table(block, words)
 
-    def _rows_of_table(
-        self, table: Table, words: Words, cell: _Cell | None, width: Emu | None
-    ) -> None:
-        heads = table.rows[0][0].is_header if table.rows[0] else False
+    def _table(self, table: Table, words: Words) -> None:
+        heads = bool(table.rows[0]) and table.rows[0][0].is_header
         shares = [1 / table.width] * table.width
-        inner = Emu(int(width * 0.94)) if width else None
-        shown = self._file.table(len(table.rows), shares, header=heads, cell=cell, width=inner)
+        shown = self._file.table(len(table.rows), shares, header=heads)
         for at, row in enumerate(table.rows):
             for each in row:
                 place = shown.cell(at, each.column - 1)
@@ -152,9 +146,6 @@ class _Writer:
                     place = place.merge(end)
                 style = COLUMN_HEADING if each.is_header else CELL
                 self._file.paragraph(each.text, style, words.lang, cell=place)
-        if cell is not None:
-            # A cell ends with a paragraph, or Word repairs the file.
-            self._file.paragraph("", CELL, cell=cell)
 
     def _origin(self, words: Words, cell: _Cell | None = None) -> None:
         if not words.citation:
@@ -202,16 +193,6 @@ class _Writer:
                 note = wording.labelled(texts.DIFFERENCE_IN_LAW, term.note)
                 file.paragraph(note, CELL, cell=meaning)
                 shade(meaning)
-
-
-def _rows(sides: Sequence[Words]) -> Iterator[tuple[Sequence[Block], ...]]:
-    """The rows of a table of two languages: a line beside a line where both have as many."""
-    counts = {len(words.blocks) for words in sides}
-    if len(counts) == 1:
-        for row in zip(*(words.blocks for words in sides), strict=True):
-            yield tuple((block,) for block in row)
-    else:
-        yield tuple(words.blocks for words in sides)
 
 
 def _origin_of_source(file: WordFile, wording: Wording, address: str, official: str) -> None:

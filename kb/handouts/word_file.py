@@ -102,15 +102,10 @@ class WordFile:
         shares: Sequence[float],
         *,
         header: bool = True,
-        cell: _Cell | None = None,
-        width: Emu | None = None,
     ) -> Table:
         """``shares``: of the width, by column. The first row repeats on each page if ``header``."""
-        width = width or self.text_width
-        if cell is None:
-            table = self.document.add_table(rows, len(shares))
-        else:
-            table = cell.add_table(rows, len(shares))
+        width = self.text_width
+        table = self.document.add_table(rows, len(shares))
         table.autofit = False
         # The schema has an order: borders before the layout.
         table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(_borders())
