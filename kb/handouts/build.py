@@ -51,9 +51,7 @@ def build_handout(services: Services, collection: Collection, options: OutputOpt
 
 
 class _Builder:
-    def __init__(
-        self, services: Services, collection: Collection, options: OutputOptions
-    ) -> None:
+    def __init__(self, services: Services, collection: Collection, options: OutputOptions) -> None:
         self._services = services
         self._collection = collection
         self._options = options
@@ -197,6 +195,7 @@ class _Builder:
         )
         return Source(
             document_id=document.id,
+            work_id=document.work_id,
             lang=document.lang,
             type=document.type,
             citation=citation,

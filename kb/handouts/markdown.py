@@ -66,7 +66,9 @@ def _quoted(quoted: Quoted, handout: Handout, wording: Wording) -> Iterator[str]
     if warning := wording.state(quoted.state):
         yield f"*{escaped(warning)}*"
     if handout.is_in_columns(quoted):
-        rows = [tuple("<br>".join(map(_line, cell)) for cell in row) for row in rows_of(quoted.sides)]
+        rows = [
+            tuple("<br>".join(map(_line, cell)) for cell in row) for row in rows_of(quoted.sides)
+        ]
         yield _table([tuple(map(wording.language, quoted.sides)), *rows])
     for words in quoted.sides:
         if not handout.is_in_columns(quoted):

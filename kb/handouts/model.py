@@ -173,6 +173,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A document that is quoted."""
 
     document_id: str
+    work_id: str
     lang: str
     type: DocumentType
     citation: str
@@ -219,9 +220,7 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True):
     def is_in_columns(self, quoted: Quoted) -> bool:
         """Whether its languages are side by side; a table needs the whole width."""
         has_table = any(isinstance(block, Table) for side in quoted.sides for block in side.blocks)
-        return (
-            self.layout is Layout.SIDE_BY_SIDE and len(quoted.sides) == 2 and not has_table
-        )
+        return self.layout is Layout.SIDE_BY_SIDE and len(quoted.sides) == 2 and not has_table
 
     @property
     def tag(self) -> str:

@@ -37,7 +37,9 @@ def write_records(services: Services, handout: Handout, style: str) -> bytes:
     if style == "csl-json":
         items: list[Any] = [item for record in records for item in msgspec.json.decode(record)]
         return msgspec.json.format(msgspec.json.encode(items), indent=2) + b"\n"
-    return ("\n\n".join(records) + "\n").encode()
+    # RIS ends a record with "ER  - ", and a space that belongs to it.
+    end = " \n" if style == "ris" else "\n"
+    return "".join(f"{record}{end}\n" for record in records).encode()
 
 
 def write_json(handout: Handout) -> bytes:

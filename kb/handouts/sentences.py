@@ -13,7 +13,9 @@ _ENDS: Final = {
     "en": re.compile(r"[.!?;][\"”’')\]]*\s+"),
     "zh": re.compile(r"[。！？；][”’」』）)]*\s*"),
 }
-_ABBREVIATIONS: Final = frozenset(load_table("embeddings")["sentences"]["en"]["abbreviations"].split())
+_ABBREVIATIONS: Final = frozenset(
+    load_table("embeddings")["sentences"]["en"]["abbreviations"].split()
+)
 _LAST_WORD: Final = re.compile(r"(\S*?)[.!?;][\"”’')\]]*\s+$")
 _LABEL: Final = re.compile(r"[(（]?[\w]{1,3}[.)）]?")
 

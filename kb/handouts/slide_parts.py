@@ -15,13 +15,13 @@ from kb.handouts.sentences import sentences
 
 SIZES: Final = (24, 22, 20, 18, 16, 14, 12, 11, 10)
 """Points, from the largest; a slide has the largest that fits."""
-_WANTED: Final = 18
+_WANTED: Final = 16
 """Points at which a slide that can be divided has to fit."""
 CELL_SIZE: Final = 14
 _LINE: Final = 1.25
-_GAP: Final = Pt(7)
+_GAP: Final = Pt(10)
 _CELL_PADDING: Final = Pt(9)
-_LETTER: Final = 0.52
+_LETTER: Final = 0.57
 """Of a Latin letter's width in its size, on average; a Han character is as wide as its size."""
 
 Row = tuple[Line | None, ...]
@@ -119,9 +119,7 @@ def _packed(
     return [*parts, Part(rows=tuple(shown), words=tuple(sides))]
 
 
-def _pieces(
-    row: Row, sides: Sequence[Words], widths: Sequence[int], height: int
-) -> Iterator[Row]:
+def _pieces(row: Row, sides: Sequence[Words], widths: Sequence[int], height: int) -> Iterator[Row]:
     """A row that is too high for a slide, in pieces of whole sentences."""
     if height_of([row], widths, _WANTED) <= height:
         yield row

@@ -59,8 +59,10 @@ def open_slides_template(path: Path | None, title: str) -> SlidesTemplate:
     front = _with(layouts, PP_PLACEHOLDER.SUBTITLE)
     content = _with(layouts, *_TEXTS)
     if front is None or content is None:
-        detail = "it has no layout with a title and a subtitle, or none with a title and a text"
-        raise TemplateInvalid(file=str(path), detail=detail)
+        raise TemplateInvalid(
+            file=str(path),
+            detail="it needs a layout with a title and a subtitle, and one with a title and a text",
+        )
     return SlidesTemplate(presentation, front, content)
 
 
@@ -85,5 +87,6 @@ def _opened(path: Path | None) -> Presentation:
     except OSError as error:
         raise TemplateInvalid(file=str(path), detail="it cannot be read") from error
     except (ValueError, KeyError, PackageNotFoundError, zipfile.BadZipFile, SyntaxError) as error:
-        detail = "it is not a PowerPoint file (.pptx)"
-        raise TemplateInvalid(file=str(path), detail=detail) from error
+        raise TemplateInvalid(
+            file=str(path), detail="it is not a PowerPoint file (.pptx)"
+        ) from error

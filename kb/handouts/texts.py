@@ -14,7 +14,7 @@ PASSAGE: Final = N_("Passage")
 SOURCES: Final = N_("Sources")
 GLOSSARY: Final = N_("Glossary")
 READING_LIST: Final = N_("Reading list")
-NOTE: Final = N_("Note")
+NOTE: Final = N_("Trainer’s note")
 NOTES: Final = N_("Notes")
 NUMBER: Final = N_("Number")
 SECTION: Final = N_("Section")
@@ -37,7 +37,27 @@ CONTEXT: Final = N_("Context")
 PART_OF: Final = N_("Part of")
 TERMS: Final = N_("Terms")
 UNTITLED: Final = N_("Collection")
-_SUMMARY: Final = N_("%(passages)d passages from %(documents)d documents")
+EXERCISES: Final = N_("Exercises")
+KEY: Final = N_("Answers")
+ORIGINAL: Final = N_("Original sentence")
+TRUE: Final = N_("True")
+FALSE: Final = N_("False")
+TRUE_OR_FALSE: Final = N_("[ ] true  [ ] false")
+MATCH_TERMS: Final = N_("Matching terms")
+MATCH_TERMS_HOW: Final = N_("Write beside each term the letter of its counterpart.")
+MATCH_CONTENTS: Final = N_("Matching articles and contents")
+MATCH_CONTENTS_HOW: Final = N_("Write beside each place the letter of the words that it contains.")
+CLOZE: Final = N_("Missing terms")
+CLOZE_HOW: Final = N_("Write the missing terms. Those to choose from are listed first.")
+STATEMENTS: Final = N_("True or false")
+STATEMENTS_HOW: Final = N_("Mark each statement as true or false.")
+REVIEW: Final = N_(
+    "Review before use: some of these sentences were altered by a program. Check each with its "
+    "original in the answers, then delete this line."
+)
+NO_EXERCISES: Final = N_("The collection has too few sentences and terms for exercises.")
+_SUMMARY: Final = N_("%(passages)d passages from %(works)d works")
+_LANGUAGES: Final[dict[SearchLang, str]] = {"en": N_("English"), "zh": N_("Chinese")}
 _PAGE: Final = N_("p. %(page)d")
 _PAGES: Final = N_("pp. %(page)d–%(last)d")
 _OCR: Final = N_(
@@ -72,9 +92,8 @@ class Wording:
         return f"{day.day} {day:%B} {day.year}"
 
     def summary(self, handout: Handout) -> str:
-        return self.text(
-            _SUMMARY, passages=len(handout.quotations), documents=len(handout.sources)
-        )
+        works = {source.work_id for source in handout.sources}
+        return self.text(_SUMMARY, passages=len(handout.quotations), works=len(works))
 
     def heading(self, quoted: Quoted) -> str:
         """``3. Article 6 · 第六条``."""
@@ -82,6 +101,10 @@ class Wording:
 
     def language(self, words: Words) -> str:
         return LANGUAGE_NAMES[words.lang]
+
+    def language_of(self, lang: SearchLang) -> str:
+        """The language in words of the handout's language."""
+        return self.text(_LANGUAGES[lang])
 
     def status(self, status: ExpressionStatus) -> str:
         return self.text(STATUSES[status])

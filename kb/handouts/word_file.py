@@ -183,7 +183,9 @@ def _language(lang: str) -> Any:
     is_traditional = lang == "zh-Hant"
     if is_traditional:
         fonts["eastAsia"] = _TAIWAN
-    return w("rPr", w("rFonts", **fonts), w("lang", eastAsia="zh-TW" if is_traditional else "zh-CN"))
+    return w(
+        "rPr", w("rFonts", **fonts), w("lang", eastAsia="zh-TW" if is_traditional else "zh-CN")
+    )
 
 
 def _borders() -> Any:

@@ -133,8 +133,6 @@ def _style(
     styles = document.styles
     known = name in styles
     style: Any = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    if not known:
-        style.base_style = styles["Normal"] if "Normal" in styles else None
     latin, east_asian = fonts
     properties = style.element.get_or_add_rPr()
     for old in properties.findall(qn("w:rFonts")):
@@ -176,15 +174,13 @@ def _complete(document: Document) -> None:
 
 
 def _paragraphs(document: Document) -> Iterator[Any]:
-    roots = [document.element.body]
+    yield from document.element.body.iter(qn("w:p"))
     for section in document.sections:
         for part in (
             section.header, section.first_page_header, section.footer, section.first_page_footer
         ):  # fmt: skip
             if not part.is_linked_to_previous:
-                roots.append(part._element)
-    for root in roots:
-        yield from root.iter(qn("w:p"))
+                yield from part._element.iter(qn("w:p"))
 
 
 def _fill(paragraph: Any, fields: Mapping[str, str]) -> None:

@@ -85,7 +85,9 @@ def as_collected(words: Words, text: str) -> Words:
 def printable(text: str) -> str:
     """``text`` without control characters, which no XML file can hold; lines are kept."""
     lines = text.replace("\t", " ").splitlines()
-    kept = ("".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")) for line in lines)
+    kept = (
+        "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")) for line in lines
+    )
     return "\n".join(kept).strip()
 
 
