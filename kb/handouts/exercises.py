@@ -84,7 +84,9 @@ class _Maker:
         chosen = list({term.en: term for term in terms.values()}.values())
         chosen = self._chance.sample(chosen, min(self._most["terms"], len(chosen)))
         pairs = [(term.en, "en", term.zh, "") for term in chosen]
-        return self._matching(texts.MATCH_TERMS, texts.MATCH_TERMS_HOW, pairs, "zh")
+        return self._matching(
+            self._wording.text(texts.MATCH_TERMS), texts.MATCH_TERMS_HOW, pairs, "zh"
+        )
 
     def _cloze(self, lang: SearchLang) -> Exercise:
         tasks: list[Task] = []
@@ -134,7 +136,7 @@ class _Maker:
         pairs = pairs if len(pairs) >= _FEWEST_PAIRS else []
         choices = self._chance.sample([pair[2] for pair in pairs], len(pairs))
         return Exercise(
-            title=self._wording.text(title),
+            title=title,
             instruction=self._wording.text(how),
             tasks=tuple(
                 Task(
@@ -154,7 +156,7 @@ class _Maker:
         tasks: list[Task] = []
         ends = tuple(exercise_data()[lang]["sentence"]["ends"])
         for sentence, words in self._shuffled(lang):
-            if not sentence.endswith(ends):
+            if not sentence.endswith(ends) or sentence[0].islower():
                 continue
             # Half of them are altered, in no order that a reader can guess.
             altered = self._alterer.alter(sentence, lang) if self._chance.random() < 0.5 else None
@@ -193,8 +195,7 @@ class _Maker:
     def _in(self, lang: SearchLang, title: str) -> str:
         """The title with the language of the words, if there are two."""
         langs = {side.base_lang for quoted in self._handout.quotations for side in quoted.sides}
-        text = self._wording.text(title)
-        return f"{text} ({self._wording.language_of(lang)})" if len(langs) > 1 else text
+        return self._wording.in_language(title, lang if len(langs) > 1 else None)
 
 
 def _whole_lines(words: Words) -> Iterator[str]:

@@ -124,12 +124,41 @@ def _pieces(row: Row, sides: Sequence[Words], widths: Sequence[int], height: int
     if height_of([row], widths, _WANTED) <= height:
         yield row
         return
+    split_row = [
+        sentences(line.text, words.base_lang) if line else ()
+        for line, words in zip(row, sides, strict=True)
+    ]
+    if len(set(map(len, split_row))) == 1:
+        yield from _joint(row, list(zip(*split_row, strict=True)), widths, height)
+        return
     share = height if len(widths) > 1 else height // max(1, sum(line is not None for line in row))
     split = [
         _fitting(line, words, widths[min(at, len(widths) - 1)], share) if line else []
         for at, (line, words) in enumerate(zip(row, sides, strict=True))
     ]
     yield from zip_longest(*split)
+
+
+def _joint(
+    row: Row, pairs: Sequence[tuple[str, ...]], widths: Sequence[int], height: int
+) -> Iterator[Row]:
+    """Pieces that have the same sentences in both languages."""
+    lines = [line for line in row if line]
+    shown: list[tuple[str, ...]] = []
+    for pair in pairs:
+        if shown and height_of([_joined(lines, [*shown, pair])], widths, _WANTED) > height:
+            yield _joined(lines, shown)
+            shown = []
+        shown.append(pair)
+    yield _joined(lines, shown)
+
+
+def _joined(lines: Sequence[Line], pairs: Sequence[tuple[str, ...]]) -> Row:
+    columns = zip(*pairs, strict=True)
+    return tuple(
+        Line("".join(column), line.kind, line.depth)
+        for line, column in zip(lines, columns, strict=True)
+    )
 
 
 def _fitting(line: Line, words: Words, width: int, height: int) -> list[Line]:

@@ -32,6 +32,7 @@ from kb.handouts.texts import Wording
 _CITATION_HEIGHT: Final = Inches(0.85)
 _CITATION_SIZE: Final = 12
 _GUTTER: Final = Inches(0.35)
+_LONGEST_TITLE: Final = 45
 _SOURCE_SIZE: Final = 14
 _LANGUAGES: Final = {
     "en": MSO_LANGUAGE_ID.ENGLISH_UK,
@@ -91,7 +92,7 @@ class _Writer:
         height = body.height - _CITATION_HEIGHT
         parts = divided(quoted.sides, widths, height)
         for number, part in enumerate(parts, 1):
-            heading = self._wording.heading(quoted)
+            heading = self._heading(quoted)
             if len(parts) > 1:
                 heading += f" ({number}/{len(parts)})"
             shape = self._content(heading)
@@ -101,6 +102,13 @@ class _Writer:
                 self._text(shape, part, widths, height)
             self._citations(body, part.words)
             self._note(self._context(quoted) if number == 1 else [heading])
+
+    def _heading(self, quoted: Quoted) -> str:
+        """One line: with the locator of one language where that of both is too long."""
+        heading = self._wording.heading(quoted)
+        if len(heading) <= _LONGEST_TITLE:
+            return heading
+        return f"{quoted.number}. {quoted.sides[0].locator}"
 
     def _content(self, heading: str) -> Any:
         """A new slide with its title; returns the placeholder of its text."""

@@ -102,9 +102,13 @@ class Wording:
     def language(self, words: Words) -> str:
         return LANGUAGE_NAMES[words.lang]
 
-    def language_of(self, lang: SearchLang) -> str:
-        """The language in words of the handout's language."""
-        return self.text(_LANGUAGES[lang])
+    def in_language(self, message: str, lang: SearchLang | None) -> str:
+        """The text with the name of a language in brackets, if one is given."""
+        text = self.text(message)
+        if lang is None:
+            return text
+        name = self.text(_LANGUAGES[lang])
+        return f"{text}（{name}）" if self.lang == "zh" else f"{text} ({name})"
 
     def status(self, status: ExpressionStatus) -> str:
         return self.text(STATUSES[status])

@@ -11,6 +11,7 @@ from docx.shared import Mm
 from docx.table import _Cell
 
 from corpus.bundled.docx_styles import CELL, COLUMN_HEADING
+from corpus.bundled.docx_xml import w
 from kb.handouts import texts
 from kb.handouts.model import (
     Block,
@@ -121,6 +122,8 @@ class _Writer:
         table = self._file.table(len(rows) + 2, (0.5, 0.5))
         self._file.head(table.rows[0].cells, map(self._wording.language, sides))
         for at, row in enumerate(rows, 1):
+            if len(rows) > 1:
+                table.rows[at]._tr.get_or_add_trPr().append(w("cantSplit"))
             for cell, blocks, words in zip(table.rows[at].cells, row, sides, strict=True):
                 for block in blocks:
                     self._block(block, words, cell)

@@ -7,11 +7,12 @@ from io import BytesIO
 from typing import Any, Final
 
 from docx.document import Document
+from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Length, Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -81,14 +82,16 @@ class WordFile:
         self.add_text(Paragraph(note, self.document._body), text, lang or self.lang)
         paragraph._p.append(note_mark(number))
 
-    def add_picture(self, paragraph: Paragraph, png: bytes, width: Emu, description: str) -> None:
+    def add_picture(
+        self, paragraph: Paragraph, png: bytes, width: Length, description: str
+    ) -> None:
         picture = paragraph.add_run().add_picture(BytesIO(png), width=width)
         self._pictures += 1
         picture._inline.docPr.set("descr", description)
         picture._inline.docPr.set("id", str(1000 + self._pictures))
 
     def page_break(self) -> None:
-        self.document.add_page_break()
+        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     @property
     def text_width(self) -> Emu:
@@ -105,10 +108,11 @@ class WordFile:
     ) -> Table:
         """``shares``: of the width, by column. The first row repeats on each page if ``header``."""
         width = self.text_width
-        table = self.document.add_table(rows, len(shares))
+        table: Table = self.document.add_table(rows, len(shares))
         table.autofit = False
         # The schema has an order: borders before the layout.
-        table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(_borders())
+        properties: Any = table._tbl.tblPr
+        properties.find(qn("w:tblLayout")).addprevious(_borders())
         for at, share in enumerate(shares):
             table.columns[at].width = Emu(int(width * share))
             for each in table.columns[at].cells:
@@ -150,8 +154,10 @@ class _Notes:
             self._own = Footnotes(document)
             self._last = 0
             return
-        is_parsed = isinstance(self._part, XmlPart)
-        self._element = self._part.element if is_parsed else parse_xml(self._part.blob)
+        if isinstance(self._part, XmlPart):
+            self._element = self._part.element
+        else:
+            self._element = parse_xml(self._part.blob)
         ids = [int(note.get(qn("w:id"), 0)) for note in self._element]
         self._last = max(ids, default=0)
 
