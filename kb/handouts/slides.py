@@ -281,6 +281,7 @@ def _place(shape: Any, left: int, top: int, width: int, height: int) -> None:
 
 def _plain(paragraph: Any, depth: int) -> None:
     """A paragraph without a bullet, indented by its depth: the words have their own labels."""
+    paragraph.space_before = Pt(6)
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", str(int(Inches(0.3) * depth)))
     properties.set("indent", "0")

@@ -56,7 +56,7 @@ REVIEW: Final = N_(
     "original in the answers, then delete this line."
 )
 NO_EXERCISES: Final = N_("The collection has too few sentences and terms for exercises.")
-_SUMMARY: Final = N_("%(passages)d passages from %(works)d works")
+_SUMMARY: Final = N_("Passages: %(passages)d · works: %(works)d")
 _LANGUAGES: Final[dict[SearchLang, str]] = {"en": N_("English"), "zh": N_("Chinese")}
 _PAGE: Final = N_("p. %(page)d")
 _PAGES: Final = N_("pp. %(page)d–%(last)d")

@@ -1,11 +1,12 @@
 """The Word template: kb's own, made here, or an organisation's.
 
 A template is a Word file with the styles of ``STYLES``. Its body is the cover; the handout follows it.
-The fields of ``FIELDS`` are replaced wherever they are written, in headers and footers, too.
+``{{title}}``, ``{{summary}}`` and ``{{date}}`` are replaced wherever they are written, in headers and footers, too.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -24,8 +25,8 @@ from corpus.bundled.docx_styles import ACCENT, CELL, COLUMN_HEADING, LINK, style
 from corpus.bundled.docx_xml import MARK_STYLE, TEXT_STYLE, set_attributes, w
 from corpus.errors import TemplateInvalid
 
-FIELDS: Final = ("title", "summary", "date")
-"""Written as ``{{title}}``: the collection's title, how many passages it has, the date."""
+# The collection's title, how many passages and works it has, the date.
+_FIELD: Final = re.compile(r"\{\{(title|summary|date)\}\}")
 BODY: Final = "Body Text"
 QUOTATION: Final = "Quotation"
 QUOTATION_HEADING: Final = "Quotation Heading"
@@ -187,9 +188,7 @@ def _fill(paragraph: Any, fields: Mapping[str, str]) -> None:
     """Replace the fields of a ``w:p``; Word may have cut a field into several runs."""
     texts = list(paragraph.iter(qn("w:t")))
     whole = "".join(text.text or "" for text in texts)
-    filled = whole
-    for name in FIELDS:
-        filled = filled.replace(f"{{{{{name}}}}}", fields[name])
+    filled = _FIELD.sub(lambda found: fields[found[1]], whole)
     if filled == whole:
         return
     texts[0].text = filled
