@@ -1,7 +1,8 @@
 """The Word template: kb's own, made here, or an organisation's.
 
 A template is a Word file with the styles of ``STYLES``. Its body is the cover; the handout follows it.
-``{{title}}``, ``{{summary}}`` and ``{{date}}`` are replaced wherever they are written, in headers and footers, too.
+``{{title}}``, ``{{summary}}`` and ``{{date}}`` are replaced wherever they are written, also in headers
+and footers.
 """
 
 from __future__ import annotations
