@@ -21,7 +21,7 @@
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
-    ├── CollectionInvalid, TemplateInvalid   files from which a handout is made
+    ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── RecordInvalid          the catalog rejects a record: an error in kb
@@ -53,7 +53,7 @@ from corpus.errors.asking import (
     AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
-    CollectionInvalid,
+    CollectionFileInvalid,
     MetadataInvalid,
     PagesMissing,
     ParameterRepeated,
@@ -145,7 +145,7 @@ __all__ = [
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
-    "CollectionInvalid",
+    "CollectionFileInvalid",
     "ConversionFailed",
     "ConverterMissing",
     "DocumentErased",

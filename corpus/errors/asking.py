@@ -152,9 +152,9 @@ class TemplateInvalid(KbError):
     remedy = "Make a new one with `kb handout-template` and change its styles and its cover."
 
 
-class CollectionInvalid(KbError):
+class CollectionFileInvalid(KbError):
     """Params: ``file``, ``detail``."""
 
-    code = "collection-invalid"
+    code = "collection-file-invalid"
     message = "%(file)s is not a collection: %(detail)s."
     remedy = "Save the collection again as a file."

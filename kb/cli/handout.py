@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from corpus import ChoiceUnknown, SearchLang
 from corpus.collections import Collection
-from corpus.errors import CollectionInvalid, FileTooLarge, PathNotFound
+from corpus.errors import CollectionFileInvalid, FileTooLarge, PathNotFound
 from kb.cli.output import reader_lang
 from kb.services import open_services
 from kb.settings import Settings
@@ -99,15 +99,21 @@ def handout_template(file: Path, /) -> None:
     print(file)
 
 
+class _SavedCollection(Collection, frozen=True, kw_only=True):
+    """A collection in a file, which may have no id of its own."""
+
+    id: str = "file"
+
+
 def _collection(file: Path) -> Collection:
     if not file.is_file():
         raise PathNotFound(id=str(file))
     if file.stat().st_size > _LARGEST_MB * 1_000_000:
         raise FileTooLarge(file=file.name, limit_mb=_LARGEST_MB)
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Collection)
+        return msgspec.json.decode(file.read_bytes(), type=_SavedCollection)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CollectionInvalid(file=file.name, detail=str(error)) from error
+        raise CollectionFileInvalid(file=file.name, detail=str(error)) from error
 
 
 def _chosen(option: str, value: str, choices: tuple[str, ...]) -> str:

@@ -14,12 +14,12 @@ from corpus.errors import ChoiceUnknown, ParameterRepeated, QueryInvalid
 from kb.documents.quotation import Quotation, selection_of
 from kb.handouts.glossary import concepts_in, glossary
 from kb.handouts.model import (
+    Cited,
     Handout,
     Heading,
     Item,
     Layout,
     Note,
-    Place,
     Quoted,
     Remark,
     Source,
@@ -173,19 +173,19 @@ class _Builder:
         )
 
     def _sources(self, quoted: Sequence[Quoted]) -> Iterator[Source]:
-        places: dict[str, dict[Place, None]] = {}
+        found: dict[str, dict[Cited, None]] = {}
         for each in quoted:
             for side in each.sides:
                 if side.citation:
-                    place = Place(side.locator, side.page, side.last_page)
-                    places.setdefault(side.document_id, {})[place] = None
-        documents = self._services.catalog.documents_by_ids(places)
-        for id_, cited in places.items():
+                    cited = Cited(side.locator, side.page, side.last_page)
+                    found.setdefault(side.document_id, {})[cited] = None
+        documents = self._services.catalog.documents_by_ids(found)
+        for id_, of_one in found.items():
             if id_ not in documents:
                 raise DocumentNotFound(id=id_)
-            yield self._source(documents[id_], tuple(cited))
+            yield self._source(documents[id_], tuple(of_one))
 
-    def _source(self, document: Document, places: tuple[Place, ...]) -> Source:
+    def _source(self, document: Document, cited: tuple[Cited, ...]) -> Source:
         address = self._options.base_url and self._options.base_url + document_path(document.id)
         citation = self._services.citation_writer.write_whole(
             document,
@@ -202,7 +202,7 @@ class _Builder:
             status=document.status,
             address=address,
             source_url=document.source_url or "",
-            places=places,
+            cited=cited,
         )
 
 

@@ -163,7 +163,9 @@ def rows_of(sides: Sequence[Words]) -> Iterator[tuple[tuple[Block, ...], ...]]:
         yield tuple((block,) for block in row)
 
 
-class Place(msgspec.Struct, frozen=True):
+class Cited(msgspec.Struct, frozen=True):
+    """A part of a document that is quoted."""
+
     locator: str
     page: int | None
     last_page: int | None
@@ -183,7 +185,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Link to the document; empty if the site's address is unknown."""
     source_url: str
     """Where the official text is published; empty if unknown."""
-    places: tuple[Place, ...]
+    cited: tuple[Cited, ...]
     """What is quoted of it, in the order of the handout."""
 
 

@@ -19,7 +19,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_records(services: Services, handout: Handout, style: str) -> bytes:
-    """RIS, BibTeX or CSL JSON: a record for each document, with all places that are quoted of it.
+    """RIS, BibTeX or CSL JSON: a record for each document, with all that is quoted of it.
 
     A reference manager knows documents, and a key of BibTeX may occur once only.
     """
@@ -28,7 +28,7 @@ def write_records(services: Services, handout: Handout, style: str) -> bytes:
         services.citation_writer.write_whole(
             documents[source.document_id],
             style=style,
-            locators=[place.locator for place in source.places],
+            locators=[cited.locator for cited in source.cited],
             url=source.address or source.source_url,
             today=handout.date,
         )

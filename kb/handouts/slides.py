@@ -28,6 +28,7 @@ from kb.handouts.model import (
 from kb.handouts.slide_parts import CELL_SIZE, Part, Row, divided, row_height, size_of
 from kb.handouts.slides_template import open_slides_template
 from kb.handouts.texts import Wording
+from kb.handouts.word_file import LONGEST_PROPERTY
 
 _CITATION_HEIGHT: Final = Inches(0.85)
 _CITATION_SIZE: Final = 12
@@ -54,7 +55,7 @@ class _Writer:
         self._template = open_slides_template(template, handout.title)
         self._terms = {term.concept_id: term for term in handout.terms}
         properties = self._template.presentation.core_properties
-        properties.title = handout.title
+        properties.title = handout.title[:LONGEST_PROPERTY]
         properties.language = "zh-CN" if handout.ui == "zh" else "en-GB"
         self._slide: Any = None
 

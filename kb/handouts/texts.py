@@ -6,7 +6,7 @@ import datetime
 from typing import Final
 
 from corpus import ExpressionStatus, SearchLang
-from kb.handouts.model import Handout, Place, Quoted, State, Words
+from kb.handouts.model import Cited, Handout, Quoted, State, Words
 from kb.i18n.labels import LANGUAGE_NAMES, N_, STATUS_NOTES, STATUSES
 from kb.i18n.translate import translator
 
@@ -128,15 +128,15 @@ class Wording:
         """Empty if the words are current."""
         return self.text(_STATES[state]) if state in _STATES else ""
 
-    def pages(self, place: Place) -> str:
+    def pages(self, cited: Cited) -> str:
         """``pp. 3–4``; empty for a document without pages."""
-        if place.page is None:
+        if cited.page is None:
             return ""
-        if place.last_page is None or place.last_page == place.page:
-            return self.text(_PAGE, page=place.page)
-        return self.text(_PAGES, page=place.page, last=place.last_page)
+        if cited.last_page is None or cited.last_page == cited.page:
+            return self.text(_PAGE, page=cited.page)
+        return self.text(_PAGES, page=cited.page, last=cited.last_page)
 
-    def place(self, place: Place) -> str:
+    def cited(self, cited: Cited) -> str:
         """``Article 3, p. 4``."""
         joint = "，" if self.lang == "zh" else ", "
-        return joint.join(filter(None, [place.locator, self.pages(place)]))
+        return joint.join(filter(None, [cited.locator, self.pages(cited)]))

@@ -66,7 +66,7 @@ def write_word(handout: Handout, template: Path | None = None) -> bytes:
 
 
 def write_reading_list(handout: Handout, template: Path | None = None) -> bytes:
-    """The sources in the order of the handout, each with the places to read. Raises TemplateInvalid."""
+    """The sources in the order of the handout, each with what to read in it. Raises TemplateInvalid."""
     wording = Wording(handout.ui)
     title = wording.labelled(texts.READING_LIST, handout.title)
     file = new_word_file(handout, template, title)
@@ -74,8 +74,8 @@ def write_reading_list(handout: Handout, template: Path | None = None) -> bytes:
     for number, source in enumerate(handout.sources, 1):
         file.paragraph(f"{number}. {source.citation}", SOURCE, source.lang)
         joint = "；" if source.lang.startswith("zh") else "; "
-        places = Wording("zh" if source.lang.startswith("zh") else "en")
-        read = joint.join(places.place(place) for place in source.places)
+        own = Wording("zh" if source.lang.startswith("zh") else "en")
+        read = joint.join(own.cited(cited) for cited in source.cited)
         file.paragraph(read, BODY, source.lang, depth=1)
         _origin_of_source(file, wording, source.address, source.source_url)
     return file.save()

@@ -22,6 +22,8 @@ from corpus.bundled.docx_xml import MARK_STYLE, TEXT_STYLE, Footnotes, note_mark
 from corpus.bundled.package import repack
 
 _TAIWAN: Final = "PMingLiU"
+LONGEST_PROPERTY: Final = 255
+"""Characters of a property of an Office file (ECMA-376, as python-docx and python-pptx check it)."""
 _STEP: Final = Mm(6)
 """By which an item is indented below what it belongs to."""
 
@@ -35,7 +37,7 @@ class WordFile:
         self._notes: _Notes | None = None
         self._pictures = 0
         properties = document.core_properties
-        properties.title = title
+        properties.title = title[:LONGEST_PROPERTY]
         properties.language = "zh-CN" if lang.startswith("zh") else "en-GB"
 
     def paragraph(

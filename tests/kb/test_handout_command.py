@@ -60,6 +60,23 @@ def test_the_file_is_named_after_the_collection(library: Services) -> None:
     assert make_output(library, collection(title="../.."), OutputOptions()).name == "handout.docx"
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_long_title_is_no_obstacle(library: Services, format_: str) -> None:
+    what = collection(note("n" * 3000), title="题目 title " * 60)
+    made = make_output(library, what, OutputOptions(format=OutputFormat(format_)))
+    assert len(made.name) < 100
+
+
+def test_a_saved_file_needs_no_id(library_dir: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "own.json"
+    saved.write_text(
+        '{"title": "Own", "items": [{"id": "1", "kind": "note", "text": "n"}]}', "utf-8"
+    )
+    done = run_kb(library_dir, "handout", saved, "--format", "markdown", "-o", tmp_path / "own.md")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "own.md").read_text("utf-8").startswith("# Own\n")
+
+
 def test_what_is_no_collection_is_refused_with_the_reason(
     library_dir: Path, saved: Path, tmp_path: Path
 ) -> None:
@@ -68,7 +85,7 @@ def test_what_is_no_collection_is_refused_with_the_reason(
     done = run_kb(library_dir, "handout", bad)
     assert done.returncode == 2
     assert done.stderr.startswith("bad.json is not a collection: ")
-    assert "不是资料集文件" in run_kb(library_dir, "handout", bad, KB_LANG="zh").stderr
+    assert "不是摘录集文件" in run_kb(library_dir, "handout", bad, KB_LANG="zh").stderr
     assert run_kb(library_dir, "handout", tmp_path / "none.json").returncode == 2
 
 

@@ -58,7 +58,7 @@ def test_csv_opens_in_a_spreadsheet(library: Services) -> None:
     assert rows[1]["Locator"] == "第三条"
     assert rows[1]["Link"].endswith("/palermo-protocol-digest/zh/art-3#art-3")
     chinese = made(library, what, "csv", ui="zh").decode("utf-8-sig")
-    assert chinese.startswith("编号,部分,标题,位置,语言,正文,引注,状态,页,链接,教学备注,段落标识")
+    assert chinese.startswith("编号,章节,标题,位置,语言,正文,出处,状态,页,链接,教学备注,段落标识")
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])

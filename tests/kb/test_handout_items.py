@@ -119,7 +119,7 @@ def test_control_characters_of_a_title_or_note_are_left_out(library: Services) -
 
 def test_an_empty_collection_has_a_title(library: Services) -> None:
     handout = built(library, collection(title=" "), ui="zh")
-    assert handout.title == "资料集"
+    assert handout.title == "摘录集"
     assert handout.items == handout.sources == handout.terms == ()
 
 
@@ -149,7 +149,7 @@ def test_sources_and_terms_are_those_of_the_quotations(library: Services) -> Non
         "palermo-protocol-digest/zh",
     ]
     english, chinese = handout.sources
-    assert [place.locator for place in english.places] == ["Article 3", "Article 6"]
+    assert [place.locator for place in english.cited] == ["Article 3", "Article 6"]
     assert english.citation.endswith(" (15 November 2000)")
     assert chinese.citation == "《〈巴勒莫人口贩运议定书〉逐条摘要》（2000年11月15日）"
     terms = {term.concept_id: term for term in handout.terms}
