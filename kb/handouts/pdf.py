@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import json
-import threading
-from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import pylopdf_fonts_zh_cn
-import typst
-
+from corpus.bundled.pdf import typeset
 from kb.handouts import texts
 from kb.handouts.model import Block, Handout, Heading, Line, Quoted, Remark, Source, Words, rows_of
 from kb.handouts.qr import qr_svg
 from kb.handouts.texts import Wording
 
 _TEMPLATE: Final = Path(__file__).parent / "handout.typ"
-_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def write_pdf(handout: Handout) -> bytes:
     """The handout on A4 pages with an outline."""
     tree = json.dumps(_tree(handout), ensure_ascii=False)
-    with _ONE_AT_A_TIME:
-        pdf = _compiler().compile(
-            sys_inputs={"handout": tree},
-            format="pdf",
-            timestamp=datetime.combine(handout.date, time(), UTC),
-            pdf_standards=["ua-1"],
-        )
-    # With format "pdf" and no output file, compile returns the one file's bytes.
-    return cast(bytes, pdf)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    # One compiler for all handouts: it keeps the 20 MB of fonts loaded.
-    fonts = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Compiler(_TEMPLATE, font_paths=[fonts], ignore_system_fonts=True)
+    return typeset(_TEMPLATE, {"handout": tree}, handout.date)
 
 
 def _tree(handout: Handout) -> dict[str, Any]:
