@@ -47,6 +47,7 @@ bench: $(VENV)/.dev ## measure relevance, fidelity, alignment, speed
 	$(BIN)/python -m benchmarks
 
 messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translated
+	@mkdir -p build
 	$(BIN)/pybabel -q extract -F kb/i18n/babel.cfg -k N_ -o build/kb.pot .
 	$(BIN)/pybabel -q update -i build/kb.pot -d kb/i18n/locale -D kb --no-fuzzy-matching
 

@@ -36,6 +36,7 @@ class WordFile:
         self.lang = lang
         self._notes: _Notes | None = None
         self._pictures = 0
+        self._style_ids: dict[str, str] = {}
         properties = document.core_properties
         properties.title = title[:LONGEST_PROPERTY]
         properties.language = "zh-CN" if lang.startswith("zh") else "en-GB"
@@ -51,16 +52,22 @@ class WordFile:
     ) -> Paragraph:
         """A new paragraph; line breaks of ``text`` are kept. An empty cell's first one is used."""
         if cell is None:
-            paragraph = self.document.add_paragraph(style=style)
+            paragraph = self.document.add_paragraph()
         elif len(cell.paragraphs) == 1 and not cell.paragraphs[0].runs:
             paragraph = cell.paragraphs[0]
-            paragraph.style = style
         else:
-            paragraph = cell.add_paragraph(style=style)
+            paragraph = cell.add_paragraph()
+        paragraph._p.style = self._style_id(style)
         if depth:
             paragraph.paragraph_format.left_indent = _STEP * depth
         self.add_text(paragraph, text, lang or self.lang)
         return paragraph
+
+    def _style_id(self, name: str) -> str:
+        # Looked up once: python-docx goes through all styles for each paragraph.
+        if name not in self._style_ids:
+            self._style_ids[name] = self.document.styles[name].style_id
+        return self._style_ids[name]
 
     def add_text(self, paragraph: Paragraph, text: str, lang: str) -> None:
         for number, line in enumerate(text.split("\n")):

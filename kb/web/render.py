@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -121,7 +121,7 @@ def _environment(lang: SearchLang) -> Environment:
         day=_day(ui),
         document_date=_document_date(ui),
         anchor=urls.locator_of,
-        percent=_percent(ui),
+        percent=percent_text(ui),
         bytes=_bytes(ui),
     )
     return environment
@@ -169,7 +169,8 @@ def _bytes(ui: Translator) -> Any:
     return size
 
 
-def _percent(ui: Translator) -> Any:
+def percent_text(ui: Translator) -> Callable[[float], str]:
+    """Writes a share as a percentage, rounded down."""
     locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
 
     def percent(share: float) -> str:

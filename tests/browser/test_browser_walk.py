@@ -47,12 +47,13 @@ def test_search_in_chinese_open_a_hit_follow_its_permalink_go_back_and_switch(pa
     expect(target).to_be_in_viewport()
     expect(page.locator(".document mark").first).to_be_attached()
     anchor = target.get_attribute("id")
-    target.locator("> .own .tool").first.click()
+    target.locator("> .own > .text").click()
+    target.locator("> .own [data-tool=permalink], > .own > .margin > .tool").first.click()
     expect(page).to_have_url(re.compile(rf"/{re.escape(str(anchor))}#"))
     expect(page.locator(".document .target")).to_be_in_viewport()
 
     page.go_back()
-    page.get_by_role("link", name=re.compile("返回“剥削目的”")).click()
+    page.get_by_role("link", name=re.compile("返回“剥削目的”")).first.click()
     expect(page.get_by_role("searchbox")).to_have_value("剥削目的")
 
     page.get_by_role("link", name="English", exact=True).click()
@@ -122,5 +123,5 @@ def test_a_handout_is_printed_without_the_tools(page: Page) -> None:
     page.emulate_media(media="print")
 
     expect(page.locator("#art-3")).to_be_visible()
-    for hidden in ("header.site", ".toc", "#art-3 .tools >> nth=0"):
+    for hidden in ("header.site", ".toc", "#art-3 .margin >> nth=0"):
         expect(page.locator(hidden)).to_be_hidden()

@@ -39,7 +39,7 @@ def test_every_document_shows_every_passage_once_under_its_anchor(
 ) -> None:
     for document in library.catalog.documents():
         page = page_of(client, f"/documents/{document.id}")
-        for tools in page.xpath("//*[@class='tools']"):
+        for tools in page.xpath("//*[@class='margin']"):
             tools.drop_tree()
         passages = library.catalog.passages(document.id)
         for passage in passages:

@@ -45,7 +45,9 @@ def linked(
     """
     check_deadline()
     end = len(text) if end is None else end
-    spans = list(spans)
+    spans, links = list(spans), list(links)
+    if not spans and not links:
+        return escape(text[start:end])
     parts: list[Markup] = []
     done = start
     for link in sorted(links, key=lambda link: link.start):

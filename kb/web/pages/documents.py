@@ -12,15 +12,18 @@ from litestar.params import FromPath, QueryParameter
 
 from corpus import Document, DocumentType, Passage, SearchLang
 from corpus import search_lang as search_lang_of
-from kb.i18n.labels import LANGUAGE_NAMES
+from kb.i18n.labels import LANGUAGE_NAMES, N_, SURE
+from kb.i18n.translate import Translator, reader_language, translator
 from kb.schemas import sub_passages
 from kb.services import Services
+from kb.sync.alignments import document_of
 from kb.versions.history import earlier_text, find_passage
 from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
 from kb.web.display.highlighting import Link
+from kb.web.display.passages import PassageWriter, Texts
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.render import page
+from kb.web.render import page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 WORKS_PER_PAGE: Final = 40
@@ -64,8 +67,9 @@ class DocumentOnPage:
         return LANGUAGE_NAMES.get(self.other_lang, self.other_lang)
 
     @property
-    def other_mark(self) -> str:
-        return "EN" if self.other_lang == "en" else "中"
+    def other_id(self) -> str:
+        """Id of the version that the counterparts are in."""
+        return document_of(next(iter(self.counterparts.values()), ""))
 
 
 class DocumentPages(Controller):
@@ -190,6 +194,7 @@ def show_document(
     """A document's page, current or a version; ``beside``: what is shown around its text."""
     document = view.document
     root = tree(passages)
+    ui = translator(reader_language(request))
     nothing: dict[str, Any] = {
         "versions": [],
         "citing": [],
@@ -203,13 +208,25 @@ def show_document(
         document=document,
         view=view,
         passages=passages,
-        root=root,
+        text=PassageWriter(view, _texts(ui)).write(root) if root else "",
         contents=contents(root.children) if root else (),
         target=target,
         older=services.catalog.versions.last(document.id),
         stands=services.catalog.document(document.id),
         **nothing | beside,
     )
+
+
+def _texts(ui: Translator) -> Texts:
+    percent = percent_text(ui)
+
+    def doubt(confidence: float) -> str:
+        if confidence >= SURE:
+            return ""
+        share = {"share": percent(confidence)}
+        return ui.text(N_("recognised text (OCR), confidence %(share)s"), share)
+
+    return Texts(ui.text(N_("Permalink")), ui.text(N_("Table")), ui.text(N_("p. %(page)s")), doubt)
 
 
 def _as_it_was(

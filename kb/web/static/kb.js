@@ -5,13 +5,13 @@ for (const link of document.querySelectorAll("a.switch")) {
 }
 
 // Back to the results as they were, with their filters and their part of the list.
-const back = document.querySelector(".back a");
-if (back && document.referrer) {
+const backs = document.querySelectorAll(".back a");
+if (backs.length && document.referrer) {
   const from = new URL(document.referrer);
-  const same = from.searchParams.get("q") === new URL(back.href).searchParams.get("q");
+  const same = from.searchParams.get("q") === new URL(backs[0].href).searchParams.get("q");
   if (same && from.origin === location.origin && from.pathname === "/") {
     from.searchParams.delete("ui");
-    back.href = from.href;
+    for (const back of backs) back.href = from.href;
   }
 }
 

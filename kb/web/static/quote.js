@@ -95,7 +95,7 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape") cl
 
 // What is selected: where it begins and ends in the passages' own texts, in code points.
 const BLOCKS = ".document .own > .text, .document tr[id], .aligned > .text";
-const partsOf = (block) => [...block.children].filter((part) => !part.matches(".row-tools"));
+const partsOf = (block) => [...block.children].filter((part) => !part.matches(".margin"));
 const count = (text) => [...text].length;
 
 function placeIn(block, node, offset) {

@@ -1,0 +1,134 @@
+// A document's page: what can be done with the passage that a reader points at, taps or focuses; the marks of
+// a search one after another; and in the contents the place that is being read.
+const text = document.querySelector("article.document");
+const template = document.getElementById("tools");
+const id = text.dataset.document;
+const encoded = (path) => path.split("/").map(encodeURIComponent).join("/");
+
+// Tools
+
+const addresses = {
+  page: ({ anchor, data }) => data.page && `/documents/${encoded(id)}/pages/${data.page}?${new URLSearchParams({ passage: anchor })}`,
+  permalink: ({ anchor }) => `/documents/${encoded(id)}/${encodeURIComponent(anchor)}#${encodeURIComponent(anchor)}`,
+  counterpart: ({ anchor, data }) => {
+    if (!("pair" in data)) return null;
+    const there = encodeURIComponent(data.pair || anchor);
+    return `/documents/${encoded(text.dataset.other)}/${there}#${there}`;
+  },
+  cited: ({ anchor, data }) => data.cited && addresses.permalink({ anchor }),
+  quote: ({ anchor }) => `/quote?${new URLSearchParams({ passage: `${id}/${anchor}` })}`,
+  "quote-both": ({ anchor, data }) => "pair" in data && `/quote?${new URLSearchParams({ passage: `${id}/${anchor}`, counterpart: "true" })}`,
+};
+
+function marginOf(own) {
+  let margin = own.querySelector(":scope > .margin");
+  if (!margin) {
+    margin = document.createElement(own.matches("tr") ? "td" : "div");
+    margin.className = "margin";
+    own.append(margin);
+  }
+  return margin;
+}
+
+function addTools(own) {
+  const margin = marginOf(own);
+  if (margin.querySelector(".tools")) return;
+  const passage = own.closest("[id]");
+  const tools = template.content.firstElementChild.cloneNode(true);
+  tools.setAttribute("aria-label", own.textContent.trim().slice(0, 40));
+  for (const tool of [...tools.children]) {
+    const name = tool.dataset.tool;
+    const isThere = name === "permalink" && margin.querySelector(".tool");
+    const href = addresses[name]({ anchor: passage.id, data: passage.dataset });
+    if (!href || isThere) tool.remove();
+    else tool.href = href;
+    if (name === "cited") tool.querySelector("span").textContent = passage.dataset.cited;
+    if (name === "page") tool.textContent = tool.textContent.replace("0", passage.dataset.page);
+  }
+  margin.append(tools);
+}
+
+let active = [];
+function activate(owns) {
+  for (const own of active) own.classList.remove("active");
+  active = owns;
+  for (const own of owns) {
+    addTools(own);
+    own.classList.add("active");
+  }
+}
+
+const ownOf = (target) => target.closest?.(".own, .document tr[id]");
+const hasRoom = matchMedia("(hover: hover) and (min-width: 40.01rem)");
+for (const kind of ["pointerover", "click"]) {
+  text.addEventListener(kind, (event) => {
+    const own = ownOf(event.target);
+    // Where tools push the text down, they come by a tap only.
+    if (own && !active.includes(own) && (kind === "click" || hasRoom.matches)) activate([own]);
+  });
+}
+// By keyboard the passages of an article follow each other, which have no permalinks of their own.
+text.addEventListener("focusin", (event) => {
+  const own = ownOf(event.target);
+  if (own && !active.includes(own)) activate([own, ...own.parentElement.querySelectorAll(".article .own, :scope.article .own")]);
+});
+
+// Marks
+
+const marks = [...text.querySelectorAll("mark")];
+const bar = document.querySelector(".bar-marks");
+let at = -1;
+function step(by) {
+  marks[at]?.classList.remove("current");
+  at = (at + by + marks.length) % marks.length;
+  marks[at].classList.add("current");
+  marks[at].scrollIntoView({ block: "center" });
+  tell();
+}
+function tell() {
+  document.querySelector("[data-marks]").textContent = at < 0 ? `${marks.length}` : `${at + 1} / ${marks.length}`;
+}
+if (bar && marks.length) {
+  bar.hidden = false;
+  tell();
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (button) step(at < 0 && button.dataset.step === "-1" ? 0 : Number(button.dataset.step));
+  });
+}
+
+// The place that is being read
+
+const where = document.querySelector("[data-where]");
+const toc = document.querySelector(".toc");
+const entries = new Map([...document.querySelectorAll(".toc a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+let current = null;
+function read(passage) {
+  const link = entries.get(passage.id);
+  if (link === current) return;
+  current?.removeAttribute("aria-current");
+  for (const opened of toc.querySelectorAll("li details[data-followed]")) {
+    if (!opened.contains(link)) { opened.open = false; delete opened.dataset.followed; }
+  }
+  current = link;
+  link.setAttribute("aria-current", "true");
+  for (let folded = link.closest("li details"); folded; folded = folded.parentElement.closest("li details")) {
+    if (!folded.open) { folded.open = true; folded.dataset.followed = ""; }
+  }
+  const box = toc.querySelector("details");
+  if (box.open && box.scrollHeight > box.clientHeight) {
+    box.scrollTop = link.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - box.clientHeight / 3;
+  }
+  where.textContent = link.textContent;
+}
+if (toc) {
+  // A band near the top of the window.
+  const observer = new IntersectionObserver((seen) => {
+    const last = seen.filter((each) => each.isIntersecting).at(-1);
+    if (last) read(last.target);
+  }, { rootMargin: "-12% 0px -80% 0px" });
+  for (const anchor of entries.keys()) {
+    const passage = document.getElementById(anchor);
+    if (passage) observer.observe(passage);
+  }
+}
