@@ -195,9 +195,12 @@ class Services:
         return Suggester(self.termbase, self.resolver)
 
     @cached_property
+    def citation_writer(self) -> CitationWriter:
+        return CitationWriter(self.resolver, self.termbase)
+
+    @cached_property
     def quoter(self) -> Quoter:
-        writer = CitationWriter(self.resolver, self.termbase)
-        return Quoter(self.catalog, self.resolver, writer, self.alignments)
+        return Quoter(self.catalog, self.resolver, self.citation_writer, self.alignments)
 
     @cached_property
     def referring(self) -> ReferenceSync:

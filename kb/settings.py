@@ -72,6 +72,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Longest time for each step of writing to the server, in seconds."""
     page_images_mb: Annotated[int, Meta(ge=0)] = 1000
     """Largest disk space for cached page images, in MB."""
+    handout_template: str = ""
+    """Word file (.docx) that handouts, exercises and reading lists start from; empty: kb's own."""
+    slides_template: str = ""
+    """PowerPoint file (.pptx) that slides start from; empty: kb's own."""
     embeddings: Literal["on", "off"] = "on"
     """Whether vectors are made, with which a search finds passages by meaning."""
     embedding_threads: Annotated[int, Meta(ge=1, le=64)] = max(1, _PROCESSORS - 1)

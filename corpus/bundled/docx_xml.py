@@ -41,8 +41,10 @@ class Footnotes:
         self.part = XmlPart(PackURI("/word/footnotes.xml"), _TYPE, self._element, package)
         document.part.relate_to(self.part, _RELATION)
         listed = [w("footnote", id=number) for _, number in _SEPARATORS]
-        # The schema wants footnotePr right before compat.
-        document.settings.element.find(qn("w:compat")).addprevious(w("footnotePr", *listed))
+        compat = document.settings.element.find(qn("w:compat"))
+        if compat is not None:
+            # The schema wants footnotePr right before compat.
+            compat.addprevious(w("footnotePr", *listed))
 
     def add(self, number: int) -> Any:
         """A new note's ``w:p``, which holds its number and awaits its text."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from contextlib import closing
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from datetime import time as clock
 from functools import cache
 from io import BytesIO
@@ -20,25 +21,36 @@ from PIL import Image, ImageChops
 from corpus.bundled.source import Source, document_tree
 
 _TEMPLATE = Path(__file__).parent / "document.typ"
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def build_pdf(source: Source) -> bytes:
     """The document on A4 pages, as PDF/UA-1; the dates in the file are the source's."""
-    pdf = _compiler().compile(
-        sys_inputs={"document": json.dumps(document_tree(source), ensure_ascii=False)},
-        format="pdf",
-        timestamp=datetime.combine(source.date, time(), UTC),
-        pdf_standards=["ua-1"],
-    )
+    tree = json.dumps(document_tree(source), ensure_ascii=False)
+    return typeset(_TEMPLATE, {"document": tree}, source.date)
+
+
+def typeset(template: Path, inputs: dict[str, str], day: date) -> bytes:
+    """A typst template as PDF/UA-1 with the Chinese fonts that come with kb.
+
+    ``inputs``: ``sys.inputs`` of the template; ``day``: the date in the file. Threads take turns.
+    """
+    with _ONE_AT_A_TIME:
+        pdf = _compiler(template).compile(
+            sys_inputs=inputs,
+            format="pdf",
+            timestamp=datetime.combine(day, time(), UTC),
+            pdf_standards=["ua-1"],
+        )
     # With format "pdf" and no output file, compile returns the one file's bytes.
     return cast(bytes, pdf)
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    # One compiler for all documents: it keeps the 20 MB of fonts loaded.
+def _compiler(template: Path) -> typst.Compiler:
+    # One compiler for all files of a template: it keeps the 20 MB of fonts loaded.
     fonts = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Compiler(_TEMPLATE, font_paths=[fonts], ignore_system_fonts=True)
+    return typst.Compiler(template, font_paths=[fonts], ignore_system_fonts=True)
 
 
 _DPI = 150

@@ -23,6 +23,7 @@
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
+    ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── RecordInvalid          the catalog rejects a record: an error in kb
@@ -55,6 +56,7 @@ from corpus.errors.asking import (
     AddressTooLong,
     ChoiceMissing,
     ChoiceUnknown,
+    CollectionFileInvalid,
     CursorInvalid,
     MetadataInvalid,
     MomentInvalid,
@@ -69,6 +71,7 @@ from corpus.errors.asking import (
     RequestTimedOut,
     SubmissionBusy,
     SubmissionSuperseded,
+    TemplateInvalid,
     UploadFilesTooMany,
     UploadInvalid,
     UploadTooLarge,
@@ -151,6 +154,7 @@ __all__ = [
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
+    "CollectionFileInvalid",
     "ConversionFailed",
     "ConverterMissing",
     "CursorInvalid",
@@ -224,6 +228,7 @@ __all__ = [
     "SubmissionDiscarded",
     "SubmissionNotFound",
     "SubmissionSuperseded",
+    "TemplateInvalid",
     "TextMissing",
     "TextTooLong",
     "UploadFilesTooMany",

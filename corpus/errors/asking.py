@@ -180,3 +180,19 @@ class MetadataInvalid(KbError):
     code = "metadata-invalid"
     message = "The metadata in %(file)s cannot be used: %(detail)s."
     remedy = "Correct it."
+
+
+class TemplateInvalid(KbError):
+    """Params: ``file``, ``detail``."""
+
+    code = "template-invalid"
+    message = "%(file)s cannot be used as a template: %(detail)s."
+    remedy = "Make a new one with `kb handout-template` and change its styles and its cover."
+
+
+class CollectionFileInvalid(KbError):
+    """Params: ``file``, ``detail``."""
+
+    code = "collection-file-invalid"
+    message = "%(file)s is not a collection: %(detail)s."
+    remedy = "Save the collection again as a file."

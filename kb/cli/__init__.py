@@ -23,6 +23,14 @@ _COMMANDS = {
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
+    "handout": (
+        "kb.cli.handout:handout",
+        "Make a handout, slides, exercises or data from a collection.",
+    ),
+    "handout-template": (
+        "kb.cli.handout:handout_template",
+        "Write the template of handouts or slides, to be changed.",
+    ),
     "explain": ("kb.cli.explain:explain", "Show how a query is understood, searched and answered."),
     "related": ("kb.cli.search:related", "Show passages related to a passage."),
     "serve": ("kb.cli.serve:serve", "Serve the pages and the API."),

@@ -3,10 +3,11 @@
 from search.citations.locating import DocumentTree
 from search.citations.references import ReferenceFinder
 from search.citations.resolver import CitationResolver, CitedSource, Place, Resolution
-from search.citations.writing import STYLES, Citation, CitationWriter
+from search.citations.writing import STYLES, TEXT_STYLES, Citation, CitationWriter
 
 __all__ = [
     "STYLES",
+    "TEXT_STYLES",
     "Citation",
     "CitationResolver",
     "CitationWriter",

@@ -62,9 +62,10 @@ def _csl(document: Document, locator: str, fields: Mapping[str, str]) -> str:
         "id": document.id,
         "type": _TYPES[str(document.type)]["csl"],
         "title": fields["title"],
-        "section": locator,
         "language": document.lang,
     }
+    if locator:
+        item["section"] = locator
     if fields["body"]:
         item["author"] = [{"literal": fields["body"]}]
     if document.date:

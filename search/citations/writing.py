@@ -27,6 +27,10 @@ from search.data import load_table
 _TABLE = load_table("citation_styles")
 STYLES: tuple[str, ...] = tuple(_TABLE["styles"])
 """Names of the styles; the first is what is used where none is chosen."""
+TEXT_STYLES: tuple[str, ...] = tuple(
+    name for name, style in _TABLE["styles"].items() if not style.get("record")
+)
+"""Those of a citation in running text, and not of a record."""
 _EDITION = {"en": " ({})", "zh": "（{}年）"}
 _INNER_MARKS = str.maketrans("《》", "〈〉")
 
@@ -58,9 +62,7 @@ class CitationWriter:
         ``url``: the permalink; ``today``: the access date, for styles that include it. Raises
         ChoiceUnknown for an unknown style.
         """
-        if style not in STYLES:
-            raise ChoiceUnknown(option="style", value=style, choices=", ".join(STYLES))
-        chosen = _TABLE["styles"][style]
+        chosen = _style(style)
         lang = search_lang(document.lang)
         tree = self._resolver.tree(document)
         locators = list(dict.fromkeys(joint_locators(passages, tree, lang)))
@@ -83,6 +85,32 @@ class CitationWriter:
                 return Citation(text, locator)
         locator, text = written[0]
         return Citation(f"{text} [{'; '.join(p.id for p in passages)}]", locator)
+
+    def write_whole(
+        self,
+        document: Document,
+        *,
+        style: str = STYLES[0],
+        locators: Sequence[str] = (),
+        url: str = "",
+        today: date | None = None,
+    ) -> str:
+        """A document as a whole with its full title, for a list of sources; or its record.
+
+        ``locators``: what is cited of it, which a record contains and a list of sources does not.
+        Raises ChoiceUnknown for an unknown style.
+        """
+        chosen = _style(style)
+        lang = search_lang(document.lang)
+        fields = _fields(document, lang, url, today)
+        if chosen.get("record"):
+            return record(style, document, "; ".join(locators), fields)
+        name = fields["title"]
+        if any("《{name}" in piece for piece in chosen["whole"][lang]):
+            name = _in_title_marks(name)
+        return _filled(
+            chosen["whole"], lang, fields | {"name": name, "locator": "", "edition": ""}
+        ).strip()
 
     def _leads_back(self, text: str, passages: Sequence[Passage]) -> bool:
         found = self._resolver.resolve(text)
@@ -115,6 +143,13 @@ class CitationWriter:
         for prefix in _TABLE["short"]["prefixes"]:
             if title.startswith(prefix) and title != prefix:
                 yield title.removeprefix(prefix)
+
+
+def _style(name: str) -> Mapping[str, Any]:
+    if name not in STYLES:
+        raise ChoiceUnknown(option="style", value=name, choices=", ".join(STYLES))
+    style: Mapping[str, Any] = _TABLE["styles"][name]
+    return style
 
 
 def _fields(document: Document, lang: SearchLang, url: str, today: date | None) -> dict[str, str]:
