@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from corpus import (
     KbError,
     OcrOff,
     Originals,
-    Passage,
     SearchLang,
     Termbase,
     TermStatus,
@@ -144,9 +143,9 @@ class Services:
             pairs=self._pairs,
         )
 
-    def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
+    def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work."""
-        links = self.alignments.counterparts(passages).links
+        links = self.alignments.links(passage_ids).links
         return {id_: {link.other_id for link in of_one} for id_, of_one in links.items()}
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -284,12 +284,14 @@ class Catalog:
             erase(connection, document_id, files, by)
         compact(self._engine)
 
-    def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> Iterator[Any]:
+    def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> list[Any]:
         """Runs ``query`` for some of ``ids`` at a time."""
+        found: list[Any] = []
         with reading(self._engine) as connection:
             for chunk in chunks(ids):
-                for row in connection.execute(query, {"ids": chunk}):
-                    yield make(row)
+                # All at once: row by row takes three times as long.
+                found += map(make, connection.execute(query, {"ids": chunk}).all())
+        return found
 
 
 def _of_ids(table: sa.FromClause) -> sa.Select[Any]:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
@@ -32,7 +33,8 @@ def connect(url: str) -> sa.Engine:
 
     Raises CatalogUnavailable if it cannot be opened, written or understood.
     """
-    engine = sa.create_engine(url)
+    # An answer decodes hundreds of JSON columns.
+    engine = sa.create_engine(url, json_deserializer=msgspec.json.decode)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         if database := engine.url.database:

@@ -25,7 +25,7 @@ from search.engines.engine import (
     UnitRecord,
     is_vocabulary,
 )
-from search.engines.tantivy.compiler import Compiler, Known
+from search.engines.tantivy.compiler import Compiler, Known, StoredUnit
 
 ENGINE = f"tantivy {importlib.metadata.version('tantivy')}"
 _Result = TypeVar("_Result")
@@ -192,6 +192,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("year", indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_bytes_field("passage_ids", stored=True)
+    builder.add_bytes_field("sketch", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="blank")
     return builder.build()
@@ -206,6 +207,7 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
         document.add_integer("year", unit.year)
     document.add_integer("order", unit.order)
     document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
+    document.add_bytes("sketch", unit.sketch)
     for name in _WORDS:
         value = getattr(unit, name)
         document.add_text(name, value if isinstance(value, str) else " ".join(value))
@@ -246,7 +248,7 @@ def _in_order(
 
 def _hit(
     searcher: tantivy.Searcher,
-    known: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]],
+    known: dict[tuple[int, int], StoredUnit],
     address: Any,
     score: float,
 ) -> EngineHit:
@@ -256,8 +258,11 @@ def _hit(
         # Reading it unpacks a block of stored units, and a search by meaning needs hundreds of units.
         stored = call(searcher.doc, address)
         passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
-        unit = known[key] = stored["id"][0], stored["document_id"][0], tuple(passage_ids)
-    return EngineHit(*unit, score)
+        sketch = bytes(stored["sketch"][0])
+        unit = known[key] = StoredUnit(
+            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch
+        )
+    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:
