@@ -11,7 +11,15 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
-from corpus.catalog.connection import CommitWatch, chunks, compact, connect, reading, writing
+from corpus.catalog.connection import (
+    CommitWatch,
+    Recent,
+    chunks,
+    compact,
+    connect,
+    reading,
+    writing,
+)
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
@@ -22,6 +30,10 @@ from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Passage, Submission, Work
 
 _DOCUMENTS = linked_documents()
+_MOST_DOCUMENTS = 5_000
+"""Documents that are kept in memory until the next commit: about 10 MB."""
+_MOST_PASSAGES = 20_000
+"""The same of passages: about 30 MB."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -40,8 +52,10 @@ class Catalog:
         self.commits = CommitWatch(engine)
         self._fingerprints: tuple[int, Mapping[str, str]] | None = None
         """As they were at a stamp of ``commits``."""
+        self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
+        self._passages = Recent[str, Passage](self.commits, _MOST_PASSAGES)
         self.embeddings = EmbeddingTable(engine)
-        self.alignments = AlignmentTable(engine)
+        self.alignments = AlignmentTable(engine, self.commits)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
@@ -120,7 +134,9 @@ class Catalog:
 
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
-        return {d.id: d for d in self._by_ids(_DOCUMENTS_OF_IDS, ids, rows.document)}
+        return self._documents.get(
+            ids, lambda missing: self._by_ids(_DOCUMENTS_OF_IDS, missing, rows.document)
+        )
 
     def document_ids(
         self,
@@ -179,7 +195,9 @@ class Catalog:
 
     def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of ``ids`` that exist."""
-        return {p.id: p for p in self._by_ids(_PASSAGES_OF_IDS, ids, rows.passage)}
+        return self._passages.get(
+            ids, lambda missing: self._by_ids(_PASSAGES_OF_IDS, missing, rows.passage)
+        )
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
@@ -284,13 +302,14 @@ class Catalog:
             erase(connection, document_id, files, by)
         compact(self._engine)
 
-    def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> list[Any]:
-        """Runs ``query`` for some of ``ids`` at a time."""
-        found: list[Any] = []
+    def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> dict[str, Any]:
+        """Runs ``query`` for some of ``ids`` at a time; records by id."""
+        found: dict[str, Any] = {}
         with reading(self._engine) as connection:
             for chunk in chunks(ids):
                 # All at once: row by row takes three times as long.
-                found += map(make, connection.execute(query, {"ids": chunk}).all())
+                for row in connection.execute(query, {"ids": chunk}).all():
+                    found[row[0]] = make(row)
         return found
 
 

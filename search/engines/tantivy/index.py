@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import threading
 import time
 from collections import Counter
@@ -66,6 +67,7 @@ class LanguageIndexes:
     def __init__(self, folder: Path, indexes: dict[SearchLang, tantivy.Index]) -> None:
         self.folder = folder
         self._indexes = indexes
+        self._commits = {lang: str(folder / lang / "meta.json") for lang in indexes}
         self._snapshots: dict[SearchLang, _Snapshot] = {}
         self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
@@ -165,7 +167,7 @@ class LanguageIndexes:
         began before a commit would leave its counts to later ones."""
         index = self._indexes[lang]
         with self._reloading:
-            stat = call((self.folder / lang / "meta.json").stat)
+            stat = call(os.stat, self._commits[lang])
             # tantivy's own watcher is late by up to 0.2 s; each commit replaces the file.
             stamp = (stat.st_ino, stat.st_mtime_ns)
             snapshot = self._snapshots.get(lang)
