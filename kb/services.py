@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from corpus import (
     SEARCH_LANGS,
     Catalog,
     Concept,
+    IndexUnavailable,
     KbError,
     OcrOff,
     Originals,
@@ -66,7 +67,7 @@ class Services:
     def __init__(self, settings: Settings, *, index_name: IndexName | None = None) -> None:
         """``index_name``: where the address in the settings does not tell one server from another."""
         self.settings = settings
-        self._index_name = index_name
+        self.index_name = index_name
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -107,7 +108,7 @@ class Services:
             self.catalog,
             self.engine,
             self.segmenter,
-            name=self._index_name or _index_name(self.settings),
+            name=self.index_name or _index_name(self.settings),
             lock=self.settings.lock_file,
         )
 
@@ -224,7 +225,8 @@ class Services:
 
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
-        _ = self.searcher
+        with suppress(IndexUnavailable):
+            self.searcher.warm()
 
     @cached_property
     def intake(self) -> Intake:

@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address that `kb serve` listens on. By default this machine only."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
     """Port that `kb serve` listens on; 0 chooses a free one."""
+    processes: Annotated[int, Meta(ge=0, le=64)] = 1
+    """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
@@ -142,6 +144,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def worker_log(self) -> Path:
         """Log file of the worker that `kb serve` starts."""
         return self.data_dir / "worker.log"
+
+    @property
+    def server_log(self) -> Path:
+        """Log file of the server processes that `kb serve` starts, if it starts several."""
+        return self.data_dir / "server.log"
+
+    @property
+    def server_processes(self) -> int:
+        """The number of processes that answer requests, from 1."""
+        return self.processes or _PROCESSORS
 
     @property
     def meilisearch_dir(self) -> Path:

@@ -64,7 +64,7 @@ class Searcher:
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
-        lexicon = Lexicon(engine.vocabulary, translations.chinese)
+        self._lexicon = lexicon = Lexicon(engine.vocabulary, translations.chinese)
         dictionary = dictionary or NoDictionary()
 
         def known(word: str) -> bool:
@@ -80,6 +80,11 @@ class Searcher:
             lay or LayLanguage({}, translations, segmenter),
         )
         self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
+
+    def warm(self) -> None:
+        """Load what the first searches would wait for: seconds, in a large index. Raises IndexUnavailable."""
+        self._lexicon.chinese()
+        self._lexicon.english()
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""
