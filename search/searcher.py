@@ -82,7 +82,10 @@ class Searcher:
         self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
 
     def warm(self) -> None:
-        """Load what the first searches would wait for: seconds, in a large index. Raises IndexUnavailable."""
+        """Load what the first searches would wait for, for seconds in a large index.
+
+        Raises IndexUnavailable.
+        """
         self._lexicon.chinese()
         self._lexicon.english()
 
