@@ -128,7 +128,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def dictionary_file(self) -> Path:
         """File of the dictionary as the search reads it, derived from its package."""
-        return self.cache_dir / "dictionary.msgpack"
+        return self.cache_dir / "dictionary.sqlite"
 
     @property
     def lock_file(self) -> Path:
