@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from corpus import (
     SEARCH_LANGS,
     Catalog,
     Concept,
+    IndexUnavailable,
     KbError,
     OcrOff,
     Originals,
-    Passage,
     SearchLang,
     Termbase,
     TermStatus,
@@ -70,7 +70,7 @@ class Services:
     def __init__(self, settings: Settings, *, index_name: IndexName | None = None) -> None:
         """``index_name``: where the address in the settings does not tell one server from another."""
         self.settings = settings
-        self._index_name = index_name
+        self.index_name = index_name
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -111,7 +111,7 @@ class Services:
             self.catalog,
             self.engine,
             self.segmenter,
-            name=self._index_name or _index_name(self.settings),
+            name=self.index_name or _index_name(self.settings),
             lock=self.settings.lock_file,
             before=self.dated_versions.catch_up,
         )
@@ -152,9 +152,9 @@ class Services:
             pairs=self._pairs,
         )
 
-    def _pairs(self, passages: Sequence[Passage]) -> Mapping[str, Collection[str]]:
+    def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
-        found = self.alignments.counterparts(passages)
+        found = self.alignments.links(passage_ids)
         return {
             id_: {
                 link.other_id
@@ -247,7 +247,8 @@ class Services:
 
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
-        _ = self.searcher
+        with suppress(IndexUnavailable):
+            self.searcher.warm()
 
     @cached_property
     def intake(self) -> Intake:

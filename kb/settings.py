@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
     cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
+    processes: Annotated[int, Meta(ge=0, le=64)] = 1
+    """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
@@ -145,7 +147,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def dictionary_file(self) -> Path:
         """File of the dictionary as the search reads it, derived from its package."""
-        return self.cache_dir / "dictionary.msgpack"
+        return self.cache_dir / "dictionary.sqlite"
 
     @property
     def lock_file(self) -> Path:
@@ -161,6 +163,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def worker_log(self) -> Path:
         """Log file of the worker that `kb serve` starts."""
         return self.data_dir / "worker.log"
+
+    @property
+    def server_log(self) -> Path:
+        """Log file of the server processes that `kb serve` starts, if it starts several."""
+        return self.data_dir / "server.log"
+
+    @property
+    def server_processes(self) -> int:
+        """The number of processes that answer requests, from 1."""
+        return self.processes or _PROCESSORS
 
     @property
     def meilisearch_dir(self) -> Path:

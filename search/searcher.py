@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -64,7 +64,7 @@ class Searcher:
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
-        lexicon = Lexicon(engine.vocabulary, translations.chinese)
+        self._lexicon = lexicon = Lexicon(engine.vocabulary, translations.chinese)
         dictionary = dictionary or NoDictionary()
 
         def known(word: str) -> bool:
@@ -80,6 +80,14 @@ class Searcher:
             lay or LayLanguage({}, translations, segmenter),
         )
         self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
+
+    def warm(self) -> None:
+        """Load what the first searches would wait for, for seconds in a large index.
+
+        Raises IndexUnavailable.
+        """
+        self._lexicon.chinese()
+        self._lexicon.english()
 
     def plans(self, query: SearchQuery) -> tuple[Plan, ...]:
         """How ``query`` will be looked for, one plan for each language."""
@@ -161,11 +169,9 @@ class Searcher:
 
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
         """Near-duplicates behind what leads them."""
-        looked = [hit for each in found for hit in each.hits[:LOOKED_AT]]
-        passages, documents = self._records(looked)
         ranked, stood = [], Stood()
         for each in found:
-            hits, others = led(each, passages, documents, self._weights.alike)
+            hits, others = led(each, self._texts, self._documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others
         return ranked, stood
@@ -177,7 +183,7 @@ class Searcher:
         if query.sort == "relevance":
             return list(found), {}
         ids = dict.fromkeys(hit.document_id for each in found for hit in each.hits)
-        documents = self._source.documents_by_ids(ids)
+        documents = self._documents(ids)
         return [
             msgspec.structs.replace(each, hits=in_order(each.hits, documents, query.sort))
             for each in found
@@ -190,8 +196,7 @@ class Searcher:
 
         ``own``: ids of units in the query's language.
         """
-        passages, _ = self._records(hits)
-        pairs = self._pairs(list(passages.values()))
+        pairs = self._pairs([id_ for hit in hits for id_ in hit.passage_ids])
         kept: list[EngineHit] = []
         said: dict[str, int] = {}
         repeats: dict[int, EngineHit] = {}
@@ -215,9 +220,23 @@ class Searcher:
         self, hits: Sequence[EngineHit]
     ) -> tuple[Mapping[str, Passage], Mapping[str, Document]]:
         """Passages and documents of hits, by their ids."""
-        passage_ids = dict.fromkeys(id_ for hit in hits for id_ in hit.passage_ids)
-        documents = self._source.documents_by_ids(dict.fromkeys(hit.document_id for hit in hits))
-        return self._source.passages_by_ids(passage_ids), documents
+        return self._passages(hits), self._documents(hit.document_id for hit in hits)
+
+    def _texts(self, hits: Sequence[EngineHit]) -> list[str]:
+        """The texts of units."""
+        passages = self._passages(hits)
+        return [
+            "".join(passages[each].text for each in hit.passage_ids if each in passages)
+            for hit in hits
+        ]
+
+    def _passages(self, hits: Sequence[EngineHit]) -> Mapping[str, Passage]:
+        ids = dict.fromkeys(id_ for hit in hits for id_ in hit.passage_ids)
+        return self._source.passages_by_ids(ids)
+
+    def _documents(self, ids: Iterable[str]) -> Mapping[str, Document]:
+        wanted = dict.fromkeys(ids)
+        return self._source.documents_by_ids(wanted) if wanted else {}
 
     def _direct(self, query: SearchQuery) -> Resolution | None:
         """The place that a query cites, on its first page; a work that it is narrowed to is meant."""

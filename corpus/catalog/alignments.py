@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -10,7 +12,12 @@ import sqlalchemy as sa
 
 from corpus.alignment import Basis, Link, Pair, PairStatus, Verdict
 from corpus.catalog import tables
-from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.connection import CommitWatch, Recent, chunks, reading, writing
+
+_MOST_LINKED = 50_000
+"""Passages whose links are kept in memory until the next commit: about 20 MB."""
+_Placed = tuple[tuple[Any, ...], Link]
+"""A link, and its place in the order of links."""
 
 
 class AlignmentTable:
@@ -19,8 +26,9 @@ class AlignmentTable:
     A write is one transaction.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, commits: CommitWatch) -> None:
         self._engine = engine
+        self._links = Recent[str, list[_Placed]](commits, _MOST_LINKED)
 
     def keys(self) -> dict[tuple[str, str], str]:
         """The key under which each alignment was made, by the ids of its documents."""
@@ -57,14 +65,19 @@ class AlignmentTable:
 
     def links_of(self, passage_ids: Iterable[str]) -> list[Link]:
         """Each of these passages with each of its counterparts, by documents, then pair by pair."""
-        found: list[tuple[Any, ...]] = []
+        found = self._links.get(passage_ids, self._read_links)
+        return [link for _, link in sorted(itertools.chain(*found.values()), key=itemgetter(0))]
+
+    def _read_links(self, passage_ids: list[str]) -> dict[str, list[_Placed]]:
+        """By passage id; empty for a passage without counterparts."""
+        found: dict[str, list[_Placed]] = {id_: [] for id_ in passage_ids}
         with reading(self._engine) as connection:
             for chunk in chunks(passage_ids):
-                found += connection.execute(_LINKS, {"ids": chunk})
-        return [
-            Link(here, there, confidence, PairStatus(status))
-            for *_, here, there, confidence, status in sorted(found, key=lambda row: tuple(row[:5]))
-        ]
+                for row in connection.execute(_LINKS, {"ids": chunk}).all():
+                    *_, here, there, confidence, status = row
+                    link = Link(here, there, confidence, PairStatus(status))
+                    found[here].append((tuple(row[:5]), link))
+        return found
 
     def put(
         self, left_document_id: str, right_document_id: str, key: str, pairs: Sequence[Pair]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 from corpus.errors import CatalogUnavailable, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
+_Record = TypeVar("_Record")
 
 HEAD = "0011"
 """Newest migration; a test compares it with the migrations folder."""
@@ -32,7 +34,8 @@ def connect(url: str) -> sa.Engine:
 
     Raises CatalogUnavailable if it cannot be opened, written or understood.
     """
-    engine = sa.create_engine(url)
+    # An answer decodes hundreds of JSON columns.
+    engine = sa.create_engine(url, json_deserializer=msgspec.json.decode)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         if database := engine.url.database:
@@ -133,6 +136,33 @@ class CommitWatch:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+class Recent(Generic[_Id, _Record]):
+    """Records read since the last commit, by id. May be used from any thread."""
+
+    def __init__(self, commits: CommitWatch, most: int) -> None:
+        """``most``: records that are kept."""
+        self._commits = commits
+        self._most = most
+        self._kept: tuple[int, dict[_Id, _Record]] = -1, {}
+
+    def get(
+        self, ids: Iterable[_Id], read: Callable[[list[_Id]], Mapping[_Id, _Record]]
+    ) -> dict[_Id, _Record]:
+        """The records with these ids, in their order; ``read`` reads those that are not known.
+
+        Raises CatalogUnavailable.
+        """
+        # What is read after the stamp is at least as new: the next commit has another one.
+        stamp = self._commits.stamp()
+        if self._kept[0] != stamp or len(self._kept[1]) > self._most:
+            self._kept = stamp, {}
+        kept = self._kept[1]
+        wanted = list(ids)
+        if missing := [id_ for id_ in wanted if id_ not in kept]:
+            kept.update(read(missing))
+        return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
 
 def _make_folder(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -10,10 +11,12 @@ import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
 
+import msgspec
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -21,8 +24,8 @@ from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
 
-_LAST_WAIT: Final = 20
-"""Seconds that running requests may take when kb is stopped."""
+_MOST_PROCESSES: Final = 64
+"""As for KB_PROCESSES."""
 _LAST_THREADS: Final = 10
 """Seconds that threads may go on after that; Python would wait for them for ever."""
 
@@ -33,6 +36,7 @@ def serve(
     port: int | None = None,
     with_meilisearch: Annotated[bool, Parameter(negative="")] = False,
     worker: bool = True,
+    processes: int | None = None,
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
@@ -49,8 +53,10 @@ def serve(
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     worker
         --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
+    processes
+        Number of processes that answer requests; KB_PROCESSES, or 1. 0: as many as there are processors.
     """
-    settings = Settings.load()
+    settings = _settings(processes)
     host = settings.host if host is None else host
     listener = _listen(host, settings.port if port is None else port)
     # Without it a SIGTERM would end kb at once, and what it runs would not be stopped in order.
@@ -63,16 +69,41 @@ def serve(
             tell_if_behind(error)
         stack.enter_context(IndexTask(services.indexer))
         stack.enter_context(ReferenceTask(services.referring))
-        _make_vectors(services, stack)
+        if services.encoder.problem is None:
+            from kb.sync.vectors import VectorTask
+
+            stack.enter_context(VectorTask(services.embedder))
         stack.enter_context(AlignmentTask(services.alignments))
         if worker:
             stack.enter_context(own_worker(services.settings))
-        services.warm()
-        # From here on whoever calls is answered, however soon after the next line.
+        count = settings.server_processes
+        if count == 1:
+            _warm(services)
+        # From here on whoever calls is answered, however soon after the next lines.
         listener.listen()
+        if count > 1:
+            name = services.index_name
+            stack.enter_context(
+                server_processes(services.settings, listener, count, index_name=name)
+            )
         shown = f"[{host}]" if ":" in host else host
         print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
-        _run(services, listener)
+        if count == 1:
+            _run(services, listener)
+        while count > 1:
+            signal.pause()
+
+
+def _settings(processes: int | None) -> Settings:
+    """Raises SettingInvalid."""
+    settings = Settings.load()
+    if processes is None:
+        return settings
+    if not 0 <= processes <= _MOST_PROCESSES:
+        raise SettingInvalid(
+            name="--processes", detail=f"{processes} is not from 0 to {_MOST_PROCESSES}"
+        )
+    return msgspec.structs.replace(settings, processes=processes)
 
 
 def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
@@ -84,12 +115,14 @@ def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Se
     return stack.enter_context(open_services(server.settings(settings), index_name=INDEX_NAME))
 
 
-def _make_vectors(services: Services, stack: ExitStack) -> None:
+def _warm(services: Services) -> None:
+    """Load all that answers need."""
     if services.encoder.problem is None:
-        from kb.sync.vectors import VectorTask
-
         services.encoder.start()
-        stack.enter_context(VectorTask(services.embedder))
+    services.warm()
+    # What is loaded stays: a tenth of a search's time went into looking at it again for what is unused.
+    gc.collect()
+    gc.freeze()
 
 
 def _run(services: Services, listener: socket.socket) -> None:
@@ -104,7 +137,7 @@ def _run(services: Services, listener: socket.socket) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_LAST_WAIT,
+            timeout_graceful_shutdown=LAST_WAIT,
         )
     )
     try:
@@ -134,3 +167,16 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         raise SettingInvalid(name="KB_HOST / KB_PORT", detail=f"{host}:{port}: {error}") from error
     return listener
+
+
+def _answer(post: Post) -> None:
+    """One of several server processes."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with open_services(Settings.load(), index_name=post.index) as services:
+        _warm(services)
+        os.write(post.ready, b".")
+        _run(services, socket.socket(fileno=post.listener))
+
+
+if __name__ == "__main__":
+    _answer(msgspec.json.decode(sys.argv[1], type=Post))

@@ -16,7 +16,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 """Seconds before it is started again; twice as long after each time that it died soon."""
 _SOON = 60.0
 _STOP_SECONDS = 10.0
-"""How long it may take to end in order, before it is killed."""
 
 
 class Supervisor:
@@ -30,14 +29,19 @@ class Supervisor:
         folder: Path,
         log: Path,
         name: str = "",
+        pass_fds: Sequence[int] = (),
+        stop_seconds: float = _STOP_SECONDS,
     ) -> None:
         """``folder``: its working folder; ``log``: its output is appended there; ``name``: used in kb's
-        log."""
+        log; ``pass_fds``: descriptors that it gets, open; ``stop_seconds``: how long it may take to end
+        in order, before it is killed."""
         self._name = name or Path(command[0]).name
         self._command = with_parent(command)
         self._environ = dict(environ)
         self._folder = folder
         self._log = log
+        self._pass_fds = tuple(pass_fds)
+        self._stop_seconds = stop_seconds
         self._stopping = threading.Event()
         self._changing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -55,7 +59,7 @@ class Supervisor:
             process = self._process
         if process is not None:
             process.terminate()
-            end_process(process, _STOP_SECONDS)
+            end_process(process, self._stop_seconds)
         self._thread.join()
 
     def _watch(self) -> None:
@@ -101,5 +105,6 @@ class Supervisor:
                     stderr=subprocess.STDOUT,
                     cwd=self._folder,
                     env=self._environ,
+                    pass_fds=self._pass_fds,
                 )
             return self._process

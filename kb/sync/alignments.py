@@ -81,7 +81,13 @@ class Alignments:
         """
         if most_made:
             self._bring_up(self._versions_of(passages), most=most_made)
-        links = self._catalog.alignments.links_of({passage.id for passage in passages})
+        return self.links(passage.id for passage in passages)
+
+    def links(self, passage_ids: Iterable[str]) -> Counterparts:
+        """The counterparts that are stored of passages. Raises CatalogUnavailable."""
+        links = self._catalog.alignments.links_of(set(passage_ids))
+        if not links:
+            return Counterparts({}, {})
         ids = {document_of(id_) for link in links for id_ in (link.passage_id, link.other_id)}
         documents = self._catalog.documents_by_ids(ids)
         found: dict[str, list[Link]] = {}

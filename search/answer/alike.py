@@ -10,18 +10,20 @@ the first hit from the version that is in force.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Document, ExpressionStatus, Passage
+from corpus import Document, ExpressionStatus
 from corpus.dated_versions import are_versions, force_rank
 from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
 from search.retrieve.retriever import Found
 from search.retrieve.vectors import wholes_of
-from search.text.segmenter import exact_tokens
+from search.text.shingles import Sketches, jaccard, shingles, sketch
 from search.weights import AlikeWeights
 
 LOOKED_AT = 30
@@ -52,37 +54,41 @@ Stood = dict[str, tuple[EngineHit, ...]]
 """By the unit id of the hit that leads, those that it stands for."""
 
 
+Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
+"""The texts of units: all that their passages say."""
+Documents = Callable[[Iterable[str]], Mapping[str, Document]]
+"""Documents by their ids."""
+
+
 def led(
-    found: Found,
-    passages: Mapping[str, Passage],
-    documents: Mapping[str, Document],
-    weights: AlikeWeights,
+    found: Found, texts: Texts, documents: Documents, weights: AlikeWeights
 ) -> tuple[tuple[EngineHit, ...], Stood]:
     """The same hits, those that lead moved up to the best of their group; and the groups.
 
-    ``passages`` and ``documents`` are those of the best ``LOOKED_AT`` hits.
+    The best ``LOOKED_AT`` hits are compared. ``texts`` and ``documents`` are called for the few that may be
+    alike.
     """
     looked = found.hits[:LOOKED_AT]
-    alike = _alike(found, looked, passages, documents, weights)
-    ranked, stood = list(found.hits), Stood()
+    known = documents({hit.document_id for hit in looked})
+    alike = _alike(found, looked, texts, known, weights)
+    groups: list[list[int]] = []
     taken: set[int] = set()
-    for first in range(len(looked)):
-        if first in taken:
-            continue
-        group = [
-            first,
-            *(at for at in range(first + 1, len(looked)) if at not in taken and alike(first, at)),
-        ]
-        taken.update(group)
-        if len(group) == 1:
-            continue
-        leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
+    for first in sorted({at for pair in alike for at in pair}):
+        if first not in taken:
+            others = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
+            group = [first, *(at for at in others if at not in taken)]
+            taken.update(group)
+            groups.append(group)
+    groups = [group for group in groups if len(group) > 1]
+    ranked, stood = list(found.hits), Stood()
+    for group in groups:
+        leader = min(group, key=lambda at: (_weight(known.get(looked[at].document_id)), at))
         others = [at for at in group if at != leader]
         for place, at in zip(sorted(group), (leader, *others), strict=True):
             # Scores stay with the places, so that the list is in their order.
-            ranked[place] = _scored(looked[at], looked[place].score)
+            ranked[place] = msgspec.structs.replace(looked[at], score=looked[place].score)
         stood[looked[leader].unit_id] = tuple(looked[at] for at in others)
-    return _current_first(ranked, documents), stood
+    return _current_first(ranked, known), stood
 
 
 def _current_first(
@@ -108,12 +114,10 @@ def _current_first(
         )
         if first > place:
             order.insert(first, order.pop(place))
-    scored = [_scored(hit, old.score) for hit, old in zip(order, hits, strict=False)]
+    scored = [
+        msgspec.structs.replace(hit, score=old.score) for hit, old in zip(order, hits, strict=False)
+    ]
     return (*scored, *hits[LOOKED_AT:])
-
-
-def _scored(hit: EngineHit, score: float) -> EngineHit:
-    return EngineHit(hit.unit_id, hit.document_id, hit.passage_ids, score)
 
 
 def _weight(document: Document | None) -> tuple[int, int]:
@@ -126,37 +130,55 @@ def _weight(document: Document | None) -> tuple[int, int]:
 def _alike(
     found: Found,
     hits: Sequence[EngineHit],
-    passages: Mapping[str, Passage],
+    texts: Texts,
     documents: Mapping[str, Document],
     weights: AlikeWeights,
-) -> Callable[[int, int], bool]:
-    texts = [
-        "".join(passages[each].text for each in hit.passage_ids if each in passages) for hit in hits
-    ]
-    likeness = _by_meaning(found.view.pack, hits) if found.view is not None else None
-    shingles = [_shingles(text, weights.shingle) for text in texts]
+) -> set[tuple[int, int]]:
+    """The pairs that are alike, each by the places of its units, the better one first."""
+    if len(hits) < 2:
+        return set()
+    bare = [at for at, hit in enumerate(hits) if not hit.sketch]
+    known = dict(zip(bare, texts([hits[at] for at in bare]), strict=True)) if bare else {}
+    sketches = Sketches([hit.sketch or sketch(known[at]) for at, hit in enumerate(hits)])
+    numbers = np.unique([hit.document_id for hit in hits], return_inverse=True)[1]
+    may = np.triu(np.not_equal.outer(numbers, numbers))
+    may &= sketches.equally_long(weights.length)
+    likeness = np.full((len(hits), len(hits)), np.nan)
+    if found.view is not None:
+        likeness = _by_meaning(found.view.pack, hits)
+    by_words = np.isnan(likeness)
+    alike = _at_one_place(hits, documents)
+    alike |= _pairs(may & ~by_words & (likeness >= weights.meaning))
+    unsure = _pairs(may & by_words & sketches.may_share(weights.words))
+    asked = sorted({at for pair in unsure for at in pair} - known.keys())
+    if asked:
+        known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
+    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    return alike | {
+        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+    }
 
-    def at_one_place(one: EngineHit, other: EngineHit) -> bool:
-        left, right = documents.get(one.document_id), documents.get(other.document_id)
-        if not (left and right and are_versions(left, right)):
-            return False
-        first, second = (passages.get(hit.passage_ids[0]) for hit in (one, other))
-        return bool(first and second and first.number and first.locator == second.locator)
 
-    def same(one: int, other: int) -> bool:
-        if hits[one].document_id == hits[other].document_id:
-            return False
-        if at_one_place(hits[one], hits[other]):
-            return True
-        longer = max(len(texts[one]), len(texts[other]), 1)
-        if min(len(texts[one]), len(texts[other])) < weights.length * longer:
-            return False
-        if likeness is not None and not np.isnan(likeness[one, other]):
-            return bool(likeness[one, other] >= weights.meaning)
-        union = shingles[one] | shingles[other]
-        return len(shingles[one] & shingles[other]) >= weights.words * max(len(union), 1)
+def _at_one_place(
+    hits: Sequence[EngineHit], documents: Mapping[str, Document]
+) -> set[tuple[int, int]]:
+    """The pairs that are the same article of two dated versions."""
+    places: dict[str, list[int]] = {}
+    for at, hit in enumerate(hits):
+        place = hit.passage_ids[0].split("/", 2)[2]
+        if place.startswith("art-"):
+            places.setdefault(place, []).append(at)
+    found: set[tuple[int, int]] = set()
+    for pair in (pair for group in places.values() for pair in combinations(group, 2)):
+        one, other = (documents.get(hits[at].document_id) for at in pair)
+        if one and other and are_versions(one, other):
+            found.add(pair)
+    return found
 
-    return same
+
+def _pairs(wanted: NDArray[np.bool_]) -> set[tuple[int, int]]:
+    rows, columns = np.nonzero(wanted)
+    return set(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _by_meaning(pack: VectorPack, hits: Sequence[EngineHit]) -> NDArray[np.float64]:
@@ -167,10 +189,3 @@ def _by_meaning(pack: VectorPack, hits: Sequence[EngineHit]) -> NDArray[np.float
     vectors = wholes_of(pack, rows[known])
     cosines[np.ix_(known, known)] = vectors @ vectors.T
     return cosines
-
-
-def _shingles(text: str, length: int) -> frozenset[tuple[str, ...]]:
-    tokens = exact_tokens(text)
-    return frozenset(
-        tuple(tokens[at : at + length]) for at in range(max(len(tokens) - length, 0) + 1)
-    )

@@ -18,8 +18,8 @@ Span = tuple[int, int]
 """Start and end, in code points."""
 
 
-Pairs = Callable[[Sequence[Passage]], Mapping[str, Collection[str]]]
-"""By passage id the passages of other versions that are aligned with it."""
+Pairs = Callable[[Iterable[str]], Mapping[str, Collection[str]]]
+"""By passage id the passages of other versions that are aligned with it, for some passages' ids."""
 
 
 class PassageSource(Protocol):

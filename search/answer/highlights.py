@@ -70,6 +70,7 @@ class Marker:
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
             self._exact[phrase].append(Token(at, 0, 0, _PHRASE))
+        self._stem_words = frozenset(sequence[0] for sequence in self._stems)
 
     def marks(self, text: str) -> list[Mark]:
         """All positions in ``text`` where the query matches, in order; they may overlap."""
@@ -81,8 +82,9 @@ class Marker:
             while at >= 0:
                 found += _marks(folded.span(at, at + len(part)), tokens)
                 at = folded.text.find(part, at + 1)
-        for word in self._segmenter.words_with(folded, self._single):
-            found += _marks((word.start, word.end), self._single.get(word.text, ()))
+        if any(char in folded.text for char in self._single):
+            for word in self._segmenter.words_with(folded, self._single):
+                found += _marks((word.start, word.end), self._single.get(word.text, ()))
         if self._exact:
             # Most texts lack a character of each form: this test is faster than a search.
             held = {
@@ -99,18 +101,21 @@ class Marker:
     def _latin_marks(self, folded: Folded) -> list[Mark]:
         found: list[Mark] = []
         met = self._pieces
-        for place in latin_places(folded):
-            piece = place[0]
-            tokens = met.get(piece)
-            if tokens is None:
-                tokens = met[piece] = self._tokens(piece)
-            if tokens:
+        places = list(latin_places(folded))
+        pieces = [place[0] for place in places]
+        for piece in pieces:
+            if piece not in met:
+                met[piece] = self._tokens(piece)
+        for place, piece in zip(places, pieces, strict=True):
+            if tokens := met[piece]:
                 found += _marks(folded.span(*place.span()), tokens)
-        if self._stems:
+        if self._stems and not self._stem_words.isdisjoint(
+            term for piece in set(pieces) for term in latin_word(piece).terms
+        ):
             stems = [
                 (term, *place.span())
-                for place in latin_places(folded)
-                for term in latin_word(place[0]).terms
+                for place, piece in zip(places, pieces, strict=True)
+                for term in latin_word(piece).terms
             ]
             for start, end, token in _sequences(stems, self._stems):
                 found.append(Mark(*folded.span(start, end), token))

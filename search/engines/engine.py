@@ -66,6 +66,8 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Headings and body as characters (words, if Latin), for quoted text."""
     exact_title: str
     """The title as characters; all units of a document share it."""
+    sketch: bytes
+    """See ``search.text.shingles``."""
 
 
 class DocumentRecords(msgspec.Struct, frozen=True):
@@ -144,6 +146,8 @@ class EngineHit(msgspec.Struct, frozen=True):
     document_id: str
     passage_ids: tuple[str, ...]
     score: float
+    sketch: bytes = b""
+    """The unit's; empty if the engine does not keep it."""
 
 
 class EngineResult(msgspec.Struct, frozen=True):

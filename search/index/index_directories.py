@@ -34,6 +34,7 @@ class IndexDirectories:
     def __init__(self, path: Path, label: Label) -> None:
         self.path = path
         self._label = label
+        self._current = str(path / "CURRENT")
         self._named: tuple[tuple[int, ...], Path] | None = None
         """The generation that was read, and the stamp of the file that named it."""
 
@@ -49,12 +50,13 @@ class IndexDirectories:
             if not name.startswith("gen-"):
                 return None
             named = self._named = stamp, self.path / name
-        return named[1] if named[1].is_dir() else None
+        # os.path: five times as fast as pathlib.
+        return named[1] if os.path.isdir(named[1]) else None  # noqa: PTH112
 
     def stamp(self) -> tuple[int, ...]:
         """A value that changes when another generation becomes current; costs one file lookup."""
         try:
-            stat = (self.path / "CURRENT").stat()
+            stat = os.stat(self._current)  # noqa: PTH116
         except OSError:
             return ()
         return stat.st_ino, stat.st_mtime_ns

@@ -11,6 +11,8 @@ from search.data import load_table
 from search.engines.engine import ALWAYS, DocumentRecords, SearchEngine, UnitRecord, day_number
 from search.index.units import Unit, cut_units
 from search.text.segmenter import Segmenter, exact_tokens
+from search.text.shingles import sketch
+from search.weights import load_weights
 
 _LAYOUT = "units-5"
 """Changes whenever a record of the same unit would hold something else."""
@@ -24,6 +26,7 @@ IndexedDocument = tuple[Document, Sequence[Passage]]
 def index_signature(segmenter: Segmenter) -> str:
     """Everything that an index depends on besides the documents; a new signature means a rebuild."""
     tables = repr([load_table(name) for name in ("units", "locators", "english")])
+    tables += repr(load_weights().alike.shingle)
     digest = hashlib.sha256(tables.encode()).hexdigest()[:12]
     return f"{_LAYOUT}/{segmenter.signature}/{digest}"
 
@@ -88,6 +91,7 @@ class _RecordMaker:
             aside=terms if unit.aside else "",
             exact=f" {BREAK} ".join([*headings, self._exact(body)]),
             exact_title=self._shared_exact(unit.title),
+            sketch=sketch("".join(unit.texts)),
         )
 
     def _exact(self, text: str) -> str:

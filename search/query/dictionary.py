@@ -7,11 +7,14 @@ means seldom is seldom meant (docs/relevance.md tells what that gives).
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from functools import cached_property
+from contextlib import closing, suppress
+from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -28,7 +31,7 @@ from search.text.stemming import stem
 _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
-_LAYOUT = "dictionary-1"
+_LAYOUT = "dictionary-2"
 """Changes whenever the same entries would be kept otherwise."""
 
 
@@ -63,38 +66,60 @@ class NoDictionary:
         return ()
 
 
-class _Tables(msgspec.Struct, frozen=True):
-    signature: str
-    to_english: dict[str, list[tuple[str, float]]]
-    """Meanings by folded word, and their weights."""
-    to_chinese: dict[str, list[tuple[str, str, float]]]
-    """(meaning, word, weight) by the stems of the meaning."""
+_SCHEMA = """
+CREATE TABLE about (signature TEXT);
+CREATE TABLE to_english (word TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
+CREATE TABLE to_chinese (stems TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
+CREATE TABLE english (stem TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+"""By folded Chinese word its meanings and their weights; by the stems of a meaning (meaning, word, weight);
+and the stems of all English words by which something is explained: a good list of words."""
+_TO_ENGLISH = "SELECT found FROM to_english WHERE word = ?"
+_TO_CHINESE = "SELECT found FROM to_chinese WHERE stems = ?"
+_MEANINGS = msgspec.msgpack.Decoder(list[tuple[str, float]])
+_WORDS = msgspec.msgpack.Decoder(list[tuple[str, str, float]])
+_REMEMBERED = 20_000
+"""Answers kept in memory: a search asks for the same words several times."""
 
 
 class WordDictionary:
-    """A dictionary asked both ways; English by stems."""
+    """A dictionary asked both ways; English by stems.
 
-    def __init__(self, tables: _Tables) -> None:
+    It reads a file, which all processes share: in memory it would take 150 MB in each, and a third of a
+    second to load.
+    """
+
+    def __init__(self, tables: sqlite3.Connection) -> None:
         self._tables = tables
+        self._asking = threading.Lock()
+        self.translations = lru_cache(_REMEMBERED)(self._translations)
+        self.knows = lru_cache(_REMEMBERED)(self._knows)
 
-    def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+    def _translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         if target == "en":
-            found: Iterable[tuple[str, float]] = self._tables.to_english.get(phrase, ())
-            return tuple(Translation(*each) for each in found)
+            content = self._find(_TO_ENGLISH, phrase)
+            return (
+                tuple(Translation(*each) for each in _MEANINGS.decode(content)) if content else ()
+            )
         told: dict[str, float] = {}
-        for meaning, word, weight in self._tables.to_chinese.get(_stems(phrase), ()):
+        content = self._find(_TO_CHINESE, _stems(phrase))
+        for meaning, word, weight in _WORDS.decode(content) if content else ():
             says = weight if meaning == phrase else weight * _DATA["other_form"]
             told[word] = max(told.get(word, 0.0), says)
         ranked = sorted(told.items(), key=lambda pair: -pair[1])
         return tuple(Translation(*each) for each in ranked[:_MOST])
 
-    def knows(self, word: str) -> bool:
-        return word in self._tables.to_english or stem(word) in self._english
+    def _knows(self, word: str) -> bool:
+        return (
+            self._find(_TO_ENGLISH, word) is not None
+            or self._find("SELECT stem FROM english WHERE stem = ?", stem(word)) is not None
+        )
 
-    @cached_property
-    def _english(self) -> frozenset[str]:
-        """The stems of all English words by which something is explained: a good list of words."""
-        return frozenset(part for key in self._tables.to_chinese for part in key.split())
+    def _find(self, query: str, key: str) -> bytes | None:
+        key = key.encode("utf-8", "replace").decode()
+        with self._asking:
+            row = self._tables.execute(query, (key,)).fetchone()
+        return row[0] if row else None
 
 
 def load_dictionary(cache: Path | None = None) -> Dictionary:
@@ -110,14 +135,15 @@ def load_dictionary(cache: Path | None = None) -> Dictionary:
     except PackageNotFoundError:
         return NoDictionary()
     tables = _kept(cache, signature) if cache else None
+    if tables is None and cache and _keep(cache, signature):
+        tables = _kept(cache, signature)
     if tables is None:
-        tables = _read(cedict.entries(), signature)
-        if cache:
-            _keep(cache, tables)
+        tables = sqlite3.connect(":memory:", check_same_thread=False)
+        _fill(tables, cedict.entries(), signature)
     return WordDictionary(tables)
 
 
-def _read(entries: Iterable[cedict.Entry], signature: str) -> _Tables:
+def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature: str) -> None:
     to_english: defaultdict[str, dict[str, float]] = defaultdict(dict)
     to_chinese: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
     for entry in entries:
@@ -128,14 +154,23 @@ def _read(entries: Iterable[cedict.Entry], signature: str) -> _Tables:
                 to_chinese[key].append((meaning, entry.word, 1 / place))
     # Of words that mean the same the usual ones first: the dictionary has many that nobody writes.
     usual = word_frequencies()
-    return _Tables(
-        signature,
-        {word: _likeliest(told) for word, told in to_english.items()},
-        {
-            key: sorted(found, key=lambda each: (-each[2], -usual.get(each[1], 0)))
-            for key, found in to_chinese.items()
-        },
+    encode = msgspec.msgpack.encode
+    tables.executescript(_SCHEMA)
+    tables.executemany(
+        "INSERT INTO to_english VALUES (?, ?)",
+        ((word, encode(_likeliest(told))) for word, told in sorted(to_english.items())),
     )
+    tables.executemany(
+        "INSERT INTO to_chinese VALUES (?, ?)",
+        (
+            (key, encode(sorted(found, key=lambda each: (-each[2], -usual.get(each[1], 0)))))
+            for key, found in sorted(to_chinese.items())
+        ),
+    )
+    stems = {part for key in to_chinese for part in key.split()}
+    tables.executemany("INSERT INTO english VALUES (?)", ((each,) for each in sorted(stems)))
+    tables.execute("INSERT INTO about VALUES (?)", (signature,))
+    tables.commit()
 
 
 def _signature(*versions: str) -> str:
@@ -143,21 +178,42 @@ def _signature(*versions: str) -> str:
     return f"{_LAYOUT}/{' '.join(versions)}/{hashlib.sha256(tables.encode()).hexdigest()[:12]}"
 
 
-def _kept(cache: Path, signature: str) -> _Tables | None:
-    try:
-        tables = msgspec.msgpack.decode(cache.read_bytes(), type=_Tables)
-    except (OSError, msgspec.DecodeError):
+def _kept(cache: Path, signature: str) -> sqlite3.Connection | None:
+    """The tables in a file; None if they are missing, damaged or of another signature."""
+    if not cache.is_file():
         return None
-    return tables if tables.signature == signature else None
+    tables = sqlite3.connect(
+        f"{cache.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+    try:
+        (held,) = tables.execute("SELECT signature FROM about").fetchone()
+        ((pages,), (size,)) = (
+            tables.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+        )
+        if held == signature and pages * size == cache.stat().st_size:
+            return tables
+    except (OSError, sqlite3.Error, TypeError):
+        pass
+    tables.close()
+    return None
 
 
-def _keep(cache: Path, tables: _Tables) -> None:
-    # A folder that cannot be written costs time, no answer.
-    with suppress(OSError):
+def _keep(cache: Path, signature: str) -> bool:
+    """Whether the file could be written. Without it, each start takes seconds longer."""
+    # Several processes may make it at the same time.
+    draft = cache.with_suffix(f".{os.getpid()}")
+    try:
         cache.parent.mkdir(parents=True, exist_ok=True)
-        draft = cache.with_suffix(".new")
-        draft.write_bytes(msgspec.msgpack.encode(tables))
+        draft.unlink(missing_ok=True)
+        with closing(sqlite3.connect(draft)) as tables:
+            tables.execute("PRAGMA journal_mode = OFF")
+            _fill(tables, cedict.entries(), signature)
         draft.replace(cache)
+    except (OSError, sqlite3.Error):
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _stems(text: str) -> str:

@@ -74,7 +74,7 @@ def test_a_name_stays_as_it_is(dictionary: Dictionary) -> None:
 def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
     tmp_path: Path, dictionary: Dictionary
 ) -> None:
-    kept = tmp_path / "deep" / "dictionary.msgpack"
+    kept = tmp_path / "deep" / "dictionary.sqlite"
     assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
     kept.write_bytes(b"\x93broken")
     assert load_dictionary(kept).translations("hospital", "zh")
@@ -84,4 +84,4 @@ def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
 def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
-    assert load_dictionary(blocked / "dictionary.msgpack").translations("医院", "en")
+    assert load_dictionary(blocked / "dictionary.sqlite").translations("医院", "en")

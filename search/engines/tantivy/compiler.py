@@ -36,12 +36,21 @@ class Prepared(NamedTuple):
     hints: list[Query]
 
 
+class StoredUnit(NamedTuple):
+    """The stored fields of a unit."""
+
+    id: str
+    document_id: str
+    passage_ids: tuple[str, ...]
+    sketch: bytes
+
+
 class Known:
     """Facts read from an index, cached while it is unchanged: the same requests come again and again."""
 
     def __init__(self) -> None:
-        self.units: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]] = {}
-        """By segment and number there: ids of a unit, its document and its passages."""
+        self.units: dict[tuple[int, int], StoredUnit] = {}
+        """By segment and number there."""
         self.tokens: dict[tuple[str, str], int] = {}
         """By field and token, how many units hold it."""
         self.forms: dict[Form, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import threading
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ from search.engines.engine import (
     UnitRecord,
     is_vocabulary,
 )
-from search.engines.tantivy.compiler import Compiler, Known
+from search.engines.tantivy.compiler import Compiler, Known, StoredUnit
 
 ENGINE = f"tantivy {importlib.metadata.version('tantivy')}"
 _Result = TypeVar("_Result")
@@ -67,6 +68,7 @@ class LanguageIndexes:
     def __init__(self, folder: Path, indexes: dict[SearchLang, tantivy.Index]) -> None:
         self.folder = folder
         self._indexes = indexes
+        self._commits = {lang: str(folder / lang / "meta.json") for lang in indexes}
         self._snapshots: dict[SearchLang, _Snapshot] = {}
         self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
@@ -166,7 +168,7 @@ class LanguageIndexes:
         began before a commit would leave its counts to later ones."""
         index = self._indexes[lang]
         with self._reloading:
-            stat = call((self.folder / lang / "meta.json").stat)
+            stat = call(os.stat, self._commits[lang])
             # tantivy's own watcher is late by up to 0.2 s; each commit replaces the file.
             stamp = (stat.st_ino, stat.st_mtime_ns)
             snapshot = self._snapshots.get(lang)
@@ -195,6 +197,7 @@ def _schema() -> tantivy.Schema:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_bytes_field("passage_ids", stored=True)
+    builder.add_bytes_field("sketch", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="blank")
     return builder.build()
@@ -211,6 +214,7 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
         document.add_integer(name, getattr(unit, name))
     document.add_integer("order", unit.order)
     document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
+    document.add_bytes("sketch", unit.sketch)
     for name in _WORDS:
         value = getattr(unit, name)
         document.add_text(name, value if isinstance(value, str) else " ".join(value))
@@ -251,7 +255,7 @@ def _in_order(
 
 def _hit(
     searcher: tantivy.Searcher,
-    known: dict[tuple[int, int], tuple[str, str, tuple[str, ...]]],
+    known: dict[tuple[int, int], StoredUnit],
     address: Any,
     score: float,
 ) -> EngineHit:
@@ -261,8 +265,11 @@ def _hit(
         # Reading it unpacks a block of stored units, and a search by meaning needs hundreds of units.
         stored = call(searcher.doc, address)
         passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
-        unit = known[key] = stored["id"][0], stored["document_id"][0], tuple(passage_ids)
-    return EngineHit(*unit, score)
+        sketch = bytes(stored["sketch"][0])
+        unit = known[key] = StoredUnit(
+            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch
+        )
+    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:

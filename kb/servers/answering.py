@@ -1,0 +1,88 @@
+"""The server processes of `kb serve --processes N`: they share one listening socket.
+
+The process that people start keeps everything derived; these only answer. A connection that no process has
+taken yet waits in the socket, so that a process that dies takes only its own with it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from corpus import ProgramFailed
+from kb.servers.supervisor import Supervisor
+from kb.settings import Settings
+from kb.sync.index import IndexName
+
+LAST_WAIT: Final = 20
+"""Seconds that running requests may take when kb is stopped."""
+_STOP_SECONDS: Final = LAST_WAIT + 15.0
+_START_SECONDS: Final = 120.0
+_MOST_DEATHS: Final = 3
+"""So often a process may die before it has answered once."""
+
+
+class Post(msgspec.Struct, frozen=True):
+    """What a server process is given besides the settings."""
+
+    listener: int
+    """Descriptor of the listening socket."""
+    ready: int
+    """Descriptor of a pipe: a byte means that it answers."""
+    index: IndexName | None
+
+
+@contextmanager
+def server_processes(
+    settings: Settings, listener: socket.socket, count: int, *, index_name: IndexName | None
+) -> Iterator[None]:
+    """Run ``count`` processes that answer, restarted whenever they die, until the context ends.
+
+    Returns when all of them answer. Raises ProgramFailed.
+    """
+    read_end, write_end = os.pipe()
+    post = Post(listener.fileno(), write_end, index_name)
+    processes = [
+        Supervisor(
+            [sys.executable, "-m", "kb.cli.serve", msgspec.json.encode(post).decode()],
+            environ=os.environ | settings.environ(),
+            # Relative paths in the settings are relative to this folder.
+            folder=Path.cwd(),
+            log=settings.server_log,
+            name=f"kb serve, process {number}",
+            pass_fds=(post.listener, post.ready),
+            stop_seconds=_STOP_SECONDS,
+        )
+        for number in range(1, count + 1)
+    ]
+    try:
+        for process in processes:
+            process.start()
+        _wait(read_end, processes, settings.server_log)
+        yield
+    finally:
+        with ThreadPoolExecutor(count) as pool:
+            list(pool.map(Supervisor.stop, processes))
+        os.close(read_end)
+        os.close(write_end)
+
+
+def _wait(read_end: int, processes: Sequence[Supervisor], log: Path) -> None:
+    """Wait until as many bytes have come as there are processes. Raises ProgramFailed."""
+    end = time.monotonic() + _START_SECONDS
+    left = len(processes)
+    while left:
+        if select.select([read_end], [], [], 0.1)[0]:
+            left -= len(os.read(read_end, left))
+        elif time.monotonic() > end or any(each.deaths >= _MOST_DEATHS for each in processes):
+            raise ProgramFailed(name="kb serve", log=str(log))

@@ -1,0 +1,93 @@
+"""``kb serve --processes N``: several processes answer behind one address."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_kb
+from tests.support.meilisearch_server import wait_until
+from tests.support.served import Served
+
+_OPTIONS = ("--processes", "2", "--no-worker")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Served:
+    return Served(tmp_path / "data", *_OPTIONS, KB_EMBEDDINGS="off")
+
+
+def _servers(served: Served) -> list[int]:
+    """Process ids of the processes that answer."""
+    listed = subprocess.run(
+        ["ps", "--ppid", str(served.process.pid), "-o", "pid=,args="],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, args in lines if "kb.cli.serve" in args]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_several_processes_answer_and_end_with_the_command(served: Served) -> None:
+    with served:
+        servers = _servers(served)
+        assert len(servers) == 2
+        assert served.get("/health").status == 200
+
+        assert served.stop(signal.SIGTERM) == 0
+
+    assert not any(map(_is_alive, servers))
+
+
+def test_one_that_dies_is_replaced_and_the_other_answers_meanwhile(served: Served) -> None:
+    with served:
+        first, second = _servers(served)
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: first not in _servers(served), "it has died", 30)
+
+        assert served.get("/health").status == 200
+        wait_until(lambda: len(_servers(served)) == 2, "there are two again", 60)
+        assert second in _servers(served)
+
+
+def test_they_end_with_a_command_that_is_killed(served: Served) -> None:
+    with served:
+        servers = _servers(served)
+        served.stop(signal.SIGKILL)
+
+        wait_until(lambda: not any(map(_is_alive, servers)), "they have ended", 30)
+
+
+def test_what_is_added_is_found_by_all(served: Served, tmp_path: Path) -> None:
+    file = tmp_path / "lighthouse.md"
+    file.write_text("# Lighthouse\n\nThe keeper of the lighthouse counts ships.\n", "utf-8")
+    with served:
+        run_kb(tmp_path / "data", "ingest", file, KB_EMBEDDINGS="off")
+
+        # Each request is a connection of its own, which either process may take.
+        totals = [
+            served.get("/api/v1/search?q=lighthouse&mode=lexical").json["groups"][0]["total"]
+            for _ in range(12)
+        ]
+
+    assert min(totals) > 0
+
+
+@pytest.mark.parametrize("number", ["-1", "65"])
+def test_a_number_out_of_bounds_is_refused(tmp_path: Path, number: str) -> None:
+    with Served(tmp_path / "data", "--processes", number) as refused:
+        assert refused.process.wait(30) == 2
+        assert "--processes" in refused.said
