@@ -22,6 +22,8 @@ from corpus import (
 )
 from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
+from kb.collections.desk import CollectionDesk
+from kb.collections.gathering import Gatherer
 from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
@@ -179,6 +181,10 @@ class Services:
     def quoter(self) -> Quoter:
         writer = CitationWriter(self.resolver, self.termbase)
         return Quoter(self.catalog, self.resolver, writer, self.alignments)
+
+    @cached_property
+    def collections(self) -> CollectionDesk:
+        return CollectionDesk(self.catalog, Gatherer(self.quoter, self.segmenter))
 
     @cached_property
     def referring(self) -> ReferenceSync:
