@@ -95,7 +95,8 @@ class Gatherer:
         """Parts ``items`` by whether the collection has their words; with ``again`` all are new."""
         result = Gathered([], [])
         for item in items:
-            holder = None if again else self._holder(collection, item)
+            is_sought = item.kind is ItemKind.QUOTATION and not again
+            holder = self._holder(collection, item) if is_sought else None
             if holder:
                 result.present.append(holder)
             else:

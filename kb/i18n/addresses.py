@@ -119,6 +119,27 @@ def page_image_path(document_id: str, page: int, width: int | None = None) -> st
     return with_query(path, {"width": width})
 
 
+COLLECTION: Final = "/collection"
+"""Page of the reader's collection."""
+
+
+def collection_path(collection_id: str, item_id: str | None = None) -> str:
+    """Page of a collection on the server, at one of its items."""
+    return f"{COLLECTION}/{quote(collection_id)}" + (f"#item-{quote(item_id)}" if item_id else "")
+
+
+def collect_path(passage_ids: Iterable[str], *, counterpart: bool = True) -> str:
+    """Page that asks whether passages are to be collected; ``counterpart``: with the other language."""
+    pairs = [("passage", id_) for id_ in passage_ids]
+    pairs += [] if counterpart else [("counterpart", "false")]
+    return f"{COLLECTION}/add?{urlencode(pairs)}"
+
+
+def shared_path(token: str) -> str:
+    """Page of a collection for those who have its link."""
+    return f"{COLLECTION}/shared/{quote(token)}"
+
+
 def sign_in_path(then: str) -> str:
     """Page that signs in and leads on to the address ``then``."""
     return with_query("/sign-in", {"next": None if then == "/" else then})

@@ -8,8 +8,10 @@ from litestar import Controller, Router
 
 from kb.i18n.addresses import API
 from kb.web.api.alignments import AlignmentsApi, LinksApi
+from kb.web.api.collections import CollectionItemsApi, CollectionsApi, SharedCollectionsApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
+from kb.web.api.exports import ExportsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
@@ -34,6 +36,10 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     LinksApi,
     TermsApi,
     ConcordanceApi,
+    CollectionsApi,
+    CollectionItemsApi,
+    SharedCollectionsApi,
+    ExportsApi,
     StatusApi,
     HealthApi,
 ]
