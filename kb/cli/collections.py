@@ -218,9 +218,8 @@ def edit(
     """
     from kb.collections import editing
 
-    values = {"level": level, "counterpart": counterpart, "text": text and as_typed(text).strip()}
-    values = {name: value for name, value in values.items() if value is not None}
-    if not (title or (item and (values or whole or renew))):
+    is_item = text is not None or level is not None or counterpart is not None or whole or renew
+    if not (title or (item and is_item)):
         choices = "--title, ITEM --text, --level, --counterpart, --whole, --renew"
         raise ChoiceMissing(option="collection edit", choices=choices)
     with open_services(Settings.load()) as services:
@@ -231,10 +230,9 @@ def edit(
                 found = editing.titled(found, as_typed(title))
             if item is None:
                 return found
-            here = editing.item_of(found, item)
-            if here.kind is ItemKind.QUOTATION:
-                values.pop("text", None)
-            found = editing.replaced(found, msgspec.structs.replace(here, **values))
+            found = editing.reworded(found, item, text=text and as_typed(text), level=level)
+            if counterpart is not None:
+                found = editing.paired(found, item, counterpart=counterpart)
             found = gatherer.widened(found, item) if whole else found
             return gatherer.renewed(found, item) if renew else found
 

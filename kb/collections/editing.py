@@ -75,6 +75,32 @@ def replaced(collection: Collection, item: CollectionItem) -> Collection:
     return checked(_with(collection, here))
 
 
+def reworded(
+    collection: Collection, item_id: str, *, text: str | None = None, level: int | None = None
+) -> Collection:
+    """A heading or a note with another text or level; a quotation stays as it is.
+
+    Raises CollectionItemNotFound, CollectionInvalid.
+    """
+    item = item_of(collection, item_id)
+    if item.kind is ItemKind.QUOTATION:
+        return collection
+    return replaced(
+        collection,
+        msgspec.structs.replace(
+            item,
+            text=item.text if text is None else text.strip(),
+            level=item.level if level is None else level,
+        ),
+    )
+
+
+def paired(collection: Collection, item_id: str, *, counterpart: bool) -> Collection:
+    """A quotation with or without the passage in the other language. Raises CollectionItemNotFound."""
+    item = item_of(collection, item_id)
+    return replaced(collection, msgspec.structs.replace(item, counterpart=counterpart))
+
+
 def removed(collection: Collection, item_id: str) -> Collection:
     """Raises CollectionItemNotFound."""
     here = list(collection.items)
@@ -131,31 +157,26 @@ def checked(collection: Collection) -> Collection:
     if sum(len(item.text) for item in collection.items) > LONGEST_COLLECTION:
         raise CollectionInvalid(detail="its texts are longer than 2,000,000 characters")
     for item in collection.items:
-        fault = _fault(item)
-        if fault:
-            raise CollectionInvalid(detail=fault)
+        _check(item)
     return collection
 
 
-def _fault(item: CollectionItem) -> str:
+def _check(item: CollectionItem) -> None:
     if item.kind is ItemKind.QUOTATION:
         ids = item.passage_ids
-        documents = {tuple(id_.split("/")[:2]) for id_ in ids}
-        if len(documents) != 1 or len(ids) > MOST_PASSAGES or not _are_ids(ids):
-            return "a quotation names 1 to 100 passages of one document"
-        if any(id_.count("/") < 2 for id_ in ids):
-            return "a quotation names 1 to 100 passages of one document"
-        return (
-            "a selection has a start and an end"
-            if (item.start is None) != (item.end is None)
-            else ""
-        )
+        are_passages = _are_ids(ids) and all(id_.count("/") > 1 for id_ in ids)
+        is_of_one = len({tuple(id_.split("/")[:2]) for id_ in ids}) == 1
+        if not are_passages or not is_of_one or len(ids) > MOST_PASSAGES:
+            detail = "a quotation names 1 to 100 passages of one document"
+            raise CollectionInvalid(detail=detail)
+        if (item.start is None) != (item.end is None):
+            raise CollectionInvalid(detail="a selection has a start and an end")
+        return
     if not 1 <= item.level <= DEEPEST_LEVEL:
-        return "a heading has the level 1, 2 or 3"
+        raise CollectionInvalid(detail="a heading has the level 1, 2 or 3")
     most = LONGEST_TITLE if item.kind is ItemKind.HEADING else LONGEST_NOTE
     if not 0 < len(item.text) <= most:
-        return "a heading has 1 to 300 characters, a note 1 to 10,000"
-    return ""
+        raise CollectionInvalid(detail="a heading has 1 to 300 characters, a note 1 to 10,000")
 
 
 def _are_ids(ids: Sequence[str]) -> bool:

@@ -128,11 +128,10 @@ def collection_path(collection_id: str, item_id: str | None = None) -> str:
     return f"{COLLECTION}/{quote(collection_id)}" + (f"#item-{quote(item_id)}" if item_id else "")
 
 
-def collect_path(passage_ids: Iterable[str], *, counterpart: bool = True) -> str:
-    """Page that asks whether passages are to be collected; ``counterpart``: with the other language."""
-    pairs = [("passage", id_) for id_ in passage_ids]
-    pairs += [] if counterpart else [("counterpart", "false")]
-    return f"{COLLECTION}/add?{urlencode(pairs)}"
+def collect_path(asked: Iterable[tuple[str, str]]) -> str:
+    """Page that asks whether passages are to be collected; ``asked``: parameters as of ``/quote``."""
+    kept = [pair for pair in asked if pair[0] in ("passage", "start", "end")]
+    return f"{COLLECTION}/add?{urlencode(kept)}"
 
 
 def shared_path(token: str) -> str:

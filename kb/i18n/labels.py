@@ -143,6 +143,11 @@ QUOTATION_STYLES: Final = {
 }
 """Of citations; see search/data/citation_styles.toml."""
 
+EXPORT_FORMATS: Final = {
+    "file": N_("Collection, to be loaded again"),
+}
+"""Of files made of a collection; see kb/exports.py."""
+
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),
     Change.CHANGED: N_("Changed"),

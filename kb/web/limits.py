@@ -28,7 +28,7 @@ from litestar.types import (
 )
 
 from corpus import AddressTooLong, ParameterRepeated, RequestTimedOut
-from kb.i18n.addresses import API
+from kb.i18n.addresses import API, COLLECTION
 from search.deadline import Deadline, deadline_set
 
 MOST_VALUES: Final = 20
@@ -40,6 +40,8 @@ AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
 _QUICK: Final = ("/health", f"{API}/health")
 """Answered at once, however many requests are running."""
+_READ_BY_POST: Final = frozenset({f"{COLLECTION}/draw", f"{COLLECTION}/collect", f"{API}/exports"})
+"""Addresses that only read, though their requests have a body."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 
@@ -57,7 +59,8 @@ class RequestLimits(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
-        if cast("HTTPScope", scope)["method"] != "GET" or scope["path"] in _QUICK:
+        is_reading = cast("HTTPScope", scope)["method"] == "GET" or scope["path"] in _READ_BY_POST
+        if not is_reading or scope["path"] in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)
@@ -123,7 +126,7 @@ def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
 
     async def listen() -> None:
         message: HTTPReceiveMessage | WebSocketReceiveMessage | None = None
-        # A request that is read has no body to speak of: its few messages can wait here.
+        # A request that reads has a body of 10 MB at most, if any: its messages can wait here.
         while message is None or message["type"] != "http.disconnect":
             message = await receive()
             heard.put_nowait(message)

@@ -296,15 +296,12 @@ class CollectionItemsApi(Controller):
         data: JSONBody[ItemChange],
     ) -> CollectionView:
         def edit(found: Collection) -> Collection:
-            item = editing.item_of(found, item_id)
-            values: dict[str, Any] = {}
-            if data.text is not UNSET and item.kind is not ItemKind.QUOTATION:
-                values["text"] = data.text.strip()
-            if data.level is not UNSET:
-                values["level"] = data.level
-            if data.counterpart is not UNSET:
-                values["counterpart"] = data.counterpart
-            return editing.replaced(found, msgspec.structs.replace(item, **values))
+            text = None if data.text is UNSET else data.text
+            level = None if data.level is UNSET else data.level
+            found = editing.reworded(found, item_id, text=text, level=level)
+            if data.counterpart is UNSET:
+                return found
+            return editing.paired(found, item_id, counterpart=data.counterpart)
 
         name = request.user.name
         return CollectionView.of(
