@@ -6,6 +6,7 @@ const STORE = "kb-collection";
 const collectPanel = document.querySelector(".collect-panel");
 const collectWords = collectPanel.dataset;
 const collectStatus = collectPanel.querySelector("[role=status]");
+const LONGEST_NAME = 60;
 const isSignedIn = collectWords.token !== undefined;
 let lastCollected = null;
 
@@ -71,7 +72,10 @@ function say(message, name, shown = []) {
   collectPanel.hidden = false;
 }
 
-const nameOf = (item) => item.text.replace(/\s+/g, " ").slice(0, 60);
+function nameOf(item) {
+  const text = item.text.replace(/\s+/g, " ");
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+}
 
 async function collect(place, query, again = false) {
   const number = (name) => (query.has(name) ? Number(query.get(name)) : null);

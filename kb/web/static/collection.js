@@ -145,8 +145,8 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const next = isBelow(line, event) ? line.nextElementSibling : line;
   const form = document.getElementById("collection-move");
-  form.elements.item.value = dragged.dataset.item;
-  form.elements.before.value = next?.dataset.item ?? "";
+  form.querySelector("[name=item]").value = dragged.dataset.item;
+  form.querySelector("[name=before]").value = next?.dataset.item ?? "";
   if (line !== dragged) form.requestSubmit(form.querySelector("button"));
 });
 document.addEventListener("dragend", () => { dragged = null; clearDrop(); });
