@@ -9,6 +9,7 @@ import msgspec
 
 from corpus import ChoiceUnknown, SearchLang
 from corpus.collections import Collection
+from kb.schemas.collections import CollectionView
 from kb.services import Services
 from search.citations import STYLES
 
@@ -35,7 +36,8 @@ class OutputFile(NamedTuple):
 
 def _file(_services: Services, collection: Collection, _options: OutputOptions) -> OutputFile:
     """The collection itself, as it can be loaded again."""
-    content = msgspec.json.format(msgspec.json.encode(collection), indent=2)
+    saved = msgspec.json.encode(CollectionView.of(collection))
+    content = msgspec.json.format(saved, indent=2)
     return OutputFile(f"{collection.title}.json", "application/json", content + b"\n")
 
 

@@ -26,12 +26,12 @@ OWNER: Final = "cli"
 """Of collections that the command line makes; no key can have this name."""
 
 
-def list_collections(*, owner: str | None = None, json: bool = False) -> None:
+def list_collections(*, key: str | None = None, json: bool = False) -> None:
     """List the collections of all keys, the one changed last first.
 
     Parameters
     ----------
-    owner
+    key
         Only those of the key with this name.
     json
         As JSON.
@@ -39,7 +39,7 @@ def list_collections(*, owner: str | None = None, json: bool = False) -> None:
     from kb.schemas.collections import CollectionSummary
 
     with open_services(Settings.load()) as services:
-        found = services.collections.list(owner and as_typed(owner))
+        found = services.collections.list(key and as_typed(key))
     if json:
         print_json([CollectionSummary.of(entry) for entry in found])
         return
@@ -75,18 +75,18 @@ def show(collection: str, *, find: str = "", style: str = STYLES[0], json: bool 
         print("\n".join(_lines(entry)) + "\n")
 
 
-def create(title: str, *, owner: str = OWNER) -> None:
+def create(title: str, *, key: str = OWNER) -> None:
     """Create a collection. Prints its id.
 
     Parameters
     ----------
     title
         Its title.
-    owner
+    key
         Name of the key that it belongs to.
     """
     with open_services(Settings.load()) as services:
-        print(services.collections.create(as_typed(owner), as_typed(title)).id)
+        print(services.collections.create(as_typed(key), as_typed(title)).id)
 
 
 def add(
@@ -96,7 +96,7 @@ def add(
     *,
     whole: bool = False,
     counterpart: bool = True,
-    again: bool = False,
+    repeat: bool = False,
     before: str | None = None,
     json: bool = False,
 ) -> None:
@@ -114,7 +114,7 @@ def add(
         The article of a passage instead of it.
     counterpart
         The passage in the other language goes with it.
-    again
+    repeat
         Also what the collection has already.
     before
         Id of the item before which they go; otherwise at the end.
@@ -132,7 +132,7 @@ def add(
 
         def edit(found: Collection) -> Collection:
             nonlocal gathered
-            gathered = gatherer.gathered(found, items, again=again)
+            gathered = gatherer.gathered(found, items, again=repeat)
             return editing.added(found, gathered.new, before)
 
         after = services.collections.change(None, collection, None, edit)
@@ -351,14 +351,14 @@ def export(
         out.write_bytes(made.content)
 
 
-def import_file(file: Path, *, owner: str = OWNER) -> None:
+def import_file(file: Path, *, key: str = OWNER) -> None:
     """Make a new collection from a file that `export` or a page has saved. Prints its id.
 
     Parameters
     ----------
     file
         The file.
-    owner
+    key
         Name of the key that it belongs to.
     """
     from kb.schemas.collections import NewCollection
@@ -371,7 +371,7 @@ def import_file(file: Path, *, owner: str = OWNER) -> None:
         raise CollectionInvalid(detail=str(error)) from error
     items = tuple(item.record for item in data.items)
     with open_services(Settings.load()) as services:
-        print(services.collections.create(as_typed(owner), data.title, items).id)
+        print(services.collections.create(as_typed(key), data.title, items).id)
 
 
 def share(collection: str, *, revoke: Annotated[bool, Parameter(negative=())] = False) -> None:
@@ -407,20 +407,20 @@ def duplicate(collection: str, *, title: str = "") -> None:
         print(services.collections.duplicate(None, collection, as_typed(title)).id)
 
 
-def hand_over(collection: str, owner: str) -> None:
+def hand_over(collection: str, key: str) -> None:
     """Give a collection to another key.
 
     Parameters
     ----------
     collection
         The collection's id.
-    owner
+    key
         Name of the key.
     """
     with open_services(Settings.load()) as services:
         desk = services.collections
         revision = desk.read(None, collection).revision
-        desk.hand_over(None, collection, revision, as_typed(owner))
+        desk.hand_over(None, collection, revision, as_typed(key))
 
 
 def delete(collection: str) -> None:

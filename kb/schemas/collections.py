@@ -70,8 +70,9 @@ class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
     id: Annotated[str, Meta(description="On the server, or the browser's own")] = "file"
     title: Title
     items: list[ItemView] = []
-    owner: Annotated[
-        str, Meta(description="Name of its key; empty for one that lives in a browser or a file")
+    key: Annotated[
+        str,
+        Meta(description="Name of the key it belongs to; empty for one in a browser or a file"),
     ] = ""
     revision: Annotated[int, Meta(description="Counts its changes")] = 1
     created_at: datetime | None = None
@@ -79,13 +80,15 @@ class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, collection: Collection) -> Self:
-        return cls(**_fields(collection) | {"items": [ItemView.of(i) for i in collection.items]})
+        items = [ItemView.of(item) for item in collection.items]
+        return cls(**_with_key(collection) | {"items": items})
 
     @property
     def record(self) -> Collection:
         """Raises CollectionInvalid, CollectionFull."""
-        items = tuple(item.record for item in self.items)
-        return checked(Collection(**_fields(self) | {"items": items}))
+        fields = _fields(self) | {"items": tuple(item.record for item in self.items)}
+        owner = fields.pop("key")
+        return checked(Collection(owner=owner, **fields))
 
 
 class CollectionSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +96,7 @@ class CollectionSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: Title
-    owner: Annotated[str, Meta(description="Name of its key")]
+    key: Annotated[str, Meta(description="Name of the key it belongs to")]
     quotations: Annotated[int, Meta(description="Number of its quotations")]
     revision: Annotated[int, Meta(description="Counts its changes")]
     created_at: datetime
@@ -102,7 +105,7 @@ class CollectionSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, entry: CollectionEntry) -> Self:
-        return cls(**_fields(entry))
+        return cls(**_with_key(entry))
 
 
 class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +141,9 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     end: End = None
     whole: Annotated[bool, Meta(description="The article of a passage instead of it")] = False
     counterpart: WithCounterpart = True
-    again: Annotated[bool, Meta(description="Also if the collection has the words already")] = False
+    repeat: Annotated[bool, Meta(description="Also if the collection has the words already")] = (
+        False
+    )
     text: Annotated[str, Meta(description="Of a heading or note")] = ""
     level: Level = 1
     before: Before = None
@@ -178,11 +183,11 @@ class AtRevision(msgspec.Struct, frozen=True, kw_only=True):
     revision: Revision
 
 
-class NewOwner(msgspec.Struct, frozen=True, kw_only=True):
+class NewKey(msgspec.Struct, frozen=True, kw_only=True):
     """The key that is to have a collection."""
 
     revision: Revision
-    owner: Annotated[str, Meta(description="Name of an active key")]
+    key: Annotated[str, Meta(description="Name of an active key")]
 
 
 class CopyTitle(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,6 +258,12 @@ class CheckedItemView(msgspec.Struct, frozen=True, kw_only=True):
             deleted=list(change.deleted) if change else [],
             inserted=list(change.inserted) if change else [],
         )
+
+
+def _with_key(record: Collection | CollectionEntry) -> dict[str, Any]:
+    fields = _fields(record)
+    fields["key"] = fields.pop("owner")
+    return fields
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def test_it_is_shared_copied_handed_over_and_deleted(data: Path) -> None:
     copy = kb(data, "duplicate", id_, "--title", "Copy")
     run_kb(data, "key", "add", "Li Na", "--scope", "read")
     kb(data, "hand-over", copy, "Li Na")
-    [of_li] = kb_json(data, "collection", "list", "--owner", "Li Na")
+    [of_li] = kb_json(data, "collection", "list", "--key", "Li Na")
     assert (of_li["id"], of_li["title"], of_li["is_shared"]) == (copy, "Copy", False)
 
     kb(data, "delete", id_)

@@ -65,7 +65,7 @@ def test_passages_headings_and_notes_are_added(site: Client, made: Any) -> None:
 def test_what_is_there_is_not_added_twice(site: Client, made: Any) -> None:
     first = add(site, made, passage_ids=[ARTICLE])
     second = add(site, made, passage_ids=[f"{ARTICLE}.b"])
-    third = add(site, made, passage_ids=[f"{ARTICLE}.b"], again=True)
+    third = add(site, made, passage_ids=[f"{ARTICLE}.b"], repeat=True)
 
     assert (second["added"], second["present"]) == ([], first["added"])
     assert second["collection"]["revision"] == first["collection"]["revision"]
@@ -178,7 +178,7 @@ def test_a_link_reads_without_a_key_until_it_is_revoked(site: Client, made: Any)
     nobody = {"Authorization": ""}
 
     read = site.get(f"/api/v1/shared-collections/{token}", headers=nobody).json()
-    assert ([item["text"] for item in read["items"]], read["owner"]) == (["x"], "")
+    assert ([item["text"] for item in read["items"]], read["key"]) == (["x"], "")
     assert {each["id"]: each["is_shared"] for each in site.get(URL).json()}[made["id"]]
 
     assert site.delete(f"{URL}/{made['id']}/share").status_code == 204
@@ -190,11 +190,11 @@ def test_it_is_copied_and_handed_over(site: Client, made: Any) -> None:
     other = site.other  # type: ignore[attr-defined]
     address = f"{URL}/{made['id']}"
     copy = site.post(f"{address}/duplicate", json={"title": "Copy"}).json()
-    assert (copy["title"], copy["owner"]) == ("Copy", "Wang Fang")
+    assert (copy["title"], copy["key"]) == ("Copy", "Wang Fang")
 
-    unknown = site.post(f"{address}/owner", json={"revision": 1, "owner": "Nobody"})
+    unknown = site.post(f"{address}/hand-over", json={"revision": 1, "key": "Nobody"})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "key-not-found")
-    done = site.post(f"{address}/owner", json={"revision": 1, "owner": "Li Na"})
+    done = site.post(f"{address}/hand-over", json={"revision": 1, "key": "Li Na"})
     assert done.status_code == 204
     assert site.get(address).status_code == 404
-    assert site.get(address, headers=other).json()["owner"] == "Li Na"
+    assert site.get(address, headers=other).json()["key"] == "Li Na"

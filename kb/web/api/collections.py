@@ -28,7 +28,7 @@ from kb.schemas.collections import (
     ItemMove,
     NewCollection,
     NewItem,
-    NewOwner,
+    NewKey,
     ShareView,
 )
 from kb.services import Services
@@ -166,7 +166,7 @@ class CollectionsApi(Controller):
         return _created(services.collections.duplicate(name, collection_id, data.title))
 
     @post(
-        "/{collection_id:str}/owner",
+        "/{collection_id:str}/hand-over",
         operation_id="handOverCollection",
         summary="Hand a collection over to another key",
         description="It is no longer this key's. A link to it stays.",
@@ -179,9 +179,9 @@ class CollectionsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         collection_id: CollectionId,
-        data: JSONBody[NewOwner],
+        data: JSONBody[NewKey],
     ) -> None:
-        services.collections.hand_over(request.user.name, collection_id, data.revision, data.owner)
+        services.collections.hand_over(request.user.name, collection_id, data.revision, data.key)
 
     @post(
         "/{collection_id:str}/share",
@@ -251,7 +251,7 @@ class CollectionItemsApi(Controller):
         summary="Add passages, a heading or a note",
         description=(
             "Passages whose words are there already, in themselves or in the other language, are not added "
-            "unless `again` is true. Without `revision`, the addition is made on whatever is stored."
+            "unless `repeat` is true. Without `revision`, the addition is made on whatever is stored."
         ),
         responses=_NOT_CHANGED,
         sync_to_thread=True,
@@ -270,7 +270,7 @@ class CollectionItemsApi(Controller):
 
         def edit(found: Collection) -> Collection:
             nonlocal new, present
-            new, present = desk.gatherer.gathered(found, made, again=data.again)
+            new, present = desk.gatherer.gathered(found, made, again=data.repeat)
             return editing.added(found, new, data.before)
 
         after = desk.change(request.user.name, collection_id, data.revision, edit)

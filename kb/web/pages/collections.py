@@ -136,7 +136,7 @@ class BrowserCollectionPages(Controller):
         """A browser's collection after an addition."""
         found, item = _sent(request, data), data.item or NewItem()
         gatherer = services.collections.gatherer
-        new, present = gatherer.gathered(found, new_items(gatherer, item), again=item.again)
+        new, present = gatherer.gathered(found, new_items(gatherer, item), again=item.repeat)
         after = _next(found, editing.added(found, new, item.before))
         return GatheredView(
             collection=CollectionView.of(after),

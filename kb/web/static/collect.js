@@ -77,9 +77,9 @@ function nameOf(item) {
   return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
 }
 
-async function collect(place, query, again = false) {
+async function collect(place, query, repeat = false) {
   const number = (name) => (query.has(name) ? Number(query.get(name)) : null);
-  const item = { passage_ids: query.getAll("passage"), start: number("start"), end: number("end"), again };
+  const item = { passage_ids: query.getAll("passage"), start: number("start"), end: number("end"), repeat };
   try {
     const after = await gather(item);
     const named = after.collection.items.filter((each) => [...after.added, ...after.present].includes(each.id));

@@ -77,7 +77,7 @@ async function exportStored(data) {
 async function load(file) {
   let saved;
   try { saved = JSON.parse(await file.text()); } catch { throw new Error(collectionStatus.dataset.notAFile); }
-  const after = await sendJson("POST", "/collection/draw", { collection: { ...saved, owner: "" } });
+  const after = await sendJson("POST", "/collection/draw", { collection: { ...saved, key: "" } });
   storeCollection(after.collection);
   put(parsed(after.html), { item: "", do: "load" });
 }
