@@ -199,4 +199,6 @@ def meaning(meaning_dir: Path) -> Iterator[Services]:
     settings = Settings(data_dir=meaning_dir, embeddings="on", embedding_seconds=30)
     with open_services(settings) as services:
         services.encoder.start()
+        # As the background of `kb serve` does, once there are vectors.
+        services.alignments.catch_up()
         yield services

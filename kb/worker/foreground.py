@@ -57,6 +57,7 @@ class Ingestion:
                 self._recognise(processor, lease.name, settled)
         self.index_error = processor.index_error
         services.referring.catch_up()
+        services.alignments.catch_up()
         return list(settled.values())
 
     def submit(

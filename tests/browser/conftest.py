@@ -7,15 +7,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from kb.services import Services
 from kb.web.app import create_app
 
 _START_SECONDS = 30
+_SCRIPT_ERRORS: list[str] = []
+"""Of the pages that the test at hand has opened."""
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +37,6 @@ def meaning_site(meaning: Services) -> Iterator[str]:
 
 @contextmanager
 def _served(services: Services) -> Iterator[str]:
-    # As the background of `kb serve` does: a search aligns nothing.
-    services.alignments.catch_up()
     server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -58,5 +59,21 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # --no-sandbox: as root, as in CI, Chromium does not start with it.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        new_context = browser.new_context
+
+        def watched_context(**options: Any) -> BrowserContext:
+            context = new_context(**options)
+            context.on("weberror", lambda error: _SCRIPT_ERRORS.append(str(error.error)))
+            return context
+
+        browser.new_context = watched_context  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _scripts_run_without_errors() -> Iterator[None]:
+    yield
+    found = _SCRIPT_ERRORS.copy()
+    _SCRIPT_ERRORS.clear()
+    assert found == []

@@ -39,11 +39,12 @@ COLOURS = {"type": "rule", "values": ["color-contrast"]}
     ("locale", "width", "scheme", "rules"),
     [
         ("en-GB", 1280, "light", ALL_RULES),
-        ("zh-CN", 1280, "light", ALL_RULES),
-        ("en-GB", 360, "light", ALL_RULES),
         ("zh-CN", 360, "light", ALL_RULES),
         # Dark pages differ in their colours only.
         ("zh-CN", 1280, "dark", COLOURS),
+        # The other widths are only measured.
+        ("zh-CN", 1280, "light", None),
+        ("en-GB", 360, "light", None),
     ],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
@@ -59,9 +60,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     found = {}
     for name, address in PAGES.items():
         page.goto(address)
+        violations = (
+            Axe().run(page, options={"runOnly": rules}).response["violations"] if rules else ()
+        )
         faults = [
-            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
-            for violation in Axe().run(page, options={"runOnly": rules}).response["violations"]
+            f"{violation['id']}: {violation['nodes'][0]['html'][:120]}" for violation in violations
         ]
         root = "document.documentElement"
         if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):

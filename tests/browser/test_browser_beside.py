@@ -104,7 +104,7 @@ def test_what_is_selected_is_looked_up(
 
     page.evaluate(SELECT)
     expect(offer).to_be_visible()
-    offer.locator("a").click()
+    offer.get_by_role("link").first.click()
 
     panel = page.locator("dialog[open]")
     expect(panel).to_contain_text("exploitation")

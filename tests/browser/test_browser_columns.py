@@ -123,6 +123,8 @@ def test_all_three_plans_are_reached_from_a_work(page: Page) -> None:
 
 
 def test_each_result_has_its_counterpart_and_one_click_swaps_them(page: Page) -> None:
+    # One above the other; in a wide window they are side by side.
+    page.set_viewport_size({"width": 700, "height": 900})
     page.goto("/?q=reflection+period")
     hit = page.locator(".group-en .hit").first
     snippet, counterpart = hit.locator(".snippet"), hit.locator(".counterpart-text")

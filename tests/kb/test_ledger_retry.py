@@ -23,7 +23,7 @@ def test_an_old_row_does_not_put_an_amended_text_back(tmp_path: Path) -> None:
     done = run_kb(data, "retry", first["submission_id"])
 
     assert done.returncode == 2
-    assert "no longer the text of guide/en" in done.stderr
+    assert "no longer the current text of guide/en" in done.stderr
     [stands, *_] = kb_json(data, "ledger")["submissions"]
     assert (stands["status"], stands["document_id"]) == ("updated", "guide/en")
 

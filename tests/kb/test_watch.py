@@ -117,7 +117,7 @@ def test_a_folder_that_goes_and_comes_back_is_watched_on(watched: Watched) -> No
     watched.wait_for(1)
     elsewhere = watched.folder.with_name("elsewhere")
     watched.folder.rename(elsewhere)
-    wait_until(lambda: "is away" in watched.said)
+    wait_until(lambda: "is missing" in watched.said)
     watched.folder.mkdir()
     wait_until(lambda: "is back" in watched.said)
     watched.put("second.txt", "Article 1\nAfter.\n")

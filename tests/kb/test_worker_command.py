@@ -73,7 +73,7 @@ def _hang_parsers() -> int:
         for worker in children_of(os.getpid())
         for process in children_of(worker)
         # Not before it is a program of its own: the worker waits for that.
-        if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+        if b"confinement.py" in Path(f"/proc/{process}/cmdline").read_bytes()
     ]
     for process in parsers:
         os.kill(process, signal.SIGSTOP)

@@ -55,7 +55,6 @@ def test_with_vectors_the_nearest_are_there_and_marked(meaning: Services) -> Non
 
 
 def test_an_aligned_pair_is_one_hit_of_the_one_list(meaning: Services) -> None:
-    meaning.alignments.catch_up()
     answer = meaning.searcher.search(SearchQuery("interpreter in the language of the victim"))
     first = answer.merged[0]
     assert first.passage.lang == "en"

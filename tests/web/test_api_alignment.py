@@ -21,7 +21,6 @@ PLANS = [f"npa-{years}-digest" for years in ("2008-2012", "2013-2020", "2021-203
 
 @pytest.fixture(scope="module")
 def client(library: Services) -> Iterator[Client]:
-    library.alignments.catch_up()
     with TestClient(create_app(library)) as client:
         yield client
 

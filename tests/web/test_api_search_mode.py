@@ -19,7 +19,6 @@ QUESTION = "how much time before people are interviewed"
 
 @pytest.fixture
 def client(meaning: Services) -> Iterator[Client]:
-    meaning.alignments.catch_up()
     with TestClient(create_app(meaning)) as client:
         yield client
 

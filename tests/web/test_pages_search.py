@@ -40,7 +40,6 @@ def test_the_first_page_offers_searches_that_find_something(client: Client) -> N
 def test_a_result_has_its_counterpart_beside_it_and_neither_is_repeated(
     client: Client, library: Services
 ) -> None:
-    library.alignments.catch_up()
     page = page_of(client, "/?q=exploitation")
 
     assert page.xpath("//section[contains(@class,'group')]/@class") == [

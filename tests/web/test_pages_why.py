@@ -37,13 +37,20 @@ def test_a_hit_says_which_words_it_has_how_near_it_is_and_what_its_counterpart_i
     client: Client,
 ) -> None:
     page = page_of(client, "/?q=拐卖")
-    (why,) = page.xpath("//article[h3[starts-with(@id, 'law/en/sec-1')]]//details[@class='why']")
+    (why,) = page.xpath("//article[h3[starts-with(@id, 'law/zh/sec-1')]]//details[@class='why']")
 
     lines = said(why, ".//li")
-    assert lines[0] == "拐卖 — in the text: Abduction and trafficking (termbase)"
+    assert lines[0] == "拐卖 — in the text, in the title"
     assert lines[1].startswith("Its meaning is")
-    assert why.xpath(".//a/@href")[0].startswith("/documents/law/zh/sec-1?")
+    assert why.xpath(".//a/@href")[0].startswith("/documents/law/en/sec-1?")
     assert why.xpath(".//*[local-name()='svg']")
+
+
+def test_a_word_found_by_its_translation_names_the_termbase(client: Client) -> None:
+    page = page_of(client, "/?q=拐卖&doc_lang=en")
+    (why,) = page.xpath("//article[h3[starts-with(@id, 'law/en/sec-1')]]//details[@class='why']")
+
+    assert said(why, ".//li")[0] == "拐卖 — in the text: Abduction and trafficking (termbase)"
 
 
 def test_a_hit_that_has_none_of_the_words_says_so(client: Client) -> None:

@@ -1,51 +1,11 @@
 // A button beside each link that copies a passage collects it: on the server after signing in, otherwise in
 // this browser. Without this file, /quote leads to a page that collects. collection.js shows what is here.
-"use strict";
-
-const STORE = "kb-collection";
+const LONGEST_NAME = 60;
 const collectPanel = document.querySelector(".collect-panel");
 const collectWords = collectPanel.dataset;
 const collectStatus = collectPanel.querySelector("[role=status]");
-const LONGEST_NAME = 60;
-const isSignedIn = collectWords.token !== undefined;
+const { changeStored, isSignedIn, sendJson, showCount, storedCollection, whenStoredElsewhere } = await import(collectWords.store);
 let lastCollected = null;
-
-function storedCollection() {
-  try { return JSON.parse(localStorage.getItem(STORE)); } catch { return null; }
-}
-
-function storeCollection(collection) {
-  if (collection) localStorage.setItem(STORE, JSON.stringify(collection));
-  else localStorage.removeItem(STORE);
-  showCount(collection);
-}
-
-function showCount(collection) {
-  const place = document.querySelector(".collection-count");
-  const count = collection?.items.filter((item) => item.kind === "quotation").length ?? 0;
-  place.textContent = count || "";
-  place.hidden = !count;
-}
-
-async function sendJson(method, address, body) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  if (isSignedIn) headers["X-Form-Token"] = collectWords.token;
-  const answer = await fetch(address, { method, headers, body: body && JSON.stringify(body) });
-  const said = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw new Error([said.detail, said.remedy].filter(Boolean).join(" "));
-  return said;
-}
-
-// Another tab may have changed the collection in the meantime: then the change is made on that.
-async function changeStored(address, body) {
-  for (;;) {
-    const before = storedCollection();
-    const after = await sendJson("POST", address, { ...body, collection: before });
-    if (storedCollection()?.revision !== before?.revision) continue;
-    storeCollection(after.collection);
-    return after;
-  }
-}
 
 async function gather(item) {
   if (!isSignedIn) return changeStored("/collection/collect", { item });
@@ -150,5 +110,5 @@ document.addEventListener("keydown", (event) => {
   event.target.closest(COLLECTABLE)?.querySelector("button.collect")?.click();
 });
 
-addEventListener("storage", (event) => { if (event.key === STORE && !isSignedIn) showCount(storedCollection()); });
+whenStoredElsewhere(() => showCount(storedCollection()));
 if (!isSignedIn) showCount(storedCollection());

@@ -1,7 +1,6 @@
 // The page of a collection. Its forms work without this file for one on the server; with it the page is not
-// loaded anew, items can be dragged, and a collection can live in the browser (collect.js has its store).
-"use strict";
-
+// loaded anew, items can be dragged, and a collection can live in the browser (collection-store.js).
+const { changeStored, sendJson, storeCollection, storedCollection, whenStoredElsewhere } = await import(document.querySelector(".collect-panel").dataset.store);
 const collectionStatus = document.getElementById("collection-status");
 const collectionFault = document.getElementById("collection-fault");
 const collectionNow = () => document.getElementById("collection");
@@ -106,7 +105,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest(".takeover button")) {
     const { title, items } = storedCollection();
     sendJson("POST", "/api/v1/collections", { title, items })
-      .then((made) => { localStorage.removeItem(STORE); location.href = `/collection/${made.id}`; })
+      .then((made) => { storeCollection(null); location.href = `/collection/${made.id}`; })
       .catch(failed);
   }
 });
@@ -153,5 +152,5 @@ document.addEventListener("dragend", () => { dragged = null; clearDrop(); });
 
 if (isInBrowser) {
   draw(null).then((content) => put(content)).catch(failed);
-  addEventListener("storage", (event) => { if (event.key === STORE) draw(null).then((content) => put(content)).catch(failed); });
+  whenStoredElsewhere(() => draw(null).then((content) => put(content)).catch(failed));
 } else dressCollection();

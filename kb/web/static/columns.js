@@ -1,6 +1,4 @@
 // A term under the pointer, or with the focus (a tap gives it), is marked with its counterpart in the row.
-"use strict";
-
 function light(term) {
   for (const lit of document.querySelectorAll(".term.lit")) lit.classList.remove("lit");
   if (!term) return;

@@ -1,6 +1,4 @@
 // Files sent with progress, and a ledger that follows what becomes of them. Without it the form works, too.
-"use strict";
-
 const MB = 1024 * 1024;
 const ledger = document.getElementById("ledger");
 const told = document.getElementById("told");

@@ -1,6 +1,4 @@
 // What the pages cannot do without this file: going back to the very list, and opening what has room.
-"use strict";
-
 // The language switch keeps the place within the page, which the server does not see.
 for (const link of document.querySelectorAll("a.switch")) {
   link.addEventListener("click", () => { link.hash = location.hash; });

@@ -1,7 +1,5 @@
 // Words that are selected in a text, and marked terms, are looked up beside it; without this file a marked
 // term leads to the page that the panel is a part of.
-"use strict";
-
 const offer = document.querySelector(".lookup-offer");
 const panel = document.querySelector(".lookup-panel");
 const LONGEST = 100;

@@ -1,6 +1,4 @@
 // A passage under the pointer, or with the focus, is marked in the image and in the text.
-"use strict";
-
 function pairOf(element) {
   const box = element.closest?.(".box");
   const text = box ? document.getElementById(box.id.slice("box-".length)) : element.closest?.(".on-page");

@@ -1,7 +1,5 @@
 // Copies words with their citation by one click or key. Without this file the links lead to a page that
 // shows both. Copying by an event works over plain HTTP, where there is no navigator.clipboard.
-"use strict";
-
 const quotePanel = document.querySelector(".quote-panel");
 const quoteStatus = quotePanel.querySelector("[role=status]");
 const styleChoice = quotePanel.querySelector("select");
