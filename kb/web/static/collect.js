@@ -29,6 +29,8 @@ function say(message, name, shown = []) {
   for (const button of collectPanel.querySelectorAll("[data-collecting]")) {
     button.hidden = ![...shown, "close"].includes(button.dataset.collecting);
   }
+  // Both notices have one place.
+  document.querySelector(".quote-panel").hidden = true;
   collectPanel.hidden = false;
 }
 
@@ -98,6 +100,7 @@ new MutationObserver(() => dress(answers)).observe(answers, { childList: true })
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button.collect");
+  if (event.target.closest("a.quote-link")) collectPanel.hidden = true;
   if (button) collect(button, new URL(button.previousElementSibling.href).searchParams);
 });
 
