@@ -48,7 +48,7 @@ class CollectionTable:
             query = query.where(_TABLE.c.owner == owner)
         with reading(self._engine) as connection:
             rows = connection.execute(query)
-            return [msgspec.convert(_plain(row), CollectionEntry) for row in rows]
+            return [msgspec.convert(_plain(row._mapping), CollectionEntry) for row in rows]
 
     def get(self, id_: str) -> Collection:
         """Raises CollectionNotFound."""
@@ -134,12 +134,12 @@ def _refuse(connection: sa.Connection, id_: str, revision: int) -> None:
 
 def _record(row: sa.Row[Any]) -> Collection:
     # Columns that are no fields of the record are ignored.
-    return msgspec.convert(_plain(row), Collection)
+    return msgspec.convert(_plain(row._mapping), Collection)
 
 
-def _plain(row: sa.Row[Any]) -> dict[str, Any]:
+def _plain(row: sa.RowMapping) -> dict[str, Any]:
     # SQLAlchemy's names are of a class that msgspec does not accept.
-    return {str(name): value for name, value in row._mapping.items()}
+    return {str(name): value for name, value in row.items()}
 
 
 def _values(record: Collection) -> dict[str, Any]:
