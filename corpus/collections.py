@@ -27,7 +27,8 @@ class CollectionItem(msgspec.Struct, frozen=True, kw_only=True):
     """Of a heading or note; of a quotation, its exact words when it was collected, which show later
     whether the passage was amended."""
     passage_ids: tuple[str, ...] = ()
-    """Of a quotation: the passages that its citation names, all of one document."""
+    """Of a quotation: the passages that its citation names, all of one document; of a selection, the first
+    passage and the last one, or the only one."""
     start: int | None = None
     """Of a quotation of a selection: the first character, in code points of the first passage's text."""
     end: int | None = None

@@ -21,7 +21,7 @@ from corpus import (
 
 WRITE: Final = "write"
 SCOPES: Final = ("read", WRITE)
-"""Permissions of a key. Reading needs no key: a key for ``read`` only identifies its user."""
+"""Permissions of a key. Reading needs no key: one for ``read`` only identifies its user."""
 
 SESSION_LENGTH: Final = timedelta(hours=12)
 

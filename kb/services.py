@@ -23,6 +23,8 @@ from corpus import (
 from corpus.dated_versions import are_versions
 from ingest.ocr import engine_name
 from ingest.pages.reader import PAGE_LIMITS, PageReader
+from kb.collections.desk import CollectionDesk
+from kb.collections.gathering import Gatherer
 from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
@@ -201,6 +203,10 @@ class Services:
     @cached_property
     def quoter(self) -> Quoter:
         return Quoter(self.catalog, self.resolver, self.citation_writer, self.alignments)
+
+    @cached_property
+    def collections(self) -> CollectionDesk:
+        return CollectionDesk(self.catalog, Gatherer(self.quoter, self.segmenter))
 
     @cached_property
     def referring(self) -> ReferenceSync:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.collections import CollectionTable
 from corpus.catalog.connection import (
     CommitWatch,
     Recent,
@@ -60,6 +61,7 @@ class Catalog:
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
+        self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
         self.versions = VersionTable(engine)

@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
+from corpus.catalog.collections import forget_words
 from corpus.catalog.connection import chunks
 from corpus.catalog.submissions import update
 from corpus.errors import DocumentErased, DocumentNotFound
@@ -95,6 +96,7 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
 def erase(connection: sa.Connection, document_id: str, files: Files, by: str) -> None:
     """Delete all rows about a document, except those of the ledger, of which only the numbers remain."""
     forget_derived(connection, document_id)
+    forget_words(connection, document_id)
     for table in (
         tables.passage,
         _VERSION,

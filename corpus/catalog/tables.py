@@ -194,6 +194,23 @@ session = Table(
     Column("expires_at", String, nullable=False),
 )
 
+# Passages that a reader has gathered; see corpus/collections.py.
+collection = Table(
+    "collection",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("owner", String, nullable=False, index=True),
+    Column("items", JSON, nullable=False),
+    # Counted once, because every page shows it.
+    Column("quotations", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    # Of the token in its read-only link, as with keys; NULL if it is not shared.
+    Column("link_digest", String(64), unique=True),
+)
+
 # No foreign key: an index may still contain a document that the catalog has deleted.
 index_entry = Table(
     "index_entry",

@@ -11,7 +11,9 @@
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          SubmissionNotFound, VersionNotFound
+    │                          SubmissionNotFound, VersionNotFound, CollectionNotFound,
+    │                          CollectionItemNotFound, CollectionSharedNot
+    ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
@@ -78,6 +80,14 @@ from corpus.errors.asking import (
     VersionsIncomparable,
 )
 from corpus.errors.base import ErrorRecord, KbError, kinds_by_code, stored_error
+from corpus.errors.collections import (
+    CollectionChanged,
+    CollectionFull,
+    CollectionInvalid,
+    CollectionItemNotFound,
+    CollectionNotFound,
+    CollectionSharedNot,
+)
 from corpus.errors.files import (
     ArchiveNested,
     ArchiveTooDense,
@@ -154,7 +164,13 @@ __all__ = [
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
+    "CollectionChanged",
     "CollectionFileInvalid",
+    "CollectionFull",
+    "CollectionInvalid",
+    "CollectionItemNotFound",
+    "CollectionNotFound",
+    "CollectionSharedNot",
     "ConversionFailed",
     "ConverterMissing",
     "CursorInvalid",

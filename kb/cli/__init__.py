@@ -70,6 +70,30 @@ _GROUPS = {
             "revoke": ("kb.cli.keys:revoke", "Revoke a key."),
         },
     ),
+    "collection": (
+        "Gather passages, with headings and notes between them.",
+        {
+            "list": ("kb.cli.collections:list_collections", "List the collections."),
+            "show": ("kb.cli.collections:show", "Show a collection with its citations."),
+            "create": ("kb.cli.collections:create", "Create a collection."),
+            "add": ("kb.cli.collections:add", "Add passages."),
+            "note": ("kb.cli.collections:note", "Add a note."),
+            "heading": ("kb.cli.collections:heading", "Add a heading."),
+            "edit": ("kb.cli.collections:edit", "Change the title, or an item."),
+            "move": ("kb.cli.collections:move", "Move an item."),
+            "remove": ("kb.cli.collections:remove", "Remove an item."),
+            "check": (
+                "kb.cli.collections:check",
+                "Compare the quotations with the documents as they are now.",
+            ),
+            "export": ("kb.cli.collections:export", "Make a file of a collection."),
+            "import": ("kb.cli.collections:import_file", "Make a collection from a saved file."),
+            "share": ("kb.cli.collections:share", "Make or revoke a read-only link."),
+            "duplicate": ("kb.cli.collections:duplicate", "Copy a collection."),
+            "hand-over": ("kb.cli.collections:hand_over", "Give a collection to another key."),
+            "delete": ("kb.cli.collections:delete", "Delete a collection."),
+        },
+    ),
 }
 
 

@@ -99,21 +99,19 @@ def handout_template(file: Path, /) -> None:
     print(file)
 
 
-class _SavedCollection(Collection, frozen=True, kw_only=True):
-    """A collection in a file, which may have no id of its own."""
-
-    id: str = "file"
-
-
 def _collection(file: Path) -> Collection:
+    from kb.schemas.collections import NewCollection
+
     if not file.is_file():
         raise PathNotFound(id=str(file))
     if file.stat().st_size > _LARGEST_MB * 1_000_000:
         raise FileTooLarge(file=file.name, limit_mb=_LARGEST_MB)
     try:
-        return msgspec.json.decode(file.read_bytes(), type=_SavedCollection)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        saved = msgspec.json.decode(file.read_bytes(), type=NewCollection)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CollectionFileInvalid(file=file.name, detail=str(error)) from error
+    items = tuple(item.record for item in saved.items)
+    return Collection(id=file.stem, title=saved.title, items=items)
 
 
 def _chosen(option: str, value: str, choices: tuple[str, ...]) -> str:

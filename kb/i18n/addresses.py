@@ -151,6 +151,26 @@ def page_image_path(document_id: str, page: int, width: int | None = None) -> st
     return with_query(path, {"width": width})
 
 
+COLLECTION: Final = "/collection"
+"""Page of the reader's collection."""
+
+
+def collection_path(collection_id: str, item_id: str | None = None) -> str:
+    """Page of a collection on the server, at one of its items."""
+    return f"{COLLECTION}/{quote(collection_id)}" + (f"#item-{quote(item_id)}" if item_id else "")
+
+
+def collect_path(asked: Iterable[tuple[str, str]]) -> str:
+    """Page that asks whether passages are to be collected; ``asked``: parameters as of ``/quote``."""
+    kept = [pair for pair in asked if pair[0] in ("passage", "start", "end")]
+    return f"{COLLECTION}/add?{urlencode(kept)}"
+
+
+def shared_path(token: str) -> str:
+    """Page of a collection for those who have its link."""
+    return f"{COLLECTION}/shared/{quote(token)}"
+
+
 def sign_in_path(then: str) -> str:
     """Page that signs in and leads on to the address ``then``."""
     return with_query("/sign-in", {"next": None if then == "/" else then})

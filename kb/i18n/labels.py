@@ -176,6 +176,30 @@ QUOTATION_STYLES: Final = {
 }
 """Of citations; see search/data/citation_styles.toml."""
 
+EXPORT_FORMATS: Final = {
+    "file": N_("Collection, to be loaded again"),
+    "docx": N_("Handout (Word)"),
+    "pdf": N_("Handout (PDF)"),
+    "html": N_("Handout (web page)"),
+    "markdown": N_("Handout (Markdown)"),
+    "pptx": N_("Slides (PowerPoint)"),
+    "exercises-docx": N_("Exercises with answers (Word)"),
+    "reading-list": N_("Reading list (Word)"),
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "csl-json": "CSL JSON",
+    "csv": N_("Table (CSV)"),
+    "json": "JSON",
+}
+"""Of files made of a collection; see kb/outputs.py."""
+
+LAYOUTS: Final = {
+    "side-by-side": N_("Both languages side by side"),
+    "interleaved": N_("Both languages, one below the other"),
+    "one-language": N_("One language"),
+}
+"""Of handouts and slides."""
+
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),
     Change.CHANGED: N_("Changed"),

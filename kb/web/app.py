@@ -112,6 +112,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("works", "What language versions have in common"),
             Tag("terms", "The termbase: concepts with their terms in both languages"),
             Tag("exports", "All records, for a copy elsewhere"),
+            Tag("collections", "Passages that a reader has gathered, with headings and notes"),
             Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),

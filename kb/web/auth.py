@@ -1,8 +1,9 @@
 """Who writes: a program by its key, a browser that was signed in with one.
 
 ``requires_write`` guards a handler: without a key or a session it answers 401 (a page leads to /sign-in),
-without the scope 403. Behind it ``request.user`` is a Visitor. What a browser sends by its cookie must come
-from a page of this site: by what the browser says of it, and by the token in the form or header.
+without the scope 403. ``requires_key`` is for what belongs to a key, of any scope. Behind both
+``request.user`` is a Visitor. What a browser sends by its cookie must come from a page of this site: by
+what the browser says of it, and by the token in the form or header.
 """
 
 from __future__ import annotations
@@ -61,11 +62,20 @@ class Visitor(NamedTuple):
 
 async def requires_write(connection: Connection, handler: BaseRouteHandler) -> None:
     """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged."""
+    await _admit(connection, handler, access.WRITE)
+
+
+async def requires_key(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of what any key may do. Raises KeyMissing, KeyUnknown, KeyRevoked, RequestForged."""
+    await _admit(connection, handler, None)
+
+
+async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str | None) -> None:
     visitor = await sync_to_thread(_visitor, connection)
     if visitor is None:
         raise KeyMissing
-    if not visitor.may_write:
-        raise ScopeMissing(name=visitor.name, scope=access.WRITE)
+    if scope and scope not in visitor.key.scopes:
+        raise ScopeMissing(name=visitor.name, scope=scope)
     if connection.scope.get("method") not in _READS:
         if TOKEN_IN_STREAM.items() <= handler.opt.items():
             if visitor.form_token:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Final, cast
+from urllib.parse import quote
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -169,3 +170,10 @@ def _is_taggable(start: HTTPResponseStartEvent) -> bool:
 def _known_to_client(scope: Scope) -> list[str]:
     given = Headers.from_scope(scope).get("if-none-match", "")
     return [tag.strip() for tag in given.split(",")]
+
+
+def attachment(name: str) -> str:
+    """A Content-Disposition for saving a file under ``name`` (RFC 6266 with RFC 5987)."""
+    # Names are often Chinese, and old clients want an ASCII one, too.
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -28,7 +28,7 @@ from litestar.types import (
 )
 
 from corpus import AddressTooLong, ParameterRepeated, RequestTimedOut
-from kb.i18n.addresses import API
+from kb.i18n.addresses import API, COLLECTION
 from search.deadline import Deadline, deadline_set
 
 MOST_VALUES: Final = 20
@@ -42,8 +42,15 @@ AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
 _QUICK: Final = ("/health", f"{API}/health")
 """Answered at once, however many requests are running."""
-_LOOKED_UP: Final = f"{API}/resolve"
-"""The only address that is read by POST."""
+_READ_BY_POST: Final = frozenset(
+    {
+        f"{COLLECTION}/draw",
+        f"{COLLECTION}/collect",
+        f"{API}/collection-exports",
+        f"{API}/resolve",
+    }
+)
+"""Addresses that only read, though their requests have a body."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 
@@ -62,7 +69,7 @@ class RequestLimits(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
         method, path = cast("HTTPScope", scope)["method"], scope["path"]
-        if (method != "GET" and path != _LOOKED_UP) or path in _QUICK:
+        if (method != "GET" and path not in _READ_BY_POST) or path in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)
@@ -131,7 +138,7 @@ def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
 
     async def listen() -> None:
         message: HTTPReceiveMessage | WebSocketReceiveMessage | None = None
-        # A request that is read has no body to speak of: its few messages can wait here.
+        # A request that reads has a body of 10 MB at most, if any: its messages can wait here.
         while message is None or message["type"] != "http.disconnect":
             message = await receive()
             heard.put_nowait(message)

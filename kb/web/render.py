@@ -28,6 +28,7 @@ from kb.i18n.translate import PARAMETER, Translator, reader_language, translator
 from kb.services import Services
 from kb.settings import software_version
 from kb.web.auth import FORM_FIELD, signed_in
+from kb.web.collecting import collected_into
 from kb.web.display.highlighting import cells, linked, marked, with_code
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -40,21 +41,7 @@ def page(
 ) -> Response[str]:
     """``template`` filled from ``context``; remembers a language that the address chose."""
     ui = translator(reader_language(request))
-    html = (
-        _environment(ui.lang)
-        .get_template(template)
-        .render(
-            ui=ui,
-            base_url=base_url(request),
-            here=request.url.path,
-            address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            # A program that asks for a page shows its key, and has no session.
-            visitor=request.scope.get("user") or signed_in(request),
-            form_field=FORM_FIELD,
-            switches={lang: _in_language(request, lang) for lang in SEARCH_LANGS},
-            **context,
-        )
-    )
+    html = filled(request, template, **context)
     cookies = []
     if request.query_params.get(PARAMETER) in SEARCH_LANGS:
         cookies.append(
@@ -72,6 +59,28 @@ def page(
             "Cache-Control": "private, no-cache",
         },
         cookies=cookies,
+    )
+
+
+def filled(request: Request[Any, Any, Any], template: str, **context: Any) -> str:
+    """``template`` filled from ``context``, in the reader's language."""
+    ui = translator(reader_language(request))
+    # A program that asks for a page shows its key, and has no session.
+    visitor = request.scope.get("user") or signed_in(request)
+    return (
+        _environment(ui.lang)
+        .get_template(template)
+        .render(
+            ui=ui,
+            base_url=base_url(request),
+            here=request.url.path,
+            address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            visitor=visitor,
+            collecting=collected_into(request, visitor) if visitor else None,
+            form_field=FORM_FIELD,
+            switches={lang: _in_language(request, lang) for lang in SEARCH_LANGS},
+            **context,
+        )
     )
 
 

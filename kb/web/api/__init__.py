@@ -8,6 +8,8 @@ from litestar import Controller, Router
 
 from kb.i18n.addresses import API
 from kb.web.api.alignments import AlignmentsApi, LinksApi
+from kb.web.api.collection_exports import CollectionExportsApi
+from kb.web.api.collections import CollectionItemsApi, CollectionsApi, SharedCollectionsApi
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
 from kb.web.api.exports import ExportsApi
@@ -42,6 +44,10 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     ExportsApi,
     TermsApi,
     ConcordanceApi,
+    CollectionsApi,
+    CollectionItemsApi,
+    SharedCollectionsApi,
+    CollectionExportsApi,
     StatusApi,
     HealthApi,
 ]

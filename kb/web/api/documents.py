@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
@@ -17,6 +16,7 @@ from kb.i18n.labels import MEDIA_TYPES
 from kb.schemas import DocumentPage, DocumentSummary, DocumentView, PassageView
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.headers import attachment
 from kb.web.operations import with_file
 from kb.web.paging import Paging, link_header, part_of
 from kb.web.parameters import (
@@ -130,7 +130,7 @@ class DocumentsApi(Controller):
             # As a header: Litestar would add a charset to a text type, and this file has its own.
             headers={
                 "content-type": MEDIA_TYPES[document.format],
-                "content-disposition": _attachment(document.source_name),
+                "content-disposition": attachment(document.source_name),
             },
         )
 
@@ -185,9 +185,3 @@ class DocumentsApi(Controller):
             return Response(b"", status_code=304, headers=headers)
         image = services.page_images.image(document, page, fitting)
         return Response(image, media_type=MEDIA_TYPE, headers=headers)
-
-
-def _attachment(name: str) -> str:
-    # RFC 6266 with RFC 5987: names are often Chinese, and old clients want an ASCII one, too.
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

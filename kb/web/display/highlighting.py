@@ -13,8 +13,10 @@ Spans = Iterable[Sequence[int]]
 """[start, end) in code points of a text, in any order."""
 
 
-def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Markup:
-    """``text[start:end]`` as HTML with ``<mark>`` around ``spans``, which are offsets into ``text``.
+def marked(
+    text: str, spans: Spans, start: int = 0, end: int | None = None, *, tag: str = "mark"
+) -> Markup:
+    """``text[start:end]`` as HTML with ``tag`` around ``spans``, which are offsets into ``text``.
 
     Spans that overlap or touch become one; what lies outside the slice is left out.
     """
@@ -22,7 +24,8 @@ def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> M
     parts: list[Markup] = []
     done = start
     for first, last in _merged(spans, start, end):
-        parts += [escape(text[done:first]), Markup("<mark>%s</mark>") % text[first:last]]
+        parts.append(escape(text[done:first]))
+        parts.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), text[first:last]))  # noqa: S704
         done = last
     parts.append(escape(text[done:end]))
     return Markup("").join(parts)

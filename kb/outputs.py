@@ -1,0 +1,57 @@
+"""Files made of a collection: those of ``kb.handouts``, and the collection itself, to be loaded again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from corpus import ChoiceUnknown, SearchLang
+from corpus.collections import Collection
+from kb.handouts import FORMATS as MADE
+from kb.handouts import Layout, OutputFile, OutputFormat, OutputOptions
+from kb.handouts import make_output as make_handout
+from kb.schemas.collections import CollectionView
+from kb.services import Services
+from search.citations import STYLES, TEXT_STYLES
+
+SAVED: Final = "file"
+"""The collection itself."""
+FORMATS: Final = (SAVED, *MADE)
+LAYOUTS: Final = tuple(map(str, Layout))
+
+
+def make_output(
+    services: Services,
+    collection: Collection,
+    *,
+    format: str = SAVED,  # noqa: A002 - the parameter's name in the API and on the command line
+    layout: str = "",
+    style: str = STYLES[0],
+    ui: SearchLang = "en",
+    base_url: str = "",
+) -> OutputFile:
+    """A file of ``collection``.
+
+    ``layout``: of two languages, side by side if empty; ``style``: of citations; ``ui``: language of
+    headings and labels; ``base_url``: scheme and host of this site, for links. Raises ChoiceUnknown
+    (format, layout, style), TemplateInvalid, CatalogUnavailable.
+    """
+    for name, value, choices in (
+        ("format", format, FORMATS),
+        ("layout", layout or LAYOUTS[0], LAYOUTS),
+        ("style", style, TEXT_STYLES),
+    ):
+        if value not in choices:
+            raise ChoiceUnknown(option=name, value=value, choices=", ".join(choices))
+    if format == SAVED:
+        saved = msgspec.json.format(msgspec.json.encode(CollectionView.of(collection)), indent=2)
+        return OutputFile(f"{collection.title}.json", "application/json", saved + b"\n")
+    options = OutputOptions(
+        format=OutputFormat(format),
+        layout=Layout(layout) if layout else Layout.SIDE_BY_SIDE,
+        style=style,
+        ui=ui,
+        base_url=base_url,
+    )
+    return make_handout(services, collection, options)

@@ -1,0 +1,270 @@
+"""Collections as JSON; the shape of a collection is also that of a saved file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from corpus.catalog.collections import CollectionEntry
+from corpus.collections import Collection, CollectionItem, ItemKind
+from kb.collections.editing import checked
+from kb.collections.gathering import Entry, State
+from kb.documents.quotation import Quotation
+from kb.schemas.documents import DocumentId, PassageId, Tag
+
+Revision = Annotated[
+    int, Meta(description="The revision that the change is made on; another one gives 409", ge=1)
+]
+Title = Annotated[
+    str, Meta(description="1 to 300 characters", examples=["Module 1: indicators"], max_length=300)
+]
+ItemId = Annotated[str, Meta(description="Of an item; it stays when the item is moved")]
+Level = Annotated[int, Meta(description="Of a heading", ge=1, le=3)]
+Start = Annotated[
+    int | None,
+    Meta(description="Of a selection: its first character in the first passage's own text"),
+]
+End = Annotated[
+    int | None, Meta(description="Of a selection: where it ends in the last passage's own text")
+]
+WithCounterpart = Annotated[
+    bool, Meta(description="Whether the passage in the other language goes with it")
+]
+Before = Annotated[str | None, Meta(description="The item before which it goes; null: at the end")]
+
+
+class ItemView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a collection: a heading, a note, or words of a document."""
+
+    id: ItemId
+    kind: ItemKind
+    level: Level = 1
+    text: Annotated[
+        str,
+        Meta(description="Of a heading or note; of a quotation, its words when it was collected"),
+    ] = ""
+    passage_ids: Annotated[
+        list[PassageId],
+        Meta(description="Of a quotation; of a selection, the first passage and the last"),
+    ] = []
+    start: Start = None
+    end: End = None
+    counterpart: WithCounterpart = True
+    version: Annotated[int, Meta(description="Of the document when it was collected")] = 0
+
+    @classmethod
+    def of(cls, item: CollectionItem) -> Self:
+        return cls(**_fields(item) | {"passage_ids": list(item.passage_ids)})
+
+    @property
+    def record(self) -> CollectionItem:
+        return CollectionItem(**_fields(self) | {"passage_ids": tuple(self.passage_ids)})
+
+
+class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A collection with its items, in order."""
+
+    id: Annotated[str, Meta(description="On the server, or the browser's own")] = "file"
+    title: Title
+    items: list[ItemView] = []
+    key: Annotated[
+        str,
+        Meta(description="Name of the key it belongs to; empty for one in a browser or a file"),
+    ] = ""
+    revision: Annotated[int, Meta(description="Counts its changes")] = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        items = [ItemView.of(item) for item in collection.items]
+        return cls(**_with_key(collection) | {"items": items})
+
+    @property
+    def record(self) -> Collection:
+        """Raises CollectionInvalid, CollectionFull."""
+        fields = _fields(self) | {"items": tuple(item.record for item in self.items)}
+        owner = fields.pop("key")
+        return checked(Collection(owner=owner, **fields))
+
+
+class CollectionSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A collection in a list."""
+
+    id: str
+    title: Title
+    key: Annotated[str, Meta(description="Name of the key it belongs to")]
+    quotations: Annotated[int, Meta(description="Number of its quotations")]
+    revision: Annotated[int, Meta(description="Counts its changes")]
+    created_at: datetime
+    updated_at: datetime
+    is_shared: Annotated[bool, Meta(description="Whether a link leads to it")]
+
+    @classmethod
+    def of(cls, entry: CollectionEntry) -> Self:
+        return cls(**_with_key(entry))
+
+
+class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
+    """A new collection; a saved file is one, too, whose other fields are ignored."""
+
+    title: Title
+    items: list[ItemView] = []
+
+
+class CollectionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left out is not changed."""
+
+    revision: Revision
+    title: Title | UnsetType = UNSET
+    items: (
+        Annotated[list[ItemView], Meta(description="All items, in place of those")] | UnsetType
+    ) = UNSET
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Passages, a heading or a note to be added."""
+
+    kind: ItemKind = ItemKind.QUOTATION
+    passage_ids: Annotated[
+        list[PassageId],
+        Meta(
+            description="Of a quotation, 100 at most; consecutive ones of a document are one item",
+            max_length=100,
+            examples=[["palermo-protocol-digest/en/art-3.a"]],
+        ),
+    ] = []
+    start: Start = None
+    end: End = None
+    whole: Annotated[bool, Meta(description="The article of a passage instead of it")] = False
+    counterpart: WithCounterpart = True
+    repeat: Annotated[bool, Meta(description="Also if the collection has the words already")] = (
+        False
+    )
+    text: Annotated[str, Meta(description="Of a heading or note")] = ""
+    level: Level = 1
+    before: Before = None
+    revision: Revision | None = None
+
+
+class GatheredView(msgspec.Struct, frozen=True, kw_only=True):
+    """A collection after an addition."""
+
+    collection: CollectionView
+    added: Annotated[list[str], Meta(description="Ids of the new items")]
+    present: Annotated[
+        list[str], Meta(description="Ids of items that had the words already; these were not added")
+    ]
+
+
+class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left out is not changed."""
+
+    revision: Revision
+    text: Annotated[str, Meta(description="Of a heading or note")] | UnsetType = UNSET
+    level: Level | UnsetType = UNSET
+    counterpart: WithCounterpart | UnsetType = UNSET
+
+
+class ItemMove(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an item goes."""
+
+    revision: Revision
+    before: Before = None
+    section: Annotated[bool, Meta(description="A heading takes along all below it")] = False
+
+
+class AtRevision(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that needs nothing else."""
+
+    revision: Revision
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The key that is to have a collection."""
+
+    revision: Revision
+    key: Annotated[str, Meta(description="Name of an active key")]
+
+
+class CopyTitle(msgspec.Struct, frozen=True, kw_only=True):
+    """The title of a copy."""
+
+    title: Annotated[str, Meta(description="Empty: the same", max_length=300)] = ""
+
+
+class ShareView(msgspec.Struct, frozen=True, kw_only=True):
+    """The link to a collection. It cannot be shown again: kb keeps only a digest of it."""
+
+    token: str
+    path: Annotated[str, Meta(description="Of the page that it opens on this site")]
+
+
+class CurrentView(msgspec.Struct, frozen=True, kw_only=True):
+    """Words as they are in the documents now."""
+
+    document_id: DocumentId
+    lang: Tag
+    title: Annotated[str, Meta(description="The document's title")]
+    text: str
+    locator: Annotated[str, Meta(description="In the language of the text")]
+    citation: str
+    permalink: Annotated[str, Meta(description="Path of the first passage's page on this site")]
+    version: Annotated[int, Meta(description="Of the document")]
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> Self:
+        document = quotation.document
+        return cls(
+            document_id=document.id,
+            lang=document.lang,
+            title=document.title,
+            text=quotation.text,
+            locator=quotation.locator,
+            citation=quotation.citation,
+            permalink=quotation.permalink,
+            version=document.version,
+        )
+
+
+class CheckedItemView(msgspec.Struct, frozen=True, kw_only=True):
+    """A collected quotation, compared with its document."""
+
+    item_id: ItemId
+    state: Annotated[
+        State, Meta(description="`amended`: the words differ; `gone`: there is no such passage now")
+    ]
+    current: CurrentView | None
+    counterpart: CurrentView | None
+    deleted: Annotated[
+        list[tuple[int, int]],
+        Meta(description="Of an amended one: parts [start, end) of the item's text, code points"),
+    ]
+    inserted: Annotated[
+        list[tuple[int, int]], Meta(description="Parts of the current text that are new")
+    ]
+
+    @classmethod
+    def of(cls, entry: Entry, state: State) -> Self:
+        change = entry.difference
+        return cls(
+            item_id=entry.item.id,
+            state=state,
+            current=CurrentView.of(entry.own) if entry.own else None,
+            counterpart=CurrentView.of(entry.counterpart) if entry.counterpart else None,
+            deleted=list(change.deleted) if change else [],
+            inserted=list(change.inserted) if change else [],
+        )
+
+
+def _with_key(record: Collection | CollectionEntry) -> dict[str, Any]:
+    fields = _fields(record)
+    fields["key"] = fields.pop("owner")
+    return fields
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return msgspec.structs.asdict(record)

@@ -1,0 +1,110 @@
+"""Files made of collections."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from corpus import SearchLang
+from corpus.collections import Collection
+from kb.i18n.translate import reader_language
+from kb.outputs import FORMATS, LAYOUTS, make_output
+from kb.schemas.collections import CollectionView
+from kb.services import Services
+from kb.web.api.collections import CollectionId, Style
+from kb.web.api.failures import failures
+from kb.web.auth import NEEDS_KEY, requires_key
+from kb.web.headers import attachment
+from kb.web.render import base_url
+from search.citations import STYLES
+
+_FORMATS = ", ".join(FORMATS)
+Layout = Annotated[
+    str,
+    QueryParameter(description=f"Of the two languages: {', '.join(LAYOUTS)}", max_length=100),
+]
+Language = Annotated[
+    SearchLang | None, QueryParameter(description="Of headings and labels: en or zh")
+]
+
+
+class CollectionExportsApi(Controller):
+    """/collections/ID/exports and /collection-exports"""
+
+    tags = ("collections",)
+
+    @get(
+        "/collections/{collection_id:str}/exports/{format:str}",
+        operation_id="exportCollection",
+        summary="Make a file of a collection",
+        guards=[requires_key],
+        security=NEEDS_KEY,
+        responses=failures(400, 401, 404),
+        sync_to_thread=True,
+    )
+    def export(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        collection_id: CollectionId,
+        format: Annotated[  # noqa: A002 - as in the address
+            str, PathParameter(description=f"One of: {_FORMATS}")
+        ],
+        layout: Layout = "",
+        style: Style = STYLES[0],
+        ui: Language = None,
+    ) -> Response[bytes]:
+        found = services.collections.read(request.user.name, collection_id)
+        return _made(request, services, found, format, layout, style, ui)
+
+    @post(
+        "/collection-exports",
+        operation_id="exportGivenCollection",
+        summary="Make a file of a collection that is sent",
+        description="For one that lives in a browser or a file. Nothing is stored; no key is needed.",
+        status_code=200,
+        responses=failures(400, 422),
+        sync_to_thread=True,
+    )
+    def export_given(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        data: JSONBody[CollectionView],
+        format: Annotated[  # noqa: A002
+            str, QueryParameter(description=f"One of: {_FORMATS}", max_length=100)
+        ],
+        layout: Layout = "",
+        style: Style = STYLES[0],
+        ui: Language = None,
+    ) -> Response[bytes]:
+        return _made(request, services, data.record, format, layout, style, ui)
+
+
+def _made(
+    request: Request[Any, Any, Any],
+    services: Services,
+    collection: Collection,
+    format_: str,
+    layout: str,
+    style: str,
+    ui: SearchLang | None,
+) -> Response[bytes]:
+    made = make_output(
+        services,
+        collection,
+        format=format_,
+        layout=layout,
+        style=style,
+        ui=ui or reader_language(request),
+        base_url=base_url(request),
+    )
+    headers = {
+        "content-type": made.media_type,
+        "content-disposition": attachment(made.name),
+        "Cache-Control": "private, no-cache",
+    }
+    return Response(made.content, headers=headers)

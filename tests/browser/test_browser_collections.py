@@ -1,0 +1,296 @@
+"""A reader gathers passages in the browser, and on the server after signing in: by click, key and drag."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from kb.access import make_key
+from kb.services import Services, open_services
+from kb.settings import Settings
+from tests.browser.conftest import _served
+from tests.browser.writable_site import faults
+
+pytestmark = pytest.mark.browser
+
+DOCUMENT = "/documents/palermo-protocol-digest/en"
+PARALLEL = "/works/palermo-protocol-digest/parallel?left=en&right=zh"
+STORED = "() => JSON.parse(localStorage.getItem('kb-collection'))"
+SELECT = """([id, start, end]) => {
+    const node = document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
+    getSelection().setBaseAndExtent(node, start, node, end);
+}"""
+
+
+@pytest.fixture(scope="module")
+def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    data = tmp_path_factory.mktemp("collecting") / "data"
+    shutil.copytree(library_dir, data)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
+        yield services
+
+
+@pytest.fixture(scope="module")
+def own_site(services: Services) -> Iterator[str]:
+    with _served(services) as address:
+        yield address
+
+
+@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
+def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    locale, width = request.param
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
+    page = context.new_page()
+    faulty: list[str] = []
+    page.on("pageerror", lambda error: faulty.append(str(error)))
+    yield page
+    context.close()
+    assert faulty == []
+
+
+def stored(page: Page) -> Any:
+    return page.evaluate(STORED)
+
+
+def expect_count(page: Page, count: int) -> None:
+    expect(page.locator(".collection-count")).to_have_text(str(count) if count else "")
+
+
+def gather(page: Page, *articles: str) -> None:
+    page.goto(DOCUMENT)
+    for number, article in enumerate(articles, 1):
+        page.locator(f"#{article} > .own button.collect").click()
+        expect_count(page, number)
+
+
+def lines(page: Page) -> Locator:
+    return page.locator("#collection .line")
+
+
+def add(page: Page, text: str, kind: str) -> None:
+    page.locator("#new-text").fill(text)
+    page.locator(f".adding button[value={kind}]").click()
+    expect(lines(page).filter(has_text=text)).to_have_count(1)
+
+
+def test_a_result_is_collected_by_click_and_again_noticed(page: Page) -> None:
+    page.goto("/?q=exploitation+of+a+child")
+    page.locator(".hit button.collect").first.click()
+    expect_count(page, 1)
+    panel = page.locator(".collect-panel")
+    expect(panel).to_be_visible()
+    assert faults(page) == []
+
+    page.locator(".hit button.collect").first.click()
+    expect(panel.locator("[data-collecting=again]")).to_be_visible()
+    expect_count(page, 1)
+    panel.locator("[data-collecting=again]").click()
+    expect_count(page, 2)
+    panel.locator("[data-collecting=undo]").click()
+    expect_count(page, 1)
+
+
+def test_the_key_c_collects_what_has_the_focus_and_nothing_in_a_field(page: Page) -> None:
+    page.goto("/?q=exploitation+of+a+child")
+    page.locator("#q").press("c")
+    page.locator(".hit h3 a").first.press("c")
+    expect_count(page, 1)
+    assert page.locator("#q").input_value().startswith("c")
+
+    page.goto(DOCUMENT)
+    page.locator("body").press("c")
+    page.locator("#art-5 > .own a.tool").first.press("c")
+    expect_count(page, 2)
+    assert stored(page)["items"][1]["passage_ids"] == ["palermo-protocol-digest/en/art-5"]
+
+
+def test_rows_terms_direct_hits_and_selections_are_collected(page: Page) -> None:
+    page.goto(PARALLEL)
+    page.locator(".cell button.collect").nth(4).click()
+    expect_count(page, 1)
+    page.goto("/concordance?term=child&lang=en")
+    page.locator(".uses button.collect").last.click()
+    expect_count(page, 2)
+    page.goto("/?q=Palermo+Protocol+digest+art.+6")
+    page.locator(".direct button.collect").click()
+    expect_count(page, 3)
+    page.goto(DOCUMENT)
+    page.evaluate(SELECT, ["art-3.b", 4, 30])
+    page.locator(".quote-selected + button.collect").click()
+    expect_count(page, 4)
+
+    last = stored(page)["items"][-1]
+    assert (last["start"], last["end"], len(last["text"])) == (4, 30, 26)
+
+
+def test_a_browsers_collection_is_ordered_by_buttons_and_by_drag(page: Page) -> None:
+    gather(page, "art-3", "art-5")
+    page.goto("/collection")
+    expect(lines(page)).to_have_count(2)
+    add(page, "Key terms", "heading")
+    add(page, "Ask who was recruited.", "note")
+
+    heading = lines(page).filter(has_text="Key terms")
+    heading.locator("button[value=up]").focus()
+    page.keyboard.press("Enter")
+    expect(lines(page).nth(1)).to_contain_text("Key terms")
+    # The same button has the focus again.
+    expect(heading.locator("button[value=up]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(lines(page).first).to_contain_text("Key terms")
+    expect(heading.locator("button[value=up]")).to_be_disabled()
+
+    # All in view: Playwright's mouse does not drag over what it has to scroll to.
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 4000})  # type: ignore[index]
+    note = lines(page).filter(has_text="Ask who")
+    note.locator(".handle").drag_to(heading, target_position={"x": 20, "y": 2})
+    expect(lines(page).first).to_contain_text("Ask who")
+    assert [item["kind"] for item in stored(page)["items"]][:2] == ["note", "heading"]
+    assert faults(page) == []
+
+
+def test_items_are_edited_paired_widened_and_removed(page: Page) -> None:
+    page.goto(DOCUMENT)
+    page.locator('[id="art-3.a"] > .own button.collect').click()
+    expect_count(page, 1)
+    page.goto("/collection")
+    line = lines(page).first
+    expect(line.locator(".words")).to_have_count(2)
+    line.locator("button[value=pair]").click()
+    expect(line.locator(".words")).to_have_count(1)
+    line.locator("button[value=whole]").click()
+    expect(line.locator("figcaption")).to_contain_text("Article 3 ·")
+
+    add(page, "Draft", "note")
+    note = lines(page).filter(has_text="Draft")
+    note.locator(".edit summary").click()
+    note.locator("textarea").fill("Final")
+    note.locator("button[value=edit]").click()
+    expect(lines(page).nth(1)).to_contain_text("Final")
+    page.locator("#find").fill("final")
+    page.locator(".finding button").click()
+    expect(lines(page)).to_have_count(1)
+    page.locator(".find-all").click()
+    expect(lines(page)).to_have_count(2)
+    lines(page).nth(1).locator("button[value=remove]").click()
+    expect(lines(page)).to_have_count(1)
+
+
+def test_it_is_saved_as_a_file_deleted_and_loaded_again(page: Page, tmp_path: Path) -> None:
+    gather(page, "art-3", "art-5")
+    page.goto("/collection")
+    expect(lines(page)).to_have_count(2)
+    with page.expect_download() as download:
+        page.locator(".exporting button").click()
+    saved = tmp_path / "saved.json"
+    download.value.save_as(saved)
+    assert download.value.suggested_filename.endswith(".json")
+    before = stored(page)
+    assert json.loads(saved.read_text("utf-8"))["items"] == before["items"]
+
+    page.locator("details:has(.clearing) > summary").click()
+    page.locator(".clearing button").click()
+    expect(page.locator(".hint")).to_be_visible()
+    expect_count(page, 0)
+    page.locator("details:has(.loading) > summary").click()
+    page.locator("#load-file").set_input_files(saved)
+    page.locator(".loading button").click()
+    expect(lines(page)).to_have_count(2)
+    assert stored(page)["items"] == before["items"]
+
+    saved.write_text("{", "utf-8")
+    page.locator("details:has(.loading) > summary").click()
+    page.locator("#load-file").set_input_files(saved)
+    page.locator(".loading button").click()
+    expect(page.locator("#collection-fault")).to_be_visible()
+    assert stored(page)["items"] == before["items"]
+
+
+def test_amended_words_show_the_change_and_the_new_ones_are_taken(page: Page) -> None:
+    gather(page, "art-5")
+    page.evaluate(
+        """() => localStorage.setItem("kb-collection",
+        localStorage.getItem("kb-collection").replace("each party must", "every party shall")
+        .replace("Each party must make", "Every party shall make"))"""
+    )
+    page.goto("/collection")
+    line = lines(page).first
+    line.locator(".amended summary").click()
+    expect(line.locator("del").first).to_contain_text("Every")
+    expect(line.locator("ins").first).to_contain_text("Each")
+    assert faults(page) == []
+    line.locator("button[value=renew]").click()
+    expect(line.locator(".amended")).to_have_count(0)
+    assert "Each party must make" in stored(page)["items"][0]["text"]
+
+
+def test_after_signing_in_it_moves_to_the_server_and_is_shared(
+    page: Page, services: Services, own_site: str, chromium: Browser, request: pytest.FixtureRequest
+) -> None:
+    name = f"Wang Fang {request.node.name}"
+    key = make_key(services.catalog, name, ["read"])
+    gather(page, "art-3", "art-5")
+    page.goto("/sign-in?next=/collection")
+    page.locator("#key").fill(key)
+    page.locator(".sign-in button").click()
+    page.locator(".takeover button").click()
+    expect(lines(page)).to_have_count(2)
+    expect_count(page, 2)
+    assert page.evaluate("() => localStorage.getItem('kb-collection')") is None
+    lines(page).nth(1).locator("button[value=up]").click()
+    expect(lines(page).first).to_contain_text("Criminalization")
+    [entry] = services.collections.list(name)
+    assert entry.revision == 2
+
+    # Another tab adds to the same collection; then a change here is refused, with what to do.
+    page.context.new_page().goto(DOCUMENT)
+    other = page.context.pages[-1]
+    other.locator("#art-6 > .own button.collect").click()
+    expect_count(other, 3)
+    lines(page).first.locator("button[value=down]").click()
+    expect(page.locator("#collection-fault")).to_be_visible()
+    page.reload()
+    expect(lines(page)).to_have_count(3)
+
+    page.locator("details:has(form[action$='/share']) > summary").click()
+    page.locator("form[action$='/share'] button").click()
+    link = page.locator("#share-link").input_value()
+    assert faults(page) == []
+    context = chromium.new_context(base_url=own_site)
+    reader = context.new_page()
+    reader.goto(link)
+    expect(lines(reader)).to_have_count(3)
+    expect(reader.locator("#collection .line form")).to_have_count(0)
+    assert faults(reader) == []
+    page.locator("form[action$='/revoke'] button").click()
+    page.wait_for_url("**/collection/*")
+    assert reader.goto(link).status == 404  # type: ignore[union-attr]
+    context.close()
+
+
+def test_without_scripts_a_signed_in_reader_collects_too(
+    chromium: Browser, services: Services, own_site: str
+) -> None:
+    key = make_key(services.catalog, "Li Na", ["read"])
+    context = chromium.new_context(base_url=own_site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator("#key").fill(key)
+    page.locator(".sign-in button").click()
+    page.goto(DOCUMENT)
+    page.locator("#art-3 > .own .quote-link").click()
+    page.locator("a[href^='/collection/add']").click()
+    page.locator("form[action='/collection/add'] button").click()
+    expect(lines(page)).to_have_count(1)
+    page.locator("#new-text").fill("Key terms")
+    page.locator(".adding button[value=heading]").click()
+    lines(page).nth(1).locator("button[value=up]").click()
+    expect(lines(page).first).to_contain_text("Key terms")
+    context.close()
