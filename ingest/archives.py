@@ -1,6 +1,6 @@
 """ZIP files, including DOCX, PPTX and ODT: checked before anything in them is unpacked.
 
-The limits accepted each of 332 real Office files and stopped 205 hostile ones when they were measured
+The limits accepted all of 332 real Office files and stopped 205 hostile ones when they were measured
 (shared notes, parsing.md, "Bad files").
 """
 

@@ -18,9 +18,9 @@ from ingest.structure import PassageDraft
 from ingest.textclean import HAN
 
 READERS_VERSION = "4"
-"""Changes whenever a reader or the structure would make other passages of the same file."""
+"""Must be changed whenever a reader or the structure makes different passages from the same file."""
 
-# The most similar real documents, two protocols of one convention, share .37 and .58.
+# The most similar real documents, two protocols of one convention, have scores of 0.37 and 0.58.
 _SHARED_SIGNS = 0.5
 _SHARED_PAIRS = 0.65
 _WORD = re.compile(rf"{HAN}|[A-Za-z0-9\u00c0-\u024f]+")
@@ -104,12 +104,11 @@ def input_key(sha256: str, given: Metadata) -> str:
 
 
 def amends(parsed: Parsed, previous: Sequence[Passage]) -> float:
-    """How certain it is that a file is a newer text of the document with the passages ``previous``; 0: it
-    is not.
+    """The probability, 0 to 1, that a file is a newer text of the document with the passages ``previous``.
 
-    It is one if passages that both contain make up half of the shorter one's characters; or, if long
-    passages were changed a little, if two in three pairs of neighbouring words are in both. A bare "Article
-    1", which is in every treaty, so counts for almost nothing.
+    It is a newer text if the passages that both contain make up half of the characters of the shorter one;
+    or, if long passages were changed a little, if two in three pairs of neighbouring words are in both. So
+    a bare "Article 1", which every treaty has, counts for almost nothing.
     """
     new, old = Counter(p.text for p in parsed.passages), Counter(p.text for p in previous)
     shorter = min(_signs(new), _signs(old))

@@ -22,7 +22,7 @@ from ingest.structure import PassageDraft
 _COUNTED = re.compile(r"(?P<stem>(?:.*\.)?[a-z]+-?)(?P<count>\d+)")
 # A passage is the amended form of an old one if they share half of their characters, in order.
 _ALIKE = 0.5
-# Comparison takes time by the product of the sizes; changed passages beyond them count as new.
+# Comparing takes time in proportion to the product of the lengths; longer changed passages count as new.
 _COMPARED_SIGNS = 1000
 _COMPARED_PAIRS = 400
 

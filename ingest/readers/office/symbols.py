@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-# Symbol fonts are reached at U+F000 and up; the last two digits are the font's own code.
+# Symbol fonts are mapped to U+F000 and up; the last two hex digits are the font's own code.
 PRIVATE = range(0xF000, 0xF100)
 _OTHER_NAMES = {
     "itc zapf dingbats": "zapf dingbats",
