@@ -20,7 +20,7 @@ from ingest.textclean import HAN
 READERS_VERSION = "4"
 """Must be changed whenever a reader or the structure makes different passages from the same file."""
 
-# The most similar real documents, two protocols of one convention, have scores of 0.37 and 0.58.
+# The most similar real documents, two protocols of one convention, share 0.37 and 0.58.
 _SHARED_SIGNS = 0.5
 _SHARED_PAIRS = 0.65
 _WORD = re.compile(rf"{HAN}|[A-Za-z0-9\u00c0-\u024f]+")
@@ -104,9 +104,10 @@ def input_key(sha256: str, given: Metadata) -> str:
 
 
 def amends(parsed: Parsed, previous: Sequence[Passage]) -> float:
-    """The probability, 0 to 1, that a file is a newer text of the document with the passages ``previous``.
+    """The share of word pairs, 0 to 1, that a newer text has in common with ``previous``; 0 if it is none.
 
-    It is a newer text if the passages that both contain make up half of the characters of the shorter one;
+    A file is a newer text if the passages that both contain make up half of the characters of the shorter
+    one;
     or, if long passages were changed a little, if two in three pairs of neighbouring words are in both. So
     a bare "Article 1", which every treaty has, counts for almost nothing.
     """

@@ -1,5 +1,5 @@
-"""Detects the format of a file, and checks whether it may be opened. Only plain texts are judged by
-name."""
+"""Detects the format of a file, and checks whether it may be opened. The name decides only for plain
+text."""
 
 from __future__ import annotations
 

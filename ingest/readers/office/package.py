@@ -151,7 +151,7 @@ class Package:
         return name, root
 
     def core_properties(self) -> CoreProperties:
-        """Title, author and date of creation, as far as they are worth showing."""
+        """Title, author and creation date; None for those that a program filled in."""
         name = self.related("", "core-properties")
         blob = self.blob(name) if name else None
         if name is None or blob is None:
