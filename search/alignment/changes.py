@@ -129,7 +129,7 @@ def rows(documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 def _rows_joined(
     documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 ) -> dict[str, str]:
-    """The row of each passage, by id. A row is named by one of its passages."""
+    """The row of each passage, by id. A row's name is the id of one of its passages."""
     row_of = {passage.id: passage.id for document in documents for passage in document}
 
     def find(id_: str) -> str:

@@ -26,7 +26,7 @@ from search.text.folding import fold
 from search.text.stemming import stem
 
 _REMEMBERED = 50_000
-"""Phrases: those of one document are asked for again and again."""
+"""Number of cached phrases: the same phrases of a document are looked up repeatedly."""
 
 
 class TermsFirst:
@@ -62,10 +62,10 @@ def _key(phrase: str) -> str:
 
 Matrix = NDArray[np.float32]
 FindTokens = Callable[[str], frozenset[int]]
-"""The passages of the other side that say what a token says."""
+"""Returns the passages of the other side that contain a token or its translation."""
 
 _SHORTEST_ANYWHERE = 2
-"""Han characters of a translation that counts within longer words, too."""
+"""The shortest translation, in Han characters, that also counts within longer words."""
 
 
 class Evidence:
@@ -287,7 +287,7 @@ def cosines(left: Matrix, right: Matrix) -> Matrix:
 
 
 VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` gives them."""
+"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` returns them."""
 
 
 class SentenceMeaning:
@@ -319,7 +319,7 @@ class SentenceMeaning:
 
 _COUNTED = re.compile(r"([pirnh]|front-|preamble-|closing-)(\d+)")
 _ALIKE = "pi"
-"""Paragraphs and items: where the one language numbers them, the other may not."""
+"""Paragraphs and items: one language may number them where the other does not."""
 _DIVISION = re.compile(r"(part|ch|sec|annex|art|slide)-(.+)")
 
 

@@ -1,9 +1,9 @@
-"""Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
+"""Near-duplicates among results: one article in several laws or versions, a digest and its full text.
 
 Two units of different documents are alike if they are about equally long and their vectors, or without
-vectors their words, are similar. One of them leads: the authentic text before translations and digests,
-then the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place
-of the units that it represents; the ranked list keeps them all.
+vectors their words, are similar. One of them represents the group: the authentic text before translations
+and digests, then the better hit (a question about the plan of 2008 does not want that of 2021). It gets the
+best position in the group; the ranked list keeps all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from search.text.segmenter import exact_tokens
 from search.weights import AlikeWeights
 
 LOOKED_AT = 30
-"""The best hits of a language: nobody looks at the others together."""
+"""How many of a language's best hits are compared; readers do not see lower ones together."""
 _RANKS = {
     status: rank
     for rank, status in enumerate(
@@ -37,16 +37,16 @@ _RANKS = {
         )
     )
 }
-"""Whose words count more."""
+"""The rank of each status; the lowest rank is the most authoritative."""
 
 
 def status_rank(status: ExpressionStatus) -> int:
-    """0: the authentic text."""
+    """The rank of a status; 0 is the authentic text."""
     return _RANKS[status]
 
 
 Stood = dict[str, tuple[EngineHit, ...]]
-"""By the unit id of the hit that leads, those that it stands for."""
+"""By unit id of a representative, the hits that it represents."""
 
 
 def led(
@@ -55,7 +55,7 @@ def led(
     documents: Mapping[str, Document],
     weights: AlikeWeights,
 ) -> tuple[tuple[EngineHit, ...], Stood]:
-    """The same hits, those that lead moved up to the best of their group; and the groups.
+    """The same hits, with each representative moved to the best position of its group; and the groups.
 
     ``passages`` and ``documents`` are those of the best ``LOOKED_AT`` hits.
     """
@@ -76,7 +76,7 @@ def led(
         leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
         others = [at for at in group if at != leader]
         for place, at in zip(sorted(group), (leader, *others), strict=True):
-            # Scores stay with the places, so that the list is in their order.
+            # Scores stay at their positions, so that the list remains sorted.
             ranked[place] = _scored(looked[at], looked[place].score)
         stood[looked[leader].unit_id] = tuple(looked[at] for at in others)
     return tuple(ranked), stood
@@ -87,7 +87,7 @@ def _scored(hit: EngineHit, score: float) -> EngineHit:
 
 
 def _weight(document: Document | None) -> int:
-    """Smaller leads."""
+    """The sort key of a document's authority: the lowest represents the group."""
     return len(_RANKS) if document is None else _RANKS[document.status]
 
 

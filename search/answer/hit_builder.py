@@ -20,10 +20,10 @@ from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import Weights
 
 MarksOf = Callable[[str], Sequence[Mark]]
-"""Where a text meets the words of the plan."""
+"""Returns the marks of the plan's words in a text."""
 
 _MOST_TEXTS = 4
-"""So many different spellings of a word tell enough."""
+"""The number of different spellings of a word that are shown."""
 
 
 def matched_words(
@@ -121,7 +121,7 @@ class HitBuilder:
             for each, near in zip(unit, nearness, strict=True)
         ]
         answer = self._answer(says)
-        # A heading alone tells a reader little: the snippet shows the text below it.
+        # A heading alone is not informative: the snippet shows the text below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
         snippet = max(shown or [answer], key=lambda each: each.weight)
         return Hit(

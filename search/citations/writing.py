@@ -26,7 +26,7 @@ from search.data import load_table
 
 _TABLE = load_table("citation_styles")
 STYLES: tuple[str, ...] = tuple(_TABLE["styles"])
-"""Names of the styles; the first is what is used where none is chosen."""
+"""Names of the styles; the first is the default."""
 _EDITION = {"en": " ({})", "zh": "（{}年）"}
 _INNER_MARKS = str.maketrans("《》", "〈〉")
 

@@ -17,21 +17,21 @@ from search.query.query import Filters
 from search.weights import Weights
 
 MOST_OF_RARITY = 2.2
-"""What a word of rarity 1 can add to a score at most, in a field of weight 1 (BM25's k1 + 1)."""
+"""The upper limit of what a word of rarity 1 adds to a score, in a field of weight 1 (BM25's k1 + 1)."""
 FACETS = ("lang", "type", "work", "year", "issuing_body")
-"""What can be counted; each is a field of :class:`UnitRecord` and a filter."""
+"""The facets that can be counted; each is a field of :class:`UnitRecord` and a filter."""
 
 
 class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A retrieval unit as an engine keeps it. Texts are words joined by spaces."""
+    """A retrieval unit as stored in an engine. Texts are words joined by spaces."""
 
     id: str
     document_id: str
     passage_ids: tuple[str, ...]
     index: SearchLang
-    """The language whose index holds it."""
+    """The language whose index contains it."""
     order: int
-    """A number below 2**63 that orders units of equal score: by document, then by place."""
+    """A number below 2**63 that orders units of equal score: by document, then by position."""
     lang: str
     """The language tag for filters and counts: ``zh-Hant``."""
     type: str
@@ -140,7 +140,7 @@ VOCABULARY_FIELDS: dict[SearchLang, tuple[str, ...]] = {
     "en": ("exact", "exact_title"),
     "zh": ("body", "headings", "title"),
 }
-"""Where a language's words stand as they are written."""
+"""The fields that contain a language's words as written."""
 
 
 def is_vocabulary(token: str, lang: SearchLang) -> bool:
@@ -167,7 +167,7 @@ class SearchEngine(Protocol):
 
     @property
     def rebuild_reason(self) -> str | None:
-        """English, for logs and status; None if the index is sound."""
+        """The reason in English, for logs and status; None if the index is sound."""
         ...
 
     def write(self, documents: Iterable[DocumentRecords]) -> int:

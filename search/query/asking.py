@@ -1,4 +1,5 @@
-"""Finds the asking parts of a query: politeness, and Chinese questions of the form A-not-A (能不能)."""
+"""Finds the words of a query that only ask: politeness, and Chinese questions of the form A-not-A
+(能不能)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A general Chinese–English dictionary, for what the termbase does not know.
+"""A general Chinese–English dictionary, for words that the termbase does not contain.
 
-A translation's weight is 1 / its place among the meanings of the Chinese word, both ways: what a word
-means seldom is seldom meant (docs/relevance.md tells what that gives).
+A translation's weight is 1 / its position among the meanings of the Chinese word, in both directions: a
+rare meaning of a word is rarely meant (docs/relevance.md has the effect).
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
 _LAYOUT = "dictionary-1"
-"""Changes whenever the same entries would be kept otherwise."""
+"""Must be changed whenever the same entries give different tables."""
 
 
 class Translation(NamedTuple):
-    """A word of the other language, and how likely it is meant: 0–1."""
+    """A word of the other language, and the probability that it is meant: 0–1."""
 
     text: str
     weight: float
 
 
 class Dictionary(Protocol):
-    """May be asked from any thread."""
+    """Methods may be called from any thread."""
 
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
-        """Of folded words, the likeliest first; empty where it does not know them."""
+        """Translations of a folded phrase, the likeliest first; empty if the phrase is unknown."""
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word is one of either language: alone, or within a phrase in English."""
+        """Whether a folded word occurs in either language; an English word may be part of a phrase."""
 
 
 class NoDictionary:
-    """Knows nothing: where its package is absent, or it is switched off."""
+    """The empty dictionary, for use if the package is missing or the dictionary is switched off."""
 
     def knows(self, word: str) -> bool:  # noqa: ARG002 - the interface
         return False
@@ -66,13 +66,13 @@ class NoDictionary:
 class _Tables(msgspec.Struct, frozen=True):
     signature: str
     to_english: dict[str, list[tuple[str, float]]]
-    """Meanings by folded word, and their weights."""
+    """Meanings by folded word, with their weights."""
     to_chinese: dict[str, list[tuple[str, str, float]]]
     """(meaning, word, weight) by the stems of the meaning."""
 
 
 class WordDictionary:
-    """A dictionary asked both ways; English by stems."""
+    """A dictionary for both directions; English is looked up by stems."""
 
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
@@ -93,15 +93,15 @@ class WordDictionary:
 
     @cached_property
     def _english(self) -> frozenset[str]:
-        """The stems of all English words by which something is explained: a good list of words."""
+        """The stems of all English words in the definitions: a good list of words."""
         return frozenset(part for key in self._tables.to_chinese for part in key.split())
 
 
 def load_dictionary(cache: Path | None = None) -> Dictionary:
-    """CC-CEDICT; NoDictionary where its package is absent.
+    """CC-CEDICT; NoDictionary if its package is missing.
 
-    Reading it takes seconds: what was read is kept in the file ``cache``, if one is named and can be
-    written, and made anew when anything that it depends on has changed.
+    Reading it takes seconds. So the result is kept in the file ``cache``, if one is given and can be
+    written, and made again when anything that it depends on has changed.
     """
     try:
         signature = _signature(
@@ -126,7 +126,7 @@ def _read(entries: Iterable[cedict.Entry], signature: str) -> _Tables:
             told[meaning] = max(told.get(meaning, 0.0), 1 / place)
             if key := _stems(meaning):
                 to_chinese[key].append((meaning, entry.word, 1 / place))
-    # Of words that mean the same the usual ones first: the dictionary has many that nobody writes.
+    # Usual words come first among those with one meaning: the dictionary has many rare ones.
     usual = word_frequencies()
     return _Tables(
         signature,
@@ -152,7 +152,7 @@ def _kept(cache: Path, signature: str) -> _Tables | None:
 
 
 def _keep(cache: Path, tables: _Tables) -> None:
-    # A folder that cannot be written costs time, no answer.
+    # If the folder cannot be written, loading takes longer next time.
     with suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)
         draft = cache.with_suffix(".new")

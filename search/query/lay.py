@@ -20,9 +20,9 @@ from search.text.segmenter import Segmenter, Word
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
 _OF_A_TERM = 2
-"""Counterparts of a term that are used; later ones are rarer than the next term."""
+"""The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
-"""Chinese characters from which an expression is not two words next to each other by chance."""
+"""From this length, in characters, a Chinese expression is not two adjacent words by chance."""
 
 
 class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,7 +40,7 @@ NoticeCode = Literal[
     "operator-or",
     "operator-repeated",
 ]
-"""The first four: a value that the operator does not have; or none."""
+"""The first four mean that the operator has no such value, or no value at all."""
 _UNUSABLE: dict[str, NoticeCode] = {
     "type": "operator-type",
     "year": "operator-year",

@@ -264,7 +264,7 @@ class Planner:
         )
 
     def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
-        """A gloss without senses that no text in ``lang`` has, and without late ones."""
+        """The gloss without senses that occur in no text in ``lang``, and without rare senses."""
         held = [
             each
             for each in found.translations

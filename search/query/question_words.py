@@ -38,7 +38,7 @@ _DATA = load_table("definitions")
 _ASKED = [re.compile(pattern) for patterns in _DATA["asked"].values() for pattern in patterns]
 _SAID: dict[SearchLang, list[str]] = _DATA["said"]
 _LONGEST = 60
-"""Characters; what is longer is no term."""
+"""In characters; longer text is not a term."""
 
 
 def asked_term(folded: str) -> str | None:

@@ -29,13 +29,13 @@ from search.engines.meilisearch.settings import MeiliSettings, load_settings
 from search.engines.meilisearch.writing import Writer
 
 _FRESH = 0.5
-"""Seconds for which an index is taken to say the same of itself: one answer takes many calls."""
+"""Seconds for which the index's description is cached: one answer takes many calls."""
 _FACET_VALUES = 200
-"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+"""The number of values counted per facet, most frequent first; a page shows fewer."""
 _VOCABULARY = "vocabulary"
-"""The key under which it is remembered; no filter is called so."""
+"""The cache key of the vocabulary; no filter has this name."""
 _PAGE = 1000
-"""Documents listed in one call."""
+"""The number of documents listed by one call."""
 
 
 class MeilisearchEngine:
