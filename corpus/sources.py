@@ -42,7 +42,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sha256: _Sha256 | None = None
     """None if the file has never been downloaded."""
     checked: datetime.date | None = None
-    """The day on which somebody compared the text with the address; None: not yet."""
+    """The day on which somebody compared the text with the one at the address; None: not yet."""
     note: dict[SearchLang, _Text] | None = None
 
 

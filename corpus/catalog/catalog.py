@@ -39,7 +39,7 @@ class Catalog:
         self._engine = engine
         self.commits = CommitWatch(engine)
         self._fingerprints: tuple[int, Mapping[str, str]] | None = None
-        """As they were at a stamp of ``commits``."""
+        """The fingerprints, with the stamp of ``commits`` at which they were read."""
         self.embeddings = EmbeddingTable(engine)
         self.alignments = AlignmentTable(engine)
         self.links = WorkLinkTable(engine)

@@ -1,7 +1,7 @@
 """All errors of kb, in one tree.
 
     KbError
-    ├── FileRefused            a file submitted to ingest is not taken; the original is kept
+    ├── FileRefused            a file submitted to ingest is refused; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
@@ -12,16 +12,16 @@
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
     │                          SubmissionNotFound, VersionNotFound
-    ├── PagesMissing           a document that is no PDF
+    ├── PagesMissing           a document that is not a PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
-    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
+    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
-    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── AddressTooLong, ParameterRepeated   an address with too many parameters
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
-    ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
-    ├── MetadataInvalid        a sidecar or option that says something impossible
+    ├── ChoiceUnknown          an option's value that is not one of its choices: ChoiceMissing
+    ├── MetadataInvalid        a sidecar or option with an impossible value
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
@@ -30,11 +30,11 @@
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
-    └── ProgramMissing, ProgramFailed   a program that kb was told to run
+    └── ProgramMissing, ProgramFailed   a program that kb was configured to run
 
-A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
-English templates and gettext ids at once; an instance holds the values. So an error can be stored,
-sent over HTTP and shown in either language, long after it was raised.
+A class has its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do); both texts
+are English templates and gettext ids at once. An instance has the values. So an error can be stored, sent
+over HTTP and shown in either language, long after it was raised.
 """
 
 from corpus.errors.access import (

@@ -22,9 +22,9 @@ from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
 
 _LAST_WAIT: Final = 20
-"""Seconds that running requests may take when kb is stopped."""
+"""Seconds for which running requests may continue when kb is stopped."""
 _LAST_THREADS: Final = 10
-"""Seconds that threads may go on after that; Python would wait for them for ever."""
+"""Seconds for which threads may continue after that; Python would wait for them without limit."""
 
 
 def serve(
@@ -36,8 +36,8 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
-    Meanwhile the index follows the catalog by itself, vectors for search by meaning are made, and
-    versions of works are aligned.
+    Meanwhile it keeps the index up to date with the catalog, makes vectors for search by meaning, and
+    aligns the versions of works.
 
     Parameters
     ----------
@@ -48,12 +48,13 @@ def serve(
     with_meilisearch
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     worker
-        --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
+        --no-worker: do not start a worker, for example because one runs separately; submitted files wait
+        for it.
     """
     settings = Settings.load()
     host = settings.host if host is None else host
     listener = _listen(host, settings.port if port is None else port)
-    # Without it a SIGTERM would end kb at once, and what it runs would not be stopped in order.
+    # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         services = _open(settings, stack, with_meilisearch=with_meilisearch)
@@ -68,7 +69,7 @@ def serve(
         if worker:
             stack.enter_context(own_worker(services.settings))
         services.warm()
-        # From here on whoever calls is answered, however soon after the next line.
+        # From here on clients can connect, however soon after the next line.
         listener.listen()
         shown = f"[{host}]" if ":" in host else host
         print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
@@ -114,14 +115,14 @@ def _run(services: Services, listener: socket.socket) -> None:
 
 
 def _end_in_any_case() -> None:
-    """Whatever threads do, kb ends soon. Killed at any moment, it loses nothing."""
+    """End kb soon, whatever its threads do. It may be killed at any moment without loss."""
     timer = threading.Timer(_LAST_THREADS, os._exit, [0])
     timer.daemon = True
     timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Raises SettingInvalid where the address cannot be had."""
+    """Raises SettingInvalid if it cannot listen on the address."""
     if not 0 <= port <= 65535:
         raise SettingInvalid(name="KB_PORT", detail=f"{port} is no port")
     try:

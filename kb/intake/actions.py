@@ -22,7 +22,7 @@ from ingest import Metadata, make_metadata
 from kb.intake.submissions import Intake, SubmittedFile, as_json, metadata_of, new_batch, refused
 
 AGAIN: Final = (SubmissionStatus.REFUSED, SubmissionStatus.FAILED, SubmissionStatus.NEEDS_OCR)
-"""Statuses of files that were not added and may be if they are read again."""
+"""Statuses of files that were not added, but may be if they are read again."""
 _TAKEN_IN: Final = (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED, SubmissionStatus.UNCHANGED)
 
 
@@ -69,7 +69,7 @@ def accept(catalog: Catalog, submission_id: int, values: dict[str, Any]) -> Subm
 
 
 def _check_stands(catalog: Catalog, submission: Submission) -> None:
-    """An old row read once more would put an old text in the place of what has come since.
+    """Check that reading the file again would not replace a newer text by an old one.
 
     Raises SubmissionSuperseded.
     """
@@ -108,7 +108,7 @@ def discard(catalog: Catalog, submission_id: int) -> Submission:
 
 METADATA_FIELDS: Final = Metadata.__struct_fields__
 ORIGIN: Final = "the form"
-"""Where the metadata come from, as an error names it."""
+"""The source of the metadata as named in errors."""
 _YES: Final = frozenset({"true", "on", "1", "yes"})
 
 

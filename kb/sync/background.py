@@ -20,7 +20,7 @@ class Pauses:
     """Seconds between two tries."""
 
     idle: float = 5.0
-    """After success; then changes by other processes are processed."""
+    """After success; changes by other processes are processed after this pause."""
     first: float = 1.0
     """After a failure; doubled after each further one."""
     longest: float = 60.0

@@ -111,9 +111,9 @@ def _first(ids: Iterable[str]) -> tuple[str, ...]:
 _LOG = logging.getLogger("kb.index")
 _BATCH = 64
 _MOST_FAILURES = 3
-"""Documents that an index may fail to take before it is the index that is at fault."""
+"""The number of documents that an index may reject before the index itself is considered faulty."""
 _LOCK_SECONDS = 10.0
-"""How long a writer waits for another."""
+"""Seconds for which a writer waits for another."""
 
 OnDocument = Callable[[], None]
 
@@ -154,7 +154,7 @@ class Indexer:
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
         self._equal_at: int | None = None
-        """The commit at which nothing was to be written."""
+        """The last commit at which there was nothing to write."""
 
     @property
     def needs_rebuild(self) -> bool:

@@ -43,11 +43,11 @@ class EmbeddingState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BATCH = 32
-"""Sentences that are lost, at most, when the process is killed: about a second's work."""
+"""The largest number of sentences that are lost if the process is killed: about a second's work."""
 _PUBLISH_SECONDS = 20.0
-"""Least time from one publishing to the next."""
+"""The shortest time from one publishing to the next."""
 _PUBLISH_SHARE = 0.1
-"""Most of the time that publishing may take, however much there is."""
+"""The largest share of the time that publishing may take."""
 
 OnPassages = Callable[[int], None]
 """Called with the number of passages that got vectors."""

@@ -122,8 +122,7 @@ class Wording:
         self._right = right
 
     def likeness(self) -> Matrix:
-        """(left, right), 0–1: the harmonic mean of the shares that each passage covers of the
-        other."""
+        """(left, right), 0–1: the harmonic mean of the two passages' shares of covered words."""
         one, other = self._left.coverage(), self._right.coverage().T
         mean: Matrix = 2 * one * other / np.maximum(one + other, 1e-6)
         return mean

@@ -3,9 +3,9 @@
 evidence = bias + Σ weight · measure; a language has an answer if its evidence is above 0. The measures are
 those of the language's best units, and those of the other language (``…_other``):
 
-meaning    the best cosine said       log(1 + the largest share of the query's words in one unit, weighted
-by rarity) unknown    the share of the query's words that occur in no text
-
+meaning    the best cosine
+said       log(1 + the largest share of the query's words in one unit, weighted by rarity)
+unknown    the share of the query's words that occur in no text
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by

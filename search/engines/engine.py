@@ -113,7 +113,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     only_among: bool = False
     """Only ``among`` matches; the words raise the score."""
     lists: bool = False
-    """List all units that pass the filters, in their order; the request has no words."""
+    """List all units that pass the filters, in their order; the request must have no words."""
     literal: bool = False
     """Use the ``literal`` forms of all words, not only of those that the index does not contain."""
     filters: Filters = Filters()

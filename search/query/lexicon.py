@@ -117,7 +117,7 @@ class Readings:
         return self._by_length.get(length, ())
 
     def cover(self, toneless: str) -> list[str]:
-        """The words, one after the other, that make up ``toneless`` with the fewest syllables each."""
+        """The pinyin of the fewest words that together make up ``toneless``; empty if no words do."""
         best: list[list[str] | None] = [[]]
         for end in range(1, len(toneless) + 1):
             ways = [
