@@ -26,7 +26,7 @@ _COURTESY = re.compile(
 
 
 class Put(NamedTuple):
-    """The words of a query without its asking parts."""
+    """A query's words without those that only ask."""
 
     text: str
     """As long as the query: removed parts are blank."""
