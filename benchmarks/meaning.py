@@ -34,10 +34,10 @@ def bench_meaning(work: Path) -> None:
     # Characters of laws per passage, as counted by `python -m benchmarks scale`.
     sizes = accumulate(path.stat().st_size for path in files)
     share = _PASSAGES / 182_054 * sum(path.stat().st_size for path in files)
-    taken = [
+    chosen = [
         path for path, _ in takewhile(lambda pair: pair[1] < share, zip(files, sizes, strict=True))
     ]
-    run_kb(data, "ingest", *taken, timeout=3600)
+    run_kb(data, "ingest", *chosen, timeout=3600)
     with open_services(Settings(data_dir=data)) as services:
         _publish(services)
         _ask(services)

@@ -61,7 +61,7 @@ def load_sources(path: Traversable | Path | None = None) -> tuple[Source, ...]:
         sources = msgspec.toml.decode(place.read_text("utf-8"), type=_File).source
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MetadataInvalid(file=place.name, detail=str(error)) from error
-    taken: set[object] = set()
+    seen: set[object] = set()
     for source in sources:
         for text in (source.title, source.publisher, source.note):
             if text is not None and len(text) < 2:
@@ -69,7 +69,7 @@ def load_sources(path: Traversable | Path | None = None) -> tuple[Source, ...]:
                     file=place.name, detail=f"{source.id} gives a text in one language only"
                 )
         for key in (source.id, source.address, (source.work_id, source.lang)):
-            if key in taken:
+            if key in seen:
                 raise MetadataInvalid(file=place.name, detail=f"{source.id} repeats {key}")
-            taken.add(key)
+            seen.add(key)
     return sources

@@ -116,7 +116,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
     names = [entry.filename.replace("\\", "/") for entry in entries]
     rooted = sum(each.startswith("/") for each in names)
     # Some programs begin each name with a slash; a single such name among others is an attack.
-    if 0 < rooted < len(names) or any(map(_leads_outside, names)):
+    if 0 < rooted < len(names) or any(map(_is_outside, names)):
         detail = "file names in it point outside the archive"
         raise FileDamaged(file=name, format=kind, detail=detail)
     if len(set(names)) < len(names):
@@ -143,7 +143,7 @@ def _is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels"))
 
 
-def _leads_outside(name: str) -> bool:
+def _is_outside(name: str) -> bool:
     return ".." in name.split("/") or _DRIVE.match(name) is not None
 
 

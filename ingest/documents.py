@@ -36,8 +36,8 @@ def make_document(
     previous: Sequence[Passage] = (),
 ) -> tuple[Document, list[Passage]]:
     """A document and its passages; passages that ``previous`` contains keep their ids."""
-    said = parsed.metadata
-    lang = said.lang or "en"
+    metadata = parsed.metadata
+    lang = metadata.lang or "en"
     document_id = f"{work_id}/{lang}"
     addresses = settle_addresses(parsed.passages, previous)
     ids = [f"{document_id}/{address}" for address in addresses]
@@ -63,13 +63,13 @@ def make_document(
         id=document_id,
         work_id=work_id,
         lang=lang,
-        status=said.status or ExpressionStatus.UNKNOWN,
-        title=said.title if isinstance(said.title, str) else document_id,
-        type=said.type or DocumentType.OTHER,
-        issuing_body=said.issuing_body if isinstance(said.issuing_body, str) else None,
-        date=said.date,
-        source_url=said.source_url,
-        licence=said.licence,
+        status=metadata.status or ExpressionStatus.UNKNOWN,
+        title=metadata.title if isinstance(metadata.title, str) else document_id,
+        type=metadata.type or DocumentType.OTHER,
+        issuing_body=metadata.issuing_body if isinstance(metadata.issuing_body, str) else None,
+        date=metadata.date,
+        source_url=metadata.source_url,
+        licence=metadata.licence,
         source_name=parsed.source_name,
         format=parsed.format,
         sha256=sha256,

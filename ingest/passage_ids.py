@@ -48,13 +48,13 @@ def settle_addresses(drafts: Sequence[PassageDraft], previous: Sequence[Passage]
         before = old.get(scope, [])
         for b, a in _match(before, entries).items():
             kept[entries[b].index] = before[a].address
-    taken = _Taken(chain(printed, (_address(p) for p in previous)))
+    addresses = _Addresses(chain(printed, (_address(p) for p in previous)))
     settled: list[str] = []
     for index, draft in enumerate(drafts):
         if draft.printed:
             settled.append(draft.address)
         else:
-            settled.append(kept.get(index) or taken.new(_proposed(draft, drafts, settled)))
+            settled.append(kept.get(index) or addresses.new(_proposed(draft, drafts, settled)))
     return settled
 
 
@@ -98,7 +98,7 @@ def _proposed(draft: PassageDraft, drafts: Sequence[PassageDraft], settled: list
     return draft.address if own == draft.address else f"{settled[draft.parent]}.{own}"
 
 
-class _Taken:
+class _Addresses:
     """The addresses that passages have, or had in the text before."""
 
     def __init__(self, addresses: Iterable[str]) -> None:

@@ -66,8 +66,8 @@ def find_table(boxes: Sequence[Box], width: float) -> PictureTable | None:
     filled = sum(bool(cell) for row in rows for cell in row)
     if filled < _FILLED_SHARE * len(rows) * len(columns):
         return None
-    taken = {id(box) for row in rows for cell in row for box in cell}
-    rest = [box for box in boxes if id(box) not in taken]
+    used = {id(box) for row in rows for cell in row for box in cell}
+    rest = [box for box in boxes if id(box) not in used]
     return PictureTable(
         above=[box for box in rest if box.middle <= ys[0]],
         rows=rows,

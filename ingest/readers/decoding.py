@@ -134,9 +134,9 @@ def _share_of_lead_bytes(text: str, encoding: str, first: int, last: int) -> flo
     han: list[str] = HAN.findall(text)
     if not han:
         return 0.0
-    leads = [c.encode(encoding, "ignore")[:1] for c in han]
+    lead_bytes = [c.encode(encoding, "ignore")[:1] for c in han]
     odd = sum("\ue000" <= c <= "\uf8ff" for c in text)
-    return sum(bool(b) and first <= b[0] <= last for b in leads) / (len(han) + odd)
+    return sum(bool(b) and first <= b[0] <= last for b in lead_bytes) / (len(han) + odd)
 
 
 _UTF16 = ("utf-16-le", "utf-16-be")

@@ -132,7 +132,7 @@ def _without_page_ends(lines: list[str]) -> list[str]:
                 kept.pop()
             was_gone = True
         elif not was_gone or line.strip():
-            if was_gone and kept and not _goes_on(kept[-1], line):
+            if was_gone and kept and not _continues(kept[-1], line):
                 kept.append("")
             kept.append(line)
             was_gone = False
@@ -172,7 +172,7 @@ def _key(line: str) -> str:
     return _DIGITS.sub("0", "".join(line.split()))
 
 
-def _goes_on(before: str, line: str) -> bool:
+def _continues(before: str, line: str) -> bool:
     """Whether a page ends within a paragraph."""
     ended = _SENTENCE_END.search(before.rstrip())
     return not (ended or line.startswith((" ", _INDENT)) or starts_with_mark(line))

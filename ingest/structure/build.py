@@ -314,7 +314,7 @@ class _Builder:
         following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
         if following is None or _division(following) is None or read_marks(block.text):
             return False
-        return (self._last_article > 0 and is_title(block.text)) or _stands_under_chapter(
+        return (self._last_article > 0 and is_title(block.text)) or _is_under_chapter(
             self._divisions[-1][1], block
         )
 
@@ -328,13 +328,13 @@ class _Builder:
             return False
         if not text[:1].isalpha() or text.endswith((")", "]", "”", '"', ".")):
             return False
-        if self._kind == "judgment" and self._stands_over_text(index):
+        if self._kind == "judgment" and self._is_above_text(index):
             return True
         following = range(index + 1, min(index + 3, len(self._blocks)))
         due = next((i for i in following if i in self._numbered), None)
         return due is not None and (due == index + 1 or bool(marks))
 
-    def _stands_over_text(self, index: int) -> bool:
+    def _is_above_text(self, index: int) -> bool:
         """Whether it is a title in a judgment whose paragraphs below have no recognised numbers."""
         text, before = self._blocks[index].text, self._blocks[index - 1].text if index else ""
         after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
@@ -446,7 +446,7 @@ def _is_testimonium(block: Block) -> bool:
     return block.text.startswith(tuple(openings()["testimonium_starts"]))
 
 
-def _stands_under_chapter(division: Node, block: Block) -> bool:
+def _is_under_chapter(division: Node, block: Block) -> bool:
     return division.kind in _TITLED_BELOW and is_title(block.text)
 
 

@@ -177,7 +177,7 @@ class Outline:
 
     def _reread(self, mark: Mark) -> None:
         """After "(h)" and "(i)" comes "(ii)": then "(i)" was a Roman numeral, below "(h)"."""
-        if not self._tells_roman(mark):
+        if not self._shows_roman(mark):
             return
         item = self._open[-1]
         siblings = item.node.parent.children if item.node.parent else []
@@ -190,7 +190,7 @@ class Outline:
                 _Open(mark.style, 1, item.node),
             ]
 
-    def _tells_roman(self, mark: Mark) -> bool:
+    def _shows_roman(self, mark: Mark) -> bool:
         """Whether the mark is "(ii)" and the last item was read as the letter "(i)"."""
         if not self._open or mark.ordinal != 2 or not mark.style.startswith("roman"):
             return False
@@ -222,7 +222,7 @@ class Outline:
     def _misfit(self, mark: Mark) -> int:
         """0 for the next mark of a list; higher for the first of a new list, and for a later one of an open
         list."""
-        if self.continues(mark) or self._tells_roman(mark):
+        if self.continues(mark) or self._shows_roman(mark):
             return 0
         if any(item.style == mark.style for item in self._open):
             return 2

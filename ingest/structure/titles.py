@@ -125,7 +125,7 @@ def _resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     if first is None:
         return None
     run = [first.block]
-    while len(run) < _MOST_TITLE_BLOCKS and _goes_on(raw.blocks, run):
+    while len(run) < _MOST_TITLE_BLOCKS and _continues(raw.blocks, run):
         run.append(run[-1] + 1)
     return _title_of(raw, run, "masthead", 0.9)
 
@@ -204,7 +204,7 @@ def _sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
     heads = (i for i, b in enumerate(raw.blocks[:above]) if b.kind is BlockKind.HEADING)
     if any(not is_no_title(raw.blocks[i].text, kind.name) for i in heads):
         return None
-    while len(run) < _MOST_TITLE_BLOCKS and _goes_on(raw.blocks, run):
+    while len(run) < _MOST_TITLE_BLOCKS and _continues(raw.blocks, run):
         run.append(run[-1] + 1)
     text = raw.blocks[above].text if above >= 0 else ""
     is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
@@ -253,14 +253,14 @@ def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     if len(wanted) < _FEWEST_LETTERS:
         return None
     for start in range(len(lines)):
-        said = ""
+        joined = ""
         run: list[int] = []
         for line in lines[start : start + _MOST_TITLE_BLOCKS]:
-            said += letters_of(line.text)
+            joined += letters_of(line.text)
             run.append(line.block)
-            if len(said) > len(wanted) * 1.15:
+            if len(joined) > len(wanted) * 1.15:
                 break
-            if fuzz.ratio(said, wanted) >= _SAME_WORDS:
+            if fuzz.ratio(joined, wanted) >= _SAME_WORDS:
                 text = title if title.upper() != title else _joined(raw, run)
                 return Title(text, "properties", 0.9, tuple(dict.fromkeys(run)), lines[start].page)
     return None
@@ -351,7 +351,7 @@ def _run(raw: RawDocument, first: int, kind: str) -> list[int]:
     run = [first]
     sized = raw.format is Format.PDF
     while len(run) < _MOST_TITLE_BLOCKS and (
-        _goes_on(raw.blocks, run) or (sized and _is_as_large(raw.blocks, run, kind))
+        _continues(raw.blocks, run) or (sized and _is_as_large(raw.blocks, run, kind))
     ):
         run.append(run[-1] + 1)
     return run
@@ -369,7 +369,7 @@ def _is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool
     return not is_other and is_title(block.text)
 
 
-def _goes_on(blocks: Sequence[Block], run: Sequence[int]) -> bool:
+def _continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     """Whether the block after a title's last one is a part of the title."""
     if run[-1] + 1 >= len(blocks):
         return False
@@ -381,13 +381,13 @@ def _goes_on(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     if len(following.text) > LONGEST_TITLE or not is_title(following.text.rstrip(":：")):
         return False
     ends_open = re.search(words["title_goes_on"], last.text)
-    goes_on = re.match(words["title_goes_on_with"], bare_line(following.text))
+    continued = re.match(words["title_goes_on_with"], bare_line(following.text))
     same = following.kind is last.kind
     if is_no_title(following.text):
         return False
     if ends_open:
         return True
-    return bool(goes_on) and same and len(following.text) < 80
+    return bool(continued) and same and len(following.text) < 80
 
 
 def is_useless(title: str) -> bool:

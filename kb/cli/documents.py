@@ -93,7 +93,7 @@ def correct(
     clear
         Removes the value of issuing_body, date, source_url or licence; may be repeated.
     """
-    said = {
+    given = {
         "title": title,
         "type": type,
         "status": status,
@@ -103,7 +103,7 @@ def correct(
         "licence": licence,
     }
     values: dict[str, str | None] = {
-        name: as_typed(value) for name, value in said.items() if value is not None
+        name: as_typed(value) for name, value in given.items() if value is not None
     }
     values |= dict.fromkeys(clear)
     if not values:

@@ -197,8 +197,8 @@ class _Account:
 
 def _word(word: QueryWord, rarity: float | None) -> str:
     forms = " | ".join(map(_form, word.forms))
-    told = "" if rarity is None else f"  (idf {rarity:.2f})"
-    return f"{word.text} = {forms}{told}"
+    suffix = "" if rarity is None else f"  (idf {rarity:.2f})"
+    return f"{word.text} = {forms}{suffix}"
 
 
 def _form(form: Form) -> str:

@@ -96,8 +96,8 @@ def _print(reports: Sequence[FetchReport]) -> None:
     for report in reports:
         download = report.download
         if report.error:
-            aside = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
-            print(f"{report.status:9}  {say(report.error)}{aside}")
+            detail = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
+            print(f"{report.status:9}  {say(report.error)}{detail}")
             continue
         print(f"{report.status:9}  {report.source.id} → {report.document_id}")
         if report.source.sha256 is None and report.status == "fetched":

@@ -124,8 +124,8 @@ def print_submissions(submissions: Sequence[Submission], *, numbered: bool = Fal
     counts: dict[str, int] = {}
     for submission in submissions:
         counts[submission.status] = counts.get(submission.status, 0) + 1
-    told = (f"{count} {_name(status)}" for status, count in counts.items())
-    print(", ".join(told) or translator(reader_lang()).text(N_("no files")))
+    parts = (f"{count} {_name(status)}" for status, count in counts.items())
+    print(", ".join(parts) or translator(reader_lang()).text(N_("no files")))
 
 
 def submission_line(submission: Submission) -> str:
@@ -135,9 +135,9 @@ def submission_line(submission: Submission) -> str:
     if error is not None:
         return begin + say(error)
     made = f" → {submission.document_id}" if submission.document_id else ""
-    told = f"{begin}{submission.source_name}{made}{_changes(submission)}"
+    line = f"{begin}{submission.source_name}{made}{_changes(submission)}"
     ui = translator(reader_lang())
-    return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(submission))))
+    return "\n".join((line, *(f"  {ui.text(n.text, n.params)}" for n in notices(submission))))
 
 
 def _name(status: str) -> str:

@@ -39,8 +39,8 @@ def print_json(value: Any) -> None:
 def reader_lang() -> SearchLang:
     """The language set by KB_LANG, otherwise that of the locale."""
     # Not by Settings: an invalid setting must be reported in this language, too.
-    said = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
-    return "zh" if said.lower().startswith("zh") else "en"
+    tag = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
+    return "zh" if tag.lower().startswith("zh") else "en"
 
 
 def as_typed(text: str) -> str:

@@ -61,9 +61,9 @@ def accept(catalog: Catalog, submission_id: int, values: dict[str, Any]) -> Subm
     submission = catalog.submissions.get(submission_id)
     if submission.status is not SubmissionStatus.PROPOSED:
         raise ProposalMissing(file=submission.source_name)
-    said = (submission.proposed or {}) | values
+    merged = (submission.proposed or {}) | values
     checked = make_metadata(
-        {name: value for name, value in said.items() if value is not None}, submission.source_name
+        {name: value for name, value in merged.items() if value is not None}, submission.source_name
     )
     return _read_again(catalog, submission, as_json(checked), None)
 
@@ -124,12 +124,12 @@ def submit_upload(
     unknown = fields.keys() - {*METADATA_FIELDS, "password", "held"}
     if unknown:
         raise UploadInvalid(detail=f"there is no field {min(unknown)}")
-    said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
-    if "title" in said and len(files) > 1:
+    metadata = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
+    if "title" in metadata and len(files) > 1:
         raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
     return intake.submit(
         files,
-        make_metadata(said, ORIGIN),
+        make_metadata(metadata, ORIGIN),
         by=by,
         password=fields.get("password"),
         is_held=fields.get("held", "").lower() in _YES,

@@ -197,7 +197,7 @@ class Intake:
             sha256 = sha256_of(file.path)
             size = file.path.stat().st_size
             beside = file.said.over(read_sidecars(file.path))
-            said = given.over(beside)
+            metadata = given.over(beside)
             self._originals.keep(file.path, sha256)
         except KbError as error:
             return refused(submission, error, self._keep_unread(file.path, sha256))
@@ -208,7 +208,7 @@ class Intake:
             submission,
             sha256=sha256,
             size=size,
-            given=as_json(said),
+            given=as_json(metadata),
         )
         known = self.known(submission)
         if known is None:

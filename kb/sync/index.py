@@ -261,9 +261,9 @@ class Indexer:
         if reason is None or not self._catalog.index_entries.of(self._name.entries):
             return
         _LOG.warning("the index is made anew from the catalog: %s", reason)
-        told = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
+        rebuilt = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
         with suppress(OSError):
-            self._rebuilt.write_bytes(msgspec.json.encode(told))
+            self._rebuilt.write_bytes(msgspec.json.encode(rebuilt))
 
     def _last_rebuilt(self) -> Rebuilt | None:
         try:

@@ -140,7 +140,7 @@ class Embedder:
         texts = _texts(self._units(document))
         table, model = self._catalog.embeddings, self._encoder.model
         missing = table.missing(model, texts)
-        told = 0
+        reported = 0
         for start in range(0, len(missing), _BATCH):
             go_on()
             hashes = missing[start : start + _BATCH]
@@ -148,10 +148,10 @@ class Embedder:
             rows = (row.astype("<f2").tobytes() for row in vectors)
             table.add(model, dict(zip(hashes, rows, strict=True)))
             reached = document.passage_count * (start + len(hashes)) // len(missing)
-            on_passages(reached - told)
-            told = reached
+            on_passages(reached - reported)
+            reported = reached
         table.set_embedded(model, {document.id: self._fingerprint(document)})
-        on_passages(document.passage_count - told)
+        on_passages(document.passage_count - reported)
 
     def _publish(self) -> None:
         """Publish packs of the documents that have all their vectors, if the packs are out of date."""

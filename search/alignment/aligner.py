@@ -168,11 +168,11 @@ class _Weighing:
             decided[list(left), :] = decided[:, list(right)] = -_DECIDED
         for one, other in self._places(rejected):
             decided[one, other] = -_DECIDED
-        said = [(left[0], right[0]) for left, right in fixed]
+        fixed_pairs = [(left[0], right[0]) for left, right in fixed]
         found: list[tuple[int, int]] = []
         for _ in range(self._settings.passes):
             self._lengths = _measured(self._left, self._right, found)
-            scores = self._scores([*found, *said])
+            scores = self._scores([*found, *fixed_pairs])
             lowered = without_rivals(scores, self._weights.rival, found) + decided
             found = chains(lowered, self._settings.rounds, self._weights.moved)
         widening = Widening(

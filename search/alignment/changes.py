@@ -51,13 +51,13 @@ def difference(one: str, other: str, segmenter: Segmenter) -> Difference:
     """The words of each text that the other one lacks, compared in order; Chinese is compared by
     words."""
     pieces = [_pieces(text, segmenter) for text in (one, other)]
-    said = [
+    word_lists = [
         [text[slice(*span)] for span in spans]
         for text, spans in zip((one, other), pieces, strict=True)
     ]
     deleted: list[Span] = []
     inserted: list[Span] = []
-    for step in LCSseq.opcodes(*said):
+    for step in LCSseq.opcodes(*word_lists):
         if step.tag in ("delete", "replace"):
             deleted.append((pieces[0][step.src_start][0], pieces[0][step.src_end - 1][1]))
         if step.tag in ("insert", "replace"):

@@ -98,9 +98,9 @@ class Evidence:
     def share(self, own: Iterable[int], other: Iterable[int]) -> float:
         """The same share for several passages together."""
         tokens = frozenset[str]().union(*(self._tokens[place] for place in own))
-        said = frozenset(other)
+        others = frozenset(other)
         total = self._total(tokens)
-        met = sum(self._weight[t] for t in tokens if not said.isdisjoint(self._found[t]))
+        met = sum(self._weight[t] for t in tokens if not others.isdisjoint(self._found[t]))
         return met / total if total else 0.0
 
     def _total(self, tokens: Iterable[str]) -> float:
@@ -170,14 +170,14 @@ def _glossed(side: Side, dictionary: Dictionary) -> list[frozenset[str]]:
 
 def _translated(other: Side, dictionary: Dictionary) -> FindTokens:
     marks = _index(other.marks)
-    said = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
+    text = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
 
     def find(token: str) -> frozenset[int]:
         if token[0] in "#@":
             return marks.get(token, frozenset())
         found = set(marks.get(f"={stem(token)}", ()))
         for translation in dictionary.translations(token, other.lang):
-            found |= said.find(translation.text)
+            found |= text.find(translation.text)
         return frozenset(found)
 
     return find

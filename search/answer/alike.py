@@ -61,16 +61,16 @@ def led(
     """
     looked = found.hits[:LOOKED_AT]
     alike = _alike(found, looked, passages, weights)
-    ranked, stood = list(found.hits), Stood()
-    taken: set[int] = set()
+    ranked, represented = list(found.hits), Stood()
+    grouped: set[int] = set()
     for first in range(len(looked)):
-        if first in taken:
+        if first in grouped:
             continue
         group = [
             first,
-            *(at for at in range(first + 1, len(looked)) if at not in taken and alike(first, at)),
+            *(at for at in range(first + 1, len(looked)) if at not in grouped and alike(first, at)),
         ]
-        taken.update(group)
+        grouped.update(group)
         if len(group) == 1:
             continue
         leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
@@ -78,8 +78,8 @@ def led(
         for place, at in zip(sorted(group), (leader, *others), strict=True):
             # Scores stay at their positions, so that the list remains sorted.
             ranked[place] = _scored(looked[at], looked[place].score)
-        stood[looked[leader].unit_id] = tuple(looked[at] for at in others)
-    return tuple(ranked), stood
+        represented[looked[leader].unit_id] = tuple(looked[at] for at in others)
+    return tuple(ranked), represented
 
 
 def _scored(hit: EngineHit, score: float) -> EngineHit:

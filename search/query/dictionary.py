@@ -81,11 +81,11 @@ class WordDictionary:
         if target == "en":
             found: Iterable[tuple[str, float]] = self._tables.to_english.get(phrase, ())
             return tuple(Translation(*each) for each in found)
-        told: dict[str, float] = {}
+        weights: dict[str, float] = {}
         for meaning, word, weight in self._tables.to_chinese.get(_stems(phrase), ()):
             says = weight if meaning == phrase else weight * _DATA["other_form"]
-            told[word] = max(told.get(word, 0.0), says)
-        ranked = sorted(told.items(), key=lambda pair: -pair[1])
+            weights[word] = max(weights.get(word, 0.0), says)
+        ranked = sorted(weights.items(), key=lambda pair: -pair[1])
         return tuple(Translation(*each) for each in ranked[:_MOST])
 
     def knows(self, word: str) -> bool:
@@ -121,16 +121,16 @@ def _read(entries: Iterable[cedict.Entry], signature: str) -> _Tables:
     to_english: defaultdict[str, dict[str, float]] = defaultdict(dict)
     to_chinese: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
     for entry in entries:
-        told = to_english[entry.word]
+        weights = to_english[entry.word]
         for place, meaning in enumerate(entry.meanings, 1):
-            told[meaning] = max(told.get(meaning, 0.0), 1 / place)
+            weights[meaning] = max(weights.get(meaning, 0.0), 1 / place)
             if key := _stems(meaning):
                 to_chinese[key].append((meaning, entry.word, 1 / place))
     # Usual words come first among those with one meaning: the dictionary has many rare ones.
     usual = word_frequencies()
     return _Tables(
         signature,
-        {word: _likeliest(told) for word, told in to_english.items()},
+        {word: _likeliest(weights) for word, weights in to_english.items()},
         {
             key: sorted(found, key=lambda each: (-each[2], -usual.get(each[1], 0)))
             for key, found in to_chinese.items()
@@ -164,5 +164,5 @@ def _stems(text: str) -> str:
     return " ".join(stem(word) for word in _LATIN.findall(text))
 
 
-def _likeliest(told: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(told.items(), key=lambda pair: -pair[1])[:_MOST]
+def _likeliest(weights: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(weights.items(), key=lambda pair: -pair[1])[:_MOST]

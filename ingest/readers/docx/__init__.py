@@ -53,9 +53,9 @@ def read_docx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         )
 
 
-def _language(said: etree._Element | None, blocks: list[Block]) -> str | None:
+def _language(declared: etree._Element | None, blocks: list[Block]) -> str | None:
     """A DOCX declares two languages; returns the one for the script of most of its letters."""
-    if said is None:
+    if declared is None:
         return None
     length, texts = 0, []
     for block in blocks:
@@ -64,4 +64,4 @@ def _language(said: etree._Element | None, blocks: list[Block]) -> str | None:
         if length > _LETTERS_TO_JUDGE:
             break
     name = f"{W}eastAsia" if text_lang("\n".join(texts)) == "zh" else VAL
-    return said.get(name)
+    return declared.get(name)

@@ -236,8 +236,8 @@ class BodyReader:
         properties = table.find(f"{W}tblPr")
         look = properties.find(f"{W}tblLook") if properties is not None else None
         if look is not None and grid:
-            said = look.get(f"{W}firstRow")
-            first = said in {"1", "true"} if said else bool(_hex(look) & _FIRST_ROW_LOOK)
+            flag = look.get(f"{W}firstRow")
+            first = flag in {"1", "true"} if flag else bool(_hex(look) & _FIRST_ROW_LOOK)
             if first and self.styles.sets_off_first_row(child_value(properties, "tblStyle")):
                 for cell in grid[0]:
                     if cell:

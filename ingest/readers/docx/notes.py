@@ -56,18 +56,18 @@ class Notes:
 
     def _restart(self, when: str) -> None:
         for kind in _FORMATS:
-            if self._said(kind, "numRestart") == when:
+            if self._property(kind, "numRestart") == when:
                 self._counts.pop(kind, None)
 
     def _next_mark(self, kind: str) -> str:
-        first = to_int(self._said(kind, "numStart"), 1)
+        first = to_int(self._property(kind, "numStart"), 1)
         self._counts[kind] = self._counts.get(kind, first - 1) + 1
-        number_format = self._said(kind, "numFmt") or _FORMATS[kind]
+        number_format = self._property(kind, "numFmt") or _FORMATS[kind]
         # By MS-OE376 Word prints decimals if the format of notes is "bullet".
         number_format = "decimal" if number_format == "bullet" else number_format
         return numeral(self._counts[kind], number_format)
 
-    def _said(self, kind: str, name: str) -> str | None:
+    def _property(self, kind: str, name: str) -> str | None:
         """A property of the notes: the section's, otherwise the document's."""
         section = self._sections[self._section] if self._section < len(self._sections) else None
         for owner in (section, self._settings):

@@ -97,11 +97,11 @@ class _Page:
             element = self._note(link)
             if element is not None:
                 mark = _MARK.fullmatch(_text(link))
-                said = mark[1] if mark else _text(link)
-                place, _ = notes.setdefault(element, (len(notes), said))
+                printed = mark[1] if mark else _text(link)
+                place, _ = notes.setdefault(element, (len(notes), printed))
                 _replace(link, f"\U000f0000{place}\U000f0001")
         for element in notes:
-            for link in [a for a in element.iter("a") if self._leads_back(a, notes)]:
+            for link in [a for a in element.iter("a") if self._links_back(a, notes)]:
                 link.drop_tree()
             _take_out(element)
         return [HtmlNote(mark, element) for element, (_, mark) in notes.items()]
@@ -124,7 +124,7 @@ class _Page:
         }
         return any(_fragment(a) in names for a in element.iter("a") if _fragment(a))
 
-    def _leads_back(self, link: HtmlElement, notes: Iterable[HtmlElement]) -> bool:
+    def _links_back(self, link: HtmlElement, notes: Iterable[HtmlElement]) -> bool:
         if _says(link, _BACK):
             return True
         target = self._targets.get(_fragment(link))
@@ -147,8 +147,8 @@ def _text(element: HtmlElement) -> str:
 
 def _says(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
     """Whether an element's role, type (EPUB) or class matches the pattern."""
-    said = (element.get(name) or "" for name in ("role", "epub:type", "class"))
-    return any(pattern.search(value) for value in said)
+    values = (element.get(name) or "" for name in ("role", "epub:type", "class"))
+    return any(pattern.search(value) for value in values)
 
 
 def _is_among_notes(element: HtmlElement) -> bool:

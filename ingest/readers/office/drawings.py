@@ -119,8 +119,8 @@ def _part(element: etree._Element, name: str) -> str:
 
 
 def _sign(properties: etree._Element | None, name: str, default: str) -> str:
-    said = properties.find(f"{M}{name}") if properties is not None else None
-    return said.get(f"{M}val", "") if said is not None else default
+    found = properties.find(f"{M}{name}") if properties is not None else None
+    return found.get(f"{M}val", "") if found is not None else default
 
 
 _WRITERS: dict[str, Callable[[etree._Element], str]] = {

@@ -93,12 +93,12 @@ class Pictures:
 
     def warnings(self) -> list[str]:
         """Sentences about unread and recognised pictures, for readers of the passages."""
-        said = []
+        sentences = []
         if self.read:
-            said.append(f"Recognised in pictures (OCR): {_list(self.read)}.")
+            sentences.append(f"Recognised in pictures (OCR): {_list(self.read)}.")
         if self.unread:
-            said.append(f"Perhaps text, not recognised: {_list(self.unread)}.")
-        return said
+            sentences.append(f"Perhaps text, not recognised: {_list(self.unread)}.")
+        return sentences
 
 
 def _paragraphs(boxes: Sequence[Box], size: tuple[float, float], page: int | None) -> list[Block]:

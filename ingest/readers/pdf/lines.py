@@ -395,8 +395,8 @@ class _Run:
         em = max(size, self.size)
         gap = x0 - self.x1
         # The letters of a ligature, and the halves of a surrogate pair, have the same position.
-        goes_on = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em
-        if place != self.place or not goes_on or gap > CELL_GAP_EM * em:
+        continues = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em
+        if place != self.place or not continues or gap > CELL_GAP_EM * em:
             return False
         rise = self.y - y
         if abs(rise) > _SAME_BASELINE_EM * em:

@@ -171,7 +171,7 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not (self._close(a, b) or self._goes_on_evenly(a, b, region)):
+        if _style_differs(a, b) or not (self._close(a, b) or self._continues_evenly(a, b, region)):
             return True
         if patterns().contents_line.search(a.text):
             return True
@@ -184,7 +184,7 @@ class ParagraphFinder:
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
         if not self._full(a, b, region):
-            if self._indents and not over and not new and _goes_on_at_margin(a, b, region):
+            if self._indents and not over and not new and _continues_at_margin(a, b, region):
                 return False
             apart = over and (not self._spaced or _shift(a, b) >= _INDENT_EM)
             return new or apart or _is_short(a, b, region)
@@ -212,11 +212,11 @@ class ParagraphFinder:
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
             capitals = sum(b.text[:1].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
-            if enough and 2 * capitals <= len(broken) and _stands_alone(lines, begin, end):
+            if enough and 2 * capitals <= len(broken) and _is_isolated(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
             begin = end - 1
 
-    def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
+    def _continues_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether both lines belong to a widely spaced run, and ``a`` was broken before ``b``."""
         if id(b) not in self._evenly_spaced or not self._full(a, b, region):
             return False
@@ -320,7 +320,7 @@ def _follows_evenly(lines: Sequence[Line]) -> bool:
     )
 
 
-def _stands_alone(lines: Sequence[Line], begin: int, end: int) -> bool:
+def _is_isolated(lines: Sequence[Line], begin: int, end: int) -> bool:
     """Whether no line of the same type before or after the run is nearer than those in it: otherwise the
     run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
     gap = lines[begin + 1].y - lines[begin].y
@@ -389,7 +389,7 @@ def _is_heading_in_capitals(a: Line, b: Line) -> bool:
     return b.text[:1].isupper() and b.text != b.text.upper()
 
 
-def _goes_on_at_margin(a: Line, b: Line, region: Region) -> bool:
+def _continues_at_margin(a: Line, b: Line, region: Region) -> bool:
     """Whether ``b`` begins at the margin, in a document that indents new paragraphs, and ``a`` is long
     enough to be a line that was broken early, for example beside a picture."""
     at_margin = abs(b.x0 - region.left) < 0.3 * b.size

@@ -90,12 +90,12 @@ def read_pdf(
     if not any(pages):
         missing = TextMissing if unread or not scans else NothingRecognised
         raise missing(file=path.name, pages=len(pages))
-    said = {
+    by_warning = {
         "Without text, perhaps scanned": [n for n in unread if n not in stamped],
         "Scanned, with no text but a stamp or header": [n for n in unread if n in stamped],
         "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
     }
-    warnings += [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+    warnings += [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
     details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
@@ -143,12 +143,12 @@ def _read_pages(
         document.close()
     if len(broken) == count:
         raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
-    said = {
+    by_warning = {
         "Damaged and left out": broken,
         "Shown in letters that the file does not name": reader.nameless_pages,
         "Some signs, whose letters the file does not name, are left out": reader.pages_with_gaps,
     }
-    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
 
 
 def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:

@@ -222,12 +222,12 @@ def _aligned(a: Cell, b: Cell) -> bool:
 def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
     """The rows, or their lines again if they are not a table. ``above``: the row before them."""
     first = table[0]
-    goes_on = above is not None and len(first.cells) > 1 and _share_columns([above], first)
-    if len(first.cells) < 2 or not (goes_on or _is_table(table)):
+    continues = above is not None and len(first.cells) > 1 and _share_columns([above], first)
+    if len(first.cells) < 2 or not (continues or _is_table(table)):
         return [line for row in table for line in row.lines]
     first.opens = True
     columns = _columns(table)
-    if above is not None and goes_on and len(above.columns) > len(columns):
+    if above is not None and continues and len(above.columns) > len(columns):
         columns = above.columns
     for row in table:
         row.columns = columns

@@ -83,8 +83,8 @@ class TextReader:
             if not text:
                 continue
             properties = paragraph.find(f"{A}pPr")
-            said = properties.get("lvl") if properties is not None else None
-            level = min(max(to_int(said, 0), 0), _DEEPEST_LEVEL)
+            attribute = properties.get("lvl") if properties is not None else None
+            level = min(max(to_int(attribute, 0), 0), _DEEPEST_LEVEL)
             bullet = _bullet(properties, level, chain)
             number = numbers.next(level, bullet)
             bulleted = bullet is not None and bullet.tag != f"{A}buNone"

@@ -81,7 +81,7 @@ def version_of(source: Source, response: httpx.Response) -> Version:
         modified=modified,
         resume=resume,
         size=int(length) if length.isdigit() and not _is_packed(response) else None,
-        ending=_said_ending(source, response),
+        ending=_declared_ending(source, response),
     )
 
 
@@ -99,11 +99,14 @@ def _seconds(date: str | None) -> int | None:
     return mktime_tz(parsed) if parsed else None
 
 
-def _said_ending(source: Source, response: httpx.Response) -> str:
+def _declared_ending(source: Source, response: httpx.Response) -> str:
     """The extension of a file whose content does not show its format: by its address, type, or the list."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    said = (PurePosixPath(response.url.path).suffix.lower(), mimetypes.guess_extension(media_type))
-    known = (ending for ending in said if ending in ENDINGS)
+    endings = (
+        PurePosixPath(response.url.path).suffix.lower(),
+        mimetypes.guess_extension(media_type),
+    )
+    known = (ending for ending in endings if ending in ENDINGS)
     return next(known, None) or ending_of(source.format)
 
 
