@@ -32,7 +32,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_html_holds_the_text_in_order_and_stands_alone(out: Path, lang: str) -> None:
+def test_html_has_the_text_in_order_and_needs_no_other_file(out: Path, lang: str) -> None:
     content = (out / f"sample-html.{lang}.html").read_text("utf-8")
     page: Any = lxml.html.document_fromstring(content)
     assert page.get("lang") == {"en": "en", "zh": "zh-Hans"}[lang]

@@ -177,7 +177,7 @@ def test_get_knows_ids_only(termbase: Termbase) -> None:
         ("移工", "migrant-worker"),
     ],
 )
-def test_find_looks_past_script_width_case_and_signs(
+def test_find_ignores_script_width_case_and_punctuation(
     termbase: Termbase, written: str, concept: str
 ) -> None:
     assert termbase.find(written)[0].id == concept

@@ -127,7 +127,7 @@ def test_it_is_the_same_each_time_and_another_for_other_indexes(
     assert list(tmp_path.iterdir()) == [tmp_path / "server"]  # nothing was kept
 
 
-def test_what_is_wrong_is_said(server: MeilisearchServer, tmp_path: Path) -> None:
+def test_each_failure_is_reported(server: MeilisearchServer, tmp_path: Path) -> None:
     assert make_key(server, tmp_path, "wrong")[1].startswith("The search server rejected the key.")
     assert "MEILI_MASTER_KEY" in make_key(server, tmp_path, "")[1]
     server.kill()

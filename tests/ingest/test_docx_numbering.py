@@ -134,7 +134,7 @@ def test_numbering_that_comes_from_styles(tmp_path: Path) -> None:
     ]
 
 
-def test_a_numbering_style_stands_for_a_list(tmp_path: Path) -> None:
+def test_a_numbering_style_refers_to_a_list(tmp_path: Path) -> None:
     styles = (
         '<w:style w:type="numbering" w:styleId="Legal"><w:name w:val="Legal"/><w:pPr><w:numPr>'
         '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'

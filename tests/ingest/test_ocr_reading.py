@@ -119,7 +119,7 @@ def test_a_scan_behind_a_password_is_read_with_it(engine: OcrEngine, tmp_path: P
     assert engine.recognise(locked, 1, "geheim").lines
 
 
-def test_a_scan_needs_ocr_and_a_picture_without_text_is_told_from_it(tmp_path: Path) -> None:
+def test_a_scan_needs_ocr_and_differs_from_a_picture_without_text(tmp_path: Path) -> None:
     pdf = scan(make_pdf(tmp_path, PAGE), tmp_path / "scan.pdf")
     with pytest.raises(TextMissing, match=r"1 page"):
         parse(pdf)

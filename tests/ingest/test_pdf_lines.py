@@ -32,7 +32,7 @@ def test_lines_set_so_close_that_they_touch_stay_apart(tmp_path: Path) -> None:
     assert texts(read_pdf(make_pdf(tmp_path, style + "\n\n".join(WRITTEN)))) == WRITTEN
 
 
-def test_signs_of_two_columns_are_not_sorted_into_each_other(tmp_path: Path) -> None:
+def test_characters_of_two_columns_are_not_mixed(tmp_path: Path) -> None:
     style = "#set page(width: 500pt)\n#set par(leading: -2pt, spacing: -2pt)\n"
     left, right = "\\ ".join(WRITTEN[::2]), "\\ ".join(WRITTEN[1::2])
     pdf = make_pdf(tmp_path, f"{style}#grid(columns: 2, [{left}], [{right}])")
@@ -60,7 +60,7 @@ def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> Non
     assert found == ["Journal of Academy 2017"]
 
 
-def test_signs_of_a_font_that_the_file_does_not_hold_are_all_there(tmp_path: Path) -> None:
+def test_characters_of_a_font_that_is_not_embedded_are_all_found(tmp_path: Path) -> None:
     """Chinese journals name their font only: pdfium needs one of its own to know how wide signs are."""
     text = "致命性自主武器系统的定义方法"
     content = f"BT /F1 12 Tf 50 700 Td <{text[:7].encode('gbk').hex()}> Tj "

@@ -34,7 +34,7 @@ def test_a_bullet_is_no_text(tmp_path: Path, glyph: str) -> None:
 
 @pytest.mark.parametrize("gap", ["0.5em", "2em"])
 @pytest.mark.parametrize("sentences", [SENTENCES_EN, SENTENCES_ZH], ids=["en", "zh"])
-def test_the_indent_tells_the_depth(tmp_path: Path, gap: str, sentences: tuple[str, ...]) -> None:
+def test_the_indent_gives_the_depth(tmp_path: Path, gap: str, sentences: tuple[str, ...]) -> None:
     """Also where the text stands at a tab's distance from its bullet, as in a table."""
     a, b, c, d, e = many(sentences, 5)
     body = f"- {a}\n  - {b}\n    - {c}\n  - {d}\n- {e}\n"
@@ -42,7 +42,7 @@ def test_the_indent_tells_the_depth(tmp_path: Path, gap: str, sentences: tuple[s
     assert items(pdf) == [(0, a), (1, b), (2, c), (1, d), (0, e), (0, a)]
 
 
-def test_a_list_goes_on_at_its_depth_over_a_page_break(tmp_path: Path) -> None:
+def test_a_list_continues_at_its_depth_after_a_page_break(tmp_path: Path) -> None:
     written = "- First\n  - Second\n  - Third\n  - Fourth\n- Fifth\n"
     body = f"#set page(height: 120pt, margin: 20pt)\n#v(40pt)\n{written}"
     document = read_pdf(pdf := make_pdf(tmp_path, body))

@@ -73,7 +73,7 @@ def test_two_marks_side_by_side_bring_two_notes(tmp_path: Path) -> None:
     ]
 
 
-def test_signs_are_marks_too(tmp_path: Path) -> None:
+def test_symbols_are_marks_too(tmp_path: Path) -> None:
     body = f'#set footnote(numbering: "*")\n{EN}#footnote[A remark.]\n\n{EN}'
     assert kinds_and_texts(make_pdf(tmp_path, body)) == [
         (BlockKind.PARAGRAPH, EN),

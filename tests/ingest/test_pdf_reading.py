@@ -81,7 +81,9 @@ def test_a_hanging_indent_parts_none(tmp_path: Path) -> None:
     assert texts(read_pdf(make_pdf(tmp_path, body))) == items
 
 
-def test_a_hanging_line_goes_on_where_its_first_ends_a_clause(tmp_path: Path) -> None:
+def test_a_hanging_paragraph_continues_after_a_first_line_that_ends_a_clause(
+    tmp_path: Path,
+) -> None:
     """Two lines each: no third one shows where the paragraph's edge is."""
     first = "Victims are helped, resettled and healed, and find a place in the community;"
     items = [f"{n}. {first} they adapt to a new life." for n in range(1, 6)]
@@ -141,7 +143,7 @@ def test_heads_of_articles_at_page_tops_are_spared(tmp_path: Path) -> None:
     assert not any("Guidance" in text for text in found)
 
 
-def test_what_stands_on_two_pages_only_stays(tmp_path: Path) -> None:
+def test_a_line_on_only_two_pages_is_kept(tmp_path: Path) -> None:
     bare = "#set page(header: none, numbering: none)\n"
     pages = [f"Page number {word}." for word in ("one", "two", "three", "four", "five")]
     pages[2] = bare + pages[2]
@@ -243,7 +245,7 @@ def test_rotated_pages_read_like_upright_ones(tmp_path: Path, rotation: int) -> 
     assert read_pdf(pdf).blocks == upright
 
 
-def test_radicals_and_odd_signs_become_what_they_show(tmp_path: Path) -> None:
+def test_radicals_and_odd_characters_become_the_usual_ones(tmp_path: Path) -> None:
     (text,) = texts(read_pdf(make_pdf(tmp_path, "中华⼈⺠共和国，\u00a0𠮷野家。")))
     assert text == "中华人民共和国， 𠮷野家。"
 

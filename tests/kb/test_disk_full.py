@@ -35,7 +35,9 @@ def files(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_ingest_that_fills_the_disk_goes_on_when_there_is_room(disk: Path, files: Path) -> None:
+def test_an_ingest_that_fills_the_disk_continues_when_there_is_room(
+    disk: Path, files: Path
+) -> None:
     full = run_kb(disk / "data", "ingest", files)
     assert full.returncode == 2, full.stdout
     assert "Check that the disk has free space" in full.stderr

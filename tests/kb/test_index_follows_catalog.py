@@ -101,9 +101,7 @@ class Fussy(EmbeddedEngine):
         return super().write(records)
 
 
-def test_a_document_that_is_not_taken_keeps_no_other_out(
-    services: Services, tmp_path: Path
-) -> None:
+def test_a_rejected_document_keeps_no_other_out(services: Services, tmp_path: Path) -> None:
     signature = services.engine.stats().signature
     engine = Fussy(services.settings.index_dir, signature)
     fussy = Indexer(

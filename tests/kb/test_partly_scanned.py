@@ -158,7 +158,7 @@ def test_its_password_is_kept_until_its_pages_are_recognised(
     assert services.catalog.submissions.password(submitted.id) is None
 
 
-def test_the_password_of_a_held_file_is_kept_until_it_is_taken_in(
+def test_the_password_of_a_held_file_is_kept_until_it_is_added(
     services: Services, tmp_path: Path
 ) -> None:
     path = mixed(tmp_path / "one", SENTENCES_EN[0], PASSWORD)

@@ -125,7 +125,7 @@ def test_a_folder_that_goes_and_comes_back_is_watched_on(watched: Watched) -> No
     assert watched.stop() == 0
 
 
-def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
+def test_a_path_that_is_no_folder_is_reported(tmp_path: Path) -> None:
     done = run_kb(tmp_path / "data", "watch", tmp_path / "none")
     assert done.returncode == 2
     assert "There is no file or folder" in done.stderr

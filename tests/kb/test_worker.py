@@ -56,7 +56,7 @@ def test_what_is_submitted_is_read_and_can_be_found(services: Services, tmp_path
     assert good.attempts == 1
 
 
-def test_files_of_one_name_are_told_apart_by_their_order(
+def test_files_with_one_name_are_distinguished_by_their_order(
     services: Services, tmp_path: Path
 ) -> None:
     texts = [LAW.format(word) for word in "甲乙丙丁戊己庚辛"]

@@ -82,7 +82,7 @@ def test_words_raise_what_is_less_near() -> None:
     assert order(said, weighty)[0] == "far"
 
 
-def test_more_than_the_ideal_is_not_told_from_it() -> None:
+def test_a_score_above_the_ideal_is_capped() -> None:
     said = candidates("en", {"one": 30, "two": 10}, {"one": 100, "two": 10}, own=True)
     assert order(said)[0] == "two"
 

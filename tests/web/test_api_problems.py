@@ -88,7 +88,7 @@ def test_the_address_of_a_problem_s_type_describes_it(client: Client) -> None:
     assert client.get("/problems/none").status_code == 404
 
 
-def test_an_unexpected_error_tells_nothing_of_the_inside(
+def test_an_unexpected_error_reveals_no_internals(
     library: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: object) -> None:

@@ -209,7 +209,7 @@ serve._end_in_any_case()
 """
 
 
-def test_a_thread_that_goes_on_does_not_keep_a_server_from_ending() -> None:
+def test_a_busy_thread_does_not_keep_a_server_from_ending() -> None:
     ended = subprocess.run([sys.executable, "-c", _BUSY], check=False, timeout=60)
 
     assert ended.returncode == 0

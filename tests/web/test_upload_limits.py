@@ -45,7 +45,7 @@ def send(site: Site, *sizes: int) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def test_a_file_of_just_the_limit_is_taken(site: Site) -> None:
+def test_a_file_of_exactly_the_limit_is_accepted(site: Site) -> None:
     assert send(site, MB)[0] == 202
 
 
@@ -107,7 +107,7 @@ def test_too_much_at_once_however_it_is_sent(site: Site) -> None:
     assert site.services.catalog.submissions.page()[1] == total
 
 
-def test_the_limit_is_told_in_chinese(site: Site) -> None:
+def test_the_limit_is_reported_in_chinese(site: Site) -> None:
     files = {"file": ("大.txt", b"x" * (MB + 1))}
     answer = site.client.post(
         DOCUMENTS, files=files, headers=site.bearer | {"Accept-Language": "zh"}
