@@ -58,7 +58,7 @@ def test_pdf_has_the_text_an_outline_and_its_metadata(out: Path, lang: str) -> N
             with closing(page), closing(page.get_textpage()) as text:
                 pages.append(text.get_text_range())
         assert lang == "en" or "共13条" in pages[0], "no space put between scripts"
-        # A hyphen at the end of a line is U+FFFE to pdfium; bullets stand between the lines.
+        # pdfium returns U+FFFE for a hyphen at the end of a line; bullets are between the lines.
         text = squeeze("".join(pages)).replace("\ufffe", "")
         place = 0
         for line in map(squeeze, lines_of(TEXTS[lang], r"\1")):

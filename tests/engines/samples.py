@@ -1,11 +1,11 @@
-"""A small library in both languages that holds a case of everything the contract names."""
+"""A small library in both languages with an example of everything in the contract."""
 
 from __future__ import annotations
 
 from corpus import DocumentType, Locator, PassageKind
 from tests.support.search_samples import Library, make_document, passage
 
-# What is asked of both engines where their answers are compared as wholes.
+# Queries for both engines whose whole answers are compared.
 QUERIES = (
     "人口贩运",
     "什么是人口贩运？",

@@ -1,4 +1,4 @@
-"""Words find the same units in the same order, whatever holds the index."""
+"""Words find the same units in the same order on every engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server is away, comes back, refuses the key: what readers, programs and operators are told."""
+"""The server is unreachable, returns, refuses the key: what readers, programs and operators see."""
 
 from __future__ import annotations
 

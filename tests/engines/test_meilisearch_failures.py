@@ -1,4 +1,4 @@
-"""A server that is away, silent, of another key, or gone half-way: errors that say so, and soon."""
+"""A server that is unreachable, silent, refuses the key or dies: clear errors, and soon."""
 
 from __future__ import annotations
 

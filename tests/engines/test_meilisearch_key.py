@@ -38,7 +38,7 @@ def server(tmp_path: Path) -> Iterator[MeilisearchServer]:
 
 
 def make_key(server: MeilisearchServer, data: Path, master: str, **environ: str) -> tuple[str, str]:
-    """What it prints and what it complains of; the master key comes on standard input."""
+    """Its output and its errors; the master key is read from standard input."""
     done = subprocess.run(
         [sys.executable, "-m", "kb", "meilisearch-key"],
         env=os.environ
@@ -106,7 +106,7 @@ def _use(engine: MeilisearchEngine) -> None:
     """All that kb does with an engine."""
     document = make_document("one/en")
     documents = [(document, make_passages(document.id, ["Shelter for victims."]))]
-    # The third has to remove what the second has put out of place.
+    # The third rebuild must remove what the second one has replaced.
     for _ in range(3):
         rebuild_index(engine, SEGMENTER, documents)
     index_documents(engine, SEGMENTER, documents)

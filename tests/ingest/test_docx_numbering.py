@@ -158,7 +158,7 @@ def test_bullets_are_list_items_without_a_glyph(tmp_path: Path) -> None:
 
 
 def test_what_does_not_count(tmp_path: Path) -> None:
-    """A number taken away, a hidden paragraph and one merged into the next by a deletion."""
+    """A removed number, a hidden paragraph and one merged into the next by a deletion."""
     off = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
     body = (
         numbered("one")

@@ -1,4 +1,4 @@
-"""Tables of a DOCX: a row is a block, a merged cell is said once."""
+"""Tables of a DOCX: each row is a block, a merged cell occurs once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gate: what may be opened, told before anything opens it, with real hostile files."""
+"""The gate: which files may be opened, decided before anything opens them, with real hostile files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a document before its text: options over sidecars over the file's name and words."""
+"""Precedence of metadata: options over sidecars over the file's name and words."""
 
 from __future__ import annotations
 

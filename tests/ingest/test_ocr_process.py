@@ -1,4 +1,4 @@
-"""The recogniser is a process of its own: it fails alone, is replaced, and ends with kb."""
+"""The recogniser is a separate process: it fails alone, is replaced, and ends with kb."""
 
 from __future__ import annotations
 

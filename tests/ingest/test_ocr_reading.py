@@ -36,7 +36,7 @@ def bare(text: str) -> str:
 
 
 def is_near(wanted: str, found: list[str]) -> bool:
-    """Whether one of ``found`` is ``wanted`` but for a sign in fifty."""
+    """Whether one of ``found`` equals ``wanted`` except for one character in fifty."""
     near = (Levenshtein.normalized_similarity(bare(wanted), bare(text)) for text in found)
     return any(similarity >= 0.98 for similarity in near)
 
@@ -64,7 +64,7 @@ def test_a_page_is_read_however_it_lay_on_the_scanner(
     pdf = scan(make_pdf(tmp_path, PAGE), tmp_path / "scan.pdf", turn=turn)
     document = read_pdf(pdf, recognised=[engine.recognise(pdf, 1)])
     assert is_near(ZH, texts(document))
-    # English words keep their blanks.
+    # English words keep their spaces.
     assert EN in texts(document)
 
 

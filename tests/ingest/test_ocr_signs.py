@@ -1,4 +1,4 @@
-"""What a recogniser confuses is set right as the language prints it; nothing else is touched."""
+"""Characters that a recogniser confuses are corrected by the language's conventions; no others change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids that survive amendments: what is recognised keeps its id, what is new takes nobody's."""
+"""Ids survive amendments: recognised passages keep theirs, new ones never take another's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locked, damaged, scanned and broken PDFs, and what stands beside a PDF's text."""
+"""Locked, damaged, scanned and broken PDFs, and a PDF's data besides its text."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> No
 
 
 def _without_names(pdf: Path, font: str) -> Path:
-    """The same file, whose fonts of that name do not say which letters their glyphs are."""
+    """The same file, with fonts of that name that do not define the letters of their glyphs."""
     writer = pypdf.PdfWriter(clone_from=pdf)
     for item in writer._objects:
         if isinstance(item, DictionaryObject) and font in str(item.get("/BaseFont", "")):

@@ -1,4 +1,4 @@
-"""Where a PDF's table is ruled, its cells are where the rules say, however near their words stand."""
+"""In a PDF's ruled tables the rules define the cells, however near the words are."""
 
 from __future__ import annotations
 

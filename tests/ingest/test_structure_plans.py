@@ -1,4 +1,4 @@
-"""Chinese plans of action: 一、（一）1.（1）—— and what stands between the numbers."""
+"""Chinese plans of action: 一、（一）1.（1）, and the text between the numbers."""
 
 from __future__ import annotations
 

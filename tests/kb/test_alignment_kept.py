@@ -1,4 +1,4 @@
-"""Alignments in the catalog: made at need, made anew when a text changes, and the word of editors."""
+"""Stored alignments: made on demand, made again when a text changes, with editors' decisions."""
 
 from __future__ import annotations
 

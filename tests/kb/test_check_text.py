@@ -1,4 +1,4 @@
-"""A PDF's text is compared with what its pages show: some decode to plausible wrong characters."""
+"""A PDF's text is compared with its page images: some PDFs decode to plausible wrong characters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def engine() -> Iterator[OcrEngine]:
 
 
 def with_wrong_characters(pdf: Path, out: Path) -> Path:
-    """The PDF with its fonts' tables mixed up: each Han character is taken for another one of the page."""
+    """The PDF with its fonts' tables shuffled: each Han character decodes to another one of the page."""
     writer = pypdf.PdfWriter(clone_from=pdf)
     for page in writer.pages:
         fonts = page["/Resources"]["/Font"]  # type: ignore[index]

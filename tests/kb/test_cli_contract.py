@@ -91,7 +91,7 @@ def test_status_shows_counts_and_the_state_of_the_index(library_dir: Path) -> No
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """What makes `kb --help` quick, rather than its time: `make bench` measures that."""
+    """Checks the reason why `kb --help` is quick; `make bench` measures its time."""
     code = (
         "import sys, kb.cli; kb.cli.make_app()(['--help'], result_action='return_value');"
         "print(sorted(sys.modules))"

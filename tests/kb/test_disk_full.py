@@ -1,4 +1,4 @@
-"""A full disk, and one that cannot be written: said, and gone on with once there is room."""
+"""A full disk, or one that cannot be written: reported, and work continues once there is room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An amended file makes a version: the old text stays readable, links to its passages say what changed."""
+"""An amended file makes a version: the old text stays readable, links to its passages show the change."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_passage_that_changed_says_what_it_was(site: Site) -> None:
     page = text_of(site, f"{PAGE}/art-1")
     assert "Changed since version 1" in page
     assert "thirty days" in page
-    # One that stands as it was says nothing.
+    # An unchanged passage shows no change.
     assert site.client.get(f"{PASSAGE}/art-2").json()["changed_since"] is None
     assert "Changed since" not in text_of(site, f"{PAGE}/art-2")
 

@@ -1,4 +1,4 @@
-"""Downloads: whole, checked, not sent twice, well named; and what keeps a file away is said."""
+"""Downloads: complete, checked, not sent twice, well named; and failures are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Downloads that broke go on where they stopped, and never join parts of two versions."""
+"""Broken downloads continue where they stopped, and never join parts of two versions."""
 
 from __future__ import annotations
 

@@ -153,7 +153,8 @@ def test_an_unknown_id_ends_the_command_before_it_starts(tmp_path: Path) -> None
 def test_the_command_reports_each_source_and_lists_what_was_added(
     site: Site, tmp_path: Path
 ) -> None:
-    # Plain http goes through the proxy whole: the test's site stands in for the publishers.
+    # Plain http requests go through a proxy with their whole address: the test's site replaces the
+    # publishers.
     near, far = _plain_http_sources()
     site.pages[near.address] = Page(body=PAGE)
     done = run_kb(tmp_path, "fetch", near.id, far.id, "--json", http_proxy=site.base)

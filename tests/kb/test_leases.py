@@ -1,4 +1,4 @@
-"""Whoever works on submissions is seen to live, from the first moment to the last."""
+"""A process that works on submissions counts as alive from its first moment to its last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metadata are short lines, whoever gives them; what cannot be is refused in the reader's language."""
+"""Metadata from any source are short lines; invalid ones are refused in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file with scanned pages beside its text is in at once, and the rest comes when it is recognised."""
+"""A file with text and scanned pages is added at once, and the scans once they are recognised."""
 
 from __future__ import annotations
 

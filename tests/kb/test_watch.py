@@ -1,4 +1,4 @@
-"""`kb watch`: what lies in a folder, what comes into it, and what changes there, each submitted once."""
+"""`kb watch`: existing, new and changed files in a folder are each submitted once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_each_file_is_submitted_once_and_again_when_it_changes(watched: Watched)
     assert watched.stop() == 0
     assert "Traceback" not in watched.said
 
-    # Another run offers what has come meanwhile, and nothing else.
+    # Another run submits only the files that were added meanwhile.
     watched.put("meanwhile.txt", "Article 1\nWhile nobody watched.\n")
     watched.start()
     watched.wait_for(1)

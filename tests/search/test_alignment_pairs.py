@@ -1,4 +1,4 @@
-"""Which passages become a pair, and what speaks against it."""
+"""Which passages become pairs, and the evidence against a pair."""
 
 from __future__ import annotations
 

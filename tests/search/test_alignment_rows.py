@@ -1,4 +1,4 @@
-"""Rows to be read side by side: each passage once, in order, with what has no counterpart in its place."""
+"""Rows for reading side by side: each passage once, in order, with unpaired ones at their place."""
 
 from __future__ import annotations
 

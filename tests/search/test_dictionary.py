@@ -1,4 +1,4 @@
-"""The general dictionary: what the termbase does not know is looked for across languages."""
+"""The general dictionary: words that the termbase does not contain are searched across languages."""
 
 from __future__ import annotations
 

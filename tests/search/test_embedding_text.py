@@ -1,4 +1,4 @@
-"""What is embedded: sentences of a text, made safe for native code."""
+"""The texts that are embedded: sentences, made safe for native code."""
 
 from __future__ import annotations
 

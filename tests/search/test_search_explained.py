@@ -1,4 +1,4 @@
-"""Why something was found: each step of a search can be seen, and each hit says what it has."""
+"""Explanations: each step of a search can be seen, and each hit has its reasons."""
 
 from __future__ import annotations
 

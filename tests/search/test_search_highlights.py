@@ -1,4 +1,4 @@
-"""A hit names the answering passage and shows where it answers."""
+"""A hit is the answering passage, and its highlights show where it answers."""
 
 from __future__ import annotations
 

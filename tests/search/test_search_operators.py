@@ -1,4 +1,4 @@
-"""title:, type:, year:, lang:, work:, OR and exclusions say what is meant, in either language."""
+"""title:, type:, year:, lang:, work:, OR and exclusions work in either language."""
 
 from __future__ import annotations
 

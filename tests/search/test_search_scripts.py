@@ -1,4 +1,4 @@
-"""Traditional characters, Taiwan's words and full width find what Simplified text holds."""
+"""Traditional characters, Taiwanese words and full width find Simplified text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Respelling words are understood, and what was taken for what is told."""
+"""Words in another spelling are understood, and the words that were meant are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expansions that the reader switches off: not looked for, and shown so that they can come back."""
+"""Expansions that the reader switches off: not searched, but shown so that they can be restored."""
 
 from __future__ import annotations
 

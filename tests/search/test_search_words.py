@@ -1,4 +1,4 @@
-"""Words find units: all of them by default, most of them where there is no such unit."""
+"""Words find units: with all of them by default, with most of them if there is no such unit."""
 
 from __future__ import annotations
 

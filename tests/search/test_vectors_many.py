@@ -1,4 +1,4 @@
-"""A pack too large to compare all its vectors: what is found, and what is usual, is nearly the same."""
+"""A pack too large for comparing all vectors: results and averages are nearly the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys: made, listed and revoked on the command line, asked for by what writes over HTTP."""
+"""Keys: made, listed and revoked on the command line, required for writing over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures as problem details (RFC 9457), in the reader's language, whoever raises them."""
+"""Failures as problem details (RFC 9457), in the reader's language, wherever they are raised."""
 
 from __future__ import annotations
 

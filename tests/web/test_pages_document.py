@@ -1,4 +1,4 @@
-"""A document's page: every passage at its place, under an address of its own, ready to be cited."""
+"""A document's page: every passage in its place, with its own address, ready to be cited."""
 
 from __future__ import annotations
 

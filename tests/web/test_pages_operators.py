@@ -1,4 +1,4 @@
-"""The results page, the API and the command line show operators, notices and what may be meant."""
+"""The results page, the API and the command line show operators, notices and suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one request may ask and take, and that the others are answered meanwhile."""
+"""Limits of one request, and that other requests are answered meanwhile."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_work_for_a_client_that_has_gone_stops() -> None:
 
 
 class _Stuck:
-    """Searches that end only when they are let go, or given up."""
+    """Searches that end only when they are released or abandoned."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
@@ -191,7 +191,7 @@ def test_health_is_answered_while_searches_wait_and_those_of_gone_clients_stop(
         await asyncio.gather(*tasks)
         return health.status, [request.status for request in requests]
 
-    # In a thread of its own: a browser test leaves its event loop running in this one.
+    # In a separate thread: a browser test leaves its event loop running in this one.
     with ThreadPoolExecutor(1) as pool:
         health, statuses = pool.submit(asyncio.run, attack()).result()
 

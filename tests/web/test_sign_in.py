@@ -1,4 +1,4 @@
-"""A browser signs in by a key, writes from this site's pages alone, and signs out."""
+"""A browser signs in with a key, can write only from this site's pages, and signs out."""
 
 from __future__ import annotations
 

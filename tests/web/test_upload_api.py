@@ -1,4 +1,4 @@
-"""POST /api/v1/documents: files come in by HTTP, under safe names, with what is said of them."""
+"""POST /api/v1/documents: files are uploaded over HTTP under safe names, with their metadata."""
 
 from __future__ import annotations
 

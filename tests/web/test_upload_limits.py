@@ -1,4 +1,5 @@
-"""What is too large, or too much at once, is answered by 413 with the limit, and leaves nothing behind."""
+"""Uploads that are too large, or too many, are answered with 413 and the limit, and leave nothing
+behind."""
 
 from __future__ import annotations
 
@@ -89,7 +90,7 @@ def test_too_much_at_once_however_it_is_sent(site: Site) -> None:
     head = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n'
 
     def chunks() -> Iterator[bytes]:
-        # Without a length that would tell beforehand.
+        # Without a length, by which the size would be known beforehand.
         for n in range(7):
             yield (
                 b'--b\r\nContent-Disposition: form-data; name="file"; filename="%d.txt"\r\n\r\n' % n
