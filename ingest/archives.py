@@ -37,7 +37,7 @@ ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError),
     *(OSError, ValueError, RuntimeError, UnicodeError),
 )
-"""What zipfile raises for archives that are not what they should be."""
+"""The exceptions that zipfile raises for invalid archives."""
 
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER_BYTES = 30
@@ -159,8 +159,8 @@ def unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path) 
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    # zipfile inflates as much as it is asked for, cuts what goes beyond the size that the entry says,
-    # and finds its checksum wrong then.
+    # zipfile decompresses as much as is requested, truncates at the size that the entry states, and then
+    # reports a wrong checksum.
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

@@ -71,7 +71,7 @@ def cut(text: str, limit: int) -> Iterator[str]:
     """The pieces of ``text``, none longer than ``limit``, cut after a sentence if possible, otherwise after
     a word.
 
-    They contain all of its characters except blanks at the cuts.
+    They contain all of its characters except spaces at the cuts.
     """
     at = 0
     while len(text) - at > limit:

@@ -83,7 +83,7 @@ def _gutter(boxes: Sequence[Box]) -> float | None:
 
 
 def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
-    """The page, cut where a line crosses the gutter, and where a header or footer is set apart."""
+    """The page, cut where a line crosses the gutter, and where a header or footer is separate."""
     band: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if box.x0 < gutter < box.x1:

@@ -120,7 +120,8 @@ class _Search:
         return [span]
 
     def _free(self, key: str, at: int) -> int | None:
-        """The first free occurrence of ``key`` after ``at``, else anywhere; None if there is none."""
+        """The first unused occurrence of ``key`` after ``at``, otherwise anywhere; None if there is
+        none."""
         for begin in (at, 0):
             start = self._page.find(key, begin)
             while start >= 0:

@@ -54,7 +54,7 @@ _DIVISIONS = {
 
 
 def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
-    """The tree of a document, whose first page is ``opening``; its root holds no text."""
+    """The tree of a document, whose first page is ``opening``; its root has no text."""
     printed = opening.title.blocks if opening.title else ()
     titles = [blocks[index] for index in printed]
     masthead = [blocks[index] for index in sorted(opening.masthead)]

@@ -120,7 +120,7 @@ def _un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """``70/1. Transforming our world``, printed below the line that says who adopted it."""
+    """``70/1. Transforming our world``, printed below the line that names the adopting body."""
     first = next((line for line in lines if _RESOLUTION.match(line.text)), None)
     if first is None:
         return None

@@ -20,7 +20,7 @@ from kb.versions.history import versions as versions_of
 
 
 def versions(document: str, *, json: bool = False) -> None:
-    """List a document's versions, the newest first, with what each changed.
+    """List a document's versions, newest first, with the changes of each.
 
     Parameters
     ----------

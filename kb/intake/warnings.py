@@ -25,7 +25,7 @@ BESIDE = N_(
 
 
 class Notice(NamedTuple):
-    """A gettext id and what fills it."""
+    """A gettext id and its values."""
 
     code: str
     text: str

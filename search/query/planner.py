@@ -187,7 +187,7 @@ class Planner:
     def _defining(
         self, text: str, lang: SearchLang, own: bool, switches: SuppressedExpansions
     ) -> list[tuple[str, ...]]:
-        """Wording of a text that answers "what is …?", if the query asks that."""
+        """The wordings of texts that answer "what is …?", if the query asks for a definition."""
         term = asked_term(fold(text).text)
         if term is None:
             return []

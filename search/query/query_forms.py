@@ -27,7 +27,7 @@ _THERE = 2.0
 
 
 def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
-    """A word as it was typed; ``optional`` where the query is in another language."""
+    """A word as typed; ``optional`` if the query is in another language."""
     forms = [Form("term", (word.term,))]
     if word.parts:
         # co-operation is two words in a row; a Chinese term may have others between its parts.

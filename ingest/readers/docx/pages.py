@@ -1,5 +1,5 @@
-"""Repairs what converters from PDF make of pages: one section per page with its running head, footnotes as
-a numbered list in small type, and paragraphs split at page ends."""
+"""Repairs pages made by converters from PDF: one section per page with its running head, footnotes as a
+numbered list in small type, and paragraphs split at page ends."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _MIXED_GAP = 1.38
 # A distance is usual for a size if it has this share of all distances.
 _USUAL_SHARE = 0.15
 _LEADING_OF_SIZE = 1.3
-# A size with fewer characters says nothing about its usual distance.
+# For a size with fewer characters, no usual distance is known.
 _ENOUGH_SIGNS = 200
 # Distances that differ by less than this share are equal; double spacing is at most this many ems.
 _EVEN = 0.04
