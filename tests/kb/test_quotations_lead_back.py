@@ -13,7 +13,7 @@ from search.citations import STYLES
 from tests.conftest import SHARED, run_kb
 
 STEP = 40
-"""Every how many passages one is tested, if not all are."""
+"""One passage in this many is tested, unless all are."""
 
 
 def lost(services: Services, step: int, style: str) -> list[tuple[str, str]]:
