@@ -1,1 +1,1 @@
-"""What is measured rather than asserted; run by `make bench`, pytest does not collect it."""
+"""Benchmarks, run by `make bench`: they measure instead of asserting, and pytest does not collect them."""

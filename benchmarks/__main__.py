@@ -1,9 +1,9 @@
-"""`make bench`: what is measured rather than asserted. Needs the shared folder beside the repository.
+"""`make bench`: benchmarks. They need the shared folder beside the repository.
 
     python -m benchmarks [relevance] [unanswerable] [scale] [meaning] [ocr] [start]
 
-relevance  what each leg gives, on XQuAD's dev half and tests/relevance
-unanswerable  how often the nearest passes for an answer, and an answer for the nearest
+relevance  the effect of each leg of the search, on XQuAD's dev half and tests/relevance
+unanswerable  how often the nearest passages are taken for an answer, and answers for the nearest ones
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 meaning    latency of a search by words and meaning at 100,000 passages
 ocr        how well scans of the bundled documents are read, clean and degraded
@@ -66,7 +66,7 @@ def bench_start(_work: Path) -> None:
 
 
 def _bench_queries(data: Path) -> None:
-    """Titles of laws as queries: noun phrases, some of one word, some of ten."""
+    """Titles of laws as queries: noun phrases of one to ten words."""
     with open_services(Settings(data_dir=data)) as services:
         titles = [d.title.removeprefix("中华人民共和国") for d in services.catalog.documents()]
         texts = (titles * (_QUERIES // max(len(titles), 1) + 1))[:_QUERIES]

@@ -1,4 +1,4 @@
-"""What the alignment gives on real texts: `python -m benchmarks.alignment`, for docs/alignment.md.
+"""Measures alignment on real texts: `python -m benchmarks.alignment`, for docs/alignment.md.
 
 Needs the shared folder beside the repository.
 """
@@ -35,7 +35,7 @@ TREATIES = [
 ]
 CORPUS = SHARED / "corpus"
 _DROPPED, _AMENDED = 0.05, 0.2
-"""Shares of a law's passages that its amended version lacks and has changed."""
+"""The shares of a law's passages that its amended version drops and changes."""
 
 
 def main() -> None:
@@ -85,7 +85,7 @@ def _treaty(services: Services, one: str, other: str) -> None:
 
 
 def part_of(at: str) -> str:
-    """Five articles are a part, as the preamble is."""
+    """The part of a treaty in which a passage is: the preamble, or five articles."""
     if not at.startswith("art-"):
         return at.partition(".")[0]
     return str((int(at.removeprefix("art-").split(".")[0]) - 1) // 5)
@@ -111,7 +111,7 @@ def _law(services: Services, document_id: str) -> None:
 
 
 def _large_treaty(services: Services) -> None:
-    """The Charter four times over, as large as a code in two languages."""
+    """The Charter repeated four times, as large as a code in two languages."""
     sides = [
         [
             msgspec.structs.replace(p, id=f"{p.document_id}/{copy}{p.id.split('/', 2)[2]}")

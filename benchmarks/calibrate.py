@@ -1,9 +1,9 @@
-"""Makes ``search/data/calibration.npz`` from parallel documents that have their vectors.
+"""Makes ``search/data/calibration.npz`` from parallel documents with vectors.
 
     python -m benchmarks.calibrate DATA_DIR …
 
-Each DATA_DIR is one that ``kb ingest`` and ``kb embed`` have filled. Units of two languages are parallel
-if their works and the rest of their ids are the same; each counts once, whatever it holds.
+Each DATA_DIR must have been filled by ``kb ingest`` and ``kb embed``. Units of two languages are parallel
+if their works and the rest of their ids are the same; each counts once, whatever its length.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TARGET = ROOT / "search" / "data" / "calibration.npz"
 
 
 def parallel_units(services: Services) -> list[dict[SearchLang, Unit]]:
-    """Units of the same place of a work in both languages."""
+    """Units at the same position of a work in both languages."""
     by_place: dict[str, dict[SearchLang, Unit]] = {}
     for document in services.catalog.documents():
         if document.lang in SEARCH_LANGS:
@@ -35,7 +35,7 @@ def parallel_units(services: Services) -> list[dict[SearchLang, Unit]]:
 
 
 def vectors_of(services: Services, unit: Unit) -> tuple[Vectors, Vectors] | None:
-    """The mean of a unit's sentences, and the unit as a whole; None while it has no vectors."""
+    """The mean vector of a unit's sentences, and the vector of the whole unit; None without vectors."""
     hashes = [content_hash(text) for text in unit_texts(unit).all]
     known = services.catalog.embeddings.vectors(services.encoder.model, hashes)
     if any(hash_ not in known for hash_ in hashes):

@@ -1,11 +1,11 @@
-"""Measures what the readers make of documents of known truth; not a test, pytest does not collect it.
+"""Compares the readers' output with documents whose content is known; not a test.
 
     python -m benchmarks.fidelity [--laws DIR] [--count 30] [--out DIR] [--only STYLE] [--each] [FILE.md…]
 
 Without FILEs: the bundled sources, the English texts of the shared folder and ``--count`` of the laws in
-``--laws`` (the unpacked ``scale/laws-zh.tar.xz``). Printed per way of setting and language: characters
-found and characters that belong there, both in order and without blanks; paragraphs, rows and headings
-found whole, blanks included; headings found as such.
+``--laws`` (the unpacked ``scale/laws-zh.tar.xz``). Prints per layout style and language: recall and
+precision of characters, both in order and without spaces; the shares of paragraphs, rows and headings found
+whole, including spaces; and of headings found as headings.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WHOLE = 0.97
 
 
 def chosen_truths(files: Sequence[Path], laws: Path | None, count: int) -> list[Truth]:
-    """The truths of the bench, the laws spread evenly over the collection."""
+    """The documents of the benchmark; the laws are spread evenly over the collection."""
     if not files:
         files = [*sorted(BUNDLED.glob("*.md")), *sorted((SHARED / "corpus" / "en").glob("*.md"))]
         if laws:
@@ -45,7 +45,7 @@ def squeezed(text: str) -> str:
 
 
 def in_order(truth: str, found: str) -> tuple[float, float]:
-    """Recall and precision of characters, in order, blanks aside."""
+    """Recall and precision of characters, in order, ignoring spaces."""
     truth, found = squeezed(truth), squeezed(found)
     common = LCSseq.similarity(truth, found)
     return common / len(truth), common / max(1, len(found))

@@ -1,4 +1,4 @@
-"""Ingest killed at random moments: a test does it a few times, this command a hundred.
+"""Kills ingest at random moments: a test does it a few times, this command a hundred times.
 
 python -m benchmarks.kills [KILLS] [DOCUMENTS]
 """
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from tests.conftest import kb_json, run_kb
 
 PARAGRAPHS = 300
-"""Of each document: enough for a kill to meet it while it is read or written."""
+"""Paragraphs of each document: enough for a kill to occur while it is read or written."""
 
 
 def write_documents(folder: Path, count: int) -> None:
@@ -30,10 +30,10 @@ def write_documents(folder: Path, count: int) -> None:
 
 
 def killed_at_random(data: Path, files: Path, kills: int, seed: int = 0) -> dict[str, int]:
-    """Kills ``kb ingest``, then ``kb worker``; how many submissions were settled at the kills' end."""
+    """Kills ``kb ingest``, then ``kb worker``; returns how many submissions were settled by then."""
     chance = random.Random(seed)
     for number in range(kills):
-        # The first ones meet the submission itself, later ones the reading.
+        # The first kills hit the submission itself, later ones the reading.
         submits = number < kills // 5
         if number == kills // 5:
             run_kb(data, "ingest", files, "--no-wait", timeout=600)
@@ -58,7 +58,7 @@ def killed_at_random(data: Path, files: Path, kills: int, seed: int = 0) -> dict
 
 
 def assert_whole(data: Path, documents: int) -> None:
-    """Each document is in once, with all its passages, and the index equals the catalog."""
+    """Checks that each document was added once, with all passages, and the index equals the catalog."""
     listed = kb_json(data, "list")
     assert sorted(d["document_id"] for d in listed) == [
         f"rule-{number:03}/zh" for number in range(documents)

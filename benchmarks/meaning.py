@@ -1,7 +1,7 @@
-"""How long a search by words and meaning takes at 100,000 passages: ``python -m benchmarks meaning``.
+"""Measures a search by words and meaning over 100,000 passages: ``python -m benchmarks meaning``.
 
-The words are those of real laws (../shared/scale). Their vectors would take hours to make and are
-random: comparing takes as long, whatever they say. The questions are our own, their vectors real.
+The words are those of real laws (../shared/scale). Their vectors are random, because real ones would take
+hours to make; comparing them takes as long. The questions are our own, with real vectors.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def bench_meaning(work: Path) -> None:
         archive.extractall(work / "laws", filter="data")
     files = sorted(path for path in (work / "laws").rglob("*") if path.is_file())
     data = work / "data"
-    # Characters of the laws to one passage of them, as `python -m benchmarks scale` counts both.
+    # Characters of laws per passage, as counted by `python -m benchmarks scale`.
     sizes = accumulate(path.stat().st_size for path in files)
     share = _PASSAGES / 182_054 * sum(path.stat().st_size for path in files)
-    taken = [
+    chosen = [
         path for path, _ in takewhile(lambda pair: pair[1] < share, zip(files, sizes, strict=True))
     ]
-    run_kb(data, "ingest", *taken, timeout=3600)
+    run_kb(data, "ingest", *chosen, timeout=3600)
     with open_services(Settings(data_dir=data)) as services:
         _publish(services)
         _ask(services)

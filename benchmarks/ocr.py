@@ -1,4 +1,4 @@
-"""How well scans of known text are read: character error per kind of page, seconds, memory."""
+"""Measures OCR on scans of known text: character error rate per kind of page, seconds, memory."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from ingest.ocr import OcrEngine
 from ingest.readers.pdf import read_pdf
 from tests.support.ocr_pages import KINDS, scan, set_page
 
-# A paragraph is whole that is found with nothing but OCR's wrong signs changed.
+# A paragraph is whole if OCR's character errors are the only difference.
 _WHOLE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     errors: int
-    """Signs to change, blanks aside."""
+    """The number of character edits, ignoring spaces."""
     signs: int
     spaced_errors: int
-    """Signs to change, each run of blanks counted as one."""
+    """The number of character edits, counting each run of spaces as one."""
     spaced: int
     whole: int
-    """Paragraphs and rows that are found whole, blanks and OCR's wrong signs aside."""
+    """The number of paragraphs and rows found whole, ignoring spaces and OCR's character errors."""
     paragraphs: int
 
 

@@ -1,9 +1,9 @@
-"""Runs one reader over files and writes what it made of them; stands alone, so that a Python without kb
-can run it.
+"""Runs one reader over files and writes its results. It needs nothing else of kb, so that a Python without
+kb can run it.
 
     python benchmarks/peer_run.py kb|kreuzberg|kreuzberg-markdown|markitdown FILES.json OUT.json
 
-FILES: paths. OUT: per file its text, a block a line, and headings, or an error; CPU and wall seconds;
+FILES: paths. OUT: per file its text, one block per line, and headings, or an error; CPU and wall seconds;
 peak memory in MB before and after reading.
 """
 
@@ -75,7 +75,7 @@ READERS: dict[str, Callable[[], Callable[[str], Answer]]] = {
 
 
 def _memory() -> float:
-    """The most that this process has held, in MB; getrusage would begin with what its parent held."""
+    """The peak memory of this process, in MB; getrusage would include its parent's peak."""
     status = Path("/proc/self/status").read_text("ascii")
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
@@ -85,7 +85,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     paths = json.loads(Path(files).read_text("utf-8"))
     read = READERS[tool]()
-    read(paths[0])  # Whatever is loaded late is loaded now.
+    read(paths[0])  # Loads everything that is loaded lazily.
     before, results = _memory(), {}
     for path in paths:
         cpu, wall = time.process_time(), time.perf_counter()

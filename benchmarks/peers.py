@@ -1,12 +1,11 @@
-"""kb's readers beside kreuzberg and markitdown on the same files; not a test, pytest does not collect it.
+"""Compares kb's readers with kreuzberg and markitdown on the same files; not a test.
 
     python -m benchmarks.peers PYTHON [--laws DIR] [--count 8] [--out DIR] [FILE.md…]
 
-PYTHON has kreuzberg and markitdown; they are no part of kb, and one that is missing is left out. Each reads
-all files in a process of its own, one after another. Printed per format and language: characters found and
-characters that belong there, in order and without blanks; units (paragraphs, headings, rows) found as a
-line of their own, blanks included; headings found as such; then pages (of PDFs) and files per second and
-the highest memory.
+PYTHON has kreuzberg and markitdown, which are not part of kb; a missing one is left out. Each reads all
+files in a process of its own, one after the other. Prints per format and language: recall and precision of
+characters, in order and without spaces; units (paragraphs, headings, rows) found as a line of their own,
+including spaces; headings found as headings; then pages (of PDFs) and files per second and the peak memory.
 """
 
 from __future__ import annotations

@@ -1,19 +1,19 @@
-"""How well real files are read, beside kreuzberg and markitdown.
+"""Measures how well real files are read, compared with kreuzberg and markitdown.
 
     python -m benchmarks.real_files [--folder DIR] [--peers PYTHON] [--json OUT] [--missing] [NAME…]
 
-DIR holds the files (default: the shared folder's ``real/``); a NAME chooses files by a part of their names.
-PYTHON has kreuzberg and markitdown, which are not part of kb; without it kb is measured alone.
+DIR contains the files (default: the shared folder's ``real/``); a NAME selects files by a part of their
+names. PYTHON has kreuzberg and markitdown, which are not part of kb; without it only kb is measured.
 
 Each file is read a second time by an independent program: PDF by ``pdftotext`` (poppler-utils, with
-poppler-data for Chinese), Office files and HTML from their XML. That reading is cut into sentences.
-Measured per file and tool, by letters alone (blanks, digits and punctuation are left out, since tools
-differ in marks of notes and in numbering):
+poppler-data for Chinese), Office files and HTML from their XML. That text is split into sentences. Measured
+per file and tool, by letters alone (spaces, digits and punctuation are ignored, since tools differ in note
+marks and in numbering):
 
-in order  the share of sentences whose letters the tool's text holds in one stretch
-whole     the share that one passage (of the peers: one paragraph, between blank lines) holds; kreuzberg's
-          plain text has no paragraphs
-articles  for laws: which of the printed article numbers the tool has as units of their own
+in order  the share of sentences whose letters the tool's text contains without interruption
+whole     the share that one passage (of the peers: one paragraph, between blank lines) contains;
+          kreuzberg's plain text has no paragraphs
+articles  for laws: which of the printed article numbers the tool has as separate units
 
 Then the processor seconds for the PDF files. ``--missing`` lists the sentences that kb does not have whole.
 """
@@ -44,7 +44,7 @@ SHARED_REAL = Path("/work/shared/real")
 _TOOLS = ("kb", "kreuzberg", "kreuzberg-markdown", "markitdown")
 _WITHOUT_PARAGRAPHS = "kreuzberg"
 _END = re.compile(r"(?<=[.!?;:])[\"”’)]?\s+|(?<=[。！？；：])[”’」』）]?\s*")
-# Shorter ones are found by chance, or are labels.
+# Shorter sentences are found by chance, or are labels.
 _FEWEST_LETTERS = 18
 _FEWEST_HAN = 8
 _BULLET = re.compile(r"^(?:[•●■▪◆❖➢➔►▶✓☐☑☒◻□‣◦○·–—*\ue000-\uf8ff-]|o)\s+")
@@ -56,9 +56,9 @@ _ARTICLE = re.compile(
 )
 _FEWEST_ARTICLES = 5
 _REPEATED = 3
-# A sentence more or less in two thousand is no difference.
+# A difference of one sentence in two thousand does not count.
 _NOISE = 0.0005
-# With fewer, the text is a stamp on a scan.
+# A file with fewer sentences is a scan with a stamp.
 _FEWEST_SENTENCES = 5
 
 
@@ -66,8 +66,8 @@ _FEWEST_SENTENCES = 5
 class Sentence:
     letters: str
     first_line: str
-    """The letters of its block's first line, which may be a heading that pdftotext does not part from the
-    text below; empty where the sentence does not begin with it."""
+    """The letters of its block's first line, which may be a heading that pdftotext does not separate from
+    the text below; empty if the sentence does not begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Reference:
     articles: set[int]
 
 
-# The independent reading
+# The independent text
 
 
 def reference(path: Path) -> Reference | None:
-    """None where no independent program reads the format, or the file is a scan."""
+    """The independent text of a file; None if no program reads the format, or the file is a scan."""
     ending = path.suffix.lower()
     if ending == ".pdf":
         pages = _pdf_pages(path)
@@ -160,7 +160,7 @@ def _decoded(path: Path) -> str:
 
 
 def _without_repeated(pages: list[list[list[str]]]) -> Iterator[list[str]]:
-    """Blocks without the lines that come again on several pages: running headers and footers."""
+    """Blocks without the lines that are repeated on several pages: running headers and footers."""
     keys = Counter(k for page in pages for k in {_folded(line) for block in page for line in block})
     many = len(pages) > _REPEATED
     for page in pages:
@@ -173,8 +173,8 @@ def _folded(line: str) -> str:
 
 
 def _sentences(lines: Sequence[str]) -> Iterator[Sentence]:
-    """The sentences in a block. A short line is the last of its paragraph, or a label or heading, and a
-    bullet begins an item: no sentence runs across them."""
+    """The sentences in a block; none crosses a paragraph's end. A short line ends a paragraph, or is a
+    label or heading, and a bullet begins an item."""
     lines = [line.strip() for line in lines if line.strip()]
     longest = max(map(len, lines), default=0)
     parts: list[list[str]] = [[]]
@@ -226,7 +226,7 @@ def _numeral(text: str) -> int:
     return total + digit
 
 
-# One tool over all files, in a process of its own
+# Running one tool over all files, in a separate process
 
 
 def run_tool(tool: str, files: Path, out: Path) -> None:
@@ -239,7 +239,7 @@ def run_tool(tool: str, files: Path, out: Path) -> None:
     for path in [
         paths[0],
         *paths,
-    ]:  # Twice the first: what is loaded late is loaded before the clock counts.
+    ]:  # The first file twice: lazy loading must not be timed.
         cpu = time.process_time()
         try:
             units, articles = read(path)
@@ -251,7 +251,7 @@ def run_tool(tool: str, files: Path, out: Path) -> None:
 
 
 _Reader = Callable[[str], tuple[list[str], list[int]]]
-"""A path → its units (passages, paragraphs) and the numbers of its articles."""
+"""Takes a path; returns its units (passages, paragraphs) and the numbers of its articles."""
 
 
 def _kb(_tool: str) -> _Reader:
@@ -296,11 +296,11 @@ def _paragraphs(text: str) -> tuple[list[str], list[int]]:
 
 
 def score(tool: str, found: dict[str, Any], wanted: Reference) -> dict[str, Any]:
-    """The shares of sentences, the number of articles, and the sentences that are not whole: those marked
-    "~" are in order."""
+    """The shares of sentences, the number of articles, and the sentences that are not whole; those marked
+    "~" are found in order."""
     units = [letters(unit) for unit in found["units"]]
     text = "".join(units)
-    # A unit's end is no letter, so that no sentence is found across it.
+    # The end of a unit is not a letter, so that no sentence is found across it.
     parted = "\n".join(units)
     alone = set(units)
 

@@ -1,10 +1,9 @@
-"""How many titles, dates, types, issuing bodies and languages of real files kb finds.
+"""Measures how many titles, dates, types, issuing bodies and languages of real files kb finds.
 
 ``python -m benchmarks.real_metadata [FOLDER] [--gold FILE] [--ocr FILE]`` reads the files that
-``benchmarks/data/real-metadata.jsonl`` names in FOLDER (/work/shared/real) and prints a line for each
-value that differs, then the shares. The list was written by looking at each file's first page; where a
-person could answer in more than one way, each answer is in it. ``--ocr`` names a file that keeps the
-pages of scans once they have been recognised.
+``benchmarks/data/real-metadata.jsonl`` names in FOLDER (/work/shared/real) and prints a line for each value
+that differs, then the shares. The list was made from each file's first page; if several answers are
+possible, it has all of them. ``--ocr`` names a file that caches the recognised pages of scans.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ from ingest.ocr import OcrEngine
 
 _GOLD = Path(__file__).parent / "data" / "real-metadata.jsonl"
 _FIELDS = ("title", "date", "type", "issuing_body", "lang", "articles")
-# Two titles are the same if they differ in a sign that OCR or a font has lost.
+# Two titles are the same if they differ in a character that OCR or a font has lost.
 _SAME_TITLE = 95
 
 
 class Expected(msgspec.Struct, kw_only=True):
-    """A line of the list: what a person reads on the file's first page."""
+    """A line of the list: the metadata on the file's first page, as a person reads them."""
 
     file: str
     title: list[str]
     date: list[str] | None
-    """ISO 8601: a day, or a month ("2016-12"); None where the file states none."""
+    """ISO 8601: a day, or a month ("2016-12"); None if the file has none."""
     type: list[str]
     issuing_body: list[str] | None
     lang: str
@@ -47,7 +46,7 @@ def _plain(text: str) -> str:
 
 
 def _is_right(field: str, expected: Expected, found: Any) -> bool | None:
-    """None where the list does not ask for it."""
+    """Whether a value is right; None if the list does not have the field."""
     wanted = getattr(expected, field)
     if field in ("date", "issuing_body", "articles") and wanted is None:
         return None

@@ -1,7 +1,7 @@
-"""What each leg of the search gives: ``python -m benchmarks relevance``; needs ../shared.
+"""Measures the effect of each leg of the search: ``python -m benchmarks relevance``; needs ../shared.
 
-Rows add one leg after the other. ``R@1``, ``R@10``: XQuAD's development half, a pool of its 120
-paragraphs in each language. ``S@3``: our own questions (tests/relevance), an answer in the first three.
+Rows add one leg at a time. ``R@1``, ``R@10``: XQuAD's development half, with all its 120 paragraphs in each
+language. ``S@3``: our own questions (tests/relevance), with an answer in the first three.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def bench_relevance(work: Path) -> None:
 
 
 def searcher(services: Services, legs: set[str]) -> Searcher:
-    """A searcher with some legs only; the termbase's is always there."""
+    """A searcher with only some legs; the termbase is always one of them."""
     hybrid = load_weights().hybrid
     if "no words" in legs:
         hybrid = msgspec.structs.replace(hybrid, lexical=0.0)
@@ -89,14 +89,14 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
 
 
 def ready(data: Path, files: Path) -> Path:
-    """A library of ``files`` with all vectors made."""
+    """The data folder of a library of ``files``, with all vectors."""
     run_kb(data, "ingest", files, timeout=3600)
     run_kb(data, "embed", timeout=3600, KB_EMBEDDINGS="on")
     return data
 
 
 def _write_xquad(work: Path) -> Path:
-    """Each paragraph as a file of its own in each language."""
+    """Write each paragraph as a separate file in each language."""
     folder = work / "paragraphs"
     folder.mkdir()
     for row in _rows("xquad-dev.passages.jsonl"):

@@ -1,8 +1,8 @@
-"""How often kb takes what is nearest for an answer, and an answer for what is only nearest.
+"""Measures how often kb takes the nearest passages for an answer, and answers for merely near passages.
 
-``python -m benchmarks unanswerable``; needs ../shared. Asked are tests/relevance/unanswerable.jsonl, which
-no library here answers, and the questions of tests/relevance, each of which is answered in the languages of
-its judged passages; by words and meaning, and by words alone.
+``python -m benchmarks unanswerable``; needs ../shared. The questions are
+tests/relevance/unanswerable.jsonl, which no library here answers, and those of tests/relevance, each of
+which has an answer in the languages of its judged passages; by words and meaning, and by words alone.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def bench_unanswerable(work: Path) -> None:
 
 
 def rates(services: Services, sets: tuple[str, ...], mode: SearchMode) -> str:
-    """Both rates, of lists of one language, as cells of a table."""
+    """Both error rates, for lists of one language, as cells of a table."""
     wrong: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     lines = (RELEVANCE / "unanswerable.jsonl").read_text("utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""Records, the catalog (the truth), bundled documents and the termbase."""
+"""Records, the catalog (the authoritative data), bundled documents and the termbase."""
 
 from corpus.catalog import Catalog, Counts
 from corpus.errors import (

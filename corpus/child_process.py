@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 _SLOW = (-signal.SIGXCPU, -signal.SIGALRM)
-"""Exit codes of what the kernel has ended for the time that it took."""
+"""Exit codes of processes that the kernel has ended because they exceeded a time limit."""
 
 
 class ChildDied(Exception):
@@ -130,9 +130,9 @@ class Child:
         self.missing: str | None = None
         """The reason why it cannot work at all, once it has reported one."""
         self.confinement: tuple[str, ...] = ()
-        """What confines it, once it is ready: ``landlock-7``, ``network-namespace``, ``memory``."""
+        """Its confinement, once it is ready: ``landlock-7``, ``network-namespace``, ``memory``."""
         self.begun: float | None = None
-        """When it began with the request (time.monotonic); None before."""
+        """When it began the request (time.monotonic); None before that."""
 
     @property
     def pid(self) -> int:
@@ -143,7 +143,8 @@ class Child:
         return self._process.poll() is not None
 
     def await_ready(self, seconds: float) -> bool:
-        """Wait up to this long until it is ready or has reported what is ``missing``; whether it has.
+        """Wait up to this long until it is ready or has reported what is ``missing``; returns whether it
+        has.
 
         Raises ChildDied, also if it has taken BIRTH_SECONDS.
         """
@@ -188,7 +189,7 @@ class Child:
         self._process.kill()
 
     def end(self) -> int:
-        """End it; its exit code."""
+        """End it; returns its exit code."""
         code = end_process(self._process)
         self.socket.close()
         return code
@@ -292,7 +293,7 @@ class Keeper:
         return self.child
 
     def drop(self) -> int | None:
-        """End the child; its exit code, None if there was none."""
+        """End the child; returns its exit code, None if there was none."""
         with self._changing:
             child, self.child = self.child, None
         return child.end() if child else None
@@ -313,7 +314,7 @@ class Pauses:
         self._first, self._longest = first, longest
         self.seconds = first
         self.next_start = 0.0
-        """When the next may be (time.monotonic)."""
+        """The earliest time of the next start (time.monotonic)."""
 
     def started(self) -> None:
         self.next_start = time.monotonic() + self.seconds
@@ -362,12 +363,12 @@ def with_parent(command: Sequence[str]) -> list[str]:
 
 
 def end_process(process: subprocess.Popen[bytes], grace: float = 0.0) -> int:
-    """End a process, after ``grace`` seconds in which it may end by itself; its exit code."""
+    """End a process, after ``grace`` seconds in which it may end by itself; returns its exit code."""
     with suppress(subprocess.TimeoutExpired):
         return process.wait(grace)
     process.kill()
     try:
         return process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        # The kernel will end it: nobody waits for it any longer.
+        # The kernel will end it; nothing waits for it any longer.
         return -signal.SIGKILL

@@ -32,7 +32,7 @@ from typing import Any, Protocol
 
 LENGTH = struct.Struct(">I")
 MOST_FILES = 4
-"""Open files that may come with a request."""
+"""The number of open files that may be sent with a request."""
 _MB = 1 << 20
 _MOST_WORDS = 500
 
@@ -55,7 +55,7 @@ _MAKE_SOCKET, _TRUNCATE, _USE_DEVICE = 1 << 9, 1 << 14, 1 << 15
 _LOOK = _EXECUTE | _READ | _LIST
 _OF_FILES = _EXECUTE | _WRITE | _READ | _TRUNCATE | _USE_DEVICE
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""How many rights over files each version of Landlock knows; later ones know no more of them."""
+"""The number of file access rights by version of Landlock; later versions add none."""
 _SYSTEM = (
     *("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"),
     *("/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice", "/etc/localtime", "/etc/locale.alias"),
@@ -70,7 +70,7 @@ _SYSTEM = (
     ),
     *("/dev/zero", "/dev/random", "/dev/urandom", "/sys/fs/cgroup"),
 )
-"""What interpreters, libraries and LibreOffice read."""
+"""Paths that interpreters, libraries and LibreOffice read."""
 
 
 class Program(Protocol):

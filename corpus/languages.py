@@ -12,7 +12,7 @@ _HAN_RUN = re.compile(f"{HAN.pattern}+")
 _LATIN_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _TAG = re.compile(r"(en|zh)(?:[-_](hans|hant|cn|sg|tw|hk|mo|gb|us))?", re.IGNORECASE)
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
-# A Han character carries as much as one and a half Latin words: 3.4 letters make them equal.
+# A Han character carries as much as one and a half Latin words: it counts as 3.4 letters.
 _LETTERS_PER_HAN = 3.4
 
 

@@ -1,7 +1,7 @@
 """The records that all parts of kb share, in the terms of FRBR and Akoma Ntoso.
 
 A *work* (the Palermo Protocol) has *expressions*: its language versions, each with a status. An expression
-is held as a *document*: a file of some format. A document's text is a tree of *passages*, the units that
+is stored as a *document*: a file of some format. A document's text is a tree of *passages*, the units that
 people cite. All records are immutable values; the catalog stores them.
 """
 
@@ -107,7 +107,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     TEXT = "text"
     DOC = "doc"
-    """This and the next four are converted by LibreOffice."""
+    """DOC and the next four are converted by LibreOffice."""
     PPT = "ppt"
     RTF = "rtf"
     ODT = "odt"
@@ -198,7 +198,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """A metadata value as read in the file: the position, the words, and how certain it is."""
 
     value: str
-    """As the field holds it; a date of which only the month is printed is ``2016-12``."""
+    """As stored in the field; a date of which only the month is printed is ``2016-12``."""
     place: str
     """``masthead``, ``heading``, ``date-line``, ``closing``, ``file-name`` …: see docs/metadata.md."""
     quote: str
@@ -236,7 +236,7 @@ class Validity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """An expression of a work, held as a file."""
+    """An expression of a work, stored as a file."""
 
     id: str
     """``WORK/LANG``, e.g. ``palermo-protocol/en``."""

@@ -44,7 +44,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sha256: _Sha256 | None = None
     """None if the file has never been downloaded."""
     checked: datetime.date | None = None
-    """The day on which somebody compared the text with the address; None: not yet."""
+    """The day on which somebody compared the text with the one at the address; None: not yet."""
     note: dict[SearchLang, _Text] | None = None
 
 
@@ -63,7 +63,7 @@ def load_sources(path: Traversable | Path | None = None) -> tuple[Source, ...]:
         sources = msgspec.toml.decode(place.read_text("utf-8"), type=_File).source
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MetadataInvalid(file=place.name, detail=str(error)) from error
-    taken: set[object] = set()
+    seen: set[object] = set()
     for source in sources:
         for text in (source.title, source.publisher, source.note):
             if text is not None and len(text) < 2:
@@ -71,7 +71,7 @@ def load_sources(path: Traversable | Path | None = None) -> tuple[Source, ...]:
                     file=place.name, detail=f"{source.id} gives a text in one language only"
                 )
         for key in (source.id, source.address, (source.work_id, source.lang)):
-            if key in taken:
+            if key in seen:
                 raise MetadataInvalid(file=place.name, detail=f"{source.id} repeats {key}")
-            taken.add(key)
+            seen.add(key)
     return sources

@@ -1,4 +1,4 @@
-"""A file in, passages out."""
+"""Reading files: a file goes in, passages come out."""
 
 from ingest.batch import Member
 from ingest.documents import amends, fingerprint, input_key, make_document

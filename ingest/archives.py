@@ -1,6 +1,6 @@
 """ZIP files, including DOCX, PPTX and ODT: checked before anything in them is unpacked.
 
-The limits accepted each of 332 real Office files and stopped 205 hostile ones when they were measured
+The limits accepted all of 332 real Office files and stopped 205 hostile ones when they were measured
 (shared notes, parsing.md, "Bad files").
 """
 
@@ -37,7 +37,7 @@ ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError),
     *(OSError, ValueError, RuntimeError, UnicodeError),
 )
-"""What zipfile raises for archives that are not what they should be."""
+"""The exceptions that zipfile raises for invalid archives."""
 
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER_BYTES = 30
@@ -116,7 +116,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], end: int, name: str, kind: str) -
     names = [entry.filename.replace("\\", "/") for entry in entries]
     rooted = sum(each.startswith("/") for each in names)
     # Some programs begin each name with a slash; a single such name among others is an attack.
-    if 0 < rooted < len(names) or any(map(_leads_outside, names)):
+    if 0 < rooted < len(names) or any(map(_is_outside, names)):
         detail = "file names in it point outside the archive"
         raise FileDamaged(file=name, format=kind, detail=detail)
     if len(set(names)) < len(names):
@@ -143,7 +143,7 @@ def _is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels"))
 
 
-def _leads_outside(name: str) -> bool:
+def _is_outside(name: str) -> bool:
     return ".." in name.split("/") or _DRIVE.match(name) is not None
 
 
@@ -159,8 +159,8 @@ def unpack_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path) 
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    # zipfile inflates as much as it is asked for, cuts what goes beyond the size that the entry says,
-    # and finds its checksum wrong then.
+    # zipfile decompresses as much as is requested, truncates at the size that the entry states, and then
+    # reports a wrong checksum.
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

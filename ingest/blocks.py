@@ -25,9 +25,9 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph of the source, whole.
 
-    ``text`` is what a person reads there, automatic numbering included ("第一条", "(a)", "1."), with
-    single spaces, no line breaks but hard ones ("\\n"), cells of a ROW parted by TAB. It never holds
-    NUL, lone surrogates, U+FFFE, U+FFFD made by us, or Kangxi radicals.
+    ``text`` is the visible text, including automatic numbering ("第一条", "(a)", "1."), with single spaces,
+    line breaks ("\\n") only where the source has hard ones, and the cells of a ROW separated by TAB. It
+    never contains NUL, lone surrogates, U+FFFE, U+FFFD made by us, or Kangxi radicals.
     """
 
     text: str

@@ -30,7 +30,7 @@ _ENDS: Final = (
     re.compile(r"\t|[；，、]|[;,]\s+"),
     re.compile(r"\s+"),
 )
-# A passage of these kinds without a number of its own continues in passages beside it.
+# A passage of these kinds without a number of its own continues in sibling passages.
 _GO_ON_BESIDE: Final = frozenset(
     {
         PassageKind.PARAGRAPH,
@@ -46,8 +46,8 @@ _GO_ON_BESIDE: Final = frozenset(
 def bound_texts(root: Node) -> Node:
     """Splits texts below ``root`` that are longer than LONGEST_PASSAGE; returns ``root``.
 
-    The rest of a plain paragraph becomes paragraphs after it. The rest of a passage with a number or
-    with sub-passages becomes paragraphs below it, so that no number is given that is not printed.
+    The rest of a plain paragraph becomes paragraphs after it. The rest of a passage with a number or with
+    sub-passages becomes paragraphs below it, so that no passage has a number that is not printed.
     """
     for node in list(root.walk()):
         if node.heading:
@@ -71,7 +71,7 @@ def cut(text: str, limit: int) -> Iterator[str]:
     """The pieces of ``text``, none longer than ``limit``, cut after a sentence if possible, otherwise after
     a word.
 
-    They contain all of its characters except blanks at the cuts.
+    They contain all of its characters except spaces at the cuts.
     """
     at = 0
     while len(text) - at > limit:

@@ -20,7 +20,7 @@ from ingest.textclean import HAN
 READERS_VERSION = "5"
 """Changes whenever a reader or the structure would make other passages of the same file."""
 
-# The most similar real documents, two protocols of one convention, share .37 and .58.
+# The most similar real documents, two protocols of one convention, share 0.37 and 0.58.
 _SHARED_SIGNS = 0.5
 _SHARED_PAIRS = 0.65
 _WORD = re.compile(rf"{HAN}|[A-Za-z0-9\u00c0-\u024f]+")
@@ -36,8 +36,8 @@ def make_document(
     previous: Sequence[Passage] = (),
 ) -> tuple[Document, list[Passage]]:
     """A document and its passages; passages that ``previous`` contains keep their ids."""
-    said = parsed.metadata
-    lang = said.lang or "en"
+    metadata = parsed.metadata
+    lang = metadata.lang or "en"
     document_id = f"{work_id}/{lang}"
     addresses = settle_addresses(parsed.passages, previous)
     ids = [f"{document_id}/{address}" for address in addresses]
@@ -63,13 +63,13 @@ def make_document(
         id=document_id,
         work_id=work_id,
         lang=lang,
-        status=said.status or ExpressionStatus.UNKNOWN,
-        title=said.title if isinstance(said.title, str) else document_id,
-        type=said.type or DocumentType.OTHER,
-        issuing_body=said.issuing_body if isinstance(said.issuing_body, str) else None,
-        date=said.date,
-        source_url=said.source_url,
-        licence=said.licence,
+        status=metadata.status or ExpressionStatus.UNKNOWN,
+        title=metadata.title if isinstance(metadata.title, str) else document_id,
+        type=metadata.type or DocumentType.OTHER,
+        issuing_body=metadata.issuing_body if isinstance(metadata.issuing_body, str) else None,
+        date=metadata.date,
+        source_url=metadata.source_url,
+        licence=metadata.licence,
         source_name=parsed.source_name,
         format=parsed.format,
         sha256=sha256,
@@ -112,12 +112,12 @@ def input_key(sha256: str, given: Metadata) -> str:
 
 
 def amends(parsed: Parsed, previous: Sequence[Passage]) -> float:
-    """How certain it is that a file is a newer text of the document with the passages ``previous``; 0: it
-    is not.
+    """The share of word pairs, 0 to 1, that a newer text has in common with ``previous``; 0 if it is none.
 
-    It is one if passages that both contain make up half of the shorter one's characters; or, if long
-    passages were changed a little, if two in three pairs of neighbouring words are in both. A bare "Article
-    1", which is in every treaty, so counts for almost nothing.
+    A file is a newer text if the passages that both contain make up half of the characters of the shorter
+    one;
+    or, if long passages were changed a little, if two in three pairs of neighbouring words are in both. So
+    a bare "Article 1", which every treaty has, counts for almost nothing.
     """
     new, old = Counter(p.text for p in parsed.passages), Counter(p.text for p in previous)
     shorter = min(_signs(new), _signs(old))

@@ -15,10 +15,10 @@ HYPHENS = frozenset("-\u2010\u2011\u00ad\ufffe\x02")
 _WORD = r"[^\W\d_]+"
 _WORDS = re.compile(_WORD)
 _LAST_WORD = re.compile(rf"({_WORD})$")
-# The second half is only looked at: "child-friendly-based" contains two compounds. A first half is
-# possessive ("++"): a word without a hyphen is not tried again at each of its letters.
+# The second half is only a lookahead: "child-friendly-based" contains two compounds. The first half is
+# possessive ("++"), so that a word without a hyphen is not tried again from each of its letters.
 _COMPOUNDS = re.compile(rf"\b({_WORD}+)[-\u2010\u2011](?=({_WORD}))")
-# A hyphenated text cuts a word in every tenth line or so; others only where a compound meets the edge.
+# A hyphenated text breaks a word in about every tenth line; others only where a compound meets the edge.
 _CUT = re.compile(rf"\b({_WORD}+)[{re.escape(''.join(HYPHENS))}]\n\s*({_WORD})")
 _SHARE = 0.02
 _FEW_LINES = 40
@@ -38,11 +38,11 @@ class Hyphenation:
     def join(self, before: str, after: str) -> str:
         """``before``, which ends in a hyphen, and ``after`` as one text.
 
-        Between letters of one case the hyphen is kept if the document writes the compound more often
-        than the plain word; where it writes neither, if nothing shows that anybody hyphenated it, if one
-        half is of those that make compounds (data/hyphens.toml) or the halves would meet in the same
-        vowel ("re-/elect"); else it is dropped. Between other characters ("1990-", "Asia-/Pacific") it is
-        kept; so are a dash's blanks.
+        Between letters of the same case the hyphen is kept if the document writes the compound more often
+        than the plain word. If it writes neither, the hyphen is kept if the document is not hyphenated, if
+        one half often forms compounds (data/hyphens.toml), or if the halves would meet in the same vowel
+        ("re-/elect"); otherwise it is dropped. Between other characters ("1990-", "Asia-/Pacific") it is
+        kept, and so are the spaces around a dash.
         """
         stem, sign = before[:-1], before[-1]
         shown = "-" if sign in "\u00ad\ufffe\x02" else sign
@@ -73,7 +73,7 @@ class Hyphenation:
         return head in before or tail in after or doubled
 
     def _cuts_words(self, text: str) -> bool:
-        """Whether the text is hyphenated: it cuts many words, or one that it has whole elsewhere."""
+        """Whether the text is hyphenated: it breaks many words, or one that is whole elsewhere in it."""
         lines = text.count("\n")
         cuts = _CUT.findall(text)
         return (

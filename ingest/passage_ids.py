@@ -22,7 +22,7 @@ from ingest.structure import PassageDraft
 _COUNTED = re.compile(r"(?P<stem>(?:.*\.)?[a-z]+-?)(?P<count>\d+)")
 # A passage is the amended form of an old one if they share half of their characters, in order.
 _ALIKE = 0.5
-# Comparison takes time by the product of the sizes; changed passages beyond them count as new.
+# Comparing takes time in proportion to the product of the lengths; longer changed passages count as new.
 _COMPARED_SIGNS = 1000
 _COMPARED_PAIRS = 400
 
@@ -48,13 +48,13 @@ def settle_addresses(drafts: Sequence[PassageDraft], previous: Sequence[Passage]
         before = old.get(scope, [])
         for b, a in _match(before, entries).items():
             kept[entries[b].index] = before[a].address
-    taken = _Taken(chain(printed, (_address(p) for p in previous)))
+    addresses = _Addresses(chain(printed, (_address(p) for p in previous)))
     settled: list[str] = []
     for index, draft in enumerate(drafts):
         if draft.printed:
             settled.append(draft.address)
         else:
-            settled.append(kept.get(index) or taken.new(_proposed(draft, drafts, settled)))
+            settled.append(kept.get(index) or addresses.new(_proposed(draft, drafts, settled)))
     return settled
 
 
@@ -98,7 +98,7 @@ def _proposed(draft: PassageDraft, drafts: Sequence[PassageDraft], settled: list
     return draft.address if own == draft.address else f"{settled[draft.parent]}.{own}"
 
 
-class _Taken:
+class _Addresses:
     """The addresses that passages have, or had in the text before."""
 
     def __init__(self, addresses: Iterable[str]) -> None:

@@ -1,8 +1,8 @@
 """Sets up pdfium with a Chinese font.
 
-Many Chinese PDF files, especially journals, name a font without containing it, and pdfium uses a font of
-the system instead. If that has no Chinese characters, pdfium does not know their widths: some are missing
-from the text, and page images have blanks. So pdfium gets the font with which kb sets its own PDF files.
+Many Chinese PDF files, especially journals, name a font without embedding it, and pdfium uses a system font
+instead. If that has no Chinese characters, pdfium does not know their widths: characters are missing from
+the text, and page images have gaps. So pdfium gets the font that kb uses for its own PDF files.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pylopdf_fonts_zh_cn
 import pypdfium2
 import pypdfium2.raw as c
 
-# Where pdfium looks by itself on Linux (core/fxge/linux/fx_linux_impl.cpp); paths that it is given replace
-# these.
+# The paths that pdfium searches by default on Linux (core/fxge/linux/fx_linux_impl.cpp); given paths
+# replace them.
 _SYSTEM = (
     "/usr/share/fonts",
     "/usr/share/X11/fonts/Type1",

@@ -1,5 +1,5 @@
-"""Detects the format of a file, and checks whether it may be opened. Only plain texts are judged by
-name."""
+"""Detects the format of a file, and checks whether it may be opened. The name decides only for plain
+text."""
 
 from __future__ import annotations
 
@@ -105,25 +105,29 @@ _DETAIL_BY_STREAM = {
 }
 
 
-def told_by_head(head: bytes) -> str | None:
+def format_by_head(head: bytes) -> str | None:
     """The format of a file with these first bytes; None if they are unknown."""
     if _FILM.match(head):
         return "an audio or video file"
-    return next((told for magic, told in _DETAIL_BY_HEAD.items() if head.startswith(magic)), None)
+    return next(
+        (found for magic, found in _DETAIL_BY_HEAD.items() if head.startswith(magic)),
+        None,
+    )
 
 
-def told_by_parts(names: Collection[str]) -> str | None:
+def format_by_parts(names: Collection[str]) -> str | None:
     """The format of a ZIP package with parts of these names."""
-    for pattern, told in _DETAIL_BY_PART.items():
+    for pattern, found in _DETAIL_BY_PART.items():
         if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names):
-            return told
+            return found
     return None
 
 
-def told_by_streams(stream: BinaryIO) -> str | None:
+def format_by_streams(stream: BinaryIO) -> str | None:
     """The format of an OLE file."""
     return next(
-        (told for name, told in _DETAIL_BY_STREAM.items() if holds_stream(stream, name)), None
+        (found for name, found in _DETAIL_BY_STREAM.items() if holds_stream(stream, name)),
+        None,
     )
 
 
@@ -215,8 +219,8 @@ def _format(file: BinaryIO, name: str) -> Format:
     if _HTML_START.match(head):
         return Format.HTML
     is_text = ending in _BY_ENDING and not _is_binary(head)
-    if not is_text and (told := told_by_head(head)):
-        raise FormatUnsupported(file=name, detail=told)
+    if not is_text and (unsupported := format_by_head(head)):
+        raise FormatUnsupported(file=name, detail=unsupported)
     if not head.strip(b"\0"):
         detail = "its content is missing"
         raise FileDamaged(file=name, format=ending[1:].upper() or "TXT", detail=detail)
@@ -255,8 +259,8 @@ def _archive(file: BinaryIO, name: str, ending: str) -> Format:
         except ZIP_ERRORS as error:
             detail = "it is not a whole ZIP archive"
             raise FileDamaged(file=name, format=kind, detail=detail) from error
-    if told := told_by_parts(names):
-        raise FormatUnsupported(file=name, detail=told)
+    if unsupported := format_by_parts(names):
+        raise FormatUnsupported(file=name, detail=unsupported)
     if ending in _OFFICE_ENDINGS or "[Content_Types].xml" in names:
         detail = "the archive holds no Office document"
         raise FileDamaged(file=name, format=kind, detail=detail)
@@ -281,8 +285,8 @@ def _ole(file: BinaryIO, name: str, ending: str) -> Format:
         for stream, found in _OLE_FORMATS.items():
             if holds_stream(file, stream):
                 return found
-    if told := told_by_streams(file):
-        raise FormatUnsupported(file=name, detail=told)
+    if unsupported := format_by_streams(file):
+        raise FormatUnsupported(file=name, detail=unsupported)
     if ending in _BINARY_ENDINGS:
         detail = "it holds no document"
         raise FileDamaged(file=name, format=ending[1:].upper(), detail=detail)

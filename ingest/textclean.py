@@ -15,7 +15,7 @@ _BLANKS = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BLANK_RUN = re.compile(f"[{_BLANKS}]+")
 _BLANK_AT_BREAK = re.compile(" *\n *")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# A soft hyphen at a hard break ends half a word; anywhere else it is invisible.
+# A soft hyphen at a hard line break ends half a word; anywhere else it is invisible.
 _SOFT_HYPHEN = re.compile("\u00ad(?:[\n \t]*\n[ \t]*)?")
 _UNSEEN = re.compile(
     "["
@@ -27,7 +27,7 @@ _UNSEEN = re.compile(
     )
     + "]"
 )
-# Signs that clean_text leaves as they are: ASCII, quotation marks, dashes, Han and its punctuation.
+# Characters that clean_text leaves unchanged: ASCII, quotation marks, dashes, Han and its punctuation.
 _KEPT = "[!-~‐-—‘-”…、-】\u4e00-\u9fff（），：；！？]"
 _PLAIN = re.compile(f"{_KEPT}+(?: {_KEPT}+)*|")
 
@@ -40,7 +40,7 @@ _HAN_RANGES = (
 HAN = f"[{_HAN_RANGES}]"
 WIDE = f"[{_HAN_RANGES}\u3001-\u3020\u3030-\u30ff\ufe10-\ufe1f\ufe30-\ufe4f\uff01-\uffef]"
 WIDE_SIGN = re.compile(WIDE)
-# Joiners form emoji and the scripts of Persia and India; beside Han or Latin characters they are invisible.
+# Joiners form emoji and are used in Persian and Indian scripts; beside Han or Latin they are invisible.
 _JOINER = re.compile(rf"(?<=[ -~]|{WIDE})[\u200c\u200d]+|[\u200c\u200d]+(?=[ -~]|{WIDE}|$)")
 _ENDS_TIGHT = re.compile(r"[([{“‘—/]$|(?<=\S)–$")
 _STARTS_TIGHT = re.compile(r"[)\]}”’—,.;:!?]")
@@ -48,10 +48,10 @@ _LETTER_BY_HAN = re.compile(f"{HAN}( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?){HAN}")
 
 
 def clean_text(s: str) -> str:
-    """``s`` as a person reads it: no NUL, control, lone surrogate, noncharacter, soft hyphen or
-    zero-width character; radicals and ligatures as the usual characters; every blank a single
-    space (U+3000 and TAB too); ends trimmed. Line breaks stay, as ``\\n``. Nothing else changes:
-    full-width characters and quotes stay as written.
+    """``s`` as people see it. Removes NUL, controls, lone surrogates, noncharacters, soft hyphens and
+    zero-width characters; replaces radicals and ligatures by the usual characters, and each run of spaces
+    (U+3000 and TAB too) by a single space; trims the ends. Line breaks stay, as ``\\n``. Nothing else
+    changes: full-width characters and quotes stay as written.
     """
     if _PLAIN.fullmatch(s):
         return s
@@ -62,12 +62,12 @@ def clean_text(s: str) -> str:
 
 
 def join_lines(lines: Sequence[str]) -> str:
-    """The paragraph that was broken into ``lines``, judged by these lines alone."""
+    """The paragraph that was broken into ``lines``, judged only by these lines."""
     return LineJoiner("\n".join(lines)).join(lines)
 
 
 class LineJoiner:
-    """Joins broken lines in the way in which the rest of the document is written.
+    """Joins broken lines by the conventions of the rest of the document.
 
     ``document`` is its whole text, with line breaks: it shows which words have a hyphen of their own, and
     whether there is a space between Han and Latin letters.
@@ -95,7 +95,7 @@ class LineJoiner:
         return clean_text(joined.replace("\n", " "))
 
     def _glue(self, before: str, after: str) -> str:
-        """What joins two lines: ``before`` is the end of the first (one or two characters)."""
+        """The text between two joined lines: ``before`` is the end of the first (one or two characters)."""
         if WIDE_SIGN.match(before[-1]) or WIDE_SIGN.match(after):
             return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before[-1] + after) else ""
         return "" if _ENDS_TIGHT.search(before) or _STARTS_TIGHT.match(after) else " "

@@ -1,4 +1,4 @@
-"""The search engine of kb: passages in, answers out.
+"""The search engine of kb: it indexes passages and answers queries.
 
 ``index_documents`` and ``rebuild_index`` fill an engine; ``search.searcher.Searcher`` queries it.
 Modules that need numpy (searcher, vectors, alignment) are not imported here, because that takes a

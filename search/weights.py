@@ -66,7 +66,7 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each measure says for an answer; see ``search.answer.answered``."""
+    """The weight of each measure of an answer; see ``search.answer.answered``."""
 
     bias: float
     meaning: float
@@ -78,16 +78,16 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From where on units are near-duplicates; see ``search.answer.alike``."""
+    """Thresholds above which units are near-duplicates; see ``search.answer.alike``."""
 
     meaning: float
     """The cosine of their vectors."""
     length: float
-    """What the shorter text has of the longer one's characters, at least."""
+    """The length of the shorter text as a share of the longer one's, at least."""
     words: float
     """Without vectors: the share of runs of words that both have (Jaccard)."""
     shingle: int
-    """Words, or Chinese characters, of such a run."""
+    """The length of such a run, in words or Chinese characters."""
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +126,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answered_words: AnsweredWeights
     """By words alone."""
     translations: float
-    """The weight of a later translation of a term, relative to the one before it."""
+    """The weight of a later translation of a term, relative to the previous one."""
     late_sense: float
     """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
     lay: float

@@ -1,4 +1,4 @@
-"""What tests share: kb as a person runs it, the bundled library, the shared real documents."""
+"""Fixtures for all tests: kb as a person runs it, the bundled library, the shared real documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.meaning_samples import DOCUMENTS
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
-# Only tests of vectors start what makes them, by KB_EMBEDDINGS="on".
+# Only tests of vectors start the encoder, with KB_EMBEDDINGS="on".
 os.environ["KB_EMBEDDINGS"] = "off"
 # And only tests of scans recognise text, by KB_OCR="on".
 os.environ["KB_OCR"] = "off"
@@ -63,7 +63,7 @@ def run_kb(
 
 
 def kb_json(data_dir: Path, *args: object, **environ: str) -> Any:
-    """What ``kb ARGS --json`` answers."""
+    """The parsed output of ``kb ARGS --json``."""
     done = run_kb(data_dir, *args, "--json", **environ)
     assert done.stdout, done.stderr
     return json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""Builds the bundled documents: Markdown sources in, files of every format out."""
+"""Builds the bundled documents: files of every format from Markdown sources."""
 
 from corpus.bundled.build import SOURCES, build_bundle
 

@@ -11,7 +11,7 @@ from corpus.errors import KbError
 
 
 def main() -> int:
-    """Build, naming each file on standard output; 1 with the reason where that fails."""
+    """Builds the documents and prints each file's name; returns 1 and prints the reason if it fails."""
     parser = argparse.ArgumentParser(prog="python -m corpus.bundled", description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write to")
     parser.add_argument("names", nargs="*", metavar="NAME", help="works to build (default: all)")

@@ -35,12 +35,11 @@ def build_bundle(
 ) -> list[Path]:
     """Write ``NAME.LANG.EXT`` and ``NAME.meta.toml`` of the works ``names``, of all by default.
 
-    The same source gives the same bytes, and a file that already holds them is not touched;
-    nothing is removed. Returns every file of the works, in order; ``on_file`` hears of each once it
-    stands there.
+    The same source gives the same bytes, and a file that already contains them is not touched; no file is
+    removed. Returns all files of the works, in order; ``on_file`` is called with each finished file.
 
-    Raises WorkNotFound for a name without NAME.toml, PathNotFound where a language version is
-    missing, MetadataInvalid and FileDamaged for a NAME.toml or a text that cannot be used.
+    Raises WorkNotFound for a name without NAME.toml, PathNotFound if a language version is missing,
+    MetadataInvalid and FileDamaged if a NAME.toml or a text cannot be used.
     """
     known = sorted(path.stem for path in sources.glob("*.toml"))
     wanted = known if names is None else sorted(set(names))
@@ -86,7 +85,7 @@ def _read(path: Path) -> str:
 def _write_if_changed(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
-    # Whole or not at all: ingest may look at the folder at any moment.
+    # Atomic: ingest may read the folder at any moment.
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         partial.write_bytes(content)

@@ -43,7 +43,7 @@ from corpus.bundled.source import (
 
 
 def build_docx(source: Source) -> bytes:
-    """The document as Word shows it: the source's text, with its numbers counted by Word."""
+    """The document with the text of the source; Word itself counts its numbers."""
     return _Writer(source).write()
 
 
@@ -108,7 +108,7 @@ class _Writer:
     def _table(self, table: Table) -> None:
         shown = self._document.add_table(len(table.rows), len(table.rows[0]))
         shown.autofit = False
-        # The schema has an order: borders before the layout.
+        # The schema prescribes an order: borders before the layout.
         shown._tbl.tblPr.find(qn("w:tblLayout")).addprevious(_borders())
         widths = [Emu(int(TEXT_WIDTH * share)) for share in column_shares(table)]
         for column, column_width in zip(shown.columns, widths, strict=True):
@@ -126,7 +126,7 @@ class _Writer:
                 paragraph = cell.paragraphs[0]
                 paragraph.style = CELL if number else COLUMN_HEADING
                 self._append(paragraph._p, line, self._document.part)
-        # A paragraph between keeps two tables apart and gives air below.
+        # A paragraph between two tables keeps them separate and adds space below the first.
         self._document.add_paragraph(style=CELL)
 
     def _append(self, paragraph: Any, line: Line, part: Part) -> None:

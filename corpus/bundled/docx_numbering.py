@@ -1,4 +1,4 @@
-"""Word's automatic numbering: the printed numbers of a source, counted by Word itself."""
+"""Word's automatic numbering for the printed numbers of a source."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from corpus.bundled.labels import Label, LabelCounter
 BULLETS = ("•", "–", "·")
 """By depth."""
 _STEP = 400
-"""Twips (1/20 pt) that a step of depth is wide."""
+"""The width of a level of indentation, in twips (1/20 pt)."""
 
 _Kind = tuple[str, str, int]
-"""What counts together: lvlText, numFmt, level of heading."""
+"""The properties of numbers that share a count: lvlText, numFmt, level of heading."""
 
 
 class Numbering:
     """Collects the lists of a document; ``fill`` writes them as numbering.xml.
 
-    Each kind of number is a definition of its own. Word goes on counting within it until a number
-    appears that does not follow, which begins a new list with that number.
+    Each kind of number has its own definition. Word continues its count until a number appears that does
+    not follow; that number begins a new list.
     """
 
     def __init__(self, chinese: bool) -> None:
@@ -34,10 +34,11 @@ class Numbering:
         self._current: dict[_Kind, int] = {}
 
     def number(self, paragraph: Any, text: str, heading: int = 0) -> int:
-        """Number a ``w:p`` as ``text`` does; returns how many characters Word now writes itself.
+        """Give a ``w:p`` the number at the start of ``text``; returns how many characters Word now prints
+        itself.
 
-        0 where no number is printed. ``heading`` is the level of a heading: each level counts by
-        itself, and none is indented.
+        Returns 0 if no number is printed. ``heading`` is the level of a heading: each level has its own
+        count, and headings are not indented.
         """
         counter = self._counters.setdefault(heading, LabelCounter(headings=heading > 0))
         read = counter.read(text)
@@ -54,14 +55,14 @@ class Numbering:
         return label.length
 
     def bullets(self, styles: list[ParagraphStyle]) -> None:
-        """Give the paragraph styles, one for each depth, their bullets."""
+        """Give the paragraph styles, one per depth, their bullets."""
         for depth, style in enumerate(styles):
             properties = style.element.get_or_add_pPr().get_or_add_numPr()
             properties.clear()
             properties.extend([w("ilvl", val=depth), w("numId", val=1)])
 
     def fill(self, numbering: Any) -> None:
-        """Write the lists into the ``w:numbering`` element, in place of what a template left."""
+        """Write the lists into the ``w:numbering`` element, replacing those of the template."""
         for child in list(numbering):
             numbering.remove(child)
         numbering.extend([*self._definitions, *self._lists])
@@ -113,6 +114,6 @@ def _bullet_definition() -> Any:
 
 
 def _abstract(number: int, kind: str, *levels: Any) -> Any:
-    # Word tells lists apart by nsid; any eight digits do, as long as they stay the same.
+    # Word distinguishes lists by nsid; any eight digits will do if they stay the same.
     identity = w("nsid", val=f"{0x4B420000 + number:08X}")
     return w("abstractNum", identity, w("multiLevelType", val=kind), *levels, abstractNumId=number)

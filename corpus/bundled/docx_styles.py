@@ -118,7 +118,7 @@ def _set_language(document: Document, chinese: bool) -> None:
 
 
 def _drop_ballast(document: Document) -> None:
-    """Take out what the template brings along: table styles, a thumbnail, a second style sheet."""
+    """Remove superfluous parts of the template: table styles, a thumbnail, a second style sheet."""
     styles = document.styles
     for style in list(styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in _KEPT_TABLE_STYLES:

@@ -1,4 +1,4 @@
-"""WordprocessingML elements in one line each, and footnotes, which python-docx does not know."""
+"""Short constructors of WordprocessingML elements, and footnotes, which python-docx does not support."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def w(tag: str, *children: Any, **attributes: str | int) -> Any:
 
 
 def set_attributes(element: Any, **attributes: str | int) -> None:
-    """Set ``w:`` attributes of an element that is there already."""
+    """Set ``w:`` attributes of an existing element."""
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), str(value))
 
@@ -47,7 +47,7 @@ class Footnotes:
             compat.addprevious(w("footnotePr", *listed))
 
     def add(self, number: int) -> Any:
-        """A new note's ``w:p``, which holds its number and awaits its text."""
+        """A new note's ``w:p`` with its number, to which the text must be added."""
         mark = w("r", w("rPr", w("rStyle", val=MARK_STYLE)), w("footnoteRef"))
         blank = w("t")
         blank.text = " "

@@ -1,4 +1,4 @@
-"""The printed number at the start of a paragraph, taken apart as a word processor counts it."""
+"""Parses the printed number at the start of a paragraph as a word processor would count it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.resources import files
 _HIGHEST = 200
 _DIGITS = "零一二三四五六七八九"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-# After a number comes one of these; "3.5 million" and "第二百四十条之一" are no labels.
+# A number is followed by one of these; "3.5 million" and "第二百四十条之一" are not labels.
 _PUNCTUATION = r"[.:：、，)）]?"
 
 
@@ -26,15 +26,15 @@ class Label:
     """Word's numFmt."""
     value: int
     spaced: bool
-    """A space stands between the number and the text."""
+    """Whether a space separates the number from the text."""
     length: int
-    """Characters that it takes at the start of the text, the space included."""
+    """The number of its characters at the start of the text, including the space."""
     depth: int
-    """Steps of indentation."""
+    """The level of indentation."""
 
 
 class LabelCounter:
-    """Reads the numbers of one level of a document in order and knows which go on counting."""
+    """Reads the numbers of one level of a document in order, and finds which of them continue a count."""
 
     def __init__(self, headings: bool = False) -> None:
         self._headings = headings
@@ -43,15 +43,15 @@ class LabelCounter:
     def read(self, text: str) -> tuple[Label, bool] | None:
         """The number at the start of ``text``, and whether it follows the last one of its kind.
 
-        None where no number is printed, or one that a word processor would print in another way.
-        "(i)" is a letter after "(h)" and a Roman number elsewhere.
+        None if no number is printed, or one that a word processor would print differently. "(i)" is a
+        letter after "(h)" and a Roman numeral elsewhere.
         """
         labels = _readings(text, self._headings)
         if not labels:
             return None
         label = next(filter(self._follows, labels), None)
         follows = label is not None
-        # With nothing to follow, "(i)" begins a list: it is the reading with the value 1.
+        # If no number precedes, "(i)" begins a list: it is the reading with the value 1.
         label = label or min(labels, key=lambda reading: reading.value != 1)
         self._last[label.template, label.format] = label.value
         return label, follows
@@ -89,7 +89,7 @@ def _templates(headings: bool) -> list[tuple[str, tuple[str, ...], int]]:
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     before, after = map(re.escape, template.split("%1"))
-    # What ends in a bracket or 、 may touch the text; a word or a bare number may not.
+    # The text may follow a bracket or 、 directly, but not a word or a bare number.
     closed = template[-1] in "）)、"
     mark = "" if closed or template == "%1." else _PUNCTUATION
     gap = r"[ \u3000]?" if closed else r"[ \u3000]"

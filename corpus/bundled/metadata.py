@@ -1,4 +1,4 @@
-"""What is known of a bundled work beyond its text: NAME.toml in, NAME.meta.toml out."""
+"""The metadata of a bundled work: reads NAME.toml and writes NAME.meta.toml."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corpus.errors import MetadataInvalid
 from corpus.records import DocumentType, ExpressionStatus
 
 Target = Literal["html", "pdf", "docx", "pptx", "markdown", "text", "scan"]
-"""What a language version is made into; a scan is a PDF of pictures."""
+"""The format of a language version; a scan is a PDF of pictures."""
 
 EXTENSIONS: dict[Target, str] = {
     "html": "html",
@@ -41,7 +41,7 @@ class SourceMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     source_url: str | None = None
     licence: str | None = None
     encoding: dict[str, str] = {}
-    """Of plain text: ``utf-8`` unless it says another."""
+    """Encoding of plain text; ``utf-8`` by default."""
 
     def status_in(self, lang: str) -> ExpressionStatus:
         if isinstance(self.status, ExpressionStatus):
@@ -70,7 +70,7 @@ class SourceMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def read_metadata(path: Path) -> SourceMetadata:
-    """Read NAME.toml. Raises MetadataInvalid where a field is missing, unknown or impossible."""
+    """Read NAME.toml. Raises MetadataInvalid if a field is missing, unknown or impossible."""
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
         return msgspec.convert({**fields, "work": path.stem}, SourceMetadata)

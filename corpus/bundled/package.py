@@ -1,4 +1,4 @@
-"""An Office package without the clock in it: the same source gives the same bytes."""
+"""Makes Office packages independent of the clock: the same source gives the same bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WINDOWS = 0
 
 
 def repack(package: bytes) -> bytes:
-    """The package with its entries in their order, but with one fixed date and origin."""
+    """The package with its entries in the same order, but with a fixed date and origin."""
     repacked = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(package)) as old,
@@ -30,7 +30,7 @@ def repack(package: bytes) -> bytes:
 
 
 def describe(properties: Any, source: Source) -> None:
-    """What python-docx and python-pptx alike call core properties, dated by the source."""
+    """Set the core properties of python-docx or python-pptx, with the source's dates."""
     midnight = datetime.combine(source.date, time(), UTC)
     properties.title = source.title
     properties.author = properties.last_modified_by = source.issuing_body or ""

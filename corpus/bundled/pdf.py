@@ -1,4 +1,4 @@
-"""A bundled document as a PDF (tagged, typeset by typst), and as a scan: pictures without text."""
+"""A bundled document as a PDF (tagged, typeset by typst), or as a scan: pictures without text."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ _DPI = 150
 _POINTS_PER_INCH = 72
 _QUALITY = 30
 _LARGEST_TILT = 0.7
-"""Degrees either way, as paper lies on a scanner."""
+"""Degrees in either direction, like paper on a scanner."""
 _GRAIN = 9
-"""Steps of grey by which the paper's tone varies."""
+"""The range of the paper's grey values."""
 _GRAIN_PIXELS = 6
-"""Side of one spot of grain; finer grain would cost JPEG most of its room."""
+"""The side of one spot of grain; finer grain would make the JPEG much larger."""
 _PAPER = 246
 _SEED = 2000
 

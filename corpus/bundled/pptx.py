@@ -44,17 +44,17 @@ from corpus.errors import FileDamaged
 from corpus.languages import HAN
 
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""Scales of type tried from large to small until the slide holds its text."""
+"""Scales of the type size, tried from large to small until the text fits the slide."""
 _LINE = 1.3
-"""Height of a line of text in its size, the space before a paragraph shared out."""
+"""The height of a line of text relative to its size, including a share of the paragraph spacing."""
 _CELL_SIZE = 18
 _CELL_PADDING = Pt(10)
 
 
 def build_pptx(source: Source) -> bytes:
-    """The slides; what stands before the first ``##`` is the title slide.
+    """The slides; the content before the first ``##`` is the title slide.
 
-    Raises FileDamaged where a slide has footnotes, two tables, or text on both sides of its table.
+    Raises FileDamaged if a slide has footnotes, two tables, or text on both sides of its table.
     """
     return _Writer(source).write()
 
@@ -199,7 +199,7 @@ def _fitting_scale(texts: Sequence[Block], tables: list[Table]) -> float:
 
 
 def _text_height(blocks: Sequence[Block], scale: float) -> int:
-    """Height in EMU that paragraphs take over the whole width."""
+    """The height, in EMU, of paragraphs that use the whole width."""
     height = 0.0
     for block in blocks:
         depth = min(block.depth, len(LEVELS) - 1) if isinstance(block, Bullet) else 0
@@ -220,7 +220,8 @@ def _row_heights(table: Table, points: float) -> list[int]:
 
 
 def _lines(line: Line, size: float, width: float) -> int:
-    """How many lines a text needs: a Han character is as wide as its size, a letter about half."""
+    """The number of lines that a text needs: a Han character is as wide as its size, a letter about
+    half."""
     text = plain(line)
     han = len(HAN.findall(text))
     return max(ceil((han + (len(text) - han) * 0.52) * size / width), 1)

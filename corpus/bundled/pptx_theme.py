@@ -1,4 +1,4 @@
-"""The look of our slides: a wide page, one dark blue, large type, a thin rule below the title."""
+"""The design of our slides: a wide page, dark blue, large type, a thin rule below the title."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pptx.util import Inches, Pt
 
 ACCENT = "1F4068"
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
-"""EMU (1/914,400 inch), as all lengths here."""
+"""In EMU (1/914,400 inch), like all lengths here."""
 MARGIN = Inches(0.75)
 CONTENT_WIDTH = WIDTH - 2 * MARGIN
 BODY_TOP = Inches(1.75)
@@ -23,7 +23,7 @@ BODY_HEIGHT = Inches(4.95)
 LEVELS = ((24, "•"), (20, "–"), (17, "·"))
 """Size in points and bullet of each level."""
 TITLE_SLIDE, TITLE_AND_CONTENT, TITLE_ONLY = 0, 1, 2
-"""Places of the layouts that are kept."""
+"""Indexes of the layouts that are kept."""
 
 _COLOURS = {"dk2": ACCENT, "lt2": "EEF2F7", "accent1": ACCENT, "accent2": "B5562B"} | {
     "accent3": "4F7F6B", "accent4": "8A6FA8", "accent5": "5B8DB8", "accent6": "A3A3A3",
@@ -43,7 +43,8 @@ _FRONT_TEXT_BOX = (MARGIN, Inches(3.95), CONTENT_WIDTH, Inches(2.8))
 
 
 def style_presentation(presentation: Presentation, footer: str) -> None:
-    """Turn python-pptx's plain 4:3 template into ours; ``footer`` stands below every slide."""
+    """Turn python-pptx's plain 4:3 template into ours; ``footer`` is printed at the bottom of every
+    slide."""
     presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
     _drop_ballast(presentation)
     layouts = presentation.slide_layouts
@@ -57,7 +58,7 @@ def style_presentation(presentation: Presentation, footer: str) -> None:
         for shape in page.placeholders:
             is_title = shape.placeholder_format.type in _TITLES
             _place(shape, _TITLE_BOX if is_title else _BODY_BOX)
-            # Text begins where the rule and the table begin.
+            # Aligns the text with the rule and the table.
             shape.element.find(f"{qn('p:txBody')}/{qn('a:bodyPr')}").set("lIns", "0")
     tree = master.shapes._spTree
     tree.append(_bar(101, MARGIN, Inches(1.5), Inches(1.2), Inches(0.05)))
@@ -68,7 +69,7 @@ def style_presentation(presentation: Presentation, footer: str) -> None:
 
 
 def _drop_ballast(presentation: Presentation) -> None:
-    """Take out what the template brings along: a thumbnail and its author's printer settings."""
+    """Remove superfluous parts of the template: a thumbnail and its author's printer settings."""
     part = presentation.part
     for relations in (part.package._rels, part.rels):
         for key, relation in list(relations.items()):
@@ -104,7 +105,7 @@ def _style_levels(master: Any) -> None:
 
 
 def _drop_margins(page: Any) -> None:
-    # Their place is taken by the master's own footer, which no slide has to repeat.
+    # The master's own footer replaces them, so that slides need not repeat it.
     for shape in list(page.placeholders):
         if shape.placeholder_format.type in _MARGINS:
             shape.element.getparent().remove(shape.element)

@@ -1,4 +1,4 @@
-"""The Markdown subset of the bundled documents: text to a Source, a Source to plain lists."""
+"""Parses the Markdown subset of the bundled documents to a Source, and a Source to plain lists."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """Where a footnote is called; ``number`` is the printed one."""
+    """A reference to a footnote; ``number`` is the printed one."""
 
     number: int
 
@@ -45,13 +45,13 @@ Line = tuple[Inline, ...]
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
-    """2 to 4, as in the Markdown; the title alone has 1."""
+    """2 to 4, as in the Markdown; only the title has 1."""
     line: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; a printed number ("1.", "(a)", "（一）") stands at the start of its text."""
+    """A paragraph; its text includes a printed number ("1.", "(a)", "（一）") at its start."""
 
     line: Line
 
@@ -66,7 +66,7 @@ class Bullet:
 @dataclass(frozen=True, slots=True)
 class Table:
     rows: tuple[tuple[Line, ...], ...]
-    """All of one length; the first holds the headings of the columns."""
+    """All of the same length; the first one has the column headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Source:
     """The ``# Title`` of the text."""
     blocks: tuple[Block, ...]
     notes: tuple[Line, ...]
-    """Footnotes in the order in which they are called: the first is number 1."""
+    """Footnotes in the order of their references: the first is number 1."""
     markdown: str
     """The text itself, with single blank lines and line feeds."""
     type: DocumentType
@@ -106,12 +106,12 @@ class Source:
 
     @property
     def html_lang(self) -> str:
-        """The tag that says the script too: ``zh-Hans`` for ``zh``."""
+        """The tag including the script: ``zh-Hans`` for ``zh``."""
         return "zh-Hans" if self.lang == "zh" else self.lang
 
 
 def plain(line: Line) -> str:
-    """The words of a line, without the marks of its footnotes."""
+    """The words of a line, without footnote marks."""
     return "".join(
         part.text if isinstance(part, Text) else part.url
         for part in line
@@ -120,7 +120,7 @@ def plain(line: Line) -> str:
 
 
 def block_lines(block: Block) -> Iterator[Line]:
-    """Each line of a block in reading order; a table's row by row."""
+    """The lines of a block in reading order; those of a table row by row."""
     match block:
         case Table(rows):
             for row in rows:
@@ -141,7 +141,7 @@ def column_shares(table: Table) -> list[float]:
     return [need / sum(needs) for need in needs]
 
 
-# A backslash before the dot or bracket keeps "1." from becoming a list whose number is not text.
+# A backslash before the dot or bracket: otherwise "1." would become a list without a number in its text.
 _PRINTED_NUMBER = re.compile(r"^([ ]*(?:(?:[-*+]|>)[ ]+)*\d{1,9})([.)])(?=\s)", re.MULTILINE)
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s+(.+)")
 _MARK_OR_URL = re.compile(
@@ -155,8 +155,8 @@ _TEXT = {"text", "text_special", "strong", "em"}
 def parse_source(markdown: str, lang: str, metadata: SourceMetadata) -> Source:
     """Parse one language version.
 
-    Raises FileDamaged, naming the line, where the text goes beyond the subset, a footnote is
-    missing, unused or called twice, or the text does not begin with its one title.
+    Raises FileDamaged, naming the line, if the text uses Markdown outside the subset, a footnote is
+    missing, unused or referred to twice, or the text does not begin with its only title.
     """
     reading = _Reading(f"{metadata.work}.{lang}.md", _tidy(markdown))
     return Source(
@@ -248,7 +248,7 @@ class _Reading:
         return True
 
     def _inline(self, node: SyntaxTreeNode) -> Line:
-        """The content of a paragraph, heading or cell; emphasis is taken as plain words."""
+        """The content of a paragraph, heading or cell; emphasised words become plain."""
         text = ""
         for part in node.walk():
             if part.type == "softbreak":

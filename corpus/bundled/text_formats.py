@@ -1,4 +1,4 @@
-"""A bundled document as plain text, as Markdown and as a web page that needs no other file."""
+"""A bundled document as plain text, as Markdown, and as a web page that needs no other file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from corpus.errors import MetadataInvalid
 
 
 def build_text(source: Source, encoding: str = "utf-8") -> bytes:
-    """The document with a blank line between paragraphs; footnotes stand at the end as ``[1] …``.
+    """The document with a blank line between paragraphs, and footnotes at the end as ``[1] …``.
 
-    Raises MetadataInvalid where ``encoding`` is unknown or lacks a character of the text.
+    Raises MetadataInvalid if ``encoding`` is unknown or lacks a character of the text.
     """
     paragraphs = [source.title, *(text for block in source.blocks for text in _text(block))]
     paragraphs += [f"[{number}] {plain(note)}" for number, note in enumerate(source.notes, 1)]
@@ -38,7 +38,7 @@ def build_text(source: Source, encoding: str = "utf-8") -> bytes:
 def _text(block: Block) -> Iterator[str]:
     match block:
         case Table(rows):
-            # A row is a paragraph too: plain text has no other sign of where it ends.
+            # A row is a paragraph, too: plain text has no other way to show its end.
             yield from ("\t".join(map(_line, row)) for row in rows)
         case Bullet(depth, line):
             yield f"{'  ' * depth}- {_line(line)}"

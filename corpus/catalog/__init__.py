@@ -1,4 +1,4 @@
-"""The catalog: the truth about works, documents, passages and submitted files."""
+"""The catalog: the authoritative data about works, documents, passages and submitted files."""
 
 from corpus.catalog.catalog import Catalog, Counts
 

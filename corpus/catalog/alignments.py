@@ -38,7 +38,7 @@ class AlignmentTable:
             return {(row.left_document_id, row.right_document_id): row.key for row in found}
 
     def pairs(self, left_document_id: str, right_document_id: str) -> list[Pair]:
-        """In the left document's order."""
+        """The pairs in the left document's order."""
         table = tables.alignment_link
         query = sa.select(table).where(*_of(table, left_document_id, right_document_id))
         with reading(self._engine) as connection:
@@ -191,7 +191,7 @@ def _verdict(row: sa.Row[Any]) -> Verdict:
 
 
 def _pairs(found: Iterable[sa.Row[Any]]) -> list[Pair]:
-    """Links, pair by pair."""
+    """The pairs, from links that are ordered by pair."""
     groups: dict[tuple[str, str, int], list[sa.Row[Any]]] = {}
     for row in found:
         here = (row.left_document_id, row.right_document_id, row.pair)

@@ -21,8 +21,8 @@ class EmbeddingTable:
         self._engine = engine
 
     def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
-        """Those of ``hashes`` that have a vector: a unit vector's float16 values, little-endian, or
-        zeros where the text could not be embedded."""
+        """The vectors of those of ``hashes`` that have one: the float16 values of a unit vector,
+        little-endian, or zeros if the text could not be embedded."""
         table = tables.embedding
         query = sa.select(table.c.hash, table.c.vector).where(table.c.model == model)
         with reading(self._engine) as connection:
@@ -33,7 +33,7 @@ class EmbeddingTable:
             }
 
     def missing(self, model: str, hashes: Iterable[str]) -> list[str]:
-        """Those of ``hashes`` that have no vector yet, in their order, each once."""
+        """The ``hashes`` that have no vector yet, in order, each once."""
         wanted = dict.fromkeys(hashes)
         table = tables.embedding
         query = sa.select(table.c.hash).where(table.c.model == model)
@@ -44,7 +44,7 @@ class EmbeddingTable:
         return list(wanted)
 
     def add(self, model: str, vectors: Mapping[str, bytes]) -> None:
-        """Keeps vectors, as ``vectors`` gives them back; one that is there already is replaced."""
+        """Stores vectors, in the form that ``vectors`` returns; existing ones are replaced."""
         table = tables.embedding
         with writing(self._engine) as connection:
             for chunk in chunks(vectors):
@@ -54,7 +54,7 @@ class EmbeddingTable:
                 connection.execute(sa.insert(table), values)
 
     def drop(self, hashes: Iterable[str]) -> None:
-        """Deletes the vectors of these texts, whatever model made them."""
+        """Deletes the vectors of these texts, made by any model."""
         table = tables.embedding
         with writing(self._engine) as connection:
             for chunk in chunks(hashes):

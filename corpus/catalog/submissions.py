@@ -91,7 +91,7 @@ def _next_revision() -> sa.ScalarSelect[Any]:
 
 _SUBMISSIONS_TABLE: Final = tables.submission
 _MOST: Final = 2**63 - 1
-"""The largest number that a database holds."""
+"""The largest integer that a database can store."""
 _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
 
 
@@ -330,7 +330,7 @@ class SubmissionTable:
         given: dict[str, Any] | None = None,
         password: str | None = None,
     ) -> list[int]:
-        """Settled submissions are queued to be read again, with other metadata if given; their ids."""
+        """Queue settled submissions to be read again, with other metadata if given; returns their ids."""
         change: dict[str, Any] = {
             "status": SubmissionStatus.QUEUED.value,
             "claimed_by": None,
@@ -387,7 +387,7 @@ class SubmissionTable:
     def next_waiting(self, status: SubmissionStatus) -> int | None:
         """Id of the first unclaimed submission that waits to be read (PARSING) or recognised (RECOGNISING).
 
-        None where none waits.
+        None if none is waiting.
         """
         waiting = [_SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value]
         if status is SubmissionStatus.RECOGNISING:

@@ -1,7 +1,7 @@
 """All errors of kb, in one tree.
 
     KbError
-    ├── FileRefused            a file submitted to ingest is not taken; the original is kept
+    ├── FileRefused            a file submitted to ingest is refused; the original is kept
     │   ├── NotARegularFile, FileUnreadable, FileEmpty, FormatUnknown: FormatUnsupported
     │   ├── FileTooLarge: PagesTooMany, TextTooLong, ArchiveTooFull, ArchiveTooLarge: ArchiveTooDense
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
@@ -18,7 +18,7 @@
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
     ├── KeyNameInvalid, KeyNameTaken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
-    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   impossible for a row of the ledger now
+    ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
@@ -36,11 +36,11 @@
     ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
-    └── ProgramMissing, ProgramFailed   a program that kb was told to run
+    └── ProgramMissing, ProgramFailed   a program that kb was configured to run
 
-A class holds its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do), both
-English templates and gettext ids at once; an instance holds the values. So an error can be stored,
-sent over HTTP and shown in either language, long after it was raised.
+A class has its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do); both texts
+are English templates and gettext ids at once. An instance has the values. So an error can be stored, sent
+over HTTP and shown in either language, long after it was raised.
 """
 
 from corpus.errors.access import (

@@ -71,7 +71,7 @@ class PagesMissing(KbError):
 
 
 class QueryInvalid(KbError):
-    """Params: ``detail``, what is wrong with the query."""
+    """Params: ``detail``, the problem of the query."""
 
     code = "query-invalid"
     message = "The search is not possible: %(detail)s."

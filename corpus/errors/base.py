@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 
 _MOST_OF_PARAMS = 10_000
-"""Characters of an error's values together, where they come from another process."""
+"""The largest total length, in characters, of an error's values if they come from another process."""
 
 
 class KbError(Exception):

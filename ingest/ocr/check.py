@@ -53,10 +53,10 @@ def check_page(page: int, lines: Sequence[tuple[OcrLine, str]]) -> PageCheck:
     compared, alike, differing = 0, 0.0, 0
     found: list[Disagreement] = []
     for line, own in lines:
-        seen, said = _signs(line.text), _signs(own)
-        if line.confidence < _SURE or len(seen) < _SHORTEST or not said:
+        seen, own_letters = _signs(line.text), _signs(own)
+        if line.confidence < _SURE or len(seen) < _SHORTEST or not own_letters:
             continue
-        similarity = Indel.normalized_similarity(seen, said)
+        similarity = Indel.normalized_similarity(seen, own_letters)
         compared += len(seen)
         alike += similarity * len(seen)
         if similarity < _ALIKE:

@@ -1,4 +1,4 @@
-"""Reading order of recognised lines, which the recogniser returns from the top down, across columns."""
+"""The reading order of recognised lines; the recogniser returns them from the top down, across columns."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BLANK_LINES = 0.5
 def reading_order(lines: Sequence[OcrLine], width: float, height: float) -> list[OcrLine]:
     """A page's ``lines`` in the order in which a person reads them; ``width`` and ``height`` as displayed.
 
-    Columns of running text are read one after another, with headings that span them in their place;
+    Columns of running text are read one after another, with the headings that span them between them;
     everything else is read in rows, a table's cells from left to right.
     """
     return [box.line for box in _ordered([upright(line, width, height) for line in lines])]
@@ -66,7 +66,7 @@ def _ordered(boxes: list[Box]) -> list[Box]:
 
 
 def _gutter(boxes: Sequence[Box]) -> float | None:
-    """The blank stripe between two columns, if most lines keep clear of one."""
+    """The blank stripe between two columns, if most lines do not cross it."""
     best, most = None, 0
     tried: list[float] = []
     em = median([box.height for box in boxes]) if boxes else 0.0
@@ -83,7 +83,7 @@ def _gutter(boxes: Sequence[Box]) -> float | None:
 
 
 def _bands(boxes: Sequence[Box], gutter: float) -> Iterator[list[Box]]:
-    """The page, cut where a line crosses the gutter, and where a header or footer is set apart."""
+    """The page, cut where a line crosses the gutter, and where a header or footer is separate."""
     band: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         if box.x0 < gutter < box.x1:

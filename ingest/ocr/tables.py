@@ -17,8 +17,8 @@ from ingest.ocr.geometry import Box
 
 # Lines longer than this share of the width are headings and running text, not cells.
 _WIDE_SHARE = 0.6
-# An empty band parts columns if it is as wide as this share of a line's height, between the letters: the
-# recogniser's boxes keep a distance from them of about the second share.
+# An empty band separates columns if it is this share of a line's height wide, measured between the letters.
+# The recogniser's boxes extend beyond the letters by about the second share.
 _BAND = 0.4
 _OFF = 0.2
 _FEWEST_COLUMNS = 3
@@ -28,7 +28,7 @@ _CELLS_SHARE = 0.75
 _FILLED_SHARE = 0.7
 # A cell's first line is no more than this share of a row above the row's middle.
 _ABOVE = 0.6
-# The rows of a table follow each other at distances of no more than this many usual ones.
+# The rows of a table are no farther apart than this many times the usual distance.
 _FARTHEST = 3.0
 
 
@@ -66,8 +66,8 @@ def find_table(boxes: Sequence[Box], width: float) -> PictureTable | None:
     filled = sum(bool(cell) for row in rows for cell in row)
     if filled < _FILLED_SHARE * len(rows) * len(columns):
         return None
-    taken = {id(box) for row in rows for cell in row for box in cell}
-    rest = [box for box in boxes if id(box) not in taken]
+    used = {id(box) for row in rows for cell in row for box in cell}
+    rest = [box for box in boxes if id(box) not in used]
     return PictureTable(
         above=[box for box in rest if box.middle <= ys[0]],
         rows=rows,

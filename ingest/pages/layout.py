@@ -13,12 +13,12 @@ from ingest.pages.render import Box, PageSigns
 from ingest.textclean import WIDE_SIGN, clean_text
 
 _SEED: Final = 10
-"""So much must be alike in one piece to be the same place; a Han character counts twice."""
+"""The least length of a piece of text that identifies its position; a Han character counts twice."""
 _WIDE_WEIGHT: Final = 2
 _NEXT_CELL: Final = 2.5
-"""A blank as wide as so many heights of the line parts it: columns, cells."""
+"""A blank this many times as wide as the line is high separates columns or cells."""
 _SAME_LINE: Final = 0.5
-"""Characters that overlap by this share of the lower one's height are on one line."""
+"""Characters that overlap by this share of the lower one's height are on the same line."""
 
 Span = tuple[int, int]
 
@@ -65,7 +65,7 @@ def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
 
 
 def signs_of(page: OcrPage) -> PageSigns:
-    """The lines that OCR has read, with the characters of each spread evenly over its box."""
+    """The lines recognised by OCR, with the characters of each spread evenly over its box."""
     text: list[str] = []
     boxes: list[Box] = []
     for line in page.lines:
@@ -79,7 +79,7 @@ def signs_of(page: OcrPage) -> PageSigns:
 
 
 class _Search:
-    """Searches a page for texts; characters that were found are used up."""
+    """Searches a page for texts; each character is found only once."""
 
     def __init__(self, page: str) -> None:
         self._page = page
@@ -92,7 +92,7 @@ class _Search:
         return self._whole(key, at) if _weight(key) < 2 * _SEED else []
 
     def pieces(self, key: str, at: int) -> list[Span]:
-        """The parts of a long key that occur, in its order."""
+        """The parts of a long key that occur on the page, in the key's order."""
         if _weight(key) < 2 * _SEED:
             return []
         spans: list[Span] = []
@@ -120,7 +120,8 @@ class _Search:
         return [span]
 
     def _free(self, key: str, at: int) -> int | None:
-        """The first free occurrence of ``key`` after ``at``, else anywhere; None if there is none."""
+        """The first unused occurrence of ``key`` after ``at``, otherwise anywhere; None if there is
+        none."""
         for begin in (at, 0):
             start = self._page.find(key, begin)
             while start >= 0:
@@ -133,7 +134,7 @@ class _Search:
         return self._page.startswith(seed, at) and not any(self._taken[at : at + len(seed)])
 
     def _alike(self, key: str, here: int, start: int) -> int:
-        """How many characters from ``here`` and from ``start`` on are equal and unused."""
+        """The number of characters from ``here`` and from ``start`` on that are equal and unused."""
         pairs = zip(key[here:], self._page[start:], self._taken[start:], strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and not pair[2], pairs))
 

@@ -16,9 +16,9 @@ from ingest.pool.isolation import Limits
 
 _PROGRAM = Path(__file__).with_name("render.py")
 PAGE_LIMITS: Final = Limits(wall_seconds=20, cpu_seconds=10)
-"""What a page may take."""
+"""The limits for one page."""
 _ANSWER_MB = 64
-"""The largest image is 40,000,000 dots."""
+"""The largest image has 40,000,000 pixels."""
 
 
 class PageFailed(Exception):

@@ -214,7 +214,7 @@ class ParserPool:
     def _give_new(self, index: int, task: Task, *, is_second_try: bool = False) -> None:
         worker = _Worker(self._limits, self._room, is_second_try=is_second_try)
         self._workers.append(worker)
-        # If it has already died, its answer says so.
+        # If it has already died, ``answer`` reports that.
         worker.give(index, task)
 
     def _discard(self, worker: _Worker) -> None:

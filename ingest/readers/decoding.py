@@ -1,4 +1,4 @@
-"""Bytes to text: BOM, strict UTF-8, then the Chinese encodings by score."""
+"""Bytes to text: BOM, strict UTF-8, then the Chinese encoding with the best score."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.IGNORECASE
 )
 _BAD = "\ufffd"
-# A file with fewer broken signs than this, of those beyond ASCII, is damaged and not of another encoding.
+# If fewer of a file's non-ASCII characters are broken, it is damaged rather than in another encoding.
 _DAMAGED = 0.02
-# Enough Han characters to tell encodings apart; the notes measured 100 % from 60 on.
+# Enough Han characters to distinguish encodings; in the notes 60 were enough for 100 %.
 _SAMPLE = 20_000
 _USER_DEFINED = re.compile(rf"(?<={HAN.pattern})[\ue000-\ueeb7]|[\ue000-\ueeb7](?={HAN.pattern})")
 _IN_FIRST_AREA = 785
@@ -29,10 +29,11 @@ _LOW_TRAILS = 63
 
 
 def decode(data: bytes, *, html: bool = False) -> str:
-    """Text of a file in UTF-8, UTF-16, GB18030 or Big5; in HTML the declared charset counts too.
+    """The text of a file in UTF-8, UTF-16, GB18030 or Big5; in HTML the declared charset counts too.
 
-    Bytes that do not fit are left out: no U+FFFD is put for them. Signs of Hong Kong's supplement to Big5
-    that stand in Unicode's private use area are the characters that Unicode has for them now.
+    Bytes that cannot be decoded are left out, not replaced by U+FFFD. Characters of the Hong Kong
+    supplement to Big5 in Unicode's private use area are replaced by the characters that Unicode has for
+    them now.
     """
     return _without_user_defined(_decode(data, html=html))
 
@@ -59,9 +60,9 @@ def _decode(data: bytes, *, html: bool) -> str:
 
 
 def _without_user_defined(text: str) -> str:
-    """Before 2004 programs put such signs where Windows has user-defined ones: U+E000 for FA40 and on,
-    U+E311 for 8E40 and on. Only in Traditional Chinese, and beside a Han character: others use that area,
-    too."""
+    """Before 2004, programs mapped these characters to the user-defined ones of Windows: U+E000 for FA40
+    and on, U+E311 for 8E40 and on. Only in Traditional Chinese, and only beside a Han character: others use
+    that area, too."""
     if not _USER_DEFINED.search(text) or detect_tag(text[:_SAMPLE]) != "zh-Hant":
         return text
     return _USER_DEFINED.sub(lambda match: _from_supplement(match[0]), text)
@@ -88,7 +89,7 @@ def _best_guess(data: bytes, encodings: tuple[str, ...]) -> str:
 
 
 def _broken_share(text: str) -> float:
-    """Broken signs among those beyond ASCII."""
+    """The share of broken characters among the non-ASCII ones."""
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text.count(_BAD) / beyond if beyond else 0.0
 
@@ -98,7 +99,7 @@ def _drop_bad(text: str) -> str:
 
 
 def _superset(name: str) -> str:
-    """gb2312 and gbk pages often hold characters of their successor."""
+    """Pages declared as gb2312 or gbk often contain characters of the encoding's successor."""
     if name in ("gb2312", "gbk"):
         return "gb18030"
     return "big5hkscs" if name == "big5" else name
@@ -125,7 +126,7 @@ def _score_utf16(text: str) -> float:
 
 
 def _score_western(text: str) -> float:
-    """Western text is mostly ASCII; a Chinese file read so is mostly accents."""
+    """Western text is mostly ASCII; a Chinese file decoded as Western is mostly accented letters."""
     return sum(c.isascii() for c in text) / len(text) * 0.9 if text else 0.0
 
 
@@ -133,9 +134,9 @@ def _share_of_lead_bytes(text: str, encoding: str, first: int, last: int) -> flo
     han: list[str] = HAN.findall(text)
     if not han:
         return 0.0
-    leads = [c.encode(encoding, "ignore")[:1] for c in han]
+    lead_bytes = [c.encode(encoding, "ignore")[:1] for c in han]
     odd = sum("\ue000" <= c <= "\uf8ff" for c in text)
-    return sum(bool(b) and first <= b[0] <= last for b in leads) / (len(han) + odd)
+    return sum(bool(b) and first <= b[0] <= last for b in lead_bytes) / (len(han) + odd)
 
 
 _UTF16 = ("utf-16-le", "utf-16-be")

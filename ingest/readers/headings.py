@@ -1,4 +1,4 @@
-"""Headings that a format does not mark: lines in bold above text; and text that is marked as headings."""
+"""Headings that the format does not mark (bold lines above text), and text wrongly marked as heading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import starts_with_mark
 from ingest.textclean import HAN
 
-# A Han character says as much as two or three letters.
+# A Han character carries as much as two or three letters.
 _HAN_SIGN = re.compile(HAN)
 _HAN_WEIGHT = 2.5
 _LONGEST_HEADING = 250
@@ -18,16 +18,17 @@ _LONGEST_SET_OFF = 90
 _SHORTEST_SENTENCE = 60
 _ENDS = re.compile(r"[.;:,!?。；：，！？…][\"'”’）)\]]*$")
 _WITHIN = re.compile(r"[a-z)\]”][.;] +[A-Z“]|[。；！？]")
-# Titles of divisions are bold one by one, or two by two; more lines in a row are a masthead.
+# Section titles are bold one or two at a time; more bold lines in a row are a masthead.
 _MOST_IN_A_ROW = 2
 _FEWEST = 2
 _LARGEST_SHARE = 0.4
 _SET_OFF_LEVEL = 2
-"""Never the title's."""
+"""Never the level of the title."""
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a paragraph is text and no heading: it is long, and ends or goes on as sentences do."""
+    """Whether a paragraph is text rather than a heading: it is long, and ends or continues like a
+    sentence."""
     return length(text) >= _SHORTEST_SENTENCE and bool(_ENDS.search(text) or _WITHIN.search(text))
 
 
@@ -37,12 +38,12 @@ def is_too_long(text: str) -> bool:
 
 
 def length(text: str) -> float:
-    """In letters."""
+    """The length in letters."""
     return len(text) + (_HAN_WEIGHT - 1) * len(_HAN_SIGN.findall(text))
 
 
 class SetOffLines:
-    """Paragraphs that are bold or underlined as a whole."""
+    """Paragraphs that are entirely bold or underlined."""
 
     def __init__(self) -> None:
         self._blocks: dict[int, Block] = {}
@@ -52,9 +53,9 @@ class SetOffLines:
         self._blocks[id(block)] = block
 
     def as_headings(self, blocks: Sequence[Block]) -> list[Block]:
-        """``blocks`` with those lines as headings that stand right above text.
+        """``blocks`` with those of the lines that are right above text as headings.
 
-        Not where they are a large part of the document, nor lines that bear a mark of their own.
+        Not if they are a large part of the document, and never lines with a mark of their own.
         """
         texts = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
         places = [place for place in range(len(blocks)) if self._is_heading(blocks, place)]

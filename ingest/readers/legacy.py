@@ -1,4 +1,4 @@
-"""DOC, PPT, RTF, ODT and ODP: LibreOffice makes a DOCX or PPTX of them, which is read."""
+"""DOC, PPT, RTF, ODT and ODP: LibreOffice converts them to DOCX or PPTX, which is then read."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from ingest.readers.pptx import read_pptx
 
 _DECKS = frozenset({Format.PPT, Format.ODP})
 _NAMES = ("soffice", "libreoffice")
-# ``EXITHELPER_NORMAL_RESTART`` of LibreOffice: it has set up its new profile and wants to begin again.
+# ``EXITHELPER_NORMAL_RESTART`` of LibreOffice: it has created its new profile and must be started again.
 _BEGIN_AGAIN = 81
-# Of address space: a deck of the trials (PPT, real documents) needed 1.25 GiB.
+# Of address space: one presentation of the trials (PPT, real documents) needed 1.25 GiB.
 _MEMORY_MB = 2048
 
 
 def read_legacy(path: Path, format_: Format) -> RawDocument:
-    """What LibreOffice sees in a file of ``format_``; pages are not known.
+    """The document as LibreOffice converts it from ``format_``; page numbers are not known.
 
-    Each conversion has a profile of its own in the temporary folder, so that several run side by side,
-    without macros and without following links. It has the limits of the process that calls, but for
-    memory: _MEMORY_MB, or the caller's where that is more.
+    Each conversion has its own profile in the temporary folder, so that several can run at a time, without
+    macros and without following links. It has the limits of the calling process except for memory, which is
+    _MEMORY_MB, or the caller's limit if that is higher.
 
-    Raises ConverterMissing, ConversionFailed, and what read_docx and read_pptx raise.
+    Raises ConverterMissing, ConversionFailed, and the errors of read_docx and read_pptx.
     """
     program = _program()
     if program is None:
         raise ConverterMissing(file=path.name)
     with tempfile.TemporaryDirectory(prefix="kb-office-") as name:
         folder = Path(name)
-        # LibreOffice goes by the ending as well as by the content.
+        # LibreOffice considers the extension as well as the content.
         source = folder / f"source.{format_}"
         source.symlink_to(path.absolute())
         deck = format_ in _DECKS
@@ -49,13 +49,13 @@ def read_legacy(path: Path, format_: Format) -> RawDocument:
         except TextMissing as error:
             raise FileEmpty(file=path.name) from error
     document.format = format_
-    # Its pictures are in the file that LibreOffice made, which is gone.
+    # Its pictures are in the converted file, which has been deleted.
     document.unread_pages = ()
     return document
 
 
 def _program() -> str | None:
-    """LibreOffice itself, past the script and the starter that would outlive a killed parent."""
+    """The LibreOffice program itself: its script and its starter would outlive a killed parent."""
     for name in _NAMES:
         if found := shutil.which(name):
             program = Path(found).resolve().with_name("soffice.bin")
@@ -64,14 +64,14 @@ def _program() -> str | None:
 
 
 def _convert(program: str, source: Path, ending: str) -> Path:
-    """The file that LibreOffice should have made."""
+    """The path of the converted file; it may not exist."""
     folder = source.parent
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_bytes(resources.files("ingest").joinpath("data/libreoffice.xcu").read_bytes())
     for name in ("first", "again"):
-        # It makes a socket named after its profile, and may not remove the one of the time before.
+        # It creates a socket named after its profile, and may not remove the previous run's.
         profile = profile.rename(folder / name)
         command = [
             program,

@@ -1,4 +1,4 @@
-"""Source lines to paragraphs, for the formats that are lines of text."""
+"""Joins source lines to paragraphs, for formats that consist of lines of text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ingest.structure.marks import starts_with_mark
 from ingest.textclean import WIDE_SIGN, LineJoiner
 
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？", "”", "）")
-# What may stand before a mark that begins something: else "Part II" at a line's start is a reference.
+# A mark begins something only after one of these; otherwise "Part II" at a line's start is a reference.
 _CLAUSE_END = re.compile(r"(?:[.;:,!?。；：，、！？”’\")）】》—–]|\b(?:and|or))$")
 _SENTENCE_END = re.compile(r"[.:!?。；：！？][”’\")）」』]*$")
 _HALF_COMPOUND = re.compile(r"[^\W\d_][-\u2010\u2011]\s*$")
-# Chinese paragraphs begin two signs in.
+# Chinese paragraphs are indented by two characters.
 _INDENT = "\u3000\u3000"
-# A page's number alone on its line. "3." is a list's.
+# A page number alone on its line. "3." is a list number.
 _PAGE_NUMBER = re.compile(
     r"(?:[-–—－·]\s*|第\s*|page\s+|p\.\s*)?(\d{1,5})(?:\s*[-–—－·]|\s*[页頁]|\s*(?:of|/)\s*\d+)?",
     re.IGNORECASE,
@@ -26,23 +26,23 @@ _PAGE_NUMBER = re.compile(
 _FEWEST_PAGES = 3
 _FEWEST_LINES = 8
 _NEAR = 6
-# The head next to the number; what is farther may be text.
+# How many lines beside the page number may be running heads; farther ones may be text.
 _HEADS = 1
 _DIGITS = re.compile(r"\d+")
 _BREAK_INDENT = re.compile(r" *\u3000|(?: *\u00a0){2}| {4}")
 _BLANKS_BEFORE = re.compile(" +")
 _INDENT_COLUMNS = 4
-# A text is hard-wrapped if most lines that go on are about as wide as the widest, which is as wide as
-# people set them. A line of words may end short of the edge by a long word, one of Han only by a sign.
+# A text is hard-wrapped if most of its continued lines are about as wide as the widest, which has a usual
+# width. A line of words may end a long word before the edge, a line of Han only one character.
 _FULL_LINE = 0.75
 _HAN_SLACK = 6
 _WRAPPED_AT = range(40, 133)
-# Few lines may stand out: an address, a table.
+# Few lines may be wider: an address, a table.
 _WIDEST_SHARE = 0.95
 
 
 def merge_soft_breaks(lines: Sequence[str]) -> list[str]:
-    """The paragraphs of one Markdown block: a line goes on unless a mark starts or a sentence ended."""
+    """The paragraphs of one Markdown block: a line continues unless a mark begins or a sentence ended."""
     paragraphs: list[list[str]] = []
     for line in _rejoin_compounds(lines):
         fresh = not paragraphs or starts_with_mark(line)
@@ -55,7 +55,7 @@ def merge_soft_breaks(lines: Sequence[str]) -> list[str]:
 
 
 def paragraphs_at_breaks(text: str) -> list[str]:
-    """The paragraphs of a text with line breaks, which many authors set instead of ending a paragraph.
+    """The paragraphs of a text with line breaks, which many authors use instead of new paragraphs.
 
     A paragraph begins after an empty line, at an indent, and at a mark ("第二条", "(a)") after the end of a
     clause or below another mark. Other breaks stay within their paragraph.
@@ -83,7 +83,7 @@ def _begins_below(line: str, before: str) -> bool:
 
 
 def _rejoin_compounds(lines: Sequence[str]) -> list[str]:
-    """Nobody hyphenates Markdown: "counter-" at the end of a line is half of a compound."""
+    """Markdown is not hyphenated: "counter-" at the end of a line is half of a compound."""
     out: list[str] = []
     for line in lines:
         if out and _HALF_COMPOUND.search(out[-1]) and line.lstrip()[:1].islower():
@@ -94,9 +94,9 @@ def _rejoin_compounds(lines: Sequence[str]) -> list[str]:
 
 
 def plain_paragraphs(lines: Iterable[str]) -> list[str]:
-    """The paragraphs of plain text: joined if the file is hard-wrapped, else a line each.
+    """The paragraphs of plain text: lines are joined if the file is hard-wrapped, otherwise each is one.
 
-    Page numbers and running heads, which a text taken from a printed one may have, are left out.
+    Page numbers and running heads, which text copied from a printed document may have, are left out.
     """
     groups: list[list[str]] = [[]]
     for line in _without_page_ends(list(lines)):
@@ -113,14 +113,14 @@ def plain_paragraphs(lines: Iterable[str]) -> list[str]:
 
 
 def _without_page_ends(lines: list[str]) -> list[str]:
-    """Without the numbers and heads of pages, and without the gap they make in a paragraph."""
+    """The lines without page numbers and heads, and without the gap that these leave in a paragraph."""
     numbered = _page_numbers(lines)
     if not numbered:
         return lines
     beside = [_beside(lines, place) for place in numbered]
     counts = Counter(key for near in beside for key in {_key(lines[at]) for at in near})
     often = max(_FEWEST_PAGES, len(numbered) // 2)
-    # What comes elsewhere too is text, but for a title that is the head's words.
+    # A line that also occurs elsewhere is text, unless it is a title with the same words as the head.
     everywhere = Counter(_key(line) for line in lines)
     heads = {n for n, times in counts.items() if times >= often and everywhere[n] <= times + 1}
     gone = {*numbered, *(at for near in beside for at in near if _key(lines[at]) in heads)}
@@ -132,7 +132,7 @@ def _without_page_ends(lines: list[str]) -> list[str]:
                 kept.pop()
             was_gone = True
         elif not was_gone or line.strip():
-            if was_gone and kept and not _goes_on(kept[-1], line):
+            if was_gone and kept and not _continues(kept[-1], line):
                 kept.append("")
             kept.append(line)
             was_gone = False
@@ -140,8 +140,8 @@ def _without_page_ends(lines: list[str]) -> list[str]:
 
 
 def _page_numbers(lines: Sequence[str]) -> list[int]:
-    """The lines that number pages: the longest run of numbers alone on a line, each one more than the one
-    before, with a page's text between them."""
+    """The indexes of page number lines: the longest run of numbers alone on a line, each one more than the
+    one before, with a page of text between them."""
     chains: dict[int, list[int]] = {}
     best: list[int] = []
     texts = 0
@@ -162,7 +162,7 @@ def _page_numbers(lines: Sequence[str]) -> list[int]:
 
 
 def _beside(lines: Sequence[str], place: int) -> list[int]:
-    """The places of the nearest lines with text before and after."""
+    """The indexes of the nearest lines with text before and after."""
     before = [at for at in range(max(0, place - _NEAR), place) if lines[at].strip()][-_HEADS:]
     after = [at for at in range(place + 1, min(len(lines), place + _NEAR)) if lines[at].strip()]
     return [*before, *after[:_HEADS]]
@@ -172,14 +172,14 @@ def _key(line: str) -> str:
     return _DIGITS.sub("0", "".join(line.split()))
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether a page ends in the middle of a paragraph."""
+def _continues(before: str, line: str) -> bool:
+    """Whether a page ends within a paragraph."""
     ended = _SENTENCE_END.search(before.rstrip())
     return not (ended or line.startswith((" ", _INDENT)) or starts_with_mark(line))
 
 
 def _edge(groups: Sequence[Sequence[str]]) -> int | None:
-    """Columns at which the text is hard-wrapped; None if it is not."""
+    """The column at which the text is hard-wrapped; None if it is not."""
     inner = [line for g in groups for line in g[:-1]]
     if not inner:
         return None
@@ -190,7 +190,7 @@ def _edge(groups: Sequence[Sequence[str]]) -> int | None:
 
 
 def _rewrap(group: Sequence[str], edge: int) -> list[list[str]]:
-    """Parts the lines of a block: a mark, or a line that stopped short, begins a new paragraph."""
+    """Splits the lines of a block: a mark, or a line after one that ended early, begins a new paragraph."""
     paragraphs = [[group[0]]]
     for before, line in pairwise(group):
         if _is_full(before, edge) and not _begins(line, before):

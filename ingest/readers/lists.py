@@ -10,15 +10,15 @@ from itertools import pairwise
 from ingest.blocks import Block, BlockKind
 
 _BULLET = re.compile(r"[•●■▪◆❖➢‣◦·▶►▸★☆➤]\s*(?=[^\W_]|[\"'“‘(（《【☐☑☒✓])")
-# A bullet only where another item is next to it: alone it may be a dash, a remark, a minus.
+# A bullet only if a neighbour is an item too: alone it may be a dash, a remark, a minus.
 _WEAK_BULLET = re.compile(r"[•●■▪◆❖➢‣◦·○▶►▸★☆➤–—*o-]\s+(?=[^\W\d_]|[\"'“‘(（《【☐☑☒✓])")
-# A box is part of the text, for its state matters; one that comes again offers a choice within a line.
+# A box stays in the text, because its state matters; repeated boxes offer a choice within a line.
 _BOX = re.compile(r"([☐☑☒□■])\s*(?!.*[☐☑☒□■])(?=\S)", re.DOTALL)
 
 
 def with_typed_items(blocks: Sequence[Block]) -> list[Block]:
-    """``blocks`` with paragraphs that begin with a bullet as list items without it, and paragraphs that
-    begin with a check box as list items with it."""
+    """``blocks`` with paragraphs that begin with a bullet as list items without the bullet, and paragraphs
+    that begin with a check box as list items with the box."""
     sure = [_length(block, _BULLET) for block in blocks]
     weak = [_length(block, _WEAK_BULLET) for block in blocks]
     beside = [False, *(a > 0 and b > 0 for a, b in pairwise(weak)), False]
@@ -39,7 +39,7 @@ def with_typed_items(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _length(block: Block, bullet: re.Pattern[str]) -> int:
-    """Of the bullet and the blank after it; 0 without one."""
+    """The length of the bullet and the space after it; 0 if there is none."""
     match = bullet.match(block.text) if block.kind is BlockKind.PARAGRAPH else None
     return match.end() if match else 0
 

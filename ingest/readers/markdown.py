@@ -1,4 +1,4 @@
-"""Markdown by markdown-it: printed numbers stay as the source has them."""
+"""Reads Markdown with markdown-it; printed numbers stay as they are in the source."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ingest.readers.lines import merge_soft_breaks
 from ingest.readers.tables import GridCell, Tables
 from ingest.textclean import clean_text
 
-# YAML at the top: "key: value" lines, what is indented below them, list items and comments.
+# YAML at the top: "key: value" lines, lines indented below them, list items and comments.
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?:(?:[\w.-]+[ \t]*:.*|[ \t]+\S.*|- .*|#.*|[ \t]*)\n)*?---[ \t]*(?:\n|\Z)"
 )
 _TITLE_LINE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# "###Article 3" and "####标题": many writers leave out the space that CommonMark asks for.
+# "###Article 3" and "####标题": many authors omit the space that CommonMark requires.
 _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)\b")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
@@ -43,10 +43,10 @@ def read_markdown(path: Path) -> RawDocument:
         title = clean_text(named[1]) if named else None
         source = source[front.end() :]
     source = _escape_unused_notes(_TIGHT_HEADING.sub(r"\1 ", _COMMENT.sub("", source)))
-    # Indented text is text: law collections indent paragraphs, and hold no code. A line "[注]: …" is
-    # text too, where CommonMark would take it for the address of a link and show nothing.
+    # Indented text is text: law collections indent paragraphs and contain no code. A line "[注]: …" is text
+    # too; in CommonMark it would be a link reference definition and not be shown.
     parser = MarkdownIt("commonmark").enable("table").disable(["code", "reference"])
-    # At its own limit, 20, markdown-it leaves text out without a word.
+    # Beyond its default limit, 20, markdown-it silently omits text.
     parser.options["maxNesting"] = sys.maxsize
     try:
         tokens = parser.use(footnote_plugin).parse(source)
@@ -69,7 +69,7 @@ class _Reader:
         self._heading = 0
         self._tables = Tables()
         self._rows: list[list[GridCell | None]] = []
-        """Of the table that is open."""
+        """The rows of the open table."""
         self._row: list[GridCell | None] | None = None
         self._header_rows = 0
         self._notes_by_row: list[list[Block]] = []
@@ -141,7 +141,7 @@ class _Reader:
                 self._row = None
 
     def _close_table(self) -> Iterator[Block]:
-        """Every table of Markdown has a head, which may be empty."""
+        """Every Markdown table has a header row, which may be empty."""
         rows = self._tables.rows(self._rows, self._header_rows)
         for row, notes in zip(rows, self._notes_by_row, strict=True):
             if row is not None:
@@ -150,7 +150,7 @@ class _Reader:
 
     def _paragraphs(self, lines: Sequence[str]) -> Iterator[Block]:
         texts = merge_soft_breaks([line for line in lines if line.strip()])
-        # An item may hold its number alone, or a table: then the number is a block of its own.
+        # An item may contain only its number, or a table: then the number is a block of its own.
         for text in texts or ([""] if self._label else []):
             block = Block(clean_text(self._label + text))
             if self._in_item:
@@ -161,7 +161,7 @@ class _Reader:
 
 
 def _footnotes(tokens: Sequence[Token]) -> dict[int, Block]:
-    """The text of each footnote by its number, its printed mark before it."""
+    """The text of each footnote by its number, with the printed mark before it."""
     notes: dict[int, list[str]] = {}
     current: int | None = None
     labels: dict[int, str] = {}
@@ -197,13 +197,13 @@ def _is_break(token: Token) -> bool:
 
 
 def _is_html(source: str) -> bool:
-    """Whether it is a tag, and not words in angle brackets: "<Article 3>"."""
+    """Whether it is a tag rather than words in angle brackets ("<Article 3>")."""
     tag = _TAG.match(source.lstrip())
     return tag is None or is_tag(tag[1])
 
 
 def _escape_unused_notes(source: str) -> str:
-    """A footnote that no mark points to would not be shown: its words become text."""
+    """Turns a footnote without a reference into text: otherwise it would not be shown."""
     defined = Counter(_NOTE.findall(source))
     named = Counter(_NOTE_MARK.findall(source))
     unused = {label for label, times in defined.items() if named[label] == times}

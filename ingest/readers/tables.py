@@ -1,4 +1,4 @@
-"""Tables of any format as rows that know their headers and their merged cells."""
+"""Makes rows of any format's tables, with their headers and merged cells."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from corpus import TableRow
 from ingest.blocks import Block, BlockKind
 
-# Header rows repeat on each page of a table; more of them than this are no headers.
+# Header rows repeat on each page of a table; more rows than this are not headers.
 _MOST_HEADER_ROWS = 3
-# A header names what is below it in a few words.
+# A header describes its column in a few words.
 _LONGEST_HEADER = 60
 _JOINT = " / "
 
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell where it begins; ``rows`` and ``columns`` say how many it covers."""
+    """A cell at the position where it begins; ``rows`` and ``columns`` are the numbers that it spans."""
 
     text: str = ""
     rows: int = 1
     columns: int = 1
     is_header: bool = False
-    """Whether the format marks it as the header of a column, or sets it in bold or on a ground."""
+    """Whether the format marks it as a column header, makes it bold or shades it."""
 
 
 Grid = Sequence[Sequence[GridCell | None]]
-"""Cells by row and column; None where a merged cell goes on."""
+"""Cells by row and column; None where a merged cell continues."""
 
 
 class Tables:
@@ -39,8 +39,8 @@ class Tables:
     def rows(self, grid: Grid, header_rows: int, page: int | None = None) -> Iterator[Block | None]:
         """A ROW for each row of ``grid``, None for one without text.
 
-        Its cells are parted by TAB, a merged one is written where it begins, and empty cells at the end
-        are left out. The first ``header_rows`` rows are the headers of the others.
+        Cells are separated by TAB, a merged cell is written where it begins, and empty cells at the end are
+        left out. The first ``header_rows`` rows are the headers of the others.
         """
         self._count += 1
         headers = _labels(grid[:header_rows])
@@ -59,9 +59,9 @@ class Tables:
 
 
 def marked_header_rows(grid: Grid) -> int:
-    """How many rows at the top are headers: all their cells are marked so, and the row below is not.
+    """The number of header rows at the top: all their cells are marked as headers, and the next row is not.
 
-    Each must name its column in a few words. A table of headers alone has none.
+    Each must describe its column in a few words. A table that consists only of headers has none.
     """
     count = 0
     for row in grid:

@@ -1,4 +1,4 @@
-"""Plain text, in any encoding that Chinese and English offices use."""
+"""Reads plain text in any encoding that Chinese and English offices use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ingest.textclean import clean_text
 
 
 def read_text(path: Path) -> RawDocument:
-    """Paragraphs and typed lists; a form feed begins a page. Raises FileEmpty."""
+    """Paragraphs and typed lists; a form feed begins a new page. Raises FileEmpty."""
     pages = decode(path.read_bytes()).split("\f")
     blocks = [
         Block(text, page=number if len(pages) > 1 else None)

@@ -1,4 +1,4 @@
-"""Finding the structure of a text by its marks and headings, never by length."""
+"""Finds the structure of a text by its marks and headings, never by the length of its parts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 def structure(
     raw: RawDocument, lang: SearchLang, opening: Opening | None = None
 ) -> list[PassageDraft]:
-    """The passages of a document in reading order, each character of its blocks once.
+    """The passages of a document in reading order; each character of its blocks is in exactly one.
 
-    None is longer than ingest.bounds allows. ``opening`` is its first page, where that has been read.
+    None is longer than ingest.bounds allows. ``opening`` is its first page, if it has already been read.
     """
     tree = build_tree(raw.blocks, opening or read_opening(raw))
     return draft_passages(bound_texts(tree), lang, paged=(raw.pages or 0) > 1)

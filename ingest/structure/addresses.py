@@ -28,7 +28,7 @@ _COUNTED_IDS = {
 _DEFAULT_ID = "p"
 # Style of paragraphs that are numbered through a whole text.
 THROUGH = "through"
-# Of these there may be several beside each other, told apart by their place alone.
+# Several siblings may be of these kinds; only their position distinguishes them.
 _SEVERAL = {PassageKind.FRONT_MATTER, PassageKind.SPEAKER_NOTES, PassageKind.CLOSING}
 
 
@@ -57,20 +57,20 @@ def address(node: Node) -> str:
 
 def starts_address(node: Node) -> bool:
     """Articles, and paragraphs of UN documents and judgments, are numbered through a whole text: chapters
-    are no part of their address."""
+    are not part of their address."""
     is_numbered_through = node.kind is PassageKind.ARTICLE or node.style == THROUGH
     return is_numbered_through and not any(a.kind is PassageKind.ANNEX for a in node.ancestors())
 
 
 def is_printed(node: Node, own: str) -> bool:
-    """Whether the address's last part comes from what the text prints, so that it never moves."""
+    """Whether the address's last part comes from the printed text, so that it never changes."""
     if node.number is not None:
         return node.style is not None
     return own.isalpha() and node.kind not in _SEVERAL
 
 
 def continues_number(node: Node) -> bool:
-    """A numbered section or item below a numbered section: its number goes on after the other's.
+    """Whether a numbered section or item below a numbered section continues its number.
 
     "1.1" below "1" does, "1.1" below "2" does not, nor does the list "1." below "1.1".
     """
@@ -91,7 +91,7 @@ def continues_number(node: Node) -> bool:
 
 
 def own_number(node: Node) -> str:
-    """The number without what its parent's says: ``2`` of ``1.2`` below ``1``."""
+    """The number without its parent's: ``2`` for ``1.2`` below ``1``."""
     number = node.number or ""
     if node.style == "decimal" and continues_number(node) and node.parent is not None:
         return number.removeprefix(f"{node.parent.number}.")

@@ -1,4 +1,4 @@
-"""Inside an article: paragraphs (款) and items (项, 目), numbered or not."""
+"""The inside of an article: paragraphs (款) and items (项, 目), numbered or not."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _PARAGRAPH_STYLES = ("arabic-dot", "comma-zh", "list-0")
 
 
 def fill_article(article: Node, opening: Block, body: Sequence[Block]) -> None:
-    """Builds an article from the block that opens it and the blocks that follow.
+    """Builds an article from its first block and the blocks that follow.
 
-    An article of one paragraph holds its words itself. Where there are several unnumbered paragraphs
-    each is a passage, numbered by its place, which is how Chinese laws and old treaties are cited.
+    If an article has one paragraph, the article itself has its text. If it has several unnumbered ones,
+    each is a passage, numbered by position, which is how Chinese laws and old treaties are cited.
     """
     label = next((m.label for m in read_marks(opening.text) if m.kind is PassageKind.ARTICLE), "")
     rest = opening.text.lstrip()[len(label) :]
@@ -41,7 +41,7 @@ def fill_article(article: Node, opening: Block, body: Sequence[Block]) -> None:
 
 
 def _is_title_line(blocks: Sequence[Block]) -> bool:
-    """Whether an article's title stands on the line below its number."""
+    """Whether an article's title is on the line below its number."""
     if len(blocks) < 2 or blocks[0].kind is not BlockKind.PARAGRAPH:
         return False
     first = blocks[0].text
@@ -65,7 +65,7 @@ def _fill(article: Node, blocks: Sequence[Block]) -> None:
 
 
 def _fold_single_paragraph(article: Node, joint: str) -> None:
-    """The only unnumbered paragraph, if it comes first, is the article's own text."""
+    """If the first paragraph is the only unnumbered one, its text becomes the article's own."""
     plain = _plain(article)
     if len(plain) != 1 or article.children[0] is not plain[0]:
         return
@@ -77,7 +77,7 @@ def _fold_single_paragraph(article: Node, joint: str) -> None:
 
 
 def _name(article: Node) -> None:
-    """Tells paragraphs from items, and numbers the paragraphs that print no number."""
+    """Distinguishes paragraphs from items, and numbers the paragraphs that have no printed number."""
     for child in article.children:
         if child.style in _PARAGRAPH_STYLES:
             child.kind = PassageKind.PARAGRAPH

@@ -1,4 +1,4 @@
-"""Blocks to tree: divisions by their marks and headings, then what stands in them."""
+"""Builds the tree from blocks: divisions by their marks and headings, then their content."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from ingest.structure.tree import Node
 from ingest.textclean import WIDE_SIGN
 
 _ARTICLE_RANK = 90
-# A line without number that stands as a title before an article: deeper than any numbered division.
+# A line without number that is a title before an article: deeper than any numbered division.
 _SUBHEADING_RANK = 80
-# A heading's level in tens, so that files with headings and files with marks only nest alike.
+# The rank of a heading level, so that files with and without headings nest in the same way.
 _RANK_PER_LEVEL = 10
 
-# Titles that are set as any other line, by their marks, in a text with numbered paragraphs.
+# Titles without a heading's style, recognised by their marks, in a text with numbered paragraphs.
 _PLAIN_RANKS = {"upper-roman-dot": 60, "upper-letter-dot": 65, "comma-zh": 60, "paren-zh": 65}
 _LONGEST_PLAIN_TITLE = 90
 _SHORT_TITLE = 60
 _LONG = 160
-# A division may be lost or left out, but not twenty of them.
+# A division may be missing, but not this many.
 _MOST_SKIPPED = 12
-# In columns, a Han character taking two: the longest titles of sections of UN reports take 200.
+# In columns, a Han character counting two: the longest section titles of UN reports have 200.
 _WIDEST_HEADING = 240
 _WIDEST_SENTENCE = 120
-# Kinds whose articles are their own, in whatever order they stand.
+# Kinds in which every article counts, in any order.
 _LEGAL = ("legislation", "treaty", "contract", "plain-law")
 _FEWEST_QUOTED = 4
 
@@ -54,7 +54,7 @@ _DIVISIONS = {
 
 
 def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
-    """The tree of a document, whose first page is ``opening``; its root holds no text."""
+    """The tree of a document, whose first page is ``opening``; its root has no text."""
     printed = opening.title.blocks if opening.title else ()
     titles = [blocks[index] for index in printed]
     masthead = [blocks[index] for index in sorted(opening.masthead)]
@@ -82,7 +82,7 @@ class _Builder:
         self._outline = Outline(self._root)
         self._article: tuple[Node, Block, list[Block]] | None = None
         self._region: Node | None = None
-        """The preamble, contents or closing that unmarked blocks go to."""
+        """The preamble, contents or closing to which unmarked blocks are added."""
         self._contents = ContentsLines()
         self._last_article = 0
         self._has_headings = any(
@@ -98,7 +98,7 @@ class _Builder:
         self._numbered = {} if self._articled else numbered_paragraphs(blocks, opening.kind)
         self._last_of_style: dict[str, int] = {}
         self._bare: Node | None = None
-        """A paragraph of which only the number has been printed yet."""
+        """A paragraph of which only the number has occurred so far."""
         self._paper = OfficialPaper(blocks) if self._kind == "official-document" else None
 
     def take(self, index: int, block: Block) -> None:
@@ -115,7 +115,7 @@ class _Builder:
             self._place(block)
 
     def _takes_first_page(self, index: int, block: Block) -> bool:
-        """Title, masthead, and the parts of a 公文 beside its text."""
+        """Handles title, masthead, and the parts of a 公文 around its text; False for other blocks."""
         if id(block) in self._titles:
             self._take_title(block)
         elif id(block) in self._masthead:
@@ -153,7 +153,7 @@ class _Builder:
         return self._root
 
     def _take_title(self, block: Block) -> None:
-        """A title of several blocks is one passage."""
+        """Adds a block of the title; a title of several blocks is one passage."""
         last = self._root.children[-1] if self._root.children else None
         if last is not None and last.kind is PassageKind.TITLE:
             last.take_text(block, "\n")
@@ -162,14 +162,14 @@ class _Builder:
         self._root.add(Node.of(block, PassageKind.TITLE))
 
     def _take_part(self, block: Block, part: str) -> None:
-        """A part of a 公文 that is not its text: the addressees above, what stands below it."""
+        """Adds a part of a 公文 outside its text: the addressees above it, and the parts below it."""
         self._close_divisions()
         kind = PassageKind.FRONT_MATTER if part == "addressees" else PassageKind.CLOSING
         node = self._root.add(Node.of(block, kind))
         node.role = part
 
     def _open_paragraph(self, block: Block, mark: Mark) -> None:
-        """What follows unmarked, or marked as an item, belongs to the paragraph."""
+        """Opens a paragraph; following blocks that are unmarked or items belong to it."""
         self._region = None
         node = Node.of(block, PassageKind.PARAGRAPH, mark.number, mark.style)
         self._divisions[-1][1].add(node)
@@ -189,9 +189,9 @@ class _Builder:
         return mark if self._articled or self._is_due(block, mark) else None
 
     def _is_due(self, block: Block, mark: Mark) -> bool:
-        """A division that is no article follows the one before it: "Part 20 Claimants" opens no part.
+        """Whether a division other than an article follows the previous one: "Part 20 Claimants" does not.
 
-        An excerpt may begin anywhere, where its first line is set as a heading.
+        An excerpt may begin anywhere, if its first line is a heading.
         """
         last = self._last_of_style.get(mark.style)
         if mark.number is None or mark.ordinal <= (last or 0) + 1:
@@ -205,7 +205,7 @@ class _Builder:
         return due
 
     def _is_article_title(self, block: Block) -> bool:
-        """A heading right below "Article 3" is the article's title."""
+        """Whether it is a heading right below "Article 3", and so the article's title."""
         if self._article is None or self._article[2] or not _is_heading(block):
             return False
         opening = self._article[1].text.strip()
@@ -215,14 +215,14 @@ class _Builder:
         return is_bare and not read_marks(block.text) and is_title(block.text)
 
     def _plain_rank(self, block: Block) -> int | None:
-        """Rank of a title that is set as any other line, in a text with numbered paragraphs."""
+        """The rank of a title without a heading's style, in a text with numbered paragraphs."""
         if block.kind is BlockKind.HEADING:
             return None
         style = next((m.style for m in read_marks(block.text)), None)
         return _PLAIN_RANKS.get(style or "", _SUBHEADING_RANK) if self._numbered else None
 
     def _is_article(self, block: Block, mark: Mark) -> bool:
-        """A list item, or a mark with words right after it, opens an article only where it is due."""
+        """A list item, or a mark followed by words, begins an article only if its number is due."""
         if block.kind is BlockKind.HEADING:
             return True
         due = mark.ordinal in (self._last_article, self._last_article + 1)
@@ -256,7 +256,7 @@ class _Builder:
         self._divide(rank or _rank(block) or _SUBHEADING_RANK, node)
 
     def _continued_rank(self, block: Block) -> int | None:
-        """Rank of the open section that a block without a heading's style goes on from: 四 after 三."""
+        """The rank of the open section that a block without a heading's style continues: 四 after 三."""
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             return None
         marks = {m.style: m for m in read_marks(block.text) if m.kind is None}
@@ -268,7 +268,7 @@ class _Builder:
         return None
 
     def _completes_division(self, block: Block) -> bool:
-        """PART I on one line and its title on the next are one heading."""
+        """Whether the block completes a heading: PART I on one line and its title on the next are one."""
         rank, division = self._divisions[-1]
         mark = next((m for m in read_marks(division.text) if m.kind in _DIVISIONS), None)
         bare = mark is not None and division.text.strip() == mark.label and not division.children
@@ -291,7 +291,7 @@ class _Builder:
     def _open_region(self, kind: PassageKind, block: Block) -> None:
         self._divide(_rank(block) or _ARTICLE_RANK, _node(kind, block))
         self._region = self._divisions[-1][1]
-        # An article's rank, whatever the heading's level: no chapter or article stands inside it.
+        # An article's rank, whatever the heading's level: chapters and articles are never inside it.
         self._divisions[-1] = (_ARTICLE_RANK, self._region)
 
     def _close_divisions(self) -> None:
@@ -306,7 +306,7 @@ class _Builder:
             self._article = None
 
     def _is_subheading(self, index: int, block: Block) -> bool:
-        """In a file without headings: a title on its own line right before an article or chapter."""
+        """In a file without headings: a title on a line of its own right before an article or chapter."""
         if self._numbered:
             return self._is_title_of_paragraphs(index, block)
         if self._has_headings or not self._articled or block.kind is not BlockKind.PARAGRAPH:
@@ -314,12 +314,12 @@ class _Builder:
         following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
         if following is None or _division(following) is None or read_marks(block.text):
             return False
-        return (self._last_article > 0 and is_title(block.text)) or _stands_under_chapter(
+        return (self._last_article > 0 and is_title(block.text)) or _is_under_chapter(
             self._divisions[-1][1], block
         )
 
     def _is_title_of_paragraphs(self, index: int, block: Block) -> bool:
-        """A short line right before a numbered paragraph, or before another such line."""
+        """Whether it is a short line right before a numbered paragraph, or before another such line."""
         text = block.text.strip()
         if block.kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_PLAIN_TITLE:
             return False
@@ -328,21 +328,21 @@ class _Builder:
             return False
         if not text[:1].isalpha() or text.endswith((")", "]", "”", '"', ".")):
             return False
-        if self._kind == "judgment" and self._stands_over_text(index):
+        if self._kind == "judgment" and self._is_above_text(index):
             return True
         following = range(index + 1, min(index + 3, len(self._blocks)))
         due = next((i for i in following if i in self._numbered), None)
         return due is not None and (due == index + 1 or bool(marks))
 
-    def _stands_over_text(self, index: int) -> bool:
-        """A title of a judgment below which the paragraphs have lost their numbers, or never had them."""
+    def _is_above_text(self, index: int) -> bool:
+        """Whether it is a title in a judgment whose paragraphs below have no recognised numbers."""
         text, before = self._blocks[index].text, self._blocks[index - 1].text if index else ""
         after = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
         is_short = len(text) < _SHORT_TITLE and " " in text.strip() and not read_marks(text)
         is_over = after is not None and len(after.text) > _LONG and not read_marks(after.text)
         return is_short and is_over and before.rstrip().endswith((".", "”", '"'))
 
-    # Parts of a legal text that carry no number
+    # Unnumbered parts of a legal text
 
     def _takes_contents(self, block: Block) -> bool:
         if block.text in openings()["contents_headings"]:
@@ -361,7 +361,7 @@ class _Builder:
         return True
 
     def _takes_opening(self, block: Block) -> bool:
-        """Takes a block before the first division as preamble or front matter; False if it is neither."""
+        """Handles a block before the first division as preamble or front matter; False if it is neither."""
         if leaf(block):
             return False
         if self._kind == "un-resolution" and self._numbered:
@@ -379,7 +379,7 @@ class _Builder:
             self._region = self._root.add(_node(PassageKind.PREAMBLE, block))
         return True
 
-    # What stands in a division that is no article
+    # Content of divisions other than articles
 
     def _place(self, block: Block) -> None:
         outline, bare = self._outline, self._bare
@@ -415,7 +415,7 @@ def _rank(block: Block) -> int:
 
 
 def _is_heading(block: Block) -> bool:
-    """A heading no longer than one, that no quotation, licence or note is set as."""
+    """Whether it has a heading's style and length, and is no quotation, licence or note."""
     if block.kind is not BlockKind.HEADING:
         return False
     width = sum(2 if WIDE_SIGN.match(c) else 1 for c in block.text)
@@ -425,7 +425,7 @@ def _is_heading(block: Block) -> bool:
 
 
 def _has_articles(blocks: Sequence[Block], kind: str) -> bool:
-    """Whether a text has articles of its own; in others than laws those that it quotes make none."""
+    """Whether a text has articles of its own; only laws do, other texts may quote articles."""
     found = [
         mark.ordinal
         for block in blocks
@@ -446,12 +446,12 @@ def _is_testimonium(block: Block) -> bool:
     return block.text.startswith(tuple(openings()["testimonium_starts"]))
 
 
-def _stands_under_chapter(division: Node, block: Block) -> bool:
+def _is_under_chapter(division: Node, block: Block) -> bool:
     return division.kind in _TITLED_BELOW and is_title(block.text)
 
 
 def _name_sections(root: Node) -> None:
-    """A numbered title with something below it is a section; one that holds articles a chapter."""
+    """Makes a numbered title with content below it a section, or a chapter if it contains articles."""
     for node in root.walk():
         if node.kind is PassageKind.ITEM:
             _name_item(node)
@@ -465,7 +465,7 @@ def _name_sections(root: Node) -> None:
 
 
 def _name_item(item: Node) -> None:
-    """Chinese plans end their titles with a full stop: （一）健全预防机制。"""
+    """Names an item; Chinese plans end their titles with a full stop: （一）健全预防机制。"""
     in_article = any(a.kind is PassageKind.ARTICLE or a.style == THROUGH for a in item.ancestors())
     if in_article or not item.children or item.style is None:
         item.heading = None

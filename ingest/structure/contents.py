@@ -1,4 +1,4 @@
-"""Where a printed table of contents ends."""
+"""Finds the end of a printed table of contents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ingest.structure.marks import is_title, read_marks
 
 # Leaders and the page number: "…… 12", "....12", "\t12".
 _PAGE = re.compile(r"[\s.．…·_-]*\d*\s*$")
-# A line whose page number stands behind leaders or a tab is one of it, whatever its words.
+# A line with a page number after leaders or a tab belongs to it, whatever its words.
 _PAGE_BEHIND = re.compile(r"(?:\t|[.．…·_-]{3,}|(?:[.．…·] ){3,})\s*[\divxlc]{1,5}\s*$")
 _LONGEST_LINE = 200
 
@@ -16,7 +16,7 @@ _LONGEST_LINE = 200
 class ContentsLines:
     """The lines of a table of contents seen so far.
 
-    It ends where the text begins: at a mark or title that it has shown already, or at a sentence.
+    It ends where the text begins: at a mark or title that it has already contained, or at a sentence.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class ContentsLines:
         self._titles: set[str] = set()
 
     def goes_on(self, text: str) -> bool:
-        """Whether ``text`` is one more line of it; if so it is remembered."""
+        """Whether ``text`` is another line of it; if so, it is remembered."""
         readings = read_marks(text)
         marks = {(m.style, m.number) for m in readings}
         if _PAGE_BEHIND.search(text) and len(text) < _LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""From the tree to a flat run of passage drafts, each with its address and locator."""
+"""Makes a flat list of passage drafts from the tree, each with its address and locator."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ingest.structure.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class PassageDraft:
-    """A passage before its document is known: corpus.Passage without document and final id."""
+    """A passage before its document is known: a corpus.Passage without document and final id."""
 
     address: str
     """The id below the document, e.g. ``art-3.a``."""
     printed: bool
-    """Whether the address comes from printed numbers alone, so that it never moves."""
+    """Whether the address comes only from printed numbers, so that it never changes."""
     parent: int | None
     """Index of the parent's draft."""
     kind: PassageKind
@@ -33,7 +33,7 @@ class PassageDraft:
 
 
 def draft_passages(root: Node, lang: SearchLang, *, paged: bool) -> list[PassageDraft]:
-    """Drafts in reading order. ``paged``: unstructured text is addressed by its page."""
+    """Drafts in reading order. ``paged``: unstructured text gets addresses by page."""
     flat = not any(c.heading or c.kind is PassageKind.ARTICLE for c in root.children)
     drafter = _Drafter(lang, by_page=flat and paged)
     drafter.take_children(root, "", None, printed=True)
@@ -48,7 +48,7 @@ class _Drafter:
         self._taken: Counter[str] = Counter()
 
     def take_children(self, node: Node, prefix: str, parent: int | None, *, printed: bool) -> None:
-        """Drafts what stands below ``node``, whose address is ``prefix``."""
+        """Drafts the passages below ``node``, whose address is ``prefix``."""
         numbered = {child.kind for child in node.children if child.number is not None}
         places: Counter[tuple[PassageKind, int | None]] = Counter()
         for child in node.children:

@@ -1,4 +1,4 @@
-"""What kind of document a file holds, by the form of its first page: a judgment, a 公文, a UN document."""
+"""Determines the kind of a document by the form of its first page: a judgment, a 公文, a UN document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ingest.structure.marks import read_marks
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A row of ingest/data/kinds.toml, and the line that it was known by."""
+    """A row of ingest/data/kinds.toml, and the line that identified it."""
 
     name: str
     type: str | None
@@ -36,7 +36,7 @@ class _Rule:
 
 
 def kind_of(raw: RawDocument) -> DocumentKind:
-    """The first kind whose signs the document bears."""
+    """The first kind whose patterns the document matches."""
     lines = head_lines(raw.blocks)
     marks = _count_articles(raw.blocks)
     for rule in _rules():
@@ -58,7 +58,7 @@ def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> Line | None:
 
 
 def _count_articles(blocks: Sequence[Block]) -> int:
-    """How many different articles the blocks begin."""
+    """The number of different articles that begin in the blocks."""
     numbers = {
         mark.number
         for block in blocks

@@ -1,4 +1,4 @@
-"""The lines of a document's first page and of its end, and which of them are no title."""
+"""The lines of a document's first page and of its end, and which of them cannot be titles."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ingest.data import compile_all
 from ingest.structure.marks import is_title, openings
 from ingest.textclean import HAN
 
-# A first page, its cover counted; and the lines at the end that signatures and dates fill.
+# The size of a first page with its cover; and of the signatures and dates at the end.
 _HEAD_BLOCKS = 60
 _HEAD_PAGES = 2
 _TAIL_BLOCKS = 25
-# Beyond it a line is running text, whose words say nothing of the document's form.
+# A longer line is running text, whose words say nothing about the document's form.
 _LONGEST_LINE = 240
 _BLANK_IN_CHINESE = re.compile(
     rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
@@ -32,19 +32,19 @@ class Line:
     """A line of the first page, or of the end: a block, a cell, or one of a block's lines."""
 
     text: str
-    """Without blanks between Han, letters and digits of full width plain."""
+    """Without spaces between Han characters, and with full-width letters and digits made narrow."""
     block: int
-    """Which block of the document it is in."""
+    """Index of its block in the document."""
     page: int | None
 
 
 def bare_line(text: str) -> str:
-    """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: what patterns are met with."""
+    """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: the form for matching patterns."""
     return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
 
 
 def head_lines(blocks: Sequence[Block]) -> list[Line]:
-    """The lines of the first page or two, those of running text left out."""
+    """The lines of the first page or two, without running text."""
     head = blocks[:_HEAD_BLOCKS]
     first = next((b.page for b in head if b.page is not None), None)
     if first is not None:
@@ -59,7 +59,7 @@ def tail_lines(blocks: Sequence[Block]) -> list[Line]:
 
 
 def is_front_matter(text: str) -> bool:
-    """Whether a line between title and text of a legal text is a date, a number or another heading."""
+    """Whether a line between a legal text's title and its text is a date, a number or another heading."""
     words = openings()
     if text.startswith((*words["preamble_starts"], *words["preamble_headings"])):
         return False
@@ -67,12 +67,13 @@ def is_front_matter(text: str) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line says a date or number and nothing else."""
+    """Whether a line consists only of a date or number."""
     return is_title(text) and _fits_pattern(text)
 
 
 def is_no_title(text: str, kind: str = "plain") -> bool:
-    """Whether a line is a number, a letterhead, a date, an address or another thing that is no title."""
+    """Whether a line is a number, a letterhead, a date, an address or something else that is not a
+    title."""
     line = bare_line(text)
     patterns = (*_patterns("not_titles"), *_patterns("part_headings"), *_patterns("book_parts"))
     if kind in ("judgment", "filing"):
@@ -81,7 +82,7 @@ def is_no_title(text: str, kind: str = "plain") -> bool:
 
 
 def is_masthead(text: str) -> bool:
-    """Whether a line is one of those that are printed around a title: a number, a letterhead, a date."""
+    """Whether a line belongs to the masthead around a title: a number, a letterhead, a date."""
     line = bare_line(text)
     return _fits_pattern(line) or any(p.search(line) for p in _patterns("not_titles"))
 

@@ -1,4 +1,4 @@
-"""How people write where a passage stands: "Article 3(a)", 第三条(a)项, "Section 2.1", 第二部分（一）."""
+"""Locators as people write them: "Article 3(a)", 第三条(a)项, "Section 2.1", 第二部分（一）."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _in_article(annex: list[Node], chain: list[Node]) -> Locator:
 
 
 def _in_paragraph(annex: list[Node], chain: list[Node]) -> Locator:
-    """In a text with paragraphs numbered through: "para. 12(a)"."""
+    """In a text whose paragraphs are numbered through: "para. 12(a)"."""
     en, zh = f"para. {chain[0].number}", f"第{chain[0].number}段"
     for node in chain[1:]:
         if node.number is not None:
@@ -122,9 +122,10 @@ def _zh_item(node: Node, depth: int) -> str:
 
 
 def _named(chain: list[Node]) -> list[Node]:
-    """What of a chain of divisions is said.
+    """The divisions of a chain that the locator names.
 
-    Below a heading that prints no number, only the heading; below "2.1", which says all, only that.
+    Below a heading without a printed number, only the heading; below "2.1", which is unambiguous, only
+    that.
     """
     last = max(
         (
@@ -143,7 +144,7 @@ def _is_decimal(node: Node) -> bool:
 
 
 def _piece(node: Node) -> tuple[str, str]:
-    """What a passage adds to the locators of those below it, in English and Chinese."""
+    """A passage's part of the locators of those below it, in English and Chinese."""
     if node.kind in FIXED_IDS and (node.parent is None or node.parent.parent is None):
         en, zh = _ROLES.get(node.role or "", _FIXED[node.kind])
         if node.role is not None:
@@ -190,7 +191,7 @@ def _zh_number(number: str) -> str:
 
 
 def _zh_outline(number: str, depth: int) -> str:
-    """Chinese plans number 一、（一）1.（1）: the form follows from the depth."""
+    """Chinese plans number 一、（一）1.（1）: the form depends on the depth."""
     if not number.isdigit():
         return f"({number})"
     forms: tuple[Callable[[str], str], ...] = (

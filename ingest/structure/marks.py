@@ -1,4 +1,4 @@
-"""Recognising the mark that begins a division: "Article 3", 第二百四十条之一, （一）, 1., (a)."""
+"""Recognises the mark that begins a division: "Article 3", 第二百四十条之一, （一）, 1., (a)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SENTENCE_END = re.compile(r"[。；;！!？?]|[.](?:\s+[A-Z]|$)")
 _COLONS = (":", "：")
 _UNFINISHED = (*_COLONS, ",", "，", "、")
 _PART_OF_SENTENCE = re.compile(r"(?:[;；,，、:：]|\b(?:and|or)|[以及和]|或者?)$")
-# "(i)" may be a Roman one or the ninth letter, "I." a Roman one or a capital letter.
+# "(i)" may be a Roman numeral or the ninth letter, "I." a Roman numeral or a capital letter.
 _AMBIGUOUS = {"roman-paren", "roman-half", "roman-dot", "upper-roman-dot"}
 LATIN_SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies")
-# A single one of these is a Roman numeral before it is a letter: Annex I, but Annex C.
+# These single letters are read as Roman numerals first: Annex I, but Annex C.
 _ROMAN_FIRST = "IVX"
 _HEAD = 80
 _LETTERS = frozenset(ascii_letters)
@@ -40,11 +40,11 @@ class Mark:
 
     style: str
     kind: PassageKind | None
-    """None where the context decides (an outline mark)."""
+    """None if the context decides (an outline mark)."""
     number: str | None
     """Normalised: ``3``, ``a``, ``240-1``; None for an unnumbered annex."""
     ordinal: int
-    """The number as an integer, to tell a next mark from a first one; 0 without number."""
+    """The number as an integer, to distinguish a next mark from a first one; 0 without a number."""
     rank: int
     """Depth of a division above the article; 0 for outline marks."""
     label: str
@@ -64,9 +64,9 @@ class _Rule:
 
 @lru_cache(maxsize=1024)
 def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
-    """All readings of the mark at the start of ``text``; "(i)" is Roman one and letter i.
+    """All readings of the mark at the start of ``text``; "(i)" is Roman one and the letter i.
 
-    ``heading``: it is set as a heading, where a number needs no sign: "5 Interpretation".
+    ``heading``: the text is set as a heading, in which a number needs no punctuation: "5 Interpretation".
     """
     head = text.lstrip()[:_HEAD]
     found: list[Mark] = []
@@ -85,22 +85,22 @@ def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
 
 
 def starts_with_mark(text: str) -> bool:
-    """Whether a line begins a division or item, so that it is no continuation of the line before."""
+    """Whether a line begins a division or item, so that it does not continue the line before."""
     return bool(read_marks(text))
 
 
 def is_title(text: str) -> bool:
-    """Whether a text reads as a title: no sentence ends in it, and it promises nothing after it."""
+    """Whether a text reads as a title: it contains no end of a sentence, and does not announce more."""
     return not _SENTENCE_END.search(text.strip()) and not text.rstrip().endswith(_UNFINISHED)
 
 
 def promises_more(text: str) -> bool:
-    """Whether a text announces what follows with a colon."""
+    """Whether a text ends in a colon, which announces what follows."""
     return text.rstrip().endswith(_COLONS)
 
 
 def is_part_of_sentence(text: str) -> bool:
-    """Whether a text ends like an item that is not the last of its list: ";", "and"."""
+    """Whether a text ends like a non-final item of a list: ";", "and"."""
     return bool(_PART_OF_SENTENCE.search(text.rstrip()))
 
 
@@ -146,7 +146,7 @@ def _mark(rule: _Rule, match: re.Match[str]) -> Mark | None:
 
 
 def _read_number(numeral: str, printed: str) -> tuple[str | None, int]:
-    """The normalised number and its ordinal; None where it is no numeral."""
+    """The normalised number and its ordinal; None if it is not a numeral."""
     if numeral == "sign":
         value = int(unicodedata.numeric(printed))
         return str(value), value

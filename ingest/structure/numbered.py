@@ -1,4 +1,4 @@
-"""Paragraphs numbered through a whole text: UN documents and judgments are cited by them."""
+"""Paragraphs numbered through a whole text, by which UN documents and judgments are cited."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from ingest.blocks import Block, BlockKind
 from ingest.structure.kinds import DocumentKind
 from ingest.structure.marks import Mark, is_title, read_marks
 
-# Kinds whose paragraphs are numbered through by custom: few suffice there.
+# In these kinds paragraphs are usually numbered through, so that a few are sufficient evidence.
 _BY_CUSTOM = {"judgment": 4, "un-document": 4, "un-resolution": 1}
-# In other documents a list may have ten items, but goes on under one heading.
+# In other documents a list may have ten items, but it stays under one heading.
 _FEWEST = 12
 _FEWEST_HEADINGS = 2
-# A number that a reader has lost in the paragraph before does not end the row.
+# Up to this many missing numbers, which a reader may have lost, do not end the sequence.
 _MOST_LOST = 3
 _LOOK_AHEAD = 30
-# A number whose paragraph is a block of its own.
+# A number that is a block of its own, separate from its paragraph.
 _BARE = re.compile(r"(\d{1,3})\.")
-# A numbered title is shorter, and no sentence.
+# A numbered title is shorter, and not a sentence.
 _SHORT = 120
 
 
 def numbered_paragraphs(blocks: Sequence[Block], kind: DocumentKind) -> dict[int, Mark]:
-    """The marks of the blocks that begin a paragraph numbered through, by the blocks' places.
+    """The marks of the blocks that begin a numbered-through paragraph, by block index.
 
-    Empty where the numbers of a text begin anew under each heading, as lists do.
+    Empty if the numbers of a text restart under each heading, as those of lists do.
     """
     marks = {i: mark for i, block in enumerate(blocks) if (mark := _mark(block))}
     chain: dict[int, Mark] = {}
@@ -37,7 +37,7 @@ def numbered_paragraphs(blocks: Sequence[Block], kind: DocumentKind) -> dict[int
             chain[place] = mark
             due = mark.ordinal + 1
         elif mark.ordinal == 1 and len(chain) <= 2:
-            # A short list before the text: the row begins anew here.
+            # A short list came before the text: the sequence restarts here.
             chain, due = {place: mark}, 2
     custom = _BY_CUSTOM.get(kind.name)
     if custom is not None:
@@ -71,7 +71,7 @@ def _is_past_a_lost_one(mark: Mark, due: int, place: int, marks: dict[int, Mark]
 
 
 def _headings_within(blocks: Sequence[Block], chain: dict[int, Mark]) -> bool:
-    """Whether the row goes on under several headings."""
+    """Whether the sequence continues under several headings."""
     first, last = min(chain), max(chain)
     within = range(first, last)
     return (

@@ -1,7 +1,7 @@
-"""Parts of a 公文 beside its text, as GB/T 9704-2012 lays them out.
+"""Parts of a 公文 around its text, as GB/T 9704-2012 arranges them.
 
-主送机关 stand below the title and end in a colon (7.3.3); 附件说明 below the text (7.3.4); then who signs
-and 成文日期 (7.3.5), 附注 in brackets (7.3.6), 抄送机关 and 印发机关 with its date (7.4).
+主送机关 are below the title and end in a colon (7.3.3); 附件说明 is below the text (7.3.4); then the
+signature and 成文日期 (7.3.5), 附注 in brackets (7.3.6), 抄送机关 and 印发机关 with its date (7.4).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from ingest.structure.lines import bare_line
 
 _PARTS = {name: re.compile(p) for name, p in load_table("official")["parts"].items()}
 _LONGEST_NAME = 60
-# Addressees stand at most this far below the top: letterhead, number, a title of several lines.
+# Addressees are at most this far below the top: letterhead, number, a title of several lines.
 _HEAD = 16
 
 
 class OfficialPaper:
-    """Which blocks are parts beside the text."""
+    """Which blocks are parts outside the text."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._parts: dict[int, str] = {}
@@ -39,7 +39,7 @@ class OfficialPaper:
                 return
 
     def _find_closing(self, texts: Sequence[str]) -> None:
-        """From 成文日期, found first, up to 附件说明 and down to 印发机关; annexes may follow these."""
+        """Finds 成文日期 first, then goes up to 附件说明 and down to 印发机关; annexes may follow these."""
         signed = [
             i
             for i, t in enumerate(texts)
@@ -82,7 +82,7 @@ class OfficialPaper:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a line above the date is who signs: a body's name, no sentence and no item."""
+    """Whether a line above the date is a signatory: the name of a body, not a sentence or an item."""
     return 2 <= len(text) <= _LONGEST_NAME and not re.search(
         r"[。；;：:，,]|^\d|^附件|^[（(]|^第|^[一二三四五六七八九十]+、", text
     )

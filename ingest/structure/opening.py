@@ -1,4 +1,4 @@
-"""The first page: the kind of document, its title, and what is printed around the title."""
+"""The first page: the kind of document, its title, and the masthead around the title."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ingest.structure.titles import LONGEST_TITLE, Title, find_title, first_page
 _MOST_BELOW_TITLE = 8
 _MOST_TITLES_ABOVE = 2
 _SHORT_TITLE = 80
-# A title that is printed once more stands among the first blocks, in no fewer letters.
+# A repeated title is among this many blocks, in letters at least as large.
 _MOST_BEFORE_TEXT = 40
 _FEWEST_OF_AGAIN = 10
 _HEAD_BLOCKS = 60
 _SHORT_LINE = 60
-# A numbered line that is no longer is a title.
+# A numbered line of up to this length is a title.
 _SHORT_NUMBERED = 40
-# Kinds whose first page has a form of its own; what is no text there makes no division.
+# Kinds whose first page has its own layout; blocks outside the text there do not begin divisions.
 _WITH_MASTHEAD = (
     "un-document",
     "un-resolution",
@@ -42,11 +42,11 @@ class Opening:
     lines: tuple[Line, ...]
     title: Title | None
     masthead: frozenset[int] = frozenset()
-    """The blocks around the title that are neither it nor text: letterhead, number, date, parties."""
+    """The blocks around the title that are neither title nor text: letterhead, number, date, parties."""
 
 
 def read_opening(raw: RawDocument) -> Opening:
-    """The kind of a document, its title and what is printed around it."""
+    """The kind of a document, its title and its masthead."""
     kind, lines = kind_of(raw), head_lines(raw.blocks)
     title = find_title(raw, kind, lines)
     return Opening(kind, tuple(lines), title, _masthead(raw, kind, title))
@@ -84,7 +84,7 @@ def _masthead(raw: RawDocument, kind: DocumentKind, title: Title | None) -> froz
 
 
 def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
-    """Headings before the text that print the title once more, as half-titles do, or a line of it."""
+    """Headings before the text that repeat the title, as half-titles do, or a line of it."""
     for index in range(start, min(start + _MOST_BEFORE_TEXT, len(blocks))):
         block = blocks[index]
         letters = letters_of(block.text[:LONGEST_TITLE])
@@ -96,9 +96,9 @@ def _again(blocks: Sequence[Block], title: str, start: int) -> Iterator[int]:
 
 
 def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -> Iterator[int]:
-    """The masthead of a UN document: all above the title, and lines of a masthead or notes below it.
+    """The masthead of a UN document: all blocks above the title, and masthead lines or notes below it.
 
-    The order of a PDF's lines may put the masthead's right side, or all of it, behind the title.
+    In a PDF the right side of the masthead, or all of it, may come after the title.
     """
     for index in top:
         block = raw.blocks[index]
@@ -111,7 +111,7 @@ def _before_text(raw: RawDocument, top: Sequence[int], printed: Sequence[int]) -
 
 
 def _below_title(blocks: Sequence[Block], start: int) -> set[int]:
-    """Between a law's title and its text: letterhead, adoption, revisions."""
+    """The blocks between a law's title and its text: letterhead, adoption, revisions."""
     found: set[int] = set()
     words = openings()
     begins_text = (
@@ -132,7 +132,7 @@ def _below_title(blocks: Sequence[Block], start: int) -> set[int]:
 
 
 def _first_of_text(raw: RawDocument) -> int:
-    """Where a judgment's text begins: its first numbered paragraph, or its first running text."""
+    """The index at which a judgment's text begins: its first numbered paragraph or running text."""
     for index, block in enumerate(raw.blocks[:_HEAD_BLOCKS]):
         if block.kind in (BlockKind.ROW, BlockKind.NOTE):
             continue
@@ -150,7 +150,7 @@ def _first_of_text(raw: RawDocument) -> int:
 
 
 def _above_heading(raw: RawDocument, index: int) -> int:
-    """The block with which the text begins, with the titles right above it but without the masthead."""
+    """The index at which the text begins, including titles right above it but not the masthead."""
     first = index
     while index and first - index < _MOST_TITLES_ABOVE:
         above = raw.blocks[index - 1]

@@ -1,4 +1,4 @@
-"""Nesting marked blocks: marks of one style are siblings, a new style goes one deeper."""
+"""Nests marked blocks: marks of one style are siblings, a new style is one level deeper."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ingest.structure.marks import (
 from ingest.structure.tree import Node
 
 _CLAUSE = "clause"
-# How many ended lists may go on: no text returns to a list after so many others.
+# How many ended lists may continue: no text returns to an older one.
 _REMEMBERED = 50
-# How deep lists may announce lists.
+# How deep lists that announce lists may nest.
 _DEEPEST = 8
 
 
@@ -33,8 +33,8 @@ class _Open:
 class Outline:
     """The open numbered and bulleted items below one container.
 
-    An unmarked block may end a list or belong to its last item: only what follows tells. So it ends the
-    list for the time being, and a mark that goes on with the list takes it into the item before.
+    An unmarked block may end a list or belong to its last item; only the next blocks decide. So it ends the
+    list provisionally, and a mark that continues the list moves it into the previous item.
     """
 
     def __init__(self, container: Node) -> None:
@@ -48,7 +48,7 @@ class Outline:
         return self._open[-1].node if self._open else self.container
 
     def mark_of(self, block: Block) -> Mark | None:
-        """The reading of the block's mark that fits what is open, if it has an outline mark."""
+        """The reading of the block's mark that fits the open items; None if it has no outline mark."""
         if block.number is not None:
             ordinal = int(block.number) if block.number.isdigit() else 0
             return Mark(f"list-{block.level}", None, block.number, ordinal, 0, "")
@@ -83,7 +83,7 @@ class Outline:
         return node
 
     def add_plain(self, block: Block, kind: PassageKind) -> Node:
-        """Adds an unmarked block below the innermost open title, or item that takes unmarked blocks."""
+        """Adds an unmarked block below the innermost open title or item that accepts unmarked blocks."""
         depth = next(
             (i for i in range(len(self._open), 0, -1) if _takes_plain(self._open[i - 1].node)), 0
         )
@@ -91,7 +91,7 @@ class Outline:
         return self._add(self.top, Node.of(block, kind))
 
     def add_clause(self, block: Block) -> Node:
-        """Adds an unmarked paragraph of an article: the items after it are its own."""
+        """Adds an unmarked paragraph of an article: the items after it belong to it."""
         if self._open and self._open[-1].style == _CLAUSE and promises_more(self.top.text):
             return self._add_promised(block)
         self._end_at(0)
@@ -106,11 +106,11 @@ class Outline:
         return self._add(self.top, Node.of(block, PassageKind.PARAGRAPH))
 
     def add_leaf(self, node: Node) -> Node:
-        """Adds a row or note, which closes nothing: an item that goes on takes it in."""
+        """Adds a row or note, which closes nothing: an item that continues takes it in."""
         return self.container.add(node)
 
     def continues(self, mark: Mark) -> bool:
-        """Whether ``mark`` is the next of a list below the container."""
+        """Whether ``mark`` is the next one of a list below the container."""
         lists = (self._open, *self._ended)
         return any(_follows(item, mark) for items in lists for item in items)
 
@@ -120,10 +120,10 @@ class Outline:
         return self._open[0].style if self._open else None
 
     def _add_promised(self, block: Block) -> Node:
-        """Adds an item of a list that prints no marks, after the words that announce it with a colon.
+        """Adds an item of a list without printed marks, after words that announce it with a colon.
 
-        A list of parts of a sentence ("…;", "…; and") ends with the sentence; one of whole sentences,
-        as definitions are, goes on.
+        A list of parts of a sentence ("…;", "…; and") ends with the sentence; a list of whole sentences,
+        like definitions, continues.
         """
         parent = self.top
         node = self._add(parent, Node.of(block, PassageKind.ITEM))
@@ -132,7 +132,7 @@ class Outline:
         return node
 
     def _add(self, parent: Node, node: Node) -> Node:
-        """Keeps the reading order: what came after ``parent`` goes below it first."""
+        """Adds ``node`` in reading order: the nodes after ``parent`` are moved below it first."""
         path = [parent]
         while path[-1] is not self.container and path[-1].parent is not None:
             path.append(path[-1].parent)
@@ -145,7 +145,7 @@ class Outline:
         return parent.add(node)
 
     def _open_announcing(self, mark: Mark) -> None:
-        """Where numbers begin anew below one node, the paragraph just before them opens."""
+        """If numbers restart below a node, reopens the paragraph just before them."""
         anew = any(child.number == mark.number for child in self.top.children)
         if not anew or len(self._open) >= _DEEPEST:
             return
@@ -156,14 +156,14 @@ class Outline:
             self._open.append(_Open(_CLAUSE, 0, last))
 
     def _end_at(self, depth: int) -> None:
-        """Closes the items below ``depth``, for the time being."""
+        """Closes the items below ``depth``, provisionally."""
         if len(self._open) > depth:
             self._ended.append(list(self._open))
             del self._ended[:-_REMEMBERED]
             del self._open[depth:]
 
     def _resume(self, mark: Mark) -> None:
-        """Opens an ended list again, if ``mark`` is the next of it."""
+        """Reopens an ended list if ``mark`` is the next one of it."""
         if any(_follows(item, mark) for item in self._open):
             return
         for place in range(len(self._ended) - 1, -1, -1):
@@ -176,8 +176,8 @@ class Outline:
                     return
 
     def _reread(self, mark: Mark) -> None:
-        """After "(h)" and "(i)" comes "(ii)": then "(i)" was a Roman one, below "(h)"."""
-        if not self._tells_roman(mark):
+        """After "(h)" and "(i)" comes "(ii)": then "(i)" was a Roman numeral, below "(h)"."""
+        if not self._shows_roman(mark):
             return
         item = self._open[-1]
         siblings = item.node.parent.children if item.node.parent else []
@@ -190,22 +190,22 @@ class Outline:
                 _Open(mark.style, 1, item.node),
             ]
 
-    def _tells_roman(self, mark: Mark) -> bool:
-        """Whether it is "(ii)", and the last item was read as the letter "(i)"."""
+    def _shows_roman(self, mark: Mark) -> bool:
+        """Whether the mark is "(ii)" and the last item was read as the letter "(i)"."""
         if not self._open or mark.ordinal != 2 or not mark.style.startswith("roman"):
             return False
         last = self._open[-1]
         return last.style == mark.style.replace("roman", "letter") and last.node.number == "i"
 
     def _is_likely(self, mark: Mark) -> bool:
-        """Whether "2.1" begins a list or goes on with one; "3.5" by itself is a quantity."""
+        """Whether "2.1" begins or continues a list; "3.5" alone is a quantity."""
         if mark.style != "decimal" or self.continues(mark) or mark.ordinal == 1:
             return True
         nodes = (self.container, *(item.node for item in self._open))
         return any(node.number == _above(mark.number) for node in nodes)
 
     def _adopt(self, node: Node) -> None:
-        """Moves below ``node`` all that came after it."""
+        """Moves everything that came after ``node`` below it."""
         upper: Node | None = node
         while upper is not self.container and upper is not None and upper.parent is not None:
             siblings = upper.parent.children
@@ -216,12 +216,13 @@ class Outline:
             upper = upper.parent
 
     def _depth_of(self, style: str) -> int:
-        """Where an open item of this style stands; the number of open items if there is none."""
+        """The depth of an open item of this style; the number of open items if there is none."""
         return next((i for i, o in enumerate(self._open) if o.style == style), len(self._open))
 
     def _misfit(self, mark: Mark) -> int:
-        """0 for the next of a list, then a first of a new one, then a later of an open one."""
-        if self.continues(mark) or self._tells_roman(mark):
+        """0 for the next mark of a list; higher for the first of a new list, and for a later one of an open
+        list."""
+        if self.continues(mark) or self._shows_roman(mark):
             return 0
         if any(item.style == mark.style for item in self._open):
             return 2
@@ -240,9 +241,10 @@ def _above(decimal: str | None) -> str:
 
 
 def _takes_plain(node: Node) -> bool:
-    """An item that ends in a colon does, one whose like before it did, and a title.
+    """Whether a node accepts unmarked blocks: an item that ends in a colon, or whose previous sibling
+    accepted them, and a title.
 
-    Not a title in a list of titles, whose like before it holds nothing.
+    Not a title in a list of titles, whose previous sibling has no content.
     """
     if promises_more(node.text) and not node.children:
         return True
@@ -258,7 +260,7 @@ def _is_plain(node: Node) -> bool:
 
 
 def leaf(block: Block) -> Node | None:
-    """A block that never holds others: a table row, a note, speaker notes."""
+    """The node of a block that never has children: a table row, a note, speaker notes; else None."""
     kinds = {
         BlockKind.ROW: PassageKind.ROW,
         BlockKind.NOTE: PassageKind.NOTE,

@@ -1,4 +1,4 @@
-"""The name of a case: its parties, or what Chinese courts cite a judgment by."""
+"""The name of a case: its parties, or the citation that Chinese courts use for a judgment."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BETWEEN_ABOVE = 8
 
 
 def case_name(lines: Sequence[Line]) -> str | None:
-    """``Fitzhugh v Fitzhugh``; 某某法院（2019）京01刑终1号刑事判决书; None where no parties are printed."""
+    """``Fitzhugh v Fitzhugh``; 某某法院（2019）京01刑终1号刑事判决书; None if no parties are printed."""
     texts = [line.text for line in lines]
     matter = (t for t in texts if _MATTER.match(t) and len(t) < _LONGEST_NAME)
     return _chinese(texts) or _parted_by_line(texts) or _in_a_line(texts) or next(matter, None)
@@ -64,7 +64,7 @@ def _chinese(texts: Sequence[str]) -> str | None:
 
 
 def _parted_by_line(texts: Sequence[str]) -> str | None:
-    """The parties above and below a line that says "v", or "and" below "Between"."""
+    """The parties above and below a line with "v", or with "and" below "Between"."""
     pieces = _pieces(texts)
     for place, text in enumerate(pieces):
         near = pieces[max(0, place - _BETWEEN_ABOVE) : place]
@@ -72,7 +72,7 @@ def _parted_by_line(texts: Sequence[str]) -> str | None:
         if not _VERSUS.match(text) and not is_and:
             continue
         chinese = next((sign for sign in "訴诉" if sign in text), None)
-        # In Hong Kong the court's own line, which names the region, stands above the prosecution's.
+        # In Hong Kong the court's line, which names the region, is above the prosecution's.
         most = 1 if chinese else _MOST_NAMES
         above = _names(reversed(pieces[:place]), most)[::-1]
         below = _names(pieces[place + 1 :], _MOST_NAMES)
@@ -83,7 +83,7 @@ def _parted_by_line(texts: Sequence[str]) -> str | None:
 
 
 def _pieces(texts: Sequence[str]) -> list[str]:
-    """The lines, each role beside a name and each "versus" at a line's end as a piece of its own."""
+    """The lines, with each role beside a name and each "versus" at a line's end as a separate piece."""
     found: list[str] = []
     for text in texts:
         bare = _IN_BRACKETS.sub("", _STRAY.sub("", text))
@@ -94,7 +94,7 @@ def _pieces(texts: Sequence[str]) -> list[str]:
 
 
 def _names(pieces: Iterable[str], most: int) -> list[str]:
-    """The names next to "versus", their roles left out, up to a border."""
+    """The names beside "versus", without their roles, up to a border."""
     names: list[str] = []
     for piece in pieces:
         if _ROLE_ALONE.match(piece):

@@ -1,4 +1,4 @@
-"""Articles and items of Chinese laws that a source has run together in one line."""
+"""Splits articles and items of Chinese laws that a source has on one line."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from ingest.blocks import Block, BlockKind
 from ingest.structure.marks import Mark, read_marks
 
 _HEAD = 200
-"""Characters that tell what a piece begins with."""
+"""The number of characters that are needed to recognise the mark of a piece."""
 _SEAM = re.compile(r"(?<=[。：；])\s+(?=[第（(])")
 
-# The number of the next article behind a paragraph's full stop, its own text in the next block.
+# The number of the next article after a paragraph's full stop, with its text in the next block.
 _NEXT_ARTICLE = re.compile(r"(?<=[.;])\s+((?:Article|ARTICLE)\s+\d{1,3})$")
 
 
 def split_run_on(block: Block) -> Iterator[Block]:
-    """The pieces of a block that begins with an article and holds the next ones, or its items.
+    """The pieces of a block that begins with an article and contains the next ones, or its items.
 
-    A seam is a blank after the end of a clause and before a mark, and only where the mark's number is
-    due: the article after this one, （一） after a colon, or the item after the last.
+    It is split at a space between the end of a clause and a mark, and only if the mark's number is due: the
+    next article, （一） after a colon, or the next item.
     """
     if block.kind is BlockKind.PARAGRAPH and (glued := _NEXT_ARTICLE.search(block.text)):
         yield replace(block, text=block.text[: glued.start()])
@@ -37,7 +37,7 @@ def split_run_on(block: Block) -> Iterator[Block]:
         return
     start, article, item = 0, first.ordinal, 0
     for seam in _SEAM.finditer(block.text):
-        # The marks of articles and items are short; the whole rest, at each seam, would be copied.
+        # Marks are short: copying the whole rest at each space would be slow.
         mark = next(iter(read_marks(block.text[seam.end() : seam.end() + _HEAD])), None)
         if mark is None:
             continue

@@ -1,5 +1,5 @@
-"""The title of a document, which may run over several lines: found by the form of its kind of document,
-by a label, by the file's properties, or by its type and place on the first page."""
+"""Finds the title of a document, which may have several lines: by the form of its kind of document, by a
+label, by the file's properties, or by its type size and position on the first page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ingest.structure.parties import case_name
 from ingest.textclean import HAN, join_lines
 
 LONGEST_TITLE = 300
-# Of a title in a file's properties, which may have any length.
+# Of a title in the file's properties, whose length is not limited.
 _LONGEST_PROPERTY = 2000
 _MOST_TITLE_BLOCKS = 6
 _HEAD_BLOCKS = 60
-# A title in the file's properties counts where so much of it stands on the first page (0 to 100).
+# A title in the file's properties counts if this share of its words is on the first page (0 to 100).
 _SAME_WORDS = 90
 _FEWEST_LETTERS = 4
 _IN_A_SENTENCE = (",", "，", ";", "；")
-# In a file without headings a title stands among its first lines.
+# In a file without headings the title is among this many lines.
 _LINES_ABOVE_TITLE = 14
-# Below the line that names a UN document's agenda item stand the item's title and the document's.
+# Below the line with a UN document's agenda item are the item's title and the document's.
 _BELOW_AGENDA = 12
 _AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
 _RESOLUTION = re.compile(
@@ -52,14 +52,14 @@ class Title:
     confidence: float
     """0 to 1."""
     blocks: tuple[int, ...] = ()
-    """The blocks that print it, one after the other; none where it is put together from several."""
+    """The consecutive blocks that print it; empty if it is composed of several texts."""
     page: int | None = None
 
 
 def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> Title | None:
     """The title of a document of this kind; ``lines`` are those of its first page.
 
-    None where nothing on the page or in the file's properties is one.
+    None if neither the page nor the file's properties have one.
     """
     match kind.name:
         case "judgment":
@@ -91,7 +91,7 @@ def find_title(raw: RawDocument, kind: DocumentKind, lines: Sequence[Line]) -> T
 
 
 def _case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """A judgment is called by its parties, a Chinese one by court, number and kind."""
+    """A judgment is named by its parties, a Chinese one by court, number and kind."""
     found = case_name(lines)
     if found is None and raw.title and re.search(r" v\.? |诉|訴", raw.title):
         return Title(raw.title, "properties", 0.7)
@@ -99,7 +99,7 @@ def _case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """Below the agenda item and its own title; in larger type than these."""
+    """The document's title below the agenda item and its title; it is in larger type than these."""
     agenda = next((line for line in lines if _AGENDA_ITEM.match(line.text)), None)
     if agenda is None:
         return None
@@ -120,12 +120,12 @@ def _un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """``70/1. Transforming our world``, printed below the line that says who adopted it."""
+    """``70/1. Transforming our world``, printed below the line that names the adopting body."""
     first = next((line for line in lines if _RESOLUTION.match(line.text)), None)
     if first is None:
         return None
     run = [first.block]
-    while len(run) < _MOST_TITLE_BLOCKS and _goes_on(raw.blocks, run):
+    while len(run) < _MOST_TITLE_BLOCKS and _continues(raw.blocks, run):
         run.append(run[-1] + 1)
     return _title_of(raw, run, "masthead", 0.9)
 
@@ -139,7 +139,7 @@ def _subject(lines: Sequence[Line]) -> Title | None:
 
 
 def _slide_title(raw: RawDocument) -> Title | None:
-    """The first slide's title; the most prominent line where it has none."""
+    """The first slide's title; its most prominent line if it has none."""
     slide = next((i for i, b in enumerate(raw.blocks) if b.kind is BlockKind.SLIDE), None)
     if slide is None or not raw.blocks[slide].text.strip() or is_no_title(raw.blocks[slide].text):
         return None
@@ -147,7 +147,8 @@ def _slide_title(raw: RawDocument) -> Title | None:
 
 
 def _official_title(raw: RawDocument) -> Title | None:
-    """A 公文's title (GB/T 9704): below letterhead and number, it ends with the kind of paper (通知)."""
+    """A 公文's title (GB/T 9704): it is below letterhead and number and ends with the kind of paper
+    (通知)."""
     ends = re.compile(openings()["official_title_end"])
     label = re.compile(openings()["title_labels"])
     top = first_page(raw)
@@ -189,13 +190,13 @@ def _official_title(raw: RawDocument) -> Title | None:
         if any(len(raw.blocks[i].text) > LONGEST_TITLE for i in run):
             continue
         title = _title_of(raw, run, "heading", 0.9)
-        # Words that OCR has put on one line with the addressees stay with these in the text.
+        # Words that OCR has put on one line with the addressees stay with them in the text.
         return replace(title, text=title.text + behind, blocks=()) if behind else title
     return None
 
 
 def _sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
-    """Minutes and submissions: the line that says what they are, with the body or the matter above it."""
+    """Minutes and submissions: the line with their kind, and the body or the matter above it."""
     if kind.sign is None:
         return None
     run = [kind.sign.block]
@@ -203,7 +204,7 @@ def _sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
     heads = (i for i, b in enumerate(raw.blocks[:above]) if b.kind is BlockKind.HEADING)
     if any(not is_no_title(raw.blocks[i].text, kind.name) for i in heads):
         return None
-    while len(run) < _MOST_TITLE_BLOCKS and _goes_on(raw.blocks, run):
+    while len(run) < _MOST_TITLE_BLOCKS and _continues(raw.blocks, run):
         run.append(run[-1] + 1)
     text = raw.blocks[above].text if above >= 0 else ""
     is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
@@ -218,7 +219,7 @@ def _is_letterhead(text: str) -> bool:
 
 
 def _is_letterhead_of_title(raw: RawDocument, above: int, first: int) -> bool:
-    """Whether the line above 关于… is the body that the title begins with, and no letterhead."""
+    """Whether the line above 关于… is the body with which the title begins, rather than a letterhead."""
     text = bare_line(raw.blocks[above].text)
     same = raw.blocks[above].kind is raw.blocks[first].kind
     return (
@@ -233,7 +234,7 @@ def _is_letterhead_of_title(raw: RawDocument, above: int, first: int) -> bool:
 
 
 def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """What a form or web page names as its title."""
+    """The title that a form or web page labels as such."""
     label = re.compile(openings()["title_labels"])
     for line in lines[:_LINES_ABOVE_TITLE]:
         if match := label.match(line.text):
@@ -244,7 +245,7 @@ def _labelled(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """The title in the file's properties, where the first page shows its words."""
+    """The title in the file's properties, if its words are on the first page."""
     title = (raw.title or "")[:_LONGEST_PROPERTY]
     if not title or is_useless(title) or is_no_title(title):
         return None
@@ -252,14 +253,14 @@ def _property_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
     if len(wanted) < _FEWEST_LETTERS:
         return None
     for start in range(len(lines)):
-        said = ""
+        joined = ""
         run: list[int] = []
         for line in lines[start : start + _MOST_TITLE_BLOCKS]:
-            said += letters_of(line.text)
+            joined += letters_of(line.text)
             run.append(line.block)
-            if len(said) > len(wanted) * 1.15:
+            if len(joined) > len(wanted) * 1.15:
                 break
-            if fuzz.ratio(said, wanted) >= _SAME_WORDS:
+            if fuzz.ratio(joined, wanted) >= _SAME_WORDS:
                 text = title if title.upper() != title else _joined(raw, run)
                 return Title(text, "properties", 0.9, tuple(dict.fromkeys(run)), lines[start].page)
     return None
@@ -273,7 +274,7 @@ def _unseen_property_title(raw: RawDocument) -> Title | None:
 
 
 def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
-    """The topmost heading of the first page, or its first line where none is a heading."""
+    """The topmost heading of the first page, or its first line if there is no heading."""
     kind = form.name
     top = [i for i in _before_divisions(raw) if not is_no_title(raw.blocks[i].text, kind)]
     words = openings()
@@ -297,18 +298,18 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
         if raw.blocks[i].kind is BlockKind.PARAGRAPH and i < _LINES_ABOVE_TITLE
     ]
     best = min(headings, key=lambda i: (raw.blocks[i].level, i), default=None)
-    # Levels follow from the size of the type in PDF, and are the author's own elsewhere.
+    # In PDF, levels are derived from the type size; in other formats they are the author's.
     styled = raw.format is not Format.PDF
     if styled and best is not None and raw.blocks[best].level > 1 and plain and plain[0] < best:
         best = None
     if best is not None:
         first = raw.blocks[best].level == 1 or best <= 2
         title = _title_of(raw, _run(raw, best, kind), "heading", 0.85 if first else 0.7)
-        # A section's heading that serves as title, as the file has none, stays a section's.
+        # If a section's heading serves as title because there is none, it remains a section's heading.
         return replace(title, blocks=()) if styled and raw.blocks[best].level > 1 else title
     sign = form.sign.block if form.sign and kind in ("legislation", "treaty") else None
     if sign in plain and sign is not None:
-        # An order that promulgates a law stands above it, with its own number and signature.
+        # An order that promulgates a law is above it, with its own number and signature.
         return _title_of(raw, _run(raw, sign, kind), "first-line", 0.7)
     if plain and (plain[0] == 0 or _nothing_but_masthead(raw, plain[0], kind)):
         return _title_of(raw, _run(raw, plain[0], kind), "first-line", 0.7)
@@ -316,9 +317,9 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
 
 
 def _reads_as_title(raw: RawDocument, block: Block) -> bool:
-    """Whether a block may be a title: no sentence, and no part of one."""
+    """Whether a block may be a title: neither a sentence nor a part of one."""
     text = block.text.rstrip(":：")
-    # An author's first heading is one, even with a full stop behind it.
+    # An author's first heading is a title, even with a full stop after it.
     if block.kind is BlockKind.HEADING and block.level == 1 and raw.format is not Format.PDF:
         text = text.removesuffix(".").removesuffix("。")
     if block.kind is BlockKind.PARAGRAPH and (text[:1].islower() or is_part_of_sentence(text)):
@@ -327,7 +328,7 @@ def _reads_as_title(raw: RawDocument, block: Block) -> bool:
 
 
 def _before_divisions(raw: RawDocument) -> list[int]:
-    """The blocks of the first page that stand before its first article, chapter or other division."""
+    """The blocks of the first page before its first article, chapter or other division."""
     top = first_page(raw)
     ends = (i for i in top if any(m.kind is not None for m in read_marks(raw.blocks[i].text)))
     end = next(ends, len(raw.blocks))
@@ -335,7 +336,7 @@ def _before_divisions(raw: RawDocument) -> list[int]:
 
 
 def _nothing_but_masthead(raw: RawDocument, index: int, kind: str) -> bool:
-    """Whether all above ``index`` is no text yet: numbers, letterhead, dates."""
+    """Whether only masthead is above ``index``: numbers, letterhead, dates."""
     above = raw.blocks[:index]
     return all(
         len(b.text) <= LONGEST_TITLE
@@ -346,18 +347,18 @@ def _nothing_but_masthead(raw: RawDocument, index: int, kind: str) -> bool:
 
 
 def _run(raw: RawDocument, first: int, kind: str) -> list[int]:
-    """The blocks that a title runs over: lines of the same size, or ones that go on with its words."""
+    """The blocks of a title: lines of the same size, or lines that continue its words."""
     run = [first]
     sized = raw.format is Format.PDF
     while len(run) < _MOST_TITLE_BLOCKS and (
-        _goes_on(raw.blocks, run) or (sized and _is_as_large(raw.blocks, run, kind))
+        _continues(raw.blocks, run) or (sized and _is_as_large(raw.blocks, run, kind))
     ):
         run.append(run[-1] + 1)
     return run
 
 
 def _is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool:
-    """Whether the block after a title's last one is set in the same size, on the same page."""
+    """Whether the block after a title's last one has the same size, on the same page."""
     if run[-1] + 1 >= len(blocks):
         return False
     first, block = blocks[run[0]], blocks[run[-1] + 1]
@@ -368,7 +369,7 @@ def _is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool
     return not is_other and is_title(block.text)
 
 
-def _goes_on(blocks: Sequence[Block], run: Sequence[int]) -> bool:
+def _continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     """Whether the block after a title's last one is a part of the title."""
     if run[-1] + 1 >= len(blocks):
         return False
@@ -380,24 +381,25 @@ def _goes_on(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     if len(following.text) > LONGEST_TITLE or not is_title(following.text.rstrip(":：")):
         return False
     ends_open = re.search(words["title_goes_on"], last.text)
-    goes_on = re.match(words["title_goes_on_with"], bare_line(following.text))
+    continued = re.match(words["title_goes_on_with"], bare_line(following.text))
     same = following.kind is last.kind
     if is_no_title(following.text):
         return False
     if ends_open:
         return True
-    return bool(goes_on) and same and len(following.text) < 80
+    return bool(continued) and same and len(following.text) < 80
 
 
 def is_useless(title: str) -> bool:
-    """Whether a title in a file's properties is a program's, a template's or a scanner's, or damaged."""
+    """Whether a title in a file's properties comes from a program, a template or a scanner, or is
+    damaged."""
     letters = letters_of(title)
     damaged = "\ufffd" in title or bool(re.search(r"[À-ÿ]{3}|[\x80-\x9f]", title))
     return not letters or damaged or bool(re.match(openings()["useless_titles"], title.strip()))
 
 
 def first_page(raw: RawDocument) -> list[int]:
-    """The blocks of the first page that may be a title, rows and notes left out."""
+    """The blocks of the first page that may be a title; rows and notes are excluded."""
     kinds = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.SLIDE)
     first = next((b.page for b in raw.blocks if b.page is not None and b.text.strip()), None)
     return [
@@ -416,7 +418,7 @@ def _title_of(
 
 
 def _joined(raw: RawDocument, run: Sequence[int], joint: str = "") -> str:
-    """The words of a title on one line, without the sign of a note behind it."""
+    """The words of a title on one line, without a note mark after it."""
     parts = [re.sub(r"(?<=[^\W\d_])[*†‡]+$", "", " ".join(raw.blocks[i].text.split())) for i in run]
     text = joint.join(parts) if joint else join_lines(parts)
     return bare_line(text) if re.search(HAN, text) else text

@@ -1,4 +1,4 @@
-"""The passage tree while it is being built."""
+"""The passage tree during its construction."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ingest.confidence import mean_confidence
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A passage to be: its place in the tree gives its id and locator."""
+    """A future passage: its position in the tree determines its id and locator."""
 
     kind: PassageKind
     number: str | None = None
     style: str | None = None
-    """Style of its printed mark (marks.toml); None where nothing is printed."""
+    """Style of its printed mark (marks.toml); None if no mark is printed."""
     text: str = ""
     page: int | None = None
     confidence: float | None = None
-    """How sure OCR is of ``text``; None where it is the file's own."""
+    """Confidence of OCR in ``text``; None if it is the file's own."""
     table_row: TableRow | None = None
     heading: str | None = None
-    """Its words as a heading of what stands below; None where it is no heading."""
+    """Its words as a heading of its children; None if it is not a heading."""
     role: str | None = None
-    """Which part of a 公文 it is, where it is not its text: ``addressees``, ``date`` …"""
+    """The part of a 公文, if it is outside its text: ``addressees``, ``date`` …"""
     place: int = 1
-    """Which of its like it is among its siblings, from 1; set when the tree is complete."""
+    """Its position among siblings of its kind, from 1; set when the tree is complete."""
     beside_numbered: bool = False
     """Whether a sibling of its kind has a number; set when the tree is complete."""
     parent: Node | None = field(default=None, repr=False)
@@ -38,11 +38,11 @@ class Node:
     def of(
         cls, block: Block, kind: PassageKind, number: str | None = None, style: str | None = None
     ) -> Node:
-        """What ``block`` becomes."""
+        """The node for ``block``."""
         return cls(kind, number, style, block.text, block.page, block.confidence, block.table_row)
 
     def take_text(self, other: Block | Node, joint: str) -> None:
-        """Adds the words of ``other`` to its own, parted by ``joint``."""
+        """Appends the text of ``other`` to its own, separated by ``joint``."""
         self.confidence = mean_confidence(
             [(self.confidence, self.text), (other.confidence, other.text)]
         )
@@ -54,14 +54,14 @@ class Node:
         return child
 
     def ancestors(self) -> Iterator[Node]:
-        """From the parent up, the root excluded."""
+        """From the parent up to, but without, the root."""
         node = self.parent
         while node is not None and node.parent is not None:
             yield node
             node = node.parent
 
     def walk(self) -> Iterator[Node]:
-        """Itself and all below, in reading order."""
+        """The node itself and all its descendants, in reading order."""
         yield self
         for child in self.children:
             yield from child.walk()

@@ -115,9 +115,9 @@ def make_app() -> App:
 
 
 def main() -> None:
-    """Runs the command line: errors in the reader's language, exit 2 where a command cannot run.
+    """Runs the command line: errors are in the reader's language; exit code 2 if a command cannot run.
 
-    What it writes is for its user alone.
+    Files that it writes can be read only by its user.
     """
     os.umask(0o077)
     try:

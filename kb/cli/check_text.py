@@ -16,17 +16,17 @@ _EXAMPLES = 3
 
 
 def check_text(document: str, *, pages: str | None = None, json: bool = False) -> None:
-    """Compare a PDF's text with what its pages show: some PDFs decode to wrong characters.
+    """Compare a PDF's text with its page images: some PDFs decode to wrong characters.
 
     Each page is drawn and recognised (OCR), which takes seconds. Exit code 1 if the text of some page
-    differs from what it shows by more than OCR may be wrong.
+    differs from its image by more than OCR errors can explain.
 
     Parameters
     ----------
     document
         WORK/LANG, e.g. palermo-protocol/en
     pages
-        Only these, e.g. 1-3,7.
+        Only these pages, e.g. 1-3,7.
     json
         As JSON.
     """

@@ -20,7 +20,7 @@ from kb.versions.history import versions as versions_of
 
 
 def versions(document: str, *, json: bool = False) -> None:
-    """List a document's versions, the newest first, with what each changed.
+    """List a document's versions, newest first, with the changes of each.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def correct(
     clear
         Removes the value of a field other than title, type and status; may be repeated.
     """
-    said = {
+    given = {
         "title": title,
         "type": type,
         "status": status,
@@ -124,7 +124,7 @@ def correct(
         "superseded_by": superseded_by,
     }
     values: dict[str, str | None] = {
-        name: as_typed(value) for name, value in said.items() if value is not None
+        name: as_typed(value) for name, value in given.items() if value is not None
     }
     values |= dict.fromkeys(clear)
     if not values:
@@ -142,7 +142,7 @@ def remove(document: str, *, purge: bool = False) -> None:
     document
         Its id, e.g. palermo-protocol/en.
     purge
-        Erase it for good: its file, every version of it, and all that was made of them. A document that
+        Erase it permanently: its file, all its versions, and all data derived from them. A document that
         was removed before can be erased, too.
     """
     document_id = as_typed(document)
@@ -163,18 +163,18 @@ def link(
 ) -> None:
     """Make documents versions of one work, or a work the successor of another one.
 
-    Nothing is joined by itself: --propose tells what might be, from what the documents say.
+    Nothing is joined automatically: --propose lists candidates, based on the documents' contents.
 
     Parameters
     ----------
     ids
         Ids of documents, e.g. untoc/en; with --succeeds of a work.
     work
-        The work that the documents are versions of: one that there is, or a new one.
+        The work that the documents are versions of, an existing or a new one.
     succeeds
-        The work that the one named before follows, e.g. npa-2008-2012; "none" forgets it.
+        The earlier work, e.g. npa-2008-2012; "none" deletes the succession.
     propose
-        Tell which documents of different works might be versions of one.
+        List documents of different works that might be versions of one.
     json
         Proposals as JSON.
     """

@@ -40,11 +40,11 @@ def explain(
     mode
         hybrid: by words and by meaning; lexical: by words alone.
     without
-        Keys of expansions that are not wanted, e.g. termbase:guaimai.
+        Keys of expansions to leave out, e.g. termbase:guaimai.
     limit
         Hits in each language.
     json
-        As JSON, the values themselves.
+        As JSON, with all values.
     """
     request = SearchQuery(
         text=as_typed(query),
@@ -65,7 +65,7 @@ def explain(
 
 
 class _Account:
-    """An explanation in lines for a reader."""
+    """An explanation as lines of text."""
 
     def __init__(self, explanation: Explanation, termbase: Termbase, ui: Translator) -> None:
         self._explanation = explanation
@@ -197,8 +197,8 @@ class _Account:
 
 def _word(word: QueryWord, rarity: float | None) -> str:
     forms = " | ".join(map(_form, word.forms))
-    told = "" if rarity is None else f"  (idf {rarity:.2f})"
-    return f"{word.text} = {forms}{told}"
+    suffix = "" if rarity is None else f"  (idf {rarity:.2f})"
+    return f"{word.text} = {forms}{suffix}"
 
 
 def _form(form: Form) -> str:

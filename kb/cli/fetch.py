@@ -36,7 +36,7 @@ def fetch(
     Parameters
     ----------
     ids
-        Ids of sources; all where none is given.
+        Ids of sources; all if none is given.
     list_
         Only list the sources, with the documents that are already in.
     json
@@ -75,7 +75,7 @@ class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int | None
     document_id: str | None
     reason: str | None
-    """Why it is not in, in the reader's language."""
+    """Why it was not added, in the reader's language."""
     reason_code: str | None
 
     @classmethod
@@ -98,8 +98,8 @@ def _print(reports: Sequence[FetchReport]) -> None:
     for report in reports:
         download = report.download
         if report.error:
-            aside = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
-            print(f"{report.status:9}  {say(report.error)}{aside}")
+            detail = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
+            print(f"{report.status:9}  {say(report.error)}{detail}")
             continue
         print(f"{report.status:9}  {report.source.id} → {report.document_id}")
         if report.source.sha256 is None and report.status == "fetched":
@@ -132,7 +132,7 @@ def _list(sources: Sequence[Source], services: Services, json: bool) -> None:
 
 @contextmanager
 def _bar() -> Iterator[OnBytes]:
-    """A bar for each download on standard error where a person is looking; silent elsewhere."""
+    """A bar for each download on standard error if that is a terminal; silent otherwise."""
     if not sys.stderr.isatty():
         yield silent
         return

@@ -16,7 +16,7 @@ from kb.sync.vectors import EmbeddingState
 
 
 def rebuild() -> None:
-    """Make the search index anew from the catalog; searches go on meanwhile."""
+    """Rebuild the search index from the catalog; searches continue meanwhile."""
     with open_services(Settings.load()) as services:
         total = services.catalog.counts().documents
         with progress("rebuild", total) as advance:
@@ -30,8 +30,8 @@ def status(*, check: bool = False, json: bool = False) -> None:
     Parameters
     ----------
     check
-        Compare the catalog with what the index really holds, rather than with what kb remembers of
-        it; exit code 1 if they differ.
+        Compare the catalog with the actual content of the index, rather than with kb's record of it; exit
+        code 1 if they differ.
     json
         As JSON.
     """
@@ -77,20 +77,20 @@ def _name(what: str, count: int, ids: Sequence[str]) -> None:
 
 
 _LOOK_AGAIN = 1.0
-"""Seconds between two looks at what another process has done."""
+"""Seconds between two checks of another process's progress."""
 
 
 def embed(*, wait: bool = False, json: bool = False) -> None:
-    """Make the vectors that search by meaning needs and that are missing.
+    """Make the missing vectors for search by meaning.
 
-    Stopped anywhere, the next run goes on. Exit code 1 if some are still missing.
+    If it is stopped, the next run continues. Exit code 1 if some are still missing.
 
     Parameters
     ----------
     wait
-        Where another process makes them already (kb serve does), wait until it is done.
+        If another process is already making them (kb serve does), wait until it has finished.
     json
-        Tell as JSON how far they are.
+        Report progress as JSON.
     """
     with open_services(Settings.load()) as services:
         embedder = services.embedder

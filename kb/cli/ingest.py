@@ -1,4 +1,4 @@
-"""``kb ingest``, ``kb watch``, ``kb worker`` and ``kb bundle``: files in."""
+"""``kb ingest``, ``kb watch``, ``kb worker`` and ``kb bundle``: commands that add files."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def ingest(
     wait: bool = True,
     json: bool = False,
 ) -> None:
-    """Add files to the catalog and the index; of a folder, all files in it and below.
+    """Add files to the catalog and the index; for a folder, all files in it and its subfolders.
 
     Metadata come from these options, from a sidecar (NAME.meta.toml) and from the file itself.
     NAME.LANG.EXT files in one folder are language versions of one work. Exit code 1 if some files
@@ -131,7 +131,7 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     Parameters
     ----------
     folders
-        Folders, with all below them.
+        Folders, including their subfolders.
     """
     from kb.intake.watch import FolderWatcher
 

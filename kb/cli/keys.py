@@ -17,14 +17,14 @@ from kb.settings import Settings
 
 
 def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,)) -> None:
-    """Make a key and print it, this once: kb keeps only its digest.
+    """Make a key and print it once: kb stores only its digest.
 
     Parameters
     ----------
     name
-        Whose key it is, or what for; the ledger of files names it.
+        The owner or the purpose of the key; the ledger of files shows it.
     scope
-        What it is for: write, or read; may be repeated.
+        What it permits: write, or read; may be repeated.
     """
     with open_services(Settings.load()) as services:
         print(access.make_key(services.catalog, as_typed(name), scope))
@@ -33,7 +33,7 @@ def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,)) -> None:
 
 
 def list_keys(*, json: bool = False) -> None:
-    """List the keys, revoked ones too; the keys themselves are not known to kb.
+    """List the keys, including revoked ones; kb does not know the keys themselves.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def list_keys(*, json: bool = False) -> None:
 
 
 def revoke(name: str) -> None:
-    """End a key, at once, and sign out the browsers that use it.
+    """Revoke a key at once, and sign out the browsers that use it.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ _VARIABLE = "MEILI_MASTER_KEY"
 def meilisearch_key() -> None:
     """Print the key that kb needs, made from the server's master key.
 
-    The key opens kb's indexes (KB_MEILISEARCH_PREFIX) in the server at KB_MEILISEARCH_URL, and nothing
-    else. The master key is read from MEILI_MASTER_KEY, else from standard input, and not kept. The
-    same server gives the same key each time.
+    The key permits access only to kb's indexes (KB_MEILISEARCH_PREFIX) in the server at KB_MEILISEARCH_URL.
+    The master key is read from MEILI_MASTER_KEY, otherwise from standard input, and is not stored. The same
+    server gives the same key each time.
     """
     from search.engines.meilisearch.keys import make_key
 

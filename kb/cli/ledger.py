@@ -29,7 +29,7 @@ GOOD: Final = frozenset(
         SubmissionStatus.UNPACKED,
     }
 )
-"""Statuses of files that were added, or will be without help."""
+"""Statuses of files that were added, or will be without intervention."""
 _SHOWN: Final = N_("%(count)d of %(total)d")
 _NUMBER: Final = len(f"{0:6}  ")
 
@@ -48,12 +48,12 @@ def ledger(
     numbers
         Only these submissions.
     status
-        Only those of a status: queued, parsing, needs-ocr, recognising, proposed, unpacked, indexed,
+        Only those with this status: queued, parsing, needs-ocr, recognising, proposed, unpacked, indexed,
         updated, unchanged, refused or failed.
     limit
-        How many at most.
+        The largest number to list.
     offset
-        How many to pass over.
+        The number to skip.
     json
         As JSON.
     """
@@ -86,18 +86,18 @@ def retry(
     failed: Annotated[bool, Parameter(negative="")] = False,
     password: str | None = None,
 ) -> None:
-    """Read submitted files once more: those named, or all that were refused, failed or need OCR.
+    """Read submitted files again: those named, or all that were refused, failed or need OCR.
 
-    A worker reads them, as `kb serve` starts one, or `kb worker`. Prints their numbers.
+    A worker reads them: `kb serve` starts one, `kb worker` is one. Prints their numbers.
 
     Parameters
     ----------
     numbers
         Numbers of submissions, as `kb ledger` shows them.
     failed
-        All that are not in.
+        All that were not added.
     password
-        What opens them, where they are encrypted.
+        The password that opens them, if they are encrypted.
     """
     if bool(numbers) == failed:
         raise ChoiceMissing(option="retry", choices="NUMBER…, --failed")
@@ -112,7 +112,7 @@ def retry(
 
 
 def print_submissions(submissions: Sequence[Submission], *, numbered: bool = False) -> None:
-    """A line each, and how many of each kind there are."""
+    """Print a line for each, and the number of each status."""
     for submission in submissions:
         if (
             numbered
@@ -124,24 +124,24 @@ def print_submissions(submissions: Sequence[Submission], *, numbered: bool = Fal
     counts: dict[str, int] = {}
     for submission in submissions:
         counts[submission.status] = counts.get(submission.status, 0) + 1
-    told = (f"{count} {_name(status)}" for status, count in counts.items())
-    print(", ".join(told) or translator(reader_lang()).text(N_("no files")))
+    parts = (f"{count} {_name(status)}" for status, count in counts.items())
+    print(", ".join(parts) or translator(reader_lang()).text(N_("no files")))
 
 
 def submission_line(submission: Submission) -> str:
-    """Its number, result, reason or document."""
+    """Its number, status, and reason or document."""
     begin = f"{submission.id:6}  {_name(submission.status):9}  "
     error = stored_error(submission.reason_code, submission.reason_params)
     if error is not None:
         return begin + say(error)
     made = f" → {submission.document_id}" if submission.document_id else ""
-    told = f"{begin}{submission.source_name}{made}{_changes(submission)}"
+    line = f"{begin}{submission.source_name}{made}{_changes(submission)}"
     ui = translator(reader_lang())
-    return "\n".join((told, *(f"  {ui.text(n.text, n.params)}" for n in notices(submission))))
+    return "\n".join((line, *(f"  {ui.text(n.text, n.params)}" for n in notices(submission))))
 
 
 def _name(status: str) -> str:
-    """As the options have it, and in Chinese as the pages do."""
+    """In English as the options spell it, in Chinese as the pages do."""
     return status if reader_lang() == "en" else translator("zh").text(SUBMISSION_STATUSES[status])
 
 

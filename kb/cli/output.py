@@ -1,4 +1,4 @@
-"""What commands share: JSON, the reader's language, errors, a progress bar."""
+"""Functions that commands share: JSON, the reader's language, errors, a progress bar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def exit_with(error: Exception) -> NoReturn:
-    """Exit 2 with kb's own error; any other one is a bug and shows itself whole."""
+    """Exit with code 2 for kb's own error; any other error is a bug and is raised with its traceback."""
     if isinstance(error, KbError):
         print(say(error), file=sys.stderr)
         sys.exit(2)
@@ -28,19 +28,19 @@ def exit_with(error: Exception) -> NoReturn:
 
 
 _PATIENCE: Final = 1.0
-"""Seconds that a command that reads waits for another one that writes to the index."""
+"""Seconds for which a command that reads waits for another one that writes to the index."""
 
 
 def print_json(value: Any) -> None:
-    """One JSON value, indented, UTF-8."""
+    """Print one JSON value, indented, in UTF-8."""
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
 
 
 def reader_lang() -> SearchLang:
-    """By KB_LANG, else the locale."""
+    """The language set by KB_LANG, otherwise that of the locale."""
     # Not by Settings: an invalid setting must be reported in this language, too.
-    said = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
-    return "zh" if said.lower().startswith("zh") else "en"
+    tag = next(filter(None, map(os.environ.get, ("KB_LANG", "LC_ALL", "LANG"))), "")
+    return "zh" if tag.lower().startswith("zh") else "en"
 
 
 def as_typed(text: str) -> str:
@@ -58,7 +58,7 @@ def say(error: KbError) -> str:
 
 
 def tell_if_behind(error: IndexUnavailable | None) -> None:
-    """On standard error, that the catalog is filled and the index is not."""
+    """Report on standard error that the catalog was updated but the index was not."""
     if error is not None:
         print(f"the index is behind: {say(error)}", file=sys.stderr)
 
@@ -66,7 +66,7 @@ def tell_if_behind(error: IndexUnavailable | None) -> None:
 def catch_up(indexer: Indexer) -> None:
     """Brings the index up to the catalog; if that fails and the index can still answer, reports it.
 
-    Raises IndexUnavailable where the index cannot answer, CatalogUnavailable.
+    Raises IndexUnavailable if the index cannot answer, CatalogUnavailable.
     """
     try:
         indexer.catch_up(patience=_PATIENCE)
@@ -82,7 +82,7 @@ class Advance(Protocol):
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Advance]:
-    """A progress bar on standard error where a person is looking; silent elsewhere."""
+    """A progress bar on standard error if that is a terminal; silent otherwise."""
     if not sys.stderr.isatty():
         yield lambda *, name="", count=1: None  # noqa: ARG005
         return

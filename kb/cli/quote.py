@@ -22,18 +22,18 @@ def quote(
     style: str = STYLES[0],
     json: bool = False,
 ) -> None:
-    """Quote passages, exactly and with a citation that `kb resolve` leads back by.
+    """Quote passages, exactly and with a citation that `kb resolve` resolves.
 
-    A passage comes with all below it; passages of one document given in its order are one quotation.
+    A passage includes all passages below it; consecutive passages of one document are one quotation.
 
     Parameters
     ----------
     ids
         Ids of passages, e.g. palermo-protocol/en/art-3.a
     counterpart
-        Also what says the same in another language.
+        Add the counterpart in the other language.
     style
-        How the citation is written: short, gbt7714, oscola, apa, ris, bibtex or csl-json.
+        The citation style: short, gbt7714, oscola, apa, ris, bibtex or csl-json.
     json
         As JSON.
     """

@@ -35,7 +35,7 @@ def search(
     limit: int = 10,
     json: bool = False,
 ) -> None:
-    """Search in Chinese or English; both languages answer, each in a list of its own.
+    """Search in Chinese or English; the results of each language are in a list of their own.
 
     Words are all asked for; "quoted text" is found exactly; -word leaves out; one OR another.
     title:word, type:law, year:2008..2012, lang:zh, work:palermo-protocol, status:authentic,
@@ -50,7 +50,7 @@ def search(
     mode
         hybrid: by words and by meaning; lexical: by words alone.
     merged
-        Print one list of both languages, the best first.
+        Print one list for both languages, best first.
     sort
         relevance; date: the newest first; rank: the highest authority first.
     as_of
@@ -80,7 +80,7 @@ def search(
         return
     for notice in view.notices:
         print(notice.text, file=sys.stderr)
-    # Who has switched it off knows.
+    # No message if the user has switched it off.
     if view.lexical_only and view.lexical_only.code != EmbeddingsOff.code:
         print(view.lexical_only.message, file=sys.stderr)
     from kb.i18n.translate import translator
@@ -129,7 +129,7 @@ def _marked(hit: HitView) -> str:
 
 
 def related(id: str, *, limit: int = 5, json: bool = False) -> None:  # noqa: A002
-    """Show passages that are about the same as one passage, in both languages.
+    """Show passages similar in meaning to one passage, in both languages.
 
     Parameters
     ----------
@@ -166,14 +166,14 @@ def related(id: str, *, limit: int = 5, json: bool = False) -> None:  # noqa: A0
 
 
 def resolve(citation: str, *, work: str | None = None, json: bool = False) -> None:
-    """Find the passage that a citation means: "Palermo Protocol art. 3(a)", 刑法第二百四十条.
+    """Find the passage to which a citation refers: "Palermo Protocol art. 3(a)", 刑法第二百四十条.
 
     Parameters
     ----------
     citation
-        As people write it, in Chinese or English.
+        The citation as people write it, in Chinese or English.
     work
-        The work that it is about where it names none: its id or a name of it.
+        The work, if the citation does not name it: its id or name.
     json
         As JSON.
     """

@@ -27,7 +27,7 @@ from kb.sync.references import ReferenceTask
 _MOST_PROCESSES: Final = 64
 """As for KB_PROCESSES."""
 _LAST_THREADS: Final = 10
-"""Seconds that threads may go on after that; Python would wait for them for ever."""
+"""Seconds for which threads may continue after that; Python would wait for them without limit."""
 
 
 def serve(
@@ -40,8 +40,8 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
-    Meanwhile the index follows the catalog by itself, vectors for search by meaning are made, and
-    versions of works are aligned.
+    Meanwhile it keeps the index up to date with the catalog, makes vectors for search by meaning, and
+    aligns the versions of works.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def serve(
     settings = _settings(processes)
     host = settings.host if host is None else host
     listener = _listen(host, settings.port if port is None else port)
-    # Without it a SIGTERM would end kb at once, and what it runs would not be stopped in order.
+    # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         services = _open(settings, stack, with_meilisearch=with_meilisearch)
@@ -147,14 +147,14 @@ def _run(services: Services, listener: socket.socket) -> None:
 
 
 def _end_in_any_case() -> None:
-    """Whatever threads do, kb ends soon. Killed at any moment, it loses nothing."""
+    """End kb soon, whatever its threads do. It may be killed at any moment without loss."""
     timer = threading.Timer(_LAST_THREADS, os._exit, [0])
     timer.daemon = True
     timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Raises SettingInvalid where the address cannot be had."""
+    """Raises SettingInvalid if it cannot listen on the address."""
     if not 0 <= port <= 65535:
         raise SettingInvalid(name="KB_PORT", detail=f"{port} is no port")
     try:

@@ -21,20 +21,21 @@ from ingest.pages.reader import PageFailed, PageReader
 from ingest.pages.render import PageSigns
 
 WIDTHS: Final = (480, 800, 1200, 1800, 2600)
-"""Dots; few, so that what one reader has had drawn serves the next."""
+"""Widths in pixels; few, so that cached images serve several readers."""
 MEDIA_TYPE: Final = "image/webp"
 
 _FULL_CHECK_EVERY: Final = 50
-"""So many files are written between two looks at how much room all take."""
+"""The number of files written between two checks of the cache's total size."""
 _ROOM_LEFT: Final = 0.8
-"""Who must make room makes some more."""
+"""When the cache is too large, it is reduced to this share of its limit."""
 
 _FORGET_SECONDS: Final = 24 * 3600
-"""So long a page that failed is not tried again: the machine may only have been busy."""
+"""Seconds for which a failed page is not tried again; after that, as the machine may only have been
+busy."""
 
 T = TypeVar("T")
 Recognised = Callable[[str], Mapping[int, OcrPage]]
-"""What OCR has read of a file, by its SHA-256: pages by number."""
+"""Returns the pages that OCR has recognised in a file, by number; takes the file's SHA-256."""
 
 
 class PageImages:
@@ -129,7 +130,7 @@ class PageImages:
         except OSError:
             return None
         with suppress(OSError):
-            # The least recently used goes first.
+            # The least recently used file is deleted first.
             path.touch()
         return content
 

@@ -11,9 +11,9 @@ from ingest.pages.render import Box
 from kb.documents.page_cache import PageImages
 
 _WHOLE: Final = 0.97
-"""So much of a passage's text found on a page, it does not go on on the next one."""
+"""If this share of a passage's text is found on a page, it does not continue on the next one."""
 _MOST_PAGES: Final = 12
-"""A passage that goes on for longer is shown as far as that."""
+"""The largest number of pages on which a passage is shown; the rest of a longer one is left out."""
 
 
 class PassageOnPage(NamedTuple):

@@ -21,9 +21,9 @@ from kb.sync.alignments import Alignments, document_of
 from search.citations import STYLES, CitationResolver, CitationWriter, DocumentTree
 
 MOST_PASSAGES: Final = 100
-"""Passages that one request may name."""
+"""The largest number of passages in one request."""
 OMITTED: Final[dict[SearchLang, str]] = {"en": "…", "zh": "……"}
-"""The mark of what was left out, in a line of its own."""
+"""The mark of an omission, on a line of its own."""
 _COLONS: Final = (":", "：")
 _MADE_AT_ONCE: Final = 8
 _DIVISIONS: Final = frozenset({PassageKind.PART, PassageKind.CHAPTER, PassageKind.SECTION})

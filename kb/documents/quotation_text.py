@@ -17,7 +17,7 @@ _FONTS: Final = {
     "zh-Hant": "PMingLiU, 新細明體, serif",
 }
 _MARKS: Final = {"en": "“”", "zh": "“”", "zh-Hant": "「」"}
-"""Quotation marks; a text that has some itself, or several paragraphs, is a block without."""
+"""Quotation marks; a text that contains some, or has several paragraphs, is a block without them."""
 _ANY_MARK: Final = frozenset('“”"「」『』«»')
 _DASHES: Final = {"en": "— ", "zh": "——"}
 

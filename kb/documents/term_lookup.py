@@ -11,7 +11,8 @@ from search import Translations
 from search.answer.concordance import Concordance, Concordancer, Use
 
 MADE_AT_ONCE = 4
-"""Pairs of documents that are aligned, at most, before an answer: each takes a fraction of a second."""
+"""The number of pairs of documents aligned, at most, before an answer; each takes a fraction of a
+second."""
 
 
 class Counterpart(NamedTuple):

@@ -22,7 +22,7 @@ from ingest import Metadata, make_metadata
 from kb.intake.submissions import Intake, SubmittedFile, as_json, metadata_of, new_batch, refused
 
 AGAIN: Final = (SubmissionStatus.REFUSED, SubmissionStatus.FAILED, SubmissionStatus.NEEDS_OCR)
-"""Statuses of files that were not added and may be if they are read again."""
+"""Statuses of files that were not added, but may be if they are read again."""
 _TAKEN_IN: Final = (SubmissionStatus.INDEXED, SubmissionStatus.UPDATED, SubmissionStatus.UNCHANGED)
 
 
@@ -61,15 +61,15 @@ def accept(catalog: Catalog, submission_id: int, values: dict[str, Any]) -> Subm
     submission = catalog.submissions.get(submission_id)
     if submission.status is not SubmissionStatus.PROPOSED:
         raise ProposalMissing(file=submission.source_name)
-    said = (submission.proposed or {}) | values
+    merged = (submission.proposed or {}) | values
     checked = make_metadata(
-        {name: value for name, value in said.items() if value is not None}, submission.source_name
+        {name: value for name, value in merged.items() if value is not None}, submission.source_name
     )
     return _read_again(catalog, submission, as_json(checked), None)
 
 
 def _check_stands(catalog: Catalog, submission: Submission) -> None:
-    """An old row read once more would put an old text in the place of what has come since.
+    """Check that reading the file again would not replace a newer text by an old one.
 
     Raises SubmissionSuperseded.
     """
@@ -108,7 +108,7 @@ def discard(catalog: Catalog, submission_id: int) -> Submission:
 
 METADATA_FIELDS: Final = Metadata.__struct_fields__
 ORIGIN: Final = "the form"
-"""Where the metadata come from, as an error names it."""
+"""The source of the metadata as named in errors."""
 _YES: Final = frozenset({"true", "on", "1", "yes"})
 
 
@@ -124,12 +124,12 @@ def submit_upload(
     unknown = fields.keys() - {*METADATA_FIELDS, "password", "held"}
     if unknown:
         raise UploadInvalid(detail=f"there is no field {min(unknown)}")
-    said = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
-    if "title" in said and len(files) > 1:
+    metadata = {name: value for name, value in fields.items() if name in METADATA_FIELDS}
+    if "title" in metadata and len(files) > 1:
         raise MetadataInvalid(file=ORIGIN, detail="a title is for one file only")
     return intake.submit(
         files,
-        make_metadata(said, ORIGIN),
+        make_metadata(metadata, ORIGIN),
         by=by,
         password=fields.get("password"),
         is_held=fields.get("held", "").lower() in _YES,

@@ -24,14 +24,14 @@ class FetchReport:
 
     source: Source
     status: FetchStatus
-    """``unchanged``: neither the file nor the document is another than before."""
+    """``unchanged``: neither the file nor the document has changed."""
     download: Download
     document_id: str | None
     error: KbError | None
 
 
 def choose(sources: Sequence[Source], ids: Sequence[str]) -> list[Source]:
-    """The sources of these ids, each once, in the order asked for; all where none is named.
+    """The sources with these ids, each once, in the order of ``ids``; all if there are none.
 
     Raises SourceNotFound.
     """
@@ -52,7 +52,7 @@ def fetch(
 ) -> Iterator[FetchReport]:
     """Download and ingest each source. One that fails does not stop the others.
 
-    Killed anywhere, the next call goes on. Raises CatalogUnavailable.
+    If it is killed, the next call continues. Raises CatalogUnavailable.
     """
     for source in sources:
         download = downloads.get(source, on_bytes)
@@ -63,8 +63,8 @@ def fetch(
 
 
 def _ingest(source: Source, download: Download, file: Path, ingest: Ingest) -> FetchReport:
-    # An unchanged file is submitted, too: the run that brought it may have been killed before this step,
-    # and the list may say something else of it now.
+    # An unchanged file is submitted, too: the run that downloaded it may have been killed before this step,
+    # and its metadata in the list may have changed.
     [submission] = ingest([file], _metadata(source))
     if error := stored_error(submission.reason_code, submission.reason_params):
         return FetchReport(source, "failed", download, None, error)

@@ -18,7 +18,7 @@ _UNLOCKED_ENDING: Final = ".new"
 
 
 class Lease:
-    """A name that no process had before, under which this one claims submissions. Use it as a context."""
+    """A unique name under which this process claims submissions. Use it as a context."""
 
     def __init__(self, folder: Path) -> None:
         """``folder``: the lock files of all leases on one catalog."""
@@ -33,7 +33,7 @@ class Lease:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
-            # It gets its name once it is locked, or others might take it for that of a dead process.
+            # It is renamed once it is locked; otherwise others might think its process dead.
             Path(self._lock.lock_file).rename(self._path)
         except OSError as error:
             raise CatalogUnavailable(path=str(self._folder), detail=error.strerror) from error

@@ -34,7 +34,7 @@ SIDECAR_ENDING = ".meta.toml"
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The files in ``paths``, folders with all below them in order of name, each once.
+    """The files in ``paths``, each once; folders with their subfolders, in order of name.
 
     Hidden files and sidecars are skipped. A folder that cannot be read is in the list itself, so that it
     is refused with a reason. Raises PathNotFound.
@@ -57,7 +57,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     for path in inside:
         if path.name.startswith(".") or path.name.endswith(SIDECAR_ENDING):
             continue
-        # A link to a folder may lead in circles; a link to a file is refused by the gate, with a reason.
+        # A link to a folder may form a loop; a link to a file is refused by the gate, with a reason.
         if not _is_folder(path):
             yield path
         elif not path.is_symlink():
@@ -72,7 +72,7 @@ def _is_folder(path: Path) -> bool:
 
 
 _AT_ONCE: Final = 64
-"""Files of one transaction."""
+"""The number of files in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Intake:
         return submitted
 
     def look_into(self, archive: Submission, members: Iterable[Member]) -> list[Submission]:
-        """What is in a ZIP file, for the ledger: submitted by whom, when and as the ZIP file was.
+        """Adds the files in a ZIP file to the ledger, with the ZIP file's sender, time and batch.
 
         Raises CatalogUnavailable.
         """
@@ -169,7 +169,7 @@ class Intake:
     def known(self, submission: Submission) -> Document | None:
         """The document that was made from the same file in the same way.
 
-        The same words under another file name are the same document, unless someone says more.
+        The same text under another file name is the same document, unless other metadata are given.
         """
         if submission.sha256 is None:
             return None
@@ -197,18 +197,18 @@ class Intake:
             sha256 = sha256_of(file.path)
             size = file.path.stat().st_size
             beside = file.said.over(read_sidecars(file.path))
-            said = given.over(beside)
+            metadata = given.over(beside)
             self._originals.keep(file.path, sha256)
         except KbError as error:
             return refused(submission, error, self._keep_unread(file.path, sha256))
         except OSError:
-            # It passed the gate, and has gone or been locked since.
+            # It passed the gate, but has been deleted or locked since.
             return refused(submission, FileUnreadable(file=file.name), None)
         submission = msgspec.structs.replace(
             submission,
             sha256=sha256,
             size=size,
-            given=as_json(said),
+            given=as_json(metadata),
         )
         known = self.known(submission)
         if known is None:
@@ -235,7 +235,7 @@ class Intake:
         return self._keep_unread(path, None) if path else None
 
     def _keep_unread(self, path: Path, sha256: str | None) -> str | None:
-        """The hash of a refused file, which is kept if it is a file, is small enough and still there."""
+        """The hash of a refused file, which is kept if it is a file, small enough and still exists."""
         try:
             state = path.lstat()
             if not stat.S_ISREG(state.st_mode) or state.st_size > self._settings.max_file_mb << 20:
@@ -258,7 +258,7 @@ def metadata_of(submission: Submission) -> Metadata:
 
 
 def refused(submission: Submission, error: KbError, sha256: str | None) -> Submission:
-    """The submission with the reason why it was not taken."""
+    """The submission with the reason why it was refused."""
     is_refusal = isinstance(error, FileRefused | PathNotFound)
     if isinstance(error, FileRefused):
         error.params["file"] = submission.source_name

@@ -11,7 +11,7 @@ from kb.i18n.labels import N_
 from kb.intake.submissions import metadata_of
 
 _MOSTLY: Final = 4
-"""Passages of the text before that are changed or gone, for each that is kept."""
+"""The number of changed or dropped passages per kept one from which a warning is given."""
 
 REPLACES_MOST = N_(
     "It keeps little of the document's previous text. If it is a different "
@@ -25,7 +25,7 @@ BESIDE = N_(
 
 
 class Notice(NamedTuple):
-    """A gettext id and what fills it."""
+    """A gettext id and its values."""
 
     code: str
     text: str

@@ -18,7 +18,7 @@ from ingest import Metadata, source_name
 from kb.intake.submissions import Intake, SubmittedFile, find_files
 
 NAME: Final = "watch"
-"""Who submits, as the ledger has it."""
+"""The sender's name in the ledger."""
 
 _LOG: Final = logging.getLogger("kb.watch")
 _LOOK_AGAIN: Final = 1.0
@@ -28,11 +28,11 @@ _AT_REST: Final = 3.0
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp")
 """Endings of unfinished downloads."""
 _LOCK_PREFIX: Final = "~$"
-"""Of the files beside documents that are open in an office program."""
+"""Prefix of the files that office programs put beside open documents."""
 
 
 class _Look(NamedTuple):
-    """What a file looks like from outside."""
+    """The state of a file without its content."""
 
     size: int
     changed: int
@@ -65,7 +65,7 @@ class FolderWatcher:
         self._on_settled = on_settled
         self._looks: dict[Path, _Look] = {}
         self._since: dict[Path, float] = {}
-        """When the look was first seen, on the monotonic clock."""
+        """When that state was first seen, on the monotonic clock."""
         self._submitted: dict[Path, tuple[_Look, str | None]] = {}
         self._unsettled: list[int] = []
         self._known: set[tuple[str, str | None]] | None = None
@@ -82,7 +82,7 @@ class FolderWatcher:
                     if self._identities() != watched:
                         break
             except (OSError, RuntimeError) as error:
-                # A folder went away just now, or there are more than the system watches.
+                # A folder was removed just now, or there are more than the system can watch.
                 _LOG.debug("%s", error)
                 stopping.wait(_LOOK_AGAIN)
 
@@ -124,7 +124,7 @@ class FolderWatcher:
         return [path for path in found if not _is_unfinished(path.name)]
 
     def _is_whole(self, path: Path) -> bool:
-        """It has not changed for a while, by its own time of change or as seen from here."""
+        """Whether it has not changed for a while, by its modification time or by our observation."""
         try:
             state = path.lstat()
         except OSError:
@@ -136,7 +136,7 @@ class FolderWatcher:
         now = time.monotonic()
         if look != self._looks.get(path):
             self._looks[path], self._since[path] = look, now
-        # A time of change may lie in the future: clocks differ.
+        # A modification time may be in the future: clocks differ.
         return now - self._since[path] >= _AT_REST or time.time() - state.st_mtime >= _AT_REST
 
     def _judge(self, path: Path) -> tuple[bool, str | None]:
@@ -147,7 +147,7 @@ class FolderWatcher:
             return False, None
         sha256 = self._hash(path, look)
         if submitted is None:
-            # Another run of ours, or somebody else, has submitted it.
+            # Another run of kb watch, or somebody else, has submitted it.
             is_new = (source_name(path), sha256) not in self._known_to_the_ledger()
         else:
             is_new = sha256 != submitted[1]
@@ -164,7 +164,7 @@ class FolderWatcher:
             return None
 
     def _known_to_the_ledger(self) -> set[tuple[str, str | None]]:
-        """Names and hashes of what had been submitted before this run."""
+        """Names and hashes of the files that were submitted before this run."""
         if self._known is None:
             table = self._catalog.submissions
             every = sum(table.counts().values())
@@ -179,7 +179,7 @@ class FolderWatcher:
                 self._on_settled(submission)
 
     def _identities(self) -> dict[Path, int]:
-        """The folders that are there; one that came back is another."""
+        """The existing folders with their inodes; a folder that was replaced has another one."""
         found = {}
         for folder in self._folders:
             with suppress(OSError):

@@ -25,11 +25,11 @@ _PROGRAM = "meilisearch"
 _HOST = "127.0.0.1"
 _START_SECONDS = 60.0
 _MOST_DEATHS = 3
-"""So often it may die before it has answered once."""
+"""How often it may die before it has answered once."""
 # For 2,250 passages a server without limits took 950 MB, with these 177 MB, in the same time.
 _DEFAULTS = {"MEILI_MAX_INDEXING_MEMORY": "512MiB", "MEILI_LOG_LEVEL": "WARN"}
 INDEX_NAME = IndexName("meilisearch", "meilisearch of kb serve")
-"""Its port is another each time; its data are not."""
+"""Its port differs each time; its data do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from corpus.child_process import Pauses, end_process, start_process, with_parent
 
 _LOG = logging.getLogger("kb.servers")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
-"""Seconds before it is started again; twice as long after each time that it died soon."""
+"""Seconds before it is started again; doubled after each early death."""
 _SOON = 60.0
 _STOP_SECONDS = 10.0
 

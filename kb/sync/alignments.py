@@ -198,11 +198,11 @@ class Alignments:
 
     def _made(self, left: Document, right: Document, verdicts: Sequence[Verdict]) -> list[Pair]:
         sides = self._catalog.passages(left.id), self._catalog.passages(right.id)
-        said = _current(verdicts, *sides)
+        decisions = _current(verdicts, *sides)
         return self._aligner().align(
             *sides,
-            confirmed={ids for ids, status in said.items() if status is PairStatus.CONFIRMED},
-            rejected={ids for ids, status in said.items() if status is PairStatus.REJECTED},
+            confirmed={ids for ids, status in decisions.items() if status is PairStatus.CONFIRMED},
+            rejected={ids for ids, status in decisions.items() if status is PairStatus.REJECTED},
         )
 
     def _key(
@@ -252,13 +252,13 @@ def _current(
 ) -> dict[tuple[str, str], PairStatus]:
     """Decisions on the current passages; the newest one counts."""
     sides = [_Known(left), _Known(right)]
-    said: dict[tuple[str, str], PairStatus] = {}
+    decisions: dict[tuple[str, str], PairStatus] = {}
     for verdict in verdicts:
         one = sides[0].find(verdict.left, verdict.left_text)
         other = sides[1].find(verdict.right, verdict.right_text)
         if one and other:
-            said[one, other] = verdict.status
-    return said
+            decisions[one, other] = verdict.status
+    return decisions
 
 
 def _hash(passage: Passage) -> str:

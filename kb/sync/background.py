@@ -20,7 +20,7 @@ class Pauses:
     """Seconds between two tries."""
 
     idle: float = 5.0
-    """After success; then changes by other processes are processed."""
+    """After success; changes by other processes are processed after this pause."""
     first: float = 1.0
     """After a failure; doubled after each further one."""
     longest: float = 60.0
@@ -81,31 +81,31 @@ class Background(ABC):
 
     def _run(self) -> None:
         pause = self.pauses.idle
-        told: str | None = None
+        logged: str | None = None
         while not self._stopping.wait(pause):
             try:
                 self.once()
             except _Stopped:
                 return
             except Exception as error:
-                code = self._tell(error, told)
-                pause = self._after(error, pause if told else 0.0)
-                told = code
+                code = self._tell(error, logged)
+                pause = self._after(error, pause if logged else 0.0)
+                logged = code
             else:
-                if told:
+                if logged:
                     self._log.warning("%s", self.mended)
-                pause, told = self.pauses.idle, None
+                pause, logged = self.pauses.idle, None
 
     def _after(self, error: Exception, last: float) -> float:
         if isinstance(error, self.hopeless):
             return self.pauses.hopeless
         return min(max(last * 2, self.pauses.first), self.pauses.longest)
 
-    def _tell(self, error: Exception, told: str | None) -> str:
+    def _tell(self, error: Exception, logged: str | None) -> str:
         """Log an error; returns its code."""
         if not isinstance(error, KbError) or not isinstance(error, self.expected):
             self._log.error("%s", self.failing, exc_info=error)
             return KbError.code
-        if error.code != told:
+        if error.code != logged:
             self._log.warning("%s: %s", self.failing, error)
         return error.code

@@ -111,9 +111,9 @@ def _first(ids: Iterable[str]) -> tuple[str, ...]:
 _LOG = logging.getLogger("kb.index")
 _BATCH = 64
 _MOST_FAILURES = 3
-"""Documents that an index may fail to take before it is the index that is at fault."""
+"""The number of documents that an index may reject before the index itself is considered faulty."""
 _LOCK_SECONDS = 10.0
-"""How long a writer waits for another."""
+"""Seconds for which a writer waits for another."""
 
 OnDocument = Callable[[], None]
 
@@ -157,7 +157,7 @@ class Indexer:
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
         self._equal_at: int | None = None
-        """The commit at which nothing was to be written."""
+        """The last commit at which there was nothing to write."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -266,9 +266,9 @@ class Indexer:
         if reason is None or not self._catalog.index_entries.of(self._name.entries):
             return
         _LOG.warning("the index is made anew from the catalog: %s", reason)
-        told = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
+        rebuilt = Rebuilt(at=datetime.now(UTC).isoformat(timespec="seconds"), because=reason)
         with suppress(OSError):
-            self._rebuilt.write_bytes(msgspec.json.encode(told))
+            self._rebuilt.write_bytes(msgspec.json.encode(rebuilt))
 
     def _last_rebuilt(self) -> Rebuilt | None:
         try:

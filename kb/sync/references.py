@@ -10,11 +10,11 @@ from kb.sync.background import Background, Pauses
 from search import CitationResolver, ReferenceFinder
 
 _AT_A_TIME = 64
-"""Documents of one transaction: on a busy disk it is the commits that cost."""
+"""The number of documents per transaction: on a busy disk the commits are the main cost."""
 
 
 class ReferenceSync:
-    """Finds references again where a document's text, a document it cites or a work's name has changed."""
+    """Finds references again if a document's text, a document it cites or a work's name has changed."""
 
     def __init__(self, catalog: Catalog, resolver: CitationResolver) -> None:
         self._catalog = catalog
@@ -39,8 +39,8 @@ class ReferenceSync:
         ]
         stale = {id_ for id_, state in now.items() if states.get(id_) != state}
         stale |= table.citing_documents([*amended, *gone]) & now.keys()
-        # First what marks those that cite an amended text, last the amended text itself: killed between
-        # them, the next run sees it amended still.
+        # Documents that cite an amended text come first, the amended text last: if it is killed in between,
+        # the next run still finds the text amended.
         order = sorted(stale, key=lambda id_: (id_ in amended, id_))
         for at in range(0, len(order), _AT_A_TIME):
             made = {}

@@ -43,11 +43,11 @@ class EmbeddingState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BATCH = 32
-"""Sentences that are lost, at most, when the process is killed: about a second's work."""
+"""The largest number of sentences that are lost if the process is killed: about a second's work."""
 _PUBLISH_SECONDS = 20.0
-"""Least time from one publishing to the next."""
+"""The shortest time from one publishing to the next."""
 _PUBLISH_SHARE = 0.1
-"""Most of the time that publishing may take, however much there is."""
+"""The largest share of the time that publishing may take."""
 
 OnPassages = Callable[[int], None]
 """Called with the number of passages that got vectors."""
@@ -140,7 +140,7 @@ class Embedder:
         texts = _texts(self._units(document))
         table, model = self._catalog.embeddings, self._encoder.model
         missing = table.missing(model, texts)
-        told = 0
+        reported = 0
         for start in range(0, len(missing), _BATCH):
             go_on()
             hashes = missing[start : start + _BATCH]
@@ -148,10 +148,10 @@ class Embedder:
             rows = (row.astype("<f2").tobytes() for row in vectors)
             table.add(model, dict(zip(hashes, rows, strict=True)))
             reached = document.passage_count * (start + len(hashes)) // len(missing)
-            on_passages(reached - told)
-            told = reached
+            on_passages(reached - reported)
+            reported = reached
         table.set_embedded(model, {document.id: self._fingerprint(document)})
-        on_passages(document.passage_count - told)
+        on_passages(document.passage_count - reported)
 
     def _publish(self) -> None:
         """Publish packs of the documents that have all their vectors, if the packs are out of date."""

@@ -15,7 +15,7 @@ from kb.worker.pipeline import Pipeline
 OnStep = Callable[..., None]
 """Called with ``name=`` of a file after each step."""
 Progress = Callable[[str, int], AbstractContextManager[OnStep]]
-"""Label and number of steps."""
+"""Takes a label and the number of steps."""
 
 
 @contextmanager
@@ -30,7 +30,7 @@ class Ingestion:
         self._services = services
         self._progress = progress
         self.index_error: IndexUnavailable | None = None
-        """Why the index could not follow the last run; None where it holds all."""
+        """Why the index was not updated in the last run; None if it contains all documents."""
 
     def take(
         self,
@@ -42,7 +42,7 @@ class Ingestion:
     ) -> list[Submission]:
         """Ingest files, text first, then scans if OCR is installed. Returns their rows, in order.
 
-        The index holds all of them, or ``index_error`` says why not. Raises CatalogUnavailable.
+        The index contains all of them, or ``index_error`` is set. Raises CatalogUnavailable.
         """
         services = self._services
         with services.lease() as lease:

@@ -49,7 +49,7 @@ def place(
     )
     changes = text_changes(before, passages) if previous else None
     if previous is None:
-        # A removed document has left its versions.
+        # A removed document has left its versions in the catalog.
         version = catalog.versions.last(document.id) + 1
     else:
         is_new = changes is not None and bool(changes.changed or changes.dropped)

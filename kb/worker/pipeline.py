@@ -40,11 +40,11 @@ from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
 _INDEX_EVERY: Final = 64
-"""The index is brought up to the catalog after so many documents: one commit for them all."""
+"""The number of documents after which the index is updated: one commit for all of them."""
 _LOOK_AGAIN: Final = 0.05
-"""Seconds until it is seen again whether a submission that goes before this one has been read."""
+"""Seconds between two checks whether an earlier submission has been read."""
 _MOST_ATTEMPTS: Final = 30
-"""Times that a submission may be begun: what ends the process itself each time would never end."""
+"""How often a submission may be begun: a file that always kills the process would never end."""
 
 
 class Pipeline:
@@ -81,7 +81,7 @@ class Pipeline:
         )
         self._left: set[int] = set()
         self.index_error: IndexUnavailable | None = None
-        """Why the index could not follow the last run; None where it holds all."""
+        """Why the index was not updated in the last run; None if it contains all documents."""
 
     @classmethod
     def of(cls, services: Services, lease: str, *, reads_members: bool = True) -> Self:
@@ -110,12 +110,12 @@ class Pipeline:
             ),
         )
 
-    # Many at once, in their order
+    # Several submissions, in order
 
     def run(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """Yields each submission once it is settled, in order, then the members of ZIP files among them.
 
-        At the end the index holds all of them, or ``index_error`` is set: documents are stored without
+        At the end the index contains all of them, or ``index_error`` is set: documents are stored without
         the index, and the next process that can write it catches up. Raises CatalogUnavailable.
         """
         self.index_error = None
@@ -146,7 +146,7 @@ class Pipeline:
             yield from self.run(inside)
 
     def _settle_or_fail(self, submission: Submission, outcome: Outcome) -> Submission | None:
-        """An error in kb costs one file, not the run."""
+        """Settle it; an error in kb fails one file, not the run."""
         try:
             return self.settler.settle(submission, outcome)
         except CatalogUnavailable:
@@ -183,7 +183,7 @@ class Pipeline:
         else:
             self.index_error = None
 
-    # One at a time, as a worker does
+    # One submission at a time, as in a worker
 
     def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
         """Read one submission; None if it no longer waits, or is claimed under another lease.
@@ -206,7 +206,7 @@ class Pipeline:
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
-        """Records for ``give_back`` a submission that a failure of catalog or OCR interrupts."""
+        """Records a submission that a failure of catalog or OCR interrupts, for ``give_back``."""
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
@@ -214,7 +214,8 @@ class Pipeline:
             raise
 
     def give_back(self) -> None:
-        """Returns interrupted submissions to the queue: nobody else can. Raises CatalogUnavailable."""
+        """Returns interrupted submissions to the queue: only this process can. Raises
+        CatalogUnavailable."""
         for submission_id in tuple(self._left):
             self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)

@@ -48,7 +48,7 @@ class ResultStore:
         self._reads_members = reads_members
         self._recognises = recognises
         self.unpacked: list[Submission] = []
-        """Members of ZIP files, where they are read under the same lease."""
+        """Members of ZIP files, if they are read under the same lease."""
 
     def settle(
         self, submission: Submission, outcome: Outcome, *, only_adds: bool = False

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger("kb.worker.worker")
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-"""Seconds before a catalog that cannot be used is tried again; twice as long after each failure."""
+"""Seconds before a catalog that cannot be used is tried again; doubled after each failure."""
 _STOP_SECONDS: Final = 5.0
 """Time that `stop` gives all files being read together; an unfinished one returns to the queue."""
 _SHORTEST_POLL, _LONGEST_POLL = 0.05, 0.25
-"""Seconds between two looks for commits: short after a commit, longer while there are none."""
+"""Seconds between two checks for commits: short after a commit, longer while there are none."""
 _REAP_SECONDS: Final = 2.0
-"""From one look for dead workers to the next."""
+"""Seconds from one check for dead workers to the next."""
 _INDEX_PAUSES: Final = Pauses(idle=0.5)
 
 
@@ -55,7 +55,7 @@ class Worker:
         self._stopping = threading.Event()
         self._committed = threading.Condition()
         self._stamp = 0
-        """Of the newest commit that was seen; changed by the main thread."""
+        """Stamp of the newest commit that was seen; set by the main thread."""
         self._next_reap = 0.0
         self._here = threading.local()
         self._pools: list[ParserPool] = []
@@ -176,7 +176,7 @@ class Worker:
             self._committed.wait_for(lambda: self._stamp != stamp or self._stopping.is_set())
 
     def _fail(self, submission_id: int | None, error: Exception) -> None:
-        """An error in kb costs one file only."""
+        """Settle a failed submission: an error in kb costs one file only."""
         _LOG.error("submission %s could not be processed", submission_id, exc_info=error)
         try:
             if submission_id is None:

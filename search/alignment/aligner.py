@@ -31,7 +31,7 @@ from search.query.expansion import TermEntry
 from search.text.segmenter import Segmenter
 
 Group = tuple[tuple[int, ...], tuple[int, ...]]
-"""Places on the left and on the right, each in order."""
+"""Indexes of the passages on the left and on the right, each in order."""
 Score = Callable[[Sequence[int], Sequence[int]], float]
 
 
@@ -93,7 +93,7 @@ class Widening:
 
 
 _DECIDED = 100.0
-"""More than any score: an editor's word stands against it."""
+"""More than any score: an editor's decision overrides it."""
 
 IdPair = tuple[str, str]
 
@@ -168,11 +168,11 @@ class _Weighing:
             decided[list(left), :] = decided[:, list(right)] = -_DECIDED
         for one, other in self._places(rejected):
             decided[one, other] = -_DECIDED
-        said = [(left[0], right[0]) for left, right in fixed]
+        fixed_pairs = [(left[0], right[0]) for left, right in fixed]
         found: list[tuple[int, int]] = []
         for _ in range(self._settings.passes):
             self._lengths = _measured(self._left, self._right, found)
-            scores = self._scores([*found, *said])
+            scores = self._scores([*found, *fixed_pairs])
             lowered = without_rivals(scores, self._weights.rival, found) + decided
             found = chains(lowered, self._settings.rounds, self._weights.moved)
         widening = Widening(
@@ -254,12 +254,12 @@ class _Weighing:
 
 
 def _telling(places: Sequence[int], bare: Sequence[bool]) -> Sequence[int]:
-    """The passages that are not mere labels, if there are any; otherwise all."""
+    """The passages that are more than a label, if there are any; otherwise all."""
     return [place for place in places if not bare[place]] or places
 
 
 def _joined(pairs: Sequence[tuple[int, int]]) -> list[Group]:
-    """Pairs that share a passage are one group."""
+    """Groups of indexes: pairs that share a passage form one group."""
     groups: list[tuple[set[int], set[int]]] = []
     for one, other in pairs:
         touched = [group for group in groups if one in group[0] or other in group[1]]

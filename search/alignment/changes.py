@@ -51,13 +51,13 @@ def difference(one: str, other: str, segmenter: Segmenter) -> Difference:
     """The words of each text that the other one lacks, compared in order; Chinese is compared by
     words."""
     pieces = [_pieces(text, segmenter) for text in (one, other)]
-    said = [
+    word_lists = [
         [text[slice(*span)] for span in spans]
         for text, spans in zip((one, other), pieces, strict=True)
     ]
     deleted: list[Span] = []
     inserted: list[Span] = []
-    for step in LCSseq.opcodes(*said):
+    for step in LCSseq.opcodes(*word_lists):
         if step.tag in ("delete", "replace"):
             deleted.append((pieces[0][step.src_start][0], pieces[0][step.src_end - 1][1]))
         if step.tag in ("insert", "replace"):
@@ -129,7 +129,7 @@ def rows(documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 def _rows_joined(
     documents: Sequence[Sequence[Passage]], steps: Sequence[Iterable[Pair]]
 ) -> dict[str, str]:
-    """The row of each passage, by id. A row is named by one of its passages."""
+    """The row of each passage, by id. A row's name is the id of one of its passages."""
     row_of = {passage.id: passage.id for document in documents for passage in document}
 
     def find(id_: str) -> str:

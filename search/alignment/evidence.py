@@ -26,7 +26,7 @@ from search.text.folding import fold
 from search.text.stemming import stem
 
 _REMEMBERED = 50_000
-"""Phrases: those of one document are asked for again and again."""
+"""Number of cached phrases: the same phrases of a document are looked up repeatedly."""
 
 
 class TermsFirst:
@@ -62,10 +62,10 @@ def _key(phrase: str) -> str:
 
 Matrix = NDArray[np.float32]
 FindTokens = Callable[[str], frozenset[int]]
-"""The passages of the other side that say what a token says."""
+"""Returns the passages of the other side that contain a token or its translation."""
 
 _SHORTEST_ANYWHERE = 2
-"""Han characters of a translation that counts within longer words, too."""
+"""The shortest translation, in Han characters, that also counts within longer words."""
 
 
 class Evidence:
@@ -98,9 +98,9 @@ class Evidence:
     def share(self, own: Iterable[int], other: Iterable[int]) -> float:
         """The same share for several passages together."""
         tokens = frozenset[str]().union(*(self._tokens[place] for place in own))
-        said = frozenset(other)
+        others = frozenset(other)
         total = self._total(tokens)
-        met = sum(self._weight[t] for t in tokens if not said.isdisjoint(self._found[t]))
+        met = sum(self._weight[t] for t in tokens if not others.isdisjoint(self._found[t]))
         return met / total if total else 0.0
 
     def _total(self, tokens: Iterable[str]) -> float:
@@ -122,8 +122,7 @@ class Wording:
         self._right = right
 
     def likeness(self) -> Matrix:
-        """(left, right), 0–1: the harmonic mean of the shares that each passage covers of the
-        other."""
+        """(left, right), 0–1: the harmonic mean of the two passages' shares of covered words."""
         one, other = self._left.coverage(), self._right.coverage().T
         mean: Matrix = 2 * one * other / np.maximum(one + other, 1e-6)
         return mean
@@ -171,14 +170,14 @@ def _glossed(side: Side, dictionary: Dictionary) -> list[frozenset[str]]:
 
 def _translated(other: Side, dictionary: Dictionary) -> FindTokens:
     marks = _index(other.marks)
-    said = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
+    text = _ChineseText(other) if other.lang == "zh" else _EnglishText(other)
 
     def find(token: str) -> frozenset[int]:
         if token[0] in "#@":
             return marks.get(token, frozenset())
         found = set(marks.get(f"={stem(token)}", ()))
         for translation in dictionary.translations(token, other.lang):
-            found |= said.find(translation.text)
+            found |= text.find(translation.text)
         return frozenset(found)
 
     return find
@@ -287,7 +286,7 @@ def cosines(left: Matrix, right: Matrix) -> Matrix:
 
 
 VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` gives them."""
+"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` returns them."""
 
 
 class SentenceMeaning:
@@ -319,7 +318,7 @@ class SentenceMeaning:
 
 _COUNTED = re.compile(r"([pirnh]|front-|preamble-|closing-)(\d+)")
 _ALIKE = "pi"
-"""Paragraphs and items: where the one language numbers them, the other may not."""
+"""Paragraphs and items: one language may number them where the other does not."""
 _DIVISION = re.compile(r"(part|ch|sec|annex|art|slide)-(.+)")
 
 

@@ -56,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _LAYOUT = "alignment-1"
-"""Changes whenever the same passages and settings would be paired otherwise."""
+"""Must be changed whenever the same passages and settings give different pairs."""
 
 
 def alignment_signature(*of_parts: str) -> str:

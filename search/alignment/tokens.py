@@ -16,7 +16,7 @@ from search.text.segmenter import Word
 
 _ZH_NUMBER = re.compile(f"[{ZH_NUMERAL}]{{2,}}")
 Cut = Callable[[str], list[Word]]
-"""A text's words, as a segmenter has them."""
+"""Returns the words of a text, as a segmenter splits it."""
 
 _LABEL = re.compile(load_settings().label)
 

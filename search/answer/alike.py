@@ -1,4 +1,4 @@
-"""Near-duplicates among results: the same article in several laws or versions, a digest beside its text.
+"""Near-duplicates among results: one article in several laws or versions, a digest and its full text.
 
 Two units of different documents are alike if they are about equally long and their vectors, or without
 vectors their words, are similar; so are passages at one place in two dated versions of a work. One of
@@ -27,7 +27,7 @@ from search.text.shingles import Sketches, jaccard, shingles, sketch
 from search.weights import AlikeWeights
 
 LOOKED_AT = 30
-"""The best hits of a language: nobody looks at the others together."""
+"""How many of a language's best hits are compared; readers do not see lower ones together."""
 _RANKS = {
     status: rank
     for rank, status in enumerate(
@@ -42,16 +42,16 @@ _RANKS = {
         )
     )
 }
-"""Whose words count more."""
+"""The rank of each status; the lowest rank is the most authoritative."""
 
 
 def status_rank(status: ExpressionStatus) -> int:
-    """0: the authentic text."""
+    """The rank of a status; 0 is the authentic text."""
     return _RANKS[status]
 
 
 Stood = dict[str, tuple[EngineHit, ...]]
-"""By the unit id of the hit that leads, those that it stands for."""
+"""By unit id of a representative, the hits that it represents."""
 
 
 Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
@@ -63,7 +63,7 @@ Documents = Callable[[Iterable[str]], Mapping[str, Document]]
 def led(
     found: Found, texts: Texts, documents: Documents, weights: AlikeWeights
 ) -> tuple[tuple[EngineHit, ...], Stood]:
-    """The same hits, those that lead moved up to the best of their group; and the groups.
+    """The same hits, with each representative moved to the best position of its group; and the groups.
 
     The best ``LOOKED_AT`` hits are compared. ``texts`` and ``documents`` are called for the few that may be
     alike.

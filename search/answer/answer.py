@@ -47,7 +47,7 @@ class PassageSource(Protocol):
 
 
 class Snippet(msgspec.Struct, frozen=True):
-    """A part of a passage's text, cut at sentence bounds where it can be."""
+    """A part of a passage's text, cut at the ends of sentences where possible."""
 
     passage: Passage
     """The hit's passage, or one below it if the hit is a mere heading."""
@@ -63,7 +63,7 @@ class Snippet(msgspec.Struct, frozen=True):
 
 
 MatchField = Literal["text", "headings", "title", "locator"]
-"""Where a unit has a word; ``locator``: it stands where the query says."""
+"""The part of a unit that contains a word; ``locator``: the unit is at the locator in the query."""
 
 
 class MatchedWord(msgspec.Struct, frozen=True):
@@ -89,9 +89,9 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     direct: float | None = None
     """Both together, in standard deviations above the average unit of its language."""
     counterpart_unit_id: str | None = None
-    """The unit of the other language that says the same, if there is one."""
+    """The corresponding unit of the other language, if there is one."""
     likeness: float = 0.0
-    """How certain it is that the counterpart says the same: 0–1."""
+    """The confidence that the counterpart corresponds: 0–1."""
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -116,8 +116,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     highlights: tuple[Span, ...]
     """Within ``passage.text``; in order, without overlap."""
     paired: tuple[str, ...] = ()
-    """In the list of all languages: ids of passages of another version that say the same, and that
-    this hit represents as well."""
+    """In the list of all languages: ids of corresponding passages of another version, which this hit also
+    represents."""
     alike: tuple[Alike, ...] = ()
     """Near-duplicates among the best hits, which this one represents."""
 
@@ -127,7 +127,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     lang: SearchLang
     answered: bool
-    """Whether something here answers; else the hits are the nearest that there is."""
+    """Whether any hit answers the query; otherwise the hits are only the nearest passages."""
     total: int
     """Number of matching units, of which ``hits`` are one page; 0 if nothing answers."""
     hits: tuple[Hit, ...]
@@ -136,7 +136,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     suppressed: tuple[Expansion, ...]
     """The expansions that the reader has switched off."""
     fallback: Literal["most", "some"] | None
-    """None if each hit matches all words. Otherwise too few did; those that do come first."""
+    """None if each hit matches all words. Otherwise too few did; hits that match all words come first."""
 
 
 class Answer(msgspec.Struct, frozen=True):

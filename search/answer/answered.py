@@ -1,15 +1,15 @@
-"""Whether the results answer a query, or are only the nearest passages that the library has.
+"""Whether the results answer a query, or are only the nearest passages of the library.
 
-evidence = bias + Σ weight · measure; a language answers where it is above 0. The measures, of each
-language's best units, both of the language itself and of the other one (``…_other``), which says the same:
+evidence = bias + Σ weight · measure; a language has an answer if its evidence is above 0. The measures are
+those of the language's best units, and those of the other language (``…_other``):
 
 meaning    the best cosine
-said       log(1 + the most that a unit says of the query's words, by how rare they are)
-unknown    the share of the query's words that no text has
-
+said       log(1 + the largest share of the query's words in one unit, weighted by rarity)
+unknown    the share of the query's words that occur in no text
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
-have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints how often
-they err. Who asks for a quotation, a title or a place, or finds all words, is answered by what has them.
+have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
+rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
+its matches.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from search.retrieve.retriever import Found
 from search.weights import AnsweredWeights
 
 _LOOKED_AT = 10
-"""The best units of a language."""
+"""How many of a language's best units are measured."""
 
 
 class Evidence(NamedTuple):
-    """What speaks for an answer in one language."""
+    """The measures for an answer in one language."""
 
     meaning: float
     said: float
@@ -34,17 +34,17 @@ class Evidence(NamedTuple):
 
 
 def answered(found: Sequence[Found]) -> list[bool]:
-    """For each language whether something there answers."""
+    """For each language, whether any of its results answers the query."""
     evidence = [Evidence(_meaning(each), *_words(each)) for each in found]
     return [
-        # Asked for one language only, it is measured by itself.
+        # If only one language was searched, its own measures are used for the other one, too.
         _answers(each, own, next((other for other in evidence if other is not own), own))
         for each, own in zip(found, evidence, strict=True)
     ]
 
 
 def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
-    """Above 0: it answers."""
+    """The evidence: above 0 means that there is an answer."""
     return (
         weights.bias
         + weights.meaning * own.meaning
@@ -61,7 +61,7 @@ def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
         return False
     plan = found.plan
     to_the_letter = bool(plan.phrases or plan.required or plan.lists or plan.places)
-    # The termbase knows what its terms are called; a dictionary guesses.
+    # Translations from the termbase are certain; those from a dictionary are guesses.
     guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
@@ -75,13 +75,13 @@ def _meaning(found: Found) -> float:
 
 
 def _words(found: Found) -> tuple[float, float]:
-    """How much the best unit says of the words, and the share of them that no text has."""
+    """The largest weighted share of the words in one unit, and the share of words that occur in no text."""
     best = found.hits[:_LOOKED_AT]
     shares = [
         found.fused[hit.unit_id].lexical if hit.unit_id in found.fused else hit.score / found.ideal
         for hit in best
     ]
-    # A heading with all of a word counts for no more than the word.
+    # A heading that matches a word counts no more than the word itself.
     most = min(max(shares, default=0.0), 1.0) * found.ideal if any(found.rarity) else 0.0
     unknown = sum(not each for each in found.rarity) / max(len(found.rarity), 1)
     return math.log1p(most), unknown

@@ -19,17 +19,17 @@ from search.text.segmenter import characters, exact_tokens
 from search.weights import Weights, load_weights
 
 LONGEST_TERM: Final = 100
-"""Characters; what is longer is no term."""
+"""In characters; longer text is not a term."""
 MOST_UNITS: Final = 1000
-"""Retrieval units that are looked through, the best first: for commoner words no list is read."""
+"""The number of retrieval units that are examined, best first: nobody reads a longer list."""
 MOST_CHARACTERS: Final = 1_000_000
-"""Of texts that are looked through, the best first: as many as a thousand short articles have."""
+"""Characters of the texts that are examined, best first: about a thousand short articles."""
 MOST_USES: Final = 5_000
-"""That are listed."""
+"""The number of uses that are listed."""
 _AROUND: Final = {"en": 56, "zh": 27}
-"""Characters that are shown on either side."""
+"""Number of characters shown on either side."""
 _NEAR: Final = 2 * max(_AROUND.values()) + 1
-"""Characters of which these are cut."""
+"""Number of characters from which they are cut."""
 _BLANKS: Final = re.compile(r"\s+")
 
 

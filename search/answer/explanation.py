@@ -57,7 +57,7 @@ class Explanation(msgspec.Struct, frozen=True):
 def explained(
     query: SearchQuery, found: Sequence[Found], answer: Answer, segmenter: Segmenter
 ) -> Explanation:
-    """``found``: the results that ``answer`` was made from."""
+    """The explanation of an answer; ``found``: the results from which it was made."""
     return Explanation(
         _understanding(query, found, segmenter),
         tuple(

@@ -18,11 +18,11 @@ from search.text.folding import Folded, fold
 from search.text.segmenter import Segmenter, characters, latin_places, latin_word
 
 _PARTS = 0.5
-"""What all parts of a word together count against the whole word."""
+"""The weight of all parts of a word together, relative to the whole word."""
 _HINTS = 0.25
-"""What words within a word count against it."""
+"""The weight of words within a word, relative to it."""
 _PHRASE = 20.0
-"""What quoted text counts: more than any word, as it is what was asked for to the letter."""
+"""The weight of quoted text: higher than any word's, because it was asked for literally."""
 
 
 class Token(NamedTuple):
@@ -65,7 +65,7 @@ class Marker:
         self._exact: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._typos: dict[str, list[Token]] = defaultdict(list)
         self._pieces: dict[str, list[Token]] = {}
-        """By word, not Chinese, what was found to be met by it."""
+        """Cached tokens by non-Chinese word of a text."""
         for at, (word, weight) in enumerate(zip(words, rarity, strict=True)):
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
@@ -132,7 +132,7 @@ class Marker:
 
     def _learn(self, word: QueryWord, at: int, weight: float, *, unheld: bool) -> None:
         for number, form in enumerate(word.forms):
-            # The less certain a guess is, the less it counts.
+            # The less certain a guess is, the lower its weight.
             whole = Token(at, number, 0, weight * (form.weight if word.guessed else 1.0))
             if form.kind == "term":
                 self._learn_part(form.tokens[0], whole)
@@ -221,7 +221,8 @@ def _sequences(
 
 _SNIPPET_LENGTH = 400
 _WIDE_COST = 2
-"""A Han character needs as much room as two letters: a snippet holds 400 letters or 200 of these."""
+"""The cost of a Han character; it is as wide as two letters. A snippet holds 400 letters or 200 of
+these."""
 _WIDE = re.compile("[\u2e80-\U0003ffff]")
 _SENTENCE_END = re.compile(
     r"[。！？；…]+[”’」』）)]*|[.!?;][\"”’)]*(?=\s+[\"“‘(]*[A-Z0-9])|[;:](?=\s)|\n+"
@@ -319,7 +320,7 @@ def _back(text: str, costs: _Costs, at: int, floor: int, room: int) -> int:
 
 
 _Costs = Sequence[int]
-"""What all before each place of a text costs, so that any part of it is measured in one step."""
+"""Cumulative costs by position in a text, so that any part of it can be measured in constant time."""
 
 
 def _costs(text: str) -> _Costs:

@@ -20,10 +20,10 @@ from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import Weights
 
 MarksOf = Callable[[str], Sequence[Mark]]
-"""Where a text meets the words of the plan."""
+"""Returns the marks of the plan's words in a text."""
 
 _MOST_TEXTS = 4
-"""So many different spellings of a word tell enough."""
+"""The number of different spellings of a word that are shown."""
 
 
 def matched_words(
@@ -37,19 +37,19 @@ def matched_words(
         ("title", document.title),
     ]
     places: dict[int, dict[MatchField, None]] = defaultdict(dict)
-    said: dict[int, dict[str, None]] = defaultdict(dict)
+    spellings: dict[int, dict[str, None]] = defaultdict(dict)
     for place, text in texts:
         for word, of_word in _by_word(marks_of(text)).items():
             places[word][place] = None
             for start, end in spans_of(of_word):
-                said[word].setdefault(text[start:end], None)
+                spellings[word].setdefault(text[start:end], None)
     asked_for = _places_asked(plan)
     keys = {key for passage in unit for key in _keys(passage)} if asked_for else set()
     for at, tokens in asked_for.items():
         if not keys.isdisjoint(tokens):
             places[at]["locator"] = None
     return tuple(
-        MatchedWord(_asked(plan, word), tuple(said[word])[:_MOST_TEXTS], tuple(places[word]))
+        MatchedWord(_asked(plan, word), tuple(spellings[word])[:_MOST_TEXTS], tuple(places[word]))
         for word in sorted(places)
     )
 
@@ -117,11 +117,11 @@ class HitBuilder:
         # A passage without a rival need not be weighed.
         nearness = self._found.nearness(found.unit_id, unit) if len(unit) > 1 else [0.0]
         says = [
-            _Said(each, self._found.plan, self._marks(each.text), each.id in parents, near)
+            _Candidate(each, self._found.plan, self._marks(each.text), each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
         ]
         answer = self._answer(says)
-        # A heading alone tells a reader little: the snippet shows the text below it.
+        # A heading alone is not informative: the snippet shows the text below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
         snippet = max(shown or [answer], key=lambda each: each.weight)
         return Hit(
@@ -149,7 +149,7 @@ class HitBuilder:
             likeness=round(fused.likeness, 4),
         )
 
-    def _answer(self, says: Sequence[_Said]) -> _Said:
+    def _answer(self, says: Sequence[_Candidate]) -> _Candidate:
         """The passage that answers best; the article, if two of its passages answer about equally well."""
         whole = says[0]
         if len(says) == 1:
@@ -161,18 +161,18 @@ class HitBuilder:
         lead = self._weight(best)[-1] - self._weight(others[0])[-1]
         return whole if lead < self._weights.hybrid.clear_lead else best
 
-    def _weight(self, said: _Said) -> tuple[bool, bool, bool, float]:
+    def _weight(self, candidate: _Candidate) -> tuple[bool, bool, bool, float]:
         """The sort key that chooses the answering passage; headings and notes count for less."""
-        share = self._weights.hybrid.lexical * said.weight / self._all_words
-        says = share + max(said.nearness, 0.0)
-        if said.heading:
+        share = self._weights.hybrid.lexical * candidate.weight / self._all_words
+        says = share + max(candidate.nearness, 0.0)
+        if candidate.heading:
             says *= self._weights.heading_passage
-        elif said.passage.kind is PassageKind.NOTE:
+        elif candidate.passage.kind is PassageKind.NOTE:
             says *= self._weights.note_passage
-        return said.named, said.defines, bool(said.passage.text.strip()), says
+        return candidate.named, candidate.defines, bool(candidate.passage.text.strip()), says
 
 
-class _Said:
+class _Candidate:
     """A passage of a unit, and how well it matches the query."""
 
     def __init__(
@@ -194,5 +194,5 @@ class _Said:
 
 def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:
     """Whether the characters occur side by side in a text."""
-    said = f" {' '.join(exact_tokens(text))} "
-    return any(f" {' '.join(each)} " in said for each in wanted)
+    padded = f" {' '.join(exact_tokens(text))} "
+    return any(f" {' '.join(each)} " in padded for each in wanted)

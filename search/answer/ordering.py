@@ -12,7 +12,7 @@ from search.engines.engine import EngineHit
 from search.query.query import Sort
 
 MOST_SORTED = 200
-"""So many of the best results are sorted: what is further down answers too little to be the first."""
+"""How many of the best results are sorted: lower ones are not relevant enough to come first."""
 _TYPES = (
     DocumentType.TREATY,
     DocumentType.LAW,

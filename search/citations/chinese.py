@@ -70,7 +70,7 @@ def _chain(
         inner = _group(text, at.end() if at else end, strict=strict) or _bracket(text, end)
         if inner is None and not strict and measures[-1] == "()":
             inner = _below(text, end)
-        if inner is None or not _goes_on(inner, measures) or len(addresses) > 1:
+        if inner is None or not _is_within(inner, measures) or len(addresses) > 1:
             break
         addresses = [(*addresses[0], step) for step in inner.steps]
         measures.append(inner.measure)
@@ -78,7 +78,7 @@ def _chain(
     return measures, addresses, end
 
 
-def _goes_on(inner: _Group, measures: list[str]) -> bool:
+def _is_within(inner: _Group, measures: list[str]) -> bool:
     """Whether a group is within the last one; a second article is another address."""
     if inner.measure == "()":
         return True

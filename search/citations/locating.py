@@ -94,7 +94,7 @@ class DocumentTree:
         return next((p for p in self._upwards(passage) if p.kind is PassageKind.ARTICLE), None)
 
     def paragraph_of(self, passage: Passage) -> Passage | None:
-        """The numbered paragraph of an article that a passage is or is part of."""
+        """The numbered paragraph of an article that contains or is the passage."""
         return next(
             (p for p in self._upwards(passage) if p.kind is PassageKind.PARAGRAPH and p.number),
             None,
@@ -117,7 +117,7 @@ class DocumentTree:
         found = [self.within(root, address[1:]) for root in roots]
         best = max(found, key=lambda each: each.certainty)
         rivals = [each for each in found if each.certainty == best.certainty]
-        # Chapter 2 of which part? The number alone does not say.
+        # Chapter 2 of which part? The number alone is ambiguous.
         sure = CONFIDENCE["exact" if len(rivals) == 1 else "ambiguous"]
         return Located(best.passage, min(best.certainty, sure))
 
@@ -194,7 +194,7 @@ class DocumentTree:
 
 
 def _parted(address: Address) -> Address:
-    """ "3a" as 3(a), where there is no article 3a; "2.1" as 2, then 1."""
+    """The address with "3a" split into 3(a), if there is no article 3a, and "2.1" into 2 and 1."""
     number, dash, letter = address[0].number.partition("-")
     if not dash or letter.isdigit():
         return address

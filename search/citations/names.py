@@ -54,7 +54,7 @@ class NameTable:
         known = _instruments(termbase)
         by_name = {name: id_ for id_, names in known.items() for name in names}
         self.instruments: dict[str, str] = {}
-        """The instrument of each work: a concept's id, else the work's own."""
+        """The instrument of each work: the id of a concept, otherwise the work's own id."""
         found: dict[str, set[str]] = {}
         for work_id, versions in self.documents.items():
             own = {key for name in _names_of(work_id, versions) if (key := name_key(name))}

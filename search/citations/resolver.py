@@ -30,7 +30,7 @@ from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, pr
 from search.data import load_table
 
 LONGEST = 300
-"""Characters of a citation; what is longer is text, unless it has a passage's id."""
+"""The longest citation, in characters; longer text is not a citation, unless it contains a passage's id."""
 _TREES_KEPT = 64
 _ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
 _ID = re.compile(_ID_FORM)

@@ -74,14 +74,14 @@ class CitationWriter:
         names = self._names(document, lang, short=chosen["names"] == "short")
         edition = _EDITION[lang].format(fields["year"]) if fields["year"] else ""
         written = [
-            (locator, _filled(chosen, lang, fields | {"name": name, "locator": locator} | told))
-            for told in ({"edition": ""}, {"edition": edition})
+            (locator, _filled(chosen, lang, fields | {"name": name, "locator": locator} | more))
+            for more in ({"edition": ""}, {"edition": edition})
             for name in names
             for locator in locators
         ]
         written = list(dict.fromkeys(written))
         for locator, text in written:
-            if self._leads_back(text, passages):
+            if self._resolves_to(text, passages):
                 return Citation(text, locator)
         locator, text = written[0]
         return Citation(f"{text} [{'; '.join(p.id for p in passages)}]", locator)

@@ -40,7 +40,7 @@ class Calibration:
                 self._off[kind, lang] = means[kind, lang] - (1 - _SHARED) * common
         content = b"".join(vector.astype("<f4").tobytes() for vector in self._off.values())
         self.signature = f"means-{hashlib.sha256(content).hexdigest()[:12]}"
-        """Changes whenever the same vector would come out otherwise."""
+        """Changes whenever the same vector would be calibrated differently."""
 
     @classmethod
     def load(cls) -> Calibration:

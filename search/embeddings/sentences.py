@@ -18,7 +18,7 @@ from search.embeddings.encoder import safe_text
 from search.index.units import Unit
 
 _LAYOUT = "texts-1"
-"""Changes whenever the same unit would give other texts."""
+"""Must be changed whenever the same unit gives different texts."""
 _DATA: dict[str, Any] = load_table("embeddings")["sentences"]
 _WHOLE: dict[str, int] = load_table("embeddings")["whole"]
 _ABBREVIATIONS = frozenset(_DATA["en"]["abbreviations"].split())

@@ -23,14 +23,14 @@ from search.index.index_directories import IndexDirectories, Label
 from search.index.units import Unit
 
 _LAYOUT = "vectors-2"
-"""Changes whenever the files of the same vectors would be others."""
+"""Must be changed whenever the same vectors are stored in different files."""
 _DATA: dict[str, Any] = load_table("embeddings")["store"]
 _READ_TRIES = 3
 
 UnitsOf = Callable[[str], Sequence[Unit]]
-"""A document's units, by its id."""
+"""Returns a document's units by its id."""
 VectorsOf = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` gives them."""
+"""Vectors by hash of the sentence, as ``Catalog.embeddings.vectors`` returns them."""
 
 
 class _Loaded(NamedTuple):
@@ -53,7 +53,7 @@ class VectorStore:
         self._loading = threading.Lock()
 
     def pack(self, lang: SearchLang) -> VectorPack | None:
-        """The newest pack; None if it is missing, damaged or made by other rules.
+        """The newest pack; None if it is missing, damaged or was made by different rules.
 
         Costs one file lookup as long as the pack is unchanged.
         """

@@ -33,15 +33,15 @@ def day_number(day: date) -> int:
 
 
 class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A retrieval unit as an engine keeps it. Texts are words joined by spaces."""
+    """A retrieval unit as stored in an engine. Texts are words joined by spaces."""
 
     id: str
     document_id: str
     passage_ids: tuple[str, ...]
     index: SearchLang
-    """The language whose index holds it."""
+    """The language whose index contains it."""
     order: int
-    """A number below 2**63 that orders units of equal score: by document, then by place."""
+    """A number below 2**63 that orders units of equal score: by document, then by position."""
     lang: str
     """The language tag for filters and counts: ``zh-Hant``."""
     type: str
@@ -132,7 +132,7 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     only_among: bool = False
     """Only ``among`` matches; the words raise the score."""
     lists: bool = False
-    """List all units that pass the filters, in their order; the request has no words."""
+    """List all units that pass the filters, in their order; the request must have no words."""
     literal: bool = False
     """Use the ``literal`` forms of all words, not only of those that the index does not contain."""
     filters: Filters = Filters()
@@ -161,7 +161,7 @@ VOCABULARY_FIELDS: dict[SearchLang, tuple[str, ...]] = {
     "en": ("exact", "exact_title"),
     "zh": ("body", "headings", "title"),
 }
-"""Where a language's words stand as they are written."""
+"""The fields that contain a language's words as written."""
 
 
 def is_vocabulary(token: str, lang: SearchLang) -> bool:
@@ -188,7 +188,7 @@ class SearchEngine(Protocol):
 
     @property
     def rebuild_reason(self) -> str | None:
-        """English, for logs and status; None if the index is sound."""
+        """The reason in English, for logs and status; None if the index is sound."""
         ...
 
     def write(self, documents: Iterable[DocumentRecords]) -> int:

@@ -1,4 +1,5 @@
-"""Finds the asking parts of a query: politeness, and Chinese questions of the form A-not-A (能不能)."""
+"""Finds the words of a query that only ask: politeness, and Chinese questions of the form A-not-A
+(能不能)."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ _COURTESY = re.compile(
 
 
 class Put(NamedTuple):
-    """The words of a query without its asking parts."""
+    """A query's words without those that only ask."""
 
     text: str
     """As long as the query: removed parts are blank."""

@@ -1,7 +1,7 @@
-"""A general Chinese–English dictionary, for what the termbase does not know.
+"""A general Chinese–English dictionary, for words that the termbase does not contain.
 
-A translation's weight is 1 / its place among the meanings of the Chinese word, both ways: what a word
-means seldom is seldom meant (docs/relevance.md tells what that gives).
+A translation's weight is 1 / its position among the meanings of the Chinese word, in both directions: a
+rare meaning of a word is rarely meant (docs/relevance.md has the effect).
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ _LAYOUT = "dictionary-2"
 
 
 class Translation(NamedTuple):
-    """A word of the other language, and how likely it is meant: 0–1."""
+    """A word of the other language, and the probability that it is meant: 0–1."""
 
     text: str
     weight: float
 
 
 class Dictionary(Protocol):
-    """May be asked from any thread."""
+    """Methods may be called from any thread."""
 
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
-        """Of folded words, the likeliest first; empty where it does not know them."""
+        """Translations of a folded phrase, the likeliest first; empty if the phrase is unknown."""
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word is one of either language: alone, or within a phrase in English."""
+        """Whether a folded word occurs in either language; an English word may be part of a phrase."""
 
 
 class NoDictionary:
-    """Knows nothing: where its package is absent, or it is switched off."""
+    """The empty dictionary, for use if the package is missing or the dictionary is switched off."""
 
     def knows(self, word: str) -> bool:  # noqa: ARG002 - the interface
         return False
@@ -105,8 +105,8 @@ class WordDictionary:
         content = self._find(_TO_CHINESE, _stems(phrase))
         for meaning, word, weight in _WORDS.decode(content) if content else ():
             says = weight if meaning == phrase else weight * _DATA["other_form"]
-            told[word] = max(told.get(word, 0.0), says)
-        ranked = sorted(told.items(), key=lambda pair: -pair[1])
+            weights[word] = max(weights.get(word, 0.0), says)
+        ranked = sorted(weights.items(), key=lambda pair: -pair[1])
         return tuple(Translation(*each) for each in ranked[:_MOST])
 
     def _knows(self, word: str) -> bool:
@@ -123,10 +123,10 @@ class WordDictionary:
 
 
 def load_dictionary(cache: Path | None = None) -> Dictionary:
-    """CC-CEDICT; NoDictionary where its package is absent.
+    """CC-CEDICT; NoDictionary if its package is missing.
 
-    Reading it takes seconds: what was read is kept in the file ``cache``, if one is named and can be
-    written, and made anew when anything that it depends on has changed.
+    Reading it takes seconds. So the result is kept in the file ``cache``, if one is given and can be
+    written, and made again when anything that it depends on has changed.
     """
     try:
         signature = _signature(
@@ -147,12 +147,12 @@ def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature
     to_english: defaultdict[str, dict[str, float]] = defaultdict(dict)
     to_chinese: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
     for entry in entries:
-        told = to_english[entry.word]
+        weights = to_english[entry.word]
         for place, meaning in enumerate(entry.meanings, 1):
-            told[meaning] = max(told.get(meaning, 0.0), 1 / place)
+            weights[meaning] = max(weights.get(meaning, 0.0), 1 / place)
             if key := _stems(meaning):
                 to_chinese[key].append((meaning, entry.word, 1 / place))
-    # Of words that mean the same the usual ones first: the dictionary has many that nobody writes.
+    # Usual words come first among those with one meaning: the dictionary has many rare ones.
     usual = word_frequencies()
     encode = msgspec.msgpack.encode
     tables.executescript(_SCHEMA)
@@ -220,5 +220,5 @@ def _stems(text: str) -> str:
     return " ".join(stem(word) for word in _LATIN.findall(text))
 
 
-def _likeliest(told: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(told.items(), key=lambda pair: -pair[1])[:_MOST]
+def _likeliest(weights: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(weights.items(), key=lambda pair: -pair[1])[:_MOST]

@@ -31,10 +31,10 @@ def gloss(words: Sequence[Word], dictionary: Dictionary, target: SearchLang) -> 
     found: list[Gloss] = []
     at = 0
     while at < len(words):
-        taken = next(_phrases(words, at, dictionary, target), None)
-        if taken:
-            found.append(taken)
-            at += len(taken.words)
+        longest = next(_phrases(words, at, dictionary, target), None)
+        if longest:
+            found.append(longest)
+            at += len(longest.words)
             continue
         word = words[at]
         if not is_stop_word(word.text):

@@ -20,9 +20,9 @@ from search.text.segmenter import Segmenter, Word
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
 _OF_A_TERM = 2
-"""Counterparts of a term that are used; later ones are rarer than the next term."""
+"""The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
-"""Chinese characters from which an expression is not two words next to each other by chance."""
+"""From this length, in characters, a Chinese expression is not two adjacent words by chance."""
 
 
 class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,13 +76,13 @@ class LayLanguage:
         places = self._places_zh(text) if source == "zh" else self._places_en(text)
         found = []
         for start, end, entries in places:
-            concept, texts = self._spoken(entries, source, target)
+            concept, texts = self._terms_in(entries, source, target)
             if texts:
-                said = Expansion(text[start:end], texts, concept, source="lay")
-                found.append(LayFound(start, end, said))
+                expansion = Expansion(text[start:end], texts, concept, source="lay")
+                found.append(LayFound(start, end, expansion))
         return found
 
-    def _spoken(
+    def _terms_in(
         self, entries: Iterable[LayEntry], source: SearchLang, target: SearchLang
     ) -> tuple[str | None, tuple[str, ...]]:
         """The concept of the entries, if there is one, and the terms for them in ``target``."""
@@ -108,11 +108,11 @@ class LayLanguage:
         words = list(self._segmenter.words(text))
         bounds = {word.start for word in words} | {word.end for word in words}
 
-        def stands(start: int, end: int) -> bool:
+        def is_expression(start: int, end: int) -> bool:
             # 打人 is not an expression in 殴打人员.
             return end - start >= _SURE_LENGTH or bounds.issuperset(folded.span(start, end))
 
-        found = self._zh.find(folded.text, allowed=stands)
+        found = self._zh.find(folded.text, allowed=is_expression)
         return [(*folded.span(start, end), entries) for start, end, entries in found]
 
     def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:

@@ -13,7 +13,7 @@ from search.text.segmenter import Segmenter
 from search.text.stemming import stem
 
 Vocabulary = Mapping[str, int]
-"""Folded words as written, each with how many units hold it; see ``SearchEngine.vocabulary``."""
+"""Folded words as written, with the number of units that contain each; see ``SearchEngine.vocabulary``."""
 
 
 class Spelt(NamedTuple):
@@ -52,7 +52,7 @@ class Lexicon:
         return word in self._vocabulary("zh")
 
     def holds(self, text: str, lang: SearchLang, segmenter: Segmenter) -> bool:
-        """Whether texts in ``lang`` have all words of a folded text, English ones in any form."""
+        """Whether texts in ``lang`` contain all words of a folded text, English ones in any form."""
         words = segmenter.words(text)
         if lang == "zh":
             held = self._vocabulary("zh")
@@ -101,7 +101,7 @@ class Readings:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Those of the termbase."""
+        """The words that are in the termbase."""
         return self._terms
 
     def is_term(self, word: str) -> bool:
@@ -117,7 +117,7 @@ class Readings:
         return self._by_length.get(length, ())
 
     def cover(self, toneless: str) -> list[str]:
-        """The fewest syllables of consecutive words that make up ``toneless``; None if none do."""
+        """The pinyin of the fewest words that together make up ``toneless``; empty if no words do."""
         best: list[list[str] | None] = [[]]
         for end in range(1, len(toneless) + 1):
             ways = [

@@ -97,7 +97,7 @@ class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def said(self) -> str:
-        """The text searched for, or else the excluded text; the query's language is found from it."""
+        """The text searched for, otherwise the excluded text; it determines the query's language."""
         terms = [term.text for choice in self.choices for term in choice]
         asked = " ".join([self.words.strip(), *self.quotes, *terms]).strip()
         return asked or " ".join(term.text for term in self.excluded)
@@ -116,7 +116,7 @@ class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Piece(msgspec.Struct):
-    """A part of a query between spaces and signs."""
+    """A part of a query between spaces and operator characters."""
 
     kind: Literal["word", "quote", "title", "or", "filter"]
     start: int

@@ -45,14 +45,14 @@ class PinyinFinder:
         """Longest first, without overlap; in order. Raises IndexUnavailable."""
         typed = [None if word.han else _read(word.text) for word in words]
         found: list[Spelt] = []
-        taken = [each is None for each in typed]
+        used = [each is None for each in typed]
         for length in range(min(_LONGEST, len(words)), 0, -1):
             for at in range(len(words) - length + 1):
                 window = slice(at, at + length)
-                if not any(taken[window]):
+                if not any(used[window]):
                     romanised = self._romanised(words[window], [t for t in typed[window] if t])
                     if romanised:
-                        taken[window] = [True] * length
+                        used[window] = [True] * length
                         found += romanised
         return sorted(found)
 

@@ -67,7 +67,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All words; their characters as well; then fewer words. Each step requires less than the last."""
+        """All words; then their characters as well; then fewer words. Each step requires less than the
+        last."""
         ladder, count = self.ladder, len(self.words)
         fewer = {
             max(1, math.ceil(count * share - 1e-9)): share for share in reversed(ladder.shares)

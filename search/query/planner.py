@@ -165,13 +165,13 @@ class Planner:
             places=tuple(found.places),
             question=is_question(text, found.dropped),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
-            expansions=self._told(parsed, found, lang, own, switches),
+            expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
             filters=_filters_for(filters, lang),
             weights=self._weights,
         )
 
-    def _told(
+    def _own_expansions(
         self,
         parsed: ParsedText,
         found: _Words,
@@ -187,7 +187,7 @@ class Planner:
     def _defining(
         self, text: str, lang: SearchLang, own: bool, switches: SuppressedExpansions
     ) -> list[tuple[str, ...]]:
-        """Wording of a text that answers "what is …?", if the query asks that."""
+        """The wordings of texts that answer "what is …?", if the query asks for a definition."""
         term = asked_term(fold(text).text)
         if term is None:
             return []
@@ -196,8 +196,8 @@ class Planner:
             terms = [
                 text for each in self._terms(term, lang, switches) for text in each.translations
             ]
-        texts = dict.fromkeys(said for each in terms for said in defining_texts(each, lang))
-        return list(dict.fromkeys(tuple(exact_tokens(said)) for said in texts))
+        texts = dict.fromkeys(wording for each in terms for wording in defining_texts(each, lang))
+        return list(dict.fromkeys(tuple(exact_tokens(wording)) for wording in texts))
 
     def _words(
         self,
@@ -224,7 +224,7 @@ class Planner:
         spans += _spans(terms)
         # A term of the other language is a term, even if it could be pinyin.
         spelt = {
-            each: self._spoken(each, lang, switches)
+            each: self._spelt_expansions(each, lang, switches)
             for each in otherwise
             if _outside([each], spans)
         }
@@ -264,7 +264,7 @@ class Planner:
         )
 
     def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
-        """A gloss without senses that no text in ``lang`` has, and without late ones."""
+        """The gloss without senses that occur in no text in ``lang``, and without rare senses."""
         held = [
             each
             for each in found.translations
@@ -293,7 +293,7 @@ class Planner:
         fade = self._weights.translations
         return chosen_word(terms, counterparts, lang, self._segmenter, fade, own=own)
 
-    def _spoken(
+    def _spelt_expansions(
         self, spelt: Spelt, lang: SearchLang, switches: SuppressedExpansions
     ) -> list[Expansion]:
         """The words for another spelling: Chinese words, or their English counterparts."""
@@ -355,9 +355,9 @@ def _whole(terms: Sequence[Term]) -> bool:
 
 def _take(quotes: list[str], wanted: Callable[[str], bool]) -> list[str]:
     """Remove the quotations that are ``wanted`` from ``quotes``."""
-    taken = [quote for quote in quotes if wanted(quote)]
-    quotes[:] = [quote for quote in quotes if quote not in taken]
-    return taken
+    removed = [quote for quote in quotes if wanted(quote)]
+    quotes[:] = [quote for quote in quotes if quote not in removed]
+    return removed
 
 
 def _phrases(quotes: Iterable[str]) -> tuple[tuple[str, ...], ...]:

@@ -18,9 +18,9 @@ from corpus import (
 from corpus.records import SEARCH_LANGS
 
 MAX_DEPTH = 10_000
-"""Hits that can be paged through; nobody reads further, and each page costs all before it."""
+"""The number of hits that can be paged through; nobody reads further, and each page costs all before it."""
 MAX_TEXT = 2_000
-"""Characters of a query; longer ones are no questions."""
+"""The longest query, in characters."""
 
 
 SearchMode = Literal["hybrid", "lexical"]

@@ -17,17 +17,17 @@ from search.text.locators import Mention, place_key
 from search.text.segmenter import Segmenter, Word, exact_tokens
 
 _TYPO_LENGTH = 5
-"""Letters from which a word may hold a typo; in a shorter one another letter is another word."""
+"""The least number of letters of a word that may have a typo; in shorter ones it would be another word."""
 
 
 _NAMED = 0.5
-"""What naming a place counts against standing in the article that it is in."""
+"""The weight of naming a place, relative to being in the same article."""
 _THERE = 2.0
-"""What standing at the very place counts against that."""
+"""The weight of being at the exact place, relative to being in the same article."""
 
 
 def plain_word(word: Word, *, optional: bool = False) -> QueryWord:
-    """A word as it was typed; ``optional`` where the query is in another language."""
+    """A word as typed; ``optional`` if the query is in another language."""
     forms = [Form("term", (word.term,))]
     if word.parts:
         # co-operation is two words in a row; a Chinese term may have others between its parts.

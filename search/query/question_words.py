@@ -36,9 +36,9 @@ def content_words(words: Sequence[Word], *, keep_one: bool) -> tuple[list[Word],
 
 _DATA = load_table("definitions")
 _ASKED = [re.compile(pattern) for patterns in _DATA["asked"].values() for pattern in patterns]
-_SAID: dict[SearchLang, list[str]] = _DATA["said"]
+_WORDINGS: dict[SearchLang, list[str]] = _DATA["said"]
 _LONGEST = 60
-"""Characters; what is longer is no term."""
+"""In characters; longer text is not a term."""
 
 
 def asked_term(folded: str) -> str | None:
@@ -53,4 +53,4 @@ def asked_term(folded: str) -> str | None:
 
 def defining_texts(term: str, lang: SearchLang) -> tuple[str, ...]:
     """The wording with which a text in ``lang`` defines ``term``."""
-    return tuple(said.format(x=term) for said in _SAID[lang])
+    return tuple(wording.format(x=term) for wording in _WORDINGS[lang])

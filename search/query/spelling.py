@@ -1,7 +1,6 @@
-"""Words that were mistyped: what was meant, by the words that the documents hold.
+"""Corrects mistyped words of a query to words that occur in the documents.
 
-English words are told by their letters, Chinese ones by their sound or by one other character
-(``data/spelling.toml``).
+English words are compared by their letters, Chinese ones by their sound or by one different character
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _LIMITS = msgspec.convert(load_table("spelling"), _Limits)
 
 
 class Correction(NamedTuple):
-    """What was meant by ``text[start:end]`` of a query."""
+    """The correction of ``text[start:end]`` of a query."""
 
     start: int
     end: int
@@ -41,18 +40,18 @@ class Correction(NamedTuple):
 
 
 class Speller:
-    """Corrects queries by a lexicon; may be shared by threads. Raises IndexUnavailable."""
+    """Corrects queries with a lexicon. Threads may share it. Methods raise IndexUnavailable."""
 
     def __init__(
         self, lexicon: Lexicon, segmenter: Segmenter, known: Callable[[str], bool]
     ) -> None:
-        """``known``: whether a folded word is spelt well although no document may hold it."""
+        """``known``: whether a folded word is correct although no document may contain it."""
         self._lexicon = lexicon
         self._segmenter = segmenter
         self._known = known
 
     def english(self, words: Sequence[Word], unknown: Collection[str]) -> list[Correction]:
-        """For words that no unit holds, those that are nearest."""
+        """The nearest words to those of ``words`` that no unit contains."""
         found: list[Correction] = []
         for word in words:
             if not word.han and word.text in unknown and word.text.isalpha():
@@ -62,12 +61,12 @@ class Speller:
         return found[: _LIMITS.most]
 
     def chinese(self, words: Sequence[Word], unknown: Collection[str]) -> list[Correction]:
-        """For runs of words that hold a stray character, a word that they may have been."""
+        """A word that was probably meant, for each run of words with a stray character."""
         readings = self._lexicon.chinese()
         meant = [
             (rank, Correction(*span, word))
             for span, part in _parts(words, unknown)
-            # A word that is only not in the documents is spelt well.
+            # A word that is only missing from the documents is correct.
             if not (part in readings or self._segmenter.is_word(part) or self._known(part))
             for rank, word in self._alike(part, _before(words, span), readings)
         ]
@@ -91,11 +90,11 @@ class Speller:
     def _alike(
         self, part: str, before: str, readings: Readings
     ) -> Iterator[tuple[tuple[bool, int, tuple[bool, int, str]], str]]:
-        """The likeliest word, with its rank: what sounds the same, what is longer, what is frequent."""
+        """The likeliest word, with its rank: same sound first, then longer words, then frequent ones."""
         same = [word for word in readings.sounding(sound(part)) if len(word) == len(part)]
         if len(part) < _LIMITS.one_other_from:
             same = [word for word in same if Hamming.distance(word, part) < len(part)]
-            # Of so few characters many words sound alike: 童婚 is no 通婚.
+            # Many words of so few characters sound the same: 童婚 is not meant as 通婚.
             terms = (word for word in same if {word, before + word} & readings.terms)
             same = [*terms] or [word for word in same if tones(word) == tones(part)]
         others: list[str] = []
@@ -108,14 +107,14 @@ class Speller:
 
 
 def _before(words: Sequence[Word], span: tuple[int, int]) -> str:
-    """The word that stands directly before a place."""
+    """The word directly before a position."""
     return next((word.text for word in words if word.end == span[0]), "")
 
 
 def _parts(
     words: Sequence[Word], unknown: Collection[str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
-    """Runs of words side by side of which one may be a part of a mistyped word."""
+    """Runs of adjacent words, one of which may be a part of a mistyped word."""
     stray = [len(word.text) == 1 or word.text in unknown for word in words]
     given = 0
     for first in range(len(words)):

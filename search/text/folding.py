@@ -18,7 +18,7 @@ from corpus.languages import HAN, to_simplified
 _UNUSABLE = re.compile(r"[\x00\ud800-\udfff]")
 _APOSTROPHES = "\u2019\u02bc"
 _SHORT = 100
-"""Characters of a text that is remembered."""
+"""The longest text, in characters, that is cached."""
 
 
 class Folded(NamedTuple):

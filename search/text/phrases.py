@@ -57,10 +57,10 @@ class Phrases(Generic[_T]):
 
 def _longest_first(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of overlapping positions the longest, of equal ones the first."""
-    taken: set[int] = set()
+    covered: set[int] = set()
     kept = []
     for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
+        if covered.isdisjoint(range(start, end)):
+            covered.update(range(start, end))
             kept.append((start, end))
     return kept

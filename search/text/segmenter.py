@@ -32,9 +32,9 @@ _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
 _SHORT = 100
-"""Characters of a text whose words are remembered: a query is cut again and again."""
+"""The longest text, in characters, whose words are cached: a query is segmented repeatedly."""
 _LONGEST = 64
-"""Characters of a word that count; real ones are shorter, and an engine's terms have a limit."""
+"""The number of characters of a word that count; real words are shorter, and engines limit terms."""
 
 
 class Word(NamedTuple):
@@ -77,7 +77,7 @@ class Segmenter:
             _teach(self._jieba, term)
         digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:12]
         self.signature = f"jieba-search-1/{name}-{importlib.metadata.version(name)}/{digest}"
-        """Names what cuts here: an index made under another signature answers badly."""
+        """Identifies the segmentation: an index made under another signature gives bad results."""
         self._short = lru_cache(maxsize=20_000)(self._cut)
 
     def words(self, text: str) -> list[Word]:

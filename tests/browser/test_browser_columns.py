@@ -100,7 +100,7 @@ def test_on_a_phone_the_languages_are_interleaved(chromium: Browser, site: str) 
     assert english < chinese < following
 
 
-def test_a_comparison_tells_what_changed_and_hides_what_did_not(page: Page) -> None:
+def test_a_comparison_shows_what_changed_and_hides_what_did_not(page: Page) -> None:
     page.goto(COMPARE)
     kept = page.locator(".row.all-kept")
     shown = int(page.locator(".steps .change-kept strong").inner_text())

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 DOCUMENT = "/documents/palermo-protocol-digest/en"
 PARALLEL = "/works/palermo-protocol-digest/parallel?left=en&right=zh"
-# What the page hands to the clipboard; one that Chromium has without a screen keeps no rich text.
+# Returns what the page puts on the clipboard; headless Chromium keeps no rich text there.
 KEEP = """() => addEventListener("copy", (event) => {
     window.plain = event.clipboardData.getData("text/plain");
     window.rich = event.clipboardData.getData("text/html");
@@ -78,7 +78,7 @@ def test_a_key_copies_a_passage_with_all_below_it(page: Page) -> None:
     expect(page.locator(".quote-panel [role=status]")).to_contain_text("Article 3")
     assert "Times New Roman" in page.evaluate("window.rich")
 
-    # The panel comes next in the order of the keyboard, and gives the focus back.
+    # The panel comes next in keyboard order, and returns the focus.
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.quote-panel') !== null")
     page.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-"""Metadata corrected in a browser, before a file is taken in and after; versions read and compared."""
+"""Metadata corrected in a browser, before a file is added and after; versions read and compared."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_metadata_are_corrected_before_and_after(
     look = page.locator(".submission a.button")
     look.click(timeout=PATIENCE)
 
-    # What kb proposes is in the form.
+    # The form contains kb's proposal.
     expect(page.locator("#m-title")).to_have_value("反对拐卖妇女儿童办法")
     assert faults(page) == []
     page.locator("#m-title").fill("反对拐卖人口办法")

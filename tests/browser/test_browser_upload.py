@@ -46,7 +46,7 @@ def test_files_are_sent_followed_and_found(
     page.locator("#files").set_input_files(files)
     page.locator("#upload button[type=submit]").click()
 
-    # Without the page being loaded anew.
+    # Without reloading the page.
     page.evaluate("window.stayed = true")
     expect(page.locator(".ledger .look-good")).to_have_count(2, timeout=PATIENCE)
     expect(page.locator(".ledger .look-bad")).to_have_count(1, timeout=PATIENCE)

@@ -43,7 +43,7 @@ def serving(data: Path) -> Iterator[WritableSite]:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than the screen."""
+    """The findings of axe, and whether the page is wider than the screen."""
     found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
     said = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
     root = "document.documentElement"

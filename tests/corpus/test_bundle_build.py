@@ -1,4 +1,4 @@
-"""The bundle builder: the same bytes every time, only what changed is written, bad sources named."""
+"""The bundle builder: same bytes every time, writes only what changed, names bad sources."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_html_holds_the_text_in_order_and_stands_alone(out: Path, lang: str) -> None:
+def test_html_has_the_text_in_order_and_needs_no_other_file(out: Path, lang: str) -> None:
     content = (out / f"sample-html.{lang}.html").read_text("utf-8")
     page: Any = lxml.html.document_fromstring(content)
     assert page.get("lang") == {"en": "en", "zh": "zh-Hans"}[lang]
@@ -58,7 +58,7 @@ def test_pdf_has_the_text_an_outline_and_its_metadata(out: Path, lang: str) -> N
             with closing(page), closing(page.get_textpage()) as text:
                 pages.append(text.get_text_range())
         assert lang == "en" or "共13条" in pages[0], "no space put between scripts"
-        # A hyphen at the end of a line is U+FFFE to pdfium; bullets stand between the lines.
+        # pdfium returns U+FFFE for a hyphen at the end of a line; bullets are between the lines.
         text = squeeze("".join(pages)).replace("\ufffe", "")
         place = 0
         for line in map(squeeze, lines_of(TEXTS[lang], r"\1")):

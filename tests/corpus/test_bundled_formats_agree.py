@@ -29,7 +29,7 @@ def built(bundle: Path, name: str) -> Path:
 
 
 def words(text: str) -> str:
-    """Without white space: a line's end in a PDF does not tell whether a blank stood there."""
+    """Without white space: a line end in a PDF does not show whether there was a space."""
     return re.sub(r"\s+", "", text)
 
 

@@ -1,4 +1,4 @@
-"""The catalog: what it keeps, what it refuses, and that its schema is the migrations'."""
+"""The catalog: what it stores and refuses, and that the migrations produce its schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the database raises: a catalog that cannot be used is told apart from a mistake of ours."""
+"""Database errors: an unusable catalog is distinguished from a mistake in kb."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child that was taken over can do nothing but answer, and no answer harms its parent."""
+"""A compromised child can do nothing but answer, and no answer harms its parent."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def say(child: Child) -> Say:
 
 
 class Command:
-    """What unpickles as a command that has run."""
+    """A pickle that runs a command when it is loaded."""
 
     def __init__(self, command: str) -> None:
         self._command = command

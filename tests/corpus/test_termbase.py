@@ -1,4 +1,4 @@
-"""The termbase: what it holds, what it refuses, and how it is looked up."""
+"""The termbase: its content, what it refuses, and how it is looked up."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ids(concepts: tuple[Concept, ...]) -> list[str]:
     return [concept.id for concept in concepts]
 
 
-# What it holds
+# Content
 
 
 def test_it_covers_every_field_of_the_work(termbase: Termbase) -> None:
@@ -177,7 +177,7 @@ def test_get_knows_ids_only(termbase: Termbase) -> None:
         ("移工", "migrant-worker"),
     ],
 )
-def test_find_looks_past_script_width_case_and_signs(
+def test_find_ignores_script_width_case_and_punctuation(
     termbase: Termbase, written: str, concept: str
 ) -> None:
     assert termbase.find(written)[0].id == concept
@@ -233,7 +233,7 @@ def test_relations_hold_both_ways(termbase: Termbase) -> None:
             assert concept.id in termbase.get(other).related
 
 
-# What it refuses, and what it notices
+# What it refuses and reports
 
 
 def test_the_signature_is_that_of_the_contents(tmp_path: Path, termbase: Termbase) -> None:

@@ -1,1 +1,1 @@
-"""What every engine promises: the same cases on the embedded one and on a Meilisearch server."""
+"""The contract of all engines: the same cases on the embedded one and on a Meilisearch server."""

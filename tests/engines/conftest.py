@@ -1,4 +1,4 @@
-"""Engines to hold to the contract, and libraries indexed in them."""
+"""Engines to test against the contract, and libraries indexed in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OpenEngine = Callable[..., SearchEngine]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
-    """A Meilisearch server; where there is none the test is skipped."""
+    """A Meilisearch server; the test is skipped if there is none."""
     if running := reachable():
         yield running
     elif binary():

@@ -1,4 +1,4 @@
-"""A small library in both languages that holds a case of everything the contract names."""
+"""A small library in both languages with an example of everything in the contract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from corpus import Authority, DocumentType, Force, Locator, PassageKind, Succession
 from tests.support.search_samples import Library, make_document, passage
 
-# What is asked of both engines where their answers are compared as wholes.
+# Queries for both engines whose whole answers are compared.
 QUERIES = (
     "人口贩运",
     "什么是人口贩运？",

@@ -16,11 +16,11 @@ from typing import NamedTuple
 import httpx
 
 _STARTS = 30.0
-"""Seconds a server has to come up."""
+"""Seconds within which a server must start."""
 
 
 class TestServer(NamedTuple):
-    """Where it is; the key may do everything."""
+    """The address of a server; the key has all rights."""
 
     __test__ = False
 

@@ -1,4 +1,4 @@
-"""Filters let through, and facets count, the same on every engine."""
+"""Filters and facet counts are the same on every engine."""
 
 from __future__ import annotations
 

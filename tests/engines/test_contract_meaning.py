@@ -1,4 +1,4 @@
-"""What was found by its meaning is let in, and guesses at words are weighed, on every engine."""
+"""Units found by meaning are included, and guessed words are weighed, on every engine."""
 
 from __future__ import annotations
 

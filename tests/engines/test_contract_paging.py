@@ -1,4 +1,4 @@
-"""Pages follow each other without gap or repetition, also beyond what an engine ranks at once."""
+"""Pages follow each other without gap or repetition, also beyond the units that an engine ranks at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNITS = 400
 
 @pytest.fixture
 def filled(library: Library) -> Library:
-    """Ten documents of equal passages, but for two that say more of the word."""
+    """Ten documents with the same passages, except two that contain the word more often."""
     for number in range(10):
         texts = ["Shelter for victims of many crimes."] * (UNITS // 10)
         if number == 7:

@@ -1,4 +1,4 @@
-"""Quoted text is found to the letter, wherever words are cut, and only where it stands."""
+"""Quoted text is found literally, however words are segmented, and only where it occurs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words find the same units in the same order, whatever holds the index."""
+"""Words find the same units in the same order on every engine."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_definition_answers_the_question_for_it_in_both_languages(library: Lib
     assert [each.term for each in en.expansions] == ["人口贩运"]
 
 
-def test_a_locator_raises_the_passage_that_stands_there(library: Library) -> None:
+def test_a_locator_raises_the_passage_at_that_place(library: Library) -> None:
     fill(library)
     assert library.found("article 3")[:2] == ["art-3", "p"]
     assert library.found("Article 3(b)")[0] == "art-3.b"

@@ -1,4 +1,4 @@
-"""The server is away, comes back, refuses the key: what readers, programs and operators are told."""
+"""The server is unreachable, returns, refuses the key: what readers, programs and operators see."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def data(tmp_path: Path, server: MeilisearchServer) -> Path:
     return tmp_path / "data"
 
 
-def test_readers_are_told_and_all_is_well_again_when_it_is_back(
+def test_readers_get_the_reason_and_everything_works_again_afterwards(
     data: Path, server: MeilisearchServer, tmp_path: Path
 ) -> None:
     (tmp_path / "guide.md").write_text(GUIDE, "utf-8")
@@ -109,7 +109,7 @@ def test_a_server_that_takes_calls_and_never_answers_is_away(data: Path, tmp_pat
     assert done.stderr.startswith("The search server does not answer. ")
 
 
-def test_a_wrong_key_is_said_once_and_not_tried_again_and_again(
+def test_a_wrong_key_is_reported_once_and_not_retried_repeatedly(
     data: Path, server: MeilisearchServer
 ) -> None:
     wrong = server.environ | {"KB_MEILISEARCH_KEY": "wrong"}

@@ -1,4 +1,4 @@
-"""A server that is away, silent, of another key, or gone half-way: errors that say so, and soon."""
+"""A server that is unreachable, silent, refuses the key or dies: clear errors, and soon."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_silent_server_is_given_up(call: Callable[[MeilisearchEngine], object]
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_wrong_key_is_said_and_nothing_is_tried_again(
+def test_a_wrong_key_is_reported_and_nothing_is_retried(
     server: TestServer, call: Callable[[MeilisearchEngine], object]
 ) -> None:
     with counting(server) as (url, connections):

@@ -38,7 +38,7 @@ def server(tmp_path: Path) -> Iterator[MeilisearchServer]:
 
 
 def make_key(server: MeilisearchServer, data: Path, master: str, **environ: str) -> tuple[str, str]:
-    """What it prints and what it complains of; the master key comes on standard input."""
+    """Its output and its errors; the master key is read from standard input."""
     done = subprocess.run(
         [sys.executable, "-m", "kb", "meilisearch-key"],
         env=os.environ
@@ -106,7 +106,7 @@ def _use(engine: MeilisearchEngine) -> None:
     """All that kb does with an engine."""
     document = make_document("one/en")
     documents = [(document, make_passages(document.id, ["Shelter for victims."]))]
-    # The third has to remove what the second has put out of place.
+    # The third rebuild must remove what the second one has replaced.
     for _ in range(3):
         rebuild_index(engine, SEGMENTER, documents)
     index_documents(engine, SEGMENTER, documents)
@@ -127,7 +127,7 @@ def test_it_is_the_same_each_time_and_another_for_other_indexes(
     assert list(tmp_path.iterdir()) == [tmp_path / "server"]  # nothing was kept
 
 
-def test_what_is_wrong_is_said(server: MeilisearchServer, tmp_path: Path) -> None:
+def test_each_failure_is_reported(server: MeilisearchServer, tmp_path: Path) -> None:
     assert make_key(server, tmp_path, "wrong")[1].startswith("The search server rejected the key.")
     assert "MEILI_MASTER_KEY" in make_key(server, tmp_path, "")[1]
     server.kill()

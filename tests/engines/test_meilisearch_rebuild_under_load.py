@@ -1,4 +1,4 @@
-"""Searches go on while the index is made anew and the server is killed in the middle of it."""
+"""Searches continue while the index is rebuilt and the server is killed during the rebuild."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def services(tmp_path: Path, server: MeilisearchServer) -> Iterator[Services]:
 
 
 class Readers:
-    """Threads that search until they are stopped, and what they were answered."""
+    """Threads that search until they are stopped, and the answers that they got."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

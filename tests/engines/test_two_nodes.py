@@ -1,4 +1,4 @@
-"""Each language on a server of its own: one federated query gives one merged answer, or none."""
+"""Each language on its own server: one federated query gives one merged answer, or none."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TwoNodes(NamedTuple):
         return [plan.request(plan.steps[0], limit=10, offset=0) for plan in plans]
 
     def link(self, nodes: dict[SearchLang, Node]) -> None:
-        """Let the ``zh`` server know ``nodes``."""
+        """Tell the ``zh`` server about ``nodes``."""
         link(master(self.servers["zh"]), "zh", list(nodes.values()), deadline=DEADLINE)
 
     def engine(self, lang: SearchLang) -> MeilisearchEngine:
@@ -54,7 +54,7 @@ class TwoNodes(NamedTuple):
         return MeilisearchEngine(*server, SIGNATURE, deadline=DEADLINE, patience=60)
 
     def fill(self, lang: SearchLang) -> None:
-        """Put the library's documents of a language into that language's server."""
+        """Write the library's documents of a language to that language's server."""
         contents = [each for each in self.library.contents() if lang in each[0].lang]
         rebuild_index(self.engine(lang), SEGMENTER, contents)
 

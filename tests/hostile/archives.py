@@ -20,7 +20,7 @@ _END = b"PK\x05\x06"
 def zipped(
     *files: tuple[str | zipfile.ZipInfo, str | bytes], packing: int = zipfile.ZIP_DEFLATED
 ) -> bytes:
-    """A ZIP file of these names and contents, doubles as they come."""
+    """A ZIP file with these names and contents; names may be repeated."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", packing) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
@@ -61,7 +61,7 @@ def _set_end(archive: bytes, at: int, code: str, value: int) -> bytes:
 
 
 def _lying(size: int) -> bytes:
-    """A part of 300 MB that says it has ``size``: in the central directory, and in its own header."""
+    """A part of 300 MB whose central directory and own header claim ``size``."""
     archive = bytearray(
         set_field(_in_docx(("word/media/a.xml", "\0" * 300_000_000)), 24, "I", size)
     )
@@ -81,7 +81,7 @@ def _overlapping(copies: int) -> bytes:
 
 
 def _directory(entries: int) -> bytes:
-    """Entries of no content at all, ten million bytes of them: what zipfile makes objects of."""
+    """Empty entries in ten million bytes of directory, for each of which zipfile makes an object."""
     entry = (
         struct.pack("<4s6H3I5H2I", _ENTRY, 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     )
@@ -90,7 +90,7 @@ def _directory(entries: int) -> bytes:
 
 
 def zip_named(name: bytes, content: str = _LAW) -> bytes:
-    """A ZIP file with one entry whose name is these bytes, said to be in no encoding."""
+    """A ZIP file with one entry whose name is these bytes, without a declared encoding."""
     place = "x" * len(name)
     return zipped((place, content)).replace(place.encode(), name)
 

@@ -1,4 +1,4 @@
-"""What a hostile case is."""
+"""The description of a hostile case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNPACKED: Final = "unpacked"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file, and what may become of it: codes of refusals, TAKEN, UNPACKED."""
+    """A file, and its possible results: codes of refusals, TAKEN, UNPACKED."""
 
     name: str
     file_name: str

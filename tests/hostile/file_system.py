@@ -1,4 +1,4 @@
-"""What is no file, and names that are no names."""
+"""Objects that are not files, and names that are not valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TEXT = "第一条 任何人不得买卖人口。\n第二条 国家保护被害�
 
 
 def _socket(path: Path) -> None:
-    # The path of a socket may have 107 bytes: it is made where it stands.
+    # The path of a socket may have only 107 bytes, so it is created at its place.
     here = Path.cwd()
     os.chdir(path.parent)
     try:

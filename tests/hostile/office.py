@@ -1,4 +1,4 @@
-"""DOCX and PPTX: swelling, looping, reaching outside, and what only claims to be one."""
+"""DOCX and PPTX files: swelling, looping, with external references, and fake ones."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def exponential_forms(depth: int, width: int) -> bytes:
 
 @cache
 def _squeezed(times: int, size: int) -> bytes:
-    """So many zeros, as a reader finds them that inflates so many times."""
+    """This many zeros, for a reader that decompresses this many times."""
     data = zlib.compress(b"\0" * size)
     for _ in range(times - 1):
         data = zlib.compress(data)

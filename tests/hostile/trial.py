@@ -15,7 +15,7 @@ _MAX_MB = 200
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of a case."""
+    """The result of a case."""
 
     case: Case
     came_to: str
@@ -26,7 +26,7 @@ class Trial:
 
 
 def submitted(cases: Iterable[Case], folder: Path) -> list[tuple[Case, Task | KbError]]:
-    """The cases written to ``folder``, and what the gate says of each."""
+    """The cases written to ``folder``, each with the gate's result."""
     return [(case, _at_the_gate(case.write(folder), folder)) for case in cases]
 
 
@@ -41,7 +41,7 @@ def _at_the_gate(path: Path, folder: Path) -> Task | KbError:
 
 
 def read(waiting: Iterable[tuple[Case, Task | KbError]], pool: ParserPool) -> list[Trial]:
-    """What becomes of those that pass the gate, and has become of the others."""
+    """The results of the cases that pass the gate, added to those of the others."""
     found = list(waiting)
     outcomes = pool.parse(task for _, task in found if isinstance(task, Task))
     return [

@@ -1,4 +1,4 @@
-"""What a file says at length is cut into passages of a bounded size, each character once."""
+"""Long texts are cut into passages of a limited size, each character once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check boxes keep their state, and bullets that somebody typed make lists."""
+"""Check boxes keep their state, and typed bullets make lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ITEM, PARAGRAPH = BlockKind.LIST_ITEM, BlockKind.PARAGRAPH
 
 
 def form_field(content: str) -> str:
-    """A field of an old form, which holds no text."""
+    """A field of an old form, without text."""
     return (
         f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{content}</w:ffData></w:fldChar></w:r>'
         '<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'

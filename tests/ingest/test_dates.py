@@ -1,4 +1,4 @@
-"""Dates are read as documents of many places print them, and the document's own is told from others."""
+"""Dates are read in the forms of many countries, and the document's own is distinguished from others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ingest.metadata.dates import find_date, lines_of, read_dates
         ("2019/12/27", ["2019-12-27"]),
         ("27/12/2019", ["2019-12-27"]),
         ("12/27/2019", ["2019-12-27"]),
-        # Nobody knows whether this is March or April.
+        # It is ambiguous whether this is March or April.
         ("03/04/2019", []),
         ("December 2016", ["2016-12"]),
         ("2008年9月18日", ["2008-09-18"]),
@@ -39,7 +39,7 @@ def test_dates_are_read_in_the_ways_that_they_are_printed(text: str, iso: list[s
 @pytest.mark.parametrize(
     ("kind", "head", "tail", "iso"),
     [
-        # Adoption goes before entry into force.
+        # Adoption takes precedence over entry into force.
         (
             "treaty",
             "Adopted by resolution 1/1 of 10 May 1984, entry into force 2 July 1987",

@@ -1,4 +1,4 @@
-"""A damaged DOCX: what can be read is read, the rest is said; what cannot be read is refused."""
+"""A damaged DOCX: readable parts are read, the others reported; an unreadable file is refused."""
 
 from __future__ import annotations
 

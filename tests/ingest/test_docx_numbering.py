@@ -134,7 +134,7 @@ def test_numbering_that_comes_from_styles(tmp_path: Path) -> None:
     ]
 
 
-def test_a_numbering_style_stands_for_a_list(tmp_path: Path) -> None:
+def test_a_numbering_style_refers_to_a_list(tmp_path: Path) -> None:
     styles = (
         '<w:style w:type="numbering" w:styleId="Legal"><w:name w:val="Legal"/><w:pPr><w:numPr>'
         '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
@@ -158,7 +158,7 @@ def test_bullets_are_list_items_without_a_glyph(tmp_path: Path) -> None:
 
 
 def test_what_does_not_count(tmp_path: Path) -> None:
-    """A number taken away, a hidden paragraph and one merged into the next by a deletion."""
+    """A removed number, a hidden paragraph and one merged into the next by a deletion."""
     off = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
     body = (
         numbered("one")

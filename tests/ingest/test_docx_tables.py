@@ -1,4 +1,4 @@
-"""Tables of a DOCX: a row is a block, a merged cell is said once."""
+"""Tables of a DOCX: each row is a block, a merged cell occurs once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def table(*rows: str) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
 
 
-def test_merged_cells_are_said_once(tmp_path: Path) -> None:
+def test_merged_cells_occur_once(tmp_path: Path) -> None:
     wide, start, more = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     body = table(
         cell(p("wide"), wide) + cell(p("c")),

@@ -1,4 +1,4 @@
-"""The gate: what may be opened, told before anything opens it, with real hostile files."""
+"""The gate: which files may be opened, decided before anything opens them, with real hostile files."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _file(path: Path, content: bytes) -> Path:
         ("a.txt", b"MZ is how programs begin, BZh and RIFF too.", Format.TEXT),
     ],
 )
-def test_the_format_is_told_by_content_first(
+def test_the_format_is_detected_by_content_first(
     name: str, content: bytes, expected: Format, tmp_path: Path
 ) -> None:
     assert check_file(_file(tmp_path / name, content), _MAX_MB) is expected
@@ -78,7 +78,7 @@ def test_the_format_is_told_by_content_first(
         ("ppt/presentation.xml", Format.PPTX),
     ],
 )
-def test_office_files_are_told_by_their_main_part(
+def test_office_files_are_detected_by_their_main_part(
     main: str, expected: Format, tmp_path: Path
 ) -> None:
     path = _zip(tmp_path / "named.wrong", {"[Content_Types].xml": "<Types/>", main: "<x/>"})
@@ -189,7 +189,7 @@ def test_doubled_parts_are_refused(tmp_path: Path) -> None:
         check_file(path, _MAX_MB)
 
 
-def test_encrypted_parts_are_told(tmp_path: Path) -> None:
+def test_encrypted_parts_are_detected(tmp_path: Path) -> None:
     path = _zip(tmp_path / "secret.docx", _DOCX)
     data = bytearray(path.read_bytes())
     entry = data.rindex(b"PK\x01\x02")
@@ -212,7 +212,7 @@ _ODF = "application/vnd.oasis.opendocument."
     ("kind", "expected"),
     [("text", Format.ODT), ("text-template", Format.ODT), ("presentation", Format.ODP)],
 )
-def test_opendocument_files_are_told_by_what_they_say(
+def test_opendocument_files_are_detected_by_their_mimetype_entry(
     kind: str, expected: Format, tmp_path: Path
 ) -> None:
     parts = {"mimetype": _ODF + kind, "content.xml": "<x/>", "META-INF/manifest.xml": "<m/>"}

@@ -17,7 +17,7 @@ from tests.hostile.trial import read, submitted
 
 _LIMITS = Limits(wall_seconds=30, cpu_seconds=2, memory_mb=512, output_mb=8)
 _MOST_GROWTH_MB = 100
-# What a Chinese sentence may hold of Latin letters: names of formats and programs, and of the file.
+# Latin letters that a Chinese sentence may contain: names of formats and programs, and of the file.
 _HAN = re.compile("[\u4e00-\u9fff]")
 _JARGON = re.compile(r"Error|Exception|Traceback|\bNone\b|0x|\bline \d|errno")
 
@@ -54,7 +54,7 @@ def test_each_file_comes_to_what_it_should(family: str, tmp_path: Path) -> None:
 
 
 def _resident_mb() -> int:
-    """What this process holds now, or on other systems has ever held."""
+    """The memory of this process now; on other systems, its peak."""
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
         return pages * resource.getpagesize() >> 20

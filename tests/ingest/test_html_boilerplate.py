@@ -1,4 +1,4 @@
-"""What a site puts around its pages is not read; what only looks like it is."""
+"""A site's navigation is not read; text that only resembles it is."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_what_is_not_shown_is_not_read() -> None:
     assert _texts(body) == ["yes"]
 
 
-def test_the_main_part_is_taken_where_there_is_one(tmp_path: Path) -> None:
+def test_the_main_element_is_read_if_there_is_one(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text("<html><title>T</title><body>top<main><p>text</p></main>foot", "utf-8")
     raw = read_html(path)

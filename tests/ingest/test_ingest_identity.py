@@ -29,7 +29,7 @@ def _fates(report: Any) -> list[tuple[str, str]]:
 
 
 def test_another_text_of_the_same_name_is_a_document_of_its_own(tmp_path: Path) -> None:
-    """Bare "Article 1" lines, which stand in every treaty, do not make two texts one."""
+    """Bare "Article 1" lines, which every treaty has, do not make two texts one document."""
     data = tmp_path / "data"
     one = _write(tmp_path / "a" / "rules.txt", ONE)
     other = _write(tmp_path / "b" / "rules.txt", OTHER)

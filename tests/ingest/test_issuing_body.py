@@ -41,7 +41,7 @@ from ingest.metadata.issuers import find_issuing_body
         ("Handbook", [], "en", None),
     ],
 )
-def test_the_body_is_told_in_the_language_of_the_text(
+def test_the_body_is_named_in_the_language_of_the_text(
     title: str, front: list[str], lang: str, body: str | None
 ) -> None:
     found = find_issuing_body("legislation", title, lang, [], lines_of(front))

@@ -1,4 +1,4 @@
-"""Chinese and English are told from other languages, which kb keeps and does not search."""
+"""Chinese and English are distinguished from other languages, which kb stores but does not search."""
 
 from __future__ import annotations
 

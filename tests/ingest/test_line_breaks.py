@@ -1,4 +1,4 @@
-"""Line breaks that stand for paragraphs end them, in pages and in Word; others stay within."""
+"""Line breaks in place of paragraph ends end paragraphs, in HTML and in Word; others stay within."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown as people write it: what a reader sees is kept once, in order."""
+"""Markdown as people write it: all visible text is kept once, in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a document before its text: options over sidecars over the file's name and words."""
+"""Precedence of metadata: options over sidecars over the file's name and words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _parsed(path: Path, options: Metadata | None = None) -> Metadata:
         ("ＵＤＨＲ_全文.zh.txt", "udhr-全文", "zh"),
     ],
 )
-def test_a_file_name_tells_work_and_language(name: str, work: str, lang: str | None) -> None:
+def test_a_file_name_gives_work_and_language(name: str, work: str, lang: str | None) -> None:
     found = read_name(Path(name))
     assert (found.work, found.lang) == (work, lang)
 
@@ -85,7 +85,7 @@ def test_without_any_word_the_file_speaks_for_itself(tmp_path: Path) -> None:
     )
 
 
-def test_a_title_is_taken_for_the_language_of_the_text() -> None:
+def test_a_title_is_chosen_in_the_language_of_the_text() -> None:
     titles = {"en": "Plan", "zh-Hant": "行動計劃"}
     assert in_language(titles, "zh") == "行動計劃"
     assert in_language(titles, "en") == "Plan"

@@ -16,7 +16,7 @@ def test_a_process_that_cannot_be_started_is_no_fault_of_the_page(
 ) -> None:
     if ocr_problem():
         pytest.skip("OCR is not installed")
-    # Popen raises OSError, as where there is no process or memory to spare.
+    # Popen raises OSError, as it does when no process or memory is available.
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
     with OcrEngine() as engine, pytest.raises(OcrUnavailable) as raised:

@@ -1,4 +1,4 @@
-"""Recognised lines are put into the order in which a person reads them."""
+"""Recognised lines are put into reading order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A passage says how sure OCR is of it; a page is recognised once."""
+"""A passage has the confidence of OCR; a page is recognised once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recogniser is a process of its own: it fails alone, is replaced, and ends with kb."""
+"""The recogniser is a separate process: it fails alone, is replaced, and ends with kb."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_page_at_which_it_is_killed_is_read_by_the_next(small: Path) -> None:
         assert page.result(120).lines
 
 
-def test_who_waits_for_a_page_is_told_when_the_engine_is_closed(small: Path) -> None:
+def test_a_waiting_thread_gets_an_error_when_the_engine_is_closed(small: Path) -> None:
     engine = OcrEngine()
     engine.recognise(small, 1)
     assert engine.pid is not None

@@ -36,7 +36,7 @@ def bare(text: str) -> str:
 
 
 def is_near(wanted: str, found: list[str]) -> bool:
-    """Whether one of ``found`` is ``wanted`` but for a sign in fifty."""
+    """Whether one of ``found`` equals ``wanted`` except for one character in fifty."""
     near = (Levenshtein.normalized_similarity(bare(wanted), bare(text)) for text in found)
     return any(similarity >= 0.98 for similarity in near)
 
@@ -64,7 +64,7 @@ def test_a_page_is_read_however_it_lay_on_the_scanner(
     pdf = scan(make_pdf(tmp_path, PAGE), tmp_path / "scan.pdf", turn=turn)
     document = read_pdf(pdf, recognised=[engine.recognise(pdf, 1)])
     assert is_near(ZH, texts(document))
-    # English words keep their blanks.
+    # English words keep their spaces.
     assert EN in texts(document)
 
 
@@ -119,7 +119,7 @@ def test_a_scan_behind_a_password_is_read_with_it(engine: OcrEngine, tmp_path: P
     assert engine.recognise(locked, 1, "geheim").lines
 
 
-def test_a_scan_needs_ocr_and_a_picture_without_text_is_told_from_it(tmp_path: Path) -> None:
+def test_a_scan_needs_ocr_and_differs_from_a_picture_without_text(tmp_path: Path) -> None:
     pdf = scan(make_pdf(tmp_path, PAGE), tmp_path / "scan.pdf")
     with pytest.raises(TextMissing, match=r"1 page"):
         parse(pdf)

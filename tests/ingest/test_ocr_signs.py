@@ -1,4 +1,4 @@
-"""What a recogniser confuses is set right as the language prints it; nothing else is touched."""
+"""Characters that a recogniser confuses are corrected by the language's conventions; no others change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_line_of_chinese_has_chinese_punctuation(read: str, printed: str) -> N
         "A, B and C",
     ],
 )
-def test_other_signs_stay_as_they_were_read(text: str) -> None:
+def test_other_characters_stay_as_they_were_read(text: str) -> None:
     assert as_printed(text) == text
 
 
@@ -53,5 +53,5 @@ def test_other_signs_stay_as_they_were_read(text: str) -> None:
         ("根据第一条为了", "根据第一条为了"),
     ],
 )
-def test_the_label_of_an_article_stands_apart(read: str, printed: str) -> None:
+def test_the_label_of_an_article_is_separated_by_a_space(read: str, printed: str) -> None:
     assert with_label_apart(read) == printed

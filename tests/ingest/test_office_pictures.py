@@ -1,4 +1,4 @@
-"""Pictures in DOCX and PPTX that show text are recognised, and read where they are."""
+"""Pictures with text in DOCX and PPTX are recognised and read at their place."""
 
 from __future__ import annotations
 

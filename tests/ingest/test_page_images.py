@@ -1,4 +1,4 @@
-"""Pages of PDF files are drawn by a process of their own, kept, and say what stands where."""
+"""Pages of PDF files are drawn in a separate process and cached, with the positions of passages."""
 
 from __future__ import annotations
 

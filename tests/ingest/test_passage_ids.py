@@ -1,4 +1,4 @@
-"""Ids that survive amendments: what is recognised keeps its id, what is new takes nobody's."""
+"""Ids survive amendments: recognised passages keep theirs, new ones never take another's."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_unnumbered_paragraphs_of_articles_keep_their_ids(place: int) -> None:
     assert new[_NEW] not in old.values()
 
 
-def test_a_paragraph_that_moved_down_is_cited_where_it_stands_now() -> None:
+def test_a_paragraph_that_moved_down_is_cited_at_its_new_place() -> None:
     before = _passages(_LAW)
     after = {p.text: p for p in _passages([*_LAW[:2], _NEW, *_LAW[2:]], before)}
     assert after[_LAW[2]].id == "work/zh/art-1.2"

@@ -1,4 +1,4 @@
-"""Locked, damaged, scanned and broken PDFs, and what stands beside a PDF's text."""
+"""Locked, damaged, scanned and broken PDFs, and a PDF's data besides its text."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_password_that_is_not_needed_does_no_harm(tmp_path: Path) -> None:
     assert texts(read_pdf(pdf, password="secret")) == [EN]
 
 
-def test_letters_without_names_are_not_taken_for_others(tmp_path: Path) -> None:
+def test_letters_that_the_file_does_not_define_are_not_guessed(tmp_path: Path) -> None:
     first = f'#text(font: "Libertinus Serif")[{EN}]'
     second = f'#text(font: "Noto Serif SC")[{ZH}]'
     pdf = make_pdf(tmp_path, f"{first}\n#pagebreak()\n{second}\n\n#pagebreak()\n{first}")
@@ -88,7 +88,7 @@ def test_a_few_nameless_letters_leave_the_rest_of_the_page(tmp_path: Path) -> No
 
 
 def _without_names(pdf: Path, font: str) -> Path:
-    """The same file, whose fonts of that name do not say which letters their glyphs are."""
+    """The same file, with fonts of that name that do not define the letters of their glyphs."""
     writer = pypdf.PdfWriter(clone_from=pdf)
     for item in writer._objects:
         if isinstance(item, DictionaryObject) and font in str(item.get("/BaseFont", "")):
@@ -125,7 +125,7 @@ def test_a_bad_page_costs_only_itself(tmp_path: Path) -> None:
     assert any("page 2" in warning for warning in document.warnings)
 
 
-def test_scans_are_told_from_blank_pages(tmp_path: Path) -> None:
+def test_scans_are_distinguished_from_blank_pages(tmp_path: Path) -> None:
     drawn = "#rect(width: 4cm, height: 4cm, fill: black)"
     with pytest.raises(TextMissing) as caught:
         read_pdf(make_pdf(tmp_path, f"{drawn}\n#pagebreak()\n{drawn}"))

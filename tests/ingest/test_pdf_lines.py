@@ -1,4 +1,4 @@
-"""A PDF's lines are what stands on one baseline, with the blanks that a reader sees."""
+"""A PDF's lines consist of the text on one baseline, with the spaces that readers see."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_lines_set_so_close_that_they_touch_stay_apart(tmp_path: Path) -> None:
     assert texts(read_pdf(make_pdf(tmp_path, style + "\n\n".join(WRITTEN)))) == WRITTEN
 
 
-def test_signs_of_two_columns_are_not_sorted_into_each_other(tmp_path: Path) -> None:
+def test_characters_of_two_columns_are_not_mixed(tmp_path: Path) -> None:
     style = "#set page(width: 500pt)\n#set par(leading: -2pt, spacing: -2pt)\n"
     left, right = "\\ ".join(WRITTEN[::2]), "\\ ".join(WRITTEN[1::2])
     pdf = make_pdf(tmp_path, f"{style}#grid(columns: 2, [{left}], [{right}])")
@@ -48,7 +48,7 @@ def test_chinese_stretched_sign_by_sign_has_no_blanks(tmp_path: Path) -> None:
 
 
 def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> None:
-    """Chinese journals write so: the letters touch, and words are parted by gaps alone."""
+    """Chinese journals set text like this: letters touch, and only gaps separate words."""
     words = [("Ｊｏｕｒｎａｌ", 0), ("ｏｆ", 40), ("Ａｃａｄｅｍｙ", 57), ("２０１７", 97)]
     signs = "".join(
         f"#place(dx: {start + 4.5 * n}pt, scale(x: 60%, origin: left)[{sign}])\n"
@@ -60,8 +60,8 @@ def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> Non
     assert found == ["Journal of Academy 2017"]
 
 
-def test_signs_of_a_font_that_the_file_does_not_hold_are_all_there(tmp_path: Path) -> None:
-    """Chinese journals name their font only: pdfium needs one of its own to know how wide signs are."""
+def test_characters_of_a_font_that_is_not_embedded_are_all_found(tmp_path: Path) -> None:
+    """Chinese journals only name their font: pdfium needs its own to know the widths of characters."""
     text = "致命性自主武器系统的定义方法"
     content = f"BT /F1 12 Tf 50 700 Td <{text[:7].encode('gbk').hex()}> Tj "
     content += (
@@ -115,7 +115,7 @@ def test_numbers_in_the_margin_of_a_pleading_go(tmp_path: Path) -> None:
 
 
 def test_page_numbers_on_either_side_go(tmp_path: Path) -> None:
-    """Three pages: neither side has the number often enough to tell by that."""
+    """Three pages: the number is on neither side often enough to be recognised by that."""
     number = "· #here().page() ·"
     side = f"if calc.odd(here().page()) [#h(1fr) {number}] else [{number}]"
     header = f"#set page(height: 160pt, numbering: none, header: context {{ {side} }})\n"

@@ -1,4 +1,4 @@
-"""A PDF's bullets are markup: the items come without them, with the depth that their indent shows."""
+"""A PDF's bullets are markup: items have no bullets, but a depth according to their indent."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def test_a_bullet_is_no_text(tmp_path: Path, glyph: str) -> None:
 
 @pytest.mark.parametrize("gap", ["0.5em", "2em"])
 @pytest.mark.parametrize("sentences", [SENTENCES_EN, SENTENCES_ZH], ids=["en", "zh"])
-def test_the_indent_tells_the_depth(tmp_path: Path, gap: str, sentences: tuple[str, ...]) -> None:
-    """Also where the text stands at a tab's distance from its bullet, as in a table."""
+def test_the_indent_gives_the_depth(tmp_path: Path, gap: str, sentences: tuple[str, ...]) -> None:
+    """Also if the text is at a tab's distance from its bullet, as in a table."""
     a, b, c, d, e = many(sentences, 5)
     body = f"- {a}\n  - {b}\n    - {c}\n  - {d}\n- {e}\n"
     pdf = make_pdf(tmp_path, f"#set list(body-indent: {gap})\n{EN}\n\n{body}\n{EN}\n\n- {a}")
     assert items(pdf) == [(0, a), (1, b), (2, c), (1, d), (0, e), (0, a)]
 
 
-def test_a_list_goes_on_at_its_depth_over_a_page_break(tmp_path: Path) -> None:
+def test_a_list_continues_at_its_depth_after_a_page_break(tmp_path: Path) -> None:
     written = "- First\n  - Second\n  - Third\n  - Fourth\n- Fifth\n"
     body = f"#set page(height: 120pt, margin: 20pt)\n#v(40pt)\n{written}"
     document = read_pdf(pdf := make_pdf(tmp_path, body))
@@ -57,7 +57,7 @@ def test_a_list_goes_on_at_its_depth_over_a_page_break(tmp_path: Path) -> None:
 
 
 def test_tight_items_are_parted_where_paragraphs_are_spaced(tmp_path: Path) -> None:
-    """Each fills its last line, so that nothing but the bullet tells."""
+    """Each item fills its last line, so that only the bullet separates them."""
     full = [
         "为受害人提供安全的临时住所和紧急医疗救治。" * 2,
         "告知其依法享有的各项权利和可以得到的帮助。" * 2,

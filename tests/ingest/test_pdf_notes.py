@@ -1,4 +1,4 @@
-"""A PDF's footnotes stand right after the text that refers to them, and their marks leave the text."""
+"""A PDF's footnotes follow the text that refers to them, and their marks are removed from it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_note_follows_the_text_that_refers_to_it(tmp_path: Path, text: str, st
 def test_notes_stand_by_their_text_on_every_page(
     tmp_path: Path, sentences: tuple[str, ...]
 ) -> None:
-    """Paragraphs that go on over a page break keep their notes, and are whole."""
+    """Paragraphs that continue after a page break keep their notes, and are joined."""
     written = many(sentences, 32)
     body = "\n\n".join(
         re.sub(r"(?<=\w{5})\b|(?<=，)", f"#footnote[Entry {n} of the register.]", text, count=1)
@@ -73,7 +73,7 @@ def test_two_marks_side_by_side_bring_two_notes(tmp_path: Path) -> None:
     ]
 
 
-def test_signs_are_marks_too(tmp_path: Path) -> None:
+def test_symbols_are_marks_too(tmp_path: Path) -> None:
     body = f'#set footnote(numbering: "*")\n{EN}#footnote[A remark.]\n\n{EN}'
     assert kinds_and_texts(make_pdf(tmp_path, body)) == [
         (BlockKind.PARAGRAPH, EN),
@@ -121,7 +121,7 @@ def test_years_and_decimals_at_the_foot_are_no_marks(tmp_path: Path) -> None:
 
 
 def test_han_in_a_latin_note_does_not_break_it(tmp_path: Path) -> None:
-    """Its font asks for more room, so that the lines stand further apart."""
+    """Its font needs more room, so that the lines are farther apart."""
     words = "The Chinese text says 被害人 for the person and the handbook says 受害人 throughout"
     note = f"{words}; {words.lower()}."
     style = '#set text(font: "Libertinus Serif")\n#set footnote.entry(gap: 0.4em)\n'
@@ -131,7 +131,7 @@ def test_han_in_a_latin_note_does_not_break_it(tmp_path: Path) -> None:
 
 
 def test_a_comma_that_hangs_into_the_margin_does_not_break_notes(tmp_path: Path) -> None:
-    """LibreOffice sets Chinese so; the margin is where the other lines end."""
+    """LibreOffice sets Chinese like this; the margin is where the other lines end."""
     words = "各级公安机关会同民政部门甄别被拐卖的妇女儿童并为其提供临时安置和医疗救治以及法律援助"
     lines = [words[:20], f"{words[20:40]}，", words[:20], f"{words[20:30]}。#super[1]"]
     note = [words[:27], f"{words[27:35]}。"]
@@ -148,7 +148,7 @@ def test_a_comma_that_hangs_into_the_margin_does_not_break_notes(tmp_path: Path)
 
 
 def test_a_note_of_two_paragraphs_is_one(tmp_path: Path) -> None:
-    """Where the number stands plain before the note, at a tab's distance."""
+    """The number is not raised, at a tab's distance before the note."""
     notes = "4#h(1em)See the register; \\ and the guide to it, p. 3.\n\n5#h(1em)Ibid."
     foot = f"#place(bottom)[#text(7pt)[{notes}]]"
     body = f"{EN}#super(typographic: false)[4] {ZH}#super(typographic: false)[5]\n{foot}"

@@ -1,4 +1,4 @@
-"""What is one paragraph, and what is none, where the type alone tells."""
+"""Which lines form a paragraph, if only the typesetting shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PDF's paragraphs come out whole, in order, with clean characters and nothing that runs."""
+"""A PDF's paragraphs are whole, in order, with clean characters and without running lines."""
 
 from __future__ import annotations
 
@@ -81,8 +81,10 @@ def test_a_hanging_indent_parts_none(tmp_path: Path) -> None:
     assert texts(read_pdf(make_pdf(tmp_path, body))) == items
 
 
-def test_a_hanging_line_goes_on_where_its_first_ends_a_clause(tmp_path: Path) -> None:
-    """Two lines each: no third one shows where the paragraph's edge is."""
+def test_a_hanging_paragraph_continues_after_a_first_line_that_ends_a_clause(
+    tmp_path: Path,
+) -> None:
+    """Two lines each: there is no third one to show the paragraph's edge."""
     first = "Victims are helped, resettled and healed, and find a place in the community;"
     items = [f"{n}. {first} they adapt to a new life." for n in range(1, 6)]
     style = "#set page(width: 428pt, margin: 50pt)\n"
@@ -110,7 +112,7 @@ def test_a_title_broken_by_hand_is_one(tmp_path: Path) -> None:
 
 
 def test_typed_blanks_between_han_and_latin_stay(tmp_path: Path) -> None:
-    """Programs set them apart by themselves, so that gaps alone say nothing."""
+    """Programs set them apart by themselves, so that gaps alone mean nothing."""
     typed = "本文是 kb 自行编写的摘要，见 Palermo 议定书；印发于2013年3月2日，共19条，施行8年。"
     tight = typed.replace(" ", "")
     by_words = (
@@ -141,7 +143,7 @@ def test_heads_of_articles_at_page_tops_are_spared(tmp_path: Path) -> None:
     assert not any("Guidance" in text for text in found)
 
 
-def test_what_stands_on_two_pages_only_stays(tmp_path: Path) -> None:
+def test_a_line_on_only_two_pages_is_kept(tmp_path: Path) -> None:
     bare = "#set page(header: none, numbering: none)\n"
     pages = [f"Page number {word}." for word in ("one", "two", "three", "four", "five")]
     pages[2] = bare + pages[2]
@@ -243,7 +245,7 @@ def test_rotated_pages_read_like_upright_ones(tmp_path: Path, rotation: int) -> 
     assert read_pdf(pdf).blocks == upright
 
 
-def test_radicals_and_odd_signs_become_what_they_show(tmp_path: Path) -> None:
+def test_radicals_and_odd_characters_become_the_usual_ones(tmp_path: Path) -> None:
     (text,) = texts(read_pdf(make_pdf(tmp_path, "中华⼈⺠共和国，\u00a0𠮷野家。")))
     assert text == "中华人民共和国， 𠮷野家。"
 
@@ -268,7 +270,7 @@ def test_real_texts_come_back(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 def test_vertical_writing_comes_column_by_column(tmp_path: Path) -> None:
-    # Figures, which lie on their side there, stand apart.
+    # Figures lie on their side there, separate from the text.
     written = [text.partition("本段为")[0] for text in many(SENTENCES_ZH, 3)]
     page, pdf = tmp_path / "x.html", tmp_path / "x.pdf"
     style = "writing-mode: vertical-rl; height: 600px; font-family: serif"

@@ -1,4 +1,4 @@
-"""Where a PDF's table is ruled, its cells are where the rules say, however near their words stand."""
+"""In a PDF's ruled tables the rules define the cells, however near the words are."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_title_above_is_no_cell(tmp_path: Path) -> None:
     assert [block.text for block in blocks] == ["Who does what", *ROWS]
 
 
-def test_merged_cells_are_said_once_and_empty_ones_keep_their_place(tmp_path: Path) -> None:
+def test_merged_cells_occur_once_and_empty_ones_keep_their_place(tmp_path: Path) -> None:
     body = (
         "#table(columns: 3, inset: 4pt, table.cell(rowspan: 2)[Police], [Finds], [At once],"
         " [Protects], [], table.cell(colspan: 3)[Embassies are told only if the person agrees])"

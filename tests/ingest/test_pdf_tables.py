@@ -1,4 +1,4 @@
-"""A PDF's tables come row by row, each cell whole, the head once."""
+"""A PDF's tables are read row by row, with whole cells, and the head once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_cells_of_several_lines_are_whole(tmp_path: Path, options: str) -> None:
 
 
 def test_a_short_line_above_is_no_part_of_it(tmp_path: Path) -> None:
-    """Though it begins and ends, within a few points, where cells do."""
+    """Although it begins and ends, within a few points, where cells do."""
     above = "#h(2pt)具体到个人会有先有后，下表只是大致划分"
     pdf = make_pdf(tmp_path, f"{above}\n#v(-4pt)\n{table(ROWS)}")
     assert rows(pdf) == WRITTEN
@@ -66,7 +66,7 @@ def test_a_short_line_above_is_no_part_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pages", [2, 5])
 def test_a_head_that_the_next_pages_repeat_comes_once(tmp_path: Path, pages: int) -> None:
-    """Also where it stands on top of the first page too, as running headers do."""
+    """Also if it is at the top of the first page, too, as running headers are."""
     many = [
         (f"第{n}阶段", ZH[n : 2 * n], f"{n}: {EN[n : 3 * n].strip()}", "宣传报道")
         for n in range(5, 23)

@@ -164,7 +164,7 @@ def test_automatic_numbers_are_text(tmp_path: Path, scheme: str, labels: list[st
     assert kinds(saved(deck, tmp_path))[1:] == [(ITEM, f"{label} x") for label in labels]
 
 
-def test_numbers_go_on_over_deeper_levels_and_restart_after_plain_text(tmp_path: Path) -> None:
+def test_numbers_continue_across_deeper_levels_and_restart_after_plain_text(tmp_path: Path) -> None:
     deck = Presentation()
     none = f'<a:buNone xmlns:a="{A}"/>'
     lines = (

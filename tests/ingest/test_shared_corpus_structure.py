@@ -50,7 +50,7 @@ class _Body(HTMLParser):
 
 
 def _source_words(path: Path) -> str:
-    """What a person reads in the file."""
+    """The text of the file as a person reads it."""
     source = path.read_text("utf-8")
     if path.suffix == ".html":
         body = _Body()

@@ -120,7 +120,7 @@ def test_a_title_may_stand_below_a_letterhead() -> None:
     assert addresses(drafts) == ["front", "title", "sec-1", "sec-1.p1"]
 
 
-def test_sections_go_on_where_one_of_them_lacks_its_heading_style() -> None:
+def test_sections_continue_if_one_of_them_lacks_its_heading_style() -> None:
     blocks = [
         _heading("某规定", 1),
         _heading("一、内容", 2),

@@ -1,4 +1,4 @@
-"""Chinese plans of action: 一、（一）1.（1）—— and what stands between the numbers."""
+"""Chinese plans of action: 一、（一）1.（1）, and the text between the numbers."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_an_item_that_holds_nothing_is_an_item() -> None:
     assert found["sec-3.1"].kind is PassageKind.ITEM
 
 
-def test_a_first_paragraph_that_tells_a_date_is_no_front_matter() -> None:
+def test_a_first_paragraph_with_a_date_is_no_front_matter() -> None:
     drafts = from_lines(
         "考察报告\n2011年10月，考察团访问了欧洲。\n一、行程\n（一）抵达。\n考察团抵达。"
     )

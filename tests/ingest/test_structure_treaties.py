@@ -174,7 +174,7 @@ def test_a_title_line_before_an_article_is_a_heading_of_the_articles_below_it() 
     assert found["art-2"].printed
 
 
-def test_letters_and_roman_numerals_are_told_apart_by_what_follows() -> None:
+def test_letters_and_roman_numerals_are_distinguished_by_what_follows() -> None:
     lead = "Article 1\nThe following:\n"
     letters = lead + "\n".join(f"({c}) foo;" for c in "abcdefghij")
     assert addresses(from_lines(letters, "en"))[-2:] == ["art-1.i", "art-1.j"]

@@ -66,7 +66,7 @@ def test_a_first_row_in_bold_is_a_header_and_a_bold_table_has_none(tmp_path: Pat
     body = line(cell("张三"), cell("所长"))
     assert places(docx_rows(tmp_path, head, body))[1].columns == ("姓名", "职务")
     assert places(docx_rows(tmp_path, head, head))[1].columns == ()
-    # A form: a label in bold beside what is filled in.
+    # A form: bold labels beside the filled-in values.
     form = line(cell("姓名", bold=True), cell("张三"))
     assert places(docx_rows(tmp_path, form, form))[1].columns == ()
 

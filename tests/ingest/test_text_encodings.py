@@ -94,7 +94,7 @@ def test_any_bytes_become_some_text() -> None:
         assert isinstance(decode(data), str)
 
 
-def test_signs_of_hong_kong_s_supplement_are_characters() -> None:
+def test_characters_of_hong_kong_s_supplement_are_converted() -> None:
     text = "行政長官\ue2e5力處理扶貧安老助弱，施政報告提出多項建議。"
     assert decode(text.encode()) == text.replace("\ue2e5", "着")
     assert decode("我们\ue2e5力处理扶贫".encode()) == "我们\ue2e5力处理扶贫"

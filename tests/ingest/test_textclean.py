@@ -93,7 +93,7 @@ def test_blanks_between_han_and_latin_follow_the_document() -> None:
     assert LineJoiner("根据Palermo议定书").join(["依照", "Palermo"]) == "依照Palermo"
 
 
-def test_joiners_stay_where_they_shape_signs() -> None:
+def test_joiners_stay_where_they_shape_characters() -> None:
     assert clean_text("政\u200d府會\u200c否 a\u200db\u200d") == "政府會否 ab"
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
     assert clean_text(family) == family

@@ -1,4 +1,4 @@
-"""Alignments in the catalog: made at need, made anew when a text changes, and the word of editors."""
+"""Stored alignments: made on demand, made again when a text changes, with editors' decisions."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_confirmed_pair_is_sure_and_survives_a_new_ingest(
     assert (pair.status, pair.confidence) == (PairStatus.CONFIRMED, 1.0)
 
 
-def test_a_rejected_pair_stays_away_until_the_word_is_taken_back(services: Services) -> None:
+def test_a_rejected_pair_stays_away_until_the_decision_is_withdrawn(services: Services) -> None:
     services.alignments.decide("rules/en/art-2", "rules/zh/art-2", PairStatus.REJECTED)
     assert "art-2" not in pairs(services)
     (said,) = services.alignments.verdicts(*documents(services))

@@ -96,7 +96,9 @@ def test_a_work_may_succeed_another(data: Path) -> None:
         ("align", "--confirm", "garden/zh/p1", "none/zh/p1"),
     ],
 )
-def test_what_cannot_be_done_is_told_with_exit_2(data: Path, arguments: tuple[str, ...]) -> None:
+def test_an_impossible_command_exits_with_2_and_the_reason(
+    data: Path, arguments: tuple[str, ...]
+) -> None:
     done = run_kb(data, *arguments)
     assert done.returncode == 2
     assert done.stderr.strip()

@@ -1,4 +1,4 @@
-"""A PDF's text is compared with what its pages show: some decode to plausible wrong characters."""
+"""A PDF's text is compared with its page images: some PDFs decode to plausible wrong characters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def engine() -> Iterator[OcrEngine]:
 
 
 def with_wrong_characters(pdf: Path, out: Path) -> Path:
-    """The PDF with its fonts' tables mixed up: each Han character is taken for another one of the page."""
+    """The PDF with its fonts' tables shuffled: each Han character decodes to another one of the page."""
     writer = pypdf.PdfWriter(clone_from=pdf)
     for page in writer.pages:
         fonts = page["/Resources"]["/Font"]  # type: ignore[index]
@@ -82,7 +82,7 @@ def test_a_scan_has_no_text_to_be_wrong(engine: OcrEngine, tmp_path: Path) -> No
     assert (found.compared, found.is_doubtful) == (0, False)
 
 
-def test_a_few_signs_that_differ_prove_nothing() -> None:
+def test_a_few_different_characters_prove_nothing() -> None:
     right = [(OcrLine(text, 0.99, BOX), text) for text in SENTENCES_ZH]
     formula = (OcrLine("a+b=c²÷2", 0.95, BOX), "x+y=z³×7")
     unsure = (OcrLine("模糊不清的一行", 0.6, BOX), "清清楚楚的一行字")
@@ -92,7 +92,7 @@ def test_a_few_signs_that_differ_prove_nothing() -> None:
     assert found.compared == sum(len(re.sub(r"\W", "", t)) for t in SENTENCES_ZH) + 5
 
 
-def test_full_width_and_half_width_signs_do_not_differ() -> None:
+def test_full_width_and_half_width_characters_do_not_differ() -> None:
     found = check_page(
         1, [(OcrLine("（2021-2030年）, ABC", 0.99, BOX), "(２０２１—２０３０年)，ＡＢＣ")]
     )

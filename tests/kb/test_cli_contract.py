@@ -82,7 +82,7 @@ def test_a_port_that_no_machine_has_is_refused(library_dir: Path) -> None:
     assert "99999" in done.stderr
 
 
-def test_status_tells_counts_and_the_state_of_the_index(library_dir: Path) -> None:
+def test_status_shows_counts_and_the_state_of_the_index(library_dir: Path) -> None:
     status = kb_json(library_dir, "status")
     assert status["documents"] == status["index"]["documents"] >= 18
     assert status["passages"] >= 350
@@ -91,7 +91,7 @@ def test_status_tells_counts_and_the_state_of_the_index(library_dir: Path) -> No
 
 
 def test_help_imports_nothing_heavy() -> None:
-    """What makes `kb --help` quick, rather than its time: `make bench` measures that."""
+    """Checks the reason why `kb --help` is quick; `make bench` measures its time."""
     code = (
         "import sys, kb.cli; kb.cli.make_app()(['--help'], result_action='return_value');"
         "print(sorted(sys.modules))"

@@ -1,4 +1,4 @@
-"""`kb ingest`: what it takes, what it refuses, what it says."""
+"""`kb ingest`: what it accepts, refuses and prints."""
 
 from __future__ import annotations
 

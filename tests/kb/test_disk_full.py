@@ -1,4 +1,4 @@
-"""A full disk, and one that cannot be written: said, and gone on with once there is room."""
+"""A full disk, or one that cannot be written: reported, and work continues once there is room."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def files(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_ingest_that_fills_the_disk_goes_on_when_there_is_room(disk: Path, files: Path) -> None:
+def test_an_ingest_that_fills_the_disk_continues_when_there_is_room(
+    disk: Path, files: Path
+) -> None:
     full = run_kb(disk / "data", "ingest", files)
     assert full.returncode == 2, full.stdout
     assert "Check that the disk has free space" in full.stderr

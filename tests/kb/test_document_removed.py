@@ -75,7 +75,7 @@ def take(services: Services, name: str, text: str) -> None:
 
 
 def files_with(folder: Path, text: str) -> list[str]:
-    """Files below ``folder`` that hold ``text`` somewhere, as it is or deflated."""
+    """Files below ``folder`` that contain ``text`` anywhere, plain or compressed."""
     found = [p.name for p in folder.rglob("*") if p.is_file() and text.encode() in p.read_bytes()]
     with sqlite3.connect(folder / "catalog.sqlite") as catalog:
         for (packed,) in catalog.execute("SELECT passages FROM document_version"):
@@ -143,7 +143,7 @@ def test_a_purge_leaves_no_sentence_in_any_file(services: Services) -> None:
             assert site.client.get(address, headers=HTML).status_code == 404
     assert files_with(data, SECRET) == []
     assert files_with(data, "act.en.md") == []
-    # What is not of this document stays.
+    # Data of other documents remain.
     assert {d.id for d in services.catalog.documents()} == {"act/zh", "rules/en"}
     for document in services.catalog.documents():
         assert services.originals.path(document.sha256).is_file()
@@ -171,7 +171,7 @@ def test_a_file_that_something_else_needs_is_kept(services: Services) -> None:
     services.editor.purge("act/en", "cli")
     assert services.originals.path(shared.sha256).is_file()
     services.catalog.remove("other/en")
-    # A removed document may come back, and so needs its file.
+    # A removed document may be added again, and so needs its file.
     take(services, "act.en.md", NEW)
     services.editor.purge("act/en", "cli")
     assert services.originals.path(shared.sha256).is_file()

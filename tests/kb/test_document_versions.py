@@ -1,4 +1,4 @@
-"""An amended file makes a version: the old text stays readable, links to its passages say what changed."""
+"""An amended file makes a version: the old text stays readable, links to its passages show the change."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_old_text_can_be_read(site: Site) -> None:
     assert "这是较早的文本" in text_of(site, f"{PAGE}/versions/1", **{"Accept-Language": "zh"})
 
 
-def test_what_changed_is_told_word_by_word(site: Site) -> None:
+def test_changes_are_shown_word_by_word(site: Site) -> None:
     comparison = site.client.get(f"{API}/versions/2/changes").json()
     assert [document["version"] for document in comparison["documents"]] == [1, 2]
     assert comparison["counts"][0]["changed"] == 1
@@ -100,12 +100,12 @@ def test_a_passage_that_changed_says_what_it_was(site: Site) -> None:
     page = text_of(site, f"{PAGE}/art-1")
     assert "Changed since version 1" in page
     assert "thirty days" in page
-    # One that stands as it was says nothing.
+    # An unchanged passage shows no change.
     assert site.client.get(f"{PASSAGE}/art-2").json()["changed_since"] is None
     assert "Changed since" not in text_of(site, f"{PAGE}/art-2")
 
 
-def test_a_link_to_a_passage_that_is_gone_leads_to_it_as_it_was(site: Site) -> None:
+def test_a_link_to_a_removed_passage_shows_its_old_text(site: Site) -> None:
     passage = site.client.get(f"{PASSAGE}/art-3").json()
     assert "municipality" in passage["text"]
     assert passage["version"] == 1

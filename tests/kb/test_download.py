@@ -1,4 +1,4 @@
-"""Downloads: whole, checked, not sent twice, well named; and what keeps a file away is said."""
+"""Downloads: complete, checked, not sent twice, well named; and failures are reported."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_file_with_its_listed_hash_is_not_asked_after_again(
     assert len(site.asked) == 1
 
 
-def test_a_file_with_another_hash_is_put_aside_and_the_good_one_stays(
+def test_a_file_with_another_hash_is_set_aside_and_the_good_one_stays(
     site: Site, downloads: Downloads, tmp_path: Path
 ) -> None:
     site.pages["/pact.html"] = Page()
@@ -120,7 +120,7 @@ def test_a_login_page_does_not_pass_for_a_book(site: Site, downloads: Downloads)
 
 
 @pytest.mark.parametrize("says_length", [True, False])
-def test_a_file_over_the_limit_is_not_taken(
+def test_a_file_over_the_limit_is_rejected(
     site: Site, downloads: Downloads, tmp_path: Path, says_length: bool
 ) -> None:
     site.pages["/book.pdf"] = Page(body=BOOK * 3, says_length=says_length)
@@ -169,7 +169,7 @@ def test_redirects_are_followed(site: Site, downloads: Downloads) -> None:
     assert content(downloads.get(site.source("/pact"))) == PAGE
 
 
-def test_offline_is_said(downloads: Downloads, site: Site) -> None:
+def test_being_offline_is_reported(downloads: Downloads, site: Site) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}/pact.html"
@@ -179,7 +179,7 @@ def test_offline_is_said(downloads: Downloads, site: Site) -> None:
     assert reason(downloads.get(insecure)) == "no secure connection to its server can be made"
 
 
-def test_an_unknown_host_is_said(site: Site) -> None:
+def test_an_unknown_host_is_reported(site: Site) -> None:
     # Asking a real resolver would leave this machine.
     error = httpx.ConnectError("x")
     error.__cause__ = socket.gaierror(-3, "Temporary failure in name resolution")

@@ -1,4 +1,4 @@
-"""Downloads that broke go on where they stopped, and never join parts of two versions."""
+"""Broken downloads continue where they stopped, and never join parts of two versions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def downloads(tmp_path: Path, site: Site) -> Iterator[Downloads]:
     [Page(body=BOOK), Page(body=BOOK, etag='W/"1"', modified=YESTERDAY)],
     ids=["strong etag", "time, the etag being weak"],
 )
-def test_a_broken_download_goes_on_where_it_stopped(
+def test_a_broken_download_continues_where_it_stopped(
     site: Site, downloads: Downloads, tmp_path: Path, page: Page
 ) -> None:
     source = break_off(site, downloads, page)
@@ -71,7 +71,7 @@ def test_a_broken_download_goes_on_where_it_stopped(
     ],
     ids=["only a weak etag", "no validator", "a time that may yet hold", "no ranges"],
 )
-def test_a_download_that_cannot_go_on_starts_again(
+def test_a_download_that_cannot_be_resumed_starts_again(
     site: Site, downloads: Downloads, page: Page
 ) -> None:
     source = break_off(site, downloads, page)
@@ -98,7 +98,7 @@ def test_etags_of_two_addresses_are_not_compared(site: Site, downloads: Download
     assert [a.status for a in site.asked] == [200, 200, 200]
 
 
-def test_an_answer_shorter_than_the_rest_is_not_taken_for_the_whole(
+def test_an_answer_shorter_than_the_rest_does_not_count_as_complete(
     site: Site, downloads: Downloads
 ) -> None:
     source = break_off(site, downloads, Page(body=BOOK, most=len(BOOK) // 2))
@@ -152,7 +152,9 @@ def test_two_kb_do_not_write_one_file(site: Site, downloads: Downloads, tmp_path
     assert refused == ["another kb process is fetching it now"]
 
 
-def test_a_packed_answer_is_unpacked_and_never_goes_on(site: Site, downloads: Downloads) -> None:
+def test_a_compressed_answer_is_unpacked_and_never_resumed(
+    site: Site, downloads: Downloads
+) -> None:
     page = Page(body=gzip.compress(BOOK), encoding="gzip")
     source = break_off(site, downloads, page, after=2_000)
     assert content(downloads.get(source)) == BOOK

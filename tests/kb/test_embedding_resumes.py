@@ -1,4 +1,4 @@
-"""`kb embed`: killed at any moment the next run goes on, each sentence is embedded once."""
+"""`kb embed`: killed at any moment, the next run continues; each sentence is embedded once."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def start_embedding(data: Path, *options: str) -> subprocess.Popen[bytes]:
 
 
 def rows(data: Path) -> dict[str, int]:
-    """Row number by hash: another one says that the vector was written again."""
+    """Row number by hash: a different one means that the vector was written again."""
     connection = sqlite3.connect(f"file:{data / 'catalog.sqlite'}?mode=ro", uri=True)
     with connection:
         found = dict(connection.execute("SELECT hash, rowid FROM embedding"))
@@ -67,7 +67,7 @@ def sentences(services: Services) -> set[str]:
 
 
 def assert_all_is_made(data: Path) -> None:
-    """Each sentence has a vector in the catalog, and the packs hold the same."""
+    """Each sentence has a vector in the catalog, and the packs contain the same vectors."""
     calibration = Calibration.load()
     with open_services(Settings(data_dir=data)) as services:
         assert services.embedder.state().pending == 0
@@ -89,7 +89,7 @@ def assert_all_is_made(data: Path) -> None:
                 assert found == pytest.approx(expected, abs=0.01)
 
 
-def test_killed_in_the_middle_it_goes_on_where_it_was(data: Path) -> None:
+def test_after_a_kill_it_continues_where_it_stopped(data: Path) -> None:
     with open_services(Settings(data_dir=data)) as services:
         total = len(sentences(services))
     process = start_embedding(data)

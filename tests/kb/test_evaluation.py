@@ -70,7 +70,7 @@ def test_a_part_of_a_relevant_passage_counts_and_its_neighbour_does_not(tmp_path
 
 
 def test_hits_in_a_relevant_document_keep_their_ranks(tmp_path: Path) -> None:
-    """A second hit for what was found already moves no later one up."""
+    """A second hit for the same answer does not move later hits up."""
     law = "# 示例法\n\n第一条 翻译，翻译。\n\n第二条 翻译，翻译，庇护。\n"
     (tmp_path / "first.md").write_text(law, "utf-8")
     (tmp_path / "second.md").write_text(f"# 办法\n\n第一条 {'其他规定，' * 60}翻译。\n", "utf-8")

@@ -65,7 +65,7 @@ def test_a_source_becomes_the_document_that_the_list_describes(site: Site, tmp_p
     assert document.sha256 == report.download.sha256 == hashlib.sha256(PAGE).hexdigest()
 
 
-def test_a_second_run_changes_nothing_and_an_amended_text_is_taken(
+def test_a_second_run_changes_nothing_and_an_amended_text_is_ingested(
     site: Site, tmp_path: Path
 ) -> None:
     pact = site.source("/pact.html")
@@ -77,7 +77,7 @@ def test_a_second_run_changes_nothing_and_an_amended_text_is_taken(
     assert documents(tmp_path) == ["pact/en"]
 
 
-def test_what_the_list_says_anew_of_an_unchanged_text_is_taken(site: Site, tmp_path: Path) -> None:
+def test_new_metadata_of_an_unchanged_text_are_used(site: Site, tmp_path: Path) -> None:
     run(tmp_path, site.source("/pact.html"))
     [report] = run(tmp_path, site.source("/pact.html", title={"en": "Pact", "zh": "公约"}))
     assert (report.status, report.document_id) == ("fetched", "pact/en")
@@ -104,7 +104,7 @@ def test_one_that_fails_keeps_no_other_from_its_turn(site: Site, tmp_path: Path)
     assert documents(tmp_path) == ["good/en"]
 
 
-def test_killed_while_downloading_the_next_run_goes_on(site: Site, tmp_path: Path) -> None:
+def test_after_a_kill_while_downloading_the_next_run_continues(site: Site, tmp_path: Path) -> None:
     near, _ = _plain_http_sources()
     body = PAGE + b"<p>" + b"More. " * 50_000 + b"</p>"
     site.pages[near.address] = Page(body=body, stop_after=200_000, hold=threading.Event())
@@ -150,8 +150,11 @@ def test_an_unknown_id_ends_the_command_before_it_starts(tmp_path: Path) -> None
     assert not list(tmp_path.iterdir())
 
 
-def test_the_command_tells_of_each_source_and_lists_what_is_in(site: Site, tmp_path: Path) -> None:
-    # Plain http goes through the proxy whole: the test's site stands in for the publishers.
+def test_the_command_reports_each_source_and_lists_what_was_added(
+    site: Site, tmp_path: Path
+) -> None:
+    # Plain http requests go through a proxy with their whole address: the test's site replaces the
+    # publishers.
     near, far = _plain_http_sources()
     site.pages[near.address] = Page(body=PAGE)
     done = run_kb(tmp_path, "fetch", near.id, far.id, "--json", http_proxy=site.base)

@@ -1,4 +1,4 @@
-"""The index against the catalog: what is missing, stale or surplus is named, and put right."""
+"""The index compared with the catalog: missing, stale and surplus documents are named and repaired."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ class Fussy(EmbeddedEngine):
         return super().write(records)
 
 
-def test_a_document_that_is_not_taken_keeps_no_other_out(
-    services: Services, tmp_path: Path
-) -> None:
+def test_a_rejected_document_keeps_no_other_out(services: Services, tmp_path: Path) -> None:
     signature = services.engine.stats().signature
     engine = Fussy(services.settings.index_dir, signature)
     fussy = Indexer(
@@ -141,7 +139,7 @@ def test_a_background_thread_catches_up_and_makes_a_lost_index_anew_once(
     services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
     with IndexTask(services.indexer, pauses):
         wait_until(lambda: services.indexer.state().is_equal, "it has caught up")
-        # Deleted while kb runs: made anew, but only once in a while.
+        # Deleted while kb runs: rebuilt, but only once in a while.
         (services.settings.index_dir / "CURRENT").unlink()
         wait_until(lambda: services.indexer.problem() is None, "it was made anew")
         (services.settings.index_dir / "CURRENT").unlink()

@@ -1,4 +1,4 @@
-"""A file that cannot be taken, whatever it is, has its reason; the next file is read."""
+"""Any file that cannot be read is refused with a reason; the next file is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Killed at any moment, ingest goes on: nothing lost, nothing doubled, the index equal to the catalog."""
+"""Killed at any moment, ingest continues: nothing lost, nothing doubled, index equal to the catalog."""
 
 from __future__ import annotations
 

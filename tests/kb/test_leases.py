@@ -1,4 +1,4 @@
-"""Whoever works on submissions is seen to live, from the first moment to the last."""
+"""A process that works on submissions counts as alive from its first moment to its last."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
         yield services
 
 
-def test_nobody_is_taken_for_dead_while_it_is_born(tmp_path: Path) -> None:
+def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> None:
     together = threading.Barrier(AT_ONCE)
     is_over = threading.Event()
 
@@ -74,7 +74,7 @@ def test_who_offers_what_another_has_waiting_gets_a_row_of_its_own(
     assert services.catalog.submissions.page()[1] == 3
 
 
-def test_a_run_goes_on_with_what_the_one_before_it_left_waiting(
+def test_a_run_takes_over_what_the_previous_one_left_waiting(
     services: Services, tmp_path: Path
 ) -> None:
     path = tmp_path / "law.md"

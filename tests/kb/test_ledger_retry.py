@@ -1,4 +1,4 @@
-"""What may be read once more, what whoever submitted a file is told of it, and when a row is final."""
+"""Which submissions can be retried, what their sender sees, and when a row is final."""
 
 from __future__ import annotations
 

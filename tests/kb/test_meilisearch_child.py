@@ -87,7 +87,7 @@ def test_a_second_kb_does_not_run_one_on_the_same_data(data: Path) -> None:
     assert "another kb runs a server on this data folder" in done.stderr
 
 
-def test_a_server_that_cannot_start_is_told_with_its_log(data: Path, tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_is_reported_with_its_log(data: Path, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "meilisearch"
     program.parent.mkdir()
     program.write_text("#!/bin/sh\necho the database is too old\nexit 1\n")
@@ -101,7 +101,7 @@ def test_a_server_that_cannot_start_is_told_with_its_log(data: Path, tmp_path: P
     assert "the database is too old" in log.read_text()
 
 
-def test_without_the_program_that_is_said(tmp_path: Path) -> None:
+def test_a_missing_program_is_reported(tmp_path: Path) -> None:
     done = run_kb(tmp_path, "serve", "--port", "0", "--with-meilisearch", PATH=str(tmp_path))
     assert done.returncode == 2
     assert done.stderr.startswith("The program `meilisearch` is not on PATH.")

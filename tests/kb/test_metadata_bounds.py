@@ -1,4 +1,4 @@
-"""Metadata are short lines, whoever gives them; what cannot be is refused in the reader's language."""
+"""Metadata from any source are short lines; invalid ones are refused in the reader's language."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_work_is_named_by_letters_digits_and_hyphens(work: str) -> None:
         make_metadata({"work": work}, "the options")
 
 
-def test_what_people_write_is_taken() -> None:
+def test_usual_metadata_are_accepted() -> None:
     said = {
         "title": "《关于预防、禁止和惩治贩运人口特别是妇女和儿童行为的补充议定书》 — “Palermo” (2000)",
         "work": "反对拐卖-2013",
@@ -85,7 +85,7 @@ def test_what_people_write_is_taken() -> None:
     assert {name: getattr(made, name) for name in said} == said
 
 
-def test_every_way_in_refuses_with_one_shape(site: Site) -> None:
+def test_all_inputs_refuse_with_the_same_error(site: Site) -> None:
     before = site.client.get(API).json()
     title = "Act \u202edrawkcab"
     refused = [

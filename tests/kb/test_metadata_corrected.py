@@ -37,7 +37,7 @@ def take(services: Services, days: str) -> None:
 
 
 def form_of(site: Site, address: str) -> dict[str, str]:
-    """What a browser would send if nothing were touched."""
+    """The form as a browser sends it without changes."""
     tree = html.fromstring(site.client.get(address).content)
     form = tree.xpath("//main//form")[0]
     return {name: value or "" for name, value in form.fields.items()}
@@ -57,7 +57,7 @@ def test_a_correction_is_found_by_and_survives_the_next_file(site: Site) -> None
     def found(query: str) -> int:
         return len(site.client.get(f"/api/v1/search?query={query}").json()["merged"])
 
-    # The index holds it: the title is searched, the type filters.
+    # The index is updated: the title is searched, the type filters.
     assert found("title:shelter type:law") > 0
     take(site.services, "ninety")
     document = site.client.get(API).json()
@@ -120,10 +120,10 @@ def test_the_page_asks_before_it_takes_out(site: Site) -> None:
     answer = site.client.post(f"{PAGE}/remove", data=form, headers=ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/documents")
     assert site.client.get(API).status_code == 404
-    # The same file comes in anew, as the next version.
+    # The same file is added again, as the next version.
     take(site.services, "thirty")
     assert site.client.get(API).json()["version"] == 2
-    # Erased, it comes in as if it had never been there.
+    # After erasure it is added like a new file.
     form = form_of(site, f"{PAGE}/remove") | {"purge": "true"}
     answer = site.client.post(f"{PAGE}/remove", data=form, headers=ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/documents")

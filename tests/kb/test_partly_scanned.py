@@ -1,4 +1,4 @@
-"""A file with scanned pages beside its text is in at once, and the rest comes when it is recognised."""
+"""A file with text and scanned pages is added at once, and the scans once they are recognised."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_its_password_is_kept_until_its_pages_are_recognised(
     assert services.catalog.submissions.password(submitted.id) is None
 
 
-def test_the_password_of_a_held_file_is_kept_until_it_is_taken_in(
+def test_the_password_of_a_held_file_is_kept_until_it_is_added(
     services: Services, tmp_path: Path
 ) -> None:
     path = mixed(tmp_path / "one", SENTENCES_EN[0], PASSWORD)

@@ -1,4 +1,4 @@
-"""What kb keeps is for its user alone, and its pages do not tell where it is kept."""
+"""kb's files can be read only by its user, and its pages do not reveal where they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is quoted: whole passages, marks where something is left out, a citation of exactly that."""
+"""The content of quotations: whole passages, marks for omissions, a citation of exactly that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of every passage: its citation, resolved, leads to the same passage and so to the same words.
+"""For every passage: its citation resolves to the same passage, and so to the same words.
 
 A sample of the shared documents; `--every-passage` tries them all.
 """
@@ -13,7 +13,7 @@ from search.citations import STYLES
 from tests.conftest import SHARED, run_kb
 
 STEP = 40
-"""One passage of so many, where not all are wanted."""
+"""One passage in this many is tested, unless all are."""
 
 
 def lost(services: Services, step: int, style: str) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""What the product imports is named in requirements/run.in or ocr.in, not brought by another package."""
+"""All imports of the product are named in requirements/run.in or ocr.in, not only brought by other
+packages."""
 
 from __future__ import annotations
 

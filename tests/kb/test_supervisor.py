@@ -46,7 +46,7 @@ def test_it_starts_once_its_log_can_be_written(
 def test_it_starts_once_the_system_can_start_it(
     supervisor: Supervisor, tmp_path: Path, log: Path
 ) -> None:
-    # Popen raises OSError where the folder is not there, as where the machine has no process to spare.
+    # Popen raises OSError if the folder does not exist, as it does when no process is available.
     supervisor.start()
     wait_until(lambda: supervisor.deaths > 0)
 

@@ -1,4 +1,4 @@
-"""`kb watch`: what lies in a folder, what comes into it, and what changes there, each submitted once."""
+"""`kb watch`: existing, new and changed files in a folder are each submitted once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_each_file_is_submitted_once_and_again_when_it_changes(watched: Watched)
     assert watched.stop() == 0
     assert "Traceback" not in watched.said
 
-    # Another run offers what has come meanwhile, and nothing else.
+    # Another run submits only the files that were added meanwhile.
     watched.put("meanwhile.txt", "Article 1\nWhile nobody watched.\n")
     watched.start()
     watched.wait_for(1)
@@ -125,7 +125,7 @@ def test_a_folder_that_goes_and_comes_back_is_watched_on(watched: Watched) -> No
     assert watched.stop() == 0
 
 
-def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
+def test_a_path_that_is_no_folder_is_reported(tmp_path: Path) -> None:
     done = run_kb(tmp_path / "data", "watch", tmp_path / "none")
     assert done.returncode == 2
     assert "There is no file or folder" in done.stderr

@@ -1,4 +1,4 @@
-"""A worker reads what was submitted: alone, beside another, with the order of a batch, and once more."""
+"""A worker reads submissions: alone, beside another worker, in the order of a batch, and on retry."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_what_is_submitted_is_read_and_can_be_found(services: Services, tmp_path
     assert good.attempts == 1
 
 
-def test_files_of_one_name_are_told_apart_by_their_order(
+def test_files_with_one_name_are_distinguished_by_their_order(
     services: Services, tmp_path: Path
 ) -> None:
     texts = [LAW.format(word) for word in "甲乙丙丁戊己庚辛"]
@@ -76,7 +76,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
     submitted = services.intake.submit(
         [SubmittedFile.at(_file(tmp_path))], Metadata(), by="tester", lease=None
     )
-    # Its message was lost: nobody has put it into the queue.
+    # The notification is lost: nothing has put it into the queue.
     assert submitted[0].status is SubmissionStatus.QUEUED
 
     with working(services):
@@ -95,7 +95,7 @@ def test_what_a_dead_worker_had_begun_waits_again(services: Services, tmp_path: 
     assert reap_stale(services.catalog, services.settings.leases_dir) == [alive.name]
     assert table.get(submitted.id).status is SubmissionStatus.QUEUED
 
-    # Whoever comes back from the dead finds that it is no longer its own.
+    # A worker that was believed dead finds that it has lost its claim.
     done = table.get(submitted.id)
     assert not table.settle(done, alive.name)
 
@@ -129,7 +129,7 @@ def test_a_refused_file_is_read_again_from_what_was_kept_of_it(
         services.catalog.submissions.requeue([bad.id])
         [again] = settled(services, 1)
 
-    # Somebody wants it read: it is begun as if for the first time.
+    # A retry was requested: the attempts are counted from the start again.
     assert (again.status, again.attempts) == (SubmissionStatus.REFUSED, 1)
 
 

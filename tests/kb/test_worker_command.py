@@ -72,7 +72,7 @@ def _hang_parsers() -> int:
         process
         for worker in children_of(os.getpid())
         for process in children_of(worker)
-        # Not before it is a program of its own: the worker waits for that.
+        # Only once it is a program of its own: the worker waits for that.
         if b"confinement.py" in Path(f"/proc/{process}/cmdline").read_bytes()
     ]
     for process in parsers:

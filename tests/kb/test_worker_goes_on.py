@@ -1,4 +1,4 @@
-"""What a worker had begun when the catalog could not be written is read once it can be again."""
+"""Submissions begun when the catalog could not be written are read once it can be written again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers, and whoever offers files, are killed at random: every document is in once, the index equal."""
+"""Workers and senders are killed at random: every document is added once, the index is equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ZIP file is a batch: each file in it has a row of its own, and a kill or a bad one costs no other."""
+"""A ZIP file is a batch: each file in it has its own row, and a kill or a bad file affects no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions compared: what is kept, and which words went and came."""
+"""Versions compared: which passages are kept, and which words were removed and added."""
 
 from __future__ import annotations
 

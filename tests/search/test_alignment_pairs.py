@@ -1,4 +1,4 @@
-"""Which passages become a pair, and what speaks against it."""
+"""Which passages become pairs, and the evidence against a pair."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def found(library: Services, left: list[Passage], right: list[Passage]) -> set[t
     return linked(library.aligner.align(left, right))
 
 
-def test_a_pair_tells_what_it_rests_on(library: Services) -> None:
+def test_a_pair_has_its_evidence(library: Services) -> None:
     pairs = library.aligner.align(ENGLISH, CHINESE)
 
     assert linked(pairs) == {(f"art-{n}",) * 2 for n in (1, 2, 3)}
@@ -41,7 +41,7 @@ def test_a_pair_tells_what_it_rests_on(library: Services) -> None:
         assert pair.basis.meaning is None
 
 
-def test_what_is_said_counts_more_than_the_number(library: Services) -> None:
+def test_the_words_count_more_than_the_number(library: Services) -> None:
     """The English text has one article more before the others."""
     shifted = text_of_work(
         "w/zh",
@@ -113,7 +113,7 @@ def test_both_scripts_are_one_language(library: Services) -> None:
     assert found(library, CHINESE, traditional) == {("art-2", "p1"), ("art-3", "p2")}
 
 
-def test_an_editors_word_stands_and_the_rest_follows_it(library: Services) -> None:
+def test_an_editors_decision_is_kept_and_the_other_pairs_adapt(library: Services) -> None:
     def ids(one: str, other: str) -> tuple[str, str]:
         return f"w/en/{one}", f"w/zh/{other}"
 

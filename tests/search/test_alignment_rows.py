@@ -1,4 +1,4 @@
-"""Rows to be read side by side: each passage once, in order, with what has no counterpart in its place."""
+"""Rows for reading side by side: each passage once, in order, with unpaired ones at their place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def table(documents: list[list[Passage]], *steps: list[Pair]) -> list[list[str]]
     ]
 
 
-def test_pairs_share_a_row_and_the_rest_stands_where_it_is_read() -> None:
+def test_pairs_share_a_row_and_the_rest_keeps_its_place() -> None:
     left, right = document("en", "p1", "p2", "p3"), document("zh", "p0", "p1", "p2", "p4")
     found = table([left, right], [pair(["p1"], ["p1"]), pair(["p3"], ["p2"])])
 

@@ -1,4 +1,4 @@
-"""Real treaties in two languages, which nobody here wrote: with their numbers, without, and in extracts."""
+"""Real treaties in two languages, not written by us: with numbers, without, and in extracts."""
 
 from __future__ import annotations
 

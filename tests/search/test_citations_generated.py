@@ -1,4 +1,4 @@
-"""Of citations written in many forms from the documents, at least 99 in 100 lead to their passage."""
+"""Of citations generated in many forms from the documents, at least 99 in 100 resolve to their passage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ SEED = 20001115
 
 
 def missed(services: Services, written: list[Sample]) -> tuple[list[Sample], list[Sample]]:
-    """Those that do not lead to their passage, and of these those that lead elsewhere for sure."""
+    """Citations that do not resolve to their passage, and those of them that resolve to another with
+    certainty."""
     wrong, sure = [], []
     for sample in written:
         match = services.resolver.resolve(sample.citation).match

@@ -1,4 +1,4 @@
-"""Every language version is an equal answer; the citation's own language comes first."""
+"""All language versions are equal answers; the citation's own language comes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no citation, or is one of something that is not here, resolves to nothing."""
+"""Text that is not a citation, or cites something that is not here, resolves to nothing."""
 
 from __future__ import annotations
 

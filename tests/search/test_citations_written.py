@@ -1,4 +1,4 @@
-"""Citations as people write them lead to the passage that they name."""
+"""Citations as people write them resolve to the passage that they name."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_the_entry_says_the_term_in_both_languages_and_where_law_differs(client:
     assert looked_up(client, "zzzz qqqq")["concepts"] == []
 
 
-def test_a_use_stands_beside_its_counterpart(client: Client) -> None:
+def test_a_use_is_beside_its_counterpart(client: Client) -> None:
     uses = looked_up(client, "剥削", limit=200)["uses"]
     counterparts = [use["counterpart"] for use in uses if use["counterpart"]]
 

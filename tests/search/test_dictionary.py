@@ -1,4 +1,4 @@
-"""The general dictionary: what the termbase does not know is looked for across languages."""
+"""The general dictionary: words that the termbase does not contain are searched across languages."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def test_what_it_does_not_know(dictionary: Dictionary) -> None:
     assert dictionary.translations("", "en") == ()
 
 
-def test_the_longest_phrase_is_taken(dictionary: Dictionary) -> None:
+def test_the_longest_phrase_is_used(dictionary: Dictionary) -> None:
     found = gloss(SEGMENTER.words("a state of emergency at the border"), dictionary, "zh")
     assert [each.text for each in found] == ["state of emergency", "border"]
 
 
-def test_a_chinese_word_that_it_does_not_know_is_taken_in_parts(dictionary: Dictionary) -> None:
+def test_an_unknown_chinese_word_is_looked_up_in_parts(dictionary: Dictionary) -> None:
     (word,) = Segmenter(["护照照片"]).words("护照照片")
     assert [each.text for each in gloss([word], dictionary, "en")] == ["护照", "照片"]
 

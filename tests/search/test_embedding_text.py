@@ -1,4 +1,4 @@
-"""What is embedded: sentences of a text, made safe for native code."""
+"""The texts that are embedded: sentences, made safe for native code."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_unit_has_each_of_its_sentences_once_and_never_none() -> None:
     ]
 
 
-def test_a_whole_unit_begins_with_what_stands_above_it_and_says_its_own_heading_once() -> None:
+def test_a_whole_unit_begins_with_the_text_above_it_and_has_its_own_heading_once() -> None:
     unit = msgspec.structs.replace(
         cut_units(make_document("law/en"), make_passages("law/en", ["Helping"]))[0],
         headings=("Chapter II", "Article 5 Crimes", "Helping"),

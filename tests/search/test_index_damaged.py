@@ -1,4 +1,4 @@
-"""A damaged index is noticed by the search that meets it, made anew from the catalog, and told of."""
+"""A damaged index is noticed by the next search, rebuilt from the catalog, and reported."""
 
 from __future__ import annotations
 

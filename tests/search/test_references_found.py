@@ -1,4 +1,4 @@
-"""References within texts: what they lead to, and that they follow the documents."""
+"""References within texts: their targets, and that they follow changes of documents."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 
 def cited(services: Services, document_id: str) -> dict[str, list[str]]:
-    """The words of each reference, and the passages that they lead to."""
+    """The words of each reference, and the passages to which it points."""
     texts = {p.id: p.text for p in services.catalog.passages(document_id)}
     found: dict[str, list[str]] = {}
     for each in services.catalog.references.of_document(document_id):
@@ -130,11 +130,11 @@ def test_references_follow_an_amended_text_at_both_ends(tmp_path: Path) -> None:
     ingest(tmp_path, "criminal-law.zh.md", PENAL.replace("第二百四十条 乙。", ""))
     assert penal_references(tmp_path) == []
 
-    # What is cited is amended: the place is there now.
+    # The cited document is amended: the cited passage exists now.
     ingest(tmp_path, "criminal-law.zh.md", PENAL)
     assert [r.to_passage for r in penal_references(tmp_path)] == ["criminal-law/zh/art-240"]
 
-    # What cites is amended.
+    # The citing document is amended.
     ingest(tmp_path, "testing-law.zh.md", LAW.replace("刑法第二百四十条", "刑法第二百三十九条"))
     assert [r.to_passage for r in penal_references(tmp_path)] == ["criminal-law/zh/art-239"]
 

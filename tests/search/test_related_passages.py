@@ -50,7 +50,7 @@ def test_the_nearest_come_first_in_each_language(client: Client) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_same_in_another_version_of_the_work_is_told_from_what_is_related(
+def test_counterparts_in_other_versions_are_distinguished_from_related_passages(
     client: Client,
 ) -> None:
     found = related(client, REST)
@@ -69,7 +69,9 @@ def test_a_passage_is_not_related_to_itself_or_to_what_is_below_it(client: Clien
         assert not any(each.startswith("guide/en/sec-1") for each in ids)
 
 
-def test_an_article_is_named_once_by_its_nearest_unit_and_never_one_s_own(tmp_path: Path) -> None:
+def test_an_article_is_listed_once_by_its_nearest_unit_never_the_passages_own(
+    tmp_path: Path,
+) -> None:
     library = Library(tmp_path / "index")
     own = article("law/en", 1, "Victims rest.", "Victims stay.")
     long = article("rules/en", 2, "Guests rest.", "Guests sleep.", "Guests eat.")

@@ -1,4 +1,5 @@
-"""A language says whether anything in it answers; what does not is marked, and is not counted."""
+"""For each language, whether any result answers the query; if not, the results are marked and not
+counted."""
 
 from __future__ import annotations
 

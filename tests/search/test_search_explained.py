@@ -1,4 +1,4 @@
-"""Why something was found: each step of a search can be seen, and each hit says what it has."""
+"""Explanations: each step of a search can be seen, and each hit has its reasons."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_hit_names_the_words_that_it_has_as_they_stand_there(library: Library)
     )
 
 
-def test_a_hit_names_what_is_said_above_it_and_where_it_stands(tmp_path: Path) -> None:
+def test_a_hit_has_its_headings_and_its_locator_among_the_reasons(tmp_path: Path) -> None:
     library = Library(tmp_path)
     at_three = passage("rules/en", "art-3", "Beds are clean.", headings=("Shelters",))
     library.add(make_document("rules/en", title="Rules for guests"), at_three)
@@ -51,7 +51,7 @@ def test_a_hit_names_what_is_said_above_it_and_where_it_stands(tmp_path: Path) -
     }
 
 
-def test_an_article_that_is_named_says_that_it_stands_there(library_dir: Path) -> None:
+def test_a_named_article_is_matched_by_its_locator(library_dir: Path) -> None:
     answer = kb_json(library_dir, "search", "Article 3", "--lang", "zh", "--limit", "1")
 
     (hit,) = answer["groups"][0]["hits"]
@@ -89,7 +89,7 @@ def test_the_explanation_follows_a_query_from_its_words_to_its_scores(meaning: S
     assert best.scores.percentile == 0.8, "four of five units are less near"
 
 
-def test_the_command_tells_it_in_the_reader_s_language(meaning_dir: Path) -> None:
+def test_the_command_explains_in_the_reader_s_language(meaning_dir: Path) -> None:
     def told(lang: str, *args: str) -> str:
         done = run_kb(meaning_dir, "explain", *args, KB_LANG=lang, KB_EMBEDDINGS="on")
         assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""Filters narrow what is found; facets count what may be chosen."""
+"""Filters limit the results; facets count the possible choices."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_without_filters_all_is_found(library: Library) -> None:
     [
         (Filters(langs=("zh-Hant",)), {"protocol/zh-Hant"}),
         (Filters(langs=("zh",)), {"protocol/zh-Hans", "protocol/zh-Hant", "law/zh", "plan/zh"}),
-        # A Chinese text whose script nobody has named is Simplified.
+        # A Chinese text without a named script is Simplified.
         (Filters(langs=("en", "zh-Hans")), {"protocol/en", "protocol/zh-Hans", "law/zh", "plan/zh"}),
         (Filters(types=(DocumentType.LAW,)), {"law/zh"}),
         (Filters(types=(DocumentType.LAW, DocumentType.PLAN_OF_ACTION)), {"law/zh", "plan/zh"}),

@@ -82,7 +82,7 @@ def test_words_raise_what_is_less_near() -> None:
     assert order(said, weighty)[0] == "far"
 
 
-def test_more_than_the_ideal_is_not_told_from_it() -> None:
+def test_a_score_above_the_ideal_is_capped() -> None:
     said = candidates("en", {"one": 30, "two": 10}, {"one": 100, "two": 10}, own=True)
     assert order(said)[0] == "two"
 
@@ -94,7 +94,7 @@ def test_a_unit_without_a_vector_yet_stands_among_those_that_have_its_words() ->
 
 def test_a_unit_is_pulled_to_what_says_the_same_in_the_other_language() -> None:
     own = candidates("en", {"a": 10, "b": 60, "c": 88}, {"a": 10, "b": 0, "c": 0}, own=True)
-    # Its own language knows that "a" is meant; here "x", which says the same, is a little behind.
+    # In its own language "a" is clearly meant; here "x", its counterpart, is slightly behind.
     other = candidates("zh", {"x": 14, "y": 40, "z": 89}, {"x": 0, "y": 10, "z": 0}, own=False)
     alone = msgspec.structs.replace(WEIGHTS, counterpart_own=0.0, counterpart_other=0.0, lexical=1)
     pulled = msgspec.structs.replace(alone, counterpart_other=0.6)

@@ -1,4 +1,4 @@
-"""A hit names the answering passage and shows where it answers."""
+"""A hit is the answering passage, and its highlights show where it answers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def article(library: Library) -> None:
     library.index()
 
 
-def test_the_passage_that_says_most_stands_for_its_unit(tmp_path: Path) -> None:
+def test_the_passage_that_answers_best_represents_its_unit(tmp_path: Path) -> None:
     article(library := Library(tmp_path))
     group = library.own("housing for victims")
     assert group.total == 1

@@ -1,4 +1,4 @@
-"""Both languages are answered, each in a list of its own, and terms cross over visibly."""
+"""Both languages have results, each in its own list, and terms are visibly translated."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_quoted_or_excluded_term_crosses_over_as_well(library: Library) -> Non
     quoted = library.ask("“人口贩运”").groups[1]
     assert {hit.passage.id for hit in quoted.hits} == {"sample/en/p0", "sample/en/p1"}
     assert library.ask("被害人 -人口贩运").groups[1].total == 1
-    # What is no term is asked for by its words, as far as any are known: no text says it to the letter.
+    # A quotation that is not a term is searched by its known words: no text contains it literally.
     crossed = library.ask("“收买” 人口贩运").groups[1]
     assert [hit.passage.id for hit in crossed.hits] == [hit.passage.id for hit in quoted.hits]
 

@@ -67,7 +67,7 @@ def test_an_everyday_word_finds_the_law(library: Library, query: str) -> None:
     assert found(group(library, query, "zh")) == ["实施家庭暴力的，由公安机关处理。"]
 
 
-def test_what_it_was_taken_for_is_told_and_marked(library: Library) -> None:
+def test_the_terms_meant_are_shown_and_marked(library: Library) -> None:
     zh = group(library, "家暴", "zh")
     told = [(each.term, each.translations, each.source, each.key) for each in zh.expansions]
     assert told == [("家暴", ("家庭暴力",), "lay", "lay:家暴")]
@@ -105,11 +105,11 @@ def test_a_word_that_names_a_concept_brings_its_translations(library: Library) -
     "query",
     ["took my passport", "takes her passport", "taking their passports", "keeping a passport"],
 )
-def test_english_phrases_are_met_in_any_inflection(library: Library, query: str) -> None:
+def test_english_phrases_match_in_any_inflection(library: Library, query: str) -> None:
     assert found(group(library, query, "en"))[0] == "Withholding of identity documents is punished."
 
 
-def test_taiwans_words_are_met_in_traditional_characters(library: Library) -> None:
+def test_taiwans_words_match_in_traditional_characters(library: Library) -> None:
     assert found(group(library, "移工", "zh")) == ["外国人就业须经许可。"]
     assert found(group(library, "外勞", "zh")) == ["外国人就业须经许可。"]
 

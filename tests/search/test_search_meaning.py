@@ -1,4 +1,4 @@
-"""Search by words and by meaning together: what meaning brings obeys filters and signs as words do."""
+"""Search by words and meaning together: results by meaning obey filters and operators, too."""
 
 from __future__ import annotations
 

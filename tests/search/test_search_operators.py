@@ -1,4 +1,4 @@
-"""title:, type:, year:, lang:, work:, OR and exclusions say what is meant, in either language."""
+"""title:, type:, year:, lang:, work:, OR and exclusions work in either language."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_filters_and_exclusions_alone_list_what_they_leave(
 
 
 @pytest.mark.parametrize("query", ["-!!!", "-----", '-"。"'])
-def test_signs_left_out_list_nothing(library: Library, query: str) -> None:
+def test_exclusions_of_punctuation_list_nothing(library: Library, query: str) -> None:
     assert places(library.ask(query)) == []
     assert len(places(library.ask(f"{query} type:law"))) == 3
 
@@ -135,7 +135,7 @@ def test_what_looks_like_an_operator_and_is_none_is_text(library: Library) -> No
         ("shelter year:2000 year:1900..", "operator-repeated", "year:2000"),
     ],
 )
-def test_what_is_not_followed_is_told(library: Library, query: str, code: str, part: str) -> None:
+def test_ignored_parts_are_reported(library: Library, query: str, code: str, part: str) -> None:
     answer = library.ask(query)
     assert [(each.code, each.part) for each in answer.notices] == [(code, part)]
     assert places(answer) == ["handbook/en/p0", "protocol/en/p0"]

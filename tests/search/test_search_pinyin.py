@@ -61,7 +61,7 @@ def test_pinyin_finds_chinese_words(library: Library, query: str, expected: str)
     assert found(zh(library, query)) == [expected]
 
 
-def test_what_pinyin_was_taken_for_is_told_and_marked(library: Library) -> None:
+def test_the_words_meant_by_pinyin_are_shown_and_marked(library: Library) -> None:
     group = zh(library, "guai mai")
     told = [(each.term, each.translations, each.source) for each in group.expansions]
     assert told == [("guai mai", ("拐卖",), "pinyin")]

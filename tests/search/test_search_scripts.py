@@ -1,4 +1,4 @@
-"""Traditional characters, Taiwan's words and full width find what Simplified text holds."""
+"""Traditional characters, Taiwanese words and full width find Simplified text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_both_scripts_find_the_same(library: Library, traditional: str, simplifi
     assert library.found(traditional) == expected
 
 
-def test_taiwans_word_is_told_and_marked(library: Library) -> None:
+def test_taiwans_word_is_shown_and_marked(library: Library) -> None:
     group = library.own("網路")
     told = [(each.term, each.translations, each.source) for each in group.expansions]
     assert told == [("網路", ("网络",), "dictionary")]

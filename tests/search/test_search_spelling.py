@@ -1,4 +1,4 @@
-"""Respelling words are understood, and what was taken for what is told."""
+"""Words in another spelling are understood, and the words that were meant are shown."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_two_wrong_letters_of_a_long_word_are_understood(library: Library) -> No
     assert set(library.found("exploytaton")) == {"p0", "p1", "p2"}
 
 
-def test_the_other_language_is_asked_for_what_was_meant(library: Library) -> None:
+def test_the_other_language_is_searched_for_the_corrected_word(library: Library) -> None:
     en, zh = library.ask("human traficking").groups
     assert [hit.passage.id for hit in en.hits] == ["sample/en/p0"]
     assert [hit.passage.id for hit in zh.hits] == ["sample/zh/p1"]

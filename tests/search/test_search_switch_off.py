@@ -1,4 +1,4 @@
-"""Expansions that the reader switches off: not looked for, and shown so that they can come back."""
+"""Expansions that the reader switches off: not searched, but shown so that they can be restored."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def found(group: Group) -> set[str]:
     return {hit.passage.id.rpartition("/")[2] for hit in group.hits}
 
 
-def test_a_term_that_is_switched_off_is_looked_for_as_it_stands(library: Library) -> None:
+def test_a_term_that_is_switched_off_is_searched_as_typed(library: Library) -> None:
     _, on = ask(library, "拐卖").groups
     assert [each.key for each in on.expansions] == ["termbase:abduction-and-trafficking"]
     assert (found(on), on.suppressed) == ({"p0"}, ())
@@ -50,7 +50,7 @@ def test_a_key_that_is_not_of_this_query_changes_nothing(library: Library) -> No
 
 
 @pytest.mark.parametrize("text", ['"拐卖"', "拐卖 OR 诱拐", "什么是拐卖？"])
-def test_it_holds_wherever_the_term_stands(library: Library, text: str) -> None:
+def test_it_applies_wherever_the_term_is(library: Library, text: str) -> None:
     _, on = ask(library, text).groups
     assert "p0" in found(on)
     assert [each.term for each in on.expansions] == ["拐卖"], "what is looked for is shown"

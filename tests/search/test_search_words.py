@@ -1,4 +1,4 @@
-"""Words find units: all of them by default, most of them where there is no such unit."""
+"""Words find units: with all of them by default, with most of them if there is no such unit."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_words_of_the_title_and_headings_raise_a_unit(tmp_path: Path) -> None:
     assert library.own("repatriation").hits[0].document.id == "two/en"
 
 
-def test_a_locator_raises_the_passage_that_stands_there(tmp_path: Path) -> None:
+def test_a_locator_raises_the_passage_at_that_place(tmp_path: Path) -> None:
     library = Library(tmp_path)
     here = make_document("protocol/en")
     library.add(

@@ -1,4 +1,4 @@
-"""Every preferred term of the termbase is one word or its parts, and leads to its counterpart both ways."""
+"""Every preferred term is segmented as one word or its parts, and has its counterpart both ways."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_chinese_term_is_one_word_or_the_words_that_make_it_up(
         assert "".join(word.text for word in words) == "".join(
             char for char in folded if char.isalnum()
         )
-        # In a sentence as well: what stands around it takes none of its characters.
+        # In a sentence as well: the surrounding text takes none of its characters.
         sentence = segmenter.words(f"关于{term}的规定")
         ends = {word.start for word in sentence} | {word.end for word in sentence}
         assert {2, 2 + len(term)} <= ends

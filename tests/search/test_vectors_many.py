@@ -1,4 +1,4 @@
-"""A pack too large to compare all its vectors: what is found, and what is usual, is nearly the same."""
+"""A pack too large for comparing all vectors: results and averages are nearly the same."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def large(view: DenseView, monkeypatch: pytest.MonkeyPatch) -> DenseView:
     return DenseView(view.pack, view.query, view.whole)
 
 
-def test_signs_find_what_the_vectors_find(view: DenseView, large: DenseView) -> None:
+def test_sign_bits_find_what_the_vectors_find(view: DenseView, large: DenseView) -> None:
     exact = {*np.argsort(-view.by_whole)[:50].tolist()}
     found = {*large.best(50).tolist()}
 
@@ -64,7 +64,7 @@ def test_what_is_left_out_is_not_found(large: DenseView) -> None:
     assert not (found % 2).any()
 
 
-def test_a_sample_tells_what_is_usual(view: DenseView, large: DenseView) -> None:
+def test_a_sample_estimates_the_usual_cosine(view: DenseView, large: DenseView) -> None:
     np.testing.assert_allclose(large.usual, (view.by_whole.mean(), view.by_whole.std()), atol=0.01)
     best = f"unit-{large.best(1)[0]}"
     assert large.percentile(best) == pytest.approx(view.percentile(best), abs=0.01)

@@ -1,4 +1,4 @@
-"""What tests of the alignment share: passages by hand, gold pairs of real texts, texts without numbers."""
+"""Samples for alignment tests: hand-made passages, gold pairs of real texts, texts without numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CORRECTIONS: dict[str, dict[str, list[str]]] = {
 
 
 def share_dictionary(library: Services, data_dir: Path) -> None:
-    """Reading the dictionary takes seconds: a data folder gets what the library has read."""
+    """Reading the dictionary takes seconds: copies the library's cache to a data folder."""
     assert library.dictionary
     data_dir.mkdir(exist_ok=True)
     shutil.copy(library.settings.dictionary_file, data_dir)
@@ -81,7 +81,7 @@ def linked(pairs: Iterable[Pair]) -> set[AddressPair]:
 
 
 def gold_pairs(left: Sequence[Passage], right: Sequence[Passage]) -> set[AddressPair]:
-    """Equal addresses, corrected where the files are cut otherwise."""
+    """Equal addresses, corrected where the files are divided differently."""
     corrections = CORRECTIONS.get(right[0].document_id, {})
     theirs = {address(passage.id) for passage in right}
     return {

@@ -17,7 +17,7 @@ from kb.cli import main
 def run_here(
     arguments: Sequence[str], environ: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """What ``kb ARGUMENTS`` writes and its exit code; not for commands that run until a signal."""
+    """The output of ``kb ARGUMENTS`` and its exit code; not for commands that run until a signal."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     umask = os.umask(0o077)
     try:

@@ -1,4 +1,4 @@
-"""Builds DOCX files from raw XML, for what python-docx has no words for, and changes packages."""
+"""Builds DOCX files from raw XML, for features that python-docx lacks, and changes packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child (corpus.confinement) that runs the code it is asked to run, as one that was taken over would."""
+"""A child (corpus.confinement) that runs any code that it is sent, like a compromised one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def prepare(code: str | None) -> Program:
 
 
 class Program:
-    """Answers with what the code leaves in ``said``, or as it is where that is bytes."""
+    """Answers with the value of ``said`` after the code has run, unchanged if that is bytes."""
 
     def __init__(self, code: str | None) -> None:
         self._code = code

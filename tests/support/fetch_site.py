@@ -31,7 +31,7 @@ YESTERDAY, TOMORROW = (
 
 @dataclass
 class Page:
-    """What stands at a path, and how its server behaves."""
+    """The content of a path, and how its server behaves."""
 
     body: bytes = PAGE
     media_type: str = "text/html; charset=utf-8"
@@ -42,7 +42,7 @@ class Page:
     stop_after: int | None = None
     """Bytes of the body after which the connection breaks, once."""
     hold: threading.Event | None = None
-    """With ``stop_after``: the connection stands still, until this is set."""
+    """With ``stop_after``: the connection hangs until this is set."""
     heeds_range: bool = True
     heeds_if_range: bool = True
     most: int | None = None
@@ -53,7 +53,7 @@ class Page:
 
 @dataclass
 class Asked:
-    """A request that came."""
+    """A received request."""
 
     path: str
     headers: dict[str, str]
@@ -120,13 +120,13 @@ def serve_without_proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def reason(download: Download) -> str:
-    """Why the file did not come."""
+    """Why the download failed."""
     assert isinstance(download.error, SourceUnavailable)
     return str(download.error.params["detail"])
 
 
 def content(download: Download) -> bytes:
-    """What came."""
+    """The downloaded content."""
     assert download.error is None
     assert download.file is not None
     assert download.size == download.file.stat().st_size
@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        # The path is a whole address where this site is asked as a proxy.
+        # The path is a whole address if this site is used as a proxy.
         asked = Asked(self.path, dict(self.headers.items()))
         self.of.asked.append(asked)
         page = self.of.pages.get(self.path, Page(body=b"nothing here", status=404))

@@ -1,7 +1,7 @@
-"""Documents of known truth in every format: what the fidelity benches read and compare with.
+"""Documents with known content in every format, for the fidelity benchmarks.
 
-A truth is a Markdown file, one unit (heading, paragraph, list item, table row) a line. It is set by
-python-docx, python-pptx, typst, Chromium and LibreOffice, whichever is there.
+A truth is a Markdown file with one unit (heading, paragraph, list item, table row) per line. It is set with
+python-docx, python-pptx, typst, Chromium and LibreOffice, if they are available.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Unit:
     level: int = 0
     """A heading's, from 1; 0 for text."""
     cells: tuple[str, ...] = ()
-    """Of a table's row; ``text`` has them parted by TAB."""
+    """For a table row; ``text`` has its cells separated by TAB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def _print_chromium(style: str) -> Callable[[Truth, Path], None]:
 
 
 def _convert(style: str, target: str) -> Callable[[_Wanted, Path], None]:
-    """By LibreOffice, from what another style has made."""
+    """Converted by LibreOffice from another style's file."""
 
     def make_all(wanted: _Wanted, folder: Path) -> None:
         ending = next(iter((folder / style).glob("*.*"))).suffix

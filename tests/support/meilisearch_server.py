@@ -31,7 +31,7 @@ class MeilisearchServer:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What kb must be told to use it."""
+        """The settings that kb needs for this server."""
         return {
             "KB_MEILISEARCH_URL": self.url,
             "KB_MEILISEARCH_KEY": MASTER_KEY,
@@ -60,7 +60,7 @@ class MeilisearchServer:
 
 
 def needs_meilisearch() -> str:
-    """The program's path; the test is skipped where there is none."""
+    """The program's path; the test is skipped if it is missing."""
     program = shutil.which("meilisearch")
     if program is None:
         pytest.skip("there is no `meilisearch` on PATH")
@@ -83,7 +83,7 @@ def answers(address: str) -> bool:
 
 
 def wait_until(condition: Callable[[], object], what: str, patience: float = _PATIENCE) -> None:
-    """Until ``condition`` holds; fails with ``what`` if it does not."""
+    """Wait until ``condition`` is true; fails with ``what`` otherwise."""
     end = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < end, f"not within {patience} s: {what}"

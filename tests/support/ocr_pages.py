@@ -60,12 +60,12 @@ class PageKind:
     work: str
     lang: str
     signs: int
-    """So many signs of text at most: one page."""
+    """The largest number of characters: one page."""
     style: dict[str, str]
     single: bool
     """Set in one column of running text."""
     tables: bool = False
-    """Tables, where the others have running text."""
+    """Tables instead of running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ KINDS = tuple(_kinds())
 
 
 def truth(kind: PageKind) -> tuple[str, list[Block]]:
-    """The title that stands over the page, if one does, and its blocks."""
+    """The title above the page's text, if there is one, and its blocks."""
     source = read_source(kind.work, kind.lang)
     blocks: list[Block] = []
     count = 0
@@ -160,7 +160,7 @@ def _blocks(source: Source, kind: PageKind) -> Iterator[Block]:
 
 
 def text_of(title: str, blocks: list[Block]) -> list[str]:
-    """The paragraphs and rows, as they should come out."""
+    """The expected paragraphs and rows."""
     head = [title] if title else []
     return head + [
         line

@@ -32,7 +32,7 @@ SENTENCES_ZH = (
 
 
 def paragraph(n: int, sentences: tuple[str, ...]) -> str:
-    """A paragraph of its own for each n: page tops must not look alike."""
+    """A different paragraph for each n: page tops must not look alike."""
     blank = " " if sentences is SENTENCES_EN else ""
     chosen = [sentences[(n * (k + 2) + k * k) % len(sentences)] for k in range(2 + n % 3)]
     number = f"Standard {n} applies." if blank else f"本段为第{n}项标准。"
@@ -43,7 +43,7 @@ EN, ZH = paragraph(3, SENTENCES_EN), paragraph(3, SENTENCES_ZH)
 
 
 def make_pdf(folder: Path, body: str) -> Path:
-    """``body``, typst markup, set in 10 points on A4 unless it says otherwise."""
+    """``body``, typst markup, set in 10 points on A4 by default."""
     fonts = '#set text(font: ("Libertinus Serif", "Noto Serif SC"), size: 10pt)\n'
     source, pdf = folder / "x.typ", folder / "x.pdf"
     source.write_text(fonts + body, "utf-8")

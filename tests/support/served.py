@@ -1,4 +1,4 @@
-"""``kb serve`` as a process of its own, as a person runs it."""
+"""``kb serve`` as a separate process, as a person runs it."""
 
 from __future__ import annotations
 

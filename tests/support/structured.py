@@ -1,4 +1,4 @@
-"""Texts and files to passages, as ingest makes them, and what tests ask of them."""
+"""Makes passages from texts and files as ingest does, and helpers for checking them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def from_blocks(blocks: Sequence[Block], lang: SearchLang = "zh") -> list[Passag
 
 
 def from_lines(text: str, lang: SearchLang = "zh") -> list[PassageDraft]:
-    """One block per line that is not blank."""
+    """One block per non-blank line."""
     return from_blocks([Block(line.strip()) for line in text.splitlines() if line.strip()], lang)
 
 
@@ -42,17 +42,17 @@ def numbers(drafts: Sequence[PassageDraft], kind: PassageKind) -> list[str | Non
 
 
 def squeezed(text: str) -> str:
-    """``text`` without what nobody sees: blanks, breaks, zero-width spaces."""
+    """``text`` without invisible characters: spaces, breaks, zero-width spaces."""
     return _UNSEEN.sub("", text)
 
 
 def words_of(drafts: Sequence[PassageDraft]) -> str:
-    """All that the passages say, in order."""
+    """All text of the passages, in order."""
     return squeezed("".join(draft.text for draft in drafts))
 
 
 def stored(drafts: Sequence[PassageDraft], previous: Sequence[Passage] = ()) -> list[Passage]:
-    """The passages as the catalog would hold them, after ``previous``."""
+    """The passages as the catalog would store them, after ``previous``."""
     settled = settle_addresses(drafts, previous)
     return [
         Passage(

@@ -1,4 +1,4 @@
-"""kb's application with an address to write to and a page behind the sign-in, and a key."""
+"""kb's application with a writable address and a page that needs a sign-in, and a key."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def write_by_form(request: Request[Any, Any, Any]) -> str:
 
 @contextmanager
 def writing_site(services: Services, base_url: str = "http://testserver.local") -> Iterator[Site]:
-    """An application of its own, and a key that ends with it."""
+    """A separate application, and a key that is deleted with it."""
     app = create_app(services)
     for handler in (write, page_for_writers, write_by_form):
         app.register(handler)

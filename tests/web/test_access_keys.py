@@ -1,4 +1,4 @@
-"""Keys: made, listed and revoked on the command line, asked for by what writes over HTTP."""
+"""Keys: made, listed and revoked on the command line, required for writing over HTTP."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_name_that_cannot_be_is_refused(services: Services, name: str) -> None
         make_key(services.catalog, name)
 
 
-def test_what_cannot_be_done_is_told(tmp_path: Path) -> None:
+def test_an_impossible_change_is_reported(tmp_path: Path) -> None:
     unknown = run_kb(tmp_path, "key", "revoke", "nobody")
     assert (unknown.returncode, "nobody" in unknown.stderr) == (2, True)
     scope = run_kb(tmp_path, "key", "add", "x", "--scope", "admin")
@@ -119,7 +119,7 @@ def test_a_key_that_is_not_known_is_refused(site: Site, given: str) -> None:
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
 
-def test_another_scheme_is_not_taken_for_a_key(site: Site) -> None:
+def test_another_scheme_is_not_mistaken_for_a_key(site: Site) -> None:
     answer = site.client.post(WRITE_TO, headers={"Authorization": f"Basic {site.key}"})
     assert answer.json()["code"] == "key-missing"
 

@@ -91,7 +91,7 @@ def test_sides_are_chosen_by_the_reader_where_none_is_named(client: Client) -> N
         ),
     ],
 )
-def test_what_is_not_there_is_told(client: Client, address: str, status: int, code: str) -> None:
+def test_a_missing_object_is_reported(client: Client, address: str, status: int, code: str) -> None:
     answer = client.get(f"{API}/{address}")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 

@@ -1,4 +1,4 @@
-"""Failures as problem details (RFC 9457), in the reader's language, whoever raises them."""
+"""Failures as problem details (RFC 9457), in the reader's language, wherever they are raised."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_the_address_of_a_problem_s_type_describes_it(client: Client) -> None:
     assert client.get("/problems/none").status_code == 404
 
 
-def test_an_unexpected_error_tells_nothing_of_the_inside(
+def test_an_unexpected_error_reveals_no_internals(
     library: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: object) -> None:

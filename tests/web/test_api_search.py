@@ -29,7 +29,9 @@ def search(client: Client, **params: Any) -> Any:
     return answer.json()
 
 
-def test_each_language_has_its_own_list_and_the_query_s_language_leads(client: Client) -> None:
+def test_each_language_has_its_own_list_and_the_query_s_language_comes_first(
+    client: Client,
+) -> None:
     english = search(client, query="victims of trafficking")
     chinese = search(client, query="人口贩运受害人")
 
@@ -40,7 +42,7 @@ def test_each_language_has_its_own_list_and_the_query_s_language_leads(client: C
         assert {hit["lang"] for hit in group["hits"]} == {group["lang"]}
 
 
-def test_the_asker_s_language_leads_where_it_is_said(client: Client) -> None:
+def test_the_readers_language_comes_first_if_it_is_given(client: Client) -> None:
     answer = search(client, query="victims of trafficking", lang="zh")
 
     assert [group["lang"] for group in answer["groups"]] == ["zh", "en"]
@@ -58,7 +60,7 @@ def test_highlights_are_code_points_of_the_text_and_of_the_snippet(client: Clien
         assert hits[0]["highlights"] or hits[0]["snippet_highlights"]
 
 
-def test_a_hit_says_what_weight_its_words_have_and_leads_to_its_page(client: Client) -> None:
+def test_a_hit_has_the_weights_of_its_words_and_a_link_to_its_page(client: Client) -> None:
     hit = search(client, query="palermo protocol use of terms", only="en")["groups"][0]["hits"][0]
 
     assert hit["status"] == "digest"

@@ -1,4 +1,4 @@
-"""A client that still has an answer is told so in place of the answer (RFC 9110, 13.1.2)."""
+"""A client with a current copy gets 304 instead of the content (RFC 9110, 13.1.2)."""
 
 from __future__ import annotations
 

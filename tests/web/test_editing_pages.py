@@ -69,7 +69,7 @@ def test_who_is_not_signed_in_sees_no_form_and_changes_nothing(site: Site) -> No
     assert pair(site.services, "law/en/art-1") is not None
 
 
-def test_a_pair_is_confirmed_and_the_confirmation_taken_back(site: Site) -> None:
+def test_a_pair_is_confirmed_and_the_confirmation_withdrawn(site: Site) -> None:
     token = sign_in(site)
     form = {"left": "law/en/art-1", "right": "law/zh/art-1", "next": PARALLEL}
 
@@ -98,7 +98,7 @@ def test_a_pair_is_rejected_and_others_are_made_one(site: Site) -> None:
     assert pair(site.services, "law/en/art-1").right == ("law/zh/art-2",)
 
 
-def test_what_is_no_passage_is_said(site: Site) -> None:
+def test_an_id_of_no_passage_is_reported(site: Site) -> None:
     token = sign_in(site)
 
     answer = send(

@@ -1,4 +1,4 @@
-"""The ledger over HTTP: who may read it, how it is filtered, what is told of each file."""
+"""The ledger over HTTP: who may read it, how it is filtered, what it shows of each file."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_what_is_not_there_is_not_read_again(site: Site) -> None:
         method = "GET" if path.endswith("999") else "POST"
         answer = site.client.request(method, path, headers=site.bearer)
         assert (answer.status_code, answer.json()["code"]) == (404, "submission-not-found")
-    # What waits already is not queued once more.
+    # A submission that is already waiting is not queued again.
     answer = site.client.post(f"{LEDGER}/1/retry", headers=site.bearer)
     assert (answer.status_code, answer.json()["code"]) == (409, "submission-busy")
     answer = site.client.post(f"{LEDGER}/2/retry", json={"type": "poem"}, headers=site.bearer)

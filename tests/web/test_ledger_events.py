@@ -1,4 +1,4 @@
-"""GET /api/v1/submissions/events: the ledger as it changes, from where a client was."""
+"""GET /api/v1/submissions/events: the ledger's changes, from the client's last position on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Site:
 
     @contextmanager
     def events(self, query: str = "", **headers: str) -> Iterator[Iterator[dict[str, Any]]]:
-        """Submissions as they are told, with ``id``; the stream is open, and nothing has been missed."""
+        """Submissions as sent, with ``id``; the stream is open, and no event has been missed."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(
             f"{self.kb.url}{EVENTS}{query}", headers=self.headers | named
@@ -81,7 +81,7 @@ def test_a_file_is_followed_until_it_is_in_and_again_from_anywhere(site: Site) -
     assert all(event["id"] == event["revision"] for event in told)
 
     site.submit("b.txt", "Article 1\nReturn.\n")
-    # Only what came later is told to who comes back, all of its batch to who asks for one.
+    # A returning client gets only later events, and one that asks for a batch only that batch's.
     with site.events("?since=0", Last_Event_ID=str(revisions[-1])) as events:
         assert {event["source_name"] for event in until_final(events, "b.txt")} == {"b.txt"}
     with site.events("?since=0") as events:

@@ -1,4 +1,4 @@
-"""A document's page: every passage at its place, under an address of its own, ready to be cited."""
+"""A document's page: every passage in its place, with its own address, ready to be cited."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_rows_of_a_table_stand_in_one_table(client: Client, library: Services) -
     assert cells == [[cell.strip() for cell in row.text.split("\t")] for row in rows]
 
 
-def test_what_is_known_of_a_document_stands_at_its_head(client: Client, library: Services) -> None:
+def test_a_documents_metadata_are_at_its_head(client: Client, library: Services) -> None:
     document = library.catalog.document(f"{DIGEST}/en")
     facts = page_of(client, f"/documents/{DIGEST}/en").xpath("string(//dl)")
 

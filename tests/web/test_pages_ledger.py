@@ -106,7 +106,7 @@ def test_it_is_filtered_by_status(site: Site, sent: str) -> None:
     assert " ".join(chosen.text_content().split()) == "refused 2"
 
 
-def test_another_try_leads_back(site: Site, sent: str) -> None:
+def test_a_retry_returns_to_the_page(site: Site, sent: str) -> None:
     (submission,) = [
         o
         for o in site.services.catalog.submissions.page()[0]
@@ -125,7 +125,7 @@ def test_another_try_leads_back(site: Site, sent: str) -> None:
     assert site.services.catalog.submissions.get(submission.id).attempts == 1
 
 
-def test_a_held_file_is_taken_in_with_its_metadata_set_right(site: Site) -> None:
+def test_a_held_file_is_added_with_corrected_metadata(site: Site) -> None:
     send(site, {"held.md": "# 预防办法\n\n第一条 预防。\n".encode()}, held="true")
     (held,) = site.services.catalog.submissions.page(statuses=[SubmissionStatus.PROPOSED])[0]
     form = form_of(site, f"/ingest/{held.id}", "metadata")

@@ -1,4 +1,4 @@
-"""The results page, the API and the command line show operators, notices and what may be meant."""
+"""The results page, the API and the command line show operators, notices and suggestions."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_filter_alone_lists_what_it_lets_through(client: Client) -> None:
 @pytest.mark.parametrize(
     ("ui", "said"), [("en", "there is no such type of document"), ("zh", "没有这种文献类型")]
 )
-def test_a_value_that_cannot_be_used_is_told_in_the_readers_language(
+def test_an_invalid_value_is_reported_in_the_readers_language(
     client: Client, library_dir: Path, ui: str, said: str
 ) -> None:
     (notice,) = page_of(client, q="victim type:nonsense", ui=ui).xpath("//*[@class='notice']")
@@ -95,7 +95,7 @@ def test_what_may_be_meant_is_one_click_away(client: Client, library_dir: Path) 
     assert "exploitation" in run_kb(library_dir, "search", "exploitaiton").stdout.splitlines()[0]
 
 
-def test_an_expansion_that_is_no_term_leads_nowhere(client: Client) -> None:
+def test_an_expansion_that_is_no_term_has_no_link(client: Client) -> None:
     page = page_of(client, q="guaimai")
     zh, en = (page.xpath(f"//section[contains(@class,'group-{lang}')]") for lang in ("zh", "en"))
     (told,) = zh[0].xpath(".//li[@class='expansion']")

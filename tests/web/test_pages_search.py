@@ -113,7 +113,7 @@ def test_more_results_are_a_page_away(client: Client) -> None:
     assert hits(page_of(client, previous)) == hits(first)
 
 
-def test_nothing_found_is_said_once(client: Client) -> None:
+def test_an_empty_result_is_reported_once(client: Client) -> None:
     page = page_of(client, "/?q=zzzzqqqq")
 
     assert len(page.xpath("//*[contains(text(),'Nothing was found.')]")) == 1

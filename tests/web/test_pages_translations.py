@@ -1,4 +1,4 @@
-"""The Chinese texts are whole: each English text that a reader can meet has one."""
+"""The Chinese translation is complete: each English text that readers can see has one."""
 
 from __future__ import annotations
 

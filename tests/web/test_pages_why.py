@@ -1,4 +1,4 @@
-"""The results page says why: what was looked for, what a hit has, and how to ask otherwise."""
+"""The results page explains: what was searched, why a hit was found, and how to search differently."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def client(library: Services) -> Iterator[Client]:
         yield client
 
 
-def test_the_api_tells_what_a_passage_cites_and_what_cites_it(client: Client) -> None:
+def test_the_api_lists_what_a_passage_cites_and_what_cites_it(client: Client) -> None:
     answer = client.get(f"/api/v1/passages/{ARTICLE}/references").json()
 
     assert answer["passage_id"] == ARTICLE

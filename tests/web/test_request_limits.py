@@ -1,4 +1,4 @@
-"""What one request may ask and take, and that the others are answered meanwhile."""
+"""Limits of one request, and that other requests are answered meanwhile."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_work_for_a_client_that_has_gone_stops() -> None:
 
 
 class _Stuck:
-    """Searches that end only when they are let go, or given up."""
+    """Searches that end only when they are released or abandoned."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
@@ -192,7 +192,7 @@ def test_health_is_answered_while_searches_wait_and_those_of_gone_clients_stop(
         await asyncio.gather(*tasks)
         return health.status, [request.status for request in requests]
 
-    # In a thread of its own: a browser test leaves its event loop running in this one.
+    # In a separate thread: a browser test leaves its event loop running in this one.
     with ThreadPoolExecutor(1) as pool:
         health, statuses = pool.submit(asyncio.run, attack()).result()
 
@@ -210,7 +210,7 @@ serve._end_in_any_case()
 """
 
 
-def test_a_thread_that_goes_on_does_not_keep_a_server_from_ending() -> None:
+def test_a_busy_thread_does_not_keep_a_server_from_ending() -> None:
     ended = subprocess.run([sys.executable, "-c", _BUSY], check=False, timeout=60)
 
     assert ended.returncode == 0

@@ -1,4 +1,4 @@
-"""A browser signs in by a key, writes from this site's pages alone, and signs out."""
+"""A browser signs in with a key, can write only from this site's pages, and signs out."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def test_who_is_not_signed_in_is_led_there_and_back(site: Site) -> None:
     assert dict(there.url.params) == {"lang": "zh", "q": "剥削"}
 
 
-def test_what_was_sent_too_late_leads_back_to_its_page(site: Site) -> None:
+def test_a_form_sent_too_late_redirects_to_its_page(site: Site) -> None:
     led = site.client.post(
         PAGE, headers={"Accept": "text/html", "Referer": "http://testserver.local/status?a=b"}
     )
     assert led.headers["location"] == "/sign-in?next=%2Fstatus%3Fa%3Db"
 
 
-def test_a_page_that_cannot_be_named_leads_to_the_first(site: Site) -> None:
+def test_an_invalid_return_page_redirects_to_the_first_page(site: Site) -> None:
     answer = site.client.post(PAGE, headers={"Referer": "http://[", "Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fwritten")
 
@@ -122,7 +122,7 @@ def test_no_other_site_is_gone_on_to(site: Site, then: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", "密钥" * 300])
-def test_a_wrong_key_is_told_on_the_form(site: Site, key: str) -> None:
+def test_a_wrong_key_is_reported_on_the_form(site: Site, key: str) -> None:
     answer = sign_in(site, key, then="/documents")
     assert answer.status_code == 401
     assert "This key is not valid." in answer.text
@@ -219,7 +219,7 @@ def test_a_cookie_alone_does_not_write(site: Site, given: str) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "request-forged")
 
 
-def test_who_may_only_read_is_told_so(site: Site) -> None:
+def test_a_key_that_may_only_read_is_refused_with_the_reason(site: Site) -> None:
     sign_in(site, make_key(site.services.catalog, "reader", ["read"]))
     answer = site.client.get(PAGE, headers={"Accept": "text/html"})
     assert answer.status_code == 403

@@ -1,4 +1,4 @@
-"""POST /api/v1/documents: files come in by HTTP, under safe names, with what is said of them."""
+"""POST /api/v1/documents: files are uploaded over HTTP under safe names, with their metadata."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_several_files_are_one_batch_and_a_bad_one_harms_no_other(site: Site) ->
         ("CON.txt", "CON.txt"),
     ],
 )
-def test_a_name_is_shown_and_leads_nowhere(site: Site, name: str, shown: str) -> None:
+def test_a_file_name_is_shown_but_never_used_as_a_path(site: Site, name: str, shown: str) -> None:
     before = set(site.services.settings.data_dir.parent.rglob("*"))
     text = f"Article 1\nNamed {name.encode()!r}.\n".encode()
     sent = site.client.post(DOCUMENTS, files={"file": (name, text)}, headers=site.bearer)
@@ -171,7 +171,7 @@ def test_a_double_is_known_by_its_content(site: Site) -> None:
         ),
     ],
 )
-def test_what_is_no_upload_is_told(
+def test_an_invalid_upload_is_reported(
     site: Site, request_body: dict[str, Any], status: int, code: str
 ) -> None:
     total = site.services.catalog.submissions.page()[1]

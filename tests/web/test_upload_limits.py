@@ -1,4 +1,5 @@
-"""What is too large, or too much at once, is answered by 413 with the limit, and leaves nothing behind."""
+"""Uploads that are too large, or too many, are answered with 413 and the limit, and leave nothing
+behind."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ def send(site: Site, *sizes: int) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def test_a_file_of_just_the_limit_is_taken(site: Site) -> None:
+def test_a_file_of_exactly_the_limit_is_accepted(site: Site) -> None:
     assert send(site, MB)[0] == 202
 
 
@@ -89,7 +90,7 @@ def test_too_much_at_once_however_it_is_sent(site: Site) -> None:
     head = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n'
 
     def chunks() -> Iterator[bytes]:
-        # Without a length that would tell beforehand.
+        # Without a length, by which the size would be known beforehand.
         for n in range(7):
             yield (
                 b'--b\r\nContent-Disposition: form-data; name="file"; filename="%d.txt"\r\n\r\n' % n
@@ -107,7 +108,7 @@ def test_too_much_at_once_however_it_is_sent(site: Site) -> None:
     assert site.services.catalog.submissions.page()[1] == total
 
 
-def test_the_limit_is_told_in_chinese(site: Site) -> None:
+def test_the_limit_is_reported_in_chinese(site: Site) -> None:
     files = {"file": ("大.txt", b"x" * (MB + 1))}
     answer = site.client.post(
         DOCUMENTS, files=files, headers=site.bearer | {"Accept-Language": "zh"}

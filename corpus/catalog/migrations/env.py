@@ -1,4 +1,4 @@
-"""Run by Alembic: applies migrations on the engine that corpus.catalog.connection hands over."""
+"""Run by Alembic: applies migrations on the engine that corpus.catalog.connection passes."""
 
 from alembic import context
 
@@ -6,8 +6,8 @@ from corpus.catalog.tables import metadata
 
 with context.config.attributes["engine"].begin() as connection:
     if connection.dialect.name == "sqlite":
-        # The driver opens no transaction for CREATE TABLE: killed halfway, or with another kb at the
-        # same work, a catalog would be left that nobody can open.
+        # The driver opens no transaction for CREATE TABLE: if it is killed, or another kb migrates at the
+        # same time, the catalog could no longer be opened.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
     with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""DOCX → blocks."""
+"""Reads DOCX files."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _LETTERS_TO_JUDGE = 5000
 
 
 def read_docx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
-    """All that a reader of the document sees, once, changes accepted, in reading order.
+    """All visible text of the document, once, with tracked changes accepted, in reading order.
 
-    Word's automatic numbers stand in the text as Word prints them; notes follow the paragraph that
-    refers to them, text boxes the paragraph that they hang on. Page headers and footers, comments
-    and hidden text are left out. ``recognised``: what OCR has read in its pictures; those that may hold
-    text and are not among them are ``unread_pages``, by their numbers.
+    Word's automatic numbers are in the text as Word prints them. A note follows the paragraph that refers
+    to it, and a text box the paragraph to which it is anchored. Page headers and footers, comments and
+    hidden text are left out. ``recognised`` is the OCR of its pictures; pictures that may contain text and
+    are not among them are listed by their numbers in ``unread_pages``.
 
     Raises FileDamaged, FileEncrypted, FileEmpty, TextMissing (all its text is in pictures) or
-    NothingRecognised. A part that cannot be read (notes, styles) is a warning.
+    NothingRecognised. A part that cannot be read (notes, styles) causes a warning.
     """
     with open_package(path, Format.DOCX) as package:
         main, document = package.main()
@@ -53,9 +53,9 @@ def read_docx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         )
 
 
-def _language(said: etree._Element | None, blocks: list[Block]) -> str | None:
-    """Of the two languages that a DOCX is set in, the one for the letters that most of it has."""
-    if said is None:
+def _language(declared: etree._Element | None, blocks: list[Block]) -> str | None:
+    """A DOCX declares two languages; returns the one for the script of most of its letters."""
+    if declared is None:
         return None
     length, texts = 0, []
     for block in blocks:
@@ -64,4 +64,4 @@ def _language(said: etree._Element | None, blocks: list[Block]) -> str | None:
         if length > _LETTERS_TO_JUDGE:
             break
     name = f"{W}eastAsia" if text_lang("\n".join(texts)) == "zh" else VAL
-    return said.get(name)
+    return declared.get(name)

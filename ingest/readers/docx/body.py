@@ -76,8 +76,8 @@ class BodyReader:
         self._body_styles = _styles_of_sentences(document, self.styles)
 
     def read(self) -> list[Block]:
-        """All blocks. A paragraph in the style Title is the heading of level 1, and those of
-        outline level 1 then have level 2."""
+        """All blocks. A paragraph in the style Title is the heading of level 1; outline level 1 then
+        becomes level 2."""
         body = self._document.find(f"{W}body")
         blocks = self._captured(body) if body is not None else []
         if not self._notes.are_used:
@@ -139,7 +139,7 @@ class BodyReader:
         self._carried = Inline()
         mark = properties.find(f"{W}rPr") if properties is not None else None
         ends_section = properties is not None and properties.find(f"{W}sectPr") is not None
-        # Word gives no number to a paragraph that holds a section's end and nothing else.
+        # Word gives no number to a paragraph that only contains the end of a section.
         is_seen = inline.text.strip() or not (has(mark, "vanish") or ends_section)
         if _runs_on(properties, mark):
             self._carried = inline
@@ -192,7 +192,7 @@ class BodyReader:
         if len(lines) == 1 and len(lines[0].cells) == 1:
             only = lines[0].cells[0]
             if only is not None and only.element is not None:
-                # A table of one cell is a frame around text, not a table.
+                # A table with one cell is a frame around text.
                 self._blocks.extend(self._captured(only.element))
                 return
         grid: list[list[GridCell | None]] = []
@@ -201,7 +201,7 @@ class BodyReader:
             row, after = self._row(line)
             grid.append(row)
             notes.append(after)
-        # A table within a cell is part of the cell's text.
+        # A table within a cell is part of that cell's text.
         tables = Tables() if self._cells_open else self._tables
         rows = tables.rows(grid, self._header_rows(table, lines, grid))
         for block, after in zip(rows, notes, strict=True):
@@ -236,8 +236,8 @@ class BodyReader:
         properties = table.find(f"{W}tblPr")
         look = properties.find(f"{W}tblLook") if properties is not None else None
         if look is not None and grid:
-            said = look.get(f"{W}firstRow")
-            first = said in {"1", "true"} if said else bool(_hex(look) & _FIRST_ROW_LOOK)
+            flag = look.get(f"{W}firstRow")
+            first = flag in {"1", "true"} if flag else bool(_hex(look) & _FIRST_ROW_LOOK)
             if first and self.styles.sets_off_first_row(child_value(properties, "tblStyle")):
                 for cell in grid[0]:
                     if cell:
@@ -245,7 +245,7 @@ class BodyReader:
         return marked_header_rows(grid)
 
     def _is_bold(self, cell: etree._Element | None) -> bool:
-        """Whether the first run with text is bold: cells of headers are bold as a whole."""
+        """Whether the first run with text is bold: header cells are bold throughout."""
         for paragraph in cell.iter(f"{W}p") if cell is not None else ():
             style = self.styles.paragraph(child_value(paragraph.find(f"{W}pPr"), "pStyle"))
             for run in paragraph.iter(f"{W}r"):
@@ -254,7 +254,7 @@ class BodyReader:
                     return style.bold if direct is None else direct
         return False
 
-    # What is anchored in a paragraph
+    # Objects anchored in a paragraph
 
     def _attachment(self, element: etree._Element) -> None:
         if element.tag == BOX:
@@ -289,8 +289,8 @@ class BodyReader:
 
 
 def _styles_of_sentences(document: etree._Element, styles: Styles) -> set[tuple[str | None, int]]:
-    """Styles and levels that Word counts as headings but whose paragraphs are mostly sentences: judgments
-    and contracts number their paragraphs so."""
+    """Styles and levels that are headings in Word but whose paragraphs are mostly sentences: judgments and
+    contracts number their paragraphs with them."""
     sentences: Counter[tuple[str | None, int]] = Counter()
     for paragraph in document.iter(f"{W}p"):
         properties = paragraph.find(f"{W}pPr")
@@ -310,7 +310,7 @@ def _style_key(properties: etree._Element | None, outline: int) -> tuple[str | N
 
 
 def _shown_size(element: etree._Element) -> tuple[float, float] | None:
-    """Width and height in points at which a picture is shown."""
+    """Width and height, in points, at which a picture is displayed."""
     for above in element.iterancestors(f"{WP}inline", f"{WP}anchor"):
         extent = above.find(f"{WP}extent")
         if extent is not None:
@@ -328,8 +328,8 @@ def _hex(look: etree._Element) -> int:
 
 
 def _runs_on(properties: etree._Element | None, mark: etree._Element | None) -> bool:
-    """Whether the paragraph and the next are one to a reader: its end was deleted or moved away
-    with changes tracked, or it is the next one's initial, dropped."""
+    """Whether the paragraph continues in the next one: its end was deleted or moved away with tracked
+    changes, or it is the drop cap of the next one."""
     if mark is not None and (
         mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None
     ):

@@ -1,4 +1,4 @@
-"""Footnotes and endnotes of a DOCX: which text a mark refers to, and how Word prints the mark."""
+"""Footnotes and endnotes of a DOCX: the text of each reference, and the mark as Word prints it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMATS = {"footnote": "decimal", "endnote": "lowerRoman"}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """``mark`` is "" where the author set one by hand: it then stands in the note's own text."""
+    """``mark`` is "" if the author typed it: it is then in the note's own text."""
 
     mark: str
     content: etree._Element
@@ -34,10 +34,10 @@ class Notes:
         self._contents: dict[str, dict[str, etree._Element]] = {}
         self._counts: dict[str, int] = {}
         self.are_used = False
-        """Whether the text has referred to one."""
+        """Whether the text has referred to a note."""
 
     def refer(self, reference: etree._Element) -> Note | None:
-        """The note that a ``w:footnoteReference`` or ``w:endnoteReference`` stands for."""
+        """The note of a ``w:footnoteReference`` or ``w:endnoteReference``."""
         self.are_used = True
         kind = "footnote" if reference.tag == f"{W}footnoteReference" else "endnote"
         by_hand = is_on(reference.get(f"{W}customMarkFollows"), "0")
@@ -46,29 +46,29 @@ class Notes:
         return Note(mark, content) if content is not None else None
 
     def new_page(self) -> None:
-        """Says that Word last began a page here: some documents count their notes by page."""
+        """Notes a page break stored by Word: some documents number their notes by page."""
         self._restart("eachPage")
 
     def new_section(self) -> None:
-        """Says that a section ended here."""
+        """Notes the end of a section."""
         self._restart("eachSect")
         self._section += 1
 
     def _restart(self, when: str) -> None:
         for kind in _FORMATS:
-            if self._said(kind, "numRestart") == when:
+            if self._property(kind, "numRestart") == when:
                 self._counts.pop(kind, None)
 
     def _next_mark(self, kind: str) -> str:
-        first = to_int(self._said(kind, "numStart"), 1)
+        first = to_int(self._property(kind, "numStart"), 1)
         self._counts[kind] = self._counts.get(kind, first - 1) + 1
-        number_format = self._said(kind, "numFmt") or _FORMATS[kind]
-        # MS-OE376 says that Word prints decimals where notes are to be bulleted.
+        number_format = self._property(kind, "numFmt") or _FORMATS[kind]
+        # By MS-OE376 Word prints decimals if the format of notes is "bullet".
         number_format = "decimal" if number_format == "bullet" else number_format
         return numeral(self._counts[kind], number_format)
 
-    def _said(self, kind: str, name: str) -> str | None:
-        """A property of the notes: of this section, else of the document."""
+    def _property(self, kind: str, name: str) -> str | None:
+        """A property of the notes: the section's, otherwise the document's."""
         section = self._sections[self._section] if self._section < len(self._sections) else None
         for owner in (section, self._settings):
             properties = owner.find(f"{W}{kind}Pr") if owner is not None else None

@@ -13,7 +13,7 @@ from ingest.readers.office.package import MC, chosen, to_int
 
 _DEEPEST_LEVEL = 8
 _PLACEHOLDER = re.compile("%([1-9])")
-# Word's own dialog takes no longer one; without a limit a small file could print gigabytes.
+# Word's own dialog accepts no longer text; without a limit a small file could print gigabytes.
 _LONGEST_TEXT = 255
 _SUFFIXES = {"nothing": "", "space": " ", "tab": " "}
 _WORD = re.compile(r"\w{2}")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"\w{2}")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """``text`` as printed before the paragraph, the blank after it included; "" for a bullet."""
+    """``text`` as printed before the paragraph, including the space after it; "" for a bullet."""
 
     text: str
     level: int
@@ -42,20 +42,20 @@ class _Level:
 
 @dataclass(slots=True)
 class _Number:
-    """A ``w:num``. Numbers of the same abstract list count on from each other."""
+    """A ``w:num``. Numbers with the same abstract list share its count."""
 
     abstract: str
     levels: dict[int, _Level]
     starts: dict[int, int]
     linked: dict[str, int]
-    """Levels by the style that they belong to."""
+    """Levels by the paragraph style that is linked to them."""
     begun: set[int] = field(default_factory=set)
 
 
 class Numbering:
-    """The part ``word/numbering.xml``, and how far each list has counted.
+    """The part ``word/numbering.xml``, and the current count of each list.
 
-    Ask for labels in reading order, once per paragraph: each answer counts.
+    Ask for labels in reading order, once per paragraph: each call increments the count.
     """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
@@ -91,7 +91,7 @@ class Numbering:
         for deeper in range(level + 1, _DEEPEST_LEVEL + 1):
             known = number.levels.get(deeper)
             after = known.restart_after if known else None
-            # 17.9.10: restarts after a level of that number (from 1) or above; 0 is never.
+            # 17.9.10: restarts after a level of that number (from 1) or above; 0 means never.
             if after is None or level < after:
                 counters[deeper] = None
         return counters
@@ -105,7 +105,7 @@ class Numbering:
             known = number.levels.get(at)
             if known is None:
                 return ""
-            # A level that no paragraph has used yet shows the number that it would start with.
+            # A level that no paragraph has used yet shows its start value.
             count = counters[at]
             count = _start(number, at) if count is None else count
             if own.legal and known.number_format not in {"bullet", "none"}:
@@ -183,7 +183,7 @@ def _level(element: etree._Element) -> _Level:
 
 
 def _number_format(element: etree._Element) -> tuple[str, int]:
-    """The format's name, and the least number of digits: 3 for the custom format "001, 002, …"."""
+    """The format's name, and the minimum number of digits: 3 for the custom format "001, 002, …"."""
     found = element.find(f"{W}numFmt")
     if found is None and (alternate := element.find(f"{MC}AlternateContent")) is not None:
         branch = chosen(alternate)

@@ -1,5 +1,5 @@
-"""What a converter from PDF makes of pages: a section for each, with its running head, its footnotes as a
-numbered list in small type, and paragraphs cut where pages end."""
+"""Repairs pages made by converters from PDF: one section per page with its running head, footnotes as a
+numbered list in small type, and paragraphs split at page ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ingest.readers.headings import length
 from ingest.textclean import WIDE, join_lines
 
 _FEWEST_PAGES = 3
-# Footnotes are set at four fifths of the text's size, or less.
+# The type of footnotes is at most this share of the text's size.
 _SMALL = 0.8
 _NOTE_LABEL = re.compile(r"\d{1,3}[.)]?\s")
 _HEAD = re.compile(
@@ -27,17 +27,17 @@ _GOES_ON = re.compile(rf"[a-z(（]|{WIDE}")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a paragraph is set."""
+    """The formatting of a paragraph."""
 
     size: int | None
-    """Of its largest type, in half points."""
+    """Of its largest type, in half-points."""
     is_numbered: bool
-    """By Word's automatic numbering."""
+    """Whether Word numbers it automatically."""
     opens_section: bool
 
 
 class Pages:
-    """Remembers how paragraphs are set, to find what belongs to pages."""
+    """Remembers the formatting of paragraphs, to find the ones that belong to pages."""
 
     def __init__(self) -> None:
         self._looks: dict[int, tuple[Block, Look]] = {}
@@ -47,8 +47,8 @@ class Pages:
         self._looks[id(block)] = block, look
 
     def settle(self, blocks: Sequence[Block]) -> list[Block]:
-        """Without running heads, footnotes as notes, paragraphs whole; ``blocks`` where there is a section
-        for some pages only."""
+        """``blocks`` without running heads, with footnotes as notes and paragraphs joined; unchanged if not
+        every page has its own section."""
         openings = [block for block, look in self._looks.values() if look.opens_section]
         heads = self._heads(openings, blocks)
         if len(openings) < _FEWEST_PAGES or len(heads) < _FEWEST_PAGES:
@@ -75,8 +75,8 @@ class Pages:
         return known[1] if known else None
 
     def _heads(self, openings: Sequence[Block], blocks: Sequence[Block]) -> set[int]:
-        """The identities of running heads: a page's number beside words that come on other pages, too, or
-        are a heading."""
+        """The identities of running heads: a page number beside words that are also on other pages or are a
+        heading."""
         titles = {_key(block.text) for block in blocks if block.kind is BlockKind.HEADING}
         words = {
             id(block): _key(match["after"] or match["before"])
@@ -93,7 +93,7 @@ class Pages:
         }
 
     def _body_size(self) -> int:
-        """The size that most of the text is set in."""
+        """The type size of most of the text."""
         sizes: Counter[int] = Counter()
         for block, look in self._looks.values():
             sizes[look.size or 0] += len(block.text)
@@ -106,9 +106,9 @@ def _is_note(block: Block, look: Look, body: int) -> bool:
 
 
 def _joins(found: list[Block], block: Block) -> bool:
-    """Whether ``block`` goes on with the last text of the page before, which then holds it.
+    """Whether ``block`` continues the last text of the page before; if so, appends it to that text.
 
-    Not past footnotes: they would come after words that follow them in the file.
+    Not across footnotes: the footnotes would then come after words that follow them in the file.
     """
     if not found or block.kind is not BlockKind.PARAGRAPH:
         return False

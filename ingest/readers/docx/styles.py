@@ -1,4 +1,4 @@
-"""What a paragraph or run inherits from the styles of a DOCX."""
+"""The properties that a paragraph or run inherits from the styles of a DOCX."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ VAL = f"{W}val"
 
 _TITLE_NAMES = {"title", "标题", "標題"}
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題) ?([1-9])")
-# Styles that templates of courts and offices name so, without a level of their own.
+# Names of heading styles in templates of courts and offices, which set no outline level.
 _PLAIN_HEADING_NAME = re.compile(
     r"(?:(?:section|paragraph|side|sub|cross)[ -]?)?heading", re.IGNORECASE
 )
 _BODY_TEXT_LEVEL = 9
-# Word itself builds chains of a handful; a longer one is a loop or an attack.
+# Word itself builds chains of a few styles; a longer one is a loop or an attack.
 _LONGEST_CHAIN = 32
 _OFF = {"0", "false", "off"}
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """``outline`` counts from 0, None for body text. ``number_style`` is the style that names the
-    numbering, which a level of that numbering may name in turn."""
+    """``outline`` counts from 0; None for body text. ``number_style`` is the style that names the
+    numbering: a level of that numbering may name the style in turn."""
 
     outline: int | None = None
     title: bool = False
     hidden: bool = False
     bold: bool = False
     size: int | None = None
-    """Of type, in half points."""
+    """Of the type, in half-points."""
     number_id: str | None = None
     number_level: int | None = None
     number_style: str | None = None
 
 
 class Styles:
-    """The part ``word/styles.xml``; without it, every style says nothing."""
+    """The part ``word/styles.xml``; if it is missing, no style has any property."""
 
     def __init__(self, root: etree._Element | None) -> None:
         found = root.findall(f"{W}style") if root is not None else []
@@ -62,7 +62,7 @@ class Styles:
         self._runs: dict[str, tuple[bool, bool]] = {}
 
     def paragraph(self, style_id: str | None) -> ParagraphStyle:
-        """What the paragraph style says, its bases included; the default style for None."""
+        """The properties of a paragraph style, including its base styles; of the default style for None."""
         if style_id is None or style_id not in self._styles:
             style_id = self._default
         if style_id not in self._paragraphs:
@@ -78,7 +78,7 @@ class Styles:
         return self._run(style_id)[1]
 
     def sets_off_first_row(self, style_id: str | None) -> bool:
-        """Whether the table style sets the first row in bold or on a ground of its own."""
+        """Whether the table style makes the first row bold or shades it."""
         for style in self._chain(style_id):
             for part in style.findall(f"{W}tblStylePr"):
                 if part.get(f"{W}type") == "firstRow":
@@ -87,7 +87,7 @@ class Styles:
         return False
 
     def list_number(self, style_id: str | None) -> str | None:
-        """The ``numId`` that a numbering style stands for."""
+        """The ``numId`` of a numbering style."""
         return self._resolve(style_id).number_id
 
     def _resolve(self, style_id: str | None) -> ParagraphStyle:
@@ -117,7 +117,7 @@ class Styles:
         return self._runs[style_id]
 
     def _chain(self, style_id: str | None) -> list[etree._Element]:
-        """The style and its bases, the nearest first."""
+        """The style and its base styles, nearest first."""
         chain: list[etree._Element] = []
         while style_id in self._styles and len(chain) < _LONGEST_CHAIN:
             style = self._styles[style_id or ""]
@@ -140,7 +140,7 @@ def is_on(value: str | None, default: str = "1") -> bool:
 
 
 def has(properties: etree._Element | None, name: str) -> bool | None:
-    """Whether the switch ``w:name`` is on in ``properties``; None if they do not say."""
+    """Whether the switch ``w:name`` is on in ``properties``; None if it is not set there."""
     switch = properties.find(f"{W}{name}") if properties is not None else None
     return is_on(switch.get(VAL)) if switch is not None else None
 
@@ -152,18 +152,18 @@ def child_value(element: etree._Element | None, name: str) -> str | None:
 
 
 def outline_level(properties: etree._Element | None) -> int | None:
-    """``w:outlineLvl`` of a ``w:pPr``, 9 meaning body text; None if it is not said."""
+    """``w:outlineLvl`` of a ``w:pPr``, 9 meaning body text; None if it is not set."""
     value = child_value(properties, "outlineLvl")
     return to_int(value, _BODY_TEXT_LEVEL) if value is not None else None
 
 
 def heading_level(outline: int | None) -> int | None:
-    """The outline level, or None where it means body text."""
+    """The outline level; None if it means body text."""
     return outline if outline is not None and 0 <= outline < _BODY_TEXT_LEVEL else None
 
 
 def _outline(chain: list[etree._Element]) -> tuple[int | None, bool]:
-    """Outline level and whether it is the document's title; the nearest style that says wins."""
+    """The outline level, and whether it is the document's title; the nearest style that sets it wins."""
     for style in chain:
         name = (child_value(style, "name") or "").strip().lower()
         if name in _TITLE_NAMES:

@@ -1,4 +1,4 @@
-"""The grid of a DOCX table: which cells a reader sees in each row, and which are merged."""
+"""The grid of a DOCX table: the visible cells of each row, with merged cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 from ingest.readers.docx.styles import W, child_value, has
 from ingest.readers.office.package import MC, chosen, to_int
 
-# Word's own limit; a span beyond it is an attack on memory.
+# Word's own limit; a larger span is an attack on memory.
 _MOST_COLUMNS = 63
 _WRAPPERS = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"}
 _NO_GROUND = {"auto", "ffffff", ""}
@@ -18,7 +18,7 @@ _NO_GROUND = {"auto", "ffffff", ""}
 
 @dataclass(slots=True, eq=False)
 class TableCell:
-    """A cell where it begins; ``element`` is None where a row begins late."""
+    """A cell at the position where it begins; ``element`` is None for a gap at the beginning of a row."""
 
     element: etree._Element | None
     columns: int = 1
@@ -34,7 +34,7 @@ class TableCell:
 
 @dataclass(slots=True)
 class TableLine:
-    """A row of the grid; None stands where a merged cell goes on."""
+    """A row of the grid; None where a merged cell continues."""
 
     cells: list[TableCell | None] = field(default_factory=list)
     repeats: bool = False
@@ -42,7 +42,7 @@ class TableLine:
 
 
 def table_lines(table: etree._Element) -> list[TableLine]:
-    """The rows of a ``w:tbl``. Those deleted with changes tracked, and hidden ones, are left out."""
+    """The rows of a ``w:tbl``, except hidden rows and rows deleted with tracked changes."""
     lines = []
     above: dict[int, TableCell] = {}
     for row in _elements(table, f"{W}tr"):
@@ -68,7 +68,7 @@ def _take(
     above: dict[int, TableCell],
     merged: dict[int, TableCell],
 ) -> None:
-    """Adds a ``w:tc`` to its row. ``above``: cells that go on from the row before, by column."""
+    """Adds a ``w:tc`` to its row. ``above``: cells that continue from the row before, by column."""
     settings = cell.find(f"{W}tcPr")
     if settings is not None and settings.find(f"{W}cellDel") is not None:
         return
@@ -100,7 +100,7 @@ def _merge(properties: etree._Element | None, name: str) -> str | None:
 
 
 def _elements(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Children of this tag, and those within content controls and marks of insertion."""
+    """Children with this tag, including those within content controls and tracked insertions."""
     for child in parent:
         if child.tag == tag:
             yield child

@@ -1,4 +1,4 @@
-"""The text of a DOCX paragraph: what a reader sees once all changes are accepted."""
+"""The text of a DOCX paragraph as it looks once all tracked changes are accepted."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
 
 @dataclass(slots=True)
 class Inline:
-    """The content of a paragraph: text, the notes it refers to, and what is anchored in it (text boxes,
-    charts, SmartArt, WordArt, pictures), each in order."""
+    """The content of a paragraph: its text, the notes that it refers to, and the objects anchored in it
+    (text boxes, charts, SmartArt, WordArt, pictures), each in order."""
 
     text: str = ""
     is_set_off: bool = False
@@ -38,7 +38,7 @@ class Inline:
     notes: list[Note] = field(default_factory=list)
     attached: list[etree._Element] = field(default_factory=list)
     size: int | None = None
-    """Of its largest type, in half points; None where no run says it itself."""
+    """Of its largest type, in half-points; None if no run sets it."""
 
 
 class InlineReader:
@@ -56,7 +56,7 @@ class InlineReader:
         self._hidden = False
         self._bold = False
         self._has_light = self._has_bare = False
-        """Whether some words are not bold, and some not underlined."""
+        """Whether some words are not bold, and whether some are not underlined."""
         self._handlers: dict[object, Callable[[etree._Element], None]] = {
             **{f"{W}{name}": self._walk for name in _TRANSPARENT},
             f"{W}r": self._run,
@@ -78,8 +78,8 @@ class InlineReader:
         }
 
     def read(self, paragraph: etree._Element, *, hidden: bool, bold: bool = False) -> Inline:
-        """``hidden`` and ``bold``: whether the paragraph's style makes text so that does not say
-        otherwise itself."""
+        """``hidden`` and ``bold``: whether the paragraph's style has these properties, which a run may
+        override."""
         self._pieces, self._inline = [], Inline()
         self._hidden, self._bold = hidden, bold
         self._has_light = self._has_bare = False
@@ -151,7 +151,7 @@ class InlineReader:
         if direct is not None:
             return direct
         style = child_value(properties, "rStyle")
-        # 17.7.3: a switch set by both the paragraph's style and the run's is off again.
+        # 17.7.3: a switch set by both the paragraph style and the run style is off.
         return self._hidden != (style is not None and self._styles.run_hidden(style))
 
     def _is_bold(self, properties: etree._Element | None) -> bool:
@@ -162,11 +162,11 @@ class InlineReader:
         return self._bold != (style is not None and self._styles.run_bold(style))
 
     def _instructions_before(self, char: etree._Element) -> bool:
-        """Whether a field that ``char`` begins is part of another one's instruction."""
+        """Whether the field that ``char`` begins is part of another field's instruction."""
         return self._instructions > (char.get(f"{W}fldCharType") == "begin")
 
     def _field(self, kind: str | None) -> None:
-        """A field shows its result, between ``separate`` and ``end``, not its instruction."""
+        """A field shows only its result, which is between ``separate`` and ``end``."""
         if not self._fields_close:
             return
         if kind == "begin":
@@ -200,13 +200,13 @@ class InlineReader:
 
 
 def _fields_close(story: etree._Element) -> bool:
-    """Whether each field that begins also ends; if not, all text but instructions is shown."""
+    """Whether each field that begins also ends; if not, all text except instructions is shown."""
     kinds = [char.get(f"{W}fldCharType") for char in story.iter(f"{W}fldChar")]
     return kinds.count("begin") == kinds.count("end")
 
 
 def _form_value(char: etree._Element) -> str:
-    """What a check box or a list of an old form shows, which no run of text holds (17.16.5.27)."""
+    """The value shown by an old form's check box or list; no run contains it (17.16.5.27)."""
     box = char.find(f"{W}ffData/{W}checkBox")
     if box is not None:
         checked = has(box, "checked")

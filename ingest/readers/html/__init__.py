@@ -1,4 +1,4 @@
-"""HTML: decoded first, then parsed; its headings, lists and tables kept, the site's own parts left out."""
+"""Reads HTML: headings, lists and tables are kept, the site's navigation and tools are left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["html_blocks", "is_tag", "read_html"]
 
 
 def read_html(path: Path) -> RawDocument:
-    """The text of a page, from its ``main`` element if it has one.
+    """The text of a page, or of its ``main`` element if it has one.
 
     Navigation, mastheads, footers and a site's tools are left out. Raises FileEmpty, FileDamaged.
     """
@@ -69,7 +69,7 @@ def _whole_text(element: HtmlElement) -> str:
 
 
 def html_blocks(source: str) -> list[Block]:
-    """The blocks of a piece of HTML; none where it cannot be read."""
+    """The blocks of a piece of HTML; none if it cannot be read."""
     try:
         body = _parse(source).find("body")
     except (LxmlError, ValueError):

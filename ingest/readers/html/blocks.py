@@ -31,7 +31,7 @@ _LISTS = ("ol", "ul", "menu")
 _HTML5 = {"mark", "ruby", "rt", "time", "wbr", "bdi", "data", "output", "source", "track"}
 _DEEPEST_LIST = 8
 _HEADING = re.compile(r"h([1-6])$")
-# Publishers of judgments and reports name headings so that are paragraphs to a browser.
+# Publishers of judgments and reports use these classes for headings that are paragraphs in HTML.
 _HEADING_CLASS = re.compile(r"(?:^|\s)(sub-?)?(?:section-?)?heading(?:\s|$)", re.IGNORECASE)
 _CLASS_LEVEL = 2
 _SET_OFF = {"b", "strong", "u"}
@@ -39,45 +39,45 @@ _SET_OFF_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FONT = re.compile(r"font-family\s*:\s*['\"]?([^;,'\"]+)", re.IGNORECASE)
 _BOXES = {"checkbox", "radio"}
-# Old pages of texts are one listing, with lines as a typewriter breaks them.
+# Old pages of texts are one ``pre`` element, with typewriter line breaks.
 _SHORT_LISTING = 8
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-# The end of a source line between Han characters is no blank (CSS Text 3, 4.1.3).
+# A line end in the source between Han characters is not a space (CSS Text 3, 4.1.3).
 _HAN_BREAK = re.compile(
     rf"(?<={WIDE})[ \t]*[\r\n]\s*(?=[^\sA-Za-z0-9])|(?<=[^\sA-Za-z0-9])[ \t]*[\r\n]\s*(?={WIDE})"
 )
-# A hard break, until the text around it is cleaned.
+# A hard line break, until the text around it is cleaned.
 _BREAK = "\x0b"
 
 
 class BlockReader:
-    """Collects inline text until a block element begins or ends, then gives it out as a block.
+    """Collects inline text until a block element begins or ends, then yields it as a block.
 
-    It goes from event to event, not from parent to child: broken pages nest thousands of elements.
+    It processes a stream of events instead of recursing: broken pages nest thousands of elements.
     """
 
     def __init__(self, tables: Tables | None = None) -> None:
         self._tables = tables or Tables()
         self._rows: dict[HtmlElement, Block | None] = {}
-        """Rows of tables of data that have begun."""
+        """The rows of data tables that have begun."""
         self._pieces: list[str] = []
-        """Text due."""
+        """The inline text collected so far."""
         self._has_plain = False
-        """Whether some of the text due is neither bold nor underlined."""
+        """Whether some of the collected text is neither bold nor underlined."""
         self._set_off_depth = 0
         self._fonts: list[str | None] = [None]
         self._headings: list[int] = [0]
         self._lists: list[tuple[str, int]] = []
         self._item: str | None = None
-        """Number of the list item whose first text is due; "" for a bullet."""
+        """Number of the list item whose first text has not been output yet; "" for a bullet."""
         self._preformatted = 0
         self.set_off = SetOffLines()
 
     def read(self, top: HtmlElement) -> Iterator[Block]:
-        """The blocks of an element and all within."""
+        """The blocks of an element and of everything inside it."""
         events = iterwalk(top, events=("start", "end"))
         inside: list[tuple[str, HtmlElement]] = []
-        """The open elements; their tag is "" where nothing is to be done at the end."""
+        """The open elements; the tag is "" if nothing has to be done at the element's end."""
         for event, element in events:
             if event == "start":
                 tag = _shown_tag(element)
@@ -159,7 +159,7 @@ class BlockReader:
             yield self._block(text, is_set_off=is_set_off and len(texts) == 1)
 
     def _parts(self, text: str) -> list[str]:
-        """The paragraphs of the text due."""
+        """The paragraphs of the collected text."""
         if self._headings[-1]:
             return [text]
         lines = text.split("\n")
@@ -207,7 +207,7 @@ def _is_set_off(element: HtmlElement, tag: str) -> bool:
 
 
 def _font(element: HtmlElement) -> str | None:
-    """The symbol font that the element sets its text in, if it does."""
+    """The symbol font that the element sets, if any."""
     named = _FONT.search(element.get("style") or "")
     font = named[1].strip() if named else element.get("face")
     return font if is_symbol_font(font) else None

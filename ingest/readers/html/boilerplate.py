@@ -1,8 +1,9 @@
-"""What a site puts around the text of each page: navigation, mastheads, footers, tools to share and print.
+"""Removes what a site puts around the text of each page: navigation, mastheads, footers, sharing and
+printing.
 
-An element goes if its role or tag says what it is, or if its class or id does and it is mostly links or a
-small part of the page; so does a list of short links to other pages. What looks like the page's own text
-stays: long sentences, and what would leave less than a third of the page.
+An element is removed if its role or tag identifies it, or if its class or id does and it is mostly links or
+a small part of the page; a list of short links to other pages is removed, too. What looks like the page's
+own text is kept: long sentences, and any element whose removal would leave less than a third of the page.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ _CONTAINERS = (
 )
 _LISTS = {"div", "ul", "ol", "dl", "table", "section", "aside", "center"}
 _OWN_TEXT = "article", "main"
-# A named element is boilerplate if it is mostly links, or holds no more than this share of the text.
+# An element with such a name is boilerplate if it is mostly links or has at most this share of the text.
 _SMALL_SHARE = 0.15
 _MANY_LINKS = 0.4
-# A list of links to other pages, whatever its name.
+# With this share of links to other pages, a list is boilerplate whatever its name.
 _ALL_LINKS = 0.85
 _FEWEST_LINKS = 5
 _SHORT_LINK = 20
@@ -46,7 +47,7 @@ def is_boilerplate_line(text: str) -> bool:
 
 
 def drop_boilerplate(top: HtmlElement) -> None:
-    """Takes the site's own parts out of a page."""
+    """Removes the site's own parts from a page."""
     measures = _measure_all(top)
     whole = measures[top].signs
     doomed: list[HtmlElement] = []
@@ -75,9 +76,9 @@ def drop_boilerplate(top: HtmlElement) -> None:
 @dataclass(slots=True)
 class _Measure:
     signs: int = 0
-    """Of its text, blanks aside."""
+    """The number of characters of its text, without spaces."""
     linked: int = 0
-    """Of them, in links to other pages."""
+    """The number of them in links to other pages."""
     links: int = 0
     has_title: bool = False
     has_sentence: bool = False
@@ -96,7 +97,7 @@ class _Measure:
 
 
 def _measure_all(top: HtmlElement) -> dict[HtmlElement, _Measure]:
-    """The measure of each element, in one walk: broken pages nest thousands."""
+    """The measure of each element, in one pass without recursion: broken pages nest thousands."""
     measures: dict[HtmlElement, _Measure] = {}
     for _, element in iterwalk(top, events=("end",)):
         own = measures[element] = _Measure(has_title=element.tag == "h1")

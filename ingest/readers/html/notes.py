@@ -1,4 +1,4 @@
-"""Footnotes of a web page: from where the page keeps them to the text that refers to them.
+"""Moves the footnotes of a web page to the text that refers to them.
 
 Roles are those of DPUB-ARIA 1.1 and EPUB 3; classes and ids those of Word, pandoc, GitHub and MediaWiki.
 """
@@ -23,7 +23,7 @@ _MARK = re.compile(
 )
 _ARROW = re.compile(r"[\W_]*")
 _WORD_NOTE = re.compile(r"(ftn|edn)\d+$")
-# Stands for a reference: the note's place among the notes between two private-use characters.
+# Placeholder for a reference: the note's index between two private-use characters.
 _SIGN = re.compile("\U000f0000(\\d+)\U000f0001")
 _SIGNS = "\U000f0000\\d+\U000f0001(?:[,，、;]? ?\U000f0000\\d+\U000f0001)*"
 _CITED = re.compile(
@@ -50,13 +50,13 @@ def take_notes(top: HtmlElement) -> list[HtmlNote]:
 
 
 def place_notes(blocks: Iterable[Block], notes: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """The blocks with each note right after the first that refers to it, and no sign left. ``notes``:
-    the mark and the text of each."""
+    """The blocks with each note right after the first block that refers to it, and no placeholder left.
+    ``notes``: the mark and the text of each."""
     due = {place: _note_block(mark, text) for place, (mark, text) in enumerate(notes)}
     for block in blocks:
         yield from _placed(block, due)
     while due:
-        # What refers to them is not shown.
+        # The text that refers to these notes is not shown.
         yield from _placed(due.pop(min(due)), due)
 
 
@@ -76,7 +76,7 @@ def _placed(block: Block, due: dict[int, Block]) -> Iterator[Block]:
 
 
 def _note_block(mark: str, text: str) -> Block:
-    """The note with its mark before it, which it may print itself."""
+    """The note, preceded by its mark unless its text already begins with it."""
     printed = re.match(rf"[\[(（［〔]?{re.escape(mark)}(?!\w)[\])）］〕]?[.．、:：]?\s*", text)
     return Block(f"{mark} {text[printed.end() :] if printed else text}", BlockKind.NOTE)
 
@@ -97,34 +97,34 @@ class _Page:
             element = self._note(link)
             if element is not None:
                 mark = _MARK.fullmatch(_text(link))
-                said = mark[1] if mark else _text(link)
-                place, _ = notes.setdefault(element, (len(notes), said))
+                printed = mark[1] if mark else _text(link)
+                place, _ = notes.setdefault(element, (len(notes), printed))
                 _replace(link, f"\U000f0000{place}\U000f0001")
         for element in notes:
-            for link in [a for a in element.iter("a") if self._leads_back(a, notes)]:
+            for link in [a for a in element.iter("a") if self._links_back(a, notes)]:
                 link.drop_tree()
             _take_out(element)
         return [HtmlNote(mark, element) for element, (_, mark) in notes.items()]
 
     def _note(self, link: HtmlElement) -> HtmlElement | None:
-        """The note that the link refers to, if it does."""
+        """The note that the link refers to; None if it refers to no note."""
         target = self._targets.get(_fragment(link))
         element = _holder(target) if target is not None else None
         if element is None or self._order[element] < self._order[link] or _holds(element, link):
             return None
         says = _says(link, _REFERENCE) or _is_raised(link)
-        # "See note 2" among the notes is no reference.
+        # "See note 2" within the notes is not a reference.
         to_notes = _is_among_notes(element) and not _is_among_notes(link)
         return element if says or to_notes or self._answers(element, link) else None
 
     def _answers(self, element: HtmlElement, link: HtmlElement) -> bool:
-        """Whether the element links back to the link."""
+        """Whether the element has a link back to ``link``."""
         names = {e.get("id") for e in (link, *link.iterancestors("sup", "span"))} | {
             link.get("name")
         }
         return any(_fragment(a) in names for a in element.iter("a") if _fragment(a))
 
-    def _leads_back(self, link: HtmlElement, notes: Iterable[HtmlElement]) -> bool:
+    def _links_back(self, link: HtmlElement, notes: Iterable[HtmlElement]) -> bool:
         if _says(link, _BACK):
             return True
         target = self._targets.get(_fragment(link))
@@ -146,9 +146,9 @@ def _text(element: HtmlElement) -> str:
 
 
 def _says(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
-    """Whether an element's role, type (EPUB) or class is one of these."""
-    said = (element.get(name) or "" for name in ("role", "epub:type", "class"))
-    return any(pattern.search(value) for value in said)
+    """Whether an element's role, type (EPUB) or class matches the pattern."""
+    values = (element.get(name) or "" for name in ("role", "epub:type", "class"))
+    return any(pattern.search(value) for value in values)
 
 
 def _is_among_notes(element: HtmlElement) -> bool:
@@ -164,7 +164,7 @@ def _holds(element: HtmlElement, other: HtmlElement) -> bool:
 
 
 def _holder(target: HtmlElement) -> HtmlElement | None:
-    """The element that holds the whole note whose beginning a link names."""
+    """The element that contains the whole note, given the link's target at the note's beginning."""
     if target.tag in ("li", "p", "div", "dd", "aside"):
         element: HtmlElement | None = target
     else:
@@ -187,7 +187,7 @@ def _replace(link: HtmlElement, sign: str) -> None:
 
 
 def _take_out(element: HtmlElement) -> None:
-    """Takes a note out of the page; the items of its list keep their numbers."""
+    """Removes a note from the page; the other items of its list keep their numbers."""
     parent = element.getparent()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""Tables of data in a page, told from tables that set out the page."""
+"""Distinguishes tables of data in a page from tables used for layout."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from lxml.html import HtmlElement
 
 from ingest.readers.tables import Grid, GridCell, marked_header_rows
 
-# A row that holds one of these sets out a page and no data.
+# A row that contains one of these is layout.
 _LAYOUT = "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "form", "article", "section"
-# Spans beyond these are an attack on memory.
+# Larger spans are an attack on memory.
 _MOST_COLUMNS = 200
 _MOST_ROWS = 65_534
-# Where most rows hold one word or two in the middle, a table without lines centres them.
+# A table without lines is used to centre text if this share of its rows have one word or two in the middle.
 _CENTRED_SHARE = 0.5
 
 
 def data_grid(
     table: HtmlElement, text_of: Callable[[HtmlElement], str]
 ) -> tuple[list[HtmlElement], Grid, int]:
-    """The rows of ``table`` that hold data, their cells by row and column, and how many are headers.
+    """The data rows of ``table``, their cells by row and column, and the number of header rows.
 
-    No rows where the table sets out a page.
+    There are no rows if the table is used for layout.
     """
     rows = [row for row in _own_rows(table) if not _is_layout(row)]
     texts = {cell: text_of(cell) for row in rows for cell in _cells(row)}
@@ -45,7 +45,7 @@ def _row(
     open_below: dict[int, int],
     rows_left: int,
 ) -> list[GridCell | None]:
-    """``open_below``: columns that cells of rows above cover, and for how many rows more."""
+    """``open_below``: the columns covered by cells of rows above, and for how many more rows."""
     cells: list[GridCell | None] = []
 
     def skip_covered() -> None:
@@ -58,7 +58,7 @@ def _row(
         room = max(_MOST_COLUMNS - len(cells), 1)
         columns = min(max(_span(cell, "colspan"), 1), room)
         down = _span(cell, "rowspan")
-        # Zero: to the end of the table's part.
+        # Zero means: to the end of the table section.
         down = min(down if down > 0 else _MOST_ROWS, rows_left)
         marked = cell.tag == "th" and cell.get("scope") != "row"
         for covered in range(len(cells), len(cells) + columns):
@@ -73,8 +73,8 @@ def _row(
 def _centres(
     table: HtmlElement, rows: Sequence[HtmlElement], texts: dict[HtmlElement, str]
 ) -> bool:
-    """Whether a table without lines and headers has mostly rows of one filled cell, which then are lines
-    of their own: a caption, names of parties, a signature."""
+    """Whether most rows of a table without lines and headers have one filled cell. Such rows are lines of
+    their own: a caption, names of parties, a signature."""
     if table.get("border") not in (None, "", "0") or any(cell.tag == "th" for cell in texts):
         return False
     lone = sum(_filled(row, texts) == 1 for row in rows)
@@ -82,12 +82,12 @@ def _centres(
 
 
 def _filled(row: HtmlElement, texts: dict[HtmlElement, str]) -> int:
-    """How many of its cells have text."""
+    """The number of cells with text in the row."""
     return sum(bool(texts[cell]) for cell in _cells(row))
 
 
 def _is_layout(row: HtmlElement) -> bool:
-    """Whether a row's cells hold parts of a page, or there is but one that covers no others."""
+    """Whether a row's cells contain parts of a page, or the row has a single cell that spans no others."""
     cells = _cells(row)
     if len(cells) < 2 and not (cells and _span(cells[0], "colspan") > 1):
         return True
@@ -95,7 +95,7 @@ def _is_layout(row: HtmlElement) -> bool:
 
 
 def _own_rows(table: HtmlElement) -> list[HtmlElement]:
-    """The rows of the table itself, not of tables in its cells."""
+    """The rows of the table itself, without those of tables in its cells."""
     found = []
     for child in table:
         if child.tag == "tr":

@@ -1,1 +1,1 @@
-"""What DOCX and PPTX have in common: the package, numbers, drawings, symbol fonts, pictures."""
+"""Common code for DOCX and PPTX: the package, numbers, drawings, symbol fonts, pictures."""

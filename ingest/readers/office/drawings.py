@@ -14,9 +14,9 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-# ECMA-376 part 1, 21.4.7.51: points that only say how others are laid out or joined.
+# ECMA-376 part 1, 21.4.7.51: points that only describe how others are laid out or connected.
 _SILENT_POINTS = {"pres", "parTrans", "sibTrans"}
-# ECMA-376 part 1, 22.1.2.20 and 22.1.2.70: what is drawn where nothing is said.
+# ECMA-376 part 1, 22.1.2.20 and 22.1.2.70: the default brackets.
 _BRACKETS = ("(", "|", ")")
 _NARY = "∫"
 
@@ -31,7 +31,7 @@ def chart_texts(chart: etree._Element) -> tuple[list[str], list[list[str]]]:
 
 
 def diagram_texts(data: etree._Element) -> list[tuple[int, str]]:
-    """SmartArt's texts in reading order, each with its depth from 0."""
+    """The texts of a SmartArt graphic in reading order, each with its depth from 0."""
     points = {
         point.get("modelId", ""): point
         for point in data.iterfind(f"{DGM}ptLst/{DGM}pt")
@@ -71,7 +71,7 @@ def _lines(paragraphs: Iterable[etree._Element]) -> str:
 
 
 def _cached(owner: etree._Element, name: str) -> list[str]:
-    """The words of ``c:name`` as the chart last showed them, in order."""
+    """The values of ``c:name`` as the chart last displayed them, in order."""
     values = [
         (to_int(point.get("idx"), 0), point.findtext(f"{C}v") or "")
         for point in owner.iterfind(f"{C}{name}/{C}strRef/{C}strCache/{C}pt")
@@ -80,8 +80,8 @@ def _cached(owner: etree._Element, name: str) -> list[str]:
 
 
 def math_text(element: etree._Element) -> str:
-    """The formula's letters and signs from left to right: a fraction as ``a/b``, brackets and the
-    signs of sums included, superscripts and subscripts level with the rest.
+    """The formula's letters and symbols from left to right: a fraction as ``a/b``, including brackets and
+    sum symbols, with superscripts and subscripts on the same level.
     """
     write = _WRITERS.get(element.tag)
     return write(element) if write else _inside(element)
@@ -119,8 +119,8 @@ def _part(element: etree._Element, name: str) -> str:
 
 
 def _sign(properties: etree._Element | None, name: str, default: str) -> str:
-    said = properties.find(f"{M}{name}") if properties is not None else None
-    return said.get(f"{M}val", "") if said is not None else default
+    found = properties.find(f"{M}{name}") if properties is not None else None
+    return found.get(f"{M}val", "") if found is not None else default
 
 
 _WRITERS: dict[str, Callable[[etree._Element], str]] = {

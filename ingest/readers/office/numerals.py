@@ -1,17 +1,17 @@
-"""Numbers in the writings that Word's and PowerPoint's automatic numbering can print."""
+"""The number formats of Word's and PowerPoint's automatic numbering."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 BLACK_CIRCLE = "circleNumWdBlack"
-"""❶ ❷ ❸, which PowerPoint has and Word has not, by PowerPoint's name."""
+"""❶ ❷ ❸ by PowerPoint's name; Word does not have this format."""
 
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
-# ECMA-376 part 1, 17.18.59: letters are repeated, not counted on: z, aa, bb. Word stops at 780.
+# ECMA-376 part 1, 17.18.59: letters are repeated: z, aa, bb (not ab). Word stops at 780.
 _LARGEST_LETTER = 780
 _LARGEST_ROMAN = 32767
 _ONES = (
@@ -41,8 +41,8 @@ _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 def numeral(value: int, number_format: str) -> str:
     """``value`` in ``number_format``, an ST_NumberFormat of ECMA-376 part 1, 17.18.59.
 
-    Beyond a format's range, and in formats of other languages than Chinese, Japanese and English,
-    the number is decimal. ``none`` and ``bullet`` print nothing.
+    Outside a format's range, and in formats of languages other than Chinese, Japanese and English, the
+    number is decimal. ``none`` and ``bullet`` print nothing.
     """
     if number_format in {"none", "bullet"}:
         return ""
@@ -107,7 +107,7 @@ def _tens_then_digits(value: int) -> str:
 
 
 def _grouped(value: int, digits: str, units: str, myriad: str) -> str:
-    """一百零一, 二千零五十, 十一, 一万零一: as numbers are read in Chinese."""
+    """一百零一, 二千零五十, 十一, 一万零一: the way numbers are read in Chinese."""
     if value >= 100_000_000:
         return str(value)
     if value >= 10_000:
@@ -117,7 +117,7 @@ def _grouped(value: int, digits: str, units: str, myriad: str) -> str:
             _grouped(head, digits, units, myriad) + myriad + gap + _thousands(rest, digits, units)
         )
     written = _thousands(value, digits, units)
-    # 十 to 十九 on their own, 一十 to 一十九 after a hundred; 壹拾 keeps its 壹 everywhere.
+    # 十 to 十九 alone, but 一十 to 一十九 after a hundred; 壹拾 always keeps its 壹.
     return written.removeprefix("一") if 10 <= value < 20 else written
 
 
@@ -133,7 +133,7 @@ def _thousands(value: int, digits: str, units: str) -> str:
 
 
 def _japanese(value: int) -> str:
-    """百一, 千二百: no 一 before 十, 百 and 千, no 零 within."""
+    """百一, 千二百: no 一 before 十, 百 and 千, and no 零."""
     if value >= 100_000_000:
         return str(value)
     if value >= 10_000:

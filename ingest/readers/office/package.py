@@ -1,4 +1,4 @@
-"""What DOCX and PPTX share: the ZIP package, its parts and relationships, its core properties."""
+"""The package of a DOCX or PPTX: its ZIP archive, parts, relationships and core properties."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 # MS-OFFCRYPTO 2.3.4: the stream that holds a password-protected package.
 _OLE_ENCRYPTED = "EncryptedPackage"
-# ISO/IEC 29500-1 Strict names its vocabularies otherwise than Transitional, always by this rule.
+# The namespaces of ISO/IEC 29500-1 Strict differ from the Transitional ones, always by this rule.
 _STRICT = re.compile(rb"(?<=[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """``kind`` is the last word of its type: ``footnotes``, ``slide``; ``target`` a part's name."""
+    """``kind`` is the last segment of its type (``footnotes``, ``slide``); ``target`` is a part's name."""
 
     id: str
     kind: str
@@ -54,7 +54,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class CoreProperties:
-    """``created`` is an ISO date. A title or author that a program filled in by itself is None."""
+    """``created`` is an ISO date. A title or author filled in by a program is None."""
 
     title: str | None = None
     author: str | None = None
@@ -62,7 +62,7 @@ class CoreProperties:
 
 
 class Package:
-    """The parts of an open DOCX or PPTX, by name without a leading slash, read when asked for."""
+    """The parts of an open DOCX or PPTX, by name without a leading slash, read on demand."""
 
     def __init__(self, archive: zipfile.ZipFile, file: str, format_: Format) -> None:
         self._archive = archive
@@ -81,15 +81,15 @@ class Package:
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be read, each said once."""
+        """One sentence for each thing that could not be read."""
         return list(self._warnings)
 
     def warn(self, sentence: str) -> None:
-        """Adds to the warnings."""
+        """Adds a sentence to the warnings."""
         self._warnings[sentence] = None
 
     def blob(self, name: str) -> bytes | None:
-        """A part's bytes, with Strict names made Transitional; None and a warning if unreadable."""
+        """A part's bytes, with Strict namespaces made Transitional; None and a warning if unreadable."""
         info = self._entries.get(name.lower())
         if info is None:
             self.warn(f"The part {name} is missing.")
@@ -151,7 +151,7 @@ class Package:
         return name, root
 
     def core_properties(self) -> CoreProperties:
-        """Title, author and date of creation, as far as they are worth showing."""
+        """Title, author and creation date; None for those that a program filled in."""
         name = self.related("", "core-properties")
         blob = self.blob(name) if name else None
         if name is None or blob is None:
@@ -161,7 +161,7 @@ class Package:
                 PackURI(f"/{name}"),
                 CONTENT_TYPE.OPC_CORE_PROPERTIES,
                 blob,
-                None,  # type: ignore[arg-type]  # The part keeps its package only to be saved.
+                None,  # type: ignore[arg-type]  # The package is only needed for saving.
             )
             core = part.core_properties
             return CoreProperties(
@@ -174,8 +174,8 @@ class Package:
             return CoreProperties()
 
     def mended(self) -> BytesIO:
-        """A copy with Transitional names, without parts that are not well-formed and without
-        relationships to parts that are not there: libraries stumble over one such part."""
+        """A copy with Transitional namespaces, without parts that are not well-formed and without
+        relationships to missing parts: libraries fail on a single such part."""
         kept: dict[str, bytes] = {}
         roots = {}
         for info in self._entries.values():
@@ -203,12 +203,12 @@ class Package:
         return copy
 
     def damaged(self, detail: str) -> FileDamaged:
-        """The refusal to raise for this file."""
+        """The error to raise for this file."""
         return FileDamaged(file=self._file, format=self._format.upper(), detail=detail)
 
     def without_text(self, pictures: int, unread: int) -> FileRefused:
-        """The refusal to raise for a file without a readable word: ``pictures``, how many it has, and
-        how many of those that it shows have not been looked at by OCR."""
+        """The error to raise for a file without readable text: ``pictures`` is the number of its pictures,
+        ``unread`` the number of displayed ones that OCR has not read."""
         if unread:
             return TextMissing(file=self._file, pages=pictures)
         if pictures:
@@ -216,7 +216,7 @@ class Package:
         return self.empty()
 
     def empty(self) -> FileEmpty:
-        """The refusal to raise for a file without a readable word."""
+        """The error to raise for a file without any content."""
         return FileEmpty(file=self._file)
 
 
@@ -224,8 +224,8 @@ class Package:
 def open_package(path: Path, format_: Format) -> Iterator[Package]:
     """Opens a DOCX or PPTX.
 
-    Raises FileEmpty, FileEncrypted, FileTooLarge (what it holds is), or FileDamaged where it is no ZIP
-    archive that can be read.
+    Raises FileEmpty, FileEncrypted, FileTooLarge (its content is too large), or FileDamaged if it is not a
+    readable ZIP archive.
     """
     with path.open("rb") as stream:
         head = stream.read(len(OLE_MAGIC))
@@ -246,13 +246,13 @@ def open_package(path: Path, format_: Format) -> Iterator[Package]:
 
 
 def chosen(alternate: etree._Element) -> etree._Element | None:
-    """The branch of ``mc:AlternateContent`` to read: the first Choice, else the Fallback."""
+    """The branch of ``mc:AlternateContent`` to read: the first Choice, otherwise the Fallback."""
     choice = alternate.find(f"{MC}Choice")
     return choice if choice is not None else alternate.find(f"{MC}Fallback")
 
 
 def to_int(value: str | None, default: int) -> int:
-    """An attribute's whole number; ``default`` if it is absent or none."""
+    """An attribute as an integer; ``default`` if it is absent or not an integer."""
     try:
         return int(value) if value is not None else default
     except ValueError:

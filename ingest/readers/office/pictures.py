@@ -1,8 +1,8 @@
-"""Pictures of a DOCX or PPTX: which may hold text, and what OCR has read in them.
+"""Pictures of a DOCX or PPTX: which ones may contain text, and what OCR has read in them.
 
-A picture is known by its number: its place, from 1, among the names of all pictures in the package's
-media folder, sorted. ``ingest/ocr/child.py`` counts them the same way. To the rest of kb the number is
-that of a page to recognise.
+A picture's number is its position, from 1, among the sorted names of all pictures in the package's media
+folder; ``ingest/ocr/child.py`` counts them the same way. The rest of kb treats it like a page number to
+recognise.
 """
 
 from __future__ import annotations
@@ -20,41 +20,41 @@ from ingest.readers.pdf.scans import as_printed
 from ingest.readers.tables import GridCell, Tables, marked_header_rows
 from ingest.textclean import join_lines
 
-# What OCR can open; drawings (EMF, WMF, SVG) are not made of dots.
+# Formats that OCR can open; EMF, WMF and SVG are vector drawings.
 PICTURE = re.compile(r".*/media/.*\.(?:png|jpe?g|jpe|bmp|tiff?|webp)", re.IGNORECASE)
 EMU_PER_POINT = 12_700
 _FIGURE = re.compile(r"\d")
-# Two centimetres by one: smaller ones are logos, icons, seals and signatures.
+# Two centimetres by one, in points: smaller ones are logos, icons, seals and signatures.
 _LEAST_WIDTH = 57.0
 _LEAST_HEIGHT = 28.0
 
 
 class Pictures:
-    """The pictures that a reader meets in one package."""
+    """The pictures that a reader finds in one package."""
 
     def __init__(self, names: Iterable[str], recognised: Sequence[OcrPage], tables: Tables) -> None:
-        """``tables`` counts those of the document."""
+        """``tables`` counts the tables of the document."""
         known = sorted(name.lower() for name in names if PICTURE.fullmatch(name))
         self._numbers = {name: number for number, name in enumerate(known, 1)}
         self._recognised = {page.page: page for page in recognised}
         self._tables = tables
         self._seen: set[int] = set()
         self.unread: list[int] = []
-        """Numbers of the pictures that OCR may find text in."""
+        """Numbers of the pictures in which OCR may find text."""
         self.read: list[int] = []
-        """Numbers of those that it has found text in."""
+        """Numbers of the pictures in which OCR has found text."""
 
     @property
     def count(self) -> int:
-        """How many pictures the package has."""
+        """The number of pictures in the package."""
         return len(self._numbers)
 
     def blocks(
         self, name: str, size: tuple[float, float] | None, page: int | None = None
     ) -> list[Block]:
-        """What OCR has read in the picture of this part's name, the first time that it is shown.
+        """The OCR of the picture in the part ``name``, when it is shown for the first time.
 
-        ``size``: width and height in points as it is shown; None if the document does not say.
+        ``size``: displayed width and height in points; None if the document does not give them.
         """
         number = self._numbers.get(name.lower())
         if number is None or number in self._seen:
@@ -92,17 +92,17 @@ class Pictures:
         yield from _paragraphs(table.below, size, page)
 
     def warnings(self) -> list[str]:
-        """What a reader of the passages should know about the pictures."""
-        said = []
+        """Sentences about unread and recognised pictures, for readers of the passages."""
+        sentences = []
         if self.read:
-            said.append(f"Recognised in pictures (OCR): {_list(self.read)}.")
+            sentences.append(f"Recognised in pictures (OCR): {_list(self.read)}.")
         if self.unread:
-            said.append(f"Perhaps text, not recognised: {_list(self.unread)}.")
-        return said
+            sentences.append(f"Perhaps text, not recognised: {_list(self.unread)}.")
+        return sentences
 
 
 def _paragraphs(boxes: Sequence[Box], size: tuple[float, float], page: int | None) -> list[Block]:
-    """The PDF reader finds paragraphs, lists and headings among recognised lines."""
+    """Uses the PDF reader to find paragraphs, lists and headings among recognised lines."""
     if not boxes:
         return []
     from ingest.readers.pdf.reader import recognised_blocks
@@ -121,7 +121,7 @@ def _confidence(boxes: Sequence[Box]) -> float | None:
 
 
 def _names_columns(grid: Sequence[Sequence[GridCell]]) -> bool:
-    """Whether the first row has no figures, and some column nothing else below it."""
+    """Whether the first row contains no numbers, but some column contains only numbers below it."""
     first, *others = grid
     if any(_FIGURE.search(cell.text) for cell in first):
         return False

@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-# Symbol fonts are reached at U+F000 and up; the last two digits are the font's own code.
+# Symbol fonts are mapped to U+F000 and up; the last two hex digits are the font's own code.
 PRIVATE = range(0xF000, 0xF100)
 _OTHER_NAMES = {
     "itc zapf dingbats": "zapf dingbats",
@@ -18,10 +18,10 @@ _OTHER_NAMES = {
 
 
 def from_symbol_font(text: str, font: str | None) -> str:
-    """``text`` set in ``font``, as a reader sees it.
+    """``text`` set in ``font``, as it looks on the page.
 
-    A picture that stands for no character becomes nothing. In other fonts, and beyond the font's
-    256 codes, characters stay.
+    A picture without a corresponding character is left out. In other fonts, and beyond the font's 256
+    codes, characters are unchanged.
     """
     table = _table(font)
     return text if table is None else "".join(_character(ord(sign), table) for sign in text)

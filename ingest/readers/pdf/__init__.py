@@ -1,4 +1,4 @@
-"""PDF files: pdfium's characters into lines, columns, paragraphs, tables and notes."""
+"""Reads PDF files: makes lines, columns, paragraphs, tables and notes from pdfium's characters."""
 
 from ingest.readers.pdf.reader import read_pdf
 

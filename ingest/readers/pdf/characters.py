@@ -1,4 +1,4 @@
-"""The characters of a PDF page: one for each that pdfium counts, raised ones marked as such."""
+"""The characters of a PDF page, one for each that pdfium counts, with superscripts marked."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from ingest.textclean import HAN
 
 _HAN = re.compile(HAN)
 
-# Raised signs are the marks by which a text refers to its notes. Until it is known which of them do, a
-# line's text holds them as noncharacters, which Unicode keeps for such inner use: no pattern takes them for
-# digits, and none can come out of clean_text.
+# Superscripts are the marks by which a text refers to its notes. Until it is known which ones are, a line's
+# text contains them as noncharacters, which Unicode reserves for internal use: no pattern mistakes them for
+# digits, and clean_text never returns them.
 _SIGNS = "0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†"
 _UP = {ord(sign): 0xFDD0 + place for place, sign in enumerate(_SIGNS)}
 _DOWN = {up: sign for sign, up in _UP.items()}
 
 RAISED = "[\ufdd0-\ufdef]"
 _RAISED = re.compile(RAISED)
-# What a mark may look like: a short number or a sign.
+# A possible note mark: a short number or a symbol.
 CANDIDATE = re.compile(r"(?<!\d)\d{1,3}(?!\d)|[①-⑳]+|(?<=[^\s*†])[*†]{1,3}(?![A-Za-z0-9*†])")
-# The foot of a raised sign stands this many ems above the baseline at least.
+# The bottom of a superscript is at least this many ems above the baseline.
 HIGH_EM = 0.18
-# A raised sign that is set as a line of its own is smaller than its neighbour, by this at least.
+# A superscript that is a line of its own is at most this share of its neighbour's size.
 SMALL = 0.85
 
 
 def raised(text: str) -> str:
-    """``text`` with its signs marked as raised."""
+    """``text`` with its characters marked as superscripts."""
     return text.translate(_UP)
 
 
 def lowered(text: str) -> str:
-    """``text`` with its raised signs as plain ones."""
+    """``text`` with its superscripts as plain characters."""
     return text.translate(_DOWN) if _RAISED.search(text) else text
 
 
 def without_strays(text: str) -> str:
-    """``text``, of the same length, with NUL for the noncharacters that a damaged file may hold."""
+    """``text``, of the same length, with NUL for noncharacters, which a damaged file may contain."""
     return _RAISED.sub("\0", text)
 
 
-# Chinese journals set Latin letters and digits as full-width ones that stand as close as narrow ones.
+# Chinese journals use full-width Latin letters and digits, but set them as close as narrow ones.
 SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2}")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW_LETTERS = {
@@ -54,36 +54,36 @@ _NARROW_LETTERS = {
 
 
 def is_full_width_latin(sign: str) -> bool:
-    """Whether ``sign`` is a letter, a digit or a mark of ASCII in its full-width form."""
+    """Whether ``sign`` is the full-width form of an ASCII letter, digit or punctuation mark."""
     return "！" <= sign <= "～"
 
 
 def with_narrow_latin(text: str) -> str:
-    """``text`` with its full-width letters and digits as narrow ones; the marks among them too, where no
-    Han character stands in the text."""
+    """``text`` with narrow letters and digits for full-width ones; punctuation too, if ``text`` contains no
+    Han character."""
     return text.translate(_NARROW_LETTERS if _HAN.search(text) else _NARROW)
 
 
-# Every so many signs are looked at before all are: most pages have no such glyph.
+# One character in this many is checked before all are: most pages have no such glyph.
 _STEP = 16
-# With this share of its letters unknown, a page is worth no more than its image.
+# If this share of the letters is unknown, the page's text is useless.
 _UNREADABLE = 0.2
 
 
 class LettersUnknown(Exception):
-    """Too many of a page's glyphs are shown without word of which letters they are."""
+    """Too many of a page's glyphs have no known letter."""
 
 
 def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
-    """The page's text, of as many signs as pdfium counts, and how many of its glyphs have no known letter:
-    NUL stands for them, where pdfium would put their numbers in the font.
+    """The page's text, one character for each that pdfium counts, and the number of glyphs whose letter is
+    not known: the text has NUL for them, where pdfium would return their glyph number.
 
     Raises LettersUnknown.
     """
     text = text_page.get_text_range(errors="surrogatepass")
     count = text_page.count_chars()
     if len(text) != count:
-        # pdfium counts UTF-16 units; clean_text joins the halves again.
+        # pdfium counts UTF-16 code units; clean_text joins surrogates again.
         units = text.encode("utf-16-le", "surrogatepass")
         text = "".join(map(chr, memoryview(units).cast("H")))
     complete = len(text) == count
@@ -99,11 +99,11 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
 
 
 def _unmapped(text_page: pypdfium2.PdfTextPage, places: range) -> Iterator[int]:
-    """For each of the signs at ``places``, 1 where its glyph has no known letter, else 0."""
+    """For each character at ``places``: 1 if the letter of its glyph is not known, otherwise 0."""
     return map(c.FPDFText_HasUnicodeMapError, repeat(text_page.raw), places)
 
 
 def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:
-    """pdfium leaves controls, which glyph numbers may be, out of a text but counts them."""
+    """pdfium counts control characters, which may be glyph numbers, but omits them from the text."""
     places = (c.FPDFText_GetTextIndexFromCharIndex(text_page.raw, i) for i in range(count))
     return [text[place] if 0 <= place < len(text) else "\0" for place in places]

@@ -1,4 +1,4 @@
-"""Stretches of lines that stand below each other between the same margins."""
+"""Regions: runs of lines below each other between the same margins."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ingest.readers.pdf.geometry import Line, had_room
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 
-# A margin counts as known when this many lines keep it.
+# A margin is reliable if this many lines keep to it.
 _KNOWN_LINES = 12
-# Margins within this many points are the same.
+# Margins that differ by up to this many points are the same.
 _SAME = 3.0
-# A footer stands this far below the text.
+# A footer is this far below the text.
 _FAR_BELOW_EM = 2.5
-# So many lines show where ragged ones end at most.
+# At least this many lines are needed to find the right edge of ragged text.
 _RAGGED_LINES = 10
-# A quotation is set in by this much at each side; this share of its lines may end early.
+# A quotation is indented by this much on each side; this share of its lines may end early.
 _INSET_EM = 1.5
 _EARLY = 0.2
 _SAME_LEFT_EM = 0.3
@@ -33,12 +33,12 @@ class Region:
     left: float
     right: float
     inset: bool = False
-    """Whether it is set in from both margins, as quotations are."""
+    """Whether it is indented on both sides, like a quotation."""
 
 
 def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
-    """A page's regions and table rows in reading order: a new region where the text leaps upwards, to
-    the next column, or leaves its column."""
+    """A page's regions and table rows in reading order: a new region begins where the text jumps up to the
+    next column, or leaves its column."""
     parts: list[list[Line] | Row] = []
     columns = 0.0
     for item in items:
@@ -69,8 +69,8 @@ def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
 
 
 def _without_stamp(lines: list[Line]) -> list[list[Line]]:
-    """The lines, the last of them apart if it is a stamp or footer: far below the others, and left of
-    them."""
+    """The lines; the last one is separate if it is a stamp or footer, far below the others and to their
+    left."""
     *others, last = lines
     if not others or last.y - others[-1].y < _FAR_BELOW_EM * last.size:
         return [lines]
@@ -78,8 +78,8 @@ def _without_stamp(lines: list[Line]) -> list[list[Line]]:
 
 
 def _with_insets(region: Region) -> list[Region]:
-    """The region, with the quotations in it as regions of their own: lines that begin at one place to the
-    right of its margin, and of which several end at one place to the left of the other margin."""
+    """The region, with quotations split off as regions: their lines begin at one position to the right of
+    the left margin, and several end at one position to the left of the right margin."""
     parts: list[list[Line]] = []
     for line in region.lines:
         last = parts[-1][-1] if parts else None
@@ -99,8 +99,8 @@ def _with_insets(region: Region) -> list[Region]:
 
 
 def _is_inset(lines: list[Line], region: Region) -> bool:
-    """Whether the lines keep to margins of their own: at least two were broken at the right one, and hardly
-    any ends before it for no reason. Items of a list, which are indented too, end where they will."""
+    """Whether the lines have margins of their own: at least two were broken at the right one, and hardly
+    any ends before it without reason. List items, which are indented too, end anywhere."""
     em = lines[0].size
     right = max(line.x1 for line in lines)
     if lines[0].x0 < region.left + _INSET_EM * em or right > region.right - _INSET_EM * em:
@@ -118,7 +118,7 @@ def _is_inset(lines: list[Line], region: Region) -> bool:
 
 
 def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float | None:
-    """Where the column to the right begins, if the next lines are one."""
+    """The left edge of the column to the right, if the following lines are one; otherwise None."""
     if not isinstance(following, list) or following[0].y >= lines[-1].y:
         return None
     left = min(line.x0 for line in following)
@@ -126,14 +126,15 @@ def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float
 
 
 def _common_edge(lines: list[Line]) -> float | None:
-    """Just right of where most lines end, if a few others (a header, a title, a stamp) run far beyond."""
+    """Just right of where most lines end, if a few others (a header, a title, a stamp) extend far
+    beyond."""
     em = lines[0].size
     ends = Counter(round(line.x1) for line in lines)
     edge: float
     edge, count = max(ends.items(), key=lambda item: (item[1], item[0]))
     few = max(2, len(lines) / 4)
     if count < 3:
-        # Ragged lines end near each other; a header is the first of all lines, a stamp the last.
+        # Ragged lines end near each other; a header is the first line, a stamp the last.
         inner = sorted((line.x1 for line in lines[1:-1]), reverse=True)
         if len(inner) < _RAGGED_LINES or inner[0] - inner[len(inner) // 4] > 3 * em:
             return None
@@ -145,7 +146,7 @@ def _common_edge(lines: list[Line]) -> float | None:
 
 
 def _by_width(lines: list[Line], edge: float | None) -> list[list[Line]]:
-    """Lines that run beyond the column's edge apart from those that keep to it."""
+    """The lines in runs, separating those that extend beyond the column's edge from the others."""
     if edge is None:
         return [lines]
     groups: list[list[Line]] = []
@@ -163,7 +164,7 @@ def _region(lines: list[Line]) -> Region:
 
 
 def _right_edge(lines: list[Line]) -> float:
-    """Where full lines end; Chinese programs hang a comma or full stop into the margin."""
+    """The right end of full lines; Chinese programs may set a comma or full stop in the margin."""
     farthest = max(line.x1 for line in lines)
     inside = [line.x1 for line in lines if not _MAY_HANG.search(line.text)]
     edge = max(inside, default=farthest)
@@ -172,7 +173,7 @@ def _right_edge(lines: list[Line]) -> float:
 
 
 def align_regions(regions: Sequence[Region]) -> None:
-    """Gives short regions the margins that others keep: a last page has few lines to tell from."""
+    """Gives short regions the margins of the others: a last page has too few lines to find margins."""
     rights: Counter[int] = Counter()
     lefts: Counter[int] = Counter()
     for region in regions:

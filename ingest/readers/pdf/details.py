@@ -1,4 +1,4 @@
-"""What pypdf knows of a PDF beside its text: outline, metadata, form values, attachments."""
+"""Reads with pypdf a PDF's outline, metadata, form values and attachments."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Details:
 
 
 class _Stopped(Exception):
-    """Ends a reading that takes too long."""
+    """Ends reading that takes too long."""
 
 
 def read_details(path: Path, password: str | None = None, seconds: float = _SECONDS) -> Details:
-    """What could be read within ``seconds``; never raises for what is in the file.
+    """The details that could be read within ``seconds``; no content of the file makes it raise.
 
-    It runs in a thread of its own: pypdf loops or crawls on some files that pdfium reads.
+    It runs in a separate thread: on some files that pdfium can read, pypdf hangs or is very slow.
     """
     details = Details()
     with path.open("rb") as stream:
@@ -107,7 +107,7 @@ def _sensible(title: object) -> str | None:
 
 
 def iso_date(value: str) -> str | None:
-    """``D:20240203…`` → ``2024-02-03``; None where it is no date."""
+    """``D:20240203…`` → ``2024-02-03``; None if it is not a date."""
     match = _DATE.match(value)
     if not match:
         return None

@@ -1,4 +1,5 @@
-"""Where text stands on an upright page. Lengths are in points; y grows downwards from the page's top."""
+"""Positions of text on an upright page. Lengths are in points; y increases downwards from the page's
+top."""
 
 from __future__ import annotations
 
@@ -12,12 +13,12 @@ _FAR_AWAY = 1e6
 
 
 def sane(length: float) -> float:
-    """Damaged pages place signs at NaN or beyond any sheet."""
+    """``length``, limited: damaged pages have characters at NaN or far off the page."""
     return length if -_FAR_AWAY < length < _FAR_AWAY else 0.0
 
 
 class Frame:
-    """From the page's own coordinates to upright ones, y downwards from the top."""
+    """Converts a page's own coordinates to upright ones, with y downwards from the top."""
 
     def __init__(self, rotation: int, bbox: tuple[float, float, float, float]) -> None:
         self._rotation = rotation
@@ -36,7 +37,7 @@ class Frame:
     def box(
         self, left: float, bottom: float, right: float, top: float
     ) -> tuple[float, float, float, float]:
-        """A box's left, upper, right and lower side."""
+        """The left, top, right and bottom of a box."""
         if self._rotation == 0:
             return left, self._top - top, right, self._top - bottom
         (ax, ay), (bx, by) = self.place(left, bottom), self.place(right, top)
@@ -44,13 +45,13 @@ class Frame:
 
 
 Span = tuple[float, float]
-"""A column's left and right side."""
+"""The left and right sides of a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a page's tables: which table, row and column, from 0; how many of them it covers, if it is
-    a merged one; and the table's columns."""
+    """A cell of a page's tables: its table, row and column, from 0; how many rows and columns it spans; and
+    the table's columns."""
 
     table: int
     row: int
@@ -65,13 +66,13 @@ class Piece:
     """Part of a line, or all of it. Lengths in points; ``y`` is the baseline from the page's top."""
 
     text: str
-    """Until the whole document is read, with its raised signs and guessed blanks marked as such."""
+    """Superscripts and guessed spaces are marked in it until the whole document is read."""
     x0: float
     x1: float
     y: float
     size: float
     place: Place | None = field(default=None, kw_only=True)
-    """The cell that it stands in, where rules part it from others."""
+    """The table cell that contains it, if the cells are ruled."""
 
 
 @dataclass(slots=True)
@@ -80,29 +81,29 @@ class Line(Piece):
     opens_bold: bool
     closes_bold: bool
     pieces: list[Piece] = field(default_factory=list)
-    """Two or more where wide blanks part the line, else empty."""
+    """Two or more if wide spaces separate parts of the line, otherwise empty."""
     confidence: float | None = None
-    """How sure OCR is of it, 0 to 1; None where the text is the file's own."""
+    """Confidence of OCR, 0 to 1; None if the text is the file's own."""
 
     @property
     def bold(self) -> bool:
         return self.opens_bold and self.closes_bold
 
 
-# A line never begins with these, nor ends with an opening mark (JIS X 4051, GB/T 15834).
-# Nothing is parted behind a quotation mark that an opening one follows: 程”（COMMIT），
+# A line never begins with these, nor ends with an opening mark (JIS X 4051, GB/T 15834). No break between a
+# closing quotation mark and an opening bracket: 程”（COMMIT），
 _OPENING = "[（《〈「『【〔“‘]"
 _CLOSING = "[、。，．；：！？）》〉」』】〕”’…—]"
 _WORD = f"(?:(?!{_OPENING}){WIDE}|(?:(?!{WIDE}|{_OPENING}|{_CLOSING})\\S)+)"
 _FIRST = re.compile(f"{_OPENING}*{_WORD}{_CLOSING}*(?:(?<=[”’]){_OPENING}+{_WORD}{_CLOSING}*)*")
-# A word's width is reckoned from the line's mean: it may be wider.
+# A word's width is estimated from the line's average character; it may be this much wider.
 _DOUBT = 1.15
-# The narrowest blank between words.
+# The narrowest space between words.
 _BLANK_EM = 0.25
 
 
 def had_room(before: Piece, after: Piece, room: float) -> bool:
-    """Whether ``after``'s first word fits into ``room`` points behind ``before``."""
+    """Whether the first word of ``after`` fits into ``room`` points behind ``before``."""
     if room <= _BLANK_EM * before.size:
         return False
     text = after.text.strip()
@@ -117,5 +118,5 @@ def had_room(before: Piece, after: Piece, room: float) -> bool:
 
 
 def _units(text: str) -> int:
-    """Half ems, roughly: two for a sign set on a full square."""
+    """The approximate width in half ems: a full-width character counts two."""
     return len(text) if text.isascii() else len(text) + len(WIDE_SIGN.findall(text))

@@ -1,4 +1,4 @@
-"""Which paragraphs are headings, and of what level."""
+"""Finds the headings among the paragraphs, and their levels."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from ingest.readers.pdf.details import OutlineEntry
 from ingest.readers.pdf.paragraphs import Paragraph
 from ingest.readers.pdf.patterns import patterns
 
-# Type clearly above the body's.
+# A type this many times the body's size is clearly larger.
 _LARGER = 1.1
-# Bold type of the body's size is a heading's; smaller bold type is not.
+# Bold type is a heading's if it is at least this share of the body's size.
 _NOT_SMALLER = 0.95
 _MOST_LINES = 6
-# Headings are the smaller part of a text: a style that has more of it is no heading's.
+# Headings are a small part of a text: a style with a larger share of it is not a heading's.
 _MOST_TEXT = 0.3
-# Numbers before a title that the outline does not repeat: "Article 12 — ".
+# Length of a number before a title that the outline omits: "Article 12 — ".
 _NUMBER_LENGTH = 12
 _DEEPEST = 6
 
 _Style = tuple[float, bool]
-"""Size to half a point, bold or not."""
+"""Size, rounded to half a point, and whether it is bold."""
 
 
 def mark_headings(
     paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry], body_size: float
 ) -> None:
-    """Sets ``level`` of the paragraphs that are headings: those that the outline names, and those in
-    type clearly larger than the body's, or bold where the body is not. Level 1 is the topmost."""
+    """Sets ``level`` of the paragraphs that are headings: those that the outline names, and those in type
+    clearly larger than the body's, or in bold if the body is not. Level 1 is the topmost."""
     by_style = _styled(paragraphs, body_size)
     named = _named(paragraphs, outline)
     learned: dict[_Style, Counter[int]] = defaultdict(Counter)
@@ -84,7 +84,7 @@ def _may_be_heading(paragraph: Paragraph) -> bool:
 def _named(
     paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]
 ) -> list[tuple[Paragraph, int]]:
-    """Paragraphs that an outline entry names, near the page that it points to."""
+    """Paragraphs that match an outline entry, near the page to which it points."""
     wanted: dict[str, list[OutlineEntry]] = defaultdict(list)
     for entry in outline:
         wanted[_squeezed(entry.title)].append(entry)

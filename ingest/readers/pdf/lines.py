@@ -1,4 +1,4 @@
-"""The lines of a PDF page, with where they stand, from the characters that pdfium hands over."""
+"""The lines of a PDF page and their positions, from the characters that pdfium returns."""
 
 from __future__ import annotations
 
@@ -30,57 +30,57 @@ from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
 
-# pdfium ends a line in CR LF, or in U+FFFE where it took a hyphen away.
+# pdfium ends a line with CR LF, or with U+FFFE if it removed a hyphen.
 _LINE = re.compile("[^\r\n\ufffe]+\ufffe?")
 _BOLD_WEIGHT = 600
-# A blank this wide (in ems) parts cells; justified text rarely stretches one so far.
+# A space this wide (in ems) separates cells; spaces in justified text are rarely so wide.
 CELL_GAP_EM = 0.9
-# From a baseline to the middle of its letters.
+# The distance from a baseline to the middle of its letters.
 _MIDDLE_EM = 0.3
-# A text object that begins this far left of the last one's end is out of order; less is kerning.
+# A text object that begins this far left of the previous one's end is out of order; less is kerning.
 _STEP_BACK_EM = 1.0
 _MANY_UNKNOWN = 5
-# What is lower than this is a dot or a dash, and tells nothing of its baseline.
+# A lower character is a dot or a dash, and does not show the baseline.
 _LETTER_EM = 0.4
-# Text objects on one baseline have at least this share of their height in common.
+# Text objects on one baseline overlap by at least this share of their height.
 _SHARED_HEIGHT = 0.4
-# Signs on one baseline; a raised or lowered one, which is smaller and near; signs one upon the other.
+# Characters on one baseline; a nearby smaller superscript or subscript; overprinted characters.
 _SAME_BASELINE_EM = 0.25
 _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
 _SAME_PLACE_EM = 0.05
-# More text objects than a line has words.
+# More text objects than a line usually has words.
 _MANY_OBJECTS = 30
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
-# Signs this far apart are words apart.
+# Characters this far apart belong to different words.
 _BLANK_EM = 0.2
-# Programs set Han and Latin letters apart; pdfium takes that for a blank.
+# Programs put a gap between Han and Latin letters, which pdfium takes for a space.
 FIGURE = "[0-9%‰°℃\u2160-\u217f]"
 _LATIN = f"(?:[A-Za-z]|{FIGURE}|{RAISED})"
 MIXED_GAP = re.compile(f"(?<={HAN}) (?={_LATIN})|(?<={_LATIN}) (?={HAN})")
 MIXED = re.compile(f"(?<={HAN})(?={_LATIN})|(?<={_LATIN})(?={HAN})")
-# Stands for a blank that pdfium guessed there, until the whole document is known.
+# Replaces a space that pdfium guessed, until the whole document has been read.
 GUESSED = "\x1f"
 _BLANKS = re.compile(f"[ {GUESSED}]+")
-# Every CANDIDATE holds one of these, which are found much faster.
+# Every CANDIDATE contains one of these; this search is much faster.
 _MARK_SIGN = re.compile("[\\d①-⑳*†]")
 
 
 @dataclass(slots=True)
 class _Draft:
-    """What pdfium hands over as one line."""
+    """A line as pdfium returns it."""
 
     text: str
     start: int
-    """The index of its first sign on the page."""
+    """The index of its first character on the page."""
     line: Line | None
-    """None where its ends are not enough to tell."""
+    """None if the ends of the line are not sufficient to describe it."""
 
 
 class LineReader:
-    """Reads pages of one document; the buffers are shared, since foreign calls are what costs time."""
+    """Reads pages of one document; buffers are reused, because calls to pdfium are the main cost."""
 
     def __init__(self) -> None:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -91,19 +91,19 @@ class LineReader:
         self._bold_fonts: dict[bytes, bool] = {}
         self._grids = Grids()
         self.nameless_pages: list[int] = []
-        """Whose letters the file does not name."""
+        """Pages whose letters the file does not define."""
         self.pages_with_gaps: list[int] = []
-        """Where glyphs without a known letter were left out; a bullet or two are not worth a word."""
+        """Pages on which more than a few glyphs without a known letter were left out."""
 
     def lines(self, page: pypdfium2.PdfPage, number: int) -> list[Line]:
-        """The page's lines in reading order, turned upright, as pdfium parts them; ``number`` counts
-        from 1. None are found where the file does not name its letters.
+        """The page's lines in reading order, upright, separated as pdfium does; ``number`` counts from 1.
+        None are found if the file does not define its letters.
         """
         text_page = page.get_textpage()
         try:
             upright = self._upright_rotation(text_page.raw)
             if upright != page.get_rotation():
-                # pdfium orders and joins lines for the page as it is shown.
+                # pdfium orders and joins lines for the page as displayed.
                 page.set_rotation(upright)
                 text_page.close()
                 text_page = page.get_textpage()
@@ -116,7 +116,7 @@ class LineReader:
             if unknown >= _MANY_UNKNOWN:
                 self.pages_with_gaps.append(number)
             drafts = list(self._drafts(text_page.raw, without_strays(signs), frame, number))
-            # Looking for rules costs as much as the lines do: only a row has wide blanks.
+            # Finding rules costs as much as the lines do, and only table rows have wide spaces.
             ruled = any(draft.line and draft.line.pieces for draft in drafts)
             self._grids = page_grids(page, frame) if ruled else Grids()
             lines = self._finished(text_page.raw, drafts, frame, number)
@@ -144,7 +144,7 @@ class LineReader:
     def _drafts(
         self, text_page: c.FPDF_TEXTPAGE, signs: str, frame: Frame, number: int
     ) -> Iterator[_Draft]:
-        """What pdfium hands over as one line: mostly it is one, and its ends tell all about it."""
+        """Lines as pdfium returns them: most are one line, fully described by its ends."""
         for match in _LINE.finditer(signs):
             content = match[0].rstrip(" \ufffe\u00a0")
             start = match.start() + len(content) - len(content.lstrip(" \u00a0"))
@@ -155,8 +155,8 @@ class LineReader:
     def _finished(
         self, text_page: c.FPDF_TEXTPAGE, drafts: Sequence[_Draft], frame: Frame, number: int
     ) -> list[Line]:
-        """The lines, in their cells. Where a draft holds several baselines, steps back, or runs through
-        several cells, each sign is looked at."""
+        """The lines, assigned to cells. A draft with several baselines, with steps back, or across several
+        cells is examined character by character."""
         lines: list[Line] = []
         for draft in drafts:
             line = draft.line
@@ -175,12 +175,12 @@ class LineReader:
     def _line(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
     ) -> Line | None:
-        """None where the ends are not enough to tell."""
+        """The line; None if its ends are not sufficient to describe it."""
         end = start + len(text.rstrip("\ufffe")) - 1
         plain = text.isascii()
         objects = c.FPDFText_CountRects(text_page, start, end - start + 1)
-        # A raised number or a word in smaller type may stand at either end: the largest is the line's size.
-        # A text object has one font and one size; wide blanks, which have no ink, may be set in others.
+        # A superscript or a smaller word may be at either end: the larger end gives the line's size. A text
+        # object has one font and one size; wide spaces, which have no ink, may be set in others.
         alike = objects == 1 and text == text.strip()
         first = self._size(text_page, start)
         last = first if alike else self._size(text_page, end)
@@ -195,7 +195,7 @@ class LineReader:
         if len(text) > 2 and x1 - x0 < 2 * size:
             foot = self._origin(text_page, frame, end)[1]
             if foot - y > size:
-                # Vertical writing, column after column from the right, is taken for level lines.
+                # pdfium takes vertical writing, in columns from the right, for horizontal lines.
                 return Line(text, y, foot + size, -x0, size, number, opens_bold, closes_bold)
         if not plain and SQUEEZED.search(text):
             return None
@@ -225,7 +225,7 @@ class LineReader:
     def _with_raised(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, text: str, start: int, height: float
     ) -> str:
-        """``text``, which begins at ``start``, with the marks that stand above ``height`` as raised."""
+        """``text``, which begins at ``start``, with marks above ``height`` as superscripts."""
 
         def mark(match: re.Match[str]) -> str:
             foot = self._foot(text_page, frame, start + match.start())
@@ -241,7 +241,7 @@ class LineReader:
     def _ink(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int
     ) -> tuple[float, float, float, float]:
-        """The left, upper, right and lower side of a sign's ink."""
+        """The left, top, right and bottom of a character's ink."""
         left, right, bottom, top = self._sides
         c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
         return frame.box(left.value, bottom.value, right.value, top.value)
@@ -274,12 +274,13 @@ class LineReader:
         objects: int,
         size: float,
     ) -> tuple[bool, bool]:
-        """Whether two text objects of the line stand far apart, and whether one steps back or stands on
-        another baseline; they are those that CountRects has found between the ``ends``."""
+        """Whether two text objects of the line are far apart, and whether one steps back or is on another
+        baseline; the objects are those that CountRects found between the ``ends``."""
         if objects < 2:
             return False, False
         if objects > _MANY_OBJECTS:
-            # Each sign is one: looking at all is dear, and glued lines end on another baseline.
+            # One object per character: checking all is expensive, and wrongly joined lines end on another
+            # baseline.
             first, last = (self._origin(text_page, frame, i)[1] for i in ends)
             if abs(first - last) < _SAME_PLACE_EM * size:
                 return True, False
@@ -293,7 +294,7 @@ class LineReader:
                 return far, True
             high = y1 - y0
             if high > letter:
-                # What two boxes share of their height, where one is not within the other.
+                # The shared height of two boxes neither of which contains the other.
                 if not (y0 >= head and y1 <= foot) and foot - head > letter:
                     shared = min(y1, foot) - max(y0, head)
                     if shared < _SHARED_HEIGHT * min(high, foot - head):
@@ -320,12 +321,12 @@ class LineReader:
             line.text = " ".join(piece.text for piece in pieces)
         return pieces
 
-    # Sign by sign
+    # Character by character
 
     def _by_glyphs(
         self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
     ) -> list[Line]:
-        """The lines, each on a baseline of its own, that the signs of ``text`` really stand on."""
+        """The actual lines of the characters of ``text``, each on its own baseline."""
         runs: list[_Run] = []
         squeezed = SQUEEZED.search(text) is not None
         marks = {start + i for match in CANDIDATE.finditer(text) for i in range(*match.span())}
@@ -366,7 +367,7 @@ class LineReader:
 
 @dataclass(slots=True)
 class _Run:
-    """Signs that follow each other on one baseline, without a wide blank."""
+    """Consecutive characters on one baseline, without a wide space."""
 
     text: str
     x0: float
@@ -377,7 +378,7 @@ class _Run:
     index: int
     bold: bool
     last_x0: float
-    """Where its last sign begins."""
+    """Where its last character begins."""
     squeezed: bool = False
 
     def takes(
@@ -390,12 +391,12 @@ class _Run:
         place: Place | None,
         blank: str,
     ) -> bool:
-        """Adds a sign if it goes on where the run ends."""
+        """Adds a character if it continues the run; returns whether it does."""
         em = max(size, self.size)
         gap = x0 - self.x1
-        # The letters of a ligature, and the halves of a surrogate pair, stand at one place.
-        goes_on = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em
-        if place != self.place or not goes_on or gap > CELL_GAP_EM * em:
+        # The letters of a ligature, and the halves of a surrogate pair, have the same position.
+        continues = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em
+        if place != self.place or not continues or gap > CELL_GAP_EM * em:
             return False
         rise = self.y - y
         if abs(rise) > _SAME_BASELINE_EM * em:
@@ -416,8 +417,7 @@ class _Run:
 
 
 def _on_baselines(runs: Sequence[_Run]) -> list[list[_Run]]:
-    """Groups of runs that stand beside each other, from left to right; the groups in the order of the
-    file."""
+    """Groups of runs beside each other, from left to right; the groups are in the order of the file."""
     groups: list[list[_Run]] = []
     for run in runs:
         for group in groups:
@@ -457,7 +457,7 @@ def _line_of(group: Sequence[_Run], number: int) -> Line:
 
 
 def merge_baselines(lines: list[Line]) -> list[Line]:
-    """Neighbours on one baseline joined; where a wide blank parts them they become its pieces."""
+    """Joins neighbours on one baseline; those separated by a wide space become pieces of one line."""
     merged: list[Line] = []
     for line in lines:
         last = merged[-1] if merged else None
@@ -485,7 +485,7 @@ def merge_baselines(lines: list[Line]) -> list[Line]:
 
 
 def _raise_lone_mark(a: Line, b: Line) -> None:
-    """Of two neighbours: a number that stands above the other's baseline, in smaller type, is raised."""
+    """Of two neighbours, marks one as superscript: a smaller number above the other's baseline."""
     mark, text = (a, b) if a.size < b.size else (b, a)
     if (
         mark.size < SMALL * text.size

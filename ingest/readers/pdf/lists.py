@@ -1,4 +1,4 @@
-"""Lists: which paragraphs are items, and how deep they stand."""
+"""Finds list items among the paragraphs, and their depths."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 from ingest.textclean import clean_text
 
-# Items of one depth begin within this many ems of each other.
+# Items of the same depth begin within this many ems of each other.
 _SAME_EM = 0.5
 _BOXES = "☐☑☒□◻"
 
 
 def mark_lists(items: Sequence[Paragraph | Row]) -> None:
-    """Takes the bullets of list items off their text and sets their ``depth`` by their indents. Boxes to
-    tick stay in the text.
+    """Removes the bullets of list items from their text and sets their ``depth`` by their indents. Check
+    boxes stay in the text.
 
-    A dash, an asterisk or an "o" is a bullet only where another item stands next to it: one alone may be
-    an aside, an author's name or a remark.
+    A dash, an asterisk or an "o" is a bullet only if another item is next to it: alone it may be an aside,
+    an author's name or a remark.
     """
     texts = [item for item in items if isinstance(item, Row) or not item.is_note]
     sure = [_bullet(item, weak=False) for item in texts]
@@ -32,7 +32,7 @@ def mark_lists(items: Sequence[Paragraph | Row]) -> None:
             open_items = []
         elif length := sure[place] or (marks[place] if beside[place] or beside[place + 1] else 0):
             text = clean_text(item.lines[0].text[:1]) + item.lines[0].text[1:]
-            # Whether a box is ticked matters.
+            # The state of a check box matters.
             item.lines[0].text = text if text[0] in _BOXES else text[length:]
             item.depth = _depth(open_items, item)
         elif not (open_items and _is_deeper(item, open_items[0])):
@@ -40,7 +40,7 @@ def mark_lists(items: Sequence[Paragraph | Row]) -> None:
 
 
 def _bullet(item: Paragraph | Row, *, weak: bool) -> int:
-    """The length of the bullet that the item begins with, its blank included; 0 for none."""
+    """The length of the bullet with which the item begins, including the space; 0 if there is none."""
     if isinstance(item, Row) or item.level:
         return 0
     text = item.lines[0].text
@@ -50,7 +50,7 @@ def _bullet(item: Paragraph | Row, *, weak: bool) -> int:
 
 
 def _depth(open_items: list[Paragraph], item: Paragraph) -> int:
-    """The item's depth among the items that it may stand in, which it joins."""
+    """The item's depth among ``open_items``, to which it is added."""
     place = len(open_items)
     for n, other in enumerate(open_items):
         if _is_beside(item, other):
@@ -62,7 +62,7 @@ def _depth(open_items: list[Paragraph], item: Paragraph) -> int:
 
 
 def _is_beside(item: Paragraph, other: Paragraph) -> bool:
-    """Whether both begin at one place of the page, or at one distance from their margins."""
+    """Whether both begin at the same position of the page, or equally far from their margins."""
     em = _SAME_EM * item.size
     x0, other_x0 = item.lines[0].x0, other.lines[0].x0
     return abs(x0 - other_x0) < em or abs(item.indent - other.indent) < em

@@ -1,4 +1,4 @@
-"""Notes from the foot of their page to the text that refers to them."""
+"""Moves notes from the foot of their page to the text that refers to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 
 _MARK = re.compile(f"{RAISED}+")
-# One mark or more behind a word, in brackets or not.
+# One or more marks after a word, in brackets or not.
 _RUN = f"{RAISED}+(?:[,，、] ?{RAISED}+)*"
 _MARKS = re.compile(rf" ?(?:\[{_RUN}\]|［{_RUN}］|〔{_RUN}〕|\({_RUN}\)|（{_RUN}）|{_RUN})")
 
@@ -21,11 +21,11 @@ _Notes = dict[tuple[int, str], Paragraph]
 
 
 def place_notes(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
-    """``items`` with each note right after the first that refers to it, its mark and a blank before its
-    text; a note that nothing refers to stays where it is.
+    """``items`` with each note right after the first item that refers to it. The note's text begins with
+    its mark and a space; a note without a reference stays in place.
 
-    In the text, marks that refer to a note of their page are taken out; other raised signs become plain
-    ones ("m2").
+    References to a note of the same page are removed from the text; other superscripts become plain
+    characters ("m2").
     """
     notes: _Notes = {}
     for item in items:
@@ -51,7 +51,7 @@ def place_notes(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
 
 
 def _set_mark_apart(note: Paragraph) -> str:
-    """Puts a blank behind the note's mark and returns the mark."""
+    """Adds a space after the note's mark and returns the mark."""
     line = note.lines[0]
     match = patterns().note_start.match(line.text)
     if not match or not match["mark"]:
@@ -61,7 +61,7 @@ def _set_mark_apart(note: Paragraph) -> str:
 
 
 def _take_marks(item: Paragraph | Row, notes: _Notes) -> list[Paragraph]:
-    """Takes the marks of notes out of the item's text; returns the notes, in the order of the marks."""
+    """Removes the marks of notes from the item's text; returns the notes in the order of the marks."""
     cited: list[Paragraph] = []
     for page, piece in _pieces(item):
 
@@ -70,7 +70,7 @@ def _take_marks(item: Paragraph | Row, notes: _Notes) -> list[Paragraph]:
             if None in found or patterns().unit_of_measure.search(match.string[: match.start()]):
                 return match[0]
             cited.extend(note for note in found if note)
-            # "word ¹next": the blank is the words' own.
+            # "word ¹next": the space belongs between the words.
             following = match.string[match.end() : match.end() + 1]
             return " " if match[0][0] == " " and following.isascii() and following.isalnum() else ""
 
@@ -79,7 +79,7 @@ def _take_marks(item: Paragraph | Row, notes: _Notes) -> list[Paragraph]:
 
 
 def _pieces(item: Paragraph | Row) -> Iterator[tuple[int, Piece]]:
-    """The parts of text that the item is made of, each with its page."""
+    """The pieces of text of the item, each with its page."""
     if isinstance(item, Row):
         yield from ((item.page, piece) for cell in item.cells for piece in cell.pieces)
     else:

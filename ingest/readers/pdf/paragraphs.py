@@ -1,6 +1,6 @@
-"""Would the next line's first word have found room? Then the line before it ended on purpose.
+"""Joins lines to paragraphs by their positions.
 
-Lines into paragraphs, by where they stand."""
+The main test: if the next line's first word would have fitted on a line, the line ended on purpose."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 from ingest.textclean import WIDE_SIGN
 
-# Lines of a paragraph follow each other at the usual distance, give or take what mixed fonts add.
+# Lines of a paragraph have the usual distance, up to this factor, because mixed fonts add some.
 _GAP = 1.2
-# A Han character among Latin letters comes from a font that asks for more.
+# A Han character among Latin letters comes from a font with larger line spacing.
 _MIXED_GAP = 1.38
-# A distance is usual for a size when it takes up this share of all.
+# A distance is usual for a size if it has this share of all distances.
 _USUAL_SHARE = 0.15
 _LEADING_OF_SIZE = 1.3
-# A size that has fewer signs in its lines says nothing about its distances.
+# For a size with fewer characters, no usual distance is known.
 _ENOUGH_SIGNS = 200
-# Distances that differ by less than this share are one; double spacing is no more than so many ems.
+# Distances that differ by less than this share are equal; double spacing is at most this many ems.
 _EVEN = 0.04
 _WIDEST_LEADING = 2.8
 _MOSTLY_FULL = 0.6
@@ -34,11 +34,11 @@ _INDENT_EM = 0.8
 _SIZE_DIFFERS = 0.06
 # A line with this share of its region's width left over is short.
 _SHORT = 0.2
-# A line that begins beyond this share of the width, and ends at the margin, is set flush right.
+# A line that begins beyond this share of the width, and ends at the margin, is right-aligned.
 _FLUSH_RIGHT = 0.4
-# A line of a paragraph takes up this share of the width at least, its last one aside.
+# A line of a paragraph, except its last one, takes up at least this share of the width.
 _BROKEN_EARLY = 0.4
-# "UN" and "NRM" are no heading in capitals.
+# Shorter text in capitals, like "UN" and "NRM", is not a heading.
 _FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
@@ -51,12 +51,12 @@ class Paragraph:
     lines: list[Line]
     region: Region
     level: int = 0
-    """A heading's, from 1; 0 for text."""
+    """From 1 for a heading; 0 for text."""
     is_note: bool = False
     depth: int | None = None
-    """A list item's, from 0."""
+    """From 0 for a list item."""
     indent: float = 0.0
-    """How far, in points, it begins from the margin."""
+    """Distance in points of its beginning from the margin."""
 
     def __post_init__(self) -> None:
         self.indent = self.lines[0].x0 - self.region.left
@@ -75,14 +75,14 @@ class Paragraph:
 
 
 class Leading:
-    """The usual distance from baseline to baseline, for each size of type."""
+    """The usual distance from baseline to baseline for each type size."""
 
     def __init__(self, pages: Iterable[Sequence[Line]]) -> None:
         gaps: dict[float, Counter[float]] = {}
         for lines in pages:
             for a, b in pairwise(lines):
                 if a.pieces or b.pieces or a.place or b.place:
-                    continue  # Tables are set closer.
+                    continue  # Tables have narrower line spacing.
                 if abs(a.size - b.size) < 0.02 * a.size and 0.8 * a.size < b.y - a.y < 3 * a.size:
                     near = gaps.setdefault(_half(a.size), Counter())
                     near[round((b.y - a.y) / a.size, 1)] += min(len(a.text), len(b.text))
@@ -100,7 +100,7 @@ def _half(size: float) -> float:
 
 
 def _usual(gaps: Counter[float]) -> float:
-    """The smallest ratio of distance to size that is common, tenths next to it included."""
+    """The smallest common ratio of distance to size, counted together with the neighbouring tenths."""
     total = gaps.total()
     for ratio in sorted(gaps):
         around = [r for r in gaps if abs(r - ratio) < 0.11 and r >= ratio]
@@ -110,14 +110,14 @@ def _usual(gaps: Counter[float]) -> float:
 
 
 class ParagraphFinder:
-    """Finds paragraphs in the way in which this document parts them."""
+    """Finds paragraphs by the conventions of this document."""
 
     def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
         self._leading = leading
         self._evenly_spaced: set[int] = set()
-        """By ``id``, the lines that follow the one before at the distance of the lines around."""
+        """The lines, by ``id``, that are as far from the line before as the surrounding lines are."""
         self._fulls: dict[tuple[int, int], bool] = {}
-        """What _full has found, by the ``id`` of both lines."""
+        """Cached results of _full, by the ``id`` of both lines."""
         sizes: Counter[float] = Counter()
         for region in regions:
             for line in region.lines:
@@ -135,7 +135,7 @@ class ParagraphFinder:
         self._spaced = sum(not _style_differs(a, b) for _, a, b in pairs) < 0.9 * alike
 
     def find(self, items: Iterable[Region | Row]) -> list[Paragraph | Row]:
-        """The paragraphs and rows, those that run across columns and pages whole."""
+        """The paragraphs and rows; paragraphs across columns and pages are joined."""
         parts = [item if isinstance(item, Row) else self._split(item) for item in items]
         found: list[Paragraph | Row] = []
         for part in parts:
@@ -171,7 +171,7 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not (self._close(a, b) or self._goes_on_evenly(a, b, region)):
+        if _style_differs(a, b) or not (self._close(a, b) or self._continues_evenly(a, b, region)):
             return True
         if patterns().contents_line.search(a.text):
             return True
@@ -184,7 +184,7 @@ class ParagraphFinder:
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
         if not self._full(a, b, region):
-            if self._indents and not over and not new and _goes_on_at_margin(a, b, region):
+            if self._indents and not over and not new and _continues_at_margin(a, b, region):
                 return False
             apart = over and (not self._spaced or _shift(a, b) >= _INDENT_EM)
             return new or apart or _is_short(a, b, region)
@@ -201,8 +201,8 @@ class ParagraphFinder:
         return over and new and not self._spaced
 
     def _find_even(self, region: Region) -> None:
-        """Finds stretches that are set wider than the rest of their size: lines at one distance, most of
-        which were broken at the margin, are one text."""
+        """Finds runs with wider spacing than is usual for their size: equidistant lines, most of which were
+        broken at the margin, are one text."""
         lines = region.lines
         begin = 0
         for end in range(1, len(lines) + 1):
@@ -212,12 +212,12 @@ class ParagraphFinder:
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
             capitals = sum(b.text[:1].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
-            if enough and 2 * capitals <= len(broken) and _stands_alone(lines, begin, end):
+            if enough and 2 * capitals <= len(broken) and _is_isolated(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
             begin = end - 1
 
-    def _goes_on_evenly(self, a: Line, b: Line, region: Region) -> bool:
-        """Whether the lines are set wide, as those around them are, and ``a`` was broken before ``b``."""
+    def _continues_evenly(self, a: Line, b: Line, region: Region) -> bool:
+        """Whether both lines belong to a widely spaced run, and ``a`` was broken before ``b``."""
         if id(b) not in self._evenly_spaced or not self._full(a, b, region):
             return False
         if patterns().unit_start.match(b.text):
@@ -232,7 +232,7 @@ class ParagraphFinder:
         return gap <= _MIXED_GAP * usual and (_holds_some_han(a) or _holds_some_han(b))
 
     def _full(self, a: Line, b: Line, region: Region) -> bool:
-        """Whether ``a`` was broken because ``b``'s first word found no room in it."""
+        """Whether ``a`` was broken because the first word of ``b`` did not fit on it."""
         key = id(a), id(b)
         if key not in self._fulls:
             room = region.right - a.x1
@@ -242,7 +242,7 @@ class ParagraphFinder:
         return self._fulls[key]
 
     def _is_broken_title(self, a: Line, b: Line, region: Region) -> bool:
-        """Two lines of a title that were broken where its words part."""
+        """Whether they are two lines of a title, broken between words."""
         small = a.size <= (_BOLD_TITLE_SIZE if a.bold and b.bold else _TITLE_SIZE) * self.body_size
         if small or patterns().terminal.search(a.text):
             return False
@@ -250,12 +250,12 @@ class ParagraphFinder:
             return False
         if _is_centred(a, region) and _is_centred(b, region):
             return not patterns().unit_start.match(a.text)
-        # "Chapter I" and its title below are two; half a line is more than such a mark.
+        # "Chapter I" and its title below are two; such a mark is shorter than half a line.
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _mark_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Notes stand last in their column, in smaller type, and begin with their number. What stands among
-        them without a number goes on with the note above."""
+        """Marks notes: they are last in their column, in smaller type, and begin with their number.
+        Paragraphs among them without a number continue the note above."""
         first = len(paragraphs)
         while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
             first -= 1
@@ -269,15 +269,15 @@ class ParagraphFinder:
                 paragraphs.remove(paragraph)
 
     def _is_elsewhere(self, paragraph: Paragraph, following: Paragraph) -> bool:
-        """Whether ``following`` is far below the paragraph on its page, at another margin, and begins no
-        word in the middle of a sentence: a stamp, a caption."""
+        """Whether ``following`` is far below the paragraph on its page, at another margin, and does not
+        continue a sentence: a stamp, a caption."""
         a, b = paragraph.lines[-1], following.lines[0]
         if a.page != b.page or b.y - a.y < 2 * self._leading(b.size) or b.text[:1].islower():
             return False
         return abs(following.region.left - paragraph.region.left) > b.size
 
     def _runs_on(self, paragraph: Paragraph, following: Paragraph) -> bool:
-        """Whether a paragraph goes on in the next column or page."""
+        """Whether a paragraph continues in the next column or page."""
         a, b = paragraph.lines[-1], following.lines[0]
         if following.is_note or _style_differs(a, b) or _begins_item(b):
             return False
@@ -293,14 +293,14 @@ class ParagraphFinder:
             return b.x0 - following.region.left <= _INDENT_EM * b.size
         if not over:
             return True
-        # A full line that ends a sentence may end the paragraph too: what do they do elsewhere?
+        # A full line that ends a sentence may end the paragraph, too: the rest of the document decides.
         if paragraph.region.right - a.x1 > 2 * a.size:
             return False
         return not new and a.text.rstrip()[-1] not in ";:；：" and self._went_on > self._ended
 
 
 def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Paragraph | None:
-    """The text before ``following`` that may go on in it: notes in between do not count."""
+    """The last text before ``following`` that may continue in it; notes in between are skipped."""
     for item in reversed(found):
         if isinstance(item, Row) or following.page - item.lines[-1].page > 1:
             return None
@@ -310,7 +310,7 @@ def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Parag
 
 
 def _follows_evenly(lines: Sequence[Line]) -> bool:
-    """Whether the last of three lines follows at the distance of the other two, in their type."""
+    """Whether three lines of the same type are equidistant."""
     above, last, line = lines
     gap = line.y - last.y
     return (
@@ -320,9 +320,9 @@ def _follows_evenly(lines: Sequence[Line]) -> bool:
     )
 
 
-def _stands_alone(lines: Sequence[Line], begin: int, end: int) -> bool:
-    """Whether no line before or after the stretch, in its type, is nearer than those in it: they would be
-    the last lines of paragraphs, and the distance in it that of paragraphs."""
+def _is_isolated(lines: Sequence[Line], begin: int, end: int) -> bool:
+    """Whether no line of the same type before or after the run is nearer than those in it: otherwise the
+    run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
     gap = lines[begin + 1].y - lines[begin].y
     outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
     return not any(
@@ -331,7 +331,7 @@ def _stands_alone(lines: Sequence[Line], begin: int, end: int) -> bool:
 
 
 def _shift(a: Piece, b: Piece) -> float:
-    """How many ems ``b`` begins to the right of ``a``."""
+    """How many ems ``b`` begins to the right of ``a``; negative to the left."""
     return (b.x0 - a.x0) / max(a.size, b.size, 1.0)
 
 
@@ -348,7 +348,7 @@ def _style_differs(a: Line, b: Line) -> bool:
 
 
 def _begins_item(line: Line) -> bool:
-    """Whether it opens with a bullet, or with a mark at a tab's distance from its text."""
+    """Whether it begins with a bullet, or with a mark separated by a tab from its text."""
     if patterns().bullet.match(line.text):
         return True
     return len(line.pieces) == 2 and bool(patterns().lone_mark.match(line.pieces[0].text.strip()))
@@ -359,22 +359,22 @@ def _begins_note(line: Line) -> bool:
 
 
 def _hangs_below(a: Line, b: Line, after: Line | None) -> bool:
-    """Whether ``b`` begins where the text behind ``a``'s mark does, or where ``after`` does."""
+    """Whether ``b`` begins where the text after the mark of ``a`` does, or where ``after`` does."""
     if after is not None and abs(_shift(b, after)) < 0.3:
         return True
     return len(a.pieces) == 2 and abs(_shift(a.pieces[1], b)) < 0.3
 
 
 def _is_short(a: Line, b: Line, region: Region) -> bool:
-    """Whether ``a``, which had room for more, ended on purpose. Ragged words may be set with an eye to
-    the lines that follow, so that a little room says nothing; Chinese is always set to the full."""
+    """Whether ``a``, which had room for more, ended on purpose. In ragged text, lines may be balanced with
+    the following ones, so that a little room means nothing; Chinese lines are always full."""
     if WIDE_SIGN.search(a.text[-1:] + b.text[:1]):
         return True
     return region.right - a.x1 > _SHORT * (region.right - region.left)
 
 
 def _is_flush_right(line: Line, region: Region) -> bool:
-    """Whether it stands at the right margin, as dates and signatures do, each on a line of its own."""
+    """Whether it ends at the right margin, as dates and signatures do, each on a line of its own."""
     width = region.right - region.left
     if line.x0 - region.left < _FLUSH_RIGHT * width or _is_centred(line, region):
         return False
@@ -389,9 +389,9 @@ def _is_heading_in_capitals(a: Line, b: Line) -> bool:
     return b.text[:1].isupper() and b.text != b.text.upper()
 
 
-def _goes_on_at_margin(a: Line, b: Line, region: Region) -> bool:
-    """Whether ``b`` begins at the margin, where new paragraphs are indented, and ``a`` is long enough to
-    be a line that was broken early, beside a picture say."""
+def _continues_at_margin(a: Line, b: Line, region: Region) -> bool:
+    """Whether ``b`` begins at the margin, in a document that indents new paragraphs, and ``a`` is long
+    enough to be a line that was broken early, for example beside a picture."""
     at_margin = abs(b.x0 - region.left) < 0.3 * b.size
     return at_margin and a.x1 - region.left > _BROKEN_EARLY * (region.right - region.left)
 

@@ -11,7 +11,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Each is explained at its place in data/pdf.toml."""
+    """The patterns; data/pdf.toml explains each of them."""
 
     bold_font: re.Pattern[str]
     spared: re.Pattern[str]

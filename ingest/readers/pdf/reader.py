@@ -1,4 +1,4 @@
-"""PDF: text by pdfium, what lies beside it by pypdf."""
+"""Reads PDF files: text with pdfium, outline, metadata, form values and attachments with pypdf."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def read_pdf(
     password: str | None = None,
     most_pages: int = 10_000,
 ) -> RawDocument:
-    """The file's paragraphs, headings, table rows and notes in reading order, whole across lines,
-    columns and pages, without running headers, footers and page numbers.
+    """The file's paragraphs, headings, table rows and notes in reading order, joined across lines, columns
+    and pages, without running headers, footers and page numbers.
 
-    A page without text takes it from ``recognised``, where that holds the page; so does one whose
-    letters the file does not name. ``password``: its user's or its owner's.
+    A page without text, or whose letters the file does not define, gets its text from ``recognised`` if
+    that contains the page. ``password`` is the user or owner password.
 
-    Raises FileEncrypted (a password is needed to open it), PasswordWrong, FileDamaged, TextMissing (no
-    page has text), NothingRecognised (nor has OCR found any), PagesTooMany.
+    Raises FileEncrypted (it cannot be opened without a password), PasswordWrong, FileDamaged, TextMissing
+    (no page has text), NothingRecognised (OCR found no text either), PagesTooMany.
     """
     pages, sheets, warnings = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
@@ -90,12 +90,12 @@ def read_pdf(
     if not any(pages):
         missing = TextMissing if unread or not scans else NothingRecognised
         raise missing(file=path.name, pages=len(pages))
-    said = {
+    by_warning = {
         "Without text, perhaps scanned": [n for n in unread if n not in stamped],
         "Scanned, with no text but a stamp or header": [n for n in unread if n in stamped],
         "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
     }
-    warnings += [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+    warnings += [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
     details = read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
@@ -112,7 +112,7 @@ def read_pdf(
 
 
 def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
-    """The blocks of recognised pages or pictures, each with its width and height in points."""
+    """The blocks of recognised pages or pictures; each is given with its width and height in points."""
     lines = recognised_lines(pages)
     return _blocks([lines[page.page] for page, _ in pages], Details())
 
@@ -120,7 +120,7 @@ def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
 def _read_pages(
     path: Path, password: str | None, most_pages: int
 ) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
-    """The lines of each page, the sides of those that are pictures of text, and what to warn of."""
+    """The lines of each page, the sides of pages that are pictures of text, and the warnings."""
     document = _open(path, password)
     try:
         count = len(document)
@@ -143,12 +143,12 @@ def _read_pages(
         document.close()
     if len(broken) == count:
         raise FileDamaged(file=path.name, format="PDF", detail="none of its pages can be read")
-    said = {
+    by_warning = {
         "Damaged and left out": broken,
         "Shown in letters that the file does not name": reader.nameless_pages,
         "Some signs, whose letters the file does not name, are left out": reader.pages_with_gaps,
     }
-    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in said.items() if at]
+    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
 
 
 def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
@@ -161,7 +161,7 @@ def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
         if password is None:
             raise FileEncrypted(file=path.name) from error
     try:
-        # Many files lock nothing but printing and open for everybody, whatever password is given.
+        # Many files restrict only printing and open without a password, but not with a wrong one.
         return _open(path, None)
     except FileEncrypted as error:
         raise PasswordWrong(file=path.name) from error
@@ -170,7 +170,7 @@ def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
 def _read_page(
     document: pypdfium2.PdfDocument, reader: LineReader, number: int
 ) -> tuple[list[Line] | None, Sides | None]:
-    """The page's lines, None where it is broken, and its sides if it is a picture of text."""
+    """The page's lines (None if it is damaged), and its sides if it is a picture of text."""
     try:
         page = document[number - 1]
         try:
@@ -180,7 +180,7 @@ def _read_page(
         finally:
             page.close()
     except Exception:
-        # Whatever is wrong with one page, the others are worth having.
+        # If one page fails, the others can still be read.
         return None, None
 
 
@@ -215,7 +215,7 @@ def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
 
 
 def _rows(items: Sequence[Paragraph | Row], joiner: LineJoiner) -> dict[int, Block | None]:
-    """The blocks of the rows among ``items``, by ``id``; None for one without text."""
+    """The blocks of the rows among ``items``, by ``id``; None for a row without text."""
     contents = [item for item in items if isinstance(item, Row) and item.is_contents]
     blocks: dict[int, Block | None] = {id(row): _contents_line(row, joiner) for row in contents}
     tables = Tables()
@@ -255,6 +255,6 @@ def _block(item: Paragraph, joiner: LineJoiner) -> Block:
 
 
 def _with_form_values(blocks: list[Block], values: list[tuple[int, str]]) -> list[Block]:
-    """What was typed into a form comes after the text of its page, which does not hold it."""
+    """The blocks with the values of form fields, which come after the text of their page."""
     filled = [Block(clean_text(text), page=page) for page, text in values]
     return sorted([*blocks, *filled], key=lambda block: block.page or 0) if filled else blocks

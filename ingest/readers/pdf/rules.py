@@ -1,4 +1,4 @@
-"""The rules that a page draws around the cells of its tables."""
+"""The rules (ruled lines) that a page draws around the cells of its tables."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ import pypdfium2.raw as c
 
 from ingest.readers.pdf.geometry import Frame, Place, sane
 
-# A rule is this thin, in points, and at least so long.
+# A rule is at most this thin and at least this long, in points.
 _THIN = 2.5
 _SHORTEST = 6.0
-# Rules that come this near to each other meet.
+# Rules within this distance of each other meet.
 _MEET = 2.5
-# Drawings, not tables, have more parts than these.
+# A page with more rules is a drawing, not a table.
 _MOST_RULES = 800
 _MOST_SEGMENTS = 400
-# Two columns have three upright rules.
+# Two columns have three vertical rules.
 _FEWEST_SIDES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Upright where ``x0`` and ``x1`` are one, else level; points, y downwards."""
+    """Vertical if ``x0`` and ``x1`` are equal, otherwise horizontal; in points, y downwards."""
 
     x0: float
     y0: float
@@ -48,7 +48,7 @@ class Rule:
 
 
 class Grid:
-    """A table's cells, as its rules part them."""
+    """A table's cells as bounded by its rules."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._level = [rule for rule in rules if not rule.upright]
@@ -63,7 +63,7 @@ class Grid:
         return len(self.sides) >= _FEWEST_SIDES and len(self.levels) > 1
 
     def cell(self, x: float, y: float) -> tuple[int, int, int, int] | None:
-        """The cell at a point: its first row and column, and how many of each it covers."""
+        """The cell at a point: its first row and column, and how many of each it spans."""
         row = bisect_right(self.levels, y) - 1
         if not 0 <= row < len(self.levels) - 1:
             return None
@@ -92,7 +92,7 @@ class Grid:
 
 
 class Grids:
-    """The tables that a page draws."""
+    """The ruled tables of a page."""
 
     def __init__(self, grids: Sequence[Grid] = ()) -> None:
         self._grids = grids
@@ -109,7 +109,7 @@ class Grids:
 
 
 def page_grids(page: pypdfium2.PdfPage, frame: Frame) -> Grids:
-    """The ruled tables of ``page``; none where it draws more than tables need."""
+    """The ruled tables of ``page``; none if it draws more rules than tables need."""
     rules: list[Rule] = []
     for rule in _rules(page, frame):
         rules.append(rule)
@@ -138,7 +138,7 @@ def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
 
 
 def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
-    """The level and upright strokes of a path: a box has four."""
+    """The horizontal and vertical strokes of a path: a box has four."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(shape, fill, stroke)
     if not stroke.value:

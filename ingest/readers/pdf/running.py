@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers."""
+"""Removes running headers, footers and page numbers."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ingest.readers.pdf.paragraphs import Paragraph
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
 
-# Running lines stand within this many lines of a page's edge.
+# Running lines are within this many lines of a page's edge.
 _DEPTH = 4
-# "On one or two pages" is no repetition.
+# A running line is on at least this many pages.
 _PAGES = 3
-# These pages before and after a line must hold its like: laws repeat whole sentences, and now and then
-# three of them fall on the same place of three distant pages.
+# A similar line must be on this many pages before or after: laws repeat whole sentences, and sometimes
+# three of them have the same position on three distant pages.
 _WINDOW = 4
-# A line on this share of the pages around needs no gap to be told from the text.
+# A line on this share of the nearby pages needs no gap between it and the text.
 _NEARLY_ALL = 0.75
 _GAP_EM = 1.5
-# How far, in points, a running line may stray from its usual height.
+# How far, in points, a running line may deviate from its usual height.
 _STRAY = 8.0
-# A numbered page has so many numbers, nearly all of them one more than the one above.
+# A page with numbered lines has many numbers, nearly all of them one more than the number above.
 _LINE_NUMBER = re.compile(r"\d{1,2}")
 _NUMBERED_LINES = 12
 _IN_STEP = 0.9
@@ -33,17 +33,17 @@ _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 _Key = tuple[bool, str]
-"""At the page's top or not, the text with its numbers folded."""
+"""Whether it is at the page's top, and the text with its numbers replaced."""
 
 
 def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without lines that stand at the same height at the edge of three pages or more and
-    differ by nothing but numbers; the numbers of "Article 3" and 第…条 are no such numbers.
+    """The pages without lines at the same height at the edge of three pages or more that differ only in
+    their numbers; the numbers of "Article 3" and 第…条 do not count as such.
 
-    Numbers that change must count the pages, or they are no page's. Only the outermost lines go, and
-    only where a gap parts them from the text or nearly every page has them. Of one or two pages in all,
-    what both have goes where a gap parts it from the text and it is no larger; and so does a page's
-    number.
+    Numbers that change must count the pages, otherwise they are not page numbers. Only the outermost lines
+    are removed, and only if a gap separates them from the text or nearly every page has them. In a document
+    of one or two pages, lines that both have are removed if a gap separates them from the text and they are
+    no larger; and so are page numbers.
     """
     if len(pages) < _PAGES:
         return _few_peeled(pages)
@@ -59,7 +59,7 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _edge(lines: list[Line], at_top: bool) -> list[Line]:
-    # A table's head comes again on each page, and is told from a new table later.
+    # Table heads repeat on each page; without_repeated_heads deals with them.
     free = (line for line in lines if line.place is None)
     return sorted(free, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
 
@@ -73,11 +73,11 @@ def _key(line: Line, at_top: bool) -> _Key:
 
 
 def _shares(key: _Key, lines: list[Line], last: int) -> dict[int, float]:
-    """For the lines that run (by ``id``), the share of the pages around that have them."""
+    """The running lines by ``id``, with the share of the nearby pages that have each."""
     counts = {id(line): _repeats(line, lines) for line in lines}
     has_words = bool(re.search(r"[^\W\d_]", key[1].replace("#", "")))
     numbers = {id(line): list(map(_value, _NUMBER.findall(line.text))) for line in lines}
-    # The page's own number, and words with it that come again, are sign enough on two pages.
+    # The page's own number, and words repeated beside it, are sufficient on two pages.
     numbered = {id(line) for line in lines if has_words and line.page in numbers[id(line)]}
     fewest = _PAGES - 1 if len(numbered) == len(lines) else _PAGES
     lines = [line for line in lines if counts[id(line)] >= fewest]
@@ -89,7 +89,7 @@ def _shares(key: _Key, lines: list[Line], last: int) -> dict[int, float]:
 
 
 def _repeats(line: Line, lines: list[Line]) -> int:
-    """How many pages have it nearby, so that chance does not look like intent."""
+    """The number of nearby pages with the same line, so that coincidences do not count."""
     first = bisect_left(lines, line.page - _WINDOW, key=lambda other: other.page)
     last = bisect_right(lines, line.page + _WINDOW, key=lambda other: other.page)
     return len({other.page for other in lines[first:last] if abs(other.y - line.y) <= _STRAY})
@@ -98,10 +98,10 @@ def _repeats(line: Line, lines: list[Line]) -> int:
 def _counting(
     lines: list[Line], numbers: dict[int, list[int]], fewest: int, *, has_words: bool
 ) -> list[Line]:
-    """Those whose ``numbers`` each stay the same or count the pages on ``fewest`` pages; one must count
-    where no word is.
+    """The lines whose ``numbers`` each stay the same or count the pages on at least ``fewest`` pages;
+    without words, one number must count.
 
-    So "2 Ibid., p. 30" and "5 Ibid., p. 61" are left alone.
+    So "2 Ibid., p. 30" and "5 Ibid., p. 61" are not removed.
     """
     same = Counter(pair for line in lines for pair in enumerate(numbers[id(line)]))
     offsets = Counter(
@@ -124,7 +124,8 @@ def _value(number: str) -> int:
 
 
 def _is_table_head(line: Line, below: Line) -> bool:
-    """Whether the line's parts stand above those of the next: tables repeat their head on each page."""
+    """Whether the line's parts are above those of the next line, like a table head repeated on each
+    page."""
     near = 0.6 * line.size
     pairs = ((a, b) for a in line.pieces for b in below.pieces)
     return sum(abs(a.x0 - b.x0) < near for a, b in pairs) > 1
@@ -134,7 +135,7 @@ def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
     gone: set[int] = set()
     for at_top in (True, False):
         edge = _edge(lines, at_top)
-        # A page's own number runs even where its like stands on the other side of the next page.
+        # A page's own number is removed even if the next page has it on the other side.
         numbers = {id(line): 0.0 for line in edge if _is_page_number(line)}
         runs = numbers | shares
         running = edge[: sum(1 for _ in takewhile(runs.__contains__, map(id, edge)))]
@@ -173,7 +174,7 @@ def _few_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _alike(line: Line, other: Line, at_top: bool) -> bool:
-    """Whether two pages' lines differ by their page's number, or by nothing."""
+    """Whether the lines of two pages are equal, except for the page number."""
     if _key(line, at_top) != _key(other, at_top) or abs(line.y - other.y) > _STRAY:
         return False
     turned = other.page - line.page
@@ -188,8 +189,8 @@ def _is_page_number(line: Line) -> bool:
 
 
 def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without the numbers that count the lines of a pleading in its margin: many on a page, one
-    below the other at the left of all text."""
+    """The pages without the line numbers in the margin of a pleading: many on a page, one below the other
+    to the left of all text."""
     return [_without_line_numbers(lines) for lines in pages]
 
 
@@ -213,12 +214,12 @@ def _without_line_numbers(lines: list[Line]) -> list[Line]:
 
 
 def without_repeated_heads(items: Sequence[Paragraph | Row]) -> list[Paragraph | Row]:
-    """``items`` without the row at the top of a page that says again what the table's first row said;
-    nor those after it that are bold and say what the table's next rows said."""
+    """``items`` without rows at the top of a page that repeat the table's first row, and without the bold
+    rows after them that repeat the table's next rows."""
     kept: list[Paragraph | Row] = []
     table: list[Row] = []
     due: list[Row] = []
-    """Rows of the table that the next one on this page may repeat."""
+    """Rows of the table that the next rows on this page may repeat."""
     page = 0
     for item in items:
         if isinstance(item, Row):

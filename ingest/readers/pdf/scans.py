@@ -1,9 +1,10 @@
-"""Recognised pages as lines, so that what finds paragraphs in a PDF's own text finds them in a scan's.
+"""Recognised pages as lines, so that a scan's paragraphs are found like those of a PDF's own text.
 
-The size of type of recognised lines. A detector's boxes are up to half as high again as the signs, now
-more, now less; how long a line is for its signs tells more than how high it is.
+It estimates the type size of recognised lines. A detector's boxes are up to half as high again as the
+characters, by varying amounts; so the length of a line for its characters is a better measure than its
+height.
 
-Signs that a recogniser cannot tell apart, as the language sets them."""
+It also corrects characters that a recogniser confuses, by the conventions of the language."""
 
 from __future__ import annotations
 
@@ -24,23 +25,23 @@ from ingest.ocr.geometry import Box, upright
 from ingest.readers.pdf.geometry import Line, Piece
 from ingest.textclean import HAN, WIDE, WIDE_SIGN
 
-# Beside each other on a line: farther apart than this (in ems) are cells, nearer is one word.
+# Pieces on one line farther apart than this (in ems) are cells; nearer ones are one word.
 _CELL_GAP_EM = 0.9
 _WORD_GAP_EM = 0.15
-# Margins that lie so near (in ems) are one, found a few dots off.
+# Margins this near to each other (in ems) are one, detected with a small error.
 _MARGIN_EM = 0.45
-# Text on so small a share of a page that pictures fill by such a share is a stamp, a header or a page
-# number. A page cut into more pictures than this is none that a scanner made.
+# Text on at most this share of a page that pictures fill by at least this share is a stamp, a header or a
+# page number. A page divided into more pictures than this does not come from a scanner.
 _STAMP = 0.03
 _FILLS = 0.6
 _MOST_PICTURES = 500
 
 Sides = tuple[float, float]
-"""A page's width and height in points, as it is shown."""
+"""A page's displayed width and height in points."""
 
 
 def recognised_lines(pages: Iterable[tuple[OcrPage, Sides]]) -> dict[int, list[Line]]:
-    """The lines of each page by its number, upright, in points, with the confidence of each."""
+    """The lines of each page, by its number; upright, in points, each with its confidence."""
     boxes = {page.page: [upright(line, *sides) for line in page.lines] for page, sides in pages}
     size = Sizes([box for found in boxes.values() for box in found])
     return {number: _lines(found, number, size) for number, found in boxes.items()}
@@ -48,7 +49,7 @@ def recognised_lines(pages: Iterable[tuple[OcrPage, Sides]]) -> dict[int, list[L
 
 def is_picture(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
     """Whether the page is a scan: it shows something but has no text, or pictures fill it and its text
-    takes up no more of it than a stamp or a header does."""
+    takes up no more of it than a stamp or a header."""
     if not lines:
         return bool(pdfium_c.FPDFPage_CountObjects(page))
     width, height = page.get_size()
@@ -63,7 +64,7 @@ def is_picture(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
 
 
 def beside_stamp(own: Sequence[Line], recognised: Sequence[Line]) -> list[Line]:
-    """A scanned page's lines: the text that its file holds, and what was recognised elsewhere on it."""
+    """A scanned page's lines: the file's own text, and recognised lines elsewhere on the page."""
 
     def is_own(line: Line) -> bool:
         middle = line.y - line.size / 3
@@ -93,7 +94,7 @@ def _lines(boxes: Sequence[Box], number: int, size: Sizes) -> list[Line]:
 
 def _line(box: Box, number: int, size: float) -> Line:
     text = as_printed(box.line.text)
-    # The box stands off the text on all sides by the same.
+    # The box extends beyond the text by the same distance on all sides.
     off = max(0.0, (box.height - size) / 2)
     x0 = box.x0 + off
     line = Line(text, x0, max(x0, box.x1 - off), box.middle + size / 3, size, number, False, False)
@@ -102,7 +103,7 @@ def _line(box: Box, number: int, size: float) -> Line:
 
 
 def _joins(last: Line, line: Line) -> bool:
-    """Whether ``line`` stands beside ``last``, which then holds it."""
+    """Whether ``line`` is right beside ``last``; if so, appends it to ``last``."""
     em = max(last.size, line.size)
     gap = line.x0 - last.x1
     if abs(last.y - line.y) > em / 2 or gap < -em:
@@ -130,7 +131,7 @@ def _piece(line: Line) -> Piece:
 
 
 def _settle_margins(lines: Sequence[Line]) -> None:
-    """Puts sides that lie a few dots apart on one place: indents are told by them."""
+    """Aligns sides that are a few pixels apart, because indents are found by them."""
     pieces = [piece for line in lines for piece in (line, *line.pieces)]
     for name in ("x0", "x1"):
         ordered = sorted(pieces, key=lambda piece: float(getattr(piece, name)))
@@ -150,20 +151,20 @@ def _settle_margins(lines: Sequence[Line]) -> None:
 
 # Lines of one size differ by less than this share: justified lines are stretched, bold ones wider.
 _SCATTER = 0.14
-# Shorter lines, in ems, say little by their length; their height over the size of their type is
-# about this, as measured on 28 pages (benchmarks/ocr.py).
+# The length of shorter lines, in ems, is not reliable; their height divided by the size of their type is
+# about the second number, as measured on 28 pages (benchmarks/ocr.py).
 _SHORT = 3.0
 _SHORT_HEIGHT = 1.4
 _SHORT_SCATTER = 0.3
 _ENDS_HALF = re.compile("[、。，．：；！？）》〉」』】]$")
 _BEGINS_HALF = re.compile("[（《〈「『【]")
 _HALF_SQUARE = 0.55
-# Ink of a line of one em.
+# The ink of a line of one em.
 _INK = 0.95
 
 
 class Sizes:
-    """The sizes of type in a document: estimates that differ by no more than chance are one."""
+    """The type sizes of a document: estimates that differ only by chance are one size."""
 
     def __init__(self, boxes: Sequence[Box]) -> None:
         self._sizes: list[float] = []
@@ -174,10 +175,10 @@ class Sizes:
             left = [(em, n) for em, n in left if abs(em - usual) > _SCATTER * usual]
 
     def __call__(self, box: Box) -> float:
-        """In points, to the half."""
+        """The size in points, to the half."""
         em = _em(box)
         scatter = _SHORT_SCATTER if _is_short(box) else _SCATTER
-        # The commonest size comes first: chance speaks for it.
+        # The commonest size comes first, because it is the most probable.
         size = next((s for s in self._sizes if abs(em - s) <= scatter * s), em)
         return max(1.0, round(size * 2) / 2)
 
@@ -185,7 +186,7 @@ class Sizes:
 def _em(box: Box) -> float:
     if _is_short(box):
         return box.height / _SHORT_HEIGHT
-    # The box stands off the signs on all sides by the same.
+    # The box extends beyond the characters by the same distance on all sides.
     return max(1.0, (box.x1 - box.x0 - box.height) / (_ems(box.line.text) - _INK))
 
 
@@ -197,13 +198,13 @@ def _ems(text: str) -> float:
     """The length of ``text``'s ink in ems."""
     widths, other = _widths()
     length = sum(1.0 if WIDE_SIGN.match(sign) else widths.get(sign, other) for sign in text)
-    # Full-width marks at the ends show half of the square that they stand in.
+    # Full-width punctuation at the ends has ink in half of its square.
     blank = bool(_ENDS_HALF.search(text)) + bool(_BEGINS_HALF.match(text))
     return length - blank * _HALF_SQUARE
 
 
 def _weighted_median(values: Sequence[tuple[float, int]]) -> float:
-    """Of sorted ``values``, each counted so many times."""
+    """The median of sorted ``values``, each with its weight."""
     half = sum(count for _, count in values) / 2
     for value, count in values:
         half -= count
@@ -214,7 +215,7 @@ def _weighted_median(values: Sequence[tuple[float, int]]) -> float:
 
 @lru_cache(maxsize=1)
 def _widths() -> tuple[dict[str, float], float]:
-    """Width by sign, and that of all other signs."""
+    """Width by character, and the width of all other characters."""
     text = resources.files("ingest").joinpath("data/recognised.toml").read_text("utf-8")
     table = tomllib.loads(text)["widths"]
     widths = {sign: kind["width"] for kind in table.values() for sign in kind["signs"]}
@@ -222,13 +223,13 @@ def _widths() -> tuple[dict[str, float], float]:
 
 
 _WIDE = str.maketrans(",:;?!", "，：；？！")
-# Between ASCII signs a mark is part of a number, a time or an address.
+# Between ASCII characters a punctuation mark is part of a number, a time or an address.
 _MARK = re.compile(rf"(?<=[{WIDE[1:-1]}])[,:;?!]|(?<=[0-9A-Za-z)\]])[,:;?!](?={WIDE})")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _OPENING = re.compile(rf"\((?={HAN})|(?<={HAN})\((?=[^)]*$)")
 _CLOSING = re.compile(rf"(?<={HAN})\)")
 _WIDE_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
-# A list's sign, to which a recogniser puts no blank.
+# A list bullet, after which a recogniser sees no space.
 _TICK_BOX = re.compile(r"^[□☐☑✓◻■●•◆](?=[^\s])")
 _HAN = re.compile(HAN)
 _LETTER = re.compile("[A-Za-z]")
@@ -236,8 +237,8 @@ _WIDE_BY = re.compile(WIDE)
 
 
 def as_printed(text: str) -> str:
-    """``text`` with the punctuation of Chinese full-width and without blanks, if it is a line of
-    Chinese: a recogniser takes the two forms of a comma, colon or bracket for each other."""
+    """``text`` with full-width punctuation and without spaces, if it is a line of Chinese: a recogniser
+    confuses the two forms of a comma, colon or bracket."""
     text = _TICK_BOX.sub(r"\g<0> ", text)
     if len(_HAN.findall(text)) <= len(_LETTER.findall(text)) / 4:
         return text
@@ -248,7 +249,7 @@ def as_printed(text: str) -> str:
 
 
 def with_label_apart(text: str) -> str:
-    """A paragraph with a blank behind the label that it begins with: 第一条 为了…"""
+    """A paragraph with a space after the label with which it begins: 第一条 为了…"""
     return _label().sub(r"\g<0> ", text)
 
 

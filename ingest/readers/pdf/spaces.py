@@ -1,4 +1,4 @@
-"""Blanks between Han and Latin letters: typed by the author, or only guessed by pdfium?"""
+"""Spaces between Han and Latin letters: typed by the author, or only guessed by pdfium."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ingest.readers.pdf.geometry import Line
 from ingest.readers.pdf.lines import FIGURE, GUESSED, MIXED, MIXED_GAP
 from ingest.textclean import HAN, WIDE
 
-# Chinese that is justified sign by sign: pdfium takes the gaps for blanks. Two signs set apart are a title
-# or a name (总 则); four in a row are none.
+# Chinese with letter spacing: pdfium takes the gaps for spaces. Two spaced characters are a title or a name
+# (总 则); four in a row are not.
 _STRETCHED = re.compile(f"(?:{HAN}[、。，．；：！？）》〉」』】〕”’]? ){{3,}}{HAN}")
 _STRETCHED_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
-# A word, or several, between Han: neither Han nor a guess.
+# One or several words between Han characters: neither Han nor a guessed space.
 _RUN = f"(?:(?!{HAN})[^{GUESSED}])+"
 _ONLY_BEHIND = re.compile(f"{GUESSED}({_RUN})(?<= )(?={HAN})")
 _ONLY_BEFORE = re.compile(f"(?<={HAN})(?= )({_RUN}){GUESSED}")
@@ -24,13 +24,13 @@ _BY_FIGURE = re.compile(f"(?<={FIGURE}){GUESSED}|{GUESSED}(?={FIGURE})")
 
 
 def settle_blanks(lines: Sequence[Line]) -> None:
-    """Makes the guessed blanks in the ``lines`` of a document real ones, or none.
+    """Replaces each guessed space in a document's ``lines`` by a real space or by nothing.
 
-    Chromium leaves all blanks by Han out and sets nothing apart by itself: its guesses are blanks that
-    somebody typed. LibreOffice and typst set Han and Latin apart on both sides of each word, and of the
-    blanks that somebody typed they keep the one behind the word; so a word with guesses on both sides
-    had none. What stands before a sign of punctuation is settled by what the others show, words and
-    figures each by their own: many people type blanks by words and not by figures.
+    Chromium drops all spaces beside Han characters and adds no gaps: its guesses are spaces that somebody
+    typed. LibreOffice and typst put gaps between Han and Latin on both sides of each word, and of the typed
+    spaces they keep only the one after the word; so a word with guesses on both sides had none. Spaces
+    before punctuation follow the document's other spaces, separately for words and figures, because many
+    people type spaces around words but not around figures.
     """
     for line in lines:
         if " " in line.text and not line.text.isascii() and _STRETCHED.search(line.text):
@@ -66,6 +66,6 @@ def settle_blanks(lines: Sequence[Line]) -> None:
 
 
 def _by_figure(around: str) -> bool:
-    """Whether the blank at either end of this stands by a figure."""
+    """Whether the space at either end of ``around`` is beside a figure."""
     signs = around.strip(f" {GUESSED}")
     return bool(_FIGURE.match(signs) or _FIGURE.match(signs[-1:]))

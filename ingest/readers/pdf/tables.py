@@ -1,8 +1,7 @@
-"""Tables: rows whose cells stand in the same columns.
+"""Finds tables: rows whose cells are in the same columns.
 
-Tables whose cells are ruled: their rows and cells are where the rules say.
-
-The head of a table, which programs repeat where the table goes on at the next page."""
+In ruled tables the rules define rows and cells. A table's head, which programs repeat when the table
+continues on the next page, is recognised as its header."""
 
 from __future__ import annotations
 
@@ -16,34 +15,34 @@ from ingest.readers.tables import Grid, GridCell, marked_header_rows
 
 # Cells of one column begin, are centred or end within this many ems of each other.
 _ALIGNED_EM = 0.6
-# Lines of one cell follow each other within this many times the usual leading.
+# Lines of one cell are within this many times the usual leading of each other.
 _SAME_CELL = 1.15
-# Chinese fonts ask for more than the rest of the document may show.
+# Chinese fonts need more leading than the rest of the document may show.
 _SAME_CELL_EM = 1.55
-# A cell centred beside a tall one begins this many lines below it at most.
+# A cell centred beside a tall one begins at most this many lines below it.
 _CENTRED_LINES = 6
-# A row that leaves cells empty is compared with so many above it.
+# A row with empty cells is compared with this many rows above it.
 _LAST_ROWS = 4
-# The first of two columns holds names, terms or dates, in most of its rows.
+# In a two-column table, most cells of the first column are names, terms or dates of at most this length.
 _SHORT_CELL_EM = 20
-# A table of contents has so many lines on a page, and its page numbers grow but for a few.
+# A table of contents has at least this many lines on a page, and nearly all page numbers increase.
 _CONTENTS_LINES = 4
 _MOST_GROW = 0.9
 _CONTENTS = -1
 _MOST = 0.7
 
 _Span = tuple[float, float]
-"""A column's left and right side."""
+"""The left and right sides of a column."""
 
 
 @dataclass(slots=True)
 class Cell:
     pieces: list[Piece]
     column: int | None = None
-    """From 0, where rules say it."""
+    """From 0, if the rules define it."""
     rows: int = 1
     columns: int = 1
-    """How many of them it covers."""
+    """The number of columns that it spans."""
 
     @property
     def x0(self) -> float:
@@ -63,15 +62,15 @@ class Row:
     page: int
     cells: list[Cell] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    """The lines that it was made of, in reading order."""
+    """The lines of which it consists, in reading order."""
     opens: bool = False
     """Whether it is the first of a table, or of the table's part on this page."""
     columns: list[_Span] = field(default_factory=list)
-    """The table's, where the row has fewer cells."""
+    """The table's columns, if the row has fewer cells."""
     is_repeated: bool = False
     """Whether the table's next pages begin with it, as a header."""
     is_contents: bool = False
-    """Whether it is no table's row but a line of a table of contents: a title and a page number."""
+    """Whether it is a line of a table of contents (a title and a page number), not a table row."""
 
     @property
     def top(self) -> float:
@@ -86,7 +85,7 @@ class Row:
         return [[piece.text for piece in cell.pieces] if cell else [] for cell in self.placed()]
 
     def placed(self) -> list[Cell | None]:
-        """Its cells from left to right; None for an empty column, where the columns are known."""
+        """Its cells from left to right; None for an empty column, if the columns are known."""
         cells = sorted(self.cells, key=lambda cell: cell.x0)
         ruled = [cell.column for cell in cells if cell.column is not None]
         places = ruled or _places(cells, self.columns)
@@ -98,8 +97,8 @@ class Row:
 def find_rows(
     lines: list[Line], leading: Callable[[float], float], above: Row | None = None
 ) -> list[Line | Row]:
-    """A page's lines with the tables among them made rows. ``leading``: points for a size; ``above``:
-    the row in which the page before ends, so that a single row may go on with its table."""
+    """A page's lines, with tables replaced by rows. ``leading``: points for a type size; ``above``: the row
+    that ends the page before, so that a single row may continue its table."""
     if not any(line.pieces for line in lines):
         return list(lines)
     items: list[Line | Row] = []
@@ -114,7 +113,7 @@ def find_rows(
 
 
 def closing_row(items: list[Line | Row]) -> Row | None:
-    """The row in which a page ends, notes in smaller type aside."""
+    """The row that ends a page, ignoring notes in smaller type."""
     for item in reversed(items):
         if isinstance(item, Row):
             smaller = (line.size < item.lines[0].size for line in _lines_after(items, item))
@@ -141,8 +140,8 @@ def _rows(lines: list[Line], leading: Callable[[float], float]) -> list[Row]:
 
 
 def _cells(line: Line, above: Row | None) -> list[Piece]:
-    """The parts of a line that may be cells. A label ("15.", 第五条, a bullet) and the text behind it are
-    one, unless they stand below a row of three or more."""
+    """The parts of a line that may be cells. A label ("15.", 第五条, a bullet) and the text after it are
+    one, unless they are below a row of three or more."""
     pieces = line.pieces
     if len(pieces) < 2 or (above is not None and len(above.cells) > 2):
         return pieces or [line]
@@ -161,7 +160,7 @@ def is_label(text: str) -> bool:
 
 
 def _belongs(rows: list[Row], pieces: list[Piece], reach: float) -> bool:
-    """Whether the pieces go on below the last row's cells, or stand beside them."""
+    """Whether the pieces continue the last row's cells, or are beside them."""
     row = rows[-1]
     right = max(cell.x1 for cell in row.cells)
     if pieces[0].x0 > right and _highest(rows, reach) < pieces[0].y <= row.bottom + reach / 2:
@@ -171,21 +170,21 @@ def _belongs(rows: list[Row], pieces: list[Piece], reach: float) -> bool:
 
 
 def _highest(rows: list[Row], reach: float) -> float:
-    """Where a cell beside the last row's may begin: the others may be centred beside it."""
+    """The highest position at which a cell beside the last row's may begin: the others may be centred."""
     top = rows[-1].top - _CENTRED_LINES * reach
     above = rows[-2].bottom if len(rows) > 1 else top
     return max(top, above) if above < rows[-1].top else rows[-1].top - reach / 2
 
 
 def _ended(row: Row, cell: Cell, piece: Piece) -> bool:
-    """Whether the cell's text was over before ``piece``, which would have found room in it."""
+    """Whether the cell's text ended before ``piece``, which would have fitted into the cell."""
     edge = min((other.x0 for other in row.cells if other.x0 > cell.x1), default=cell.x1)
     return had_room(cell.pieces[-1], piece, edge - cell.pieces[-1].x1 - piece.size)
 
 
 def _continues(row: Row, cell: Cell, piece: Piece, reach: float) -> bool:
     """Whether ``piece`` is the next line of the cell: it begins where the cell does, and ends before the
-    next one begins."""
+    next cell begins."""
     if (
         abs(piece.x0 - cell.x0) >= _ALIGNED_EM * piece.size
         or not 0 < piece.y - cell.bottom <= reach
@@ -205,7 +204,7 @@ def _place(row: Row, piece: Piece, reach: float) -> None:
 
 
 def _share_columns(table: list[Row], row: Row) -> bool:
-    """Whether two cells of the row stand below two of the table's last rows."""
+    """Whether two cells of the row are below two of the table's last rows."""
     above = [cell for other in table[-_LAST_ROWS:] if len(other.cells) > 1 for cell in other.cells]
     pairs = [(i, j) for i, a in enumerate(above) for j, b in enumerate(row.cells) if _aligned(a, b)]
     return min(len({i for i, _ in pairs}), len({j for _, j in pairs})) > 1
@@ -221,14 +220,14 @@ def _aligned(a: Cell, b: Cell) -> bool:
 
 
 def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
-    """The rows, or their lines again where they make no table. ``above``: the row that they follow."""
+    """The rows, or their lines again if they are not a table. ``above``: the row before them."""
     first = table[0]
-    goes_on = above is not None and len(first.cells) > 1 and _share_columns([above], first)
-    if len(first.cells) < 2 or not (goes_on or _is_table(table)):
+    continues = above is not None and len(first.cells) > 1 and _share_columns([above], first)
+    if len(first.cells) < 2 or not (continues or _is_table(table)):
         return [line for row in table for line in row.lines]
     first.opens = True
     columns = _columns(table)
-    if above is not None and goes_on and len(above.columns) > len(columns):
+    if above is not None and continues and len(above.columns) > len(columns):
         columns = above.columns
     for row in table:
         row.columns = columns
@@ -236,8 +235,8 @@ def _settled(table: list[Row], above: Row | None) -> Iterable[Line | Row]:
 
 
 def _is_table(table: list[Row]) -> bool:
-    """Whether rows that share columns are evidence enough: two rows of three cells, or three rows of two
-    whose first is short and no label."""
+    """Whether rows with common columns are sufficient evidence: two rows of three cells, or three rows of
+    two of which the first is short and not a label."""
     several = [row for row in table if len(row.cells) > 1]
     if len(several) < 2:
         return False
@@ -250,7 +249,7 @@ def _is_table(table: list[Row]) -> bool:
 
 
 def _columns(table: list[Row]) -> list[_Span]:
-    """The columns of the rows that have most cells."""
+    """The columns of the rows with the most cells."""
     most = max(len(row.cells) for row in table)
     full = [sorted(row.cells, key=lambda cell: cell.x0) for row in table if len(row.cells) == most]
     return [
@@ -260,7 +259,7 @@ def _columns(table: list[Row]) -> list[_Span]:
 
 
 def _places(cells: list[Cell], columns: list[_Span]) -> list[int] | None:
-    """The column of each cell, or None where they cannot be told."""
+    """The column of each cell; None if they cannot be determined."""
     if len(cells) >= len(columns):
         return None
     places = [
@@ -276,7 +275,7 @@ def _places(cells: list[Cell], columns: list[_Span]) -> list[int] | None:
 def page_rows(
     lines: list[Line], leading: Callable[[float], float], above: Row | None = None
 ) -> list[Line | Row]:
-    """A page's lines with its tables made rows: the ruled ones, and what find_rows finds between them."""
+    """A page's lines, with ruled tables, and those that find_rows finds between them, replaced by rows."""
     items: list[Line | Row] = []
     done: set[int] = set()
     contents = _contents_lines(lines)
@@ -302,8 +301,8 @@ def page_rows(
 
 
 def _contents_lines(lines: list[Line]) -> set[int]:
-    """By ``id``, the lines of a page's table of contents that end in a page number behind a wide blank: the
-    numbers end at one place and grow."""
+    """The lines, by ``id``, of a page's table of contents: they end in a page number after a wide space,
+    and the numbers are aligned and increase."""
     found = [
         line
         for line in lines
@@ -320,7 +319,7 @@ def _contents_lines(lines: list[Line]) -> set[int]:
 
 
 def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
-    """A table's rows; its lines again if it is a mere frame around a text."""
+    """A table's rows; its lines again if it is only a frame around a text."""
     rows: dict[int, Row] = {}
     cells: dict[tuple[int, int], Cell] = {}
     for line in lines:
@@ -336,7 +335,7 @@ def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
             cells[key].rows = line.place.rows_covered
             row.cells.append(cells[key])
     for (number, _), cell in cells.items():
-        # A row without text is none.
+        # Rows without text are omitted.
         cell.rows = sum(n in rows for n in range(number, number + cell.rows))
     found = [rows[number] for number in sorted(rows)]
     if all(len(row.cells) < 2 for row in found):
@@ -346,7 +345,7 @@ def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
 
 
 def whole_tables(items: Iterable[object]) -> list[list[Row]]:
-    """The rows among ``items``, table by table; one that goes on at the top of the next page is whole."""
+    """The rows among ``items``, grouped by table; a table that continues on the next page is joined."""
     tables: list[list[Row]] = []
     last: Row | None = None
     for item in items:
@@ -388,6 +387,6 @@ def table_grid(
 
 
 def header_rows(table: Sequence[Row], grid: Grid) -> int:
-    """How many rows at the table's top are headers: those that its next pages repeat, or marked ones."""
+    """The number of header rows at the table's top: those that its next pages repeat, or marked ones."""
     repeated = sum(1 for _ in takewhile(lambda row: row.is_repeated, table))
     return repeated or marked_header_rows(grid)

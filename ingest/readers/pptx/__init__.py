@@ -1,4 +1,4 @@
-"""PPTX → blocks."""
+"""Reads PPTX files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest.readers.pptx.slides import P, SlideReader
 from ingest.readers.pptx.text import TextReader
 from ingest.readers.tables import Tables
 
-# What python-pptx lets through where a part is missing, broken or not what it should be.
+# Errors that python-pptx does not catch if a part is missing, damaged or of the wrong kind.
 _LIBRARY_ERRORS = (
     *(KeyError, ValueError, AttributeError, TypeError, IndexError, AssertionError),
     *(PythonPptxError, etree.LxmlError),
@@ -28,15 +28,15 @@ _LIBRARY_ERRORS = (
 
 
 def read_pptx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
-    """The slides in order, each as its title, its text and its speaker notes; ``page`` is the
-    slide's number, ``pages`` how many there are, hidden ones included.
+    """The slides in order, each as its title, its text and its speaker notes; ``page`` is the slide's
+    number, ``pages`` the number of slides, including hidden ones.
 
-    Slide numbers, dates and footers are left out, and what the master shows on every slide.
-    ``recognised``: what OCR has read in its pictures; those that may hold text and are not among them
-    are ``unread_pages``, by their numbers.
+    Slide numbers, dates, footers and the content of the master are left out. ``recognised`` is the OCR of
+    its pictures; pictures that may contain text and are not among them are listed by their numbers in
+    ``unread_pages``.
 
     Raises FileDamaged, FileEncrypted, FileEmpty, TextMissing (all its text is in pictures) or
-    NothingRecognised. A slide that cannot be read is a warning.
+    NothingRecognised. A slide that cannot be read causes a warning.
     """
     with open_package(path, Format.PPTX) as package:
         _, root = package.main()
@@ -70,7 +70,7 @@ def read_pptx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
 
 
 def _open(package: Package, path: Path) -> PresentationPart:
-    """The presentation, mended if python-pptx cannot open it as it is."""
+    """The presentation, repaired if python-pptx cannot open it as it is."""
     try:
         part = PptxPackage.open(str(path)).main_document_part
         if isinstance(part, PresentationPart):

@@ -1,4 +1,4 @@
-"""The order in which people read the shapes of a slide: by where they are."""
+"""The order in which people read the shapes of a slide, determined by their positions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pptx.shapes.base import BaseShape
 
-# In EMU, 360,000 to the centimetre: shapes that overlap by less are apart, ones whose tops differ by less
+# In EMU, 360,000 per centimetre: shapes that overlap by less are separate; shapes whose tops differ by less
 # are on one line.
 _OVERLAP = 100_000
 _SAME_LINE = 180_000
@@ -26,15 +26,15 @@ class _Box:
 def in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
     """``shapes`` band by band from the top, and within a band column by column from the left.
 
-    A recursive X-Y cut: bands are parted by what is empty across the slide, columns by what is empty from
-    the top of the band to its foot. Shapes that nothing parts go by their tops, line by line.
+    A recursive X-Y cut: empty space across the slide separates bands, empty space from the top of a band to
+    its bottom separates columns. Shapes that cannot be separated are ordered by their tops, line by line.
     """
     boxes = [_box(shape, place) for place, shape in enumerate(shapes)]
     return [box.shape for box in _ordered(boxes)]
 
 
 def top_of(shape: BaseShape) -> int:
-    """In EMU from the slide's top; 0 where the file does not say."""
+    """In EMU from the slide's top; 0 if the file does not give it."""
     return _box(shape, 0).top
 
 
@@ -43,7 +43,7 @@ def _box(shape: BaseShape, place: int) -> _Box:
     try:
         sides = shape.left, shape.top, shape.width, shape.height
     except (KeyError, AttributeError, TypeError, ValueError):
-        # A placeholder takes them from a layout, which a damaged file may not have.
+        # A placeholder inherits them from a layout, which a damaged file may not have.
         sides = (0, 0, 0, 0)
     left, top, width, height = (side or 0 for side in sides)
     return _Box(left, top, left + width, top + height, place, shape)
@@ -68,7 +68,7 @@ def _ordered(boxes: list[_Box]) -> list[_Box]:
 
 
 def _parts(boxes: Sequence[_Box], extent: Callable[[_Box], tuple[int, int]]) -> list[list[_Box]]:
-    """The boxes in groups between which nothing is in the way."""
+    """The boxes in groups separated by empty space."""
     parts: list[list[_Box]] = []
     end = 0
     for box in sorted(boxes, key=lambda box: (*extent(box), box.place)):

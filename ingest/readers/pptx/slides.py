@@ -23,9 +23,9 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 _NOT_TEXT = {"dt", "ftr", "sldNum", "hdr"}
 _TITLES = {"title", "ctrTitle"}
-# PowerPoint's own limits; a span beyond them is an attack on memory.
+# PowerPoint's own limits; larger spans are an attack on memory.
 _MOST_COLUMNS = 75
-# A slide without a title has one, if its largest words are so much larger than others and near its top.
+# The largest words of a slide without a title are its title if they are this much larger, and near its top.
 _LARGER = 1.2
 _USUAL_SIZE = 1800
 _LONGEST_TITLE = 80
@@ -56,10 +56,10 @@ class SlideReader:
         self._title_element: etree._Element | None = None
 
     def read(self) -> list[Block]:
-        """A SLIDE block, the rest of the slide, its SPEAKER_NOTES. A slide without any text has none.
+        """A SLIDE block, the rest of the slide, and its SPEAKER_NOTES; empty for a slide without any text.
 
-        The SLIDE block is the title placeholder's text; without one the largest words near the top, else
-        the first line.
+        The SLIDE block is the title placeholder's text; without one, the largest words near the top,
+        otherwise the first line.
         """
         tree = self._slide.shapes.element
         _unwrap_alternates(tree)
@@ -67,7 +67,7 @@ class SlideReader:
         blocks = list(self._shapes(self._slide.shapes))
         notes = list(self._notes())
         if title is None and (rest := blocks or notes):
-            # Without a title the first line names the slide, and is not said twice.
+            # Without a title the first line is the slide's name, and is not repeated.
             first, _, after = rest[0].text.partition("\n")
             title = first.replace("\t", " ")
             rest[:1] = [replace(rest[0], text=after)] if after else []
@@ -88,7 +88,8 @@ class SlideReader:
         return None
 
     def _largest_words(self) -> str | None:
-        """Of a slide without a title placeholder: a short text near the top in larger type than others."""
+        """For a slide without a title placeholder: a short text near the top in larger type than the
+        others."""
         sized = [
             (max((to_int(run.get("sz"), _USUAL_SIZE) for run in runs), default=_USUAL_SIZE), shape)
             for shape in self._slide.shapes
@@ -141,7 +142,7 @@ class SlideReader:
         return list(self._text.lines(shape.find(f"{P}txBody"), self._inherited(shape)))
 
     def _inherited(self, shape: etree._Element) -> list[etree._Element]:
-        """The list styles of the layout's and the master's placeholders, and of the master."""
+        """The list styles of the layout's and the master's placeholders, and of the master itself."""
         placeholder = _placeholder(shape)
         if placeholder is None:
             return []
@@ -188,7 +189,7 @@ class SlideReader:
         yield from filter(None, self._tables.rows(grid, marked_header_rows(grid), self._number))
 
     def _cell(self, cell: etree._Element) -> GridCell | None:
-        """The cell; None where a merged one goes on."""
+        """The cell; None where a merged cell continues."""
         if {cell.get("hMerge"), cell.get("vMerge")} & _TRUE:
             return None
         text = "\n".join(line.text for line in self._text.lines(cell.find(f"{A}txBody")))
@@ -233,8 +234,8 @@ def _hidden(shape: Any) -> bool:
 
 
 def _unwrap_alternates(tree: etree._Element) -> None:
-    """Puts the branch to read in place of each ``mc:AlternateContent`` among the shapes, which
-    python-pptx would pass over."""
+    """Replaces each ``mc:AlternateContent`` among the shapes, which python-pptx would skip, by the branch
+    to read."""
     for alternate in list(tree.iter(f"{MC}AlternateContent")):
         parent = alternate.getparent()
         if parent is None or parent.tag not in {f"{P}spTree", f"{P}grpSp"}:

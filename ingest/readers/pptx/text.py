@@ -1,4 +1,4 @@
-"""Paragraphs of DrawingML: their text, their bullets and their automatic numbers."""
+"""Paragraphs of DrawingML: text, bullets and automatic numbers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ingest.textclean import clean_text
 _A14_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"
 _BULLETS = ("buNone", "buChar", "buAutoNum", "buBlip")
 _DEEPEST_LEVEL = 8
-# Fields that say where and when the slide is shown.
+# Fields with the place and time of the presentation.
 _PASSING_FIELDS = re.compile("slidenum|datetime.*", re.IGNORECASE)
 
-# ST_TextAutonumberScheme, ECMA-376 part 1, 20.1.10.61: a writing, then what stands around it.
+# ST_TextAutonumberScheme, ECMA-376 part 1, 20.1.10.61: a number format, then its punctuation.
 _SCHEME = re.compile(r"(\w+?)(ParenBoth|ParenR|DbPeriod|Period|Plain)")
 _AFFIXES = {
     "ParenBoth": "({})",
@@ -48,7 +48,7 @@ _WRITINGS = {
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A paragraph; ``text`` holds its automatic number; ``level`` counts from 0."""
+    """A paragraph; ``text`` includes its automatic number; ``level`` counts from 0."""
 
     text: str
     level: int
@@ -56,20 +56,20 @@ class TextLine:
 
 
 class TextReader:
-    """Reads text bodies and remembers how much of their text is marked as which language."""
+    """Reads text bodies, and counts how much of their text is in each declared language."""
 
     def __init__(self) -> None:
         self._languages: Counter[str] = Counter()
 
     @property
     def language(self) -> str | None:
-        """The language that most of the text is marked as."""
+        """The language declared for most of the text."""
         return next((language for language, _ in self._languages.most_common(1)), None)
 
     def lines(
         self, body: etree._Element | None, styles: Sequence[etree._Element] = ()
     ) -> Iterator[TextLine]:
-        """The paragraphs of a ``txBody`` that say something.
+        """The paragraphs with text of a ``txBody``.
 
         ``styles``: the list styles that the text inherits from, the nearest first.
         """
@@ -83,8 +83,8 @@ class TextReader:
             if not text:
                 continue
             properties = paragraph.find(f"{A}pPr")
-            said = properties.get("lvl") if properties is not None else None
-            level = min(max(to_int(said, 0), 0), _DEEPEST_LEVEL)
+            attribute = properties.get("lvl") if properties is not None else None
+            level = min(max(to_int(attribute, 0), 0), _DEEPEST_LEVEL)
             bullet = _bullet(properties, level, chain)
             number = numbers.next(level, bullet)
             bulleted = bullet is not None and bullet.tag != f"{A}buNone"
@@ -109,7 +109,7 @@ class TextReader:
 
 
 def _font(properties: etree._Element | None) -> str | None:
-    """The font of a run, where it says so itself: for signs its symbol font comes first."""
+    """The font set by the run itself; for symbols, its symbol font comes first."""
     for name in ("sym", "latin") if properties is not None else ():
         font = properties.find(f"{A}{name}") if properties is not None else None
         if font is not None and is_symbol_font(font.get("typeface")):
@@ -118,14 +118,14 @@ def _font(properties: etree._Element | None) -> str | None:
 
 
 class _Numbers:
-    """How far the automatic numbers of a text body have counted, by level."""
+    """The current automatic numbers of a text body, by level."""
 
     def __init__(self) -> None:
         self._counts: dict[int, tuple[str, int, int]] = {}
 
     def next(self, level: int, bullet: etree._Element | None) -> str:
-        """The number before the next paragraph, "" if it has none. A list goes on as long as its
-        paragraphs are of one kind, deeper ones aside."""
+        """The number before the next paragraph; "" if it has none. A list continues as long as its
+        paragraphs have the same format; deeper paragraphs do not interrupt it."""
         self._counts = {at: count for at, count in self._counts.items() if at <= level}
         if bullet is None or bullet.tag != f"{A}buAutoNum":
             self._counts.pop(level, None)
@@ -144,7 +144,7 @@ class _Numbers:
 def _bullet(
     properties: etree._Element | None, level: int, styles: Sequence[etree._Element]
 ) -> etree._Element | None:
-    """The nearest word on the paragraph's bullet."""
+    """The nearest definition of the paragraph's bullet."""
     inherited = (style.find(f"{A}lvl{level + 1}pPr") for style in styles)
     for owner in (properties, *inherited):
         for name in _BULLETS if owner is not None else ():

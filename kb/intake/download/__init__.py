@@ -1,4 +1,4 @@
-"""Published files to a folder here: resumed, checked, and not sent twice."""
+"""Downloads published files to a folder: resumed, checked, and not sent twice."""
 
 from kb.intake.download.client import Download, Downloads, OnBytes, silent
 

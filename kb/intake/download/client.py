@@ -1,4 +1,4 @@
-"""Published files to a folder here over HTTP: resumed, checked, and not sent twice."""
+"""Downloads published files to a folder over HTTP: resumed, checked, and not sent twice."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from kb.intake.download.responses import (
 from kb.settings import software_version
 
 OnBytes = Callable[[Source, int, int | None], None]
-"""Called with the source, the bytes that are here and those there are; None if unknown."""
+"""Called with the source, the number of bytes received, and the total number; None if unknown."""
 
 _MAX_REDIRECTS = 5
 _CONNECT_SECONDS = 10.0
@@ -54,7 +54,7 @@ class Download:
     size: int | None = None
     """Of ``file``, in bytes."""
     is_new: bool = False
-    """Whether its content is another than before."""
+    """Whether its content has changed."""
     error: KbError | None = None
 
 
@@ -65,10 +65,10 @@ def silent(source: Source, here: int, total: int | None) -> None:
 class Downloads:
     """Copies of published files in one folder: ``with Downloads(…) as downloads``.
 
-    An interrupted download goes on where it stopped (RFC 9110, 14.2: Range with If-Range), and what a
-    server still holds unchanged it does not send again (13.1: If-None-Match, If-Modified-Since).
-    ``timeout`` is the longest silence of a server, in seconds. Proxies and certificates are those that
-    the environment names; raises SettingInvalid where they cannot be used.
+    An interrupted download continues where it stopped (RFC 9110, 14.2: Range with If-Range), and a file
+    that is unchanged on the server is not sent again (13.1: If-None-Match, If-Modified-Since). ``timeout``
+    is the longest silence of a server, in seconds. Proxies and certificates are taken from the environment;
+    raises SettingInvalid if they cannot be used.
     """
 
     def __init__(self, folder: Path, max_mb: int, *, timeout: float = 30.0) -> None:
@@ -79,7 +79,7 @@ class Downloads:
                 follow_redirects=True,
                 max_redirects=_MAX_REDIRECTS,
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
-                # What comes packed has no offset to go on from.
+                # Compressed content has no offset at which to continue.
                 headers={"User-Agent": f"kb/{software_version()}", "Accept-Encoding": "identity"},
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
@@ -93,10 +93,10 @@ class Downloads:
         self._client.close()
 
     def get(self, source: Source, on_bytes: OnBytes = silent) -> Download:
-        """The source's file, downloaded unless it is here. ``error`` has the reason if it is missing.
+        """The source's file, downloaded unless a copy exists. ``error`` has the reason if it is missing.
 
-        A copy whose sha256 is listed and right is not asked after again. Raises CatalogUnavailable where
-        the folder cannot be written.
+        A copy with the listed sha256 is not requested again. Raises CatalogUnavailable if the folder cannot
+        be written.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ class Downloads:
         copy = place.copy()
         if copy and copy.sha256 == source.sha256:
             return _kept(place, copy)
-        # A copy from another address, or with another hash than the listed one, is not what is wanted.
+        # A copy from another address, or with another hash than the listed one, is not used.
         wanted = copy and source.sha256 is None and copy.version.address == source.address
         received = self._receive(source, place, copy if wanted else None, on_bytes)
         if isinstance(received, Copy):
@@ -127,7 +127,7 @@ class Downloads:
     def _receive(
         self, source: Source, place: Place, copy: Copy | None, on_bytes: OnBytes
     ) -> Version | Copy:
-        """Fills ``place.part``; or ``copy``, where the server says that it is still the newest."""
+        """Fills ``place.part``; returns ``copy`` if the server says that it is still current."""
         begun = place.begun(source.address)
         start = place.part.stat().st_size if begun else 0
         headers = conditions(copy) | range_from(begun, start)
@@ -181,7 +181,7 @@ class Downloads:
     def _settle(
         self, source: Source, place: Place, version: Version, former: Copy | None
     ) -> Download:
-        """A part that came to its end becomes the copy, if it is what the list promises."""
+        """Makes a complete part the copy, if it has the properties given in the list."""
         size = place.part.stat().st_size
         if not size:
             place.drop_part()
@@ -212,7 +212,7 @@ def _kept(place: Place, copy: Copy) -> Download:
 
 
 def _format_of(part: Path, max_mb: int) -> Format | None:
-    """The format that a file shows by its first bytes."""
+    """The format of a file, by its first bytes."""
     try:
         return check_file(part, max_mb)
     except FileRefused:

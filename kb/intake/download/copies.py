@@ -1,4 +1,4 @@
-"""Copies of published files on disk, whole or begun, each labelled with the version that it is."""
+"""Copies of published files on disk, complete or partial, each with a label that identifies its version."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from corpus import sha256_of
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """Which version of a published file a copy is, as its server tells versions apart."""
+    """The version of a published file, as its server distinguishes versions."""
 
     address: str
     etag: str | None
     modified: str | None
     """Last-Modified, as the server writes it."""
     resume: str | None
-    """What If-Range may name; None where going on from the middle is not safe."""
+    """The value for If-Range; None if resuming is not safe."""
     size: int | None
     """Bytes in total; None if the server does not say."""
     ending: str
-    """Of a file's name, e.g. ``.html``, by the address and what the server says."""
+    """Extension of the file's name, e.g. ``.html``, by the address and the response."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole copy."""
+    """A complete copy."""
 
     version: Version
     name: str
-    """The file's, in the folder."""
+    """The file's name in the folder."""
     sha256: str
 
 
@@ -40,8 +40,8 @@ _Label = TypeVar("_Label", Version, Copy)
 class Place:
     """The files of one id: ``ID.EXT`` labelled by ``ID.json``, ``ID.part`` by ``ID.part.json``.
 
-    A part's label is written before its first byte, a copy's before the copy takes its name: whatever
-    was killed in between leaves a file without a label that fits, which is fetched anew.
+    A part's label is written before its first byte, a copy's label before the copy is renamed: a process
+    killed in between leaves a file without a matching label, which is downloaded again.
     """
 
     def __init__(self, folder: Path, id_: str) -> None:
@@ -52,7 +52,7 @@ class Place:
         self._label = folder / f"{id_}.json"
 
     def copy(self) -> Copy | None:
-        """The copy that an earlier run made, unless someone has touched it since."""
+        """The copy that an earlier run made, unless it was changed since."""
         label = _read(self._label, Copy)
         if label is None or not self.file(label).is_file():
             return None
@@ -62,14 +62,14 @@ class Place:
         return self._folder / copy.name
 
     def begun(self, address: str) -> Version | None:
-        """What ``part`` is a part of, if it can be gone on with."""
+        """The version of which ``part`` is a part, if it can be continued."""
         version = _read(self._part_label, Version)
         if version is None or version.address != address or not version.resume:
             return None
         return version if self.part.is_file() and self.part.stat().st_size else None
 
     def begin(self, version: Version) -> None:
-        """An empty part of ``version``."""
+        """Begins an empty part of ``version``."""
         self.part.unlink(missing_ok=True)
         self._part_label.write_bytes(msgspec.json.encode(version))
         self.part.touch()
@@ -79,7 +79,7 @@ class Place:
         self._part_label.unlink(missing_ok=True)
 
     def finish(self, version: Version, sha256: str, ending: str) -> Path:
-        """The part becomes the copy, in place of an earlier one."""
+        """Makes the part the copy, replacing an earlier one."""
         former = _read(self._label, Copy)
         copy = Copy(version=version, name=f"{self._id}{ending}", sha256=sha256)
         self._label.write_bytes(msgspec.json.encode(copy))
@@ -90,7 +90,7 @@ class Place:
         return self.file(copy)
 
     def put_aside(self, ending: str) -> Path:
-        """Keeps the part for a person to look at; no run reads it again."""
+        """Keeps the part for a person to examine; no run reads it again."""
         file = self.part.replace(self._folder / f"{self._id}.unexpected{ending}")
         self.drop_part()
         return file

@@ -22,12 +22,12 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 def ending_of(format: Format) -> str:  # noqa: A002 - the record's name
-    """``.md`` for Markdown."""
+    """The extension of a format, e.g. ``.md`` for Markdown."""
     return _ENDING_OF.get(format, f".{format}")
 
 
 def conditions(copy: Copy | None) -> dict[str, str]:
-    """Headers that ask for a file only if it is another than ``copy``."""
+    """Headers that request a file only if it differs from ``copy``."""
     known = copy.version if copy else None
     values = {
         "If-None-Match": known.etag if known else None,
@@ -37,16 +37,17 @@ def conditions(copy: Copy | None) -> dict[str, str]:
 
 
 def range_from(begun: Version | None, start: int) -> dict[str, str]:
-    """Headers that ask for what follows the first ``start`` bytes of ``begun``, or else for all."""
+    """Headers that request the part after the first ``start`` bytes of ``begun``, or otherwise the
+    whole."""
     if begun is None or begun.resume is None:
         return {}
     return {"Range": f"bytes={start}-", "If-Range": begun.resume}
 
 
 def continued(response: httpx.Response, begun: Version, start: int) -> Version | None:
-    """``begun``, if the answer is what follows its first ``start`` bytes; None otherwise.
+    """``begun``, if the response is the part after its first ``start`` bytes; None otherwise.
 
-    TermUses at closely, because some servers heed Range and pass over If-Range.
+    It checks closely, because some servers obey Range but ignore If-Range.
     """
     found = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
     if response.status_code != httpx.codes.PARTIAL_CONTENT or _is_packed(response) or not found:
@@ -64,14 +65,14 @@ def continued(response: httpx.Response, begun: Version, start: int) -> Version |
 
 
 def version_of(source: Source, response: httpx.Response) -> Version:
-    """The version of the source's file that a whole answer holds."""
+    """The version of the source's file in a complete response."""
     length = response.headers.get("content-length", "")
     etag = response.headers.get("etag")
     modified = response.headers.get("last-modified")
     sent = response.headers.get("date")
     resume = None
     if not _is_packed(response):
-        # RFC 9110, 8.8.2.2: a time tells versions apart once it is a second old.
+        # RFC 9110, 8.8.2.2: a time distinguishes versions once it is a second old.
         settled = (_seconds(sent) or 0) - (_seconds(modified) or 0) >= 1
         resume = etag if _is_strong(etag) else modified if settled else None
     return Version(
@@ -80,7 +81,7 @@ def version_of(source: Source, response: httpx.Response) -> Version:
         modified=modified,
         resume=resume,
         size=int(length) if length.isdigit() and not _is_packed(response) else None,
-        ending=_said_ending(source, response),
+        ending=_declared_ending(source, response),
     )
 
 
@@ -98,21 +99,24 @@ def _seconds(date: str | None) -> int | None:
     return mktime_tz(parsed) if parsed else None
 
 
-def _said_ending(source: Source, response: httpx.Response) -> str:
-    """The ending of a file that does not show its format: by its address, type, or the list."""
+def _declared_ending(source: Source, response: httpx.Response) -> str:
+    """The extension of a file whose content does not show its format: by its address, type, or the list."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    said = (PurePosixPath(response.url.path).suffix.lower(), mimetypes.guess_extension(media_type))
-    known = (ending for ending in said if ending in ENDINGS)
+    endings = (
+        PurePosixPath(response.url.path).suffix.lower(),
+        mimetypes.guess_extension(media_type),
+    )
+    known = (ending for ending in endings if ending in ENDINGS)
     return next(known, None) or ending_of(source.format)
 
 
 def away(source: Source, *, detail: str) -> SourceUnavailable:
-    """The error to raise or to report."""
+    """The error to raise or to report for an unavailable source."""
     return SourceUnavailable(id=source.id, address=source.address, detail=detail)
 
 
 def refused(source: Source, status: int) -> SourceUnavailable:
-    """What an HTTP status that brings no file means."""
+    """The error for an HTTP status without a file."""
     match status:
         case 404 | 410:
             return away(source, detail="the address no longer exists")
@@ -125,7 +129,7 @@ def refused(source: Source, status: int) -> SourceUnavailable:
 
 
 def explain(source: Source, error: Exception) -> SourceUnavailable:
-    """What an error of httpx means."""
+    """The error for an exception of httpx."""
     match error:
         case httpx.TooManyRedirects():
             return away(source, detail="its server redirects without end")

@@ -28,10 +28,10 @@ class QuotationsApi(Controller):
         operation_id="quotePassages",
         summary="Quote passages, exactly and with a citation",
         description=(
-            "A passage comes with all below it, a line that ends in a colon with the items that follow. "
-            "Passages of one document given in its order are one quotation, with a mark where something "
-            "is left out. `start` and `end` quote a selection: characters from the first passage to the "
-            "last. Each `citation` leads back to the passages by `/resolve`."
+            "A passage includes all passages below it, a line that ends in a colon the items that follow. "
+            "Consecutive passages of one document are one quotation, with a mark for each omission. "
+            "`start` and `end` quote a selection: characters from the first passage to the last. "
+            "`/resolve` resolves each `citation` to the passages."
         ),
         responses=failures(400, 404),
         sync_to_thread=True,
@@ -48,7 +48,7 @@ class QuotationsApi(Controller):
             ),
         ],
         counterpart: Annotated[
-            bool, QueryParameter(description="Also what says the same in another language")
+            bool, QueryParameter(description="Add the counterpart in the other language")
         ] = False,
         style: Annotated[
             str, QueryParameter(description=f"One of: {', '.join(STYLES)}", max_length=100)
@@ -56,7 +56,7 @@ class QuotationsApi(Controller):
         whole: Annotated[
             bool,
             QueryParameter(
-                description="The article that a passage is in, or else its section, instead of it"
+                description="Quote the article that contains a passage, otherwise its section"
             ),
         ] = False,
         start: Annotated[

@@ -7,7 +7,7 @@ import math
 _K1 = 1.2
 _B = 0.75
 MOST = _K1 + 1
-"""What no word's weight reaches, however often it is found."""
+"""The upper limit of a word's weight, however often the word occurs."""
 
 
 def rarity(units: int, held: float) -> float:
@@ -21,7 +21,8 @@ def weight(found: int, words: int, mean: float) -> float:
 
 
 def longest(found: int, least: float, mean: float) -> float:
-    """The length of the longest text in which a word found so often has at least this weight."""
+    """The length of the longest text in which a word that occurs ``found`` times has at least this
+    weight."""
     return ((found * MOST / least - found) / _K1 - (1 - _B)) / _B * mean
 
 

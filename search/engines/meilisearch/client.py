@@ -23,11 +23,11 @@ _Given = ParamSpec("_Given")
 _REFUSED = ("invalid_api_key", "missing_authorization_header")
 _MISSING = ("index_not_found", "document_not_found", "task_not_found")
 _LONGEST = 300
-"""Characters of a message that are passed on: some repeat the whole request."""
+"""The number of characters of an error message that are passed on: some repeat the whole request."""
 _QUERIES = 100
-"""Queries in one request."""
+"""The number of queries in one request."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
-"""Seconds between two looks at a task."""
+"""Seconds between two polls of a task."""
 
 
 class NothingThere(IndexUnavailable):

@@ -33,13 +33,13 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "exact_title": ("exact_title",),
 }
-"""By kind of form the fields that may hold its tokens, if not all fields of words."""
+"""By kind of form, the fields that may contain its tokens, if not all fields of words."""
 _PHRASES: dict[str, tuple[str, ...]] = {
     "phrase": PHRASE_FIELDS,
     "exact": EXACT_FIELDS,
     "exact_title": ("exact_title",),
 }
-"""By kind of form the fields in which its tokens must stand side by side."""
+"""By kind of form, the fields in which its tokens must be adjacent."""
 
 
 class Compiler:

@@ -14,15 +14,15 @@ from search.index.records import BREAK
 
 WORD_FIELDS = ("title", "headings", "locator", "body", "aside")
 PHRASE_FIELDS = ("title", "headings", "body")
-"""The fields in which words may have to stand side by side."""
+"""The fields in which words may have to be adjacent."""
 EXACT_FIELDS = ("exact", "exact_title")
 TEXT_FIELDS = (*WORD_FIELDS, *EXACT_FIELDS)
 LONGEST_RUN = 3
-"""Of pairs alone a quarter of quotations find units that do not hold them; of threes, a tenth."""
+"""With pairs alone a quarter of quotations match units without them; with threes, a tenth."""
 MOST_REPEATS = 6
-"""A word that is found more often counts little more; see ``bm25``."""
+"""The number of occurrences that are counted; more add little to the weight (see ``bm25``)."""
 EVERY_UNIT = differs("document", "")
-"""The filter that lets all units through, as an operand of others."""
+"""The filter that accepts all units, as an operand of others."""
 NO_UNIT = equals("document", "")
 """The filter that lets none through."""
 _KEPT = ("locator_keys", "valid_from", "valid_to", *TEXT_FIELDS, *FACETS)
@@ -52,7 +52,7 @@ VOCABULARIES = {
     "en": tuple(map(spelling, VOCABULARY_FIELDS["en"])),
     "zh": tuple(map(holding, VOCABULARY_FIELDS["zh"])),
 }
-"""The attributes that list a language's words as they are written."""
+"""The attributes that list a language's words as written."""
 
 
 def repeated(field: str, token: str, found: int) -> str:

@@ -29,13 +29,13 @@ from search.engines.meilisearch.settings import MeiliSettings, load_settings
 from search.engines.meilisearch.writing import Writer
 
 _FRESH = 0.5
-"""Seconds for which an index is taken to say the same of itself: one answer takes many calls."""
+"""Seconds for which the index's description is cached: one answer takes many calls."""
 _FACET_VALUES = 200
-"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+"""The number of values counted per facet, most frequent first; a page shows fewer."""
 _VOCABULARY = "vocabulary"
-"""The key under which it is remembered; no filter is called so."""
+"""The cache key of the vocabulary; no filter has this name."""
 _PAGE = 1000
-"""Documents listed in one call."""
+"""The number of documents listed by one call."""
 
 
 class MeilisearchEngine:
@@ -63,7 +63,7 @@ class MeilisearchEngine:
         self._deadline = deadline
         self._patience = patience
         self._memories = {lang: Memory() for lang in SEARCH_LANGS}
-        self._told: tuple[float, About] | None = None
+        self._cached_about: tuple[float, About] | None = None
 
     @property
     def needs_rebuild(self) -> bool:
@@ -95,7 +95,7 @@ class MeilisearchEngine:
             )
             calls = self._server.calls(self._patience)
             put_in_place(calls, draft, self._names, write_about(calls, draft, about))
-        self._told = None
+        self._cached_about = None
         return written
 
     def search(self, request: EngineRequest) -> EngineResult:
@@ -187,13 +187,13 @@ class MeilisearchEngine:
 
     def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
         """Add, then remove older units, so that some units of each document can always be found."""
-        self._told = None
+        self._cached_about = None
         about = self._about(self._reading())
         writer = Writer(self._server, self._names, self._settings.writing, self._patience)
         written = writer.add(documents)
         writer.remove(replaced)
         write_about(self._server.calls(self._patience), self._names, about)
-        self._told = None
+        self._cached_about = None
         return written
 
     def _reading(self) -> Calls:
@@ -201,13 +201,13 @@ class MeilisearchEngine:
 
     def _about(self, calls: Calls) -> About:
         """The index's description of itself. Raises IndexUnavailable if it needs a rebuild."""
-        if self._told and time.monotonic() - self._told[0] < _FRESH:
-            return self._told[1]
+        if self._cached_about and time.monotonic() - self._cached_about[0] < _FRESH:
+            return self._cached_about[1]
         about = read_about(calls, self._names)
         reason = self._reason(about)
         if about is None or reason:
             raise IndexUnavailable(detail=reason)
-        self._told = time.monotonic(), about
+        self._cached_about = time.monotonic(), about
         return about
 
     def _reason(self, about: About | None) -> str | None:
@@ -230,5 +230,5 @@ class MeilisearchEngine:
 
     def _lengths(self, about: About, lang: SearchLang) -> Mapping[str, float]:
         """Mean lengths of at least 1, to avoid division by zero."""
-        told = about.lengths.get(lang, self._settings.lengths)
-        return {field: max(words, 1.0) for field, words in told.items()}
+        means = about.lengths.get(lang, self._settings.lengths)
+        return {field: max(words, 1.0) for field, words in means.items()}

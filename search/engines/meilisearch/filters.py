@@ -10,7 +10,7 @@ from itertools import combinations
 from math import comb
 
 _MOST_CHOICES = 400
-"""Alternatives that one filter may have; each costs the server some microseconds."""
+"""The number of alternatives of one filter; each costs the server some microseconds."""
 
 
 def equals(attribute: str, value: str) -> str:

@@ -19,16 +19,17 @@ ACTIONS = (
     "settings.update",
     "tasks.get",
 )
-"""What ``MeilisearchEngine`` calls, and nothing else."""
+"""The actions that ``MeilisearchEngine`` needs, and no others."""
 _SPACE = uuid.UUID("f2c0a5a6-3d0e-5b41-9a53-0a3f5f0f6f6e")
-"""Any constant: ids of keys are made from it and the indexes' prefix."""
+"""An arbitrary constant: ids of keys are derived from it and the indexes' prefix."""
 _SECONDS = 10.0
 
 
 def make_key(url: str, master_key: str, prefix: str) -> str:
-    """The key for the indexes called ``prefix``-…, made if the server has none for this kb.
+    """The key for the indexes called ``prefix``-…; created if the server has none for this kb.
 
-    The same each time: the server derives it from the master key. Raises IndexUnavailable,
+    The result is always the same, because the server derives it from the master key. Raises
+    IndexUnavailable,
     IndexKeyRefused if ``master_key`` is not a master key.
     """
     calls = Server(url.rstrip("/"), master_key).calls(_SECONDS)

@@ -14,14 +14,14 @@ from search.engines.meilisearch.filters import all_of, none_of
 from search.engines.meilisearch.texts import occurrences, padded, sequence
 
 _MOST_KNOWN = 200_000
-"""Facts kept in memory; a common Chinese word takes seven of them."""
+"""The number of cached facts; a common Chinese word takes seven of them."""
 
-# In these fields of words, a Chinese word is written as its characters are in the others.
+# In these fields of words a Chinese word is spelt as its characters are in the other fields.
 _WORDS_OF = {"exact": ("headings", "body", "aside"), "exact_title": ("title",)}
 
 
 ALL_UNITS = ""
-"""The filter that lets all units through."""
+"""The filter that accepts all units."""
 
 
 class Phrase(NamedTuple):

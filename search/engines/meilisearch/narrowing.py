@@ -24,13 +24,13 @@ from search.engines.meilisearch.documents import (
 from search.engines.meilisearch.filters import all_of, any_of, at_most, one_of
 
 _WORDS = 5
-"""Words that are looked at, those that tell most: of more there are too many ways to choose some."""
+"""The number of words that are used, the rarest ones: more words can be combined in too many ways."""
 _WEIGHED = 3
-"""Of these the words whose weight is looked at."""
+"""The number of those words whose weights are compared."""
 _ENOUGH = 100
-"""So many units are ten pages: no need to look for more."""
+"""With this many units, ten pages, no more are needed."""
 _BARS, _ROUNDS = 6, 2
-"""Bars that are tried at once, and how often, between those that let too many and few through."""
+"""The number of bars tried at once, and of rounds, to find one between too many and too few units."""
 
 
 class MatchedWord(NamedTuple):

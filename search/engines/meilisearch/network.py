@@ -128,8 +128,8 @@ class Network:
             answer: dict[str, Any] = calls.call(calls.client.multi_search, queries, federation)
         # The server treats an answer without some of its nodes as a success.
         if failed := answer.get("remoteErrors"):
-            said = "; ".join(f"{name}: {error['message']}" for name, error in failed.items())
-            raise IndexUnavailable(detail=f"Meilisearch nodes fail: {said}")
+            reasons = "; ".join(f"{name}: {error['message']}" for name, error in failed.items())
+            raise IndexUnavailable(detail=f"Meilisearch nodes fail: {reasons}")
         return answer
 
     def _compiled(self, part: Part) -> _Asked:
@@ -144,8 +144,8 @@ class Network:
             uid = self._names.units(lang)
             lookups = Lookups(calls, uid, {}, self._settings.reading.phrase_units)
             compiler = Compiler(part.request, lookups)
-            told = about.lengths.get(lang, self._settings.lengths)
-            lengths = {field: max(words, 1.0) for field, words in told.items()}
+            means = about.lengths.get(lang, self._settings.lengths)
+            lengths = {field: max(words, 1.0) for field, words in means.items()}
             return _Asked(part, compiler, lengths, compiler.matching())
 
 

@@ -13,7 +13,7 @@ from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.settings import MeiliSettings
 
 _PAUSE = 0.05
-"""Seconds between two looks at the queue."""
+"""Seconds between two polls of the queue."""
 
 
 @contextmanager

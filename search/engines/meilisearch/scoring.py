@@ -31,9 +31,10 @@ class _Unit:
 
 
 _Part = Callable[[_Unit], float | None]
-"""What a part of a request counts for a unit; None: the unit does not meet it.
+"""The score of a part of a request for a unit; None if the unit does not match it.
 
-Made once for a request: a part that the index does not hold is None itself, and costs no unit.
+It is made once per request: a part that the index does not contain is None itself, and costs nothing per
+unit.
 """
 
 

@@ -1,4 +1,4 @@
-"""Words in a text of words joined by spaces, as units are kept."""
+"""Words in a text of words joined by spaces, the form in which units are stored."""
 
 from __future__ import annotations
 

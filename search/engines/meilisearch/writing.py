@@ -21,7 +21,7 @@ from search.engines.meilisearch.settings import Writing
 from search.engines.meilisearch.texts import length, padded
 
 _NAMED = 3
-"""Documents that an error names."""
+"""The number of documents that an error names."""
 
 
 class _Batch(NamedTuple):

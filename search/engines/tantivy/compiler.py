@@ -14,16 +14,16 @@ from search.engines.engine import FACETS, EngineRequest, Form, QueryWord, day_nu
 from search.weights import Weights
 
 _MOST_KNOWN = 500_000
-"""Numbers kept in memory: about 100 MB."""
+"""The number of cached numbers: about 100 MB."""
 _MOST_UNITS = 100_000
-"""Units' ids kept in memory: about 50 MB."""
+"""The number of cached unit ids: about 50 MB."""
 _MOST_WORDS = 20_000
-"""Words of requests kept in memory, with their queries: about 50 MB."""
+"""The number of cached words with their queries: about 50 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
 _Queries = dict[tuple[QueryWord, bool, bool], Query]
-"""By word, whether no unit holds it, and whether its literal form is asked for."""
+"""Queries by word, whether no unit contains it, and whether its literal form is used."""
 
 
 class Prepared(NamedTuple):
@@ -52,15 +52,15 @@ class Known:
         self.units: dict[tuple[int, int], StoredUnit] = {}
         """By segment and number there."""
         self.tokens: dict[tuple[str, str], int] = {}
-        """By field and token, how many units hold it."""
+        """By field and token, the number of units that contain it."""
         self.forms: dict[Form, int] = {}
-        """How many units meet it, at most."""
+        """The largest possible number of units that match each form."""
         self.words: dict[QueryWord, float] = {}
-        """The same of a word."""
+        """The same for each word."""
         self.prepared: Prepared | None = None
-        """Of the last request."""
+        """The facts for the last request."""
         self.compiler: Compiler | None = None
-        """Of the last request, too."""
+        """The compiler of the last request."""
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
@@ -79,7 +79,7 @@ class Known:
 
 
 class Compiler:
-    """Compiles one request for the index that a searcher reads; ``known`` is of that index."""
+    """Compiles one request for the index that a searcher reads; ``known`` belongs to that index."""
 
     def __init__(
         self, schema: Schema, searcher: Searcher, request: EngineRequest, known: Known

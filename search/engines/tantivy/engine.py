@@ -30,7 +30,7 @@ class EmbeddedEngine:
         self._opened: LanguageIndexes | None = None
         self._opening = threading.Lock()
         self._damaged: tuple[Path | None, str] | None = None
-        """The generation that could not be read although it is there, and why."""
+        """The generation that exists but could not be read, and the reason."""
 
     @property
     def needs_rebuild(self) -> bool:

@@ -46,9 +46,9 @@ def call(function: Callable[..., _Result], *args: Any) -> _Result:
 
 
 _HEAP = 64_000_000
-"""Bytes that a writer gathers before it writes a segment."""
+"""The number of bytes that a writer collects before it writes a segment."""
 _FACET_VALUES = 200
-"""Values of a facet that are counted, the most frequent; a page shows fewer."""
+"""The number of values counted per facet, most frequent first; a page shows fewer."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
 _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
@@ -144,7 +144,7 @@ class LanguageIndexes:
 
     def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
         last = snapshot.known.compiler
-        # What was searched is then counted.
+        # A search is usually followed by a count of the same request.
         if last is None or last.request is not request:
             schema = self._indexes[request.lang].schema
             last = Compiler(schema, snapshot.searcher, request, snapshot.known)

@@ -1,4 +1,4 @@
-"""What texts cite."""
+"""References between passages."""
 
 import sqlalchemy as sa
 from alembic import op

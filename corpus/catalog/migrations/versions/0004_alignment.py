@@ -1,4 +1,4 @@
-"""Alignments with what editors say of them, documents linked to works, works in succession."""
+"""Alignments and editors' decisions on them, documents linked to works, successions of works."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The ledger of offered files, versions of documents, corrected metadata, recognised pages, keys."""
+"""The ledger of submitted files, versions of documents, corrected metadata, recognised pages, keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,7 +28,7 @@ def upgrade() -> None:
     ):
         op.add_column("offering", column)
     op.execute("UPDATE offering SET finished_at = offered_at, revision = id")
-    # What was refused as a scan can be recognised now.
+    # Files that were refused as scans can be recognised now.
     op.execute("UPDATE offering SET status = 'needs-ocr' WHERE reason_code = 'text-missing'")
     for names in (
         ["status"],

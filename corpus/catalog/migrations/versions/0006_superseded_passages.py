@@ -1,4 +1,4 @@
-"""Which passages of an old version the text after it changed or dropped."""
+"""Passages of an old version that the next version changed or dropped."""
 
 import sqlalchemy as sa
 from alembic import op

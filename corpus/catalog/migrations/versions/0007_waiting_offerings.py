@@ -1,4 +1,4 @@
-"""Indexes by which workers find what waits, however much of the ledger is done."""
+"""Indexes for waiting submissions, so that workers find them fast in a large ledger."""
 
 import sqlalchemy as sa
 from alembic import op

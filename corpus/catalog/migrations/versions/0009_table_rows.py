@@ -1,4 +1,4 @@
-"""Where a row is in its table."""
+"""The position of a row in its table."""
 
 import sqlalchemy as sa
 from alembic import op

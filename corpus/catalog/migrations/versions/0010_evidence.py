@@ -1,4 +1,4 @@
-"""Numbers that issuers gave documents, and where each value of their metadata was read."""
+"""Issuers' numbers of documents, and the evidence for metadata values."""
 
 import sqlalchemy as sa
 from alembic import op
