@@ -81,12 +81,12 @@ def make_document(
         official_number=number.value
         if (number := parsed.evidence.get("official_number"))
         else None,
-        authority=said.authority,
-        force=said.force,
-        force_from=said.force_from,
-        force_to=said.force_to,
-        superseded_by=said.superseded_by,
-        repeals=said.repeals or (),
+        authority=metadata.authority,
+        force=metadata.force,
+        force_from=metadata.force_from,
+        force_to=metadata.force_to,
+        superseded_by=metadata.superseded_by,
+        repeals=metadata.repeals or (),
         evidence=parsed.evidence,
     )
     return msgspec.structs.replace(document, fingerprint=fingerprint(document, passages)), passages

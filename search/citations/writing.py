@@ -112,7 +112,7 @@ class CitationWriter:
             chosen["whole"], lang, fields | {"name": name, "locator": "", "edition": ""}
         ).strip()
 
-    def _leads_back(self, text: str, passages: Sequence[Passage]) -> bool:
+    def _resolves_to(self, text: str, passages: Sequence[Passage]) -> bool:
         found = self._resolver.resolve(text)
         if found.match is None or not found.match.is_there:
             return False

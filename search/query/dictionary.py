@@ -101,7 +101,7 @@ class WordDictionary:
             return (
                 tuple(Translation(*each) for each in _MEANINGS.decode(content)) if content else ()
             )
-        told: dict[str, float] = {}
+        weights: dict[str, float] = {}
         content = self._find(_TO_CHINESE, _stems(phrase))
         for meaning, word, weight in _WORDS.decode(content) if content else ():
             says = weight if meaning == phrase else weight * _DATA["other_form"]
