@@ -63,10 +63,17 @@ def expect_count(page: Page, count: int) -> None:
     expect(page.locator(".collection-count")).to_have_text(str(count) if count else "")
 
 
+def tools_of(page: Page, anchor: str) -> Locator:
+    """The tools of a passage, which come when it is clicked or tapped."""
+    own = page.locator(f'[id="{anchor}"] > .own')
+    own.locator("> .text").click()
+    return own
+
+
 def gather(page: Page, *articles: str) -> None:
     page.goto(DOCUMENT)
     for number, article in enumerate(articles, 1):
-        page.locator(f"#{article} > .own button.collect").click()
+        tools_of(page, article).locator("button.collect").click()
         expect_count(page, number)
 
 
@@ -158,7 +165,7 @@ def test_a_browsers_collection_is_ordered_by_buttons_and_by_drag(page: Page) -> 
 
 def test_items_are_edited_paired_widened_and_removed(page: Page) -> None:
     page.goto(DOCUMENT)
-    page.locator('[id="art-3.a"] > .own button.collect').click()
+    tools_of(page, "art-3.a").locator("button.collect").click()
     expect_count(page, 1)
     page.goto("/collection")
     line = lines(page).first
@@ -252,7 +259,7 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
     # Another tab adds to the same collection; then a change here is refused, with what to do.
     page.context.new_page().goto(DOCUMENT)
     other = page.context.pages[-1]
-    other.locator("#art-6 > .own button.collect").click()
+    tools_of(other, "art-6").locator("button.collect").click()
     expect_count(other, 3)
     lines(page).first.locator("button[value=down]").click()
     expect(page.locator("#collection-fault")).to_be_visible()
@@ -284,8 +291,8 @@ def test_without_scripts_a_signed_in_reader_collects_too(
     page.goto("/sign-in")
     page.locator("#key").fill(key)
     page.locator(".sign-in button").click()
-    page.goto(DOCUMENT)
-    page.locator("#art-3 > .own .quote-link").click()
+    page.goto(f"{DOCUMENT}/art-3")
+    page.locator(".target-note .quote-link").first.click()
     page.locator("a[href^='/collection/add']").click()
     page.locator("form[action='/collection/add'] button").click()
     expect(lines(page)).to_have_count(1)

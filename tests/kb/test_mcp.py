@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -17,6 +16,7 @@ from mcp.shared.exceptions import MCPError
 from kb.assistants import make_server
 from kb.services import Services
 from tests.conftest import ROOT
+from tests.support.coroutines import run as run_alone
 from tests.support.served import Served
 
 ARTICLE = "palermo-protocol-digest/en/art-3.a"
@@ -30,7 +30,7 @@ def asked(services: Services, use: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(make_server(services)) as client:
             return await use(client)
 
-    return anyio.run(run)
+    return run_alone(run)
 
 
 def call(services: Services, tool: str, **arguments: object) -> Any:
@@ -154,7 +154,7 @@ def test_by_standard_input_and_output(library_dir: Path) -> None:
         async with Client(stdio_client(command)) as client:
             return await client.call_tool("get_passage", {"passage_id": ARTICLE})
 
-    assert anyio.run(run).structured_content["passage_id"] == ARTICLE
+    assert run_alone(run).structured_content["passage_id"] == ARTICLE
 
 
 def test_by_http(library_dir: Path, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_by_http(library_dir: Path, tmp_path: Path) -> None:
                     await client.call_tool("get_passage", {"passage_id": ARTICLE}),
                 )
 
-        tools, passage = anyio.run(run)
+        tools, passage = run_alone(run)
         forged = served.send("POST", "/mcp", b"{}", Origin="https://evil.example")
 
     assert {tool.name for tool in tools.tools} == TOOLS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-import anyio
 import httpx
 import pytest
 from litestar.testing import TestClient
@@ -14,6 +13,7 @@ from corpus import ChoiceUnknown, KbError, PassageNotFound, ServerUnreachable
 from kb.client import AsyncClient, Client
 from kb.services import Services
 from kb.web.app import create_app
+from tests.support.coroutines import run as run_alone
 
 ARTICLE = "palermo-protocol-digest/en/art-3.a"
 
@@ -81,7 +81,7 @@ def test_the_same_with_await(client: Client, library: Services) -> None:
         async with AsyncClient("", http=http) as own:
             return await own.passage(ARTICLE), await own.resolve("Palermo Protocol art. 3(a)")
 
-    assert anyio.run(ask) == (
+    assert run_alone(ask) == (
         client.passage(ARTICLE),
         client.resolve("Palermo Protocol art. 3(a)"),
     )

@@ -77,7 +77,7 @@ def test_tokens_lead_through_all(
         found += texts(root, ".//o:identifier")
         token = root.find(".//o:resumptionToken", N)
         assert token is not None
-        assert token.get("completeListSize") == "21"
+        assert token.get("completeListSize") == str(len(library.catalog.documents()))
         if not token.text:
             break
         root = ask(client, verb="ListIdentifiers", resumptionToken=token.text)
@@ -86,12 +86,12 @@ def test_tokens_lead_through_all(
     assert sorted(found) == sorted(f"oai:testserver.local:{id_}" for id_ in ids)
 
 
-def test_a_set_and_a_time_choose(client: Client) -> None:
+def test_a_set_and_a_time_choose(client: Client, library: Services) -> None:
     treaties = ask(client, verb="ListRecords", metadataPrefix="oai_dc", set="treaty")
 
     assert set(texts(treaties, ".//dc:type")) == {"treaty"}
     today = ask(client, verb="ListRecords", metadataPrefix="oai_dc", from_="2020-01-01")
-    assert len(texts(today, ".//o:header/o:identifier")) == 21
+    assert len(texts(today, ".//o:header/o:identifier")) == len(library.catalog.documents())
 
 
 def test_a_form_asks_the_same(client: Client) -> None:

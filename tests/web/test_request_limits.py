@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock
 
@@ -192,9 +191,7 @@ def test_health_is_answered_while_searches_wait_and_those_of_gone_clients_stop(
         await asyncio.gather(*tasks)
         return health.status, [request.status for request in requests]
 
-    # In a separate thread: a browser test leaves its event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        health, statuses = pool.submit(asyncio.run, attack()).result()
+    health, statuses = run(attack)
 
     assert health == 200
     assert stuck.ended == ["RequestAbandoned"] * AT_ONCE

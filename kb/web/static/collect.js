@@ -89,12 +89,13 @@ function collectButton(link) {
 }
 
 function dress(root) {
-  for (const link of root.querySelectorAll(".tool.quote-link, .quote > .quote-link:first-child, .quote-selected")) {
+  for (const link of root.querySelectorAll(".tool.quote-link:not([data-tool=quote-both]), .quote > .quote-link:first-child, .quote-selected")) {
     if (!link.nextElementSibling?.matches(".collect")) link.after(collectButton(link));
   }
 }
 
 dress(document);
+document.addEventListener("kb:tools", (event) => dress(event.target));
 const answers = document.querySelector(".lookup-answer");
 new MutationObserver(() => dress(answers)).observe(answers, { childList: true });
 

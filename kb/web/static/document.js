@@ -46,6 +46,8 @@ function addTools(own) {
     if (name === "page") tool.textContent = tool.textContent.replace("0", passage.dataset.page);
   }
   margin.append(tools);
+  // collect.js adds its button.
+  tools.dispatchEvent(new CustomEvent("kb:tools", { bubbles: true }));
 }
 
 let active = [];
