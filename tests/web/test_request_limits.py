@@ -23,6 +23,7 @@ from kb.web.limits import AT_ONCE, LONGEST_QUERY_STRING, MOST_VALUES
 from search import SearchQuery
 from search.answer.concordance import Concordancer
 from search.deadline import Deadline, check_deadline, deadline_set
+from tests.support.coroutines import run
 
 Client = TestClient[Any]
 
