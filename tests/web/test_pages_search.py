@@ -64,8 +64,9 @@ def test_a_result_leads_to_the_passage_marked_in_its_document_and_back(client: C
     target = document.xpath(f"//*[@id='{anchor}']")[0]
     assert "target" in target.get("class").split()
     assert target.xpath(".//mark")
-    (back,) = document.xpath("//p[@class='back']/a/@href")
-    assert page_of(client, back).xpath("//input[@id='q']/@value") == ["exploitation"]
+    back = set(document.xpath("//p[@class='back']/a/@href"))
+    assert len(back) == 1
+    assert page_of(client, back.pop()).xpath("//input[@id='q']/@value") == ["exploitation"]
 
 
 def test_a_result_can_be_cited_without_scripts(client: Client) -> None:

@@ -110,6 +110,8 @@ class PassageWriter:
             links = self._view.links.get(row.id, ())
             parts.append(f'<tr id="{escape(node.anchor)}"{target}{self._about(row)}>')
             parts += [f"<td>{cell}</td>" for cell in cells(row.text, spans, links)]
+            if mark := self._page_mark(node):
+                parts.append(f'<td class="margin">{mark}</td>')
             parts.append("</tr>\n")
         parts.append("</table></div>\n")
 
@@ -117,19 +119,13 @@ class PassageWriter:
         """The permalink, unless the article around it has one, and the page that begins here."""
         passage = node.passage
         doubt = self._texts.doubt(passage.confidence) if passage.confidence is not None else ""
-        begins = node.new_page if self._view.document.format != "pptx" else None
-        if in_article and not doubt and not begins:
+        mark = self._page_mark(node)
+        if in_article and not doubt and not mark:
             return
         parts.append('<div class="margin">')
         if doubt:
             parts.append(f'<span class="badge ocr">{escape(doubt)}</span>')
-        if begins:
-            mark = escape(self._texts.page % {"page": begins})
-            parts.append(
-                f'<a class="tool page-mark" href="{escape(self._image(passage))}">{mark}</a>'
-                if self._has_pages
-                else f'<span class="page-mark">{mark}</span>'
-            )
+        parts.append(mark)
         if not in_article:
             label = f"{self._texts.permalink}: {getattr(passage.locator, self._view.lang)}"
             parts.append(
@@ -137,6 +133,15 @@ class PassageWriter:
                 f'aria-label="{escape(label)}">#</a>'
             )
         parts.append("</div>")
+
+    def _page_mark(self, node: Node) -> str:
+        """The number of the page that begins with a passage, leading to its image; empty if none does."""
+        if not node.new_page or self._view.document.format == "pptx":
+            return ""
+        mark = escape(self._texts.page % {"page": node.new_page})
+        if not self._has_pages:
+            return f'<span class="page-mark">{mark}</span>'
+        return f'<a class="tool page-mark" href="{escape(self._image(node.passage))}">{mark}</a>'
 
     def _image(self, passage: Passage) -> str:
         page = passage.page or 1
