@@ -11,7 +11,6 @@ from search.data import load_table
 from search.engines.engine import ALWAYS, DocumentRecords, SearchEngine, UnitRecord, day_number
 from search.index.units import Unit, cut_units
 from search.text.segmenter import Segmenter, exact_tokens
-from search.text.shingles import sketch
 from search.weights import load_weights
 
 _LAYOUT = "units-5"
@@ -63,6 +62,9 @@ class _RecordMaker:
         self._shared_exact = lru_cache(maxsize=1000)(self._exact)
 
     def record(self, unit: Unit) -> UnitRecord:
+        # It loads numpy, which commands that write no index do without.
+        from search.text.shingles import sketch
+
         body = "\n".join(unit.texts)
         terms = self._terms(body)
         headings = [self._shared_exact(text) for text in unit.headings]

@@ -128,6 +128,7 @@ def test_nothing_can_be_said_of_a_passage_that_is_not_there(services: Services) 
 
 def test_counterparts_of_a_passage_are_those_of_its_work(services: Services) -> None:
     passage = services.catalog.passage("rules/zh/art-1")
+    services.catalog.alignments.drop([("rules/en", "rules/zh")])
     assert services.alignments.counterparts([passage]).links == {}
     found = services.alignments.counterparts([passage], most_made=8).links
 
@@ -137,7 +138,12 @@ def test_counterparts_of_a_passage_are_those_of_its_work(services: Services) -> 
     assert services.alignments.counterparts([passage], most_made=8).links == {}
 
 
+def test_an_ingest_makes_them(services: Services) -> None:
+    assert services.catalog.alignments.pairs("rules/en", "rules/zh")
+
+
 def test_the_background_makes_what_nobody_has_asked_for(services: Services) -> None:
+    services.catalog.alignments.drop([("rules/en", "rules/zh")])
     with AlignmentTask(services.alignments, Pauses(idle=0.05)):
         wait_until(services.catalog.alignments.keys, "an alignment", 60)
 

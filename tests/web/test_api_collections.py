@@ -140,7 +140,9 @@ def test_a_saved_collection_is_loaded_again_as_a_new_one(site: Client, made: Any
     loaded = site.post(URL, content=saved.content).json()
     assert loaded["id"] != made["id"]
     assert loaded["items"] == saved.json()["items"]
-    given = site.post("/api/v1/collection-exports?format=file", json=loaded, headers={"Authorization": ""})
+    given = site.post(
+        "/api/v1/collection-exports?format=file", json=loaded, headers={"Authorization": ""}
+    )
     assert given.json() == loaded
     unknown = site.get(f"{URL}/{made['id']}/exports/scroll")
     assert (unknown.status_code, unknown.json()["code"]) == (400, "choice-unknown")

@@ -18,6 +18,7 @@ from kb.web.api.collections import CollectionId, Style
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_key
 from kb.web.headers import attachment
+from kb.web.operations import with_body
 from kb.web.render import base_url
 from search.citations import STYLES
 
@@ -63,6 +64,7 @@ class CollectionExportsApi(Controller):
     @post(
         "/collection-exports",
         operation_id="exportGivenCollection",
+        operation_class=with_body({"title": "Module 3: victims", "items": []}),
         summary="Make a file of a collection that is sent",
         description="For one that lives in a browser or a file. Nothing is stored; no key is needed.",
         status_code=200,

@@ -34,6 +34,7 @@ from kb.schemas.collections import (
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_key
+from kb.web.operations import with_body
 from kb.web.render import base_url
 from search.citations import STYLES
 
@@ -71,6 +72,7 @@ class CollectionsApi(Controller):
     @post(
         "/",
         operation_id="createCollection",
+        operation_class=with_body({"title": "Module 3: victims"}),
         summary="Create a collection, or load a saved one",
         description=(
             "Send a title, or a whole collection as it was saved. The new collection belongs to the key; "
@@ -108,6 +110,7 @@ class CollectionsApi(Controller):
     @patch(
         "/{collection_id:str}",
         operation_id="changeCollection",
+        operation_class=with_body({"revision": 1, "title": "Module 3: victims and witnesses"}),
         summary="Change a collection's title, or replace its items",
         description="If it is not at `revision` any more, nothing is changed, and the answer is 409.",
         responses=_NOT_CHANGED,
@@ -150,6 +153,7 @@ class CollectionsApi(Controller):
     @post(
         "/{collection_id:str}/duplicate",
         operation_id="duplicateCollection",
+        operation_class=with_body({"title": "Module 3, second group"}),
         summary="Copy a collection",
         description="The copy belongs to the same key, and is not shared.",
         responses=_NOT_CHANGED,
@@ -168,6 +172,7 @@ class CollectionsApi(Controller):
     @post(
         "/{collection_id:str}/hand-over",
         operation_id="handOverCollection",
+        operation_class=with_body({"revision": 1, "key": "Li Na"}),
         summary="Hand a collection over to another key",
         description="It is no longer this key's. A link to it stays.",
         status_code=204,
@@ -248,6 +253,7 @@ class CollectionItemsApi(Controller):
     @post(
         "/",
         operation_id="addToCollection",
+        operation_class=with_body({"passage_ids": ["palermo-protocol-digest/en/art-3"]}),
         summary="Add passages, a heading or a note",
         description=(
             "Passages whose words are there already, in themselves or in the other language, are not added "
@@ -283,6 +289,7 @@ class CollectionItemsApi(Controller):
     @patch(
         "/{item_id:str}",
         operation_id="changeCollectionItem",
+        operation_class=with_body({"revision": 2, "text": "Key terms"}),
         summary="Change a heading or a note, or whether a passage has its counterpart with it",
         responses=_NOT_CHANGED,
         sync_to_thread=True,
@@ -311,6 +318,7 @@ class CollectionItemsApi(Controller):
     @post(
         "/{item_id:str}/move",
         operation_id="moveCollectionItem",
+        operation_class=with_body({"revision": 2, "before": None}),
         summary="Move an item",
         status_code=200,
         responses=_NOT_CHANGED,
@@ -336,6 +344,7 @@ class CollectionItemsApi(Controller):
     @post(
         "/{item_id:str}/renew",
         operation_id="renewCollectionItem",
+        operation_class=with_body({"revision": 2}),
         summary="Take the words that the document has now",
         status_code=200,
         responses=_NOT_CHANGED,
@@ -362,6 +371,7 @@ class CollectionItemsApi(Controller):
     @post(
         "/{item_id:str}/widen",
         operation_id="widenCollectionItem",
+        operation_class=with_body({"revision": 2}),
         summary="Take the whole article, or otherwise the section, of a passage",
         status_code=200,
         responses=_NOT_CHANGED,
