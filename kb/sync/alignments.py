@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Link, Pair, PairStatus, Verdict, text_hash
+from corpus.dated_versions import are_versions
 from kb.sync.background import Background, Pauses
 from search.alignment.tokens import own_words
 
@@ -72,6 +73,12 @@ class Alignments:
         kept = self._catalog.alignments.keys()
         if gone := [ids for ids in kept if not known.issuperset(ids)]:
             self._catalog.alignments.drop(gone)
+
+    def make_counterparts(self) -> None:
+        """Make missing alignments between language versions of a work; dated versions are left to
+        ``catch_up``. Raises CatalogUnavailable."""
+        pairs = _pairs_of_versions(self._catalog.documents())
+        self._bring_up(pair for pair in pairs if not are_versions(*pair))
 
     def counterparts(self, passages: Sequence[Passage], *, most_made: int = 0) -> Counterparts:
         """The counterparts of these passages in versions of the same work, by passage id.

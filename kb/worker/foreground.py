@@ -57,7 +57,7 @@ class Ingestion:
                 self._recognise(processor, lease.name, settled)
         self.index_error = processor.index_error
         services.referring.catch_up()
-        services.alignments.catch_up()
+        services.alignments.make_counterparts()
         return list(settled.values())
 
     def submit(
