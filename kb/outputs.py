@@ -18,7 +18,7 @@ from search.citations import STYLES, TEXT_STYLES
 SAVED: Final = "file"
 """The collection itself."""
 FORMATS: Final = (SAVED, *MADE)
-LAYOUTS: Final = tuple(map(str, Layout))
+LAYOUTS: Final = tuple(map(str, (Layout.SIDE_BY_SIDE, Layout.INTERLEAVED, Layout.ONE_LANGUAGE)))
 
 
 def make_output(
