@@ -66,6 +66,10 @@ class ForceFound:
     repeals: tuple[Said, ...] = ()
 
 
+_FIRST, _LAST = 20_000, 60_000
+"""Characters that are read: a text says at its beginning or end when it begins, and what it repeals."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     text: str
@@ -118,13 +122,25 @@ def is_authentic(authority: Said | None, kind: str, lang: str, head: Sequence[Li
 
 
 def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
-    for passage in passages:
-        if passage.kind in _NO_PROVISION:
-            continue
-        for match in _SENTENCE.finditer(passage.text):
+    provisions = [passage for passage in passages if passage.kind not in _NO_PROVISION]
+    first = _within(provisions, _FIRST)
+    last = _within(reversed(provisions[len(first) :]), _LAST)
+    for passage in (*first, *reversed(last)):
+        for match in _SENTENCE.finditer(passage.text[:_LAST]):
             text = _NUMBER.sub("", bare_line(match[0]))
             if text:
                 yield _Sentence(text, passage.page)
+
+
+def _within(passages: Iterable[PassageDraft], characters: int) -> list[PassageDraft]:
+    """The passages that begin within so many characters."""
+    found: list[PassageDraft] = []
+    for passage in passages:
+        if characters <= 0:
+            break
+        found.append(passage)
+        characters -= len(passage.text)
+    return found
 
 
 def _from_text(
