@@ -1,22 +1,29 @@
-"""The collection that a signed-in reader adds to: the one opened last, otherwise the one changed last."""
+"""What pages and API share about collections: the one a reader adds to, and files made of one."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from litestar import Request
+from litestar import Request, Response
 
-from corpus import KbError
+from corpus import KbError, SearchLang
 from corpus.catalog.collections import CollectionEntry
+from corpus.collections import Collection
+from kb.i18n.translate import reader_language
+from kb.outputs import make_output
 from kb.services import Services
 from kb.web.auth import Visitor
+from kb.web.headers import attachment
 
 COLLECTION_COOKIE: Final = "kb-collection"
 """Holds the id of the collection opened last."""
 
 
 def collected_into(request: Request[Any, Any, Any], visitor: Visitor) -> CollectionEntry | None:
-    """None if the key has no collection, or the catalog cannot be read."""
+    """The collection opened last, otherwise the one changed last.
+
+    None if the key has no collection, or the catalog cannot be read.
+    """
     services: Services = request.app.state.services
     try:
         entries = services.collections.list(visitor.name)
@@ -25,3 +32,36 @@ def collected_into(request: Request[Any, Any, Any], visitor: Visitor) -> Collect
         return None
     opened = request.cookies.get(COLLECTION_COOKIE)
     return next((entry for entry in entries if entry.id == opened), next(iter(entries), None))
+
+
+def exported(
+    request: Request[Any, Any, Any],
+    services: Services,
+    collection: Collection,
+    *,
+    format: str,  # noqa: A002 - the parameter's name in the address
+    layout: str,
+    style: str,
+    base_url: str,
+    cache_control: str,
+    ui: SearchLang | None = None,
+) -> Response[bytes]:
+    """A file made of ``collection``, to be saved; ``ui``: by default the reader's language.
+
+    Raises the errors of ``make_output``.
+    """
+    made = make_output(
+        services,
+        collection,
+        format=format,
+        layout=layout,
+        style=style,
+        ui=ui or reader_language(request),
+        base_url=base_url,
+    )
+    headers = {
+        "content-type": made.media_type,
+        "content-disposition": attachment(made.name),
+        "Cache-Control": cache_control,
+    }
+    return Response(made.content, headers=headers)

@@ -10,14 +10,13 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from corpus import SearchLang
 from corpus.collections import Collection
-from kb.i18n.translate import reader_language
-from kb.outputs import FORMATS, LAYOUTS, make_output
+from kb.outputs import FORMATS, LAYOUTS
 from kb.schemas.collections import CollectionView
 from kb.services import Services
 from kb.web.api.collections import CollectionId, Style
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_key
-from kb.web.headers import attachment
+from kb.web.collecting import exported
 from kb.web.operations import with_body
 from kb.web.render import base_url
 from search.citations import STYLES
@@ -95,18 +94,14 @@ def _made(
     style: str,
     ui: SearchLang | None,
 ) -> Response[bytes]:
-    made = make_output(
+    return exported(
+        request,
         services,
         collection,
         format=format_,
         layout=layout,
         style=style,
-        ui=ui or reader_language(request),
         base_url=base_url(request),
+        cache_control="private, no-cache",
+        ui=ui,
     )
-    headers = {
-        "content-type": made.media_type,
-        "content-disposition": attachment(made.name),
-        "Cache-Control": "private, no-cache",
-    }
-    return Response(made.content, headers=headers)

@@ -22,14 +22,13 @@ from kb.documents.quotation import selection_of
 from kb.i18n.addresses import COLLECTION, collection_path, shared_path
 from kb.i18n.labels import N_
 from kb.i18n.translate import reader_language, translator
-from kb.outputs import FORMATS, LAYOUTS, make_output
+from kb.outputs import FORMATS, LAYOUTS
 from kb.schemas import QuotationsView
 from kb.schemas.collections import CollectionView, GatheredView, NewCollection, NewItem
 from kb.services import Services
 from kb.web.api.collections import new_items
 from kb.web.auth import requires_key, requires_own_form, signed_in
-from kb.web.collecting import COLLECTION_COOKIE, collected_into
-from kb.web.headers import attachment
+from kb.web.collecting import COLLECTION_COOKIE, collected_into, exported
 from kb.web.pages.collection_changes import ChangeForm, changed
 from kb.web.render import base_url, filled, page
 from search.citations import STYLES
@@ -422,17 +421,16 @@ def _export(
     style: str,
     layout: str,
 ) -> Response[bytes]:
-    made = make_output(
+    return exported(
+        request,
         services,
         found,
         format=format_,
         layout=layout,
         style=style,
-        ui=reader_language(request),
         base_url=base_url(request),
+        cache_control=_KEPT_NOWHERE["Cache-Control"],
     )
-    headers = {"content-type": made.media_type, "content-disposition": attachment(made.name)}
-    return Response(made.content, headers=headers | _KEPT_NOWHERE)
 
 
 def _to(found: Collection, item_id: str | None = None) -> Redirect:
