@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -170,9 +170,19 @@ def _make_folder(database: Path) -> None:
         # Readable by its owner only: SQLite gives its log the mode of the database.
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if str(database) != ":memory:":
-            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            _create(database)
     except OSError as error:
         raise CatalogUnavailable(path=str(database), detail=error.strerror) from error
+
+
+def _create(database: Path) -> None:
+    """A new empty file; nothing if it exists.
+
+    A file that exists is not opened: to close it would drop the locks that this process holds on it, and
+    another process would then delete the log in use (https://sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

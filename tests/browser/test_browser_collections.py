@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.browser.conftest import _served
 from tests.browser.writable_site import faults
+from tests.support.copies import copy_library
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ SELECT = """([id, start, end]) => {
 @pytest.fixture(scope="module")
 def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("collecting") / "data"
-    shutil.copytree(library_dir, data)
+    copy_library(library_dir, data)
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -146,6 +147,18 @@ def test_a_new_catalog_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
         for _ in range(4)
     ]
     assert [(p.communicate()[1], p.returncode) for p in opening] == [("", 0)] * 4
+
+
+def test_a_second_catalog_in_a_process_leaves_the_locks_of_the_first(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    with closing(Catalog.open(url)) as first:
+        first.put(document(), [passage("art-1")], SUBMISSION)
+        Catalog.open(url).close()
+        code = f"from corpus import Catalog; c = Catalog.open({url!r}); c.documents(); c.close()"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+        assert (tmp_path / "catalog.sqlite-wal").exists(), "the other process was not the last"
+        assert [each.id for each in first.documents()] == ["oath/en"]
 
 
 def test_language_versions_share_a_work(catalog: Catalog) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import kb_json, run_kb
+from tests.support.copies import copy_library
 
 ARTICLE = "palermo-protocol-digest/en/art-3"
 
 
 @pytest.fixture
 def data(library_dir: Path, tmp_path: Path) -> Path:
-    shutil.copytree(library_dir, tmp_path / "data")
-    return tmp_path / "data"
+    return copy_library(library_dir, tmp_path / "data")
 
 
 def kb(data: Path, *args: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from kb.access import make_key
 from kb.services import open_services
 from kb.settings import Settings
 from kb.web.app import create_app
+from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 URL = "/api/v1/collections"
@@ -25,7 +25,7 @@ ARTICLE = "palermo-protocol-digest/en/art-3"
 def site(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """The bundled library with two keys that may only read; the client uses Wang Fang's."""
     data = tmp_path_factory.mktemp("collections") / "data"
-    shutil.copytree(library_dir, data)
+    copy_library(library_dir, data)
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         keys = [make_key(services.catalog, name, ["read"]) for name in ("Wang Fang", "Li Na")]
         with TestClient(create_app(services)) as client:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from kb.collections import editing
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
+from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 ARTICLE = "palermo-protocol-digest/en/art-3"
@@ -25,7 +25,7 @@ ARTICLE = "palermo-protocol-digest/en/art-3"
 @pytest.fixture(scope="module")
 def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("pages") / "data"
-    shutil.copytree(library_dir, data)
+    copy_library(library_dir, data)
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 
