@@ -117,7 +117,9 @@ def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
         if division and "(" not in name and not _NO_COURT.search(following):
             of_court = division[1].lower()
             if of_court.startswith("for the "):
-                name += f" {division[1] if name.isupper() else division[1].replace('For', 'for', 1)}"
+                name += (
+                    f" {division[1] if name.isupper() else division[1].replace('For', 'for', 1)}"
+                )
             else:
                 name += f", {division[1]}" if "district of" in of_court else f" ({division[1]})"
         yield BodyFound(_title_case(name), head[last], "masthead", 0.85)

@@ -37,7 +37,8 @@ _BEFORE_CASE = re.compile(r"^(?:CASE OF|AFFAIRE|Re:)\s+")
 _REFERENCE = re.compile(r"(?:see|note|cf)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"[_=*-]{4,}")
 _CASE_NUMBER = re.compile(
-    r"^(?:re: )?(?:case|appeal|docket)? ?nos?\.?:? [\w:–-]*\d[\w–-]*, (?=\D)|(?<=\w)\.? nos?\. [\w:–-]*\d[\w–-]*$"
+    r"^(?:re: )?(?:case|appeal|docket)? ?nos?\.?:? [\w:–-]*\d[\w–-]*, (?=\D)"
+    r"|(?<=\w)\.? nos?\. [\w:–-]*\d[\w–-]*$"
     r"|(?<=\w) originating case no.*$",
     re.IGNORECASE,
 )
@@ -51,13 +52,13 @@ _BETWEEN_ABOVE = 8
 
 def case_name(lines: Sequence[Line]) -> str | None:
     """``Fitzhugh v Fitzhugh``; 某某法院（2019）京01刑终1号刑事判决书; None if no parties are printed."""
-    texts = [part for line in lines if (part := _rule_or_number(line.text))]
+    texts = [part for line in lines if (part := _bare_name(line.text))]
     matter = (t for t in texts if _MATTER.match(t) and len(t) < _LONGEST_NAME)
     return _chinese(texts) or _parted_by_line(texts) or _in_a_line(texts) or next(matter, None)
 
 
-def _rule_or_number(text: str) -> str:
-    """A line without the rules drawn by signs around it, and without a case number before or behind a name."""
+def _bare_name(text: str) -> str:
+    """A line without the rules that are drawn around it, and without a case number beside a name."""
     bare = _DRAWN.sub(" ", text).strip()
     return _CASE_NUMBER.sub("", bare).strip() or bare or text
 

@@ -362,7 +362,7 @@ def _run(raw: RawDocument, first: int, kind: str) -> list[int]:
 
 
 def _is_continued(blocks: Sequence[Block], above: int) -> bool:
-    """Whether a block is a line in a heading's type that ends in the middle of a title: "An Introduction to"."""
+    """Whether a block is a heading that ends in the middle of a title: "An Introduction to"."""
     if above < 0:
         return False
     block, below = blocks[above], blocks[above + 1]
