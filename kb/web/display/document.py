@@ -114,10 +114,14 @@ class Node:
     @property
     def runs(self) -> Iterator[tuple[bool, list[Node]]]:
         """The children, neighbouring rows of a table together: (are rows, nodes)."""
-        for are_rows, nodes in groupby(
-            self.children, lambda node: node.passage.kind is PassageKind.ROW
-        ):
+        for (are_rows, _), nodes in groupby(self.children, _table_of):
             yield are_rows, list(nodes)
+
+
+def _table_of(node: Node) -> tuple[bool, int | None]:
+    """Whether it is a row, and of which of the document's tables, if that is known."""
+    row = node.passage.table_row
+    return node.passage.kind is PassageKind.ROW, row.table if row else None
 
 
 @dataclass(frozen=True, slots=True)
