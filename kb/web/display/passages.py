@@ -107,6 +107,7 @@ class PassageWriter:
             '<div class="table-scroll" role="region" tabindex="0" '
             f'aria-label="{escape(label)}"><table>'
         )
+        self._headers_again(rows[0].passage, parts)
         for left, node in zip(range(len(rows), 0, -1), rows, strict=True):
             row = node.passage
             target = ' class="target"' if self._is_target(row) else ""
@@ -116,6 +117,13 @@ class PassageWriter:
                 parts.append(f'<td class="margin">{mark}</td>')
             parts.append("</tr>\n")
         parts.append("</table></div>\n")
+
+    def _headers_again(self, first: Passage, parts: list[str]) -> None:
+        """The headers above rows whose header row is in another part of the document."""
+        row = first.table_row
+        if row and row.columns and not row.is_header:
+            heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in row.columns)
+            parts.append(f"<tr>{heads}</tr>\n")
 
     def _cells(self, row: Passage, left: int, parts: list[str]) -> None:
         """The cells of a row, merged ones once; ``left``: the rows of the table from this one on."""
