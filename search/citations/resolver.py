@@ -151,8 +151,8 @@ class CitationResolver:
                 row, cell, certainty = located
                 found.append(Place(row, document, certainty, row.text, cell))
         tag = detect_tag(citation)
-        first, *others = sorted(found, key=lambda place: _order(place, tag)) or [None]
-        return Resolution(citation, first, tuple(o for o in others if o)) if first else None
+        found.sort(key=lambda place: _order(place, tag))
+        return Resolution(citation, found[0], tuple(found[1:])) if found else None
 
     def names(self) -> NameTable:
         """The names of the works that are in the catalog now."""

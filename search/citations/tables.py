@@ -67,7 +67,7 @@ def locate_cell(tree: DocumentTree, at: TableAddress) -> LocatedCell | None:
         None,
     )
     if at.column is None:
-        return row and LocatedCell(row, None, CONFIDENCE["exact"])
+        return LocatedCell(row, None, CONFIDENCE["exact"]) if row else None
     if found := cell_at(tree.passages, at.table, at.row, at.column):
         return LocatedCell(*found, CONFIDENCE["exact"])
-    return row and LocatedCell(row, None, CONFIDENCE["ancestor"])
+    return LocatedCell(row, None, CONFIDENCE["ancestor"]) if row else None
