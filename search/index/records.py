@@ -101,15 +101,7 @@ class _RecordMaker:
 
     def _terms(self, text: str) -> str:
         """The words in order, so that phrases are found, then all parts and grams of words."""
-        in_order: list[str] = []
-        further: list[str] = []
-        for word in self._segmenter.words(text):
-            if word.han or not word.parts:
-                in_order.append(word.term)
-                further.extend((*word.parts, *word.grams))
-            else:
-                in_order.extend(word.parts)
-                further.append(word.term)
+        in_order, further = self._segmenter.index_terms(text)
         return " ".join([*in_order, BREAK, *further] if further else in_order)
 
 
