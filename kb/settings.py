@@ -36,10 +36,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
     cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
+    reading: Literal["open", "closed"] = "open"
+    """Whether anyone may read, or only those who sign in or have a key."""
     processes: Annotated[int, Meta(ge=0, le=64)] = 1
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
+    """Failed attempts to sign in, from one network address, after which it must wait."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
+from corpus.catalog.accounts import AccountTable
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
 from corpus.catalog.collections import CollectionTable
 from corpus.catalog.connection import (
@@ -61,6 +62,7 @@ class Catalog:
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
+        self.accounts = AccountTable(engine)
         self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)

@@ -182,14 +182,29 @@ access_key = Table(
     Column("created_at", String, nullable=False),
     Column("last_used_at", String),
     Column("revoked_at", String),
+    Column("expires_at", String),
 )
 
-# A browser signed in by a key; the cookie's digest, as with keys.
+# A person who signs in by name and password.
+account = Table(
+    "account",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    # Argon2's own encoding: parameters, salt and hash.
+    Column("password", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("last_used_at", String),
+    Column("disabled_at", String),
+)
+
+# A browser signed in by a key or an account; the cookie's digest, as with keys.
 session = Table(
     "session",
     metadata,
     Column("digest", String(64), primary_key=True),
-    Column("key_name", String, nullable=False, index=True),
+    Column("key_name", String, index=True),
+    Column("account_name", String, index=True),
     Column("created_at", String, nullable=False),
     Column("expires_at", String, nullable=False),
 )

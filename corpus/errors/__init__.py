@@ -11,12 +11,13 @@
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          SubmissionNotFound, VersionNotFound, CollectionNotFound,
+    │                          AccountNotFound, SubmissionNotFound, VersionNotFound, CollectionNotFound,
     │                          CollectionItemNotFound, CollectionSharedNot
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
-    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
-    ├── KeyNameInvalid, KeyNameTaken
+    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
+    │                          SignInRefused, RequestForged
+    ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
@@ -45,14 +46,22 @@ over HTTP and shown in either language, long after it was raised.
 
 from corpus.errors.access import (
     AccessDenied,
+    AccountNameInvalid,
+    AccountNameTaken,
+    AccountNotFound,
+    ExpiryInvalid,
+    KeyExpired,
     KeyMissing,
     KeyNameInvalid,
     KeyNameTaken,
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    PasswordTooShort,
     RequestForged,
+    RoleMissing,
     ScopeMissing,
+    SignInRefused,
 )
 from corpus.errors.asking import (
     AddressTooLong,
@@ -156,6 +165,9 @@ from corpus.errors.parts import (
 
 __all__ = [
     "AccessDenied",
+    "AccountNameInvalid",
+    "AccountNameTaken",
+    "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
     "ArchiveTooDense",
@@ -182,6 +194,7 @@ __all__ = [
     "EncoderAway",
     "EncoderMissing",
     "ErrorRecord",
+    "ExpiryInvalid",
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
@@ -195,6 +208,7 @@ __all__ = [
     "IndexKeyRefused",
     "IndexUnavailable",
     "KbError",
+    "KeyExpired",
     "KeyMissing",
     "KeyNameInvalid",
     "KeyNameTaken",
@@ -221,6 +235,7 @@ __all__ = [
     "ParserSwelled",
     "ParserTimedOut",
     "PassageNotFound",
+    "PasswordTooShort",
     "PasswordWrong",
     "PathNotAFolder",
     "PathNotFound",
@@ -233,11 +248,13 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RoleMissing",
     "ScanUnread",
     "ScopeMissing",
     "ServerUnreachable",
     "SettingChoiceUnknown",
     "SettingInvalid",
+    "SignInRefused",
     "SourceNotFound",
     "SourceUnavailable",
     "SubmissionBusy",

@@ -1,4 +1,4 @@
-"""Write access and keys."""
+"""Access: keys and accounts."""
 
 from __future__ import annotations
 
@@ -42,6 +42,30 @@ class KeyRevoked(AccessDenied):
     remedy = "Ask the administrator for a new one."
 
 
+class KeyExpired(AccessDenied):
+    """Params: ``name``, ``at``."""
+
+    code = "key-expired"
+    message = "The key “%(name)s” expired on %(at)s."
+    remedy = "Ask the administrator for a new one."
+
+
+class SignInRefused(AccessDenied):
+    """It does not tell whether there is such an account."""
+
+    code = "sign-in-refused"
+    message = "The name or the password is wrong."
+    remedy = "Check both, or ask the administrator for a new password."
+
+
+class RoleMissing(AccessDenied):
+    """Params: ``name``, the account's."""
+
+    code = "role-missing"
+    message = "The role of “%(name)s” does not permit this."
+    remedy = "Ask the administrator for another role."
+
+
 class ScopeMissing(AccessDenied):
     """Params: ``name``, the key's; ``scope``."""
 
@@ -72,3 +96,41 @@ class KeyNameTaken(KbError):
     code = "key-name-taken"
     message = "A key “%(name)s” already exists."
     remedy = "Use another name, or revoke the existing key first: `kb key revoke NAME`."
+
+
+class AccountNotFound(NotFound):
+    code = "account-not-found"
+    message = "There is no account %(id)s."
+    remedy = "`kb user list` lists the accounts."
+
+
+class AccountNameInvalid(KbError):
+    """Params: ``name``."""
+
+    code = "account-name-invalid"
+    message = "“%(name)s” is not a valid name for an account."
+    remedy = "Use 1 to 100 letters, digits or symbols. The names cli and watch are reserved."
+
+
+class AccountNameTaken(KbError):
+    """Params: ``name``."""
+
+    code = "account-name-taken"
+    message = "An account or a key “%(name)s” already exists."
+    remedy = "Use another name."
+
+
+class PasswordTooShort(KbError):
+    """Params: ``least``, in characters."""
+
+    code = "password-too-short"
+    message = "The password is too short."
+    remedy = "Use at least %(least)s characters, such as several words."
+
+
+class ExpiryInvalid(KbError):
+    """Params: ``given``."""
+
+    code = "expiry-invalid"
+    message = "A key cannot be valid for “%(given)s” days."
+    remedy = "Give a number of days, 1 to 3650."

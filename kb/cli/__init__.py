@@ -63,11 +63,22 @@ _COMMANDS = {
 
 _GROUPS = {
     "key": (
-        "Make, list and revoke the keys for writing over HTTP.",
+        "Make, list and revoke the keys for using kb over HTTP.",
         {
             "add": ("kb.cli.keys:add", "Make a key and print it, once."),
             "list": ("kb.cli.keys:list_keys", "List the keys."),
             "revoke": ("kb.cli.keys:revoke", "Revoke a key."),
+        },
+    ),
+    "user": (
+        "Make and change the accounts of people.",
+        {
+            "add": ("kb.cli.users:add", "Make an account."),
+            "list": ("kb.cli.users:list_accounts", "List the accounts."),
+            "role": ("kb.cli.users:role", "Change what a person may do."),
+            "password": ("kb.cli.users:password", "Set a new password."),
+            "disable": ("kb.cli.users:disable", "Forbid a person to sign in."),
+            "remove": ("kb.cli.users:remove", "Delete an account."),
         },
     ),
     "collection": (

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import AccessKey, CatalogUnavailable, KbError, SearchLang
+from corpus import AccessKey, Account, CatalogUnavailable, KbError, Role, SearchLang
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
 from kb.settings import software_version
@@ -119,7 +119,22 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     last_used_at: str | None
     revoked_at: str | None
+    expires_at: str | None
 
     @classmethod
     def from_record(cls, key: AccessKey) -> KeyView:
         return cls(**msgspec.structs.asdict(key))
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account, without its password. Times are UTC, ISO 8601."""
+
+    name: str
+    role: Role
+    created_at: str
+    last_used_at: str | None
+    disabled_at: str | None
+
+    @classmethod
+    def from_record(cls, account: Account) -> AccountView:
+        return cls(**msgspec.structs.asdict(account))

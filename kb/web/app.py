@@ -20,12 +20,13 @@ from kb.services import Services
 from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
-from kb.web.auth import KEY_SCHEME
+from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
 from kb.web.mcp_endpoint import McpEndpoint
 from kb.web.pages import pages_router
+from kb.web.pages.sign_in import SignInThrottles
 from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
@@ -58,14 +59,22 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
                 # Addresses of static files carry a hash of their content.
                 cache_control=CacheControlHeader(public=True, max_age=_YEAR_IN_SECONDS),
                 include_in_schema=False,
+                opt=dict(READ_BY_ANYONE),
             ),
         ],
+        guards=[identifies],
         dependencies={
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
         lifespan=[mcp.lifespan],
-        state=State({"services": services, "is_stopping": is_stopping}),
+        state=State(
+            {
+                "services": services,
+                "is_stopping": is_stopping,
+                "sign_ins": SignInThrottles(services.settings.sign_ins_per_minute),
+            }
+        ),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(services.settings.request_seconds)],
         before_send=[add_security_headers, allow_every_method],

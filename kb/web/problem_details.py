@@ -32,6 +32,7 @@ from corpus import (
     IndexKeyRefused,
     IndexUnavailable,
     KbError,
+    KeyExpired,
     KeyMissing,
     KeyRevoked,
     KeyUnknown,
@@ -47,6 +48,7 @@ from corpus import (
     RequestTimedOut,
     ScopeMissing,
     ServerUnreachable,
+    SignInRefused,
     SourceUnavailable,
     SubmissionBusy,
     SubmissionNotFound,
@@ -67,6 +69,8 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     KeyMissing: 401,
     KeyUnknown: 401,
     KeyRevoked: 401,
+    KeyExpired: 401,
+    SignInRefused: 401,
     QueryInvalid: 400,
     ChoiceUnknown: 400,
     MetadataInvalid: 422,
@@ -107,6 +111,7 @@ CHALLENGES: Final[dict[type[KbError], str]] = {
     KeyMissing: 'Bearer realm="kb"',
     KeyUnknown: _KEY_REFUSED,
     KeyRevoked: _KEY_REFUSED,
+    KeyExpired: _KEY_REFUSED,
     ScopeMissing: 'Bearer realm="kb", error="insufficient_scope", scope="write"',
 }
 """WWW-Authenticate (RFC 6750, 3)."""

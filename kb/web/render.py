@@ -65,8 +65,7 @@ def page(
 def filled(request: Request[Any, Any, Any], template: str, **context: Any) -> str:
     """``template`` filled from ``context``, in the reader's language."""
     ui = translator(reader_language(request))
-    # A program that asks for a page shows its key, and has no session.
-    visitor = request.scope.get("user") or signed_in(request)
+    visitor = signed_in(request)
     return (
         _environment(ui.lang)
         .get_template(template)
