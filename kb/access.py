@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,15 +21,18 @@ from corpus import (
     Catalog,
     ChoiceUnknown,
     ExpiryInvalid,
+    GroupNameInvalid,
     KeyExpired,
     KeyNameInvalid,
     KeyNameTaken,
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    MemberNotFound,
     PasswordTooShort,
     Role,
     SignInRefused,
+    TargetInvalid,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +56,7 @@ MOST_DAYS: Final = 3650
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
 _LONGEST_NAME: Final = 100
+_TARGET: Final = re.compile(r"[^\s/]{1,200}(/[^\s/]{1,50})?")
 # Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
 _TOUCHED_EACH: Final = timedelta(minutes=1)
@@ -67,6 +72,13 @@ class Reader(msgspec.Struct, frozen=True):
     scope: str = ""
     """The highest of its SCOPES; empty: none."""
     is_person: bool = False
+    groups: frozenset[str] = frozenset()
+    """What is restricted to one of them is shown."""
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden: an administrator has all groups."""
+        return self.scope == ADMIN
 
     def may(self, scope: str) -> bool:
         """Whether ``scope`` is among its permissions."""
@@ -122,12 +134,14 @@ def key_of(catalog: Catalog, secret: str) -> AccessKey:
     return key
 
 
-def reader_of_key(key: AccessKey) -> Reader:
-    return Reader(key.name, max(key.scopes, key=SCOPES.index))
+def reader_of_key(catalog: Catalog, key: AccessKey) -> Reader:
+    groups = catalog.restrictions.groups_of(key.name)
+    return Reader(key.name, max(key.scopes, key=SCOPES.index), groups=groups)
 
 
-def reader_of_account(account: Account) -> Reader:
-    return Reader(account.name, SCOPE_OF[account.role], is_person=True)
+def reader_of_account(catalog: Catalog, account: Account) -> Reader:
+    groups = catalog.restrictions.groups_of(account.name)
+    return Reader(account.name, SCOPE_OF[account.role], is_person=True, groups=groups)
 
 
 def note_use(catalog: Catalog, key: AccessKey, *, writes: bool = True) -> None:
@@ -179,6 +193,48 @@ def role_named(role: str) -> Role:
     return Role(role)
 
 
+def add_group(catalog: Catalog, name: str) -> None:
+    """Raises GroupNameInvalid, GroupNameTaken."""
+    name = name.strip()
+    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+        raise GroupNameInvalid(name=name)
+    catalog.restrictions.add_group(name)
+
+
+def add_members(catalog: Catalog, group: str, members: Sequence[str]) -> None:
+    """``members``: names of accounts and active keys. Raises GroupNotFound, MemberNotFound."""
+    known = {account.name for account in catalog.accounts.list()}
+    known |= {key.name for key in catalog.keys.list() if not key.revoked_at}
+    for member in members:
+        if member not in known:
+            raise MemberNotFound(id=member)
+    for member in members:
+        catalog.restrictions.add_member(group, member)
+
+
+def remove_member(catalog: Catalog, group: str, member: str) -> None:
+    """Raises GroupNotFound, MemberNotFound."""
+    if not catalog.restrictions.remove_member(group, member):
+        raise MemberNotFound(id=member)
+
+
+def restrict(catalog: Catalog, group: str, targets: Sequence[str]) -> None:
+    """``targets``: ids of works, documents or collections, which need not be there yet.
+
+    Raises GroupNotFound, TargetInvalid.
+    """
+    for target in targets:
+        if not _TARGET.fullmatch(target):
+            raise TargetInvalid(id=target)
+    catalog.restrictions.restrict(group, targets)
+
+
+def release(catalog: Catalog, target: str, group: str | None = None) -> None:
+    """Ends a restriction to one group, or to all. Raises TargetInvalid if there is none."""
+    if not catalog.restrictions.release(target, group):
+        raise TargetInvalid(id=target)
+
+
 def open_session(catalog: Catalog, secret: str) -> str:
     """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH.
 
@@ -210,9 +266,9 @@ def session_reader(catalog: Catalog, token: str) -> Reader | None:
     """Who a browser is signed in as; None where the session has ended or never was."""
     digest, now = _digest(token), _moment()
     if key := catalog.keys.session_key(digest, now):
-        return reader_of_key(key)
+        return reader_of_key(catalog, key)
     account = catalog.accounts.of_session(digest, now)
-    return reader_of_account(account) if account else None
+    return reader_of_account(catalog, account) if account else None
 
 
 def close_session(catalog: Catalog, token: str) -> None:

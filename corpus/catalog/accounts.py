@@ -15,6 +15,12 @@ _SESSION = tables.session
 _SHOWN = [column for column in _ACCOUNT.c if column.name != "password"]
 
 
+def leave_groups(connection: sa.Connection, member: str) -> None:
+    """Within a transaction: who gets the name later is in no group."""
+    table = tables.group_member
+    connection.execute(sa.delete(table).where(table.c.member == member))
+
+
 class AccountTable:
     """A write is one transaction; times are UTC, ISO 8601. Raises CatalogUnavailable."""
 
@@ -78,6 +84,7 @@ class AccountTable:
         """Deletes an account and its sessions; False if there is none."""
         with writing(self._engine) as connection:
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.account_name == name))
+            leave_groups(connection, name)
             gone = connection.execute(sa.delete(_ACCOUNT).where(_ACCOUNT.c.name == name))
             return bool(gone.rowcount)
 

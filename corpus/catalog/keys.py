@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus.catalog import tables
+from corpus.catalog.accounts import leave_groups
 from corpus.catalog.connection import reading, writing
 from corpus.records import AccessKey
 
@@ -64,6 +65,8 @@ class KeyTable:
             here = sa.and_(_KEY.c.name == name, _KEY.c.revoked_at.is_(None))
             ended = connection.execute(sa.update(_KEY).where(here).values(revoked_at=at))
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.key_name == name))
+            if ended.rowcount:
+                leave_groups(connection, name)
             return bool(ended.rowcount)
 
     def touch(self, name: str, at: str) -> None:

@@ -198,6 +198,29 @@ account = Table(
     Column("disabled_at", String),
 )
 
+# Readers who see what is restricted to their group; members are keys and accounts.
+reader_group = Table(
+    "reader_group",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("created_at", String, nullable=False),
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    Column("group_name", String, primary_key=True),
+    Column("member", String, primary_key=True),
+)
+
+# No foreign key: a work may be restricted before its file is submitted, and stays so when it is removed.
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("group_name", String, primary_key=True),
+)
+
 # A browser signed in by a key or an account; the cookie's digest, as with keys.
 session = Table(
     "session",

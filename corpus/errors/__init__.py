@@ -11,13 +11,15 @@
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          AccountNotFound, SubmissionNotFound, VersionNotFound, CollectionNotFound,
-    │                          CollectionItemNotFound, CollectionSharedNot
+    │                          AccountNotFound, GroupNotFound, MemberNotFound, SubmissionNotFound,
+    │                          VersionNotFound, CollectionNotFound, CollectionItemNotFound,
+    │                          CollectionSharedNot
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
     │                          SignInRefused, RequestForged
     ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
+    ├── GroupNameInvalid, GroupNameTaken, TargetInvalid
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
@@ -50,6 +52,9 @@ from corpus.errors.access import (
     AccountNameTaken,
     AccountNotFound,
     ExpiryInvalid,
+    GroupNameInvalid,
+    GroupNameTaken,
+    GroupNotFound,
     KeyExpired,
     KeyMissing,
     KeyNameInvalid,
@@ -57,11 +62,13 @@ from corpus.errors.access import (
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    MemberNotFound,
     PasswordTooShort,
     RequestForged,
     RoleMissing,
     ScopeMissing,
     SignInRefused,
+    TargetInvalid,
 )
 from corpus.errors.asking import (
     AddressTooLong,
@@ -203,6 +210,9 @@ __all__ = [
     "FileUnreadable",
     "FormatUnknown",
     "FormatUnsupported",
+    "GroupNameInvalid",
+    "GroupNameTaken",
+    "GroupNotFound",
     "IndexAway",
     "IndexDamaged",
     "IndexKeyRefused",
@@ -215,6 +225,7 @@ __all__ = [
     "KeyNotFound",
     "KeyRevoked",
     "KeyUnknown",
+    "MemberNotFound",
     "MetadataInvalid",
     "MomentInvalid",
     "NotARegularFile",
@@ -261,6 +272,7 @@ __all__ = [
     "SubmissionDiscarded",
     "SubmissionNotFound",
     "SubmissionSuperseded",
+    "TargetInvalid",
     "TemplateInvalid",
     "TextMissing",
     "TextTooLong",

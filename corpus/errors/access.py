@@ -120,6 +120,42 @@ class AccountNameTaken(KbError):
     remedy = "Use another name."
 
 
+class GroupNotFound(NotFound):
+    code = "group-not-found"
+    message = "There is no group %(id)s."
+    remedy = "`kb group list` lists the groups."
+
+
+class MemberNotFound(NotFound):
+    code = "member-not-found"
+    message = "There is no account and no active key %(id)s."
+    remedy = "`kb user list` and `kb key list` list them."
+
+
+class GroupNameInvalid(KbError):
+    """Params: ``name``."""
+
+    code = "group-name-invalid"
+    message = "“%(name)s” is not a valid name for a group."
+    remedy = "Use 1 to 100 letters, digits or symbols."
+
+
+class GroupNameTaken(KbError):
+    """Params: ``name``."""
+
+    code = "group-name-taken"
+    message = "A group “%(name)s” already exists."
+    remedy = "Use another name."
+
+
+class TargetInvalid(KbError):
+    """Params: ``id``."""
+
+    code = "target-invalid"
+    message = "“%(id)s” names no work, document or collection."
+    remedy = "Give the id of a work (WORK), a document (WORK/LANG) or a collection."
+
+
 class PasswordTooShort(KbError):
     """Params: ``least``, in characters."""
 

@@ -81,6 +81,18 @@ _GROUPS = {
             "remove": ("kb.cli.users:remove", "Delete an account."),
         },
     ),
+    "group": (
+        "Restrict works, documents and collections to groups of readers.",
+        {
+            "add": ("kb.cli.groups:add", "Make a group."),
+            "list": ("kb.cli.groups:list_groups", "List the groups."),
+            "join": ("kb.cli.groups:join", "Add members."),
+            "leave": ("kb.cli.groups:leave", "Remove a member."),
+            "restrict": ("kb.cli.groups:restrict", "Restrict works, documents or collections."),
+            "release": ("kb.cli.groups:release", "End a restriction."),
+            "remove": ("kb.cli.groups:remove", "Delete a group."),
+        },
+    ),
     "collection": (
         "Gather passages, with headings and notes between them.",
         {

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import AccessKey, Account, CatalogUnavailable, KbError, Role, SearchLang
+from corpus.catalog import ReaderGroup
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
 from kb.settings import software_version
@@ -124,6 +125,24 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_record(cls, key: AccessKey) -> KeyView:
         return cls(**msgspec.structs.asdict(key))
+
+
+class ReaderGroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of readers, and what is restricted to it."""
+
+    name: str
+    created_at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    members: Annotated[list[str], Meta(description="Names of accounts and keys")]
+    restricted: Annotated[list[str], Meta(description="Ids of works, documents and collections")]
+
+    @classmethod
+    def from_record(cls, group: ReaderGroup) -> ReaderGroupView:
+        return cls(
+            name=group.name,
+            created_at=group.created_at,
+            members=list(group.members),
+            restricted=list(group.targets),
+        )
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):

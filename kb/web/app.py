@@ -14,13 +14,15 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
+from litestar.types import Scope
 
 from kb.i18n.addresses import EVENTS, SCHEMA
+from kb.readers import ReaderViews
 from kb.services import Services
 from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
-from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies
+from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies, reader_of
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
@@ -42,10 +44,16 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     ``is_stopping``: whether the server waits for answers to end; those that would not end by themselves do.
     """
 
-    def provide_services() -> Services:
-        return services
+    views = ReaderViews(services)
 
-    mcp = McpEndpoint(services)
+    def provide_services(scope: Scope) -> Services:
+        """As the one who asks sees them; handlers that show nothing of the library get them whole, and
+        answer when the catalog cannot be read."""
+        if READ_BY_ANYONE.items() <= scope["route_handler"].opt.items():
+            return services
+        return views.of(reader_of(scope))
+
+    mcp = McpEndpoint(services, views)
     return HeadLitestar(
         route_handlers=[
             mcp.handler,

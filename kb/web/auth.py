@@ -19,6 +19,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import Reference, SecurityRequirement, SecurityScheme
+from litestar.types import Scope
 
 from corpus import (
     AccessKey,
@@ -97,9 +98,9 @@ async def identifies(connection: Connection, handler: BaseRouteHandler) -> None:
     raise found or KeyMissing
 
 
-def reader_of(connection: Connection) -> access.Reader:
+def reader_of(scope: Scope) -> access.Reader:
     """Who asks, as the guard of all handlers found out."""
-    found = connection.scope["state"].get(_VISITOR)
+    found = scope["state"].get(_VISITOR)
     return found.reader if isinstance(found, Visitor) else access.ANYBODY
 
 
@@ -200,7 +201,7 @@ def _visitor(connection: Connection) -> Visitor | None:
         key = access.key_of(catalog, secret.strip())
         if connection.scope.get("method") in _READS:
             access.note_use(catalog, key, writes=False)
-        return Visitor(access.reader_of_key(key), "", key)
+        return Visitor(access.reader_of_key(catalog, key), "", key)
     return _session(connection)
 
 

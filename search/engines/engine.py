@@ -136,6 +136,8 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     literal: bool = False
     """Use the ``literal`` forms of all words, not only of those that the index does not contain."""
     filters: Filters = Filters()
+    hidden: tuple[str, ...] = ()
+    """Ids of documents whose units never match, and whose words do not count as known."""
     weights: Weights
     limit: int = 10
     offset: int = 0

@@ -21,6 +21,7 @@ from search.engines.meilisearch.about import About, read_about, write_about
 from search.engines.meilisearch.client import Calls, Server
 from search.engines.meilisearch.compiler import Compiler
 from search.engines.meilisearch.documents import VOCABULARIES
+from search.engines.meilisearch.filters import none_of, one_of
 from search.engines.meilisearch.lookups import Lookups, Memory
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.ranking import Ranking
@@ -220,11 +221,17 @@ class MeilisearchEngine:
         return None
 
     def _compiler(self, calls: Calls, about: About, request: EngineRequest) -> Compiler:
+        known = self._memories[request.lang].of(about.version)
+        shown: tuple[str, ...] = ()
+        if request.hidden:
+            known = known.setdefault(("hidden", request.hidden), {})
+            shown = (none_of([one_of("document", request.hidden)]),)
         lookups = Lookups(
             calls,
             self._names.units(request.lang),
-            self._memories[request.lang].of(about.version),
+            known,
             self._settings.reading.phrase_units,
+            shown,
         )
         return Compiler(request, lookups)
 

@@ -1,0 +1,107 @@
+"""An engine as it answers when some documents are hidden: their units are not found, not counted, and no
+word that only they contain is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from threading import Lock
+
+import msgspec
+
+from corpus import SearchLang
+from search.engines.engine import (
+    VOCABULARY_FIELDS,
+    DocumentRecords,
+    EngineRequest,
+    EngineResult,
+    IndexStats,
+    SearchEngine,
+    is_vocabulary,
+)
+
+RecordsOf = Callable[[Collection[str]], Iterable[DocumentRecords]]
+
+
+class HidingEngine:
+    """Reads another engine; may be shared by threads."""
+
+    def __init__(self, engine: SearchEngine, hidden: Collection[str], records: RecordsOf) -> None:
+        """``hidden``: ids of documents. ``records`` makes the records of documents, as they were written to
+        the engine."""
+        self._engine = engine
+        self._hidden = tuple(sorted(hidden))
+        self._records = records
+        self._last: tuple[EngineRequest, EngineRequest] | None = None
+        self._vocabularies: dict[SearchLang, tuple[Mapping[str, int], Mapping[str, int]]] = {}
+        self._subtracting = Lock()
+
+    @property
+    def needs_rebuild(self) -> bool:
+        return self._engine.needs_rebuild
+
+    @property
+    def rebuild_reason(self) -> str | None:
+        return self._engine.rebuild_reason
+
+    def write(self, documents: Iterable[DocumentRecords]) -> int:
+        return self._engine.write(documents)
+
+    def delete(self, document_ids: Iterable[str]) -> None:
+        self._engine.delete(document_ids)
+
+    def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
+        return self._engine.rebuild(documents)
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        return self._engine.search(self._narrowed(request))
+
+    def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
+        return self._engine.facets(self._narrowed(request))
+
+    def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
+        whole = self._engine.vocabulary(lang)
+        with self._subtracting:
+            known = self._vocabularies.get(lang)
+            if known is None or known[0] is not whole:
+                gone = self._counts(lang)
+                left = {
+                    word: count - gone.get(word, 0)
+                    for word, count in whole.items()
+                    if count > gone.get(word, 0)
+                }
+                known = self._vocabularies[lang] = whole, left
+            return known[1]
+
+    def contents(self) -> dict[str, int]:
+        hidden = set(self._hidden)
+        return {id_: held for id_, held in self._engine.contents().items() if id_ not in hidden}
+
+    def stats(self) -> IndexStats:
+        return self._engine.stats()
+
+    def close(self) -> None:
+        """Does nothing: the other engine is closed by itself."""
+
+    def _narrowed(self, request: EngineRequest) -> EngineRequest:
+        last = self._last
+        # A count follows a search with the same request, which an engine recognises.
+        if last is None or last[0] is not request:
+            last = self._last = request, msgspec.structs.replace(request, hidden=self._hidden)
+        return last[1]
+
+    def _counts(self, lang: SearchLang) -> dict[str, int]:
+        """Words of the hidden documents, with the number of their units, counted as an engine does."""
+        by_field: dict[str, dict[str, int]] = {field: {} for field in VOCABULARY_FIELDS[lang]}
+        for document in self._records(self._hidden):
+            for unit in document.units:
+                if unit.index != lang:
+                    continue
+                for field, counts in by_field.items():
+                    for token in set(getattr(unit, field).split()):
+                        if is_vocabulary(token, lang):
+                            counts[token] = counts.get(token, 0) + 1
+        most: dict[str, int] = {}
+        for counts in by_field.values():
+            for token, held in counts.items():
+                most[token] = max(held, most.get(token, 0))
+        return most
