@@ -8,12 +8,12 @@ the catalog leaves hidden documents out (``Catalog.without``), the engine does n
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from corpus import Catalog, Originals, Termbase
+from corpus import Catalog, Originals, SearchLang, Termbase
 from corpus.catalog import NOTHING_HIDDEN, Hidden
 from kb.access import Reader
 from kb.documents.editing import DocumentEditor
@@ -30,7 +30,7 @@ from search import (
     Translations,
     document_records,
 )
-from search.engines.engine import DocumentRecords
+from search.engines.engine import VOCABULARY_FIELDS
 
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
@@ -84,15 +84,25 @@ class SeenServices(Services):
 
     @cached_property
     def engine(self) -> SearchEngine:
-        return HidingEngine(self._whole.engine, self._hidden.documents, self._records)
+        return HidingEngine(self._whole.engine, self._hidden.documents, self._words)
 
-    def _records(self, document_ids: Collection[str]) -> Iterable[DocumentRecords]:
-        return document_records(self.segmenter, self._texts(document_ids))
+    def _words(self, lang: SearchLang) -> Collection[str]:
+        """The words of the hidden documents, of their earlier texts as well."""
+        return {
+            token
+            for document in document_records(self.segmenter, self._texts())
+            for unit in document.units
+            if unit.index == lang
+            for field in VOCABULARY_FIELDS[lang]
+            for token in getattr(unit, field).split()
+        }
 
-    def _texts(self, document_ids: Collection[str]) -> Iterable[IndexedDocument]:
+    def _texts(self) -> Iterator[IndexedDocument]:
         catalog = self._whole.catalog
-        for document in catalog.documents_by_ids(document_ids).values():
+        for document in catalog.documents_by_ids(self._hidden.documents).values():
             yield document, catalog.passages(document.id)
+            for old, _ in catalog.versions.documents(document.id):
+                yield old, catalog.versions.get(document.id, old.version).passages
 
     @cached_property
     def editor(self) -> DocumentEditor:

@@ -302,7 +302,7 @@ class Catalog:
             .group_by(moments.c.id)
         )
         with reading(self._engine) as connection:
-            found = connection.execute(query).tuples()
+            found = connection.execute(query)
             return {id_: at for id_, at in found if not self.hidden.has(id_)}
 
     # Writing

@@ -105,18 +105,20 @@ class CollectionTable:
             found = _read(connection, _TABLE.c.link_digest == digest)
         if found is None or found.id in self._hidden.collections:
             raise CollectionSharedNot
-        return self._blanked(found)
+        items = tuple(item for item in found.items if not self._hides(item))
+        return msgspec.structs.replace(found, items=items)
 
     def _blanked(self, record: Collection) -> Collection:
         if self._hidden == NOTHING_HIDDEN:
             return record
         items = tuple(
-            msgspec.structs.replace(item, text="")
-            if any(map(self._hidden.has_passage, item.passage_ids))
-            else item
+            msgspec.structs.replace(item, text="") if self._hides(item) else item
             for item in record.items
         )
         return msgspec.structs.replace(record, items=items)
+
+    def _hides(self, item: CollectionItem) -> bool:
+        return any(map(self._hidden.has_passage, item.passage_ids))
 
 
 def forget_words(connection: sa.Connection, document_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -139,16 +139,15 @@ class RestrictionTable:
         stamp, rules = self._commits.stamp(), self._rules
         if rules is None or rules.stamp != stamp:
             with reading(self._engine) as connection:
-                targets = _sets(connection.execute(sa.select(_RESTRICTION)).tuples())
+                targets = _sets(connection.execute(sa.select(_RESTRICTION)))
                 members = _sets(
-                    connection.execute(sa.select(_MEMBER.c.member, _MEMBER.c.group_name)).tuples()
+                    connection.execute(sa.select(_MEMBER.c.member, _MEMBER.c.group_name))
                 )
                 works: dict[str, str] = {}
                 if targets:
                     columns = self._documents.c
-                    works = dict(
-                        connection.execute(sa.select(columns.id, columns.work_id)).tuples().all()
-                    )
+                    rows = connection.execute(sa.select(columns.id, columns.work_id))
+                    works = {row.id: row.work_id for row in rows}
             rules = _Rules(stamp, targets, members, works)
             self._hidden = {}
             self._rules = rules
@@ -181,7 +180,7 @@ def _works(document_id: str, work_id: str) -> set[str]:
     return {document_id.partition("/")[0], work_id}
 
 
-def _sets(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def _sets(pairs: Iterable[sa.Row[Any]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for key, value in pairs:
         found.setdefault(key, set()).add(value)

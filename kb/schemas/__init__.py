@@ -67,6 +67,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

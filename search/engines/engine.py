@@ -6,7 +6,7 @@ the termbase: records and requests contain words. All values are frozen and can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Literal, Protocol
 
@@ -215,6 +215,12 @@ class SearchEngine(Protocol):
 
         Only words of the language's own script; the same object as long as the index is unchanged.
         """
+        ...
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        """Those of some words of the vocabulary that a unit of another document than ``hidden`` has."""
         ...
 
     def contents(self) -> dict[str, int]:

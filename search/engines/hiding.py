@@ -10,30 +10,28 @@ import msgspec
 
 from corpus import SearchLang
 from search.engines.engine import (
-    VOCABULARY_FIELDS,
     DocumentRecords,
     EngineRequest,
     EngineResult,
     IndexStats,
     SearchEngine,
-    is_vocabulary,
 )
 
-RecordsOf = Callable[[Collection[str]], Iterable[DocumentRecords]]
+WordsOf = Callable[[SearchLang], Collection[str]]
 
 
 class HidingEngine:
     """Reads another engine; may be shared by threads."""
 
-    def __init__(self, engine: SearchEngine, hidden: Collection[str], records: RecordsOf) -> None:
-        """``hidden``: ids of documents. ``records`` makes the records of documents, as they were written to
-        the engine."""
+    def __init__(self, engine: SearchEngine, hidden: Collection[str], words: WordsOf) -> None:
+        """``hidden``: ids of documents. ``words`` returns the words of a language that they have now or had
+        in an earlier text: only these can be theirs alone."""
         self._engine = engine
         self._hidden = tuple(sorted(hidden))
-        self._records = records
+        self._words = words
         self._last: tuple[EngineRequest, EngineRequest] | None = None
         self._vocabularies: dict[SearchLang, tuple[Mapping[str, int], Mapping[str, int]]] = {}
-        self._subtracting = Lock()
+        self._reading = Lock()
 
     @property
     def needs_rebuild(self) -> bool:
@@ -60,17 +58,19 @@ class HidingEngine:
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         whole = self._engine.vocabulary(lang)
-        with self._subtracting:
+        with self._reading:
             known = self._vocabularies.get(lang)
             if known is None or known[0] is not whole:
-                gone = self._counts(lang)
-                left = {
-                    word: count - gone.get(word, 0)
-                    for word, count in whole.items()
-                    if count > gone.get(word, 0)
-                }
+                theirs = whole.keys() & set(self._words(lang))
+                theirs -= set(self._engine.shown(lang, theirs, self._hidden))
+                left = {word: count for word, count in whole.items() if word not in theirs}
                 known = self._vocabularies[lang] = whole, left
             return known[1]
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        return self._engine.shown(lang, words, tuple(sorted({*hidden, *self._hidden})))
 
     def contents(self) -> dict[str, int]:
         hidden = set(self._hidden)
@@ -88,20 +88,3 @@ class HidingEngine:
         if last is None or last[0] is not request:
             last = self._last = request, msgspec.structs.replace(request, hidden=self._hidden)
         return last[1]
-
-    def _counts(self, lang: SearchLang) -> dict[str, int]:
-        """Words of the hidden documents, with the number of their units, counted as an engine does."""
-        by_field: dict[str, dict[str, int]] = {field: {} for field in VOCABULARY_FIELDS[lang]}
-        for document in self._records(self._hidden):
-            for unit in document.units:
-                if unit.index != lang:
-                    continue
-                for field, counts in by_field.items():
-                    for token in set(getattr(unit, field).split()):
-                        if is_vocabulary(token, lang):
-                            counts[token] = counts.get(token, 0) + 1
-        most: dict[str, int] = {}
-        for counts in by_field.values():
-            for token, held in counts.items():
-                most[token] = max(held, most.get(token, 0))
-        return most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import islice
 
@@ -139,16 +139,27 @@ class MeilisearchEngine:
         calls = self._reading()
         known = self._memories[lang].of(self._about(calls).version)
         if _VOCABULARY not in known:
-            lists = VOCABULARIES[lang]
-            answer = calls.search(self._names.units(lang), limit=0, facets=list(lists))
-            words: dict[str, int] = {}
-            for listed in lists:
-                for token, held in answer["facetDistribution"].get(listed, {}).items():
-                    if is_vocabulary(token, lang):
-                        words[token] = max(held, words.get(token, 0))
-            known[_VOCABULARY] = words
+            known[_VOCABULARY] = self._words(calls, lang)
         vocabulary: Mapping[str, int] = known[_VOCABULARY]
         return vocabulary
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        found = self._words(self._reading(), lang, none_of([one_of("document", hidden)]))
+        return found.keys() & set(words)
+
+    def _words(self, calls: Calls, lang: SearchLang, narrowed: str | None = None) -> dict[str, int]:
+        """The vocabulary of the units that pass a filter."""
+        lists = VOCABULARIES[lang]
+        options = {"filter": narrowed} if narrowed else {}
+        answer = calls.search(self._names.units(lang), limit=0, facets=list(lists), **options)
+        words: dict[str, int] = {}
+        for listed in lists:
+            for token, held in answer["facetDistribution"].get(listed, {}).items():
+                if is_vocabulary(token, lang):
+                    words[token] = max(held, words.get(token, 0))
+        return words
 
     def contents(self) -> dict[str, int]:
         """The number of units that the index contains of each document."""

@@ -7,13 +7,13 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import tantivy
-from tantivy import Query
+from tantivy import Occur, Query
 
 from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
 from search.engines.engine import (
@@ -180,6 +180,21 @@ class LanguageIndexes:
                         words[token] = max(held, words.get(token, 0))
             known = self._vocabularies[lang] = (stamp, words)
         return known[1]
+
+    def shown(self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]) -> set[str]:
+        """See SearchEngine. A search for each word: a tenth of a millisecond."""
+        searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
+        without = (Occur.MustNot, Query.term_set_query(schema, "document_id", hidden))
+
+        def is_shown(word: str) -> bool:
+            fields = [
+                (Occur.Should, Query.term_query(schema, field, word))
+                for field in VOCABULARY_FIELDS[lang]
+            ]
+            query = Query.boolean_query([(Occur.Must, Query.boolean_query(fields)), without])
+            return bool(searcher.search(query, 1, count=True).count)
+
+        return {word for word in words if call(is_shown, word)}
 
     def _snapshot(self, lang: SearchLang) -> _Snapshot:
         """The newest commit. The searcher and its cached counts change together; otherwise a search that
