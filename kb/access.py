@@ -235,8 +235,9 @@ def release(catalog: Catalog, target: str, group: str | None = None) -> None:
         raise TargetInvalid(id=target)
 
 
-def open_session(catalog: Catalog, secret: str) -> str:
-    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH.
+def open_session(catalog: Catalog, secret: str) -> tuple[str, str]:
+    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH, and the
+    key's name.
 
     Raises KeyUnknown, KeyRevoked, KeyExpired.
     """
@@ -244,7 +245,7 @@ def open_session(catalog: Catalog, secret: str) -> str:
     token, now, until = _new_session()
     catalog.keys.open_session(_digest(token), key.name, now=now, until=until)
     note_use(catalog, key)
-    return token
+    return token, key.name
 
 
 def open_account_session(catalog: Catalog, name: str, password: str) -> str:

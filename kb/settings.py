@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    audit_queries: Literal["off", "on"] = "off"
+    """Whether the audit log has the words that are searched for, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
     """Failed attempts to sign in, from one network address, after which it must wait."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0

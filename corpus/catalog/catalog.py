@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from corpus.catalog import rows, tables
 from corpus.catalog.accounts import AccountTable
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.audit import AuditTable
 from corpus.catalog.collections import CollectionTable
 from corpus.catalog.connection import (
     CommitWatch,
@@ -67,6 +68,7 @@ class Catalog:
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
         self.accounts = AccountTable(engine)
+        self.audit = AuditTable(engine)
         self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)

@@ -221,6 +221,20 @@ restriction = Table(
     Column("group_name", String, primary_key=True),
 )
 
+# Only added to: triggers refuse the rest. ``hash`` is of the row and the hash before it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
 # A browser signed in by a key or an account; the cookie's digest, as with keys.
 session = Table(
     "session",

@@ -19,7 +19,7 @@
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
     │                          SignInRefused, RequestForged
     ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
-    ├── GroupNameInvalid, GroupNameTaken, TargetInvalid
+    ├── GroupNameInvalid, GroupNameTaken, TargetInvalid, AuditBroken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
@@ -51,6 +51,7 @@ from corpus.errors.access import (
     AccountNameInvalid,
     AccountNameTaken,
     AccountNotFound,
+    AuditBroken,
     ExpiryInvalid,
     GroupNameInvalid,
     GroupNameTaken,
@@ -180,6 +181,7 @@ __all__ = [
     "ArchiveTooDense",
     "ArchiveTooFull",
     "ArchiveTooLarge",
+    "AuditBroken",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",

@@ -156,6 +156,14 @@ class TargetInvalid(KbError):
     remedy = "Give the id of a work (WORK), a document (WORK/LANG) or a collection."
 
 
+class AuditBroken(KbError):
+    """Params: ``number``, of the first row that does not follow."""
+
+    code = "audit-broken"
+    message = "The audit log was changed: row %(number)s does not follow from the one before it."
+    remedy = "Compare it with an exported copy (`kb audit export`), and find out who can write the catalog."
+
+
 class PasswordTooShort(KbError):
     """Params: ``least``, in characters."""
 

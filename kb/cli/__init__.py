@@ -93,6 +93,14 @@ _GROUPS = {
             "remove": ("kb.cli.groups:remove", "Delete a group."),
         },
     ),
+    "audit": (
+        "Read and check the log of who wrote what, who signed in, who was refused.",
+        {
+            "list": ("kb.cli.audit:list_audit", "List the log, the newest first."),
+            "verify": ("kb.cli.audit:verify", "Check that the log is unchanged."),
+            "export": ("kb.cli.audit:export", "Write the whole log to a file."),
+        },
+    ),
     "collection": (
         "Gather passages, with headings and notes between them.",
         {
@@ -144,13 +152,32 @@ def main() -> None:
     """
     os.umask(0o077)
     try:
-        make_app()(sys.argv[1:])
+        _run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         from kb.cli.output import exit_with
 
         exit_with(error)
+
+
+def _run(arguments: list[str]) -> None:
+    try:
+        make_app()(arguments)
+    except SystemExit as end:
+        # 2: it did not run, 1: some of it did.
+        if end.code in (None, 0, 1) and {"--help", "-h"}.isdisjoint(arguments):
+            _note(arguments)
+        raise
+
+
+def _note(arguments: list[str]) -> None:
+    from kb.cli.logged import LOGGED
+
+    if name := next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None):
+        from kb.cli.audit import note_command
+
+        note_command(name, arguments[len(name.split()) :])
 
 
 def _version() -> str:

@@ -28,6 +28,7 @@ from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
 from kb.schemas.site import (
     AccountView,
+    AuditEntryView,
     ConceptView,
     Health,
     KeyView,
@@ -42,6 +43,7 @@ from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, Pro
 __all__ = [
     "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",

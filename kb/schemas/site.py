@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from corpus import AccessKey, Account, CatalogUnavailable, KbError, Role, SearchLang
-from corpus.catalog import ReaderGroup
+from corpus.catalog import AuditEntry, ReaderGroup
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
 from kb.settings import software_version
@@ -143,6 +143,26 @@ class ReaderGroupView(msgspec.Struct, frozen=True, kw_only=True):
             members=list(group.members),
             restricted=list(group.targets),
         )
+
+
+class AuditEntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the audit log."""
+
+    number: Annotated[int, Meta(description="Counts from 1, without gaps")]
+    at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    actor: Annotated[
+        str, Meta(description="Key or account; `cli` and the user's name; empty: nobody known")
+    ]
+    address: Annotated[str, Meta(description="Network address; empty for the command line")]
+    action: Annotated[str, Meta(examples=["PATCH /api/v1/documents/{work_id}/{lang}"])]
+    target: str
+    outcome: Annotated[str, Meta(description="HTTP status, or `done`", examples=["200"])]
+    hash: Annotated[str, Meta(description="SHA-256 of this row and of the hash before it")]
+
+    @classmethod
+    def from_record(cls, entry: AuditEntry) -> AuditEntryView:
+        values = msgspec.structs.asdict(entry)
+        return cls(number=values.pop("id"), **values)
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from kb.services import Services
 from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
+from kb.web.auditing import Auditor
 from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies, reader_of
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
@@ -85,7 +86,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         ),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(services.settings.request_seconds)],
-        before_send=[add_security_headers, allow_every_method],
+        before_send=[add_security_headers, allow_every_method, Auditor(services)],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",
@@ -130,6 +131,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("terms", "The termbase: concepts with their terms in both languages"),
             Tag("exports", "All records, for a copy elsewhere"),
             Tag("collections", "Passages that a reader has gathered, with headings and notes"),
+            Tag("access", "Groups of readers and the audit log, for administrators"),
             Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),

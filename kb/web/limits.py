@@ -42,7 +42,7 @@ AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
 _QUICK: Final = ("/health", f"{API}/health")
 """Answered at once, however many requests are running."""
-_READ_BY_POST: Final = frozenset(
+READ_BY_POST: Final = frozenset(
     {
         f"{COLLECTION}/draw",
         f"{COLLECTION}/collect",
@@ -69,7 +69,7 @@ class RequestLimits(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
         method, path = cast("HTTPScope", scope)["method"], scope["path"]
-        if (method != "GET" and path not in _READ_BY_POST) or path in _QUICK:
+        if (method != "GET" and path not in READ_BY_POST) or path in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)

@@ -340,6 +340,25 @@ RULES: Mapping[str, Rule] = {
         )
     ),
     "DELETE /mcp": anyone(),
+    # Administration
+    "GET /groups": admin(names("/groups")),
+    "POST /groups": admin(changes("/groups", form={"do": "add", "group": "x"})),
+    f"GET {API}/groups": admin(names(f"{API}/groups")),
+    f"POST {API}/groups": admin(changes(f"{API}/groups", json={"name": "x"})),
+    f"DELETE {API}/groups/{{group}}": admin(changes(f"{API}/groups/insiders")),
+    f"PUT {API}/groups/{{group}}/members/{{member}}": admin(
+        changes(f"{API}/groups/insiders/members/outsider")
+    ),
+    f"DELETE {API}/groups/{{group}}/members/{{member}}": admin(
+        changes(f"{API}/groups/insiders/members/insider")
+    ),
+    f"POST {API}/groups/{{group}}/restrictions": admin(
+        changes(f"{API}/groups/insiders/restrictions", json={"ids": ["open-guide"]})
+    ),
+    f"DELETE {API}/groups/{{group}}/restrictions": admin(
+        changes(f"{API}/groups/insiders/restrictions?id=hidden-directive")
+    ),
+    f"GET {API}/audit": admin(names(f"{API}/audit")),
     # About the site
     f"GET {API}": anyone(plain(API)),
     "GET /api": anyone(plain("/api")),

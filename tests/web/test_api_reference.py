@@ -34,6 +34,8 @@ OPERATIONS = {
     "checkCollection", "addToCollection", "changeCollectionItem", "moveCollectionItem",
     "renewCollectionItem", "widenCollectionItem", "removeFromCollection", "getSharedCollection",
     "exportCollection", "exportGivenCollection",
+    "listGroups", "createGroup", "deleteGroup", "addMember", "removeMember", "restrictToGroup",
+    "releaseFromGroup", "listAudit",
     "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
 }  # fmt: skip
 

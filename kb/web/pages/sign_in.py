@@ -17,6 +17,7 @@ from kb import access
 from kb.i18n.addresses import on_this_site
 from kb.i18n.translate import reader_language, translator
 from kb.services import Services
+from kb.web.auditing import names_actor
 from kb.web.auth import READ_BY_ANYONE, SESSION_COOKIE, requires_own_form
 from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
@@ -86,12 +87,14 @@ class SignInPages(Controller):
         """Signs in and redirects, or shows the form again with the error."""
         throttles: SignInThrottles = request.app.state.sign_ins
         address, name = address_of(request), data.name.strip()
+        names_actor(request.scope, name)
         throttles.check(address, name)
         try:
             if name:
                 token = access.open_account_session(services.catalog, name, data.password)
             else:
-                token = access.open_session(services.catalog, data.key.strip())
+                token, key_name = access.open_session(services.catalog, data.key.strip())
+                names_actor(request.scope, key_name)
         except AccessDenied as error:
             throttles.count(address, name)
             return _form(request, data.next, error, name)
