@@ -34,6 +34,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 chooses a free one."""
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
+    allowed_hosts: str = ""
+    """Names that requests may ask this site by, separated by spaces; `*.example.org` is any below it."""
+    trusted_proxies: str = ""
+    """Network addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    queries_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Searches and other costly requests of one key or network address per minute; 0: no limit."""
+    uploads_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Uploads of one key or account per minute; 0: no limit."""
     cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
     reading: Literal["open", "closed"] = "open"

@@ -6,9 +6,9 @@ before it is submitted. The restriction of a document takes the place of that of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -180,9 +180,9 @@ def _works(document_id: str, work_id: str) -> set[str]:
     return {document_id.partition("/")[0], work_id}
 
 
-def _sets(pairs: Iterable[sa.Row[Any]]) -> dict[str, frozenset[str]]:
+def _sets(pairs: Iterable[Sequence[str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for key, value in pairs:
+    for key, value in map(tuple, pairs):
         found.setdefault(key, set()).add(value)
     return {key: frozenset(values) for key, values in found.items()}
 

@@ -23,7 +23,7 @@
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
-    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once; HostUnknown
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
@@ -77,6 +77,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     CollectionFileInvalid,
     CursorInvalid,
+    HostUnknown,
     MetadataInvalid,
     MomentInvalid,
     PagesMissing,
@@ -215,6 +216,7 @@ __all__ = [
     "GroupNameInvalid",
     "GroupNameTaken",
     "GroupNotFound",
+    "HostUnknown",
     "IndexAway",
     "IndexDamaged",
     "IndexKeyRefused",

@@ -33,6 +33,8 @@ from kb.web.pages.sign_in import SignInThrottles
 from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
+from kb.web.requests import KbRequest, names_a_file
+from kb.web.throttle import QUERIES, UPLOADS, Throttle, limits_kinds
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
 _GZIP_LEVEL = 3
@@ -45,6 +47,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     ``is_stopping``: whether the server waits for answers to end; those that would not end by themselves do.
     """
 
+    settings = services.settings
     views = ReaderViews(services)
 
     def provide_services(scope: Scope) -> Services:
@@ -69,9 +72,11 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
                 cache_control=CacheControlHeader(public=True, max_age=_YEAR_IN_SECONDS),
                 include_in_schema=False,
                 opt=dict(READ_BY_ANYONE),
+                guards=[names_a_file],
             ),
         ],
-        guards=[identifies],
+        guards=[identifies, limits_kinds],
+        request_class=KbRequest,
         dependencies={
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
@@ -81,11 +86,13 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             {
                 "services": services,
                 "is_stopping": is_stopping,
-                "sign_ins": SignInThrottles(services.settings.sign_ins_per_minute),
+                QUERIES: Throttle(settings.queries_per_minute),
+                UPLOADS: Throttle(settings.uploads_per_minute),
+                "sign_ins": SignInThrottles(settings.sign_ins_per_minute),
             }
         ),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
-        middleware=[RequestLimits(services.settings.request_seconds)],
+        middleware=[RequestLimits(settings.request_seconds, settings.allowed_hosts.split())],
         before_send=[add_security_headers, allow_every_method, Auditor(services)],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
@@ -95,7 +102,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             middleware_class=TaggedCompression,
         ),
         # Cookies are never sent: what a script of another site may do, it does with a key of its own.
-        cors_config=_cors(services.settings.cors_origins.split()),
+        cors_config=_cors(settings.cors_origins.split()),
         logging_config=None,
         openapi_config=_openapi(),
     )

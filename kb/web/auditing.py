@@ -43,7 +43,7 @@ class Auditor:
         self._refusals = Throttle(_MOST_REFUSALS)
 
     async def __call__(self, message: Message, scope: Scope) -> None:
-        if message["type"] != "http.response.start" or scope["type"] != "http":
+        if message["type"] != "http.response.start":
             return
         if entry := self._entry(message["status"], cast("HTTPScope", scope)):
             try:

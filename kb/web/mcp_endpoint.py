@@ -21,6 +21,7 @@ from kb.access import ANYBODY, Reader
 from kb.readers import ReaderViews
 from kb.services import Services
 from kb.web.auth import check_origin, reader_of
+from kb.web.throttle import QUERIES, counted_as
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -46,7 +47,7 @@ class McpEndpoint:
     def handler(self) -> ASGIRouteHandler:
         """Made anew for each application."""
 
-        @asgi(PATH, guards=[_from_no_other_site], copy_scope=True)
+        @asgi(PATH, guards=[_from_no_other_site], copy_scope=True, opt=counted_as(QUERIES))
         async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
             manager = await self._started()
             token = _READER.set(reader_of(scope))

@@ -7,11 +7,16 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
-from litestar.connection import ASGIConnection
 from litestar.exceptions import TooManyRequestsException
+from litestar.handlers import BaseRouteHandler
 
+from kb.web.auth import Connection, reader_of
+
+QUERIES: Final = "queries"
+UPLOADS: Final = "uploads"
+_COUNTED_AS: Final = "counted_as"
 _MOST_KNOWN: Final = 10_000
 """Senders that are remembered; then those that may send again are forgotten."""
 
@@ -52,7 +57,23 @@ class Throttle:
         return times
 
 
-def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+def counted_as(kind: str) -> dict[str, str]:
+    """``opt`` of a handler whose requests are limited: QUERIES or UPLOADS."""
+    return {_COUNTED_AS: kind}
+
+
+def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of all handlers. Raises TooManyRequestsException for the one too many of a key or an account,
+    or of a network address where nobody is known."""
+    if kind := handler.opt.get(_COUNTED_AS):
+        throttle: Throttle = connection.app.state[kind]
+        name = reader_of(connection.scope).name
+        sender = f"name {name}" if name else f"address {address_of(connection)}"
+        throttle.check(sender)
+        throttle.count(sender)
+
+
+def address_of(connection: Connection) -> str:
     """The network address that a request came from; of a network in IPv6, because one host has many."""
     host = connection.client.host if connection.client else ""
     return ":".join(host.split(":")[:4]) if ":" in host else host

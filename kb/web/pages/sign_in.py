@@ -20,7 +20,7 @@ from kb.services import Services
 from kb.web.auditing import names_actor
 from kb.web.auth import READ_BY_ANYONE, SESSION_COOKIE, requires_own_form
 from kb.web.problem_details import problem_kind_of
-from kb.web.render import page
+from kb.web.render import base_url, page
 from kb.web.throttle import Throttle, address_of
 
 _MOST_BY_NAME: Final = 50
@@ -145,5 +145,5 @@ def _cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
         httponly=True,
         samesite="strict",
         # Without TLS a browser would not keep a secure one.
-        secure=request.url.scheme == "https",
+        secure=base_url(request).startswith("https:"),
     )
