@@ -26,13 +26,24 @@ from kb.schemas.explanations import ExplanationView, RelatedPassagesView, Relate
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
+from kb.schemas.site import (
+    AccountView,
+    AuditEntryView,
+    ConceptView,
+    Health,
+    KeyView,
+    ReaderGroupView,
+    Status,
+    TermView,
+)
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView, SuggestionsView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
+    "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -58,6 +69,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

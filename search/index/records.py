@@ -34,19 +34,20 @@ def index_documents(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
     """Write documents, replacing their units in the index; returns how many. One commit."""
-    return engine.write(_records(segmenter, documents))
+    return engine.write(document_records(segmenter, documents))
 
 
 def rebuild_index(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
     """Rebuild the index from all documents; searches see the old one until the new one is complete."""
-    return engine.rebuild(_records(segmenter, documents))
+    return engine.rebuild(document_records(segmenter, documents))
 
 
-def _records(
+def document_records(
     segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> Iterable[DocumentRecords]:
+    """Documents as they are written to an engine."""
     maker = _RecordMaker(segmenter)
     for document, passages in documents:
         units = tuple(maker.record(unit) for unit in cut_units(document, passages))

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from kb.i18n.translate import reader_language, translator
 from kb.schemas import Status
 from kb.services import Services
+from kb.web.auth import READ_BY_ANYONE
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
 from kb.web.render import page
@@ -21,6 +22,7 @@ class GuidePages(Controller):
     """/help and /problems/CODE"""
 
     include_in_schema = False
+    opt = READ_BY_ANYONE
 
     @get("/help", sync_to_thread=True)
     def guide(self, request: Request[Any, Any, Any]) -> Response[str]:
