@@ -1,6 +1,6 @@
 """Records, the catalog (the authoritative data), bundled documents and the termbase."""
 
-from corpus.catalog import Catalog, Counts
+from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
 from corpus.errors import (
     AccessDenied,
     AddressTooLong,
@@ -8,6 +8,8 @@ from corpus.errors import (
     ArchiveTooDense,
     ArchiveTooFull,
     ArchiveTooLarge,
+    BackupNotWritten,
+    BackupUnusable,
     CatalogUnavailable,
     ChoiceMissing,
     ChoiceUnknown,
@@ -79,6 +81,7 @@ from corpus.errors import (
     RequestAbandoned,
     RequestForged,
     RequestTimedOut,
+    RestoreFolderUsed,
     ScanUnread,
     ScopeMissing,
     ServerUnreachable,
@@ -135,6 +138,7 @@ from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
+    "CATALOG_SCHEMA",
     "SEARCH_LANGS",
     "AccessDenied",
     "AccessKey",
@@ -144,7 +148,10 @@ __all__ = [
     "ArchiveTooFull",
     "ArchiveTooLarge",
     "Authority",
+    "BackupNotWritten",
+    "BackupUnusable",
     "Catalog",
+    "CatalogCopy",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
@@ -233,6 +240,7 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RestoreFolderUsed",
     "ScanUnread",
     "ScopeMissing",
     "SearchLang",

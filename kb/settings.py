@@ -115,6 +115,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             for name, value in msgspec.structs.asdict(self).items()
         }
 
+    def public(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
+        the places of folders on this machine."""
+        default = Settings()
+        hidden = {*_SECRETS, "data_dir", "cache_dir"}
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in msgspec.structs.asdict(self).items()
+            if value != getattr(default, name) and name not in hidden
+        }
+
     @property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
@@ -198,6 +209,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
+_SECRETS = frozenset({"meilisearch_key"})
+"""Settings whose values stay in the environment: no backup and no report contains them."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

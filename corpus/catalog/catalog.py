@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from corpus.catalog.connection import (
     reading,
     writing,
 )
+from corpus.catalog.copying import CatalogCopy, copy_catalog
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
@@ -80,6 +82,10 @@ class Catalog:
     def close(self) -> None:
         self.commits.close()
         self._engine.dispose()
+
+    def copy_to(self, target: Path) -> CatalogCopy:
+        """See ``corpus.catalog.copying.copy_catalog``."""
+        return copy_catalog(self._engine, target)
 
     # Reading
 

@@ -28,6 +28,7 @@
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -130,6 +131,8 @@ from corpus.errors.finding import (
     WorkNotFound,
 )
 from corpus.errors.parts import (
+    BackupNotWritten,
+    BackupUnusable,
     CatalogUnavailable,
     EmbeddingsBusy,
     EmbeddingsOff,
@@ -147,6 +150,7 @@ from corpus.errors.parts import (
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
+    RestoreFolderUsed,
     ServerUnreachable,
     SettingChoiceUnknown,
     SettingInvalid,
@@ -161,6 +165,8 @@ __all__ = [
     "ArchiveTooDense",
     "ArchiveTooFull",
     "ArchiveTooLarge",
+    "BackupNotWritten",
+    "BackupUnusable",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
@@ -233,6 +239,7 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RestoreFolderUsed",
     "ScanUnread",
     "ScopeMissing",
     "ServerUnreachable",
