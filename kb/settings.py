@@ -40,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    log: Literal["text", "json"] = "text"
+    """Form of the log: `text`, or one JSON object a line."""
+    log_requests: Literal["off", "on"] = "off"
+    """Whether each request gets a line in the log, without its query and the client's address."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
@@ -179,6 +183,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def server_log(self) -> Path:
         """Log file of the server processes that `kb serve` starts, if it starts several."""
         return self.data_dir / "server.log"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Folder of the counts that several server processes share while they run."""
+        return self.data_dir / "metrics"
 
     @property
     def server_processes(self) -> int:

@@ -34,7 +34,7 @@ OPERATIONS = {
     "checkCollection", "addToCollection", "changeCollectionItem", "moveCollectionItem",
     "renewCollectionItem", "widenCollectionItem", "removeFromCollection", "getSharedCollection",
     "exportCollection", "exportGivenCollection",
-    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
+    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth", "getReadiness", "getLiveness",
 }  # fmt: skip
 
 
