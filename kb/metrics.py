@@ -22,7 +22,7 @@ SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the classes of durations."""
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _OWN: Final = CollectorRegistry()
 _REQUESTS: Final = Counter(
     "kb_requests", "Requests answered.", ("method", "route", "status"), registry=_OWN
@@ -75,5 +75,5 @@ def counted() -> Iterator[Metric]:
     if SHARED_FOLDER not in os.environ:
         return iter(_OWN.collect())
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return iter(registry.collect())

@@ -24,7 +24,15 @@ from corpus.catalog.connection import (
 )
 from corpus.catalog.copying import CatalogCopy, copy_catalog
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
-from corpus.catalog.erasure import Files, erase, files_of, forget_derived
+from corpus.catalog.erasure import (
+    Files,
+    erase,
+    erase_refused,
+    files_of,
+    forget_derived,
+    refused_before,
+    removed_before,
+)
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
@@ -341,14 +349,33 @@ class Catalog:
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
 
-    def erase(self, document_id: str, files: Files, by: str) -> None:
-        """Delete every row of a removed document; the ledger keeps its number, its id and ``by``. The
-        database file is rewritten, so that the deleted data cannot be read from it.
+    def removed_before(self, moment: str) -> list[str]:
+        """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""
+        with reading(self._engine) as connection:
+            return removed_before(connection, moment)
+
+    def refused_before(self, moment: str) -> tuple[list[int], Files]:
+        """Submissions that were settled before ``moment`` without being added, by id, and their originals
+        that nothing else needs."""
+        with reading(self._engine) as connection:
+            return refused_before(connection, moment)
+
+    def erase(self, documents: Mapping[str, Files], by: str) -> None:
+        """Delete every row of removed documents, by id with the files that were erased with them; the
+        ledger keeps the rows' numbers, the ids and ``by``. The database file is rewritten, so that the
+        deleted data cannot be read from it.
 
         Raises CatalogUnavailable.
         """
         with writing(self._engine) as connection:
-            erase(connection, document_id, files, by)
+            for document_id, files in documents.items():
+                erase(connection, document_id, files, by)
+        compact(self._engine)
+
+    def erase_refused(self, submission_ids: Iterable[int], files: Files, by: str) -> None:
+        """The same for submissions and files of ``refused_before``. Raises CatalogUnavailable."""
+        with writing(self._engine) as connection:
+            erase_refused(connection, submission_ids, files, by)
         compact(self._engine)
 
     def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
+    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
     │                          SubmissionNotFound, VersionNotFound, CollectionNotFound,
@@ -100,6 +100,7 @@ from corpus.errors.files import (
     FileDamaged,
     FileEmpty,
     FileEncrypted,
+    FileErased,
     FileRefused,
     FileTooLarge,
     FileUnreadable,
@@ -191,6 +192,7 @@ __all__ = [
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
+    "FileErased",
     "FileRefused",
     "FileTooLarge",
     "FileUnreadable",

@@ -103,13 +103,15 @@ class HeadLitestar(Litestar):
         receive: Receive | LifeSpanReceive,
         send: Send | LifeSpanSend,
     ) -> None:
-        if scope["type"] != "http":
+        if scope.get("method") is None:
             await super().__call__(scope, receive, send)
             return
-        if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
+        if scope.get("method") == "HEAD":
+            scope = cast(Scope, {**scope, "method": "GET"})
             send = _without_body(cast(Send, send))
-        await observed(scope, cast(Receive, receive), cast(Send, send), super().__call__)
+        await observed(
+            cast(Scope, scope), cast(Receive, receive), cast(Send, send), super().__call__
+        )
 
 
 def _without_body(send: Send) -> Send:
