@@ -22,7 +22,7 @@ from corpus.catalog.connection import (
     reading,
     writing,
 )
-from corpus.catalog.copying import CatalogCopy, copy_catalog
+from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import (
     Files,
@@ -90,6 +90,13 @@ class Catalog:
     def close(self) -> None:
         self.commits.close()
         self._engine.dispose()
+
+    def fault(self) -> str | None:
+        """The first damage that SQLite finds in the catalog's file; None if it is sound.
+
+        Reads all of it. Raises CatalogUnavailable if it cannot be read at all.
+        """
+        return fault_of(self._engine)
 
     def copy_to(self, target: Path) -> CatalogCopy:
         """See ``corpus.catalog.copying.copy_catalog``."""

@@ -1,4 +1,4 @@
-"""A copy of the catalog, made while other processes read and write it."""
+"""A copy of the catalog, made while other processes read and write it, and the check of its file."""
 
 from __future__ import annotations
 
@@ -46,14 +46,26 @@ def copy_catalog(engine: sa.Engine, target: Path) -> CatalogCopy:
         with reading(copied) as connection:
             # One file, without a log beside it.
             connection.execute(sa.text("PRAGMA journal_mode = DELETE"))
-            fault = connection.scalar(sa.text("PRAGMA integrity_check(1)"))
-            if fault != "ok":
-                raise CatalogUnavailable(path=str(engine.url.database), detail=str(fault))
+            if fault := _fault(connection):
+                raise CatalogUnavailable(path=str(engine.url.database), detail=fault)
             schema = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
             documents = connection.scalar(sa.select(sa.func.count()).select_from(tables.document))
             return CatalogCopy(str(schema), documents or 0, _originals(connection))
     finally:
         copied.dispose()
+
+
+def fault_of(engine: sa.Engine) -> str | None:
+    """See ``Catalog.fault``."""
+    if engine.dialect.name != "sqlite":
+        return None
+    with reading(engine) as connection:
+        return _fault(connection)
+
+
+def _fault(connection: sa.Connection) -> str | None:
+    found = str(connection.scalar(sa.text("PRAGMA integrity_check(1)")))
+    return None if found == "ok" else found
 
 
 def _originals(connection: sa.Connection) -> frozenset[str]:
