@@ -1,6 +1,6 @@
 """Records, the catalog (the authoritative data), bundled documents and the termbase."""
 
-from corpus.catalog import Catalog, Counts
+from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
 from corpus.errors import (
     AccessDenied,
     AccountNameInvalid,
@@ -12,6 +12,8 @@ from corpus.errors import (
     ArchiveTooFull,
     ArchiveTooLarge,
     AuditBroken,
+    BackupNotWritten,
+    BackupUnusable,
     CatalogUnavailable,
     ChoiceMissing,
     ChoiceUnknown,
@@ -36,6 +38,7 @@ from corpus.errors import (
     FileDamaged,
     FileEmpty,
     FileEncrypted,
+    FileErased,
     FileRefused,
     FileTooLarge,
     FileUnreadable,
@@ -91,6 +94,7 @@ from corpus.errors import (
     RequestAbandoned,
     RequestForged,
     RequestTimedOut,
+    RestoreFolderUsed,
     RoleMissing,
     ScanUnread,
     ScopeMissing,
@@ -153,6 +157,7 @@ from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
 __all__ = [
+    "CATALOG_SCHEMA",
     "SEARCH_LANGS",
     "AccessDenied",
     "AccessKey",
@@ -167,7 +172,10 @@ __all__ = [
     "ArchiveTooLarge",
     "AuditBroken",
     "Authority",
+    "BackupNotWritten",
+    "BackupUnusable",
     "Catalog",
+    "CatalogCopy",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
@@ -201,6 +209,7 @@ __all__ = [
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
+    "FileErased",
     "FileRefused",
     "FileTooLarge",
     "FileUnreadable",
@@ -265,6 +274,7 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RestoreFolderUsed",
     "Role",
     "RoleMissing",
     "ScanUnread",

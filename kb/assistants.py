@@ -143,7 +143,7 @@ class _Tools:
         """
         if not query.strip():
             raise QueryInvalid(detail="it is empty")
-        answer = self._services.searcher.search(
+        answer = self._services.search(
             SearchQuery(
                 query,
                 ui_lang=only or "en",

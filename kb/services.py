@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -31,11 +32,13 @@ from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
 from search import (
+    Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
     SearchEngine,
+    SearchQuery,
     Segmenter,
     TermEntry,
     Translations,
@@ -153,6 +156,21 @@ class Services:
             pairs=self._pairs,
             source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
+
+    def search(self, query: SearchQuery) -> Answer:
+        """``searcher.search``, counted in the metrics."""
+        from kb.metrics import note_search
+
+        begin = time.perf_counter()
+        answer = self.searcher.search(query)
+        note_search(
+            self.indexer.engine,
+            answer.groups[0].lang,
+            answer.mode,
+            is_answered=any(group.answered for group in answer.groups),
+            seconds=time.perf_counter() - begin,
+        )
+        return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""

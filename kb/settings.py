@@ -54,6 +54,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the audit log has the words that are searched for, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
     """Failed attempts to sign in, from one network address, after which it must wait."""
+    log: Literal["text", "json"] = "text"
+    """Form of the log: `text`, or one JSON object a line."""
+    log_requests: Literal["off", "on"] = "off"
+    """Whether each request gets a line in the log, without its query and the client's address."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
@@ -129,6 +133,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             for name, value in msgspec.structs.asdict(self).items()
         }
 
+    def public(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
+        the places of folders on this machine."""
+        default = Settings()
+        hidden = {*_SECRETS, "data_dir", "cache_dir"}
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in msgspec.structs.asdict(self).items()
+            if value != getattr(default, name) and name not in hidden
+        }
+
     @property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
@@ -184,6 +199,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "server.log"
 
     @property
+    def metrics_dir(self) -> Path:
+        """Folder of the counts that several server processes share while they run."""
+        return self.data_dir / "metrics"
+
+    @property
     def server_processes(self) -> int:
         """The number of processes that answer requests, from 1."""
         return self.processes or _PROCESSORS
@@ -212,6 +232,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
+_SECRETS = frozenset({"meilisearch_key"})
+"""Settings whose values stay in the environment: no backup and no report contains them."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

@@ -2,7 +2,18 @@
 
 from corpus.catalog.audit import AuditEntry
 from corpus.catalog.catalog import Catalog, Counts
+from corpus.catalog.connection import HEAD as CATALOG_SCHEMA
+from corpus.catalog.copying import CatalogCopy
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.restrictions import ReaderGroup
 
-__all__ = ["NOTHING_HIDDEN", "AuditEntry", "Catalog", "Counts", "Hidden", "ReaderGroup"]
+__all__ = [
+    "CATALOG_SCHEMA",
+    "NOTHING_HIDDEN",
+    "AuditEntry",
+    "Catalog",
+    "CatalogCopy",
+    "Counts",
+    "Hidden",
+    "ReaderGroup",
+]

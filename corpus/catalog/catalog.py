@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,8 +25,17 @@ from corpus.catalog.connection import (
     reading,
     writing,
 )
+from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
-from corpus.catalog.erasure import Files, erase, files_of, forget_derived
+from corpus.catalog.erasure import (
+    Files,
+    erase,
+    erase_refused,
+    files_of,
+    forget_derived,
+    refused_before,
+    removed_before,
+)
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.references import ReferenceTable
@@ -102,6 +112,17 @@ class Catalog:
     def close(self) -> None:
         self.commits.close()
         self._engine.dispose()
+
+    def fault(self) -> str | None:
+        """The first damage that SQLite finds in the catalog's file; None if it is sound.
+
+        Reads all of it. Raises CatalogUnavailable if it cannot be read at all.
+        """
+        return fault_of(self._engine)
+
+    def copy_to(self, target: Path) -> CatalogCopy:
+        """See ``corpus.catalog.copying.copy_catalog``."""
+        return copy_catalog(self._engine, target)
 
     # Reading
 
@@ -402,14 +423,33 @@ class Catalog:
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
 
-    def erase(self, document_id: str, files: Files, by: str) -> None:
-        """Delete every row of a removed document; the ledger keeps its number, its id and ``by``. The
-        database file is rewritten, so that the deleted data cannot be read from it.
+    def removed_before(self, moment: str) -> list[str]:
+        """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""
+        with reading(self._engine) as connection:
+            return removed_before(connection, moment)
+
+    def refused_before(self, moment: str) -> tuple[list[int], Files]:
+        """Submissions that were settled before ``moment`` without being added, by id, and their originals
+        that nothing else needs."""
+        with reading(self._engine) as connection:
+            return refused_before(connection, moment)
+
+    def erase(self, documents: Mapping[str, Files], by: str) -> None:
+        """Delete every row of removed documents, by id with the files that were erased with them; the
+        ledger keeps the rows' numbers, the ids and ``by``. The database file is rewritten, so that the
+        deleted data cannot be read from it.
 
         Raises CatalogUnavailable.
         """
         with writing(self._engine) as connection:
-            erase(connection, document_id, files, by)
+            for document_id, files in documents.items():
+                erase(connection, document_id, files, by)
+        compact(self._engine)
+
+    def erase_refused(self, submission_ids: Iterable[int], files: Files, by: str) -> None:
+        """The same for submissions and files of ``refused_before``. Raises CatalogUnavailable."""
+        with writing(self._engine) as connection:
+            erase_refused(connection, submission_ids, files, by)
         compact(self._engine)
 
     def _seen(self, documents: Iterable[Document]) -> list[Document]:

@@ -205,6 +205,14 @@ class SubmissionTable:
         with reading(self._engine) as connection:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
 
+    def per_day(self, since: str) -> dict[str, int]:
+        """The number of files submitted on each day (UTC) from ``since`` on, both as YYYY-MM-DD."""
+        at = _SUBMISSIONS_TABLE.c.submitted_at
+        day = sa.func.substr(at, 1, 10)
+        query = sa.select(day, sa.func.count()).where(at >= since).group_by(day)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def documents_of_batch(self, batch: str) -> set[str]:
         """Ids of the documents that the batch's submissions were recognised as, or made into."""
         query = (

@@ -8,7 +8,7 @@
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
+    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
     │                          AccountNotFound, GroupNotFound, MemberNotFound, SubmissionNotFound,
@@ -31,6 +31,7 @@
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -117,6 +118,7 @@ from corpus.errors.files import (
     FileDamaged,
     FileEmpty,
     FileEncrypted,
+    FileErased,
     FileRefused,
     FileTooLarge,
     FileUnreadable,
@@ -148,6 +150,8 @@ from corpus.errors.finding import (
     WorkNotFound,
 )
 from corpus.errors.parts import (
+    BackupNotWritten,
+    BackupUnusable,
     CatalogUnavailable,
     EmbeddingsBusy,
     EmbeddingsOff,
@@ -165,6 +169,7 @@ from corpus.errors.parts import (
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
+    RestoreFolderUsed,
     ServerUnreachable,
     SettingChoiceUnknown,
     SettingInvalid,
@@ -183,6 +188,8 @@ __all__ = [
     "ArchiveTooFull",
     "ArchiveTooLarge",
     "AuditBroken",
+    "BackupNotWritten",
+    "BackupUnusable",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
@@ -208,6 +215,7 @@ __all__ = [
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
+    "FileErased",
     "FileRefused",
     "FileTooLarge",
     "FileUnreadable",
@@ -263,6 +271,7 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RestoreFolderUsed",
     "RoleMissing",
     "ScanUnread",
     "ScopeMissing",

@@ -20,6 +20,10 @@ _COMMANDS = {
     "versions": ("kb.cli.documents:versions", "List a document's versions."),
     "correct": ("kb.cli.documents:correct", "Correct a document's metadata."),
     "remove": ("kb.cli.documents:remove", "Remove a document."),
+    "purge": (
+        "kb.cli.documents:purge",
+        "Erase what was removed or refused long ago.",
+    ),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
@@ -38,6 +42,9 @@ _COMMANDS = {
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "doctor": ("kb.cli.doctor:doctor", "Check the deployment, and say what to do."),
+    "backup": ("kb.cli.backup:backup", "Back up the library while it is in use."),
+    "restore": ("kb.cli.backup:restore", "Restore a backup into an empty data folder."),
     "status": ("kb.cli.index:status", "Show counts, and whether the index is up to date."),
     "meilisearch-key": (
         "kb.cli.keys:meilisearch_key",

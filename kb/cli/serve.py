@@ -17,6 +17,7 @@ from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.fetching import own_fetch
 from kb.servers.worker import own_worker
@@ -63,6 +64,7 @@ def serve(
         the data folder.
     """
     settings = _settings(processes)
+    set_up_log(settings)
     host = settings.host if host is None else host
     settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
@@ -155,6 +157,8 @@ def _run(services: Services, listener: socket.socket) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            # Ours, set up before.
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -196,7 +200,9 @@ def _listen(host: str, port: int) -> socket.socket:
 def _answer(post: Post) -> None:
     """One of several server processes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with open_services(Settings.load(), index_name=post.index) as services:
+    settings = Settings.load()
+    set_up_log(settings)
+    with open_services(settings, index_name=post.index) as services:
         _warm(services)
         os.write(post.ready, b".")
         _run(services, socket.socket(fileno=post.listener))

@@ -23,6 +23,7 @@ from kb.schemas.documents import (
     sub_passages,
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.health import Health, Liveness
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
@@ -30,7 +31,6 @@ from kb.schemas.site import (
     AccountView,
     AuditEntryView,
     ConceptView,
-    Health,
     KeyView,
     ReaderGroupView,
     Status,
@@ -62,6 +62,7 @@ __all__ = [
     "IngestView",
     "KeyView",
     "LedgerView",
+    "Liveness",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import AccessKey, Account, CatalogUnavailable, KbError, Role, SearchLang
+from corpus import AccessKey, Account, Role, SearchLang
 from corpus.catalog import AuditEntry, ReaderGroup
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
@@ -78,37 +78,6 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
             refused=counts.refused,
             index=services.indexer.state(check=check),
             embeddings=services.embedder.state(),
-        )
-
-
-_OK = "ok"
-
-
-class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """Which parts can be used: ``ok``, or the code of the error that using it raises."""
-
-    status: Annotated[str, Meta(description="`ok`, or `failing` where a part is not")]
-    catalog: str
-    index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
-
-    @property
-    def is_ok(self) -> bool:
-        return self.status == _OK
-
-    @classmethod
-    def of(cls, services: Services) -> Self:
-        """Checks each part now."""
-        catalog: KbError | None = None
-        index: KbError | None = None
-        try:
-            services.catalog.submissions.last_revision()
-            index = services.indexer.problem()
-        except CatalogUnavailable as error:
-            catalog = error
-        return cls(
-            status="failing" if catalog or index else _OK,
-            catalog=catalog.code if catalog else _OK,
-            index="unknown" if catalog else index.code if index else _OK,
         )
 
 

@@ -28,6 +28,8 @@ from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
 from kb.web.mcp_endpoint import McpEndpoint
+from kb.web.metrics_endpoint import MetricsEndpoint
+from kb.web.observing import REQUEST_ID
 from kb.web.pages import pages_router
 from kb.web.pages.sign_in import SignInThrottles
 from kb.web.parameters import provide_filters
@@ -64,6 +66,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             api_router(),
             pages_router(),
             HealthAlias,
+            MetricsEndpoint,
             HarvestPages,
             create_static_files_router(
                 path="/static",
@@ -114,7 +117,14 @@ def _cors(origins: list[str]) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=origins,
         allow_methods=["GET", "HEAD", "POST"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
+        expose_headers=[
+            "ETag",
+            "Link",
+            "Location",
+            "Retry-After",
+            REQUEST_ID,
+            "X-Total-Count",
+        ],
     )
 
 

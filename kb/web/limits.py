@@ -40,7 +40,9 @@ LONGEST_QUERY_STRING: Final = 16_000
 of a page of results repeat it, so that this bounds the page, too."""
 AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
-_QUICK: Final = ("/health", f"{API}/health")
+_QUICK: Final = frozenset(
+    f"{base}/health{part}" for base in ("", API) for part in ("", "/live", "/ready")
+)
 """Answered at once, however many requests are running."""
 READ_BY_POST: Final = frozenset(
     {

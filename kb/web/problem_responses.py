@@ -16,11 +16,12 @@ from litestar.response import Redirect
 from corpus import KeyMissing
 from kb.i18n.addresses import API, sign_in_path
 from kb.i18n.translate import Translator, reader_language, translator
+from kb.logs import request_id
 from kb.web.operations import accepted_by
 from kb.web.problem_details import ProblemKind, problem_kind_of
 from kb.web.render import LANGUAGE_VARY, page
 
-_FOR_PROGRAMS: Final = frozenset({"/health", "/mcp"})
+_FOR_PROGRAMS: Final = frozenset({"/health", "/health/live", "/health/ready", "/metrics", "/mcp"})
 """Addresses beside the API that no browser shows."""
 _LOG: Final = logging.getLogger("kb.web")
 
@@ -72,7 +73,11 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _problem(fault: ProblemKind, ui: Translator, path: str) -> ProblemDetailsException:
-    extra: dict[str, Any] = {"code": fault.code, "remedy": ui.text(fault.remedy, fault.params)}
+    extra: dict[str, Any] = {
+        "code": fault.code,
+        "remedy": ui.text(fault.remedy, fault.params),
+        "request_id": request_id(),
+    }
     if fault.values:
         extra["errors"] = [
             {"field": value.field, "message": ui.text(value.message, value.params)}

@@ -36,7 +36,7 @@ OPERATIONS = {
     "exportCollection", "exportGivenCollection",
     "listGroups", "createGroup", "deleteGroup", "addMember", "removeMember", "restrictToGroup",
     "releaseFromGroup", "listAudit",
-    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth",
+    "listWorks", "getWork", "listTerms", "getTerm", "getStatus", "getHealth", "getReadiness", "getLiveness",
 }  # fmt: skip
 
 

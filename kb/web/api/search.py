@@ -86,7 +86,7 @@ class SearchApi(Controller):
             QueryParameter(description="Hits to skip in each language", ge=0, le=DEEPEST_OFFSET),
         ] = 0,
     ) -> SearchView:
-        answer = services.searcher.search(
+        answer = services.search(
             SearchQuery(
                 words or q or "",
                 ui_lang=lang or reader_language(request),

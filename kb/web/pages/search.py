@@ -68,7 +68,7 @@ class SearchPages(Controller):
                 q="",
             )
         ui = translator(reader_language(request))
-        answer = services.searcher.search(
+        answer = services.search(
             SearchQuery(
                 q,
                 ui_lang=ui.lang,
