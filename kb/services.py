@@ -255,6 +255,7 @@ class Services:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
         with suppress(IndexUnavailable):
             self.searcher.warm()
+        self.suggester.suggest("a", 1)
 
     @cached_property
     def intake(self) -> Intake:
