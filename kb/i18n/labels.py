@@ -208,6 +208,14 @@ CHANGES: Final = {
 }
 """The change of a passage from one version to the next."""
 
+ORDERS: Final = {
+    "title": N_("Title"),
+    "date": N_("Newest document"),
+    "added": N_("Last added or amended"),
+    "type": N_("Type"),
+}
+"""Of a list of documents."""
+
 LANGUAGE_NAMES: Final = {
     "en": "English",
     "zh": "中文",

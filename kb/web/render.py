@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.filters import do_filesizeformat
 from litestar import MediaType, Request, Response
@@ -34,6 +34,7 @@ from kb.web.display.highlighting import cells, linked, marked, with_code
 STATIC: Final = Path(__file__).parent / "static"
 LANGUAGE_VARY: Final = "Accept-Language, Cookie"
 _YEAR_IN_SECONDS: Final = 365 * 24 * 3600
+_LOCALES: Final[dict[SearchLang, str]] = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
 def page(
@@ -137,6 +138,7 @@ def _environment(lang: SearchLang) -> Environment:
         anchor=urls.locator_of,
         percent=percent_text(ui),
         bytes=_bytes(ui),
+        count=_count(ui),
     )
     return environment
 
@@ -149,7 +151,7 @@ def _label(ui: Translator) -> Any:
 
 
 def _day(ui: Translator) -> Any:
-    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+    locale = _LOCALES[ui.lang]
 
     def day(value: datetime.date) -> str:
         return format_date(value, "long", locale)
@@ -172,6 +174,15 @@ def _document_date(ui: Translator) -> Any:
     return document_date
 
 
+def _count(ui: Translator) -> Callable[[int], str]:
+    locale = _LOCALES[ui.lang]
+
+    def count(value: int) -> str:
+        return format_decimal(value, locale=locale)
+
+    return count
+
+
 def _bytes(ui: Translator) -> Any:
     def size(count: int) -> str:
         if count < 1000:
@@ -185,7 +196,7 @@ def _bytes(ui: Translator) -> Any:
 
 def percent_text(ui: Translator) -> Callable[[float], str]:
     """Writes a share as a percentage, rounded down."""
-    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+    locale = _LOCALES[ui.lang]
 
     def percent(share: float) -> str:
         # Down: 99.6 % is not sure.

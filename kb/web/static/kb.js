@@ -15,6 +15,11 @@ if (backs.length && document.referrer) {
   }
 }
 
+// Each concept had a place in one page of all terms before it had a page of its own.
+if (location.pathname === "/terms" && /^#[a-z0-9-]+$/.test(location.hash) && !document.querySelector(location.hash)) {
+  location.replace(`/terms/${location.hash.slice(1)}`);
+}
+
 // A permalink without its fragment still leads to the passage.
 if (!location.hash) document.querySelector(".document .target")?.scrollIntoView();
 
