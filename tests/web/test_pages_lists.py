@@ -96,7 +96,7 @@ def test_each_letter_has_a_page_and_together_they_have_all_terms(
     assert letters == sorted(letters)
     found = []
     for letter in letters:
-        xpath = f"//article[@class='concept']//h2[contains(@id, '-{lang}')]"
+        xpath = f"//article[@class='concept']//div[starts-with(@lang, '{lang}')]/h2"
         found += texts(client, f"/terms?letter={letter}", xpath, lang)
 
     language = "zh" if lang == "zh" else "en"
