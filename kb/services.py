@@ -26,6 +26,7 @@ from ingest.pages.reader import PAGE_LIMITS, PageReader
 from kb.collections.desk import CollectionDesk
 from kb.collections.gathering import Gatherer
 from kb.documents.editing import DocumentEditor
+from kb.documents.overview import Overviewer
 from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
@@ -195,6 +196,10 @@ class Services:
     @cached_property
     def suggester(self) -> Suggester:
         return Suggester(self.termbase, self.resolver)
+
+    @cached_property
+    def overviewer(self) -> Overviewer:
+        return Overviewer(self.catalog)
 
     @cached_property
     def citation_writer(self) -> CitationWriter:

@@ -16,7 +16,7 @@ from corpus import (
     normalise_tag,
 )
 from kb.cli.output import print_json
-from kb.documents.listing import Order, Selection, listed
+from kb.documents.listing import Order, Selection, Shelf, listed
 from kb.schemas import DocumentSummary, DocumentView, PassageDetail, WorkView
 from kb.schemas.counterparts import counterparts
 from kb.services import Services, open_services
@@ -30,6 +30,7 @@ def list_documents(
     *,
     lang: str | None = None,
     type: str | None = None,  # noqa: A002
+    shelf: Shelf | None = None,
     status: ExpressionStatus | None = None,
     force: Force | None = None,
     find: str = "",
@@ -47,6 +48,8 @@ def list_documents(
         Only this type: treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing,
         guidance, toolkit, training-material, study-tour-report, report, article, thesis, minutes,
         letter, contract, form, presentation or other.
+    shelf
+        Only the types on this shelf: treaties, plans, laws, training or reports.
     status
         Only texts of this status: authentic, official-translation, digest …
     force
@@ -68,6 +71,7 @@ def list_documents(
     with open_services(Settings.load()) as services:
         selection = Selection(
             type=DocumentType(type) if type else None,
+            shelf=shelf,
             lang=tag,
             status=status,
             force=force,

@@ -14,6 +14,32 @@ from search.query.lexicon import sound
 Order = Literal["title", "date", "added", "type"]
 """``date``: the newest document first; ``added``: what was added or amended last first."""
 
+SHELVES: Final = {
+    "treaties": frozenset({DocumentType.TREATY, DocumentType.RESOLUTION}),
+    "plans": frozenset({DocumentType.PLAN_OF_ACTION}),
+    "laws": frozenset(
+        {DocumentType.LAW, DocumentType.OPINION, DocumentType.NOTICE, DocumentType.JUDGMENT}
+    ),
+    "training": frozenset(
+        {
+            DocumentType.TRAINING_MATERIAL,
+            DocumentType.TOOLKIT,
+            DocumentType.GUIDANCE,
+            DocumentType.PRESENTATION,
+        }
+    ),
+    "reports": frozenset(
+        {
+            DocumentType.REPORT,
+            DocumentType.STUDY_TOUR_REPORT,
+            DocumentType.ARTICLE,
+            DocumentType.THESIS,
+        }
+    ),
+}
+"""The types of document that stand together, by the name of the shelf."""
+Shelf = Literal["treaties", "plans", "laws", "training", "reports"]
+
 _SPELT: Final = 12
 """Characters of a Chinese title that are ordered by their pinyin."""
 _MARKS: Final = re.compile(r"^[\s《》〈〉“”‘’\"'(（\[【]+")
@@ -25,6 +51,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """What a listed document must be; None and "" accept all."""
 
     type: DocumentType | None = None
+    shelf: Shelf | None = None
     lang: str | None = None
     """A tag or the base of one: ``zh`` is any Chinese."""
     status: ExpressionStatus | None = None
@@ -36,6 +63,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         named = f"{document.title} {document.work_id} {document.source_name}".casefold()
         return (
             self.type in (None, document.type)
+            and (self.shelf is None or document.type in SHELVES[self.shelf])
             and self.lang in (None, document.lang, search_lang(document.lang))
             and self.status in (None, document.status)
             and self.force in (None, document.validity.force)

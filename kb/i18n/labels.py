@@ -216,6 +216,15 @@ ORDERS: Final = {
 }
 """Of a list of documents."""
 
+SHELVES: Final = {
+    "treaties": N_("Treaties"),
+    "plans": N_("Plans of action"),
+    "laws": N_("Laws"),
+    "training": N_("Training"),
+    "reports": N_("Reports"),
+}
+"""Of documents; see kb/documents/listing.py."""
+
 LANGUAGE_NAMES: Final = {
     "en": "English",
     "zh": "中文",

@@ -23,6 +23,7 @@ from kb.schemas.documents import (
     sub_passages,
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.overview import OverviewView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
@@ -51,6 +52,7 @@ __all__ = [
     "IngestView",
     "KeyView",
     "LedgerView",
+    "OverviewView",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",

@@ -21,6 +21,7 @@ from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auth import KEY_SCHEME
+from kb.web.feeds import FeedPages
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
@@ -52,6 +53,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             pages_router(),
             HealthAlias,
             HarvestPages,
+            FeedPages,
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],

@@ -9,7 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 from corpus import Authority, DocumentType, ExpressionStatus, Force
-from kb.documents.listing import Order
+from kb.documents.listing import Order, Shelf
 from search import Filters, Sort
 from search.answer.concordance import LONGEST_TERM
 
@@ -92,9 +92,20 @@ TypeFilter = Annotated[
 ]
 
 
+ChangedSince = Annotated[
+    str | None,
+    QueryParameter(
+        description="Only works with a document that was added or amended since this time (ISO 8601)",
+        max_length=50,
+        examples=[Example(value="2026-01-01")],
+    ),
+]
 ListedLang = Annotated[
     str | None,
     QueryParameter(description="Only documents in this language; `zh` is any Chinese"),
+]
+ListedShelf = Annotated[
+    Shelf | None, QueryParameter(description="Only documents of the types that stand on this shelf")
 ]
 ListedStatus = Annotated[
     ExpressionStatus | None, QueryParameter(description="Only texts of this status")

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.filters import do_filesizeformat
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
+from markupsafe import Markup
 
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
 from corpus.dated_versions import in_force_first
@@ -134,6 +135,8 @@ def _environment(lang: SearchLang) -> Environment:
         with_code=with_code,
         label=_label(ui),
         day=_day(ui),
+        moment=_moment(ui),
+        moment_day=_moment_day(ui),
         document_date=_document_date(ui),
         anchor=urls.locator_of,
         percent=percent_text(ui),
@@ -157,6 +160,29 @@ def _day(ui: Translator) -> Any:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _moment(ui: Translator) -> Callable[[str], Markup]:
+    """A time (UTC, ISO 8601) as people write it; kb.js turns it into the reader's own time."""
+    locale = _LOCALES[ui.lang]
+
+    def moment(value: str) -> Markup:
+        at = datetime.datetime.fromisoformat(value)
+        text = format_datetime(at, "medium", tzinfo=datetime.UTC, locale=locale)
+        return Markup('<time datetime="{}" data-local="time">{} UTC</time>').format(value, text)
+
+    return moment
+
+
+def _moment_day(ui: Translator) -> Callable[[str], Markup]:
+    """Its day alone."""
+    day = _day(ui)
+
+    def moment_day(value: str) -> Markup:
+        text = day(datetime.datetime.fromisoformat(value).date())
+        return Markup('<time datetime="{}" data-local="day">{}</time>').format(value, text)
+
+    return moment_day
 
 
 def _document_date(ui: Translator) -> Any:

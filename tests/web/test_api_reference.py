@@ -27,7 +27,7 @@ OPERATIONS = {
     "removeDocument",
     "listRelatedPassages",
     "getParallel", "compareVersions",
-    "exportRecords", "exportTermbase", "exportDocuments",
+    "exportRecords", "exportTermbase", "exportDocuments", "getOverview",
     "getIndex", "suggest", "resolveCitations", "getPassages",
     "listCollections", "createCollection", "getCollection", "changeCollection", "deleteCollection",
     "duplicateCollection", "handOverCollection", "shareCollection", "revokeCollectionLink",

@@ -27,6 +27,7 @@ from kb.web.parameters import (
     ListedForce,
     ListedLang,
     ListedOrder,
+    ListedShelf,
     ListedStatus,
     ListedWords,
     Offset,
@@ -65,6 +66,7 @@ class DocumentsApi(Controller):
         work: Annotated[
             str | None, QueryParameter(description="Only versions of this work")
         ] = None,
+        shelf: ListedShelf = None,
         status: ListedStatus = None,
         force: ListedForce = None,
         find: ListedWords = "",
@@ -74,7 +76,9 @@ class DocumentsApi(Controller):
         cursor: Cursor = None,
         fields: Fields = None,
     ) -> Response[list[DocumentSummary]]:
-        selection = Selection(type=type, lang=lang, status=status, force=force, find=find)
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
         found = listed(services.catalog, selection, None if cursor else sort)
         if work is not None:
             found = [document for document in found if document.work_id == work]

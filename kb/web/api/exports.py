@@ -24,6 +24,7 @@ from kb.web.parameters import (
     ListedForce,
     ListedLang,
     ListedOrder,
+    ListedShelf,
     ListedStatus,
     ListedWords,
     TypeFilter,
@@ -102,13 +103,16 @@ class ExportsApi(Controller):
         services: NamedDependency[Services],
         type: TypeFilter = None,  # noqa: A002
         lang: ListedLang = None,
+        shelf: ListedShelf = None,
         status: ListedStatus = None,
         force: ListedForce = None,
         find: ListedWords = "",
         sort: ListedOrder = None,
     ) -> Response[bytes]:
         catalog = services.catalog
-        selection = Selection(type=type, lang=lang, status=status, force=force, find=find)
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
         found = listed(catalog, selection, sort)
         return Response(
             documents_table(found, catalog.changed_at()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
-from kb.schemas import Health, Status
+from kb.schemas import Health, OverviewView, Status
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.problem_details import RETRY_AFTER
@@ -29,6 +29,26 @@ class StatusApi(Controller):
     )
     def get_status(self, services: NamedDependency[Services]) -> Status:
         return Status.of(services)
+
+
+class OverviewApi(Controller):
+    """/overview"""
+
+    tags = ("status",)
+
+    @get(
+        "/overview",
+        operation_id="getOverview",
+        summary="Get the library in figures",
+        description=(
+            "Documents by language, type, status, force, year and shelf, when they came in, how many files "
+            "were not added and why, and the last documents that were added or amended."
+        ),
+        responses=failures(),
+        sync_to_thread=True,
+    )
+    def get_overview(self, services: NamedDependency[Services]) -> OverviewView:
+        return OverviewView.of(services.overviewer.now())
 
 
 class HealthApi(Controller):

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from corpus import Document, DocumentType, ExpressionStatus, Force, Passage, SearchLang
 from corpus import search_lang as search_lang_of
 from corpus.dated_versions import are_versions, in_force_first
-from kb.documents.listing import Order, Selection, moments, ordered
+from kb.documents.listing import Order, Selection, Shelf, moments, ordered
 from kb.i18n.addresses import API, DOCUMENTS, pairs_of, with_query
 from kb.i18n.labels import LANGUAGE_NAMES, N_, ORDERS, SURE
 from kb.i18n.translate import Translator, reader_language, translator
@@ -34,7 +34,7 @@ from kb.web.render import base_url, own_version, page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 WORKS_PER_PAGE: Final = 40
-_LISTED: Final = ("type", "lang", "status", "force", "find")
+_LISTED: Final = ("type", "shelf", "lang", "status", "force", "find")
 """Parameters that choose what is listed."""
 RELATED_SHOWN: Final = 4
 """In each language."""
@@ -93,6 +93,7 @@ class DocumentPages(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         type: Annotated[DocumentType | None, QueryParameter()] = None,  # noqa: A002
+        shelf: Annotated[Shelf | None, QueryParameter()] = None,
         lang: Annotated[SearchLang | None, QueryParameter()] = None,
         status: Annotated[ExpressionStatus | None, QueryParameter()] = None,
         force: Annotated[Force | None, QueryParameter()] = None,
@@ -103,7 +104,9 @@ class DocumentPages(Controller):
         """Works with their language versions, so that a missing version shows."""
         catalog, ui_lang = services.catalog, reader_language(request)
         everything = catalog.documents()
-        selection = Selection(type=type, lang=lang, status=status, force=force, find=find)
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
         works = {document.work_id for document in everything if selection.accepts(document)}
         groups: dict[str, list[Document]] = {}
         for document in everything:
@@ -123,7 +126,8 @@ class DocumentPages(Controller):
             statuses=sorted({d.status for d in everything}),
             forces=sorted({d.validity.force for d in everything if d.validity.force}),
             chosen={"type": type, "lang": lang, "status": status, "force": force, "find": find},
-            narrowed=any((type, lang, status, force, find)),
+            shelf=shelf,
+            narrowed=any((type, shelf, lang, status, force, find)),
             sort=sort,
             sorts=[
                 (name, label, with_query(DOCUMENTS, dict([*asked, ("sort", name)])))

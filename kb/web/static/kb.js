@@ -4,6 +4,20 @@ for (const link of document.querySelectorAll("a.switch")) {
   link.addEventListener("click", () => { link.hash = location.hash; });
 }
 
+// Times are written in UTC, which the server knows; the reader's own time is known here.
+function toLocalTimes(root) {
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const lang = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+    const form = time.dataset.local === "day" ? { dateStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
+    time.textContent = at.toLocaleString(lang, form);
+  }
+}
+toLocalTimes(document);
+// Rows of the ledger that came in the meantime.
+document.addEventListener("kb:drawn", (event) => toLocalTimes(event.target));
+
 // Back to the results as they were, with their filters and their part of the list.
 const backs = document.querySelectorAll(".back a");
 if (backs.length && document.referrer) {
