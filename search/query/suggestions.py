@@ -67,11 +67,11 @@ class _Table:
         self._suggestions = frozenset(suggestions)
         had = before._suggestions if before else frozenset()
         gone, new = had - self._suggestions, self._suggestions - had
-        entries = before._entries if before else []
-        entries = [entry for entry in entries if entry.suggestion not in gone]
+        kept: list[_Entry] = before._entries if before else []
+        entries = [entry for entry in kept if entry.suggestion not in gone]
         entries += (entry for suggestion in new for entry in _entries(suggestion))
         entries.sort(key=itemgetter(0, 1, 2))
-        self._entries = entries
+        self._entries: list[_Entry] = entries
         self._keys = [entry.key for entry in entries]
 
     def find(self, prefix: str, *, hant: bool) -> Iterator[Suggestion]:

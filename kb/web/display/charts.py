@@ -13,7 +13,7 @@ TALL: Final = 80
 
 class Bar(NamedTuple):
     label: str
-    count: int
+    number: int
     href: str | None
     """Page of what is counted."""
     size: float
