@@ -36,6 +36,7 @@ from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
+from kb.sync.proposals import VersionProposals
 from kb.sync.references import ReferenceSync
 from search import (
     CitationResolver,
@@ -188,6 +189,10 @@ class Services:
                 self.encoder.dimensions,
             )
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
+
+    @cached_property
+    def proposals(self) -> VersionProposals:
+        return VersionProposals(self.catalog, lambda: self.aligner)
 
     @cached_property
     def resolver(self) -> CitationResolver:

@@ -24,6 +24,7 @@ from corpus.catalog.connection import (
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
@@ -60,6 +61,7 @@ class Catalog:
         self.alignments = AlignmentTable(engine, self.commits)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.proposals = ProposalTable(engine)
         self.keys = KeyTable(engine)
         self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
@@ -221,8 +223,16 @@ class Catalog:
         with reading(self._engine) as connection:
             return [rows.passage(row) for row in connection.execute(query)]
 
+    def head(self, document_id: str, most: int) -> list[Passage]:
+        """A document's first passages."""
+        table = tables.passage
+        query = sa.select(table).where(table.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(table.c.position).limit(most))
+            return [rows.passage(row) for row in found]
+
     def outline(self, document_id: str) -> list[Passage]:
-        """The same without texts, headings and rows: four times as quick."""
+        """A document's passages in reading order, without texts, headings and rows."""
         table = tables.passage
         query = (
             sa.select(*(table.c[name] for name in rows.OUTLINE))
@@ -311,12 +321,7 @@ class Catalog:
             if replaces and replaces.version != document.version:
                 archive(connection, replaces, passages)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
-            work = {"id": document.work_id, "type": document.type.value}
-            _upsert(connection, tables.work, work)
-            _upsert(connection, tables.document, rows.document_values(document))
-            if passages:
-                values = [rows.passage_values(p) for p in passages]
-                connection.execute(sa.insert(tables.passage), values)
+            _store(connection, document, passages)
         return True
 
     def replace(
@@ -352,6 +357,23 @@ class Catalog:
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )
             return document
+
+    def restore(self, document: Document, passages: Sequence[Passage]) -> bool:
+        """Brings back a removed document, which is no older version any more.
+
+        ``document``: its newest version. False, and nothing is stored, if it is there already.
+        """
+        old = tables.document_version
+        with writing(self._engine) as connection:
+            if not _holds(connection, document.id, None):
+                return False
+            connection.execute(
+                sa.delete(old).where(
+                    old.c.document_id == document.id, old.c.version == document.version
+                )
+            )
+            _store(connection, document, passages)
+        return True
 
     def files_to_erase(self, document_id: str) -> Files:
         """The originals that no other document and no waiting submission needs.
@@ -410,6 +432,16 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
         sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)
     )
     return bool(found == (expected.fingerprint if expected else None))
+
+
+def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
+    """The rows of a document, within a transaction."""
+    work = {"id": document.work_id, "type": document.type.value}
+    _upsert(connection, tables.work, work)
+    _upsert(connection, tables.document, rows.document_values(document))
+    if passages:
+        values = [rows.passage_values(p) for p in passages]
+        connection.execute(sa.insert(tables.passage), values)
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "versions": ("kb.cli.documents:versions", "List a document's versions."),
     "correct": ("kb.cli.documents:correct", "Correct a document's metadata."),
     "remove": ("kb.cli.documents:remove", "Remove a document."),
+    "restore": ("kb.cli.documents:restore", "Bring back a removed document."),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),

@@ -1,4 +1,4 @@
-"""``kb versions``, ``correct``, ``remove``, ``link``, ``unlink`` and ``align``."""
+"""``kb versions``, ``correct``, ``remove``, ``restore``, ``link``, ``unlink`` and ``align``."""
 
 from __future__ import annotations
 
@@ -100,6 +100,18 @@ def remove(document: str, *, purge: bool = False) -> None:
         else:
             services.editor.remove(document_id)
     print(document_id)
+
+
+def restore(document: str) -> None:
+    """Bring back a removed document as it was when it was removed. Prints its id.
+
+    Parameters
+    ----------
+    document
+        Its id, e.g. palermo-protocol/en.
+    """
+    with open_services(Settings.load()) as services:
+        print(services.editor.restore(as_typed(document)).id)
 
 
 def link(

@@ -22,6 +22,8 @@ FEED: Final = "/feed.atom"
 SEARCH_FEED: Final = "/search.atom"
 """What a search finds in them."""
 INGEST: Final = "/ingest"
+PROPOSALS: Final = f"{INGEST}/versions"
+"""Page of documents that may be language versions of one work."""
 EVENTS: Final = f"{API}/submissions/events"
 
 

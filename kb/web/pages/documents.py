@@ -99,6 +99,7 @@ class DocumentPages(Controller):
         force: Annotated[Force | None, QueryParameter()] = None,
         find: Annotated[str, QueryParameter(max_length=200)] = "",
         sort: Annotated[Order, QueryParameter()] = "title",
+        removed: Annotated[str | None, QueryParameter(max_length=500)] = None,
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> Response[str]:
         """Works with their language versions, so that a missing version shows."""
@@ -127,6 +128,7 @@ class DocumentPages(Controller):
             forces=sorted({d.validity.force for d in everything if d.validity.force}),
             chosen={"type": type, "lang": lang, "status": status, "force": force, "find": find},
             shelf=shelf,
+            removed=_removed(services, removed),
             narrowed=any((type, shelf, lang, status, force, find)),
             sort=sort,
             sorts=[
@@ -163,6 +165,14 @@ class DocumentPages(Controller):
     ) -> Response[str]:
         """A document with one of its passages marked: the passage's permalink."""
         return _document_page(request, services, f"{work_id}/{lang}", locator, q, view)
+
+
+def _removed(services: Services, document_id: str | None) -> Document | None:
+    """The document as it was, if it was removed and can be brought back."""
+    catalog = services.catalog
+    if not document_id or catalog.documents_by_ids([document_id]):
+        return None
+    return next((document for document, _ in catalog.versions.documents(document_id)), None)
 
 
 def _document_page(
