@@ -108,6 +108,7 @@ class IngestPages(Controller):
 
         For several, an empty field leaves theirs as it is.
         """
+        said: dict[str, str | None]
         said = {name: str(data[name]).strip() or None for name in QUICK if name in data}
         if "one" not in data:
             said = {name: value for name, value in said.items() if value}

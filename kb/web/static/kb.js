@@ -37,6 +37,19 @@ if (location.pathname === "/terms" && /^#[a-z0-9-]+$/.test(location.hash) && !do
 // A permalink without its fragment still leads to the passage.
 if (!location.hash) document.querySelector(".document .target")?.scrollIntoView();
 
+// The menu, where a browser does not show what is folded; on a phone it closes when the reader goes on.
+const menu = document.querySelector("details.menu");
+const roomy = matchMedia("(min-width: 48rem)");
+const unfoldMenu = () => { menu.open = roomy.matches; };
+roomy.addEventListener("change", unfoldMenu);
+unfoldMenu();
+document.addEventListener("click", (event) => { if (!roomy.matches && !event.target.closest(".menu")) menu.open = false; });
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || roomy.matches || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // Beside the text there is room for the contents and the filters; above it they would be in the way.
 if (matchMedia("(min-width: 62rem)").matches) {
   for (const details of document.querySelectorAll("[data-open-when-wide]")) details.open = true;
