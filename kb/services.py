@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -20,18 +21,11 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
-from ingest.ocr import engine_name
-from ingest.pages.reader import PAGE_LIMITS, PageReader
-from kb.collections.desk import CollectionDesk
-from kb.collections.gathering import Gatherer
-from kb.documents.editing import DocumentEditor
-from kb.documents.overview import Overviewer
-from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
-from kb.intake.submissions import Intake
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
@@ -39,11 +33,13 @@ from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.proposals import VersionProposals
 from kb.sync.references import ReferenceSync
 from search import (
+    Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
     SearchEngine,
+    SearchQuery,
     Segmenter,
     TermEntry,
     Translations,
@@ -57,9 +53,15 @@ from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
 from search.query.suggestions import Suggester
 
-# Imported late where they are used: numpy, which they need, takes a tenth of a second.
+# Imported late where they are used: numpy and the readers of files, which they need, take a quarter of a
+# second, and few commands need both.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
+    from kb.collections.desk import CollectionDesk
+    from kb.documents.editing import DocumentEditor
+    from kb.documents.overview import Overviewer
+    from kb.documents.page_cache import PageImages
+    from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
     from search.alignment.aligner import Aligner
     from search.embeddings import Encoder, VectorPack, VectorStore
@@ -154,7 +156,23 @@ class Services:
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
+            source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
+
+    def search(self, query: SearchQuery) -> Answer:
+        """``searcher.search``, counted in the metrics."""
+        from kb.metrics import note_search
+
+        begin = time.perf_counter()
+        answer = self.searcher.search(query)
+        note_search(
+            self.indexer.engine,
+            answer.groups[0].lang,
+            answer.mode,
+            is_answered=any(group.answered for group in answer.groups),
+            seconds=time.perf_counter() - begin,
+        )
+        return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
@@ -204,6 +222,8 @@ class Services:
 
     @cached_property
     def overviewer(self) -> Overviewer:
+        from kb.documents.overview import Overviewer
+
         return Overviewer(self.catalog)
 
     @cached_property
@@ -216,6 +236,9 @@ class Services:
 
     @cached_property
     def collections(self) -> CollectionDesk:
+        from kb.collections.desk import CollectionDesk
+        from kb.collections.gathering import Gatherer
+
         return CollectionDesk(self.catalog, Gatherer(self.quoter, self.segmenter))
 
     @cached_property
@@ -231,6 +254,10 @@ class Services:
 
     @cached_property
     def page_images(self) -> PageImages:
+        from ingest.ocr import engine_name
+        from ingest.pages.reader import PAGE_LIMITS, PageReader
+        from kb.documents.page_cache import PageImages
+
         settings = self.settings
         limits = dataclasses.replace(PAGE_LIMITS, memory_mb=settings.parse_memory_mb)
         return PageImages(
@@ -269,6 +296,8 @@ class Services:
 
     @cached_property
     def intake(self) -> Intake:
+        from kb.intake.submissions import Intake
+
         return Intake(self.settings, self.catalog, self.originals)
 
     def lease(self) -> Lease:
@@ -277,6 +306,8 @@ class Services:
 
     @cached_property
     def editor(self) -> DocumentEditor:
+        from kb.documents.editing import DocumentEditor
+
         return DocumentEditor(
             self.catalog,
             self.originals,

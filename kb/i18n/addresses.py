@@ -24,6 +24,7 @@ SEARCH_FEED: Final = "/search.atom"
 INGEST: Final = "/ingest"
 PROPOSALS: Final = f"{INGEST}/versions"
 """Page of documents that may be language versions of one work."""
+GROUPS: Final = "/groups"
 EVENTS: Final = f"{API}/submissions/events"
 
 

@@ -23,17 +23,28 @@ from kb.schemas.documents import (
     sub_passages,
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.health import Health, Liveness
 from kb.schemas.overview import OverviewView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
+from kb.schemas.site import (
+    AccountView,
+    AuditEntryView,
+    ConceptView,
+    KeyView,
+    ReaderGroupView,
+    Status,
+    TermView,
+)
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView, SuggestionsView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
+    "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -52,6 +63,7 @@ __all__ = [
     "IngestView",
     "KeyView",
     "LedgerView",
+    "Liveness",
     "OverviewView",
     "ParallelView",
     "PassageBoxes",
@@ -60,6 +72,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

@@ -16,6 +16,7 @@ from kb.services import Services
 from kb.web.parameters import LONGEST_QUERY
 from kb.web.recent import within
 from kb.web.render import LANGUAGE_VARY, base_url
+from kb.web.throttle import QUERIES, counted_as
 from search import Filters, SearchMode, SearchQuery
 
 _SEARCHED: Final = 100
@@ -28,6 +29,7 @@ class FeedPages(Controller):
     """Feeds that a reader's program asks for again and again."""
 
     include_in_schema = False
+    opt = counted_as(QUERIES)
 
     @get("/feed.atom", sync_to_thread=True)
     def documents(

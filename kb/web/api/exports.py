@@ -29,6 +29,7 @@ from kb.web.parameters import (
     ListedWords,
     TypeFilter,
 )
+from kb.web.throttle import QUERIES, counted_as
 
 _DESCRIPTION = (
     "Lines of JSON (NDJSON), one record a line: documents without text, passages with permalinks, pairs of "
@@ -43,6 +44,7 @@ _TERM_FILES = {"tbx": (TBX, tbx), "csv": (CSV, csv_of)}
 class ExportsApi(Controller):
     """/exports"""
 
+    opt = counted_as(QUERIES)
     path = "/exports"
     tags = ("exports",)
 

@@ -12,7 +12,7 @@ from kb.i18n.addresses import DOCUMENTS, with_query
 from kb.i18n.labels import DOCUMENT_TYPES, FORCES, LANGUAGE_NAMES, N_, STATUSES
 from kb.i18n.translate import Translator, reader_language, translator
 from kb.services import Services
-from kb.web.display.charts import Chart, bars, columns
+from kb.web.display.overview_charts import Chart, bars, columns
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
 from kb.web.render import page

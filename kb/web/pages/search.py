@@ -26,6 +26,7 @@ from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, ChangedSince, SortedBy, Without
 from kb.web.recent import changed_since as only_changed
 from kb.web.render import page
+from kb.web.throttle import QUERIES, counted_as
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
 HITS_PER_PAGE: Final = 10
@@ -46,6 +47,7 @@ EXAMPLES: Final = (
 class SearchPages(Controller):
     """/"""
 
+    opt = counted_as(QUERIES)
     include_in_schema = False
 
     @get("/", sync_to_thread=True)
@@ -73,7 +75,7 @@ class SearchPages(Controller):
                 concepts=len(services.termbase.concepts),
             )
         ui = translator(reader_language(request))
-        answer = services.searcher.search(
+        answer = services.search(
             SearchQuery(
                 q,
                 ui_lang=ui.lang,

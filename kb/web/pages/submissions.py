@@ -13,7 +13,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Redirect
 
-from corpus import KbError, MetadataInvalid, NotFound, SubmissionStatus, UploadInvalid
+from corpus import KbError, MetadataInvalid, SubmissionStatus, UploadInvalid
 from kb.i18n.addresses import (
     EVENTS,
     INGEST,
@@ -34,6 +34,7 @@ from kb.web.forms import AgainForm, MetadataForm
 from kb.web.paging import Paging, turn
 from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
+from kb.web.throttle import UPLOADS, counted_as
 from kb.web.uploads import take_upload
 
 ROWS: Final = 50
@@ -71,7 +72,7 @@ class IngestPages(Controller):
         form = MetadataForm(work=work, lang=lang)
         return _ledger(request, services, form, status, batch, offset)
 
-    @post("/", opt=TOKEN_IN_STREAM, request_max_body_size=None)
+    @post("/", opt=TOKEN_IN_STREAM | counted_as(UPLOADS), request_max_body_size=None)
     async def send(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[Any]:
@@ -170,6 +171,8 @@ class IngestPages(Controller):
         proposals, catalog = services.proposals, services.catalog
         sent = [text.split(" ") for text in _several(data.get("pair", []))]
         pairs = [(each[0], each[1]) for each in sent if len(each) > 1]
+        for document_id in (id_ for pair in pairs for id_ in pair):
+            catalog.document(document_id)
         match data.get("said"):
             case "accept":
                 before = proposals.accept(pairs)
@@ -249,7 +252,7 @@ def _corrected(
     refusal, before = "", {}
     try:
         before = services.editor.correct_all(values, request.user.name)
-    except (MetadataInvalid, NotFound) as error:
+    except MetadataInvalid as error:
         refusal = localise_error(error, reader_language(request))
     back = on_this_site(str(data.get("back", INGEST)))
     asked = dict(pairs_of(urlsplit(back).query))

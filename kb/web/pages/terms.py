@@ -19,6 +19,7 @@ from kb.services import Services
 from kb.web.paging import Paging, turn
 from kb.web.parameters import SoughtTerm
 from kb.web.render import page
+from kb.web.throttle import QUERIES, counted_as
 
 CONCEPTS_PER_PAGE: Final = 90
 """About 130 kB."""
@@ -106,6 +107,7 @@ USES_PER_PAGE: Final = 50
 class ConcordancePages(Controller):
     """/concordance"""
 
+    opt = counted_as(QUERIES)
     include_in_schema = False
     path = "/concordance"
 
