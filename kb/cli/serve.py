@@ -25,6 +25,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
+from kb.sync.proposals import ProposalTask
 from kb.sync.references import ReferenceTask
 
 _MOST_PROCESSES: Final = 64
@@ -83,6 +84,7 @@ def serve(
 
             stack.enter_context(VectorTask(services.embedder))
         stack.enter_context(AlignmentTask(services.alignments))
+        stack.enter_context(ProposalTask(services.proposals))
         if worker:
             stack.enter_context(own_worker(services.settings))
         count = settings.server_processes
