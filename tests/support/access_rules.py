@@ -268,7 +268,7 @@ RULES: Mapping[str, Rule] = {
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "reject"}),
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH} x", "said": "separate"}),
     ),
-    f"GET {API}/proposals": anyone(plain(f"{API}/proposals")),
+    f"GET {API}/proposals": anyone(shows(f"{API}/proposals")),
     "POST /ingest/retry": write(changes("/ingest/retry", form={})),
     # Collections: the insider's, with restricted words, shared by a link
     f"GET {API}/collections": key(plain(f"{API}/collections")),
