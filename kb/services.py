@@ -210,7 +210,7 @@ class Services:
 
     @cached_property
     def proposals(self) -> VersionProposals:
-        return VersionProposals(self.catalog, lambda: self.aligner)
+        return VersionProposals(self.catalog, lambda: self.aligner, self.dated_versions)
 
     @cached_property
     def resolver(self) -> CitationResolver:
