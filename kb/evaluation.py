@@ -16,6 +16,7 @@ from search import Hit, SearchMode, SearchQuery
 from search.searcher import Searcher
 
 _DEPTH = 10
+_DRAWS = 2000
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ class Judged(msgspec.Struct, frozen=True):
     """Ids of passages, or of documents."""
     lang: str | None = None
     """The query's language; detected from its characters if absent."""
+    split: str = ""
+    """The part of the file that it belongs to: weights are tuned on ``dev``, and ``held`` judges them."""
 
 
 class Measures(
@@ -35,6 +38,8 @@ class Measures(
     rename={
         "recall_1": "recall@1",
         "success_3": "success@3",
+        "success_3_low": "success@3_low",
+        "success_3_high": "success@3_high",
         "recall_5": "recall@5",
         "recall_10": "recall@10",
         "mrr_10": "mrr@10",
@@ -49,6 +54,9 @@ class Measures(
     recall_1: float
     success_3: float
     """Share of the queries that find something relevant in the first three hits."""
+    success_3_low: float
+    """The lower end of its 95 % interval; see ``interval``."""
+    success_3_high: float
     recall_5: float
     recall_10: float
     mrr_10: float
@@ -145,6 +153,20 @@ def evaluate(
     )
 
 
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % bootstrap interval of the mean of ``values``, one for each query (Efron 1979).
+
+    The queries are drawn anew 2,000 times, by a fixed seed: the same values give the same interval.
+    """
+    # Imported here: a command that does not measure need not load it.
+    import numpy as np
+
+    known = np.asarray(values, float)
+    drawn = np.random.default_rng(0).integers(len(known), size=(_DRAWS, len(known)))
+    low, high = np.quantile(known[drawn].mean(axis=1), (0.025, 0.975)).tolist()
+    return low, high
+
+
 def _finds_both(hits: Sequence[Hit], relevant: Sequence[str]) -> bool:
     found = {
         _lang(id_)
@@ -171,6 +193,8 @@ class _Run:
 
     def measure(self, query_lang: SearchLang, target_lang: SearchLang) -> Measures:
         rankings = self._rankings
+        found = [float(any(ranking.finds[:3])) for ranking in rankings]
+        low, high = interval(found)
 
         def mean(measure: Callable[[Ranking], float]) -> float:
             return round(sum(map(measure, rankings)) / len(rankings), 4)
@@ -180,7 +204,9 @@ class _Run:
             target_lang=target_lang,
             queries=len(rankings),
             recall_1=mean(lambda ranking: ranking.recall(1)),
-            success_3=mean(lambda ranking: float(any(ranking.finds[:3]))),
+            success_3=round(sum(found) / len(found), 4),
+            success_3_low=round(low, 4),
+            success_3_high=round(high, 4),
             recall_5=mean(lambda ranking: ranking.recall(5)),
             recall_10=mean(lambda ranking: ranking.recall(10)),
             mrr_10=mean(lambda ranking: ranking.reciprocal_rank(10)),

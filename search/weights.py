@@ -65,6 +65,27 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nor are they counterparts if another unit's cosine is higher by this much."""
 
 
+class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a passage with the wording of the question's kind gains; see ``search.retrieve.raise_kind``.
+
+    In standard deviations by words and meaning; by words alone, as a share of the ideal, times ``words``.
+    """
+
+    penalty: float
+    term: float
+    actor: float
+    procedure: float
+    words: float
+
+
+class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The least of each measure at which a penalty is quoted; see ``search.answer.short_answer``."""
+
+    meaning: float
+    lead: float
+    said: float
+
+
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The weight of each measure of an answer; see ``search.answer.answered``."""
 
@@ -120,6 +141,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_words: int
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
+    kinds: KindWeights
+    short_answer: ShortAnswerWeights
     alike: AlikeWeights
     answered_hybrid: AnsweredWeights
     """By words and meaning."""
