@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from corpus import (
     SEARCH_LANGS,
@@ -19,6 +22,7 @@ from corpus import (
     SearchLang,
     Termbase,
     TermStatus,
+    WeightsInvalid,
 )
 from corpus.dated_versions import are_versions
 from ingest.ocr import engine_name
@@ -29,6 +33,7 @@ from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
+from kb.evaluation import note_query
 from kb.intake.leases import Lease
 from kb.intake.submissions import Intake
 from kb.settings import Settings
@@ -37,6 +42,7 @@ from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
 from search import (
+    Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
@@ -45,6 +51,8 @@ from search import (
     Segmenter,
     TermEntry,
     Translations,
+    Weights,
+    changed_weights,
     index_signature,
     load_dictionary,
     load_lay,
@@ -136,10 +144,29 @@ class Services:
 
     @cached_property
     def lay(self) -> LayLanguage:
-        return load_lay(self.translations, self.segmenter)
+        return load_lay(self.translations, self.segmenter, self.settings.lay_file)
 
     @cached_property
     def searcher(self) -> Searcher:
+        return self.searcher_with(self.weights)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """kb's own, changed by the file that `kb tune` made. Raises WeightsInvalid."""
+        file = self.settings.weights_file
+        try:
+            changes = tomllib.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            return load_weights()
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise WeightsInvalid(file=str(file), detail=str(error)) from error
+        try:
+            return changed_weights(load_weights(), changes)
+        except (ValueError, msgspec.ValidationError) as error:
+            raise WeightsInvalid(file=str(file), detail=str(error)) from error
+
+    def searcher_with(self, weights: Weights) -> Searcher:
+        """A searcher that ranks by other weights."""
         from search.searcher import Searcher
 
         return Searcher(
@@ -148,11 +175,17 @@ class Services:
             self.segmenter,
             self.translations,
             dictionary=self.dictionary,
-            dense=self._dense(),
+            dense=self._dense(weights),
+            weights=weights,
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
         )
+
+    def note_query(self, answer: Answer) -> None:
+        """Keep a reader's query that found little, if the setting says so."""
+        if self.settings.keep_queries == "on":
+            note_query(self.catalog, answer)
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
@@ -243,13 +276,13 @@ class Services:
             raise self.encoder.problem
         return self.vectors.pack(lang)
 
-    def _dense(self) -> Dense:
+    def _dense(self, weights: Weights) -> Dense:
         from search.retrieve.vectors import EncodedDense, NoDense
 
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
-        return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
+        return EncodedDense(self.encoder, self.vectors, whole=weights.hybrid.whole)
 
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""

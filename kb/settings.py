@@ -85,6 +85,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
     """Longest time that a search waits for its own vector, in seconds; then it uses words alone."""
 
+    keep_queries: Literal["on", "off"] = "off"
+    """Whether queries of pages and API that found little are kept for `kb queries`, without who asked."""
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Settings from ``KB_…`` variables. Raises SettingInvalid."""
@@ -148,6 +151,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def dictionary_file(self) -> Path:
         """File of the dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.sqlite"
+
+    @property
+    def lay_file(self) -> Path:
+        """File of the organisation's own everyday words, beside kb's, if there is one."""
+        return self.data_dir / "lay.toml"
+
+    @property
+    def weights_file(self) -> Path:
+        """File of the weights that `kb tune` has changed, if it has."""
+        return self.data_dir / "weights.toml"
 
     @property
     def lock_file(self) -> Path:

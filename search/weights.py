@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -163,3 +164,20 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     return msgspec.convert(load_table("weights"), Weights)
+
+
+def changed_weights(weights: Weights, changes: Mapping[str, float]) -> Weights:
+    """The same weights with some replaced, each by its path in the file: ``hybrid.lexical``.
+
+    Raises ValueError for a name that there is not, or a value that is no number.
+    """
+    table = msgspec.to_builtins(weights)
+    for path, value in changes.items():
+        *tables, name = path.split(".")
+        inner = table
+        for each in tables:
+            inner = inner.get(each, {})
+        if not isinstance(inner.get(name), (int, float)):
+            raise ValueError(path)  # noqa: TRY004 - the name is wrong, not the type
+        inner[name] = value
+    return msgspec.convert(table, Weights)

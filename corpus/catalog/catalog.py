@@ -24,6 +24,7 @@ from corpus.catalog.connection import (
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import Files, erase, files_of, forget_derived
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
@@ -62,6 +63,8 @@ class Catalog:
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
         self.collections = CollectionTable(engine)
+        self.query_log = QueryLogTable(engine)
+        self.judgements = JudgementTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
         self.versions = VersionTable(engine)

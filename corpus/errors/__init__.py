@@ -20,6 +20,7 @@
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
+    ├── JudgementsTooFew       for `kb tune`
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
@@ -36,6 +37,7 @@
     ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
+    ├── WeightsInvalid         the file that `kb tune` made, changed by hand
     └── ProgramMissing, ProgramFailed   a program that kb was configured to run
 
 A class has its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do); both texts
@@ -60,6 +62,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     CollectionFileInvalid,
     CursorInvalid,
+    JudgementsTooFew,
     MetadataInvalid,
     MomentInvalid,
     PagesMissing,
@@ -152,6 +155,7 @@ from corpus.errors.parts import (
     SettingInvalid,
     SourceUnavailable,
     VectorsMissing,
+    WeightsInvalid,
 )
 
 __all__ = [
@@ -194,6 +198,7 @@ __all__ = [
     "IndexDamaged",
     "IndexKeyRefused",
     "IndexUnavailable",
+    "JudgementsTooFew",
     "KbError",
     "KeyMissing",
     "KeyNameInvalid",
@@ -253,6 +258,7 @@ __all__ = [
     "VectorsMissing",
     "VersionNotFound",
     "VersionsIncomparable",
+    "WeightsInvalid",
     "WorkNotFound",
     "kinds_by_code",
     "stored_error",

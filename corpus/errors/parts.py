@@ -157,6 +157,14 @@ class SettingChoiceUnknown(SettingInvalid):
     remedy = "Set it to one of: %(choices)s."
 
 
+class WeightsInvalid(KbError):
+    """The file that `kb tune` made was changed by hand. Params: ``file``, ``detail``."""
+
+    code = "weights-invalid"
+    message = "The weights in %(file)s cannot be used: %(detail)s."
+    remedy = "Delete the file; kb then ranks by its own weights."
+
+
 class ProgramMissing(KbError):
     """Params: ``name``."""
 

@@ -58,6 +58,10 @@ _COMMANDS = {
     ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
+    "tune": ("kb.cli.evaluate:tune", "Tune the weights of the ranking on judged queries."),
+    "judge": ("kb.cli.evaluate:judge", "Keep whether a passage answers a query."),
+    "judgements": ("kb.cli.evaluate:judgements", "List or export the editors' judgements."),
+    "queries": ("kb.cli.evaluate:queries", "List readers' queries that found little."),
     "bundle": ("kb.cli.ingest:bundle", "Build the bundled documents from their sources."),
 }
 

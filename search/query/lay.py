@@ -6,12 +6,14 @@ counterparts in the other language.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
-from corpus import SEARCH_LANGS, SearchLang
+from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search.data import load_table
 from search.query.expansion import Expansion, Translations
 from search.text.folding import fold
@@ -125,9 +127,27 @@ class LayLanguage:
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
 
 
-def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
-    """The expressions of ``data/lay``, with the termbase's counterparts."""
-    return LayLanguage({lang: _entries(lang) for lang in SEARCH_LANGS}, translations, segmenter)
+def load_lay(
+    translations: Translations, segmenter: Segmenter, own: Path | None = None
+) -> LayLanguage:
+    """The expressions of ``data/lay`` and of an organisation's ``own`` file, if there is one.
+
+    The file has tables ``[[en]]`` and ``[[zh]]`` with ``lay``, ``law`` and the other fields of LayEntry.
+    Raises MetadataInvalid if it cannot be read.
+    """
+    added = _added(own) if own else {}
+    entries = {lang: (*_entries(lang), *added.get(lang, ())) for lang in SEARCH_LANGS}
+    return LayLanguage(entries, translations, segmenter)
+
+
+def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+        return msgspec.convert(table, dict[SearchLang, tuple[LayEntry, ...]])
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise MetadataInvalid(file=str(file), detail=str(error)) from error
 
 
 @lru_cache

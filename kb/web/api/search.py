@@ -97,4 +97,5 @@ class SearchApi(Controller):
                 without=tuple(without or ()),
             )
         )
+        services.note_query(answer)
         return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))

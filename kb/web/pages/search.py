@@ -78,6 +78,7 @@ class SearchPages(Controller):
                 without=tuple(without or ()),
             )
         )
+        services.note_query(answer)
         counterparts = of_hits(services, answer)
         pairs = pairs_of(request.url.query)
         panel = FacetPanel(pairs, ui, services.catalog)
