@@ -32,6 +32,7 @@ from kb.collections.gathering import Gatherer
 from kb.documents.editing import DocumentEditor
 from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
+from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
 from kb.evaluation import note_query
 from kb.intake.leases import Lease
@@ -181,6 +182,10 @@ class Services:
             lay=self.lay,
             pairs=self._pairs,
         )
+
+    def short_answers(self, answer: Answer) -> list[Quoted]:
+        """The short answers of a search, quoted."""
+        return quote_short_answers(self.quoter, answer.short)
 
     def note_query(self, answer: Answer) -> None:
         """Keep a reader's query that found little, if the setting says so."""

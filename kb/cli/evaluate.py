@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from corpus import MetadataInvalid
+from corpus import JudgementsTooFew
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.evaluation import evaluate as measure
 from kb.evaluation import judge as keep
@@ -80,8 +80,7 @@ def tune(file: Path | None = None, *, reset: bool = False, json: bool = False) -
         )
         smaller = min(map(len, parts(judged)))
         if smaller < LEAST_QUERIES:
-            detail = f"{smaller} queries in the smaller half; at least {LEAST_QUERIES} are needed in each"
-            raise MetadataInvalid(file=str(file or "judgements"), detail=detail)
+            raise JudgementsTooFew(count=smaller, least=LEAST_QUERIES)
         catch_up(services.indexer)
         found = find_weights(judged, services.searcher_with)
         if found.is_sure:

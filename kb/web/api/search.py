@@ -98,4 +98,9 @@ class SearchApi(Controller):
             )
         )
         services.note_query(answer)
-        return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))
+        return SearchView.from_answer(
+            answer,
+            first=lang,
+            counterparts=of_hits(services, answer),
+            quoted=services.short_answers(answer),
+        )

@@ -103,6 +103,7 @@ class SearchPages(Controller):
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
+            short_answers=services.short_answers(answer),
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(answer.facets),
