@@ -6,6 +6,7 @@ counterparts in the other language.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -21,6 +22,9 @@ from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
+_INFLECTION = re.compile(r"(?:ing|ed|es|e|s)$")
+_SHORTEST = 3
+"""In letters; shorter words have no inflection to cut."""
 _OF_A_TERM = 2
 """The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
@@ -63,12 +67,18 @@ class LayLanguage:
         self._segmenter = segmenter
         self._zh = Phrases[LayEntry]()
         self._en = Phrases[LayEntry]()
+        self._bases: dict[LayEntry, set[tuple[str, ...]]] = {}
+        """Of each English entry, its expressions without inflections. Stems alone join what differs:
+        intern and international, publicity and public."""
         for entry in entries.get("zh", ()):
             for text in entry.lay:
                 self._zh.add(fold(text).text, entry)
         for entry in entries.get("en", ()):
             for text in entry.lay:
-                self._en.add(tuple(word.term for word in self._counting(text)), entry)
+                words = self._counting(text)
+                self._en.add(tuple(word.term for word in words), entry)
+                bases = self._bases.setdefault(entry, set())
+                bases.add(tuple(_base(word.text) for word in words))
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -119,8 +129,15 @@ class LayLanguage:
 
     def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
         words = self._counting(text)
-        found = self._en.find(tuple(word.term for word in words))
-        return [(words[start].start, words[end - 1].end, entries) for start, end, entries in found]
+        found = []
+        for start, end, entries in self._en.find(tuple(word.term for word in words)):
+            typed = tuple(_base(word.text) for word in words[start:end])
+            # Several words are not joined by chance: any form of each will do.
+            several = end - start > 1
+            same = [entry for entry in entries if several or typed in self._bases[entry]]
+            if same:
+                found.append((words[start].start, words[end - 1].end, same))
+        return found
 
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
@@ -158,6 +175,15 @@ def _entries(lang: SearchLang) -> tuple[LayEntry, ...]:
         entry
         for field in fields
         for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...])
+    )
+
+
+def _base(word: str) -> str:
+    """An English word without its inflection: raids and raided are raid, but raider is not."""
+    base = _INFLECTION.sub("", re.sub(r"ies$", "y", word)) if len(word) > _SHORTEST else word
+    # One consonant of kidnapp(ing) is doubled.
+    return (
+        base[:-1] if base != word and len(base) > _SHORTEST and base[-1:] == base[-2:-1] else base
     )
 
 

@@ -274,7 +274,8 @@ class Planner:
             for each in found.translations
             if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
         ]
-        least = self._weights.late_sense * max((each.weight for each in held), default=0.0)
+        # Of all senses: where no text has the usual ones, a late one is not meant either.
+        least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
         likely = tuple(each for each in held if each.weight >= least)
         return found._replace(translations=likely)
 
