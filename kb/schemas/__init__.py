@@ -23,6 +23,7 @@ from kb.schemas.documents import (
     sub_passages,
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.judgements import JudgementsView, JudgementView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
@@ -49,6 +50,8 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "JudgementView",
+    "JudgementsView",
     "KeyView",
     "LedgerView",
     "ParallelView",

@@ -153,7 +153,7 @@ class Planner:
         defining = self._defining(text, lang, own, switches)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
         # Who asks for a quotation, a title or a locator does not ask for a kind of passage.
-        is_free = not (phrases or chosen or found.places or defining)
+        is_free = not (parsed.quotes or chosen or found.places or defining)
         return Plan(
             lang=lang,
             own=own,

@@ -20,7 +20,7 @@ OPERATIONS = {
     "discardSubmission",
     "getReferences", "resolveCitation", "quotePassages",
     "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "setDecision",
-    "deleteDecision", "assignWork", "separateFromWork", "proposeVersions",
+    "deleteDecision", "listJudgements", "setJudgement", "assignWork", "separateFromWork", "proposeVersions",
     "uploadDocuments", "listSubmissions", "getSubmission", "watchSubmissions", "retrySubmission",
     "retrySubmissions",
     "acceptSubmission", "listVersions", "getVersion", "compareDocumentVersions", "correctDocument",

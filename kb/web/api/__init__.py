@@ -14,6 +14,7 @@ from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
 from kb.web.api.exports import ExportsApi
 from kb.web.api.index import IndexApi
+from kb.web.api.judgements import JudgementsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
@@ -31,6 +32,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     IndexApi,
     SearchApi,
     SuggestionsApi,
+    JudgementsApi,
     ResolveApi,
     QuotationsApi,
     DocumentsApi,

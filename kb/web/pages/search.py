@@ -103,6 +103,7 @@ class SearchPages(Controller):
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
+            verdicts=_verdicts(services, q),
             short_answers=services.short_answers(answer),
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
@@ -117,6 +118,12 @@ class SearchPages(Controller):
             },
             paging=turn(request, Paging(offset, HITS_PER_PAGE, deepest)),
         )
+
+
+def _verdicts(services: Services, q: str) -> dict[str, bool]:
+    """What editors have judged of this query, by passage id."""
+    judged = services.catalog.judgements.list(query=" ".join(q.split()))
+    return {each.passage_id: each.relevant for each in judged}
 
 
 def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]:
