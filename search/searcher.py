@@ -36,6 +36,7 @@ from search.query.planner import Planner
 from search.query.query import Filters, SearchQuery
 from search.query.spelling import Speller
 from search.retrieve.raise_kind import raise_kind
+from search.retrieve.reranking import Reranker, rerank
 from search.retrieve.respelling import Respelling, better
 from search.retrieve.retriever import Found, Retriever, merged
 from search.retrieve.vectors import Dense, NoDense
@@ -68,9 +69,11 @@ class Searcher:
         resolver: CitationResolver | None = None,
         lay: LayLanguage | None = None,
         pairs: Pairs | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._source = source
         self._resolver = resolver
+        self._reranker = reranker
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
@@ -125,7 +128,7 @@ class Searcher:
         return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        found, stood = self._led(looked.found)
+        found, stood = self._led(self._reranked(looked.found, query))
         found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
@@ -177,6 +180,12 @@ class Searcher:
             did_you_mean=looked.meant,
             respelt=looked.respelt,
         )
+
+    def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
+        if self._reranker is None or query.mode == "lexical":
+            return found
+        said = parse_text(query.text).said
+        return [rerank(each, said, self._texts, self._reranker) for each in found]
 
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
         """Near-duplicates behind what leads them."""

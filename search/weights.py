@@ -75,7 +75,6 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     penalty: float
     term: float
     actor: float
-    procedure: float
     words: float
 
 

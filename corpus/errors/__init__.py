@@ -33,6 +33,7 @@
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
+    ├── PairsTooFew            for `kb calibrate`
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
@@ -147,6 +148,7 @@ from corpus.errors.parts import (
     OcrMissing,
     OcrOff,
     OcrUnavailable,
+    PairsTooFew,
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
@@ -218,6 +220,7 @@ __all__ = [
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "PairsTooFew",
     "ParameterMisspelt",
     "ParameterRepeated",
     "ParameterUnexpected",

@@ -99,6 +99,16 @@ class EncoderAway(EmbeddingsUnavailable):
     remedy = "kb restarts it automatically. Search by words still works."
 
 
+class PairsTooFew(KbError):
+    """Params: ``count``, ``least``."""
+
+    code = "pairs-too-few"
+    message = "%(count)d parallel passages with vectors are too few to calibrate a model."
+    remedy = (
+        "Add documents in both languages, at least %(least)d passages, and run `kb embed` first."
+    )
+
+
 class OcrUnavailable(KbError):
     code = "ocr-unavailable"
     message = "Text in scans cannot be recognised (OCR)."

@@ -38,6 +38,10 @@ _COMMANDS = {
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "calibrate": (
+        "kb.cli.index:calibrate",
+        "Make the vectors of a server's model comparable between the languages.",
+    ),
     "status": ("kb.cli.index:status", "Show counts, and whether the index is up to date."),
     "meilisearch-key": (
         "kb.cli.keys:meilisearch_key",

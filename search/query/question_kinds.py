@@ -1,4 +1,4 @@
-"""The kind of passage that a question asks for: a penalty, a time limit, a competent body, a procedure.
+"""The kind of passage that a question asks for: a penalty, a time limit, a competent body.
 
 A passage with the wording of the kind is raised among the best results
 (``search.retrieve.raise_kind``). The wordings are data: ``data/question_kinds.toml``.
@@ -14,7 +14,7 @@ from corpus import SEARCH_LANGS, SearchLang
 from search.data import load_table
 from search.text.folding import fold
 
-QuestionKind = Literal["penalty", "term", "actor", "procedure"]
+QuestionKind = Literal["penalty", "term", "actor"]
 KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 """In the order in which they are tried."""
 

@@ -1,4 +1,4 @@
-"""Questions for a penalty, a time limit, a competent body or a procedure find passages of that wording."""
+"""Questions for a penalty, a time limit or a competent body find passages of that wording."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from tests.support.search_samples import library_of
         ("Within how many days must the court decide?", "term"),
         ("由哪个部门负责安置", "actor"),
         ("Which authority is responsible for repatriation?", "actor"),
-        ("被扣护照怎么办", "procedure"),
-        ("How can a victim apply for a residence permit?", "procedure"),
         ("被害人身份识别", None),
         ("recovery and reflection period", None),
     ],
