@@ -82,6 +82,8 @@ class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """The least of each measure at which a penalty is quoted; see ``search.answer.short_answer``."""
 
     meaning: float
+    meaning_other: float
+    """In a language other than the query's."""
     lead: float
     said: float
 

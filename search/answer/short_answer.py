@@ -120,7 +120,7 @@ def _is_sure(sureness: Sureness, found: Found) -> bool:
     # By words alone there is no measure that tells a near passage from an answer.
     return (
         found.view is not None
-        and sureness.meaning >= least.meaning
+        and sureness.meaning >= (least.meaning if found.plan.own else least.meaning_other)
         and sureness.lead >= least.lead
         and sureness.said >= least.said
     )

@@ -74,7 +74,7 @@ class HttpEncoder:
             if text in self._remembered:
                 self._remembered.move_to_end(text)
                 return self._remembered[text]
-        (vector,) = self._encoded([self._prefixes[0] + text], self._query_seconds)
+        vector: Vector = self._encoded([self._prefixes[0] + text], self._query_seconds)[0]
         vector.setflags(write=False)
         with self._remembering:
             self._remembered[text] = vector
