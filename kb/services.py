@@ -280,7 +280,7 @@ class Services:
     def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
         """Raises EmbeddingsUnavailable."""
         if self.encoder.problem:
-            raise self.encoder.problem
+            raise self.encoder.problem.again()
         return self.vectors.pack(lang)
 
     def _dense(self, weights: Weights) -> Dense:

@@ -94,11 +94,26 @@ class Catalog:
         return [_work(work_id, group) for work_id, group in sorted(by_work.items())]
 
     def work(self, work_id: str) -> Work:
-        """Raises WorkNotFound."""
+        """The work; where its documents now belong to another one, that work.
+
+        Raises WorkNotFound.
+        """
         documents = self.documents(work_id=work_id) if work_id else []
         if not documents:
-            raise WorkNotFound(id=work_id)
+            joined = self._joined_work(work_id)
+            return _work(joined, self.documents(work_id=joined))
         return _work(work_id, documents)
+
+    def _joined_work(self, work_id: str) -> str:
+        """The work of the documents that were added under ``work_id``. Raises WorkNotFound."""
+        table = _DOCUMENTS
+        added = table.c.id.startswith(f"{work_id}/", autoescape=True)
+        query = sa.select(table.c.work_id).where(added).order_by(table.c.id).limit(1)
+        with reading(self._engine) as connection:
+            joined: str | None = connection.scalar(query) if work_id else None
+        if joined is None:
+            raise WorkNotFound(id=work_id)
+        return joined
 
     def documents(
         self,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from itertools import combinations
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
+from kb.cli.metadata_options import NOT_CORRECTED, CorrectedOptions, given_values
 from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
 from kb.i18n.labels import N_
 from kb.i18n.translate import translator
@@ -58,18 +62,7 @@ def versions(document: str, *, json: bool = False) -> None:
 def correct(
     document: str,
     *,
-    title: str | None = None,
-    type: str | None = None,  # noqa: A002 - the option's name is a contract
-    status: str | None = None,
-    issuing_body: str | None = None,
-    date: str | None = None,
-    source_url: str | None = None,
-    licence: str | None = None,
-    authority: str | None = None,
-    force: str | None = None,
-    force_from: str | None = None,
-    force_to: str | None = None,
-    superseded_by: str | None = None,
+    metadata: Annotated[CorrectedOptions, Parameter(name="*")] = NOT_CORRECTED,
     clear: tuple[str, ...] = (),
 ) -> None:
     """Correct a document's metadata; the correction survives its next file. Prints its id.
@@ -78,55 +71,10 @@ def correct(
     ----------
     document
         Its id, e.g. palermo-protocol/en.
-    title
-        Title in the document's language.
-    type
-        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
-        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
-        presentation or other.
-    status
-        authentic, official-translation, unofficial-translation, machine-translation, digest, original
-        or unknown.
-    issuing_body
-        Who issued it.
-    date
-        Date of the text, YYYY-MM-DD.
-    source_url
-        Address of the official text.
-    licence
-        Licence of the text.
-    authority
-        treaty, law, judicial-interpretation, administrative-regulation, departmental-rule,
-        local-regulation, plan, guidance or training.
-    force
-        in-force, amended, repealed or not-yet; overrides what follows from the texts in the library.
-    force_from
-        Day of entry into force, YYYY-MM-DD.
-    force_to
-        First day on which it is no longer in force, YYYY-MM-DD.
-    superseded_by
-        Id of the document or work that replaces it, or its title.
     clear
         Removes the value of a field other than title, type and status; may be repeated.
     """
-    given = {
-        "title": title,
-        "type": type,
-        "status": status,
-        "issuing_body": issuing_body,
-        "date": date,
-        "source_url": source_url,
-        "licence": licence,
-        "authority": authority,
-        "force": force,
-        "force_from": force_from,
-        "force_to": force_to,
-        "superseded_by": superseded_by,
-    }
-    values: dict[str, str | None] = {
-        name: as_typed(value) for name, value in given.items() if value is not None
-    }
-    values |= dict.fromkeys(clear)
+    values: dict[str, str | None] = {**given_values(metadata), **dict.fromkeys(clear)}
     if not values:
         options = [f"--{name.replace('_', '-')}" for name in CORRECTABLE]
         raise ChoiceMissing(option="correct", choices=", ".join([*options, "--clear"]))

@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
 from kb.servers.answering import LAST_WAIT, Post, server_processes
+from kb.servers.fetching import own_fetch
 from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -37,6 +38,7 @@ def serve(
     with_meilisearch: Annotated[bool, Parameter(negative="")] = False,
     worker: bool = True,
     processes: int | None = None,
+    fetch: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
@@ -55,6 +57,9 @@ def serve(
         --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
     processes
         Number of processes that answer requests; KB_PROCESSES, or 1. 0: as many as there are processors.
+    fetch
+        Download the official texts meanwhile and add them, as `kb fetch` does; its report is fetch.log in
+        the data folder.
     """
     settings = _settings(processes)
     host = settings.host if host is None else host
@@ -88,6 +93,8 @@ def serve(
             )
         shown = f"[{host}]" if ":" in host else host
         print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
+        if fetch:
+            stack.enter_context(own_fetch(settings, lambda line: print(line, flush=True)))
         if count == 1:
             _run(services, listener)
         while count > 1:
