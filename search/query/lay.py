@@ -6,7 +6,6 @@ counterparts in the other language.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -20,11 +19,9 @@ from search.query.expansion import Expansion, Translations
 from search.text.folding import fold
 from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
+from search.text.stemming import base
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
-_INFLECTION = re.compile(r"(?:ing|ed|es|e|s)$")
-_SHORTEST = 3
-"""In letters; shorter words have no inflection to cut."""
 _OF_A_TERM = 2
 """The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
@@ -78,7 +75,7 @@ class LayLanguage:
                 words = self._counting(text)
                 self._en.add(tuple(word.term for word in words), entry)
                 bases = self._bases.setdefault(entry, set())
-                bases.add(tuple(_base(word.text) for word in words))
+                bases.add(tuple(base(word.text) for word in words))
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -131,7 +128,7 @@ class LayLanguage:
         words = self._counting(text)
         found = []
         for start, end, entries in self._en.find(tuple(word.term for word in words)):
-            typed = tuple(_base(word.text) for word in words[start:end])
+            typed = tuple(base(word.text) for word in words[start:end])
             # Several words are not joined by chance: any form of each will do.
             several = end - start > 1
             same = [entry for entry in entries if several or typed in self._bases[entry]]
@@ -175,15 +172,6 @@ def _entries(lang: SearchLang) -> tuple[LayEntry, ...]:
         entry
         for field in fields
         for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...])
-    )
-
-
-def _base(word: str) -> str:
-    """An English word without its inflection: raids and raided are raid, but raider is not."""
-    base = _INFLECTION.sub("", re.sub(r"ies$", "y", word)) if len(word) > _SHORTEST else word
-    # One consonant of kidnapp(ing) is doubled.
-    return (
-        base[:-1] if base != word and len(base) > _SHORTEST and base[-1:] == base[-2:-1] else base
     )
 
 
