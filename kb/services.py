@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,19 +26,13 @@ from corpus import (
     TermStatus,
     WeightsInvalid,
 )
+from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
-from ingest.ocr import engine_name
-from ingest.pages.reader import PAGE_LIMITS, PageReader
-from kb.collections.desk import CollectionDesk
-from kb.collections.gathering import Gatherer
-from kb.documents.editing import DocumentEditor
-from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
 from kb.evaluation import note_query
 from kb.intake.leases import Lease
-from kb.intake.submissions import Intake
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
@@ -50,6 +45,7 @@ from search import (
     EmbeddedEngine,
     LayLanguage,
     SearchEngine,
+    SearchQuery,
     Segmenter,
     TermEntry,
     Translations,
@@ -65,12 +61,17 @@ from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
 from search.query.suggestions import Suggester
 
-# Imported late where they are used: numpy, which they need, takes a tenth of a second.
+# Imported late where they are used: numpy and the readers of files, which they need, take a quarter of a
+# second, and few commands need both.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
+    from kb.collections.desk import CollectionDesk
+    from kb.documents.editing import DocumentEditor
+    from kb.documents.page_cache import PageImages
+    from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
     from search.alignment.aligner import Aligner
-    from search.embeddings import Encoder, HttpReranker, VectorPack, VectorStore
+    from search.embeddings import Calibration, Encoder, HttpReranker, VectorPack, VectorStore
     from search.retrieve.related import RelatedFinder
     from search.retrieve.vectors import Dense
     from search.searcher import Searcher
@@ -183,6 +184,7 @@ class Services:
             lay=self.lay,
             pairs=self._pairs,
             reranker=self.reranker,
+            source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
 
     def short_answers(self, answer: Answer) -> list[Quoted]:
@@ -193,6 +195,21 @@ class Services:
         """Keep a reader's query that found little, if the setting says so."""
         if self.settings.keep_queries == "on":
             note_query(self.catalog, answer)
+
+    def search(self, query: SearchQuery) -> Answer:
+        """``searcher.search``, counted in the metrics."""
+        from kb.metrics import note_search
+
+        begin = time.perf_counter()
+        answer = self.searcher.search(query)
+        note_search(
+            self.indexer.engine,
+            answer.groups[0].lang,
+            answer.mode,
+            is_answered=any(group.answered for group in answer.groups),
+            seconds=time.perf_counter() - begin,
+        )
+        return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
@@ -216,14 +233,13 @@ class Services:
     def aligner(self) -> Aligner:
         from search.alignment.aligner import Aligner
         from search.alignment.evidence import SentenceMeaning
-        from search.embeddings import Calibration
 
         meaning = None
         if not self.encoder.problem:
             table, model = self.catalog.embeddings, self.encoder.model
             meaning = SentenceMeaning(
                 lambda hashes: table.vectors(model, hashes),
-                Calibration.load(),
+                self._calibration,
                 self.encoder.dimensions,
             )
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
@@ -246,6 +262,9 @@ class Services:
 
     @cached_property
     def collections(self) -> CollectionDesk:
+        from kb.collections.desk import CollectionDesk
+        from kb.collections.gathering import Gatherer
+
         return CollectionDesk(self.catalog, Gatherer(self.quoter, self.segmenter))
 
     @cached_property
@@ -261,6 +280,10 @@ class Services:
 
     @cached_property
     def page_images(self) -> PageImages:
+        from ingest.ocr import engine_name
+        from ingest.pages.reader import PAGE_LIMITS, PageReader
+        from kb.documents.page_cache import PageImages
+
         settings = self.settings
         limits = dataclasses.replace(PAGE_LIMITS, memory_mb=settings.parse_memory_mb)
         return PageImages(
@@ -298,6 +321,8 @@ class Services:
 
     @cached_property
     def intake(self) -> Intake:
+        from kb.intake.submissions import Intake
+
         return Intake(self.settings, self.catalog, self.originals)
 
     def lease(self) -> Lease:
@@ -306,6 +331,8 @@ class Services:
 
     @cached_property
     def editor(self) -> DocumentEditor:
+        from kb.documents.editing import DocumentEditor
+
         return DocumentEditor(
             self.catalog,
             self.originals,
@@ -366,16 +393,22 @@ class Services:
 
     @cached_property
     def vectors(self) -> VectorStore:
-        from search.embeddings import Calibration, VectorStore
+        from search.embeddings import VectorStore
 
         encoder = self.encoder
-        calibration = (
-            Calibration.of_file(self.settings.calibration_file, encoder.model, encoder.dimensions)
-            if self.settings.encoder_url
-            else Calibration.load()
-        )
         return VectorStore(
-            self.settings.vectors_dir, calibration, encoder.model, encoder.dimensions
+            self.settings.vectors_dir, self._calibration, encoder.model, encoder.dimensions
+        )
+
+    @property
+    def _calibration(self) -> Calibration:
+        from search.embeddings import Calibration
+
+        if not self.settings.encoder_url:
+            return Calibration.load()
+        encoder = self.encoder
+        return Calibration.of_file(
+            self.settings.calibration_file, encoder.model, encoder.dimensions
         )
 
     @cached_property

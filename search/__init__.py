@@ -29,8 +29,15 @@ from search.engines.engine import (
     QueryWord,
     SearchEngine,
 )
+from search.engines.hiding import HidingEngine
 from search.engines.tantivy import EmbeddedEngine
-from search.index.records import IndexedDocument, index_documents, index_signature, rebuild_index
+from search.index.records import (
+    IndexedDocument,
+    document_records,
+    index_documents,
+    index_signature,
+    rebuild_index,
+)
 from search.index.units import Unit, cut_units
 from search.query.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.query.expansion import Expansion, ExpansionSource, TermEntry, Translations
@@ -56,6 +63,7 @@ __all__ = [
     "Filters",
     "Form",
     "Group",
+    "HidingEngine",
     "Hit",
     "IndexStats",
     "IndexedDocument",
@@ -89,6 +97,7 @@ __all__ = [
     "Weights",
     "changed_weights",
     "cut_units",
+    "document_records",
     "index_documents",
     "index_signature",
     "load_dictionary",

@@ -70,7 +70,10 @@ class Searcher:
         lay: LayLanguage | None = None,
         pairs: Pairs | None = None,
         reranker: Reranker | None = None,
+        source_hides: bool = False,
     ) -> None:
+        """``source_hides``: index and vectors have documents that ``source`` does not have; ``engine``
+        leaves them out."""
         self._source = source
         self._resolver = resolver
         self._reranker = reranker
@@ -92,7 +95,9 @@ class Searcher:
             lexicon,
             lay or LayLanguage({}, translations, segmenter),
         )
-        self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
+        self._retriever = Retriever(
+            engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
+        )
 
     def warm(self) -> None:
         """Load what the first searches would wait for, for seconds in a large index.

@@ -85,6 +85,14 @@ class JudgementsTooFew(KbError):
     remedy = "Judge more results, until each half has %(least)d queries."
 
 
+class HostUnknown(KbError):
+    """Params: ``host``, as the request has it."""
+
+    code = "host-unknown"
+    message = "This site does not answer to the name “%(host)s”."
+    remedy = "Its administrator can add the name to KB_ALLOWED_HOSTS."
+
+
 class ParameterRepeated(KbError):
     """Params: ``name``, ``limit``."""
 

@@ -1,12 +1,13 @@
-"""``kb versions``, ``correct``, ``remove``, ``link``, ``unlink`` and ``align``."""
+"""``kb versions``, ``correct``, ``remove``, ``purge``, ``link``, ``unlink`` and ``align``."""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
@@ -100,6 +101,54 @@ def remove(document: str, *, purge: bool = False) -> None:
         else:
             services.editor.remove(document_id)
     print(document_id)
+
+
+def purge(
+    *,
+    removed_days: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    refused_days: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Erase for good what was removed or refused long ago. Prints the ids and the numbers in the ledger.
+
+    For a timer: a text that nobody needs any more should not be kept.
+
+    Parameters
+    ----------
+    removed_days
+        Documents that were removed at least so many days ago.
+    refused_days
+        Files that were not added, and not asked for again, for so many days.
+    dry_run
+        Erase nothing, only print.
+    """
+    if removed_days is None and refused_days is None:
+        raise ChoiceMissing(option="purge", choices="--removed-days, --refused-days")
+    with open_services(Settings.load()) as services:
+        removed: list[str] = []
+        refused: list[int] = []
+        if removed_days is not None:
+            before = _days_ago(removed_days)
+            removed = (
+                services.catalog.removed_before(before)
+                if dry_run
+                else services.editor.purge_removed(before, "cli")
+            )
+        if refused_days is not None:
+            before = _days_ago(refused_days)
+            refused = (
+                services.catalog.refused_before(before)[0]
+                if dry_run
+                else services.editor.purge_refused(before, "cli")
+            )
+    for each in (*removed, *refused):
+        print(each)
+
+
+def _days_ago(days: int) -> str:
+    moment = datetime.now(UTC) - timedelta(days=days)
+    # Times in the catalog are to the second: what was removed just now counts for 0 days.
+    return (moment + timedelta(seconds=1)).isoformat(timespec="seconds")
 
 
 def link(

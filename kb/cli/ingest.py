@@ -20,6 +20,7 @@ from kb.cli.ledger import GOOD, print_submissions, submission_line
 from kb.cli.metadata_options import NOT_GIVEN, GivenOptions, given_values
 from kb.cli.output import print_json, progress, reader_lang, say, tell_if_behind
 from kb.intake.submissions import find_files
+from kb.logs import set_up_log
 from kb.schemas import IngestView, SubmissionView
 from kb.services import open_services
 from kb.settings import Settings
@@ -94,11 +95,12 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     """
     from kb.intake.watch import FolderWatcher
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = Settings.load()
+    set_up_log(settings)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with open_services(Settings.load()) as services:
+    with open_services(settings) as services:
         watching = FolderWatcher(
             services.intake,
             services.catalog,
@@ -138,9 +140,8 @@ def worker(*, processes: int | None = None) -> None:
             name="--processes", detail=f"{processes} is not from 1 to {_MOST_PROCESSES}"
         )
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("kb").setLevel(logging.INFO)
     settings = Settings.load()
+    set_up_log(settings, level=logging.INFO)
     count = processes or settings.parsers
     with open_services(settings) as services:
 

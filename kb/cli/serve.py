@@ -10,12 +10,14 @@ import sys
 import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.fetching import own_fetch
 from kb.servers.worker import own_worker
@@ -62,7 +64,9 @@ def serve(
         the data folder.
     """
     settings = _settings(processes)
+    set_up_log(settings)
     host = settings.host if host is None else host
+    settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
     # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -113,6 +117,18 @@ def _settings(processes: int | None) -> Settings:
     return msgspec.structs.replace(settings, processes=processes)
 
 
+_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def _allowed_hosts(settings: Settings, host: str) -> str:
+    """On this machine alone, only its own names: a page of another site could otherwise have its name point
+    here, and read what only this machine's users may."""
+    if settings.allowed_hosts or host not in _LOCAL_HOSTS:
+        return settings.allowed_hosts
+    public = urlsplit(settings.public_url).hostname
+    return " ".join([*_LOCAL_HOSTS, *filter(None, [public])])
+
+
 def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
     if not with_meilisearch:
         return stack.enter_context(open_services(settings))
@@ -141,10 +157,15 @@ def _run(services: Services, listener: socket.socket) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            # Ours, set up before.
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_WAIT,
+            # What a client says of its own address counts only where a known proxy has checked it.
+            proxy_headers=bool(services.settings.trusted_proxies),
+            forwarded_allow_ips=services.settings.trusted_proxies,
         )
     )
     try:
@@ -179,7 +200,9 @@ def _listen(host: str, port: int) -> socket.socket:
 def _answer(post: Post) -> None:
     """One of several server processes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with open_services(Settings.load(), index_name=post.index) as services:
+    settings = Settings.load()
+    set_up_log(settings)
+    with open_services(settings, index_name=post.index) as services:
         _warm(services)
         os.write(post.ready, b".")
         _run(services, socket.socket(fileno=post.listener))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,18 +75,49 @@ class DocumentEditor:
 
         Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
         """
-        with suppress(DocumentNotFound):
-            # Hide it before erasing any part of it.
-            self._catalog.remove(document_id)
-        files = self._catalog.files_to_erase(document_id)
-        for sha256 in files.all:
-            self._originals.erase(sha256)
-            self._page_images.forget(sha256)
-        _erase_downloads(self._downloads, files.all)
-        self._embedder().forget(document_id)
+        self._purge([document_id], by)
+
+    def purge_removed(self, moment: str, by: str) -> list[str]:
+        """Erase all documents that were removed before ``moment`` (UTC, ISO 8601); returns their ids.
+
+        Raises CatalogUnavailable, IndexUnavailable.
+        """
+        removed = self._catalog.removed_before(moment)
+        if removed:
+            self._purge(removed, by)
+        return removed
+
+    def purge_refused(self, moment: str, by: str) -> list[int]:
+        """Erase the files that were settled before ``moment`` without being added, and what the ledger says
+        of them; returns their numbers there. A file that something else needs is kept.
+
+        Raises CatalogUnavailable.
+        """
+        submission_ids, files = self._catalog.refused_before(moment)
+        if submission_ids:
+            self._erase_files(files.all)
+            self._catalog.erase_refused(submission_ids, files, by)
+        return submission_ids
+
+    def _purge(self, document_ids: Iterable[str], by: str) -> None:
+        erased = {}
+        for document_id in document_ids:
+            with suppress(DocumentNotFound):
+                # Hide it before erasing any part of it.
+                self._catalog.remove(document_id)
+            erased[document_id] = files = self._catalog.files_to_erase(document_id)
+            self._erase_files(files.all)
+            self._embedder().forget(document_id)
         # An index only marks deleted documents; a new one contains nothing of them.
         self._indexer.rebuild()
-        self._catalog.erase(document_id, files, by)
+        self._catalog.erase(erased, by)
+
+    def _erase_files(self, hashes: Collection[str]) -> None:
+        """Raises CatalogUnavailable."""
+        for sha256 in hashes:
+            self._originals.erase(sha256)
+            self._page_images.forget(sha256)
+        _erase_downloads(self._downloads, hashes)
 
     def _update_index(self) -> None:
         # If the index cannot be written now, the background task of `kb serve` or the next run does it.

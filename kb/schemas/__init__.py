@@ -23,17 +23,28 @@ from kb.schemas.documents import (
     sub_passages,
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+from kb.schemas.health import Health, Liveness
 from kb.schemas.judgements import JudgementsView, JudgementView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
+from kb.schemas.site import (
+    AccountView,
+    AuditEntryView,
+    ConceptView,
+    KeyView,
+    ReaderGroupView,
+    Status,
+    TermView,
+)
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView, SuggestionsView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
+    "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -54,6 +65,7 @@ __all__ = [
     "JudgementsView",
     "KeyView",
     "LedgerView",
+    "Liveness",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",
@@ -61,6 +73,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

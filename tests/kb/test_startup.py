@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 
-def test_the_parts_of_kb_are_imported_without_numpy() -> None:
+
+@pytest.mark.parametrize(
+    ("part", "library"),
+    [("kb.services", "numpy"), ("kb.services", "ingest"), ("kb.cli.search", "ingest")],
+)
+def test_a_part_of_kb_is_imported_without(part: str, library: str) -> None:
+    code = f"import sys, {part}; print({library!r} in sys.modules)"
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, kb.services; print('numpy' in sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "False"

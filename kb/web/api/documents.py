@@ -151,7 +151,7 @@ class DocumentsApi(Controller):
     ) -> DocumentPage:
         document = services.catalog.document(f"{work_id}/{lang}")
         passages = services.catalog.passages(document.id)
-        return DocumentPage.of(view_page(services.page_images, document, passages, page))
+        return DocumentPage.of(view_page(services.page_images, document, passages, page), WIDTHS)
 
     @get(
         "/{work_id:str}/{lang:str}/pages/{page:int}/image",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -10,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from corpus import Judgement
 from kb.evaluation import judge
 from kb.schemas import JudgementsView
 from kb.schemas.documents import PassageId
@@ -45,7 +47,7 @@ class JudgementsApi(Controller):
         sync_to_thread=True,
     )
     def list_judgements(self, services: NamedDependency[Services]) -> JudgementsView:
-        return JudgementsView.of(services.catalog.judgements.list())
+        return _seen(services, services.catalog.judgements.list())
 
     @put(
         "/",
@@ -78,4 +80,10 @@ class JudgementsApi(Controller):
             by=request.user.name,
         )
         query = " ".join(data.query.split())
-        return JudgementsView.of(services.catalog.judgements.list(query=query))
+        return _seen(services, services.catalog.judgements.list(query=query))
+
+
+def _seen(services: Services, judgements: Sequence[Judgement]) -> JudgementsView:
+    """Those of passages that the reader may see and that there still are."""
+    known = services.catalog.passages_by_ids({each.passage_id for each in judgements})
+    return JudgementsView.of(each for each in judgements if each.passage_id in known)

@@ -16,12 +16,14 @@ from kb.schemas.counterparts import of_hits
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
+from kb.web.throttle import QUERIES, counted_as
 from search import Filters, SearchMode, SearchQuery
 
 
 class SearchApi(Controller):
     """/search"""
 
+    opt = counted_as(QUERIES)
     tags = ("search",)
 
     @get(
@@ -84,7 +86,7 @@ class SearchApi(Controller):
             QueryParameter(description="Hits to skip in each language", ge=0, le=DEEPEST_OFFSET),
         ] = 0,
     ) -> SearchView:
-        answer = services.searcher.search(
+        answer = services.search(
             SearchQuery(
                 words or q or "",
                 ui_lang=lang or reader_language(request),
