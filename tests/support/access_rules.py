@@ -390,6 +390,13 @@ RULES: Mapping[str, Rule] = {
         changes(f"{API}/groups/insiders/restrictions?id=hidden-directive")
     ),
     f"GET {API}/audit": admin(names(f"{API}/audit")),
+    f"GET {API}/judgements": write(shows(f"{API}/judgements")),
+    f"PUT {API}/judgements": write(
+        changes(f"{API}/judgements", json={"query": "x", "passage_id": ART, "relevant": True})
+    ),
+    "POST /judgements": write(
+        changes("/judgements", form={"q": "x", "passage": ART, "relevant": "yes"})
+    ),
     # About the site
     f"GET {API}": anyone(plain(API)),
     "GET /api": anyone(plain("/api")),
