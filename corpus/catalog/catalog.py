@@ -148,12 +148,13 @@ class Catalog:
         """The work of the documents that were added under ``work_id``. Raises WorkNotFound."""
         table = _DOCUMENTS
         added = table.c.id.startswith(f"{work_id}/", autoescape=True)
-        query = sa.select(table.c.work_id).where(added).order_by(table.c.id).limit(1)
+        query = sa.select(table.c.id, table.c.work_id).where(added).order_by(table.c.id)
         with reading(self._engine) as connection:
-            joined: str | None = connection.scalar(query) if work_id else None
-        if joined is None:
-            raise WorkNotFound(id=work_id)
-        return joined
+            found = connection.execute(query).all() if work_id else []
+        for document_id, joined in found:
+            if document_id not in self.hidden.documents:
+                return str(joined)
+        raise WorkNotFound(id=work_id)
 
     def documents(
         self,
