@@ -18,11 +18,10 @@ from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_admin
 from kb.web.operations import with_body
 from kb.web.paging import Paging, link_header
+from kb.web.parameters import Offset
 
 GroupName = Annotated[str, PathParameter(description="Name of the group", max_length=100)]
-MemberName = Annotated[
-    str, PathParameter(description="Name of the account or the key", max_length=100)
-]
+MemberName = Annotated[str, PathParameter(description="Name of an account or a key")]
 
 
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -175,8 +174,8 @@ class AuditApi(Controller):
         actor: Annotated[
             str | None, QueryParameter(description="Only by this key or account", max_length=100)
         ] = None,
-        limit: Annotated[int, QueryParameter(description="Rows", ge=1, le=1000)] = 100,
-        offset: Annotated[int, QueryParameter(description="Rows to skip", ge=0, le=10**9)] = 0,
+        limit: Annotated[int, QueryParameter(description="Maximum number", ge=1, le=1000)] = 100,
+        offset: Offset = 0,
     ) -> Response[list[AuditEntryView]]:
         found, total = services.catalog.audit.page(limit=limit, offset=offset, actor=actor)
         views = list(map(AuditEntryView.from_record, found))
