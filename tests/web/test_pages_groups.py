@@ -20,7 +20,9 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    (tmp_path / "handbook.en.md").write_text("# Handbook for shelters\n\n## Article 1\n\nText.", "utf-8")
+    (tmp_path / "handbook.en.md").write_text(
+        "# Handbook for shelters\n\n## Article 1\n\nText.", "utf-8"
+    )
     run_kb(tmp_path / "data", "ingest", tmp_path / "handbook.en.md")
     with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
         access.add_account(services.catalog, "Li Na", "administrator", PASSWORD)
