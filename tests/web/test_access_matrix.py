@@ -49,11 +49,12 @@ SCHEME = "= Sealed Scheme\n\nArticle 1\n\nThe zarquonite office answers within a
 SEES = frozenset({"insider", "administrator"})
 SCOPES = {"anyone": "", "key": access.READ, "write": access.WRITE, "admin": access.ADMIN}
 ROLES = {
-    "anonymous": "",
-    "outsider": access.READ,
+    # First who sees most: what is kept of their answers must not be given to those who see less.
+    "administrator": access.ADMIN,
     "insider": access.READ,
     "editor": access.WRITE,
-    "administrator": access.ADMIN,
+    "outsider": access.READ,
+    "anonymous": "",
 }
 
 
