@@ -370,16 +370,37 @@ class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that allows a program or a person to write over HTTP. The key itself is not stored."""
+    """A key with which a program or a person uses kb over HTTP. The key itself is not stored."""
 
     name: str
     scopes: tuple[str, ...]
-    """The permissions: ``read``, ``write``."""
+    """The permissions: ``read``, ``write``, ``admin``."""
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
-    """The last time, to the minute, at which it was used to write something or to sign in."""
+    """The last time at which it was used: to the minute to write or to sign in, to the hour to read."""
     revoked_at: str | None = None
+    expires_at: str | None = None
+    """The time from which it is not valid; None: never."""
+
+
+class Role(StrEnum):
+    """What a person with an account may do; each may do what those before it may."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who signs in by name and password. Times are UTC, ISO 8601."""
+
+    name: str
+    role: Role
+    created_at: str
+    last_used_at: str | None = None
+    """The last time of signing in."""
+    disabled_at: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):

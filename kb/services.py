@@ -21,6 +21,7 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
@@ -153,6 +154,7 @@ class Services:
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
+            source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
 
     def search(self, query: SearchQuery) -> Answer:

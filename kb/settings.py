@@ -34,12 +34,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 chooses a free one."""
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
+    allowed_hosts: str = ""
+    """Names that requests may ask this site by, separated by spaces; `*.example.org` is any below it."""
+    trusted_proxies: str = ""
+    """Network addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    queries_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Searches and other costly requests of one key or network address per minute; 0: no limit."""
+    uploads_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Uploads of one key or account per minute; 0: no limit."""
     cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
+    reading: Literal["open", "closed"] = "open"
+    """Whether anyone may read, or only those who sign in or have a key."""
     processes: Annotated[int, Meta(ge=0, le=64)] = 1
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    audit_queries: Literal["off", "on"] = "off"
+    """Whether the audit log has the words that are searched for, without who searched."""
+    sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
+    """Failed attempts to sign in, from one network address, after which it must wait."""
     log: Literal["text", "json"] = "text"
     """Form of the log: `text`, or one JSON object a line."""
     log_requests: Literal["off", "on"] = "off"

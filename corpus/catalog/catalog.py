@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
+from corpus.catalog.accounts import AccountTable
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.audit import AuditTable
 from corpus.catalog.collections import CollectionTable
 from corpus.catalog.connection import (
     CommitWatch,
@@ -33,8 +36,10 @@ from corpus.catalog.erasure import (
     refused_before,
     removed_before,
 )
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.references import ReferenceTable
+from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.dated_versions import in_force_first
@@ -62,6 +67,7 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.commits = CommitWatch(engine)
+        self.hidden = NOTHING_HIDDEN
         self._fingerprints: tuple[int, Mapping[str, str]] | None = None
         """As they were at a stamp of ``commits``."""
         self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
@@ -71,6 +77,8 @@ class Catalog:
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
         self.keys = KeyTable(engine)
+        self.accounts = AccountTable(engine)
+        self.audit = AuditTable(engine)
         self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
@@ -78,6 +86,7 @@ class Catalog:
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
         self.successions = SuccessionTable(engine)
+        self.restrictions = RestrictionTable(engine, self.commits, _DOCUMENTS)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -86,6 +95,19 @@ class Catalog:
         Raises CatalogUnavailable.
         """
         return cls(connect(url))
+
+    def without(self, hidden: Hidden) -> Catalog:
+        """The same catalog as a reader sees it from whom some documents are hidden: it is as if they were
+        not there. It is closed with this one."""
+        seen = copy(self)
+        seen.hidden = hidden
+        seen._fingerprints = None
+        seen.index_entries = IndexEntryTable(self._engine, hidden)
+        seen.references = ReferenceTable(self._engine, hidden)
+        seen.collections = CollectionTable(self._engine, hidden)
+        seen.submissions = SubmissionTable(self._engine, hidden)
+        seen.versions = VersionTable(self._engine, hidden)
+        return seen
 
     def close(self) -> None:
         self.commits.close()
@@ -150,7 +172,7 @@ class Catalog:
         if work_id:
             query = query.where(table.c.work_id == work_id)
         with reading(self._engine) as connection:
-            return [rows.document(row) for row in connection.execute(query)]
+            return self._seen(rows.document(row) for row in connection.execute(query))
 
     def fingerprints(self) -> Mapping[str, str]:
         """Fingerprint by document id: a cheap test for changes.
@@ -162,7 +184,9 @@ class Catalog:
             table = _DOCUMENTS
             with reading(self._engine) as connection:
                 found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
-                known = self._fingerprints = stamp, {row.id: row.fingerprint for row in found}
+                hidden = self.hidden.documents
+                prints = {row.id: row.fingerprint for row in found if row.id not in hidden}
+                known = self._fingerprints = stamp, prints
         return known[1]
 
     def document(self, document_id: str) -> Document:
@@ -174,9 +198,12 @@ class Catalog:
 
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
-        return self._documents.get(
+        found = self._documents.get(
             ids, lambda missing: self._by_ids(_DOCUMENTS_OF_IDS, missing, rows.document)
         )
+        if self.hidden == NOTHING_HIDDEN:
+            return found
+        return {document.id: document for document in self._seen(found.values())}
 
     def document_ids(
         self,
@@ -223,18 +250,21 @@ class Catalog:
             query = query.where(
                 sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
             )
+        hidden = self.hidden.documents
         with reading(self._engine) as connection:
-            return list(connection.scalars(query))
+            return [id_ for id_ in connection.scalars(query) if id_ not in hidden]
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
         table = _DOCUMENTS
         query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
         with reading(self._engine) as connection:
-            return [rows.document(row) for row in connection.execute(query)]
+            return self._seen(rows.document(row) for row in connection.execute(query))
 
     def passages(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; empty for an unknown document."""
+        if self.hidden.has(document_id):
+            return []
         table = tables.passage
         query = (
             sa.select(table).where(table.c.document_id == document_id).order_by(table.c.position)
@@ -251,13 +281,18 @@ class Catalog:
 
     def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of ``ids`` that exist."""
-        return self._passages.get(
+        found = self._passages.get(
             ids, lambda missing: self._by_ids(_PASSAGES_OF_IDS, missing, rows.passage)
         )
+        hidden = self.hidden.documents
+        if not hidden:
+            return found
+        return {id_: each for id_, each in found.items() if each.document_id not in hidden}
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
             document, passage = _DOCUMENTS, tables.passage
+            hidden = sorted(self.hidden.documents)
             newest = sa.select(sa.func.max(tables.submission.c.id)).group_by(
                 tables.submission.c.sha256, tables.submission.c.source_name
             )
@@ -266,10 +301,24 @@ class Catalog:
                 tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
             )
             return Counts(
-                works=connection.scalar(sa.select(sa.func.count(document.c.work_id.distinct())))
+                works=connection.scalar(
+                    sa.select(sa.func.count(document.c.work_id.distinct())).where(
+                        document.c.id.not_in(hidden)
+                    )
+                )
                 or 0,
-                documents=connection.scalar(sa.select(sa.func.count()).select_from(document)) or 0,
-                passages=connection.scalar(sa.select(sa.func.count()).select_from(passage)) or 0,
+                documents=connection.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(document)
+                    .where(document.c.id.not_in(hidden))
+                )
+                or 0,
+                passages=connection.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(passage)
+                    .where(passage.c.document_id.not_in(hidden))
+                )
+                or 0,
                 refused=connection.scalar(refused) or 0,
             )
 
@@ -291,7 +340,8 @@ class Catalog:
             .group_by(moments.c.id)
         )
         with reading(self._engine) as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            found = connection.execute(query)
+            return {id_: at for id_, at in found if not self.hidden.has(id_)}
 
     # Writing
 
@@ -368,6 +418,8 @@ class Catalog:
 
         Raises DocumentNotFound if there never was such a document, or nothing of it remains.
         """
+        if self.hidden.has(document_id):
+            raise DocumentNotFound(id=document_id)
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
 
@@ -400,6 +452,13 @@ class Catalog:
             erase_refused(connection, submission_ids, files, by)
         compact(self._engine)
 
+    def _seen(self, documents: Iterable[Document]) -> list[Document]:
+        """Those that are not hidden, without what they say of others that are."""
+        hidden = self.hidden
+        if hidden == NOTHING_HIDDEN:
+            return list(documents)
+        return [_silent(each, hidden) for each in documents if each.id not in hidden.documents]
+
     def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> dict[str, Any]:
         """Runs ``query`` for some of ``ids`` at a time; records by id."""
         found: dict[str, Any] = {}
@@ -409,6 +468,16 @@ class Catalog:
                 for row in connection.execute(query, {"ids": chunk}).all():
                     found[row[0]] = make(row)
         return found
+
+
+def _silent(document: Document, hidden: Hidden) -> Document:
+    """A document that does not name the hidden one which supersedes it."""
+    place = document.succession
+    if place is None or place.superseded_by is None or not hidden.has(place.superseded_by):
+        return document
+    return msgspec.structs.replace(
+        document, succession=msgspec.structs.replace(place, superseded_by=None)
+    )
 
 
 def _of_ids(table: sa.FromClause) -> sa.Select[Any]:

@@ -11,16 +11,19 @@
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          SubmissionNotFound, VersionNotFound, CollectionNotFound,
-    │                          CollectionItemNotFound, CollectionSharedNot
+    │                          AccountNotFound, GroupNotFound, MemberNotFound, SubmissionNotFound,
+    │                          VersionNotFound, CollectionNotFound, CollectionItemNotFound,
+    │                          CollectionSharedNot
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
-    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
-    ├── KeyNameInvalid, KeyNameTaken
+    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
+    │                          SignInRefused, RequestForged
+    ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
+    ├── GroupNameInvalid, GroupNameTaken, TargetInvalid, AuditBroken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
-    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once; HostUnknown
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
@@ -46,14 +49,28 @@ over HTTP and shown in either language, long after it was raised.
 
 from corpus.errors.access import (
     AccessDenied,
+    AccountNameInvalid,
+    AccountNameTaken,
+    AccountNotFound,
+    AuditBroken,
+    ExpiryInvalid,
+    GroupNameInvalid,
+    GroupNameTaken,
+    GroupNotFound,
+    KeyExpired,
     KeyMissing,
     KeyNameInvalid,
     KeyNameTaken,
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    MemberNotFound,
+    PasswordTooShort,
     RequestForged,
+    RoleMissing,
     ScopeMissing,
+    SignInRefused,
+    TargetInvalid,
 )
 from corpus.errors.asking import (
     AddressTooLong,
@@ -61,6 +78,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     CollectionFileInvalid,
     CursorInvalid,
+    HostUnknown,
     MetadataInvalid,
     MomentInvalid,
     PagesMissing,
@@ -161,11 +179,15 @@ from corpus.errors.parts import (
 
 __all__ = [
     "AccessDenied",
+    "AccountNameInvalid",
+    "AccountNameTaken",
+    "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
     "ArchiveTooDense",
     "ArchiveTooFull",
     "ArchiveTooLarge",
+    "AuditBroken",
     "BackupNotWritten",
     "BackupUnusable",
     "CatalogUnavailable",
@@ -189,6 +211,7 @@ __all__ = [
     "EncoderAway",
     "EncoderMissing",
     "ErrorRecord",
+    "ExpiryInvalid",
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
@@ -198,17 +221,23 @@ __all__ = [
     "FileUnreadable",
     "FormatUnknown",
     "FormatUnsupported",
+    "GroupNameInvalid",
+    "GroupNameTaken",
+    "GroupNotFound",
+    "HostUnknown",
     "IndexAway",
     "IndexDamaged",
     "IndexKeyRefused",
     "IndexUnavailable",
     "KbError",
+    "KeyExpired",
     "KeyMissing",
     "KeyNameInvalid",
     "KeyNameTaken",
     "KeyNotFound",
     "KeyRevoked",
     "KeyUnknown",
+    "MemberNotFound",
     "MetadataInvalid",
     "MomentInvalid",
     "NotARegularFile",
@@ -229,6 +258,7 @@ __all__ = [
     "ParserSwelled",
     "ParserTimedOut",
     "PassageNotFound",
+    "PasswordTooShort",
     "PasswordWrong",
     "PathNotAFolder",
     "PathNotFound",
@@ -242,17 +272,20 @@ __all__ = [
     "RequestForged",
     "RequestTimedOut",
     "RestoreFolderUsed",
+    "RoleMissing",
     "ScanUnread",
     "ScopeMissing",
     "ServerUnreachable",
     "SettingChoiceUnknown",
     "SettingInvalid",
+    "SignInRefused",
     "SourceNotFound",
     "SourceUnavailable",
     "SubmissionBusy",
     "SubmissionDiscarded",
     "SubmissionNotFound",
     "SubmissionSuperseded",
+    "TargetInvalid",
     "TemplateInvalid",
     "TextMissing",
     "TextTooLong",

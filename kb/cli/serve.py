@@ -10,6 +10,7 @@ import sys
 import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from cyclopts import Parameter
@@ -65,6 +66,7 @@ def serve(
     settings = _settings(processes)
     set_up_log(settings)
     host = settings.host if host is None else host
+    settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
     # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -115,6 +117,18 @@ def _settings(processes: int | None) -> Settings:
     return msgspec.structs.replace(settings, processes=processes)
 
 
+_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def _allowed_hosts(settings: Settings, host: str) -> str:
+    """On this machine alone, only its own names: a page of another site could otherwise have its name point
+    here, and read what only this machine's users may."""
+    if settings.allowed_hosts or host not in _LOCAL_HOSTS:
+        return settings.allowed_hosts
+    public = urlsplit(settings.public_url).hostname
+    return " ".join([*_LOCAL_HOSTS, *filter(None, [public])])
+
+
 def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
     if not with_meilisearch:
         return stack.enter_context(open_services(settings))
@@ -149,6 +163,9 @@ def _run(services: Services, listener: socket.socket) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_WAIT,
+            # What a client says of its own address counts only where a known proxy has checked it.
+            proxy_headers=bool(services.settings.trusted_proxies),
+            forwarded_allow_ips=services.settings.trusted_proxies,
         )
     )
     try:

@@ -17,6 +17,7 @@ REFERENCE: Final = "/api"
 """Page that describes the API."""
 DOCUMENTS: Final = "/documents"
 INGEST: Final = "/ingest"
+GROUPS: Final = "/groups"
 EVENTS: Final = f"{API}/submissions/events"
 
 

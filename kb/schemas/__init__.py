@@ -27,13 +27,23 @@ from kb.schemas.health import Health, Liveness
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-from kb.schemas.site import ConceptView, KeyView, Status, TermView
+from kb.schemas.site import (
+    AccountView,
+    AuditEntryView,
+    ConceptView,
+    KeyView,
+    ReaderGroupView,
+    Status,
+    TermView,
+)
 from kb.schemas.submissions import IngestView, LedgerView, SubmissionView, UploadView, VersionView
 from kb.schemas.terms import ConcordanceView, SuggestionsView
 from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
+    "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -60,6 +70,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",

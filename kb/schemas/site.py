@@ -7,7 +7,8 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import AccessKey, SearchLang
+from corpus import AccessKey, Account, Role, SearchLang
+from corpus.catalog import AuditEntry, ReaderGroup
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
 from kb.settings import software_version
@@ -88,7 +89,60 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     last_used_at: str | None
     revoked_at: str | None
+    expires_at: str | None
 
     @classmethod
     def from_record(cls, key: AccessKey) -> KeyView:
         return cls(**msgspec.structs.asdict(key))
+
+
+class ReaderGroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of readers, and what is restricted to it."""
+
+    name: str
+    created_at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    members: Annotated[list[str], Meta(description="Names of accounts and keys")]
+    restricted: Annotated[list[str], Meta(description="Ids of works, documents and collections")]
+
+    @classmethod
+    def from_record(cls, group: ReaderGroup) -> ReaderGroupView:
+        return cls(
+            name=group.name,
+            created_at=group.created_at,
+            members=list(group.members),
+            restricted=list(group.targets),
+        )
+
+
+class AuditEntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the audit log."""
+
+    number: Annotated[int, Meta(description="Counts from 1, without gaps")]
+    at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    actor: Annotated[
+        str, Meta(description="Key or account; `cli` and the user's name; empty: nobody known")
+    ]
+    address: Annotated[str, Meta(description="Network address; empty for the command line")]
+    action: Annotated[str, Meta(examples=["PATCH /api/v1/documents/{work_id}/{lang}"])]
+    target: str
+    outcome: Annotated[str, Meta(description="HTTP status, or `done`", examples=["200"])]
+    hash: Annotated[str, Meta(description="SHA-256 of this row and of the hash before it")]
+
+    @classmethod
+    def from_record(cls, entry: AuditEntry) -> AuditEntryView:
+        values = msgspec.structs.asdict(entry)
+        return cls(number=values.pop("id"), **values)
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account, without its password. Times are UTC, ISO 8601."""
+
+    name: str
+    role: Role
+    created_at: str
+    last_used_at: str | None
+    disabled_at: str | None
+
+    @classmethod
+    def from_record(cls, account: Account) -> AccountView:
+        return cls(**msgspec.structs.asdict(account))

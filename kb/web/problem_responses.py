@@ -6,6 +6,7 @@ import logging
 import re
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import URL
@@ -31,9 +32,9 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
     fault = problem_kind_of(error, accepted_by(request.app, handler) if handler else None)
     if fault.status == 503:
         # Logged in a line: an unavailable server must not fill the log with tracebacks.
-        _LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        _LOG.warning("%s %s: %s", request.method, quote(request.url.path), error)
     elif fault.status >= 500:
-        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        _LOG.error("%s %s failed", request.method, quote(request.url.path), exc_info=error)
     ui = translator(reader_language(request))
     if isinstance(error, KeyMissing) and _wants_page(request):
         return _to_sign_in(request)

@@ -65,16 +65,15 @@ def page(
 def filled(request: Request[Any, Any, Any], template: str, **context: Any) -> str:
     """``template`` filled from ``context``, in the reader's language."""
     ui = translator(reader_language(request))
-    # A program that asks for a page shows its key, and has no session.
-    visitor = request.scope.get("user") or signed_in(request)
+    visitor = signed_in(request)
     return (
         _environment(ui.lang)
         .get_template(template)
         .render(
             ui=ui,
             base_url=base_url(request),
-            here=request.url.path,
-            address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            here=_path(request),
+            address=_path(request) + (f"?{request.url.query}" if request.url.query else ""),
             visitor=visitor,
             collecting=collected_into(request, visitor) if visitor else None,
             form_field=FORM_FIELD,
@@ -99,7 +98,12 @@ def own_version(documents: Sequence[Document], lang: SearchLang) -> Document:
 
 def _in_language(request: Request[Any, Any, Any], lang: SearchLang) -> str:
     kept = [pair for pair in urls.pairs_of(request.url.query) if pair[0] != PARAMETER]
-    return f"{quote(request.url.path)}?{urlencode([*kept, (PARAMETER, lang)])}"
+    return f"{quote(_path(request))}?{urlencode([*kept, (PARAMETER, lang)])}"
+
+
+def _path(request: Request[Any, Any, Any]) -> str:
+    """The path as a link on this site may have it: what begins with ``//`` would be another site's."""
+    return "/" + request.url.path.lstrip("/\\")
 
 
 @cache

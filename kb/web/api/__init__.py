@@ -13,6 +13,7 @@ from kb.web.api.collections import CollectionItemsApi, CollectionsApi, SharedCol
 from kb.web.api.documents import DocumentsApi
 from kb.web.api.editing import EditingApi
 from kb.web.api.exports import ExportsApi
+from kb.web.api.groups import AuditApi, GroupsApi
 from kb.web.api.index import IndexApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
@@ -48,6 +49,8 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     CollectionItemsApi,
     SharedCollectionsApi,
     CollectionExportsApi,
+    GroupsApi,
+    AuditApi,
     StatusApi,
     HealthApi,
 ]

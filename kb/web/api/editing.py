@@ -19,6 +19,7 @@ from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
 from kb.web.operations import with_body
 from kb.web.parameters import LangTag, WorkId
+from kb.web.throttle import UPLOADS, counted_as
 from kb.web.uploads import FILE_FIELD, take_upload
 
 
@@ -61,7 +62,7 @@ class EditingApi(Controller):
             "its name, and nothing of the request is added."
         ),
         responses=failures(400, 401, 403, 413, 422),
-        opt=TOKEN_IN_STREAM,
+        opt=TOKEN_IN_STREAM | counted_as(UPLOADS),
         request_max_body_size=None,
     )
     async def upload(

@@ -17,6 +17,7 @@ from kb.exports.terms import CSV, TBX, csv_of, tbx
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.operations import with_file
+from kb.web.throttle import QUERIES, counted_as
 
 _DESCRIPTION = (
     "Lines of JSON (NDJSON), one record a line: documents without text, passages with permalinks, pairs of "
@@ -31,6 +32,7 @@ _TERM_FILES = {"tbx": (TBX, tbx), "csv": (CSV, csv_of)}
 class ExportsApi(Controller):
     """/exports"""
 
+    opt = counted_as(QUERIES)
     path = "/exports"
     tags = ("exports",)
 

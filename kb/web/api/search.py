@@ -16,12 +16,14 @@ from kb.schemas.counterparts import of_hits
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
+from kb.web.throttle import QUERIES, counted_as
 from search import Filters, SearchMode, SearchQuery
 
 
 class SearchApi(Controller):
     """/search"""
 
+    opt = counted_as(QUERIES)
     tags = ("search",)
 
     @get(

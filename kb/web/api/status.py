@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from kb.schemas import Health, Liveness, Status
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.auth import READ_BY_ANYONE
 from kb.web.problem_details import RETRY_AFTER
 
 
@@ -35,6 +36,7 @@ class StatusApi(Controller):
 class HealthApi(Controller):
     """/health, /health/live and /health/ready"""
 
+    opt = READ_BY_ANYONE
     tags = ("status",)
 
     @get(
@@ -77,6 +79,7 @@ class HealthAlias(Controller):
     """The same at /health, where health checks look by habit."""
 
     include_in_schema = False
+    opt = READ_BY_ANYONE
 
     @get("/health", sync_to_thread=True)
     def get_health(self, services: NamedDependency[Services]) -> Response[Health]:

@@ -13,6 +13,7 @@ from kb.web.pages.collections import BrowserCollectionPages, CollectionPages
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages, WorkEditingPages
 from kb.web.pages.embeds import EmbedPages
+from kb.web.pages.groups import GroupPages
 from kb.web.pages.guide import GuidePages, StatusPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.quotations import QuotationPages
@@ -31,6 +32,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     DocumentPages,
     EditingPages,
     EmbedPages,
+    GroupPages,
     GuidePages,
     IngestPages,
     PageImagePages,

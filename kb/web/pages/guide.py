@@ -13,7 +13,7 @@ from kb.i18n.translate import reader_language, translator
 from kb.schemas import Status
 from kb.schemas.figures import Figures
 from kb.services import Services
-from kb.web.auth import requires_write
+from kb.web.auth import READ_BY_ANYONE, requires_write
 from kb.web.display.charts import charts_of, parts_of
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
@@ -24,6 +24,7 @@ class GuidePages(Controller):
     """/help and /problems/CODE"""
 
     include_in_schema = False
+    opt = READ_BY_ANYONE
 
     @get("/help", sync_to_thread=True)
     def guide(self, request: Request[Any, Any, Any]) -> Response[str]:

@@ -23,6 +23,7 @@ from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
 from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
 from kb.web.render import page
+from kb.web.throttle import QUERIES, counted_as
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
 HITS_PER_PAGE: Final = 10
@@ -40,6 +41,7 @@ EXAMPLES: Final = (
 class SearchPages(Controller):
     """/"""
 
+    opt = counted_as(QUERIES)
     include_in_schema = False
 
     @get("/", sync_to_thread=True)

@@ -21,6 +21,7 @@ from kb.web.forms import AgainForm, MetadataForm
 from kb.web.paging import Paging, turn
 from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
+from kb.web.throttle import UPLOADS, counted_as
 from kb.web.uploads import take_upload
 
 ROWS: Final = 50
@@ -56,7 +57,7 @@ class IngestPages(Controller):
         form = MetadataForm(work=work, lang=lang)
         return _ledger(request, services, form, status, batch, offset)
 
-    @post("/", opt=TOKEN_IN_STREAM, request_max_body_size=None)
+    @post("/", opt=TOKEN_IN_STREAM | counted_as(UPLOADS), request_max_body_size=None)
     async def send(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[Any]:

@@ -15,6 +15,7 @@ from kb.services import Services
 from kb.web.paging import Paging, turn
 from kb.web.parameters import SoughtTerm
 from kb.web.render import page
+from kb.web.throttle import QUERIES, counted_as
 
 
 class TermPages(Controller):
@@ -49,6 +50,7 @@ USES_PER_PAGE: Final = 50
 class ConcordancePages(Controller):
     """/concordance"""
 
+    opt = counted_as(QUERIES)
     include_in_schema = False
     path = "/concordance"
 

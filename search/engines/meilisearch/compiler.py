@@ -109,6 +109,7 @@ class Compiler:
                 *must,
                 *([none_of(excluded)] if excluded else []),
                 *(facet for facet in facets if facet is not None),
+                *self.lookups.shown,
             ]
         )
 

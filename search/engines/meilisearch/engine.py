@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import islice
 
@@ -21,6 +21,7 @@ from search.engines.meilisearch.about import About, read_about, write_about
 from search.engines.meilisearch.client import Calls, Server
 from search.engines.meilisearch.compiler import Compiler
 from search.engines.meilisearch.documents import VOCABULARIES
+from search.engines.meilisearch.filters import none_of, one_of
 from search.engines.meilisearch.lookups import Lookups, Memory
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.ranking import Ranking
@@ -138,16 +139,27 @@ class MeilisearchEngine:
         calls = self._reading()
         known = self._memories[lang].of(self._about(calls).version)
         if _VOCABULARY not in known:
-            lists = VOCABULARIES[lang]
-            answer = calls.search(self._names.units(lang), limit=0, facets=list(lists))
-            words: dict[str, int] = {}
-            for listed in lists:
-                for token, held in answer["facetDistribution"].get(listed, {}).items():
-                    if is_vocabulary(token, lang):
-                        words[token] = max(held, words.get(token, 0))
-            known[_VOCABULARY] = words
+            known[_VOCABULARY] = self._words(calls, lang)
         vocabulary: Mapping[str, int] = known[_VOCABULARY]
         return vocabulary
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        found = self._words(self._reading(), lang, none_of([one_of("document", hidden)]))
+        return found.keys() & set(words)
+
+    def _words(self, calls: Calls, lang: SearchLang, narrowed: str | None = None) -> dict[str, int]:
+        """The vocabulary of the units that pass a filter."""
+        lists = VOCABULARIES[lang]
+        options = {"filter": narrowed} if narrowed else {}
+        answer = calls.search(self._names.units(lang), limit=0, facets=list(lists), **options)
+        words: dict[str, int] = {}
+        for listed in lists:
+            for token, held in answer["facetDistribution"].get(listed, {}).items():
+                if is_vocabulary(token, lang):
+                    words[token] = max(held, words.get(token, 0))
+        return words
 
     def contents(self) -> dict[str, int]:
         """The number of units that the index contains of each document."""
@@ -220,11 +232,17 @@ class MeilisearchEngine:
         return None
 
     def _compiler(self, calls: Calls, about: About, request: EngineRequest) -> Compiler:
+        known = self._memories[request.lang].of(about.version)
+        shown: tuple[str, ...] = ()
+        if request.hidden:
+            known = known.setdefault(("hidden", request.hidden), {})
+            shown = (none_of([one_of("document", request.hidden)]),)
         lookups = Lookups(
             calls,
             self._names.units(request.lang),
-            self._memories[request.lang].of(about.version),
+            known,
             self._settings.reading.phrase_units,
+            shown,
         )
         return Compiler(request, lookups)
 

@@ -61,7 +61,16 @@ class Memory:
 class Lookups:
     """Looks up facts about one index; ``known`` caches them for the next query."""
 
-    def __init__(self, calls: Calls, uid: str, known: dict[Any, Any], phrase_units: int) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        uid: str,
+        known: dict[Any, Any],
+        phrase_units: int,
+        shown: tuple[str, ...] = (),
+    ) -> None:
+        """``shown``: filters for the units that are looked at, if some are hidden; ``known`` is theirs."""
+        self.shown = shown
         self._calls = calls
         self._uid = uid
         self._known = known
@@ -75,7 +84,15 @@ class Lookups:
     def counted(self, filters: Iterable[str]) -> list[int]:
         """The same without remembering: for filters that are used once."""
         queries = [
-            {"indexUid": self._uid, "limit": 0, **({"filter": each} if each else {})}
+            {
+                "indexUid": self._uid,
+                "limit": 0,
+                **(
+                    {"filter": all_of(kept)}
+                    if (kept := [*filter(None, [each]), *self.shown])
+                    else {}
+                ),
+            }
             for each in filters
         ]
         return [answer["estimatedTotalHits"] for answer in self._calls.searches(queries)]
@@ -129,7 +146,10 @@ class Lookups:
         key = ("spellings", word)
         if key not in self._known:
             index = self._calls.client.index(self._uid)
-            found = self._calls.call(index.facet_search, spelling("exact"), word)["facetHits"]
+            narrowed = {"filter": all_of(self.shown)} if self.shown else None
+            found = self._calls.call(index.facet_search, spelling("exact"), word, narrowed)[
+                "facetHits"
+            ]
             near = (hit["value"] for hit in found)
             self._known[key] = tuple(value for value in near if is_near(word, value))
         return tuple(self._known[key])
