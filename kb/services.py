@@ -31,6 +31,7 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
+from kb.versions.proposals import VersionProposals
 from search import (
     Answer,
     CitationResolver,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from kb.collections.desk import CollectionDesk
     from kb.documents.editing import DocumentEditor
+    from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
@@ -207,12 +209,22 @@ class Services:
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
     @cached_property
+    def proposals(self) -> VersionProposals:
+        return VersionProposals(self.catalog, lambda: self.aligner)
+
+    @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
 
     @cached_property
     def suggester(self) -> Suggester:
         return Suggester(self.termbase, self.resolver)
+
+    @cached_property
+    def overviewer(self) -> Overviewer:
+        from kb.documents.overview import Overviewer
+
+        return Overviewer(self.catalog)
 
     @cached_property
     def citation_writer(self) -> CitationWriter:
@@ -280,6 +292,7 @@ class Services:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
         with suppress(IndexUnavailable):
             self.searcher.warm()
+        self.suggester.suggest("a", 1)
 
     @cached_property
     def intake(self) -> Intake:

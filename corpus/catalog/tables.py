@@ -346,6 +346,24 @@ work_succession = Table(
     Column("succeeds", String, nullable=False),
 )
 
+# Two documents of different works whose texts are alike, until an editor rejects it.
+version_proposal = Table(
+    "version_proposal",
+    metadata,
+    Column("left_document_id", String, primary_key=True),
+    Column("right_document_id", String, primary_key=True),
+    Column("share", Float, nullable=False),
+    Column("is_rejected", Boolean, nullable=False),
+)
+
+# The file with which a document was compared with the others; no foreign key, as with index_entry.
+proposed_document = Table(
+    "proposed_document",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+)
+
 # What a passage's text cites: derived, made again as documents come and change. No foreign keys: what
 # refers to an amended document is found by the references that it had.
 reference = Table(

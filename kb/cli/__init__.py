@@ -42,6 +42,7 @@ _COMMANDS = {
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "overview": ("kb.cli.overview:overview", "Show the library in figures."),
     "doctor": ("kb.cli.doctor:doctor", "Check the deployment, and say what to do."),
     "backup": ("kb.cli.backup:backup", "Back up the library while it is in use."),
     "restore": ("kb.cli.backup:restore", "Restore a backup into an empty data folder."),

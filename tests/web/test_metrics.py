@@ -30,9 +30,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
         bad.write_bytes(b"%PDF-1.7\n")
         list(Ingestion(services).take([good, bad], Metadata()))
-        admin = make_key(services.catalog, "Administrator", ["admin"])
-        with writing_site(services) as site:
-            yield site._replace(key=admin)
+        with writing_site(services, scopes=["admin"]) as site:
+            yield site
 
 
 def read(text: str) -> Samples:

@@ -9,7 +9,6 @@ import pytest
 from lxml import html
 
 from ingest import Metadata
-from kb.access import make_key
 from kb.services import open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
@@ -24,9 +23,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
         bad.write_bytes(b"%PDF-1.7\n")
         list(Ingestion(services).take([good, bad], Metadata()))
-        admin = make_key(services.catalog, "Administrator", ["admin"])
-        with writing_site(services) as site:
-            yield site._replace(key=admin)
+        with writing_site(services, scopes=["admin"]) as site:
+            yield site
 
 
 def page(site: Site, lang: str) -> html.HtmlElement:
