@@ -6,7 +6,8 @@ from typing import Final
 
 LOGGED: Final = frozenset(
     {
-        "ingest", "retry", "correct", "remove", "purge", "link", "unlink", "align", "fetch",
+        "ingest", "retry", "correct", "remove", "purge", "link", "unlink", "align", "fetch", "backup",
+        "restore",
         "key add", "key revoke",
         "user add", "user role", "user password", "user disable", "user remove",
         "group add", "group join", "group leave", "group restrict", "group release", "group remove",
