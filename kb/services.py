@@ -30,8 +30,8 @@ from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
-from kb.sync.proposals import VersionProposals
 from kb.sync.references import ReferenceSync
+from kb.versions.proposals import VersionProposals
 from search import (
     Answer,
     CitationResolver,

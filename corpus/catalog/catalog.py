@@ -142,20 +142,13 @@ class Catalog:
         """
         documents = self.documents(work_id=work_id) if work_id else []
         if not documents:
-            joined = self._joined_work(work_id)
-            return _work(joined, self.documents(work_id=joined))
+            added = [id_ for id_ in self.fingerprints() if id_.partition("/")[0] == work_id]
+            joined = {each.work_id for each in self.documents_by_ids(added).values()}
+            if not joined:
+                raise WorkNotFound(id=work_id)
+            work_id = min(joined)
+            documents = self.documents(work_id=work_id)
         return _work(work_id, documents)
-
-    def _joined_work(self, work_id: str) -> str:
-        """The work of the documents that were added under ``work_id``. Raises WorkNotFound."""
-        table = _DOCUMENTS
-        added = table.c.id.startswith(f"{work_id}/", autoescape=True)
-        query = sa.select(table.c.work_id).where(added).order_by(table.c.id).limit(1)
-        with reading(self._engine) as connection:
-            joined: str | None = connection.scalar(query) if work_id else None
-        if joined is None:
-            raise WorkNotFound(id=work_id)
-        return joined
 
     def documents(
         self,

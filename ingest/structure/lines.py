@@ -98,7 +98,10 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
             continue
         for part in re.split(r"[\n\t]", block.text):
             text = bare_line(part)
-            if text and len(text) <= _LONGEST_LINE:
+            if len(text) > _LONGEST_LINE:
+                label = re.match(openings()["run_in_labels"], text)
+                text = label[0] if label else ""
+            if text:
                 found.append(Line(text, index, block.page))
     return found
 

@@ -319,6 +319,8 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
 def _reads_as_title(raw: RawDocument, block: Block) -> bool:
     """Whether a block may be a title: neither a sentence nor a part of one."""
     text = block.text.rstrip(":：")
+    if block.kind is BlockKind.HEADING:
+        text = text.rstrip("?!？！")
     # An author's first heading is a title, even with a full stop after it.
     if block.kind is BlockKind.HEADING and block.level == 1 and raw.format is not Format.PDF:
         text = text.removesuffix(".").removesuffix("。")
@@ -349,12 +351,25 @@ def _nothing_but_masthead(raw: RawDocument, index: int, kind: str) -> bool:
 def _run(raw: RawDocument, first: int, kind: str) -> list[int]:
     """The blocks of a title: lines of the same size, or lines that continue its words."""
     run = [first]
+    while len(run) < _MOST_TITLE_BLOCKS and _is_continued(raw.blocks, run[0] - 1):
+        run.insert(0, run[0] - 1)
     sized = raw.format is Format.PDF
     while len(run) < _MOST_TITLE_BLOCKS and (
         _continues(raw.blocks, run) or (sized and _is_as_large(raw.blocks, run, kind))
     ):
         run.append(run[-1] + 1)
     return run
+
+
+def _is_continued(blocks: Sequence[Block], above: int) -> bool:
+    """Whether a block is a heading that ends in the middle of a title: "An Introduction to"."""
+    if above < 0:
+        return False
+    block, below = blocks[above], blocks[above + 1]
+    if block.kind is not BlockKind.HEADING or block.page != below.page:
+        return False
+    ends_open = re.search(openings()["title_goes_on"], block.text)
+    return bool(ends_open) and is_title(block.text) and not is_no_title(block.text)
 
 
 def _is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool:

@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 from kb.metrics import counted
 from kb.schemas.figures import Figures
 from kb.services import Services
-from kb.web.auth import requires_write
+from kb.web.auth import requires_admin
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -25,7 +25,7 @@ class MetricsEndpoint(Controller):
     """/metrics"""
 
     include_in_schema = False
-    guards = (requires_write,)
+    guards = (requires_admin,)
 
     @get("/metrics", sync_to_thread=True)
     def metrics(self, services: NamedDependency[Services]) -> Response[bytes]:

@@ -27,7 +27,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
         bad.write_bytes(b"%PDF-1.7\n")
         list(Ingestion(services).take([good, bad], Metadata()))
-        with writing_site(services) as site:
+        with writing_site(services, scopes=["admin"]) as site:
             yield site
 
 
@@ -113,7 +113,7 @@ def test_it_needs_a_key(site: Site) -> None:
 def test_several_server_processes_add_up(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with open_services(Settings(data_dir=data)) as services:
-        key = make_key(services.catalog, "Prometheus")
+        key = make_key(services.catalog, "Prometheus", ["admin"])
     with Served(data, "--processes", "2", "--no-worker", KB_EMBEDDINGS="off") as served:
         for _ in range(12):
             served.get("/api/v1/search?query=shelter")
