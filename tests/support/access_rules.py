@@ -254,15 +254,15 @@ RULES: Mapping[str, Rule] = {
     "POST /ingest/{submission_id}/accept": write(changes("/ingest/{submission}/accept", form={})),
     "POST /ingest/{submission_id}/retry": write(changes("/ingest/{submission}/retry", form={})),
     "POST /ingest/{submission_id}/discard": write(changes("/ingest/{submission}/discard", form={})),
-    "GET /ingest/correct": write(plain("/ingest/correct")),
+    "GET /ingest/correct": write(),
     "POST /ingest/correct": write(
         changes("/ingest/correct", form={"document": DOC, "type": "law"})
     ),
-    "GET /ingest/undo": write(plain("/ingest/undo")),
+    "GET /ingest/undo": write(),
     "POST /ingest/undo": write(
         changes("/ingest/undo", form={"before": f'{{"{DOC}": {{"title": "x"}}}}'})
     ),
-    "GET /ingest/versions": write(shows("/ingest/versions")),
+    "GET /ingest/versions": write(plain("/ingest/versions")),
     "POST /ingest/versions": write(
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "accept"}),
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "reject"}),
