@@ -21,16 +21,11 @@ from corpus import (
     TermStatus,
 )
 from corpus.dated_versions import are_versions
-from ingest.ocr import engine_name
-from ingest.pages.reader import PAGE_LIMITS, PageReader
 from kb.collections.desk import CollectionDesk
 from kb.collections.gathering import Gatherer
-from kb.documents.editing import DocumentEditor
-from kb.documents.page_cache import PageImages
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
-from kb.intake.submissions import Intake
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
@@ -55,9 +50,13 @@ from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
 from search.query.suggestions import Suggester
 
-# Imported late where they are used: numpy, which they need, takes a tenth of a second.
+# Imported late where they are used: numpy and the readers of files, which they need, each take a tenth of a
+# second.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
+    from kb.documents.editing import DocumentEditor
+    from kb.documents.page_cache import PageImages
+    from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
     from search.alignment.aligner import Aligner
     from search.embeddings import Encoder, VectorPack, VectorStore
@@ -221,6 +220,10 @@ class Services:
 
     @cached_property
     def page_images(self) -> PageImages:
+        from ingest.ocr import engine_name
+        from ingest.pages.reader import PAGE_LIMITS, PageReader
+        from kb.documents.page_cache import PageImages
+
         settings = self.settings
         limits = dataclasses.replace(PAGE_LIMITS, memory_mb=settings.parse_memory_mb)
         return PageImages(
@@ -258,6 +261,8 @@ class Services:
 
     @cached_property
     def intake(self) -> Intake:
+        from kb.intake.submissions import Intake
+
         return Intake(self.settings, self.catalog, self.originals)
 
     def lease(self) -> Lease:
@@ -266,6 +271,8 @@ class Services:
 
     @cached_property
     def editor(self) -> DocumentEditor:
+        from kb.documents.editing import DocumentEditor
+
         return DocumentEditor(
             self.catalog,
             self.originals,

@@ -70,6 +70,7 @@ class Searcher:
         def known(word: str) -> bool:
             return translations.knows(word) or dictionary.knows(word)
 
+        self._lay = lay or LayLanguage(lambda _: (), translations, segmenter)
         self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
         self._planner = Planner(
             segmenter,
@@ -77,7 +78,7 @@ class Searcher:
             dictionary,
             self._weights,
             lexicon,
-            lay or LayLanguage({}, translations, segmenter),
+            self._lay,
         )
         self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
 
@@ -86,6 +87,7 @@ class Searcher:
 
         Raises IndexUnavailable.
         """
+        self._lay.load()
         self._lexicon.chinese()
         self._lexicon.english()
 

@@ -6,8 +6,8 @@ counterparts in the other language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -49,24 +49,40 @@ class LayFound(msgspec.Struct, frozen=True):
 
 
 class LayLanguage:
-    """Everyday expressions of both languages. Threads may share it."""
+    """Everyday expressions of both languages. Threads may share it.
+
+    Those of a language are read when a text in it first comes: a command answers one query.
+    """
 
     def __init__(
         self,
-        entries: Mapping[SearchLang, Iterable[LayEntry]],
+        entries: Callable[[SearchLang], Iterable[LayEntry]],
         translations: Translations,
         segmenter: Segmenter,
     ) -> None:
+        self._entries = entries
         self._translations = translations
         self._segmenter = segmenter
-        self._zh = Phrases[LayEntry]()
-        self._en = Phrases[LayEntry]()
-        for entry in entries.get("zh", ()):
+
+    @cached_property
+    def _zh(self) -> Phrases[LayEntry]:
+        phrases = Phrases[LayEntry]()
+        for entry in self._entries("zh"):
             for text in entry.lay:
-                self._zh.add(fold(text).text, entry)
-        for entry in entries.get("en", ()):
+                phrases.add(fold(text).text, entry)
+        return phrases
+
+    @cached_property
+    def _en(self) -> Phrases[LayEntry]:
+        phrases = Phrases[LayEntry]()
+        for entry in self._entries("en"):
             for text in entry.lay:
-                self._en.add(tuple(word.term for word in self._counting(text)), entry)
+                phrases.add(tuple(word.term for word in self._counting(text)), entry)
+        return phrases
+
+    def load(self) -> None:
+        """Read all of them now."""
+        _ = self._zh, self._en
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -127,7 +143,7 @@ class LayLanguage:
 
 def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
     """The expressions of ``data/lay``, with the termbase's counterparts."""
-    return LayLanguage({lang: _entries(lang) for lang in SEARCH_LANGS}, translations, segmenter)
+    return LayLanguage(_entries, translations, segmenter)
 
 
 @lru_cache

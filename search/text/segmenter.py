@@ -70,9 +70,8 @@ class Segmenter:
         folded = {fold(word.strip()).text for word in words}
         terms = sorted(word for word in folded if len(word) > 1 and _JIEBA_RUN.fullmatch(word))
         self._jieba, name = _load(library)
-        plain, _ = _load(name)
         # Segmented before the words are added, so that their parts can still be found.
-        self._parts = {term: parts for term in terms if len(parts := _cut(plain, term)) > 1}
+        self._parts = {term: parts for term in terms if len(parts := _cut(self._jieba, term)) > 1}
         for term in terms:
             _teach(self._jieba, term)
         digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:12]
