@@ -81,6 +81,11 @@ class Candidates:
         self.base = self._base()
         self.queries = list(self._queries())
 
+    @property
+    def every(self) -> Terms:
+        """The terms of units with all words."""
+        return self.queries[1 if self.base and self.groups else 0].terms
+
     def counting(self) -> tuple[Terms, Terms]:
         """The terms of units with all words, and those of units with any telling word, for the server to
         count: where candidates will not be all matches."""
@@ -88,7 +93,7 @@ class Candidates:
         many = [any(held > limit for held in group.ways.values()) for group in self.groups]
         if not any(many) or not self.groups:
             return (), ()
-        every = self.queries[1 if self.base else 0].terms if all(many) else ()
+        every = self.every if all(many) else ()
         rarities = [self._facts.idf(group.held) for group in self.groups]
         floor = self.request.weights.floor * max(rarities)
         some = [

@@ -11,6 +11,7 @@ from search.engines.meilisearch.candidates import Candidates, Query, Terms, term
 from search.engines.meilisearch.documents import Unit
 from search.engines.meilisearch.matching import Matcher, has
 
+Key = tuple[object, ...]
 Counted = dict[str, dict[str, int]]
 """Facet → value → number of units."""
 
@@ -101,7 +102,7 @@ def counted(units: Iterable[Unit]) -> Counts:
     return Counts(total, {facet: dict(counter.most_common()) for facet, counter in facets.items()})
 
 
-def key_of(request: EngineRequest) -> tuple[object, ...]:
+def key_of(request: EngineRequest) -> Key:
     """Equal for requests that have the same candidates."""
     return (
         request.lang,

@@ -14,7 +14,7 @@ from search.engines.meilisearch.client import Calls, NothingThere
 from search.engines.meilisearch.documents import Packing, Unit, document_key
 from search.engines.meilisearch.matching import Facts, Matcher, filtered_facets
 from search.engines.meilisearch.names import Names
-from search.engines.meilisearch.pool import Counts, Part, Pool, key_of, returned
+from search.engines.meilisearch.pool import Counts, Key, Part, Pool, key_of, returned
 from search.engines.meilisearch.settings import Reading
 from search.engines.meilisearch.statistics import Statistics
 
@@ -27,6 +27,15 @@ class State(NamedTuple):
     packing: Packing
 
 
+class _Planned(NamedTuple):
+    """A request's queries among those that are sent together."""
+
+    key: Key
+    without: str | None
+    start: int
+    counts: tuple[bool, bool]
+
+
 class Session:
     """Requests to one index in one state, with what the server returned for them."""
 
@@ -35,7 +44,7 @@ class Session:
         self._names = names
         self._limits = limits
         self.state = state
-        self._pools: dict[tuple[object, ...], Pool] = {}
+        self._pools: dict[Key, Pool] = {}
         self._units: dict[str, Unit] = {}
         self._langs: dict[str, SearchLang] = {}
         self._sought: set[str] = set()
@@ -53,44 +62,53 @@ class Session:
             if (key := key_of(request)) not in self._pools and not request.lists
         }
         bodies: list[dict[str, Any]] = [about_query(self._names)]
-        plans = []
+        plans: list[_Planned] = []
         for key, candidates in asked.items():
-            request = candidates.request
-            for without in (None, *filtered_facets(request)):
+            for without in (None, *filtered_facets(candidates.request)):
                 start = len(bodies)
                 counts = self._bodies(candidates, without, bodies)
-                plans.append((key, without, start, counts))
-        sought: dict[SearchLang, list[str]] = {}
+                plans.append(_Planned(key, without, start, counts))
+        sought = self._further(requests, bodies)
+        if len(bodies) > 1 or not self._pools:
+            answers = self._calls.searches(bodies)
+            about = about_in(answers[0])
+            if about is None:
+                raise NothingThere(detail="it has not been built")
+            if about.version != self.state.about.version or not self._keep(bodies, answers):
+                return about
+            parts: dict[Key, dict[str | None, Part]] = {}
+            for key, without, start, counts in plans:
+                part = self._part(asked[key], answers[start:], counts)
+                parts.setdefault(key, {})[without] = part
+            self._pools |= {key: Pool(asked[key], found) for key, found in parts.items()}
+        self._sought |= sought
+        return None
+
+    def _further(self, requests: Iterable[EngineRequest], bodies: list[dict[str, Any]]) -> set[str]:
+        """Add queries for units that were found by meaning; returns the keys of all of these units."""
+        sought: dict[SearchLang, dict[str, None]] = {}
         for request in requests:
-            keys = [key for id_ in request.among if (key := document_key(id_)) not in self._sought]
-            sought.setdefault(request.lang, []).extend(keys)
+            keys = dict.fromkeys(map(document_key, request.among))
+            sought.setdefault(request.lang, {}).update(keys)
         for lang, keys in sought.items():
-            if missing := [key for key in dict.fromkeys(keys) if key not in self._units]:
+            known = self._sought | self._units.keys()
+            if missing := [key for key in keys if key not in known]:
                 bodies.append(by_ids(self._names.units(lang), missing))
-        if len(bodies) == 1 and self._pools:
-            self._sought.update(key for keys in sought.values() for key in keys)
-            return None
-        answers = self._calls.searches(bodies)
-        about = about_in(answers[0])
-        if about is None:
-            raise NothingThere(detail="it has not been built")
-        if about.version != self.state.about.version:
-            return about
+        return {key for keys in sought.values() for key in keys}
+
+    def _keep(
+        self, bodies: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        """Keep the units of answers; returns False if the index is another one by now."""
         for body, answer in zip(bodies[1:], answers[1:], strict=True):
             for hit in answer["hits"]:
                 if hit["id"] not in self._units:
                     try:
                         self._units[hit["id"]] = self.state.packing.unit(hit)
                     except ValueError:
-                        return about
+                        return False
                     self._langs[hit["id"]] = self._names.lang(body["indexUid"])
-        self._sought.update(key for keys in sought.values() for key in keys)
-        parts: dict[tuple[object, ...], dict[str | None, Part]] = {}
-        for key, without, start, counts in plans:
-            part = self._part(asked[key], answers[start:], counts)
-            parts.setdefault(key, {})[without] = part
-        self._pools |= {key: Pool(asked[key], found) for key, found in parts.items()}
-        return None
+        return True
 
     def pool(self, request: EngineRequest) -> Pool:
         """What was read for a request."""

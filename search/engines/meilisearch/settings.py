@@ -25,6 +25,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: int
     ways: int
     pairs: int
+    merged: int
 
 
 class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
