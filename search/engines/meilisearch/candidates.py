@@ -20,7 +20,7 @@ from search.engines.meilisearch.documents import (
     PLACE,
     coded,
 )
-from search.engines.meilisearch.filters import all_of, between, one_of
+from search.engines.meilisearch.filters import absent, all_of, any_of, between, one_of
 from search.engines.meilisearch.matching import Facts, filtered_facets
 from search.engines.meilisearch.settings import Reading
 
@@ -204,7 +204,10 @@ def request_filter(request: EngineRequest, without: str | None = None) -> str | 
             chosen.append(one_of(facet, filters.values(facet)))
     if filters.as_of is not None:
         day = day_number(filters.as_of)
-        chosen += [between("valid_from", None, day), between("valid_to", day + 1, None)]
+        chosen += [
+            any_of([between("valid_from", None, day), absent("valid_from")]),
+            any_of([between("valid_to", day + 1, None), absent("valid_to")]),
+        ]
     return all_of(chosen) if chosen else None
 
 

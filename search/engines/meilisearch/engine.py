@@ -164,17 +164,10 @@ class MeilisearchEngine:
 
     def contents(self) -> dict[str, int]:
         """The number of units that the index contains of each document."""
-        held: Counter[str] = Counter()
         calls = self._server.calls(self._patience)
-        for lang in SEARCH_LANGS:
-            index = calls.client.index(self._names.units(lang))
-            for start in range(0, 1 << 62, _PAGE):
-                page = {"fields": ["document"], "offset": start, "limit": _PAGE}
-                listed = calls.call(index.get_documents, page)
-                held.update(document.document for document in listed.results)
-                if len(listed.results) < _PAGE:
-                    break
-        return dict(held)
+        packing = self._loaded(calls).packing
+        units = (u for lang in SEARCH_LANGS for u in self._units_where(calls, packing, lang))
+        return dict(Counter(unit.document_id for unit in units))
 
     def stats(self) -> IndexStats:
         """``bytes`` is the size of the server's whole database; the server does not give it by index."""
@@ -241,18 +234,26 @@ class MeilisearchEngine:
     ) -> list[Unit]:
         """The units of documents that an index contains."""
         calls = self._server.calls(self._patience)
-        index = calls.client.index(self._names.units(lang))
-        units: list[Unit] = []
         owners = list(map(owner_key, document_ids))
-        for at in range(0, len(owners), _PAGE):
-            filter_ = one_of(OWNER, owners[at : at + _PAGE])
-            for start in range(0, 1 << 62, _PAGE):
-                page = {"filter": filter_, "fields": list(FETCHED), "offset": start, "limit": _PAGE}
-                listed = calls.call(index.get_documents, page)
-                units += [packing.unit(dict(document)) for document in listed.results]
-                if len(listed.results) < _PAGE:
-                    break
-        return units
+        return [
+            unit
+            for at in range(0, len(owners), _PAGE)
+            for unit in self._units_where(
+                calls, packing, lang, filter=one_of(OWNER, owners[at : at + _PAGE])
+            )
+        ]
+
+    def _units_where(
+        self, calls: Calls, packing: Packing, lang: SearchLang, **condition: str
+    ) -> Iterator[Unit]:
+        index = calls.client.index(self._names.units(lang))
+        for start in range(0, 1 << 62, _PAGE):
+            page = {**condition, "fields": list(FETCHED), "offset": start, "limit": _PAGE}
+            listed = calls.call(index.get_documents, page)
+            for document in listed.results:
+                yield packing.unit(dict(document))
+            if len(listed.results) < _PAGE:
+                return
 
     def _writer(self, names: Names, packing: Packing) -> Writer:
         return Writer(self._server, names, self._settings, self._patience, packing)

@@ -25,6 +25,14 @@ def all_of(filters: Sequence[str]) -> str:
     return filters[0] if len(filters) == 1 else f"({' AND '.join(filters)})"
 
 
+def any_of(filters: Sequence[str]) -> str:
+    return f"({' OR '.join(filters)})"
+
+
+def absent(attribute: str) -> str:
+    return f"{attribute} NOT EXISTS"
+
+
 def none_of(filter_: str) -> str:
     return f"NOT ({filter_})"
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from corpus import SearchLang
-from search.engines.engine import FACETS, EngineRequest, Form, QueryWord, day_number
+from search.engines.engine import ALWAYS, FACETS, EngineRequest, Form, QueryWord, day_number
 from search.engines.meilisearch.bm25 import weight
 from search.engines.meilisearch.documents import (
     EXACT_FIELDS,
@@ -138,12 +138,12 @@ class Matcher:
         filters, values = self._request.filters, unit.values
         if filters.as_of is not None:
             day = day_number(filters.as_of)
-            if not values["valid_from"] <= day < values["valid_to"]:
+            if not values.get("valid_from", 0) <= day < values.get("valid_to", ALWAYS):
                 return False
         for facet in filtered_facets(self._request):
             if facet == without:
                 continue
-            value = values[facet]
+            value = values.get(facet)
             if facet == "year":
                 low, high = filters.year_from, filters.year_to
                 if value is None or (low or value) > value or value > (high or value):
