@@ -11,12 +11,14 @@ export KB_DATA_DIR ?= data
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-# `make run OCR=no` leaves out the packages that read scans, 300 MB.
+# `make run OCR=no` leaves out the packages that read scans, 300 MB; `make run FETCH=yes` downloads the official
+# texts meanwhile.
 run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr) ## build the environment, ingest the bundled documents, serve them
 	$(BIN)/kb bundle --out $(BUNDLE)
 # Exit code 1: a file was not added, such as the scan if OCR=no. The page says which and why.
 	$(BIN)/kb ingest $(BUNDLE) || test $$? -eq 1
-	$(BIN)/kb serve
+	@$(if $(FETCH),,echo 'make run FETCH=yes also downloads the official texts of the treaties, laws and plans, in the background.')
+	$(BIN)/kb serve $(if $(filter yes,$(FETCH)),--fetch)
 
 test: lint types layers check ## all checks; green before each commit
 

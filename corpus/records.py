@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 SearchLang = Literal["en", "zh"]
 """A language that kb searches: the base of a document's tag (``zh`` of ``zh-Hant``)."""
@@ -235,7 +236,55 @@ class Validity(msgspec.Struct, frozen=True, kw_only=True):
         return begun and (self.ends is None or day < self.ends)
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
+class DescriptiveMetadata(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document's file, or an editor, says of it.
+
+    The one list of these fields: the record, options, forms, corrections and the API's bodies are made from
+    it. ``longest``: the most characters that a person may give.
+    """
+
+    title: Annotated[
+        str, Meta(description="Title in the document's language", extra={"longest": 500})
+    ]
+    type: Annotated[DocumentType, Meta(description="What kind of document it is")]
+    status: Annotated[
+        ExpressionStatus, Meta(description="What weight the words of this version have")
+    ]
+    issuing_body: Annotated[
+        str | None, Meta(description="Who issued it", extra={"longest": 300})
+    ] = None
+    date: Annotated[Day | None, Meta(description="Date of the text")] = None
+    source_url: Annotated[
+        str | None,
+        Meta(description="Where the official text is published", extra={"longest": 2000}),
+    ] = None
+    licence: Annotated[
+        str | None, Meta(description="Licence of the text", extra={"longest": 500})
+    ] = None
+    authority: Annotated[
+        Authority | None,
+        Meta(description="Kind and rank of the authority that made it; null: not stated"),
+    ] = None
+    force: Annotated[
+        Force | None,
+        Meta(description="Legal force, over what follows from the texts in the library"),
+    ] = None
+    force_from: Annotated[
+        Day | None, Meta(description="The day of entry into force that the text prints")
+    ] = None
+    force_to: Annotated[
+        Day | None, Meta(description="The first day on which it is no longer in force")
+    ] = None
+    superseded_by: Annotated[
+        str | None,
+        Meta(
+            description="Id of the document or work that replaces it, or its title",
+            extra={"longest": 500},
+        ),
+    ] = None
+
+
+class Document(DescriptiveMetadata, frozen=True, kw_only=True):
     """An expression of a work, stored as a file."""
 
     id: str
@@ -243,14 +292,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     work_id: str
     lang: str
     """BCP 47: ``en``, ``zh``, ``zh-Hans``, ``zh-Hant``."""
-    status: ExpressionStatus
-    title: str
-    type: DocumentType
-    issuing_body: str | None
-    date: date | None
-    source_url: str | None
-    """Where the official text is published."""
-    licence: str | None
     source_name: str
     """The file's name as submitted."""
     format: Format
@@ -267,16 +308,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """From 1; an amended file makes the next one, and the catalog keeps those before it."""
     official_number: str | None = None
     """The issuer's number for it: a UN symbol, 发文字号, a neutral citation, a case number."""
-    authority: Authority | None = None
-    """None: not stated."""
-    force: Force | None = None
-    """As the text or an editor states it; ``validity`` has what follows from other texts, too."""
-    force_from: Day | None = None
-    """The day of entry into force that the text prints; of an amended text often that of the first one."""
-    force_to: Day | None = None
-    """The first day on which it is no longer in force."""
-    superseded_by: str | None = None
-    """The id of the work or document that replaces it, or its title."""
     repeals: tuple[str, ...] = ()
     """Titles of the texts that it repeals as a whole."""
     succession: Succession | None = None
@@ -339,16 +370,37 @@ class OcrPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that allows a program or a person to write over HTTP. The key itself is not stored."""
+    """A key with which a program or a person uses kb over HTTP. The key itself is not stored."""
 
     name: str
     scopes: tuple[str, ...]
-    """The permissions: ``read``, ``write``."""
+    """The permissions: ``read``, ``write``, ``admin``."""
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
-    """The last time, to the minute, at which it was used to write something or to sign in."""
+    """The last time at which it was used: to the minute to write or to sign in, to the hour to read."""
     revoked_at: str | None = None
+    expires_at: str | None = None
+    """The time from which it is not valid; None: never."""
+
+
+class Role(StrEnum):
+    """What a person with an account may do; each may do what those before it may."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who signs in by name and password. Times are UTC, ISO 8601."""
+
+    name: str
+    role: Role
+    created_at: str
+    last_used_at: str | None = None
+    """The last time of signing in."""
+    disabled_at: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):

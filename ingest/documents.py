@@ -6,11 +6,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
-from corpus import Document, DocumentType, ExpressionStatus, Passage
+from corpus import DescriptiveMetadata, Document, DocumentType, ExpressionStatus, Passage
 from ingest.metadata import Metadata
 from ingest.passage_ids import settle_addresses
 from ingest.pool.parse import Parsed
@@ -59,17 +61,18 @@ def make_document(
         )
         for position, draft in enumerate(parsed.passages)
     ]
+    given: dict[str, Any] = {
+        name: value
+        for name in DescriptiveMetadata.__struct_fields__
+        if isinstance(value := getattr(metadata, name), str | date)
+    }
+    number = parsed.evidence.get("official_number")
     document = Document(
+        **{"title": document_id, "type": DocumentType.OTHER, "status": ExpressionStatus.UNKNOWN}
+        | given,
         id=document_id,
         work_id=work_id,
         lang=lang,
-        status=metadata.status or ExpressionStatus.UNKNOWN,
-        title=metadata.title if isinstance(metadata.title, str) else document_id,
-        type=metadata.type or DocumentType.OTHER,
-        issuing_body=metadata.issuing_body if isinstance(metadata.issuing_body, str) else None,
-        date=metadata.date,
-        source_url=metadata.source_url,
-        licence=metadata.licence,
         source_name=parsed.source_name,
         format=parsed.format,
         sha256=sha256,
@@ -78,14 +81,7 @@ def make_document(
         passage_count=len(passages),
         fingerprint="",
         input_key=input_key,
-        official_number=number.value
-        if (number := parsed.evidence.get("official_number"))
-        else None,
-        authority=metadata.authority,
-        force=metadata.force,
-        force_from=metadata.force_from,
-        force_to=metadata.force_to,
-        superseded_by=metadata.superseded_by,
+        official_number=number.value if number else None,
         repeals=metadata.repeals or (),
         evidence=parsed.evidence,
     )

@@ -1,51 +1,116 @@
-"""Write access over HTTP: keys, and browser sessions opened with a key."""
+"""Who may do what over HTTP: keys for programs, accounts for people, and browser sessions of either."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from corpus import (
     AccessKey,
+    Account,
+    AccountNameInvalid,
+    AccountNameTaken,
+    AccountNotFound,
     Catalog,
     ChoiceUnknown,
+    ExpiryInvalid,
+    GroupNameInvalid,
+    KeyExpired,
     KeyNameInvalid,
     KeyNameTaken,
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    MemberNotFound,
+    PasswordTooShort,
+    Role,
+    SignInRefused,
+    TargetInvalid,
 )
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+READ: Final = "read"
 WRITE: Final = "write"
-SCOPES: Final = ("read", WRITE)
-"""Permissions of a key. Reading needs no key: one for ``read`` only identifies its user."""
+ADMIN: Final = "admin"
+SCOPES: Final = (READ, WRITE, ADMIN)
+"""Permissions of a key; each contains those before it."""
+SCOPE_OF: Final = {Role.READER: READ, Role.EDITOR: WRITE, Role.ADMINISTRATOR: ADMIN}
+"""What an account's role permits."""
 
 SESSION_LENGTH: Final = timedelta(hours=12)
+LEAST_PASSWORD: Final = 12
+"""Characters."""
+LONGEST_PASSWORD: Final = 1_000
+MOST_DAYS: Final = 3650
+"""A key's validity at most."""
 
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
 _LONGEST_NAME: Final = 100
+_TARGET: Final = re.compile(r"[^\s/]{1,200}(/[^\s/]{1,50})?")
 # Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
 _TOUCHED_EACH: Final = timedelta(minutes=1)
+# Writing it down changes the catalog, and each process forgets what it has read.
+_READ_TOUCHED_EACH: Final = timedelta(hours=1)
 
 
-def make_key(catalog: Catalog, name: str, scopes: Sequence[str] = (WRITE,)) -> str:
-    """Make a key and return it. Only its digest is stored.
+class Reader(msgspec.Struct, frozen=True):
+    """Who asks: a key, a person, or nobody known."""
 
-    Raises KeyNameInvalid, KeyNameTaken, ChoiceUnknown for a scope that there is not.
+    name: str = ""
+    """Of the key or the account; empty: not signed in."""
+    scope: str = ""
+    """The highest of its SCOPES; empty: none."""
+    is_person: bool = False
+    groups: frozenset[str] = frozenset()
+    """What is restricted to one of them is shown."""
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden: an administrator has all groups."""
+        return self.scope == ADMIN
+
+    def may(self, scope: str) -> bool:
+        """Whether ``scope`` is among its permissions."""
+        return bool(self.scope) and SCOPES.index(scope) <= SCOPES.index(self.scope)
+
+
+ANYBODY: Final = Reader()
+
+
+def make_key(
+    catalog: Catalog, name: str, scopes: Sequence[str] = (WRITE,), *, days: int | None = None
+) -> str:
+    """Make a key and return it. Only its digest is stored. ``days``: how long it is valid.
+
+    Raises KeyNameInvalid, KeyNameTaken, ExpiryInvalid, ChoiceUnknown for a scope that there is not.
     """
     name = name.strip()
-    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME or name in _RESERVED_NAMES:
+    if not _is_name(name):
         raise KeyNameInvalid(name=name)
     for scope in scopes:
         if scope not in SCOPES:
             raise ChoiceUnknown(option="--scope", value=scope, choices=", ".join(SCOPES))
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise ExpiryInvalid(given=days)
     secret = _PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
-    record = AccessKey(name=name, scopes=tuple(dict.fromkeys(scopes)), created_at=_moment())
+    now = datetime.now(UTC)
+    record = AccessKey(
+        name=name,
+        scopes=tuple(dict.fromkeys(scopes)),
+        created_at=_moment(now),
+        expires_at=None if days is None else _moment(now + timedelta(days=days)),
+    )
     if not catalog.keys.add(record, _digest(secret)):
         raise KeyNameTaken(name=name)
     return secret
@@ -58,40 +123,153 @@ def revoke_key(catalog: Catalog, name: str) -> None:
 
 
 def key_of(catalog: Catalog, secret: str) -> AccessKey:
-    """The record of a key. Raises KeyUnknown, KeyRevoked."""
+    """The record of a key. Raises KeyUnknown, KeyRevoked, KeyExpired."""
     key = catalog.keys.find(_digest(secret))
     if key is None:
         raise KeyUnknown
     if key.revoked_at:
         raise KeyRevoked(name=key.name)
+    if key.expires_at and key.expires_at <= _moment():
+        raise KeyExpired(name=key.name, at=key.expires_at)
     return key
 
 
-def note_use(catalog: Catalog, key: AccessKey) -> None:
-    """Remembers that a key was used just now, to the minute."""
+def reader_of_key(catalog: Catalog, key: AccessKey) -> Reader:
+    groups = catalog.restrictions.groups_of(key.name)
+    return Reader(key.name, max(key.scopes, key=SCOPES.index), groups=groups)
+
+
+def reader_of_account(catalog: Catalog, account: Account) -> Reader:
+    groups = catalog.restrictions.groups_of(account.name)
+    return Reader(account.name, SCOPE_OF[account.role], is_person=True, groups=groups)
+
+
+def note_use(catalog: Catalog, key: AccessKey, *, writes: bool = True) -> None:
+    """Remembers that a key was used just now: to the minute where it ``writes``, else to the hour."""
     now = datetime.now(UTC)
-    if not key.last_used_at or now - datetime.fromisoformat(key.last_used_at) >= _TOUCHED_EACH:
+    each = _TOUCHED_EACH if writes else _READ_TOUCHED_EACH
+    if not key.last_used_at or now - datetime.fromisoformat(key.last_used_at) >= each:
         catalog.keys.touch(key.name, _moment(now))
 
 
-def open_session(catalog: Catalog, secret: str) -> str:
-    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH.
+def add_account(catalog: Catalog, name: str, role: str, password: str) -> None:
+    """Raises AccountNameInvalid, AccountNameTaken, PasswordTooShort, ChoiceUnknown for the role."""
+    name = name.strip()
+    if not _is_name(name):
+        raise AccountNameInvalid(name=name)
+    account = Account(name=name, role=role_named(role), created_at=_moment())
+    if not catalog.accounts.add(account, _hashed(password)):
+        raise AccountNameTaken(name=name)
 
-    Raises KeyUnknown, KeyRevoked.
+
+def set_password(catalog: Catalog, name: str, password: str) -> None:
+    """Signs the person's browsers out, too. Raises AccountNotFound, PasswordTooShort."""
+    if not catalog.accounts.set_password(name, _hashed(password)):
+        raise AccountNotFound(id=name)
+
+
+def set_role(catalog: Catalog, name: str, role: str) -> None:
+    """Holds from the next request. Raises AccountNotFound, ChoiceUnknown."""
+    if not catalog.accounts.set_role(name, role_named(role)):
+        raise AccountNotFound(id=name)
+
+
+def set_enabled(catalog: Catalog, name: str, *, enabled: bool) -> None:
+    """Allows signing in, or forbids it and ends the sessions. Raises AccountNotFound."""
+    if not catalog.accounts.set_disabled(name, None if enabled else _moment()):
+        raise AccountNotFound(id=name)
+
+
+def remove_account(catalog: Catalog, name: str) -> None:
+    """Raises AccountNotFound."""
+    if not catalog.accounts.remove(name):
+        raise AccountNotFound(id=name)
+
+
+def role_named(role: str) -> Role:
+    """Raises ChoiceUnknown."""
+    if role not in list(Role):
+        raise ChoiceUnknown(option="--role", value=role, choices=", ".join(Role))
+    return Role(role)
+
+
+def add_group(catalog: Catalog, name: str) -> None:
+    """Raises GroupNameInvalid, GroupNameTaken."""
+    name = name.strip()
+    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+        raise GroupNameInvalid(name=name)
+    catalog.restrictions.add_group(name)
+
+
+def add_members(catalog: Catalog, group: str, members: Sequence[str]) -> None:
+    """``members``: names of accounts and active keys. Raises GroupNotFound, MemberNotFound."""
+    known = {account.name for account in catalog.accounts.list()}
+    known |= {key.name for key in catalog.keys.list() if not key.revoked_at}
+    for member in members:
+        if member not in known:
+            raise MemberNotFound(id=member)
+    for member in members:
+        catalog.restrictions.add_member(group, member)
+
+
+def remove_member(catalog: Catalog, group: str, member: str) -> None:
+    """Raises GroupNotFound, MemberNotFound."""
+    if not catalog.restrictions.remove_member(group, member):
+        raise MemberNotFound(id=member)
+
+
+def restrict(catalog: Catalog, group: str, targets: Sequence[str]) -> None:
+    """``targets``: ids of works, documents or collections, which need not be there yet.
+
+    Raises GroupNotFound, TargetInvalid.
+    """
+    for target in targets:
+        if not _TARGET.fullmatch(target):
+            raise TargetInvalid(id=target)
+    catalog.restrictions.restrict(group, targets)
+
+
+def release(catalog: Catalog, target: str, group: str | None = None) -> None:
+    """Ends a restriction to one group, or to all. Raises TargetInvalid if there is none."""
+    if not catalog.restrictions.release(target, group):
+        raise TargetInvalid(id=target)
+
+
+def open_session(catalog: Catalog, secret: str) -> tuple[str, str]:
+    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH, and the
+    key's name.
+
+    Raises KeyUnknown, KeyRevoked, KeyExpired.
     """
     key = key_of(catalog, secret)
-    token = secrets.token_urlsafe(_RANDOM_BYTES)
-    now = datetime.now(UTC)
-    catalog.keys.open_session(
-        _digest(token), key.name, now=_moment(now), until=_moment(now + SESSION_LENGTH)
-    )
+    token, now, until = _new_session()
+    catalog.keys.open_session(_digest(token), key.name, now=now, until=until)
     note_use(catalog, key)
+    return token, key.name
+
+
+def open_account_session(catalog: Catalog, name: str, password: str) -> str:
+    """The same with an account's name and password. Raises SignInRefused."""
+    name = name.strip()
+    stored = catalog.accounts.password(name)
+    # A name without an account takes as long as a wrong password.
+    if not _verified(stored or _no_account(), password) or stored is None:
+        raise SignInRefused
+    if _hasher().check_needs_rehash(stored):
+        catalog.accounts.set_password(name, _hasher().hash(password), ends_sessions=False)
+    token, now, until = _new_session()
+    catalog.accounts.open_session(_digest(token), name, now=now, until=until)
+    catalog.accounts.touch(name, now)
     return token
 
 
-def session_key(catalog: Catalog, token: str) -> AccessKey | None:
-    """The key that a browser is signed in with; None where the session has ended or never was."""
-    return catalog.keys.session_key(_digest(token), _moment())
+def session_reader(catalog: Catalog, token: str) -> Reader | None:
+    """Who a browser is signed in as; None where the session has ended or never was."""
+    digest, now = _digest(token), _moment()
+    if key := catalog.keys.session_key(digest, now):
+        return reader_of_key(catalog, key)
+    account = catalog.accounts.of_session(digest, now)
+    return reader_of_account(catalog, account) if account else None
 
 
 def close_session(catalog: Catalog, token: str) -> None:
@@ -102,6 +280,45 @@ def close_session(catalog: Catalog, token: str) -> None:
 def form_token(token: str) -> str:
     """What the forms of a session carry, so that no other site can send them; tells nothing of it."""
     return _digest(f"form:{token}")
+
+
+def _is_name(name: str) -> bool:
+    return name.isprintable() and 0 < len(name) <= _LONGEST_NAME and name not in _RESERVED_NAMES
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    # argon2-cffi's defaults are the second recommendation of RFC 9106: 64 MiB, 3 passes.
+    return PasswordHasher()
+
+
+def _hashed(password: str) -> str:
+    """Raises PasswordTooShort."""
+    if len(password) < LEAST_PASSWORD:
+        raise PasswordTooShort(least=LEAST_PASSWORD)
+    return _hasher().hash(password[:LONGEST_PASSWORD])
+
+
+def _verified(stored: str, password: str) -> bool:
+    from argon2.exceptions import VerificationError
+
+    try:
+        return _hasher().verify(stored, password[:LONGEST_PASSWORD])
+    except VerificationError:
+        return False
+
+
+@cache
+def _no_account() -> str:
+    return _hasher().hash(secrets.token_urlsafe(_RANDOM_BYTES))
+
+
+def _new_session() -> tuple[str, str, str]:
+    """Token, beginning, end."""
+    now = datetime.now(UTC)
+    return secrets.token_urlsafe(_RANDOM_BYTES), _moment(now), _moment(now + SESSION_LENGTH)
 
 
 def _digest(secret: str) -> str:

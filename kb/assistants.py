@@ -65,8 +65,12 @@ Name = Annotated[
 ]
 
 
-def make_server(services: Services) -> MCPServer[Any]:
-    """A server over ``services``, which the caller opens and closes."""
+ServicesOf = Callable[[], Services]
+
+
+def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer[Any]:
+    """A server over ``services``, which the caller opens and closes. ``seen`` returns them as the one who
+    asks sees them; by default everything is seen."""
     with _root_logger_kept():
         server: MCPServer[Any] = MCPServer(
             "kb",
@@ -75,7 +79,7 @@ def make_server(services: Services) -> MCPServer[Any]:
             version=software_version(),
             log_level="WARNING",
         )
-    tools = _Tools(services)
+    tools = _Tools(seen or (lambda: services))
     for tool in (
         tools.search,
         tools.get_passage,
@@ -98,9 +102,11 @@ def make_server(services: Services) -> MCPServer[Any]:
     return server
 
 
-def make_session_manager(services: Services, largest_body: int) -> StreamableHTTPSessionManager:
+def make_session_manager(
+    services: Services, seen: ServicesOf, largest_body: int
+) -> StreamableHTTPSessionManager:
     """The same server for HTTP: an answer to each request, and no sessions. ``largest_body``: bytes."""
-    app = make_server(services)
+    app = make_server(services, seen)
     app.streamable_http_app(
         json_response=True,
         stateless_http=True,
@@ -114,8 +120,12 @@ def make_session_manager(services: Services, largest_body: int) -> StreamableHTT
 class _Tools:
     """Names, arguments and docstrings are what an assistant reads."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, seen: ServicesOf) -> None:
+        self._seen = seen
+
+    @property
+    def _services(self) -> Services:
+        return self._seen()
 
     def search(
         self,
@@ -133,7 +143,7 @@ class _Tools:
         """
         if not query.strip():
             raise QueryInvalid(detail="it is empty")
-        answer = self._services.searcher.search(
+        answer = self._services.search(
             SearchQuery(
                 query,
                 ui_lang=only or "en",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -20,9 +21,8 @@ from corpus import (
     Termbase,
     TermStatus,
 )
+from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
-from kb.collections.desk import CollectionDesk
-from kb.collections.gathering import Gatherer
 from kb.documents.quotation import Quoter
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
@@ -30,13 +30,16 @@ from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
+from kb.sync.proposals import VersionProposals
 from kb.sync.references import ReferenceSync
 from search import (
+    Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
     SearchEngine,
+    SearchQuery,
     Segmenter,
     TermEntry,
     Translations,
@@ -50,11 +53,13 @@ from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
 from search.query.suggestions import Suggester
 
-# Imported late where they are used: numpy and the readers of files, which they need, each take a tenth of a
-# second.
+# Imported late where they are used: numpy and the readers of files, which they need, take a quarter of a
+# second, and few commands need both.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
+    from kb.collections.desk import CollectionDesk
     from kb.documents.editing import DocumentEditor
+    from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
@@ -151,7 +156,23 @@ class Services:
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
+            source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
+
+    def search(self, query: SearchQuery) -> Answer:
+        """``searcher.search``, counted in the metrics."""
+        from kb.metrics import note_search
+
+        begin = time.perf_counter()
+        answer = self.searcher.search(query)
+        note_search(
+            self.indexer.engine,
+            answer.groups[0].lang,
+            answer.mode,
+            is_answered=any(group.answered for group in answer.groups),
+            seconds=time.perf_counter() - begin,
+        )
+        return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
         """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
@@ -188,12 +209,22 @@ class Services:
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
     @cached_property
+    def proposals(self) -> VersionProposals:
+        return VersionProposals(self.catalog, lambda: self.aligner)
+
+    @cached_property
     def resolver(self) -> CitationResolver:
         return CitationResolver(self.catalog, self.termbase)
 
     @cached_property
     def suggester(self) -> Suggester:
         return Suggester(self.termbase, self.resolver)
+
+    @cached_property
+    def overviewer(self) -> Overviewer:
+        from kb.documents.overview import Overviewer
+
+        return Overviewer(self.catalog)
 
     @cached_property
     def citation_writer(self) -> CitationWriter:
@@ -205,6 +236,9 @@ class Services:
 
     @cached_property
     def collections(self) -> CollectionDesk:
+        from kb.collections.desk import CollectionDesk
+        from kb.collections.gathering import Gatherer
+
         return CollectionDesk(self.catalog, Gatherer(self.quoter, self.segmenter))
 
     @cached_property
@@ -243,7 +277,7 @@ class Services:
     def _vector_pack(self, lang: SearchLang) -> VectorPack | None:
         """Raises EmbeddingsUnavailable."""
         if self.encoder.problem:
-            raise self.encoder.problem
+            raise self.encoder.problem.again()
         return self.vectors.pack(lang)
 
     def _dense(self) -> Dense:
@@ -258,6 +292,7 @@ class Services:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
         with suppress(IndexUnavailable):
             self.searcher.warm()
+        self.suggester.suggest("a", 1)
 
     @cached_property
     def intake(self) -> Intake:

@@ -34,12 +34,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Port that `kb serve` listens on; 0 chooses a free one."""
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
+    allowed_hosts: str = ""
+    """Names that requests may ask this site by, separated by spaces; `*.example.org` is any below it."""
+    trusted_proxies: str = ""
+    """Network addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    queries_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Searches and other costly requests of one key or network address per minute; 0: no limit."""
+    uploads_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Uploads of one key or account per minute; 0: no limit."""
     cors_origins: Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s]+( https?://[^/\s]+)*)?$")] = ""
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
+    reading: Literal["open", "closed"] = "open"
+    """Whether anyone may read, or only those who sign in or have a key."""
     processes: Annotated[int, Meta(ge=0, le=64)] = 1
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
+    audit_queries: Literal["off", "on"] = "off"
+    """Whether the audit log has the words that are searched for, without who searched."""
+    sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
+    """Failed attempts to sign in, from one network address, after which it must wait."""
+    log: Literal["text", "json"] = "text"
+    """Form of the log: `text`, or one JSON object a line."""
+    log_requests: Literal["off", "on"] = "off"
+    """Whether each request gets a line in the log, without its query and the client's address."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
@@ -115,6 +133,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             for name, value in msgspec.structs.asdict(self).items()
         }
 
+    def public(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
+        the places of folders on this machine."""
+        default = Settings()
+        hidden = {*_SECRETS, "data_dir", "cache_dir"}
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in msgspec.structs.asdict(self).items()
+            if value != getattr(default, name) and name not in hidden
+        }
+
     @property
     def catalog_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
@@ -170,6 +199,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "server.log"
 
     @property
+    def metrics_dir(self) -> Path:
+        """Folder of the counts that several server processes share while they run."""
+        return self.data_dir / "metrics"
+
+    @property
     def server_processes(self) -> int:
         """The number of processes that answer requests, from 1."""
         return self.processes or _PROCESSORS
@@ -198,6 +232,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
+_SECRETS = frozenset({"meilisearch_key"})
+"""Settings whose values stay in the environment: no backup and no report contains them."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

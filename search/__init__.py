@@ -27,8 +27,15 @@ from search.engines.engine import (
     QueryWord,
     SearchEngine,
 )
+from search.engines.hiding import HidingEngine
 from search.engines.tantivy import EmbeddedEngine
-from search.index.records import IndexedDocument, index_documents, index_signature, rebuild_index
+from search.index.records import (
+    IndexedDocument,
+    document_records,
+    index_documents,
+    index_signature,
+    rebuild_index,
+)
 from search.index.units import Unit, cut_units
 from search.query.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.query.expansion import Expansion, ExpansionSource, TermEntry, Translations
@@ -54,6 +61,7 @@ __all__ = [
     "Filters",
     "Form",
     "Group",
+    "HidingEngine",
     "Hit",
     "IndexStats",
     "IndexedDocument",
@@ -84,6 +92,7 @@ __all__ = [
     "Unit",
     "Weights",
     "cut_units",
+    "document_records",
     "index_documents",
     "index_signature",
     "load_dictionary",

@@ -58,7 +58,10 @@ class Searcher:
         resolver: CitationResolver | None = None,
         lay: LayLanguage | None = None,
         pairs: Pairs | None = None,
+        source_hides: bool = False,
     ) -> None:
+        """``source_hides``: index and vectors have documents that ``source`` does not have; ``engine``
+        leaves them out."""
         self._source = source
         self._resolver = resolver
         self._pairs = pairs or (lambda _: {})
@@ -80,7 +83,9 @@ class Searcher:
             lexicon,
             self._lay,
         )
-        self._retriever = Retriever(engine, dense or NoDense(EmbeddingsOff()), source)
+        self._retriever = Retriever(
+            engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
+        )
 
     def warm(self) -> None:
         """Load what the first searches would wait for, for seconds in a large index.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
+from corpus.catalog.accounts import AccountTable
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.audit import AuditTable
 from corpus.catalog.collections import CollectionTable
 from corpus.catalog.connection import (
     CommitWatch,
@@ -21,10 +25,22 @@ from corpus.catalog.connection import (
     reading,
     writing,
 )
+from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
-from corpus.catalog.erasure import Files, erase, files_of, forget_derived
+from corpus.catalog.erasure import (
+    Files,
+    erase,
+    erase_refused,
+    files_of,
+    forget_derived,
+    refused_before,
+    removed_before,
+)
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.references import ReferenceTable
+from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.dated_versions import in_force_first
@@ -52,6 +68,7 @@ class Catalog:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.commits = CommitWatch(engine)
+        self.hidden = NOTHING_HIDDEN
         self._fingerprints: tuple[int, Mapping[str, str]] | None = None
         """As they were at a stamp of ``commits``."""
         self._documents = Recent[str, Document](self.commits, _MOST_DOCUMENTS)
@@ -60,7 +77,10 @@ class Catalog:
         self.alignments = AlignmentTable(engine, self.commits)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.proposals = ProposalTable(engine)
         self.keys = KeyTable(engine)
+        self.accounts = AccountTable(engine)
+        self.audit = AuditTable(engine)
         self.collections = CollectionTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
@@ -68,6 +88,7 @@ class Catalog:
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
         self.successions = SuccessionTable(engine)
+        self.restrictions = RestrictionTable(engine, self.commits, _DOCUMENTS)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -77,9 +98,33 @@ class Catalog:
         """
         return cls(connect(url))
 
+    def without(self, hidden: Hidden) -> Catalog:
+        """The same catalog as a reader sees it from whom some documents are hidden: it is as if they were
+        not there. It is closed with this one."""
+        seen = copy(self)
+        seen.hidden = hidden
+        seen._fingerprints = None
+        seen.index_entries = IndexEntryTable(self._engine, hidden)
+        seen.references = ReferenceTable(self._engine, hidden)
+        seen.collections = CollectionTable(self._engine, hidden)
+        seen.submissions = SubmissionTable(self._engine, hidden)
+        seen.versions = VersionTable(self._engine, hidden)
+        return seen
+
     def close(self) -> None:
         self.commits.close()
         self._engine.dispose()
+
+    def fault(self) -> str | None:
+        """The first damage that SQLite finds in the catalog's file; None if it is sound.
+
+        Reads all of it. Raises CatalogUnavailable if it cannot be read at all.
+        """
+        return fault_of(self._engine)
+
+    def copy_to(self, target: Path) -> CatalogCopy:
+        """See ``corpus.catalog.copying.copy_catalog``."""
+        return copy_catalog(self._engine, target)
 
     # Reading
 
@@ -91,10 +136,18 @@ class Catalog:
         return [_work(work_id, group) for work_id, group in sorted(by_work.items())]
 
     def work(self, work_id: str) -> Work:
-        """Raises WorkNotFound."""
+        """The work; where its documents now belong to another one, that work.
+
+        Raises WorkNotFound.
+        """
         documents = self.documents(work_id=work_id) if work_id else []
         if not documents:
-            raise WorkNotFound(id=work_id)
+            added = [id_ for id_ in self.fingerprints() if id_.partition("/")[0] == work_id]
+            joined = {each.work_id for each in self.documents_by_ids(added).values()}
+            if not joined:
+                raise WorkNotFound(id=work_id)
+            work_id = min(joined)
+            documents = self.documents(work_id=work_id)
         return _work(work_id, documents)
 
     def documents(
@@ -114,7 +167,7 @@ class Catalog:
         if work_id:
             query = query.where(table.c.work_id == work_id)
         with reading(self._engine) as connection:
-            return [rows.document(row) for row in connection.execute(query)]
+            return self._seen(rows.document(row) for row in connection.execute(query))
 
     def fingerprints(self) -> Mapping[str, str]:
         """Fingerprint by document id: a cheap test for changes.
@@ -126,7 +179,9 @@ class Catalog:
             table = _DOCUMENTS
             with reading(self._engine) as connection:
                 found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
-                known = self._fingerprints = stamp, {row.id: row.fingerprint for row in found}
+                hidden = self.hidden.documents
+                prints = {row.id: row.fingerprint for row in found if row.id not in hidden}
+                known = self._fingerprints = stamp, prints
         return known[1]
 
     def document(self, document_id: str) -> Document:
@@ -138,9 +193,12 @@ class Catalog:
 
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
-        return self._documents.get(
+        found = self._documents.get(
             ids, lambda missing: self._by_ids(_DOCUMENTS_OF_IDS, missing, rows.document)
         )
+        if self.hidden == NOTHING_HIDDEN:
+            return found
+        return {document.id: document for document in self._seen(found.values())}
 
     def document_ids(
         self,
@@ -187,24 +245,50 @@ class Catalog:
             query = query.where(
                 sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
             )
+        hidden = self.hidden.documents
         with reading(self._engine) as connection:
-            return list(connection.scalars(query))
+            return [id_ for id_ in connection.scalars(query) if id_ not in hidden]
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
         table = _DOCUMENTS
         query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
         with reading(self._engine) as connection:
-            return [rows.document(row) for row in connection.execute(query)]
+            return self._seen(rows.document(row) for row in connection.execute(query))
 
     def passages(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; empty for an unknown document."""
+        if self.hidden.has(document_id):
+            return []
         table = tables.passage
         query = (
             sa.select(table).where(table.c.document_id == document_id).order_by(table.c.position)
         )
         with reading(self._engine) as connection:
             return [rows.passage(row) for row in connection.execute(query)]
+
+    def head(self, document_id: str, most: int) -> list[Passage]:
+        """A document's first passages."""
+        if self.hidden.has(document_id):
+            return []
+        table = tables.passage
+        query = sa.select(table).where(table.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(table.c.position).limit(most))
+            return [rows.passage(row) for row in found]
+
+    def outline(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order, without texts, headings and rows."""
+        if self.hidden.has(document_id):
+            return []
+        table = tables.passage
+        query = (
+            sa.select(*(table.c[name] for name in rows.OUTLINE))
+            .where(table.c.document_id == document_id)
+            .order_by(table.c.position)
+        )
+        with reading(self._engine) as connection:
+            return [rows.outlined(row) for row in connection.execute(query)]
 
     def passage(self, passage_id: str) -> Passage:
         """Raises PassageNotFound."""
@@ -215,13 +299,18 @@ class Catalog:
 
     def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of ``ids`` that exist."""
-        return self._passages.get(
+        found = self._passages.get(
             ids, lambda missing: self._by_ids(_PASSAGES_OF_IDS, missing, rows.passage)
         )
+        hidden = self.hidden.documents
+        if not hidden:
+            return found
+        return {id_: each for id_, each in found.items() if each.document_id not in hidden}
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
             document, passage = _DOCUMENTS, tables.passage
+            hidden = sorted(self.hidden.documents)
             newest = sa.select(sa.func.max(tables.submission.c.id)).group_by(
                 tables.submission.c.sha256, tables.submission.c.source_name
             )
@@ -230,10 +319,24 @@ class Catalog:
                 tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
             )
             return Counts(
-                works=connection.scalar(sa.select(sa.func.count(document.c.work_id.distinct())))
+                works=connection.scalar(
+                    sa.select(sa.func.count(document.c.work_id.distinct())).where(
+                        document.c.id.not_in(hidden)
+                    )
+                )
                 or 0,
-                documents=connection.scalar(sa.select(sa.func.count()).select_from(document)) or 0,
-                passages=connection.scalar(sa.select(sa.func.count()).select_from(passage)) or 0,
+                documents=connection.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(document)
+                    .where(document.c.id.not_in(hidden))
+                )
+                or 0,
+                passages=connection.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(passage)
+                    .where(passage.c.document_id.not_in(hidden))
+                )
+                or 0,
                 refused=connection.scalar(refused) or 0,
             )
 
@@ -255,7 +358,8 @@ class Catalog:
             .group_by(moments.c.id)
         )
         with reading(self._engine) as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            found = connection.execute(query)
+            return {id_: at for id_, at in found if not self.hidden.has(id_)}
 
     # Writing
 
@@ -285,12 +389,7 @@ class Catalog:
             if replaces and replaces.version != document.version:
                 archive(connection, replaces, passages)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
-            work = {"id": document.work_id, "type": document.type.value}
-            _upsert(connection, tables.work, work)
-            _upsert(connection, tables.document, rows.document_values(document))
-            if passages:
-                values = [rows.passage_values(p) for p in passages]
-                connection.execute(sa.insert(tables.passage), values)
+            _store(connection, document, passages)
         return True
 
     def replace(
@@ -327,23 +426,68 @@ class Catalog:
                 )
             return document
 
+    def restore(self, document: Document, passages: Sequence[Passage]) -> bool:
+        """Brings back a removed document, which is no older version any more.
+
+        ``document``: its newest version. False, and nothing is stored, if it is there already.
+        """
+        old = tables.document_version
+        with writing(self._engine) as connection:
+            if not _holds(connection, document.id, None):
+                return False
+            connection.execute(
+                sa.delete(old).where(
+                    old.c.document_id == document.id, old.c.version == document.version
+                )
+            )
+            _store(connection, document, passages)
+        return True
+
     def files_to_erase(self, document_id: str) -> Files:
         """The originals that no other document and no waiting submission needs.
 
         Raises DocumentNotFound if there never was such a document, or nothing of it remains.
         """
+        if self.hidden.has(document_id):
+            raise DocumentNotFound(id=document_id)
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
 
-    def erase(self, document_id: str, files: Files, by: str) -> None:
-        """Delete every row of a removed document; the ledger keeps its number, its id and ``by``. The
-        database file is rewritten, so that the deleted data cannot be read from it.
+    def removed_before(self, moment: str) -> list[str]:
+        """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""
+        with reading(self._engine) as connection:
+            return removed_before(connection, moment)
+
+    def refused_before(self, moment: str) -> tuple[list[int], Files]:
+        """Submissions that were settled before ``moment`` without being added, by id, and their originals
+        that nothing else needs."""
+        with reading(self._engine) as connection:
+            return refused_before(connection, moment)
+
+    def erase(self, documents: Mapping[str, Files], by: str) -> None:
+        """Delete every row of removed documents, by id with the files that were erased with them; the
+        ledger keeps the rows' numbers, the ids and ``by``. The database file is rewritten, so that the
+        deleted data cannot be read from it.
 
         Raises CatalogUnavailable.
         """
         with writing(self._engine) as connection:
-            erase(connection, document_id, files, by)
+            for document_id, files in documents.items():
+                erase(connection, document_id, files, by)
         compact(self._engine)
+
+    def erase_refused(self, submission_ids: Iterable[int], files: Files, by: str) -> None:
+        """The same for submissions and files of ``refused_before``. Raises CatalogUnavailable."""
+        with writing(self._engine) as connection:
+            erase_refused(connection, submission_ids, files, by)
+        compact(self._engine)
+
+    def _seen(self, documents: Iterable[Document]) -> list[Document]:
+        """Those that are not hidden, without what they say of others that are."""
+        hidden = self.hidden
+        if hidden == NOTHING_HIDDEN:
+            return list(documents)
+        return [_silent(each, hidden) for each in documents if each.id not in hidden.documents]
 
     def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> dict[str, Any]:
         """Runs ``query`` for some of ``ids`` at a time; records by id."""
@@ -354,6 +498,16 @@ class Catalog:
                 for row in connection.execute(query, {"ids": chunk}).all():
                     found[row[0]] = make(row)
         return found
+
+
+def _silent(document: Document, hidden: Hidden) -> Document:
+    """A document that does not name the hidden one which supersedes it."""
+    place = document.succession
+    if place is None or place.superseded_by is None or not hidden.has(place.superseded_by):
+        return document
+    return msgspec.structs.replace(
+        document, succession=msgspec.structs.replace(place, superseded_by=None)
+    )
 
 
 def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
@@ -384,6 +538,16 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
         sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)
     )
     return bool(found == (expected.fingerprint if expected else None))
+
+
+def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
+    """The rows of a document, within a transaction."""
+    work = {"id": document.work_id, "type": document.type.value}
+    _upsert(connection, tables.work, work)
+    _upsert(connection, tables.document, rows.document_values(document))
+    if passages:
+        values = [rows.passage_values(p) for p in passages]
+        connection.execute(sa.insert(tables.passage), values)
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:

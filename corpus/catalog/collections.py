@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import reading, writing
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.collections import Collection, CollectionItem, ItemKind
 from corpus.errors import CollectionChanged, CollectionNotFound, CollectionSharedNot
 
@@ -36,8 +37,11 @@ class CollectionEntry(msgspec.Struct, frozen=True, kw_only=True):
 class CollectionTable:
     """Collections. A write is one transaction. Raises CatalogUnavailable."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
+        """``hidden``: documents whose words are blank in all collections, and collections that no link
+        leads to."""
         self._engine = engine
+        self._hidden = hidden
 
     def list(self, owner: str | None = None) -> list[CollectionEntry]:
         """All collections, or an owner's, the one changed last first."""
@@ -56,7 +60,7 @@ class CollectionTable:
             found = _read(connection, _TABLE.c.id == id_)
         if found is None:
             raise CollectionNotFound(id=id_)
-        return found
+        return self._blanked(found)
 
     def add(self, record: Collection) -> None:
         """Stores a new collection. Raises RecordInvalid if its id is taken."""
@@ -70,6 +74,8 @@ class CollectionTable:
         """
         with writing(self._engine) as connection:
             here = sa.and_(_TABLE.c.id == record.id, _TABLE.c.revision == revision)
+            if self._hidden != NOTHING_HIDDEN and (stored := _read(connection, here)):
+                record = _with_words(record, stored)
             done = connection.execute(sa.update(_TABLE).where(here).values(_values(record)))
             if not done.rowcount:
                 _refuse(connection, record.id, revision)
@@ -97,9 +103,22 @@ class CollectionTable:
         """The collection that a link leads to. Raises CollectionSharedNot."""
         with reading(self._engine) as connection:
             found = _read(connection, _TABLE.c.link_digest == digest)
-        if found is None:
+        if found is None or found.id in self._hidden.collections:
             raise CollectionSharedNot
-        return found
+        items = tuple(item for item in found.items if not self._hides(item))
+        return msgspec.structs.replace(found, items=items)
+
+    def _blanked(self, record: Collection) -> Collection:
+        if self._hidden == NOTHING_HIDDEN:
+            return record
+        items = tuple(
+            msgspec.structs.replace(item, text="") if self._hides(item) else item
+            for item in record.items
+        )
+        return msgspec.structs.replace(record, items=items)
+
+    def _hides(self, item: CollectionItem) -> bool:
+        return any(map(self._hidden.has_passage, item.passage_ids))
 
 
 def forget_words(connection: sa.Connection, document_id: str) -> None:
@@ -112,6 +131,18 @@ def forget_words(connection: sa.Connection, document_id: str) -> None:
             changed = msgspec.structs.replace(record, items=items, revision=record.revision + 1)
             here = _TABLE.c.id == record.id
             connection.execute(sa.update(_TABLE).where(here).values(_values(changed)))
+
+
+def _with_words(record: Collection, stored: Collection) -> Collection:
+    """A changed collection with the words of quotations that its editor was not shown."""
+    words = {item.id: item.text for item in stored.items if item.kind is ItemKind.QUOTATION}
+    items = tuple(
+        msgspec.structs.replace(item, text=words[item.id])
+        if not item.text and item.id in words
+        else item
+        for item in record.items
+    )
+    return msgspec.structs.replace(record, items=items)
 
 
 def _forgotten(item: CollectionItem, here: str) -> CollectionItem:

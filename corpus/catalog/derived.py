@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.records import Force, OcrLine, OcrPage, Succession
 
 
@@ -92,8 +93,10 @@ class EmbeddingTable:
 class IndexEntryTable:
     """Fingerprints of documents by index. A write is one transaction. Raises CatalogUnavailable."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
+        """``hidden``: documents of which no index has any."""
         self._engine = engine
+        self._hidden = hidden
 
     def of(self, index_name: str) -> dict[str, str]:
         """Fingerprint by document id, as last written to the index."""
@@ -101,7 +104,8 @@ class IndexEntryTable:
         query = sa.select(table.c.document_id, table.c.fingerprint)
         with reading(self._engine) as connection:
             found = connection.execute(query.where(table.c.index_name == index_name))
-            return {row.document_id: row.fingerprint for row in found}
+            has = self._hidden.has
+            return {row.document_id: row.fingerprint for row in found if not has(row.document_id)}
 
     def put(self, index_name: str, entries: dict[str, str]) -> None:
         """Record that the index now contains these documents with these fingerprints."""

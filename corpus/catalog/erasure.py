@@ -15,7 +15,7 @@ from corpus.catalog import tables
 from corpus.catalog.collections import forget_words
 from corpus.catalog.connection import chunks
 from corpus.catalog.submissions import update
-from corpus.errors import DocumentErased, DocumentNotFound
+from corpus.errors import DocumentErased, DocumentNotFound, FileErased
 from corpus.records import SubmissionStatus
 
 NO_NAME: Final = "—"
@@ -93,6 +93,54 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
     return Files(gone, frozenset(_archives_of(connection, gone)))
 
 
+def removed_before(connection: sa.Connection, moment: str) -> list[str]:
+    """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""
+    current = sa.select(tables.document.c.id)
+    query = (
+        sa.select(_VERSION.c.document_id)
+        .where(_VERSION.c.document_id.not_in(current))
+        .group_by(_VERSION.c.document_id)
+        .having(sa.func.max(_VERSION.c.ended_at) < moment)
+        .order_by(_VERSION.c.document_id)
+    )
+    return list(connection.scalars(query))
+
+
+def refused_before(connection: sa.Connection, moment: str) -> tuple[list[int], Files]:
+    """Submissions that were settled before ``moment`` without being added, by id, and their originals that
+    nothing else needs."""
+    old = sa.and_(
+        _SUBMISSION.c.status.in_((SubmissionStatus.REFUSED.value, SubmissionStatus.FAILED.value)),
+        _SUBMISSION.c.finished_at < moment,
+    )
+    reason = sa.func.coalesce(_SUBMISSION.c.reason_code, "")
+    rows = connection.execute(
+        sa.select(_SUBMISSION.c.id, _SUBMISSION.c.sha256).where(
+            old, reason.not_in((DocumentErased.code, FileErased.code))
+        )
+    ).all()
+    others = sa.select(_SUBMISSION.c.sha256).where(sa.not_(old), _SUBMISSION.c.sha256.is_not(None))
+    needed = {*connection.scalars(others), *connection.scalars(_hashes("", of_others=True))}
+    gone = frozenset(row.sha256 for row in rows if row.sha256) - needed
+    return [row.id for row in rows], Files(gone, frozenset(_archives_of(connection, gone)))
+
+
+def erase_refused(
+    connection: sa.Connection, submission_ids: Iterable[int], files: Files, by: str
+) -> None:
+    """Blank the rows of ``refused_before``, and delete what was recognised in their files."""
+    for ids in chunks(submission_ids):
+        _blank(connection, _SUBMISSION.c.id.in_(ids), FileErased.code, by)
+    _forget_files(connection, files)
+
+
+def _forget_files(connection: sa.Connection, files: Files) -> None:
+    for chunk in chunks(files.of_document):
+        connection.execute(sa.delete(tables.ocr_page).where(tables.ocr_page.c.sha256.in_(chunk)))
+    for chunk in chunks(files.archives):
+        update(connection, [_SUBMISSION.c.sha256.in_(chunk)], {"sha256": None})
+
+
 def erase(connection: sa.Connection, document_id: str, files: Files, by: str) -> None:
     """Delete all rows about a document, except those of the ledger, of which only the numbers remain."""
     forget_derived(connection, document_id)
@@ -116,20 +164,20 @@ def erase(connection: sa.Connection, document_id: str, files: Files, by: str) ->
     used = sa.select(tables.document.c.work_id)
     connection.execute(sa.delete(tables.work).where(tables.work.c.id.not_in(used)))
     for chunk in chunks(files.of_document):
-        connection.execute(sa.delete(tables.ocr_page).where(tables.ocr_page.c.sha256.in_(chunk)))
-        _blank(connection, _SUBMISSION.c.sha256.in_(chunk), by)
-    _blank(connection, _SUBMISSION.c.document_id == document_id, by)
-    for chunk in chunks(files.archives):
-        update(connection, [_SUBMISSION.c.sha256.in_(chunk)], {"sha256": None})
+        _blank(connection, _SUBMISSION.c.sha256.in_(chunk), DocumentErased.code, by)
+    _blank(connection, _SUBMISSION.c.document_id == document_id, DocumentErased.code, by)
+    _forget_files(connection, files)
 
 
-def _blank(connection: sa.Connection, here: sa.ColumnElement[bool], by: str) -> None:
+def _blank(
+    connection: sa.Connection, here: sa.ColumnElement[bool], reason_code: str, by: str
+) -> None:
     """Blanks rows of the ledger: they still show that there was a file, and who erased it."""
     gone: dict[str, Any] = {
         "source_name": NO_NAME,
         "sha256": None,
         "status": SubmissionStatus.REFUSED.value,
-        "reason_code": DocumentErased.code,
+        "reason_code": reason_code,
         "reason_params": {"file": NO_NAME, "by": by},
         "given": {},
         "warnings": [],

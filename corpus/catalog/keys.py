@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus.catalog import tables
+from corpus.catalog.accounts import leave_groups
 from corpus.catalog.connection import reading, writing
 from corpus.records import AccessKey
 
@@ -27,17 +28,21 @@ class KeyTable:
         self._engine = engine
 
     def add(self, key: AccessKey, digest: str) -> bool:
-        """Store a key, replacing a revoked one with its name; False if a valid key has the name."""
+        """Store a key, replacing a revoked one with its name; False if another or an account has it."""
         values = {
             "name": key.name,
             "digest": digest,
             "scopes": list(key.scopes),
             "created_at": key.created_at,
+            "expires_at": key.expires_at,
         }
+        account = tables.account.c.name
         with writing(self._engine) as connection:
             revoked = sa.and_(_KEY.c.name == key.name, _KEY.c.revoked_at.is_not(None))
             connection.execute(sa.delete(_KEY).where(revoked))
             if connection.scalar(sa.select(_KEY.c.name).where(_KEY.c.name == key.name)):
+                return False
+            if connection.scalar(sa.select(account).where(account == key.name)):
                 return False
             connection.execute(sa.insert(_KEY).values(values))
             return True
@@ -60,6 +65,8 @@ class KeyTable:
             here = sa.and_(_KEY.c.name == name, _KEY.c.revoked_at.is_(None))
             ended = connection.execute(sa.update(_KEY).where(here).values(revoked_at=at))
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.key_name == name))
+            if ended.rowcount:
+                leave_groups(connection, name)
             return bool(ended.rowcount)
 
     def touch(self, name: str, at: str) -> None:
@@ -81,13 +88,14 @@ class KeyTable:
             connection.execute(sa.insert(_SESSION).values(values))
 
     def session_key(self, digest: str, now: str) -> AccessKey | None:
-        """The key with which a session was opened; None if the session has ended or the key is revoked."""
+        """The key with which a session was opened; None if the session or the key has ended."""
         query = (
             sa.select(*_SHOWN)
             .join(_SESSION, _SESSION.c.key_name == _KEY.c.name)
             .where(_SESSION.c.digest == digest)
             .where(_SESSION.c.expires_at > now)
             .where(_KEY.c.revoked_at.is_(None))
+            .where(sa.or_(_KEY.c.expires_at.is_(None), _KEY.c.expires_at > now))
         )
         with reading(self._engine) as connection:
             row = connection.execute(query).first()

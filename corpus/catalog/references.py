@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import tables
 from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.records import Reference
 
 
@@ -24,8 +25,10 @@ class ReferenceState(NamedTuple):
 class ReferenceTable:
     """References between passages. A write is one transaction. Raises CatalogUnavailable."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
+        """``hidden``: documents whose references, and references to which, are not shown."""
         self._engine = engine
+        self._hidden = hidden
 
     def states(self) -> dict[str, ReferenceState]:
         """By id of the document whose references were made."""
@@ -98,6 +101,10 @@ class ReferenceTable:
             .where(table.c.to_document == document_id)
             .group_by(table.c.to_passage)
         )
+        if self._hidden.has(document_id):
+            return {}
+        if self._hidden.documents:
+            query = query.where(table.c.from_document.not_in(sorted(self._hidden.documents)))
         with reading(self._engine) as connection:
             return {row.to_passage: row.passages for row in connection.execute(query)}
 
@@ -106,11 +113,15 @@ class ReferenceTable:
         query = sa.select(table.c.from_passage, table.c.start, table.c.end, table.c.to_passage)
         order = (table.c.from_passage, table.c.start, table.c.to_passage)
         with reading(self._engine) as connection:
-            return [
+            found = [
                 Reference(*row)
                 for chunk in chunks(ids)
                 for row in connection.execute(query.where(column.in_(chunk)).order_by(*order))
             ]
+        if self._hidden == NOTHING_HIDDEN:
+            return found
+        hidden = self._hidden.has_passage
+        return [r for r in found if not (hidden(r.from_passage) or hidden(r.to_passage))]
 
 
 def _drop(connection: sa.Connection, document_ids: Iterable[str]) -> None:

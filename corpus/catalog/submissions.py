@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import SubmissionNotFound
 from corpus.records import Submission, SubmissionStatus
 
@@ -95,14 +96,36 @@ _MOST: Final = 2**63 - 1
 _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
 
 
+def _shown(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
+    """Conditions for submissions that a reader sees from whom ``hidden`` is hidden."""
+    if hidden == NOTHING_HIDDEN:
+        return []
+    table = _SUBMISSIONS_TABLE.c
+    made = sa.func.coalesce(table.document_id, "")
+    conditions: list[sa.ColumnElement[bool]] = [
+        made.not_in(sorted(hidden.documents | hidden.removed))
+    ]
+    for work in sorted(hidden.works):
+        of_work = made.startswith(f"{work}/", autoescape=True)
+        conditions.append(sa.or_(sa.not_(of_work), made.in_(sorted(hidden.shown))))
+        # What waits to be read names the work that it is for in its file name, or in its metadata.
+        conditions.append(sa.not_(table.source_name.contains(f"{work}.", autoescape=True)))
+    for names in (table.given, table.proposed):
+        named = sa.func.coalesce(names["work"].as_string(), "")
+        conditions.append(named.not_in(sorted(hidden.works)))
+    return conditions
+
+
 class SubmissionTable:
     """Submissions by id. A write is one transaction. Raises CatalogUnavailable.
 
     ``lease`` is the name of a process that works on submissions; kb.intake.leases knows which are alive.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
+        """``hidden``: documents whose submissions are not shown; others do not read for a worker."""
         self._engine = engine
+        self._shown = _shown(hidden)
 
     # Reading
 
@@ -121,7 +144,9 @@ class SubmissionTable:
                 rows.submission(row)
                 for chunk in chunks(possible)
                 for row in connection.execute(
-                    sa.select(_SUBMISSIONS_TABLE).where(_SUBMISSIONS_TABLE.c.id.in_(chunk))
+                    sa.select(_SUBMISSIONS_TABLE).where(
+                        _SUBMISSIONS_TABLE.c.id.in_(chunk), *self._shown
+                    )
                 )
             ]
         return sorted(found, key=lambda submission: submission.id)
@@ -136,7 +161,7 @@ class SubmissionTable:
         offset: int = 0,
     ) -> tuple[list[Submission], int]:
         """Submissions that pass all filters, the newest first, and their total number."""
-        here: list[sa.ColumnElement[bool]] = []
+        here: list[sa.ColumnElement[bool]] = [*self._shown]
         if wanted := [status.value for status in statuses]:
             here.append(_SUBMISSIONS_TABLE.c.status.in_(wanted))
         if batch is not None:
@@ -156,7 +181,7 @@ class SubmissionTable:
     ) -> list[Submission]:
         """Submissions changed since a revision, of a batch or of all, the oldest change first."""
         query = sa.select(_SUBMISSIONS_TABLE).where(
-            _SUBMISSIONS_TABLE.c.revision > min(revision, _MOST)
+            _SUBMISSIONS_TABLE.c.revision > min(revision, _MOST), *self._shown
         )
         if batch is not None:
             query = query.where(_SUBMISSIONS_TABLE.c.batch == batch)
@@ -170,13 +195,66 @@ class SubmissionTable:
 
     def counts(self, batch: str | None = None) -> dict[SubmissionStatus, int]:
         """The number of submissions with each status, in a batch or in all."""
-        query = sa.select(_SUBMISSIONS_TABLE.c.status, sa.func.count()).group_by(
-            _SUBMISSIONS_TABLE.c.status
+        query = (
+            sa.select(_SUBMISSIONS_TABLE.c.status, sa.func.count())
+            .where(*self._shown)
+            .group_by(_SUBMISSIONS_TABLE.c.status)
         )
         if batch is not None:
             query = query.where(_SUBMISSIONS_TABLE.c.batch == batch)
         with reading(self._engine) as connection:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
+
+    def last_readings(self) -> dict[str, tuple[str, bool]]:
+        """By document: when a file was last read into it (UTC, ISO 8601), and whether that amended it."""
+        table = _SUBMISSIONS_TABLE.c
+        read = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
+        newest = (
+            sa.select(sa.func.max(table.id))
+            .where(table.status.in_(read), table.finished_at.is_not(None), *self._shown)
+            .group_by(table.document_id)
+        )
+        query = sa.select(table.document_id, table.finished_at, table.status).where(
+            table.id.in_(newest)
+        )
+        with reading(self._engine) as connection:
+            return {
+                document_id: (at, status == SubmissionStatus.UPDATED.value)
+                for document_id, at, status in connection.execute(query)
+                if document_id
+            }
+
+    def failures(self) -> dict[str, int]:
+        """How many files are not in the catalog, by the code of the reason, the most frequent first."""
+        table = _SUBMISSIONS_TABLE.c
+        newest = (
+            sa.select(sa.func.max(table.id))
+            .where(*self._shown)
+            .group_by(table.sha256, table.source_name)
+        )
+        number = sa.func.count()
+        query = (
+            sa.select(table.reason_code, number)
+            .where(
+                table.id.in_(newest),
+                table.reason_code.is_not(None),
+                table.status.in_(
+                    (SubmissionStatus.REFUSED.value, SubmissionStatus.FAILED.value, "needs-ocr")
+                ),
+            )
+            .group_by(table.reason_code)
+            .order_by(number.desc(), table.reason_code)
+        )
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def per_day(self, since: str) -> dict[str, int]:
+        """The number of files submitted on each day (UTC) from ``since`` on, both as YYYY-MM-DD."""
+        at = _SUBMISSIONS_TABLE.c.submitted_at
+        day = sa.func.substr(at, 1, 10)
+        query = sa.select(day, sa.func.count()).where(at >= since).group_by(day)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def documents_of_batch(self, batch: str) -> set[str]:
         """Ids of the documents that the batch's submissions were recognised as, or made into."""

@@ -178,14 +178,66 @@ access_key = Table(
     Column("created_at", String, nullable=False),
     Column("last_used_at", String),
     Column("revoked_at", String),
+    Column("expires_at", String),
 )
 
-# A browser signed in by a key; the cookie's digest, as with keys.
+# A person who signs in by name and password.
+account = Table(
+    "account",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    # Argon2's own encoding: parameters, salt and hash.
+    Column("password", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("last_used_at", String),
+    Column("disabled_at", String),
+)
+
+# Readers who see what is restricted to their group; members are keys and accounts.
+reader_group = Table(
+    "reader_group",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("created_at", String, nullable=False),
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    Column("group_name", String, primary_key=True),
+    Column("member", String, primary_key=True),
+)
+
+# No foreign key: a work may be restricted before its file is submitted, and stays so when it is removed.
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("group_name", String, primary_key=True),
+)
+
+# Only added to: triggers refuse the rest. ``hash`` is of the row and the hash before it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# A browser signed in by a key or an account; the cookie's digest, as with keys.
 session = Table(
     "session",
     metadata,
     Column("digest", String(64), primary_key=True),
-    Column("key_name", String, nullable=False, index=True),
+    Column("key_name", String, index=True),
+    Column("account_name", String, index=True),
     Column("created_at", String, nullable=False),
     Column("expires_at", String, nullable=False),
 )
@@ -288,6 +340,24 @@ work_succession = Table(
     metadata,
     Column("work_id", String, primary_key=True),
     Column("succeeds", String, nullable=False),
+)
+
+# Two documents of different works whose texts are alike, until an editor rejects it.
+version_proposal = Table(
+    "version_proposal",
+    metadata,
+    Column("left_document_id", String, primary_key=True),
+    Column("right_document_id", String, primary_key=True),
+    Column("share", Float, nullable=False),
+    Column("is_rejected", Boolean, nullable=False),
+)
+
+# The file with which a document was compared with the others; no foreign key, as with index_entry.
+proposed_document = Table(
+    "proposed_document",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("sha256", String(64), nullable=False),
 )
 
 # What a passage's text cites: derived, made again as documents come and change. No foreign keys: what

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
 from corpus.catalog.connection import reading
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import VersionNotFound
 from corpus.records import Document, DocumentVersion, Passage
 
@@ -21,11 +22,15 @@ _TABLE = tables.document_version
 class VersionTable:
     """Old versions by document id and number. Raises CatalogUnavailable."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
+        """``hidden``: documents of which there are no versions."""
         self._engine = engine
+        self._hidden = hidden
 
     def documents(self, document_id: str) -> list[tuple[Document, str]]:
         """Old versions without their passages, the newest first, each with the time when it ended (UTC)."""
+        if self._hidden.has(document_id):
+            return []
         query = sa.select(_TABLE.c.document, _TABLE.c.ended_at)
         query = query.where(_TABLE.c.document_id == document_id)
         with reading(self._engine) as connection:
@@ -34,7 +39,7 @@ class VersionTable:
 
     def get(self, document_id: str, version: int) -> DocumentVersion:
         """Raises VersionNotFound."""
-        if not 0 < version < 2**31:
+        if not 0 < version < 2**31 or self._hidden.has(document_id):
             raise VersionNotFound(id=document_id, version=version)
         here = sa.and_(_TABLE.c.document_id == document_id, _TABLE.c.version == version)
         with reading(self._engine) as connection:
@@ -64,6 +69,8 @@ class VersionTable:
     def with_passage(self, passage_id: str) -> tuple[DocumentVersion, Passage] | None:
         """The newest old version that contains a passage which its document no longer has."""
         document_id = "/".join(passage_id.split("/")[:2])
+        if self._hidden.has(document_id):
+            return None
         query = sa.select(_TABLE).where(_TABLE.c.document_id == document_id)
         with reading(self._engine) as connection:
             found = connection.execute(query.order_by(_TABLE.c.version.desc())).all()
@@ -76,6 +83,8 @@ class VersionTable:
 
     def last(self, document_id: str) -> int:
         """The number of the newest old version; 0 if there is none."""
+        if self._hidden.has(document_id):
+            return 0
         query = sa.select(sa.func.max(_TABLE.c.version))
         with reading(self._engine) as connection:
             return connection.scalar(query.where(_TABLE.c.document_id == document_id)) or 0

@@ -8,19 +8,22 @@
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
     │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
-    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased
+    │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
-    │                          SubmissionNotFound, VersionNotFound, CollectionNotFound,
-    │                          CollectionItemNotFound, CollectionSharedNot
+    │                          AccountNotFound, GroupNotFound, MemberNotFound, SubmissionNotFound,
+    │                          VersionNotFound, CollectionNotFound, CollectionItemNotFound,
+    │                          CollectionSharedNot
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
-    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged
-    ├── KeyNameInvalid, KeyNameTaken
+    ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
+    │                          SignInRefused, RequestForged
+    ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
+    ├── GroupNameInvalid, GroupNameTaken, TargetInvalid, AuditBroken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
-    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once
+    ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once; HostUnknown
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
     ├── RequestTimedOut, RequestAbandoned   out of time; the client has disconnected
@@ -28,6 +31,7 @@
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -45,14 +49,28 @@ over HTTP and shown in either language, long after it was raised.
 
 from corpus.errors.access import (
     AccessDenied,
+    AccountNameInvalid,
+    AccountNameTaken,
+    AccountNotFound,
+    AuditBroken,
+    ExpiryInvalid,
+    GroupNameInvalid,
+    GroupNameTaken,
+    GroupNotFound,
+    KeyExpired,
     KeyMissing,
     KeyNameInvalid,
     KeyNameTaken,
     KeyNotFound,
     KeyRevoked,
     KeyUnknown,
+    MemberNotFound,
+    PasswordTooShort,
     RequestForged,
+    RoleMissing,
     ScopeMissing,
+    SignInRefused,
+    TargetInvalid,
 )
 from corpus.errors.asking import (
     AddressTooLong,
@@ -60,6 +78,7 @@ from corpus.errors.asking import (
     ChoiceUnknown,
     CollectionFileInvalid,
     CursorInvalid,
+    HostUnknown,
     MetadataInvalid,
     MomentInvalid,
     PagesMissing,
@@ -99,6 +118,7 @@ from corpus.errors.files import (
     FileDamaged,
     FileEmpty,
     FileEncrypted,
+    FileErased,
     FileRefused,
     FileTooLarge,
     FileUnreadable,
@@ -130,6 +150,8 @@ from corpus.errors.finding import (
     WorkNotFound,
 )
 from corpus.errors.parts import (
+    BackupNotWritten,
+    BackupUnusable,
     CatalogUnavailable,
     EmbeddingsBusy,
     EmbeddingsOff,
@@ -147,6 +169,7 @@ from corpus.errors.parts import (
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
+    RestoreFolderUsed,
     ServerUnreachable,
     SettingChoiceUnknown,
     SettingInvalid,
@@ -156,11 +179,17 @@ from corpus.errors.parts import (
 
 __all__ = [
     "AccessDenied",
+    "AccountNameInvalid",
+    "AccountNameTaken",
+    "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
     "ArchiveTooDense",
     "ArchiveTooFull",
     "ArchiveTooLarge",
+    "AuditBroken",
+    "BackupNotWritten",
+    "BackupUnusable",
     "CatalogUnavailable",
     "ChoiceMissing",
     "ChoiceUnknown",
@@ -182,25 +211,33 @@ __all__ = [
     "EncoderAway",
     "EncoderMissing",
     "ErrorRecord",
+    "ExpiryInvalid",
     "FileDamaged",
     "FileEmpty",
     "FileEncrypted",
+    "FileErased",
     "FileRefused",
     "FileTooLarge",
     "FileUnreadable",
     "FormatUnknown",
     "FormatUnsupported",
+    "GroupNameInvalid",
+    "GroupNameTaken",
+    "GroupNotFound",
+    "HostUnknown",
     "IndexAway",
     "IndexDamaged",
     "IndexKeyRefused",
     "IndexUnavailable",
     "KbError",
+    "KeyExpired",
     "KeyMissing",
     "KeyNameInvalid",
     "KeyNameTaken",
     "KeyNotFound",
     "KeyRevoked",
     "KeyUnknown",
+    "MemberNotFound",
     "MetadataInvalid",
     "MomentInvalid",
     "NotARegularFile",
@@ -221,6 +258,7 @@ __all__ = [
     "ParserSwelled",
     "ParserTimedOut",
     "PassageNotFound",
+    "PasswordTooShort",
     "PasswordWrong",
     "PathNotAFolder",
     "PathNotFound",
@@ -233,17 +271,21 @@ __all__ = [
     "RequestAbandoned",
     "RequestForged",
     "RequestTimedOut",
+    "RestoreFolderUsed",
+    "RoleMissing",
     "ScanUnread",
     "ScopeMissing",
     "ServerUnreachable",
     "SettingChoiceUnknown",
     "SettingInvalid",
+    "SignInRefused",
     "SourceNotFound",
     "SourceUnavailable",
     "SubmissionBusy",
     "SubmissionDiscarded",
     "SubmissionNotFound",
     "SubmissionSuperseded",
+    "TargetInvalid",
     "TemplateInvalid",
     "TextMissing",
     "TextTooLong",

@@ -1,4 +1,4 @@
-"""Write access and keys."""
+"""Access: keys and accounts."""
 
 from __future__ import annotations
 
@@ -42,6 +42,30 @@ class KeyRevoked(AccessDenied):
     remedy = "Ask the administrator for a new one."
 
 
+class KeyExpired(AccessDenied):
+    """Params: ``name``, ``at``."""
+
+    code = "key-expired"
+    message = "The key “%(name)s” expired on %(at)s."
+    remedy = "Ask the administrator for a new one."
+
+
+class SignInRefused(AccessDenied):
+    """It does not tell whether there is such an account."""
+
+    code = "sign-in-refused"
+    message = "The name or the password is wrong."
+    remedy = "Check both, or ask the administrator for a new password."
+
+
+class RoleMissing(AccessDenied):
+    """Params: ``name``, the account's."""
+
+    code = "role-missing"
+    message = "The role of “%(name)s” does not permit this."
+    remedy = "Ask the administrator for another role."
+
+
 class ScopeMissing(AccessDenied):
     """Params: ``name``, the key's; ``scope``."""
 
@@ -72,3 +96,85 @@ class KeyNameTaken(KbError):
     code = "key-name-taken"
     message = "A key “%(name)s” already exists."
     remedy = "Use another name, or revoke the existing key first: `kb key revoke NAME`."
+
+
+class AccountNotFound(NotFound):
+    code = "account-not-found"
+    message = "There is no account %(id)s."
+    remedy = "`kb user list` lists the accounts."
+
+
+class AccountNameInvalid(KbError):
+    """Params: ``name``."""
+
+    code = "account-name-invalid"
+    message = "“%(name)s” is not a valid name for an account."
+    remedy = "Use 1 to 100 letters, digits or symbols. The names cli and watch are reserved."
+
+
+class AccountNameTaken(KbError):
+    """Params: ``name``."""
+
+    code = "account-name-taken"
+    message = "An account or a key “%(name)s” already exists."
+    remedy = "Use another name."
+
+
+class GroupNotFound(NotFound):
+    code = "group-not-found"
+    message = "There is no group %(id)s."
+    remedy = "`kb group list` lists the groups."
+
+
+class MemberNotFound(NotFound):
+    code = "member-not-found"
+    message = "There is no account and no active key %(id)s."
+    remedy = "`kb user list` and `kb key list` list them."
+
+
+class GroupNameInvalid(KbError):
+    """Params: ``name``."""
+
+    code = "group-name-invalid"
+    message = "“%(name)s” is not a valid name for a group."
+    remedy = "Use 1 to 100 letters, digits or symbols."
+
+
+class GroupNameTaken(KbError):
+    """Params: ``name``."""
+
+    code = "group-name-taken"
+    message = "A group “%(name)s” already exists."
+    remedy = "Use another name."
+
+
+class TargetInvalid(KbError):
+    """Params: ``id``."""
+
+    code = "target-invalid"
+    message = "“%(id)s” names no work, document or collection."
+    remedy = "Give the id of a work (WORK), a document (WORK/LANG) or a collection."
+
+
+class AuditBroken(KbError):
+    """Params: ``number``, of the first row that does not follow."""
+
+    code = "audit-broken"
+    message = "The audit log was changed: row %(number)s does not follow from the one before it."
+    remedy = "Compare it with an exported copy (`kb audit export`), and find out who can write the catalog."
+
+
+class PasswordTooShort(KbError):
+    """Params: ``least``, in characters."""
+
+    code = "password-too-short"
+    message = "The password is too short."
+    remedy = "Use at least %(least)s characters, such as several words."
+
+
+class ExpiryInvalid(KbError):
+    """Params: ``given``."""
+
+    code = "expiry-invalid"
+    message = "A key cannot be valid for “%(given)s” days."
+    remedy = "Give a number of days, 1 to 3650."

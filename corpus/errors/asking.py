@@ -77,6 +77,14 @@ class QueryInvalid(KbError):
     message = "The search is not possible: %(detail)s."
 
 
+class HostUnknown(KbError):
+    """Params: ``host``, as the request has it."""
+
+    code = "host-unknown"
+    message = "This site does not answer to the name “%(host)s”."
+    remedy = "Its administrator can add the name to KB_ALLOWED_HOSTS."
+
+
 class ParameterRepeated(KbError):
     """Params: ``name``, ``limit``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import msgspec
 
@@ -23,6 +23,14 @@ class KbError(Exception):
     def __init__(self, **params: Any) -> None:
         super().__init__(params)
         self.params = params
+
+    def again(self) -> Self:
+        """A new error that says the same.
+
+        For an error that is kept and raised more than once: raised itself, it would hold the frames of each
+        time, with all their values.
+        """
+        return type(self)(**self.params)
 
     def __str__(self) -> str:
         return " ".join(part % self.params for part in (self.message, self.remedy) if part)

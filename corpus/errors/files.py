@@ -25,6 +25,13 @@ class DocumentErased(FileRefused):
     message = "%(by)s permanently deleted the file and the document made from it."
 
 
+class FileErased(FileRefused):
+    """For a row of the ledger. Params: ``by``, who erased it."""
+
+    code = "file-erased"
+    message = "%(by)s permanently deleted the file, which had not been added."
+
+
 class NotARegularFile(FileRefused):
     code = "not-a-regular-file"
     message = "%(file)s is a link, a folder, a device or a pipe, not a document."

@@ -16,6 +16,33 @@ class CatalogUnavailable(KbError):
     )
 
 
+class BackupNotWritten(KbError):
+    """Params: ``path``, ``detail``."""
+
+    code = "backup-not-written"
+    message = "The backup in %(path)s could not be written: %(detail)s."
+    remedy = (
+        "Check that the disk has free space and that the folder is writable. Earlier backups are "
+        "unchanged."
+    )
+
+
+class BackupUnusable(KbError):
+    """Params: ``path``, ``detail``."""
+
+    code = "backup-unusable"
+    message = "The backup %(path)s cannot be used: %(detail)s."
+    remedy = "`kb backup FOLDER --check` shows which backups of a folder are complete."
+
+
+class RestoreFolderUsed(KbError):
+    """Params: ``path``."""
+
+    code = "restore-folder-used"
+    message = "A backup is restored into an empty folder only, and %(path)s contains files."
+    remedy = "Set KB_DATA_DIR to a new folder."
+
+
 class RecordInvalid(KbError):
     """An error in kb: a retry does not help. Params: ``detail``."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.metadata.given import (
+    GIVEN,
     LONGEST,
     MOST_SIDECAR_BYTES,
     FileName,
@@ -24,6 +25,7 @@ from ingest.metadata.reading import (
 )
 
 __all__ = [
+    "GIVEN",
     "LONGEST",
     "MOST_SIDECAR_BYTES",
     "THRESHOLD",

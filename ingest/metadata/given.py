@@ -7,14 +7,16 @@ import tomllib
 import unicodedata
 from datetime import date
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta
 
 from corpus import (
     Authority,
     Day,
+    DescriptiveMetadata,
     DocumentType,
     ExpressionStatus,
     Force,
@@ -28,14 +30,26 @@ from ingest.names import source_name
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
 MOST_SIDECAR_BYTES = 1 << 20
-LONGEST: Final = {
-    "work": 120,
-    "title": 500,
-    "issuing_body": 300,
-    "source_url": 2000,
-    "licence": 500,
-    "superseded_by": 500,
+_WORK_AND_LANGUAGE: Final = {
+    "work": Annotated[
+        str,
+        Meta(
+            description="Id of the work that it is an expression of, e.g. palermo-protocol",
+            extra={"longest": 120},
+        ),
+    ],
+    "lang": Annotated[str, Meta(description="Language: en, zh, zh-Hans or zh-Hant")],
 }
+"""What a person may say of a file besides what describes a document: both make its id."""
+GIVEN: Final = {
+    name: next(each for each in get_args(hint) if isinstance(each, Meta))
+    for name, hint in {
+        **_WORK_AND_LANGUAGE,
+        **get_type_hints(DescriptiveMetadata, include_extras=True),
+    }.items()
+}
+"""The fields that options, forms and the API may give of a file, each with its description."""
+LONGEST: Final = {name: int(meta.extra["longest"]) for name, meta in GIVEN.items() if meta.extra}
 """Most characters of a field, whoever gives it."""
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories of control signs (NUL, line breaks, TAB), surrogates and separators of lines."""
@@ -69,6 +83,7 @@ _DETAIL_OF = {
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What options and sidecars may say; None where they say nothing.
 
+    The fields of DescriptiveMetadata, those that make the document's id, and the texts that it repeals.
     ``title`` and ``issuing_body`` may differ by language: a table of tags.
     """
 

@@ -32,7 +32,7 @@ def read_legacy(path: Path, format_: Format) -> RawDocument:
 
     Raises ConverterMissing, ConversionFailed, and the errors of read_docx and read_pptx.
     """
-    program = _program()
+    program = converter()
     if program is None:
         raise ConverterMissing(file=path.name)
     with tempfile.TemporaryDirectory(prefix="kb-office-") as name:
@@ -54,7 +54,7 @@ def read_legacy(path: Path, format_: Format) -> RawDocument:
     return document
 
 
-def _program() -> str | None:
+def converter() -> str | None:
     """The LibreOffice program itself: its script and its starter would outlive a killed parent."""
     for name in _NAMES:
         if found := shutil.which(name):

@@ -20,6 +20,10 @@ _COMMANDS = {
     "versions": ("kb.cli.documents:versions", "List a document's versions."),
     "correct": ("kb.cli.documents:correct", "Correct a document's metadata."),
     "remove": ("kb.cli.documents:remove", "Remove a document."),
+    "purge": (
+        "kb.cli.documents:purge",
+        "Erase what was removed or refused long ago.",
+    ),
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
@@ -38,6 +42,10 @@ _COMMANDS = {
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "overview": ("kb.cli.overview:overview", "Show the library in figures."),
+    "doctor": ("kb.cli.doctor:doctor", "Check the deployment, and say what to do."),
+    "backup": ("kb.cli.backup:backup", "Back up the library while it is in use."),
+    "restore": ("kb.cli.backup:restore", "Restore a backup into an empty data folder."),
     "status": ("kb.cli.index:status", "Show counts, and whether the index is up to date."),
     "meilisearch-key": (
         "kb.cli.keys:meilisearch_key",
@@ -63,11 +71,42 @@ _COMMANDS = {
 
 _GROUPS = {
     "key": (
-        "Make, list and revoke the keys for writing over HTTP.",
+        "Make, list and revoke the keys for using kb over HTTP.",
         {
             "add": ("kb.cli.keys:add", "Make a key and print it, once."),
             "list": ("kb.cli.keys:list_keys", "List the keys."),
             "revoke": ("kb.cli.keys:revoke", "Revoke a key."),
+        },
+    ),
+    "user": (
+        "Make and change the accounts of people.",
+        {
+            "add": ("kb.cli.users:add", "Make an account."),
+            "list": ("kb.cli.users:list_accounts", "List the accounts."),
+            "role": ("kb.cli.users:role", "Change what a person may do."),
+            "password": ("kb.cli.users:password", "Set a new password."),
+            "disable": ("kb.cli.users:disable", "Forbid a person to sign in."),
+            "remove": ("kb.cli.users:remove", "Delete an account."),
+        },
+    ),
+    "group": (
+        "Restrict works, documents and collections to groups of readers.",
+        {
+            "add": ("kb.cli.groups:add", "Make a group."),
+            "list": ("kb.cli.groups:list_groups", "List the groups."),
+            "join": ("kb.cli.groups:join", "Add members."),
+            "leave": ("kb.cli.groups:leave", "Remove a member."),
+            "restrict": ("kb.cli.groups:restrict", "Restrict works, documents or collections."),
+            "release": ("kb.cli.groups:release", "End a restriction."),
+            "remove": ("kb.cli.groups:remove", "Delete a group."),
+        },
+    ),
+    "audit": (
+        "Read and check the log of who wrote what, who signed in, who was refused.",
+        {
+            "list": ("kb.cli.audit:list_audit", "List the log, the newest first."),
+            "verify": ("kb.cli.audit:verify", "Check that the log is unchanged."),
+            "export": ("kb.cli.audit:export", "Write the whole log to a file."),
         },
     ),
     "collection": (
@@ -121,13 +160,32 @@ def main() -> None:
     """
     os.umask(0o077)
     try:
-        make_app()(sys.argv[1:])
+        _run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         from kb.cli.output import exit_with
 
         exit_with(error)
+
+
+def _run(arguments: list[str]) -> None:
+    try:
+        make_app()(arguments)
+    except SystemExit as end:
+        # 2: it did not run, 1: some of it did.
+        if end.code in (None, 0, 1) and {"--help", "-h"}.isdisjoint(arguments):
+            _note(arguments)
+        raise
+
+
+def _note(arguments: list[str]) -> None:
+    from kb.cli.logged import LOGGED
+
+    if name := next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None):
+        from kb.cli.audit import note_command
+
+        note_command(name, arguments[len(name.split()) :])
 
 
 def _version() -> str:

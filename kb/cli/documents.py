@@ -1,12 +1,17 @@
-"""``kb versions``, ``correct``, ``remove``, ``link``, ``unlink`` and ``align``."""
+"""``kb versions``, ``correct``, ``remove``, ``purge``, ``link``, ``unlink`` and ``align``."""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from typing import Annotated
+
+from cyclopts import Parameter, validators
 
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
+from kb.cli.metadata_options import NOT_CORRECTED, CorrectedOptions, given_values
 from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
 from kb.i18n.labels import N_
 from kb.i18n.translate import translator
@@ -58,18 +63,7 @@ def versions(document: str, *, json: bool = False) -> None:
 def correct(
     document: str,
     *,
-    title: str | None = None,
-    type: str | None = None,  # noqa: A002 - the option's name is a contract
-    status: str | None = None,
-    issuing_body: str | None = None,
-    date: str | None = None,
-    source_url: str | None = None,
-    licence: str | None = None,
-    authority: str | None = None,
-    force: str | None = None,
-    force_from: str | None = None,
-    force_to: str | None = None,
-    superseded_by: str | None = None,
+    metadata: Annotated[CorrectedOptions, Parameter(name="*")] = NOT_CORRECTED,
     clear: tuple[str, ...] = (),
 ) -> None:
     """Correct a document's metadata; the correction survives its next file. Prints its id.
@@ -78,55 +72,10 @@ def correct(
     ----------
     document
         Its id, e.g. palermo-protocol/en.
-    title
-        Title in the document's language.
-    type
-        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
-        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
-        presentation or other.
-    status
-        authentic, official-translation, unofficial-translation, machine-translation, digest, original
-        or unknown.
-    issuing_body
-        Who issued it.
-    date
-        Date of the text, YYYY-MM-DD.
-    source_url
-        Address of the official text.
-    licence
-        Licence of the text.
-    authority
-        treaty, law, judicial-interpretation, administrative-regulation, departmental-rule,
-        local-regulation, plan, guidance or training.
-    force
-        in-force, amended, repealed or not-yet; overrides what follows from the texts in the library.
-    force_from
-        Day of entry into force, YYYY-MM-DD.
-    force_to
-        First day on which it is no longer in force, YYYY-MM-DD.
-    superseded_by
-        Id of the document or work that replaces it, or its title.
     clear
         Removes the value of a field other than title, type and status; may be repeated.
     """
-    given = {
-        "title": title,
-        "type": type,
-        "status": status,
-        "issuing_body": issuing_body,
-        "date": date,
-        "source_url": source_url,
-        "licence": licence,
-        "authority": authority,
-        "force": force,
-        "force_from": force_from,
-        "force_to": force_to,
-        "superseded_by": superseded_by,
-    }
-    values: dict[str, str | None] = {
-        name: as_typed(value) for name, value in given.items() if value is not None
-    }
-    values |= dict.fromkeys(clear)
+    values: dict[str, str | None] = {**given_values(metadata), **dict.fromkeys(clear)}
     if not values:
         options = [f"--{name.replace('_', '-')}" for name in CORRECTABLE]
         raise ChoiceMissing(option="correct", choices=", ".join([*options, "--clear"]))
@@ -134,7 +83,7 @@ def correct(
         print(services.editor.correct(as_typed(document), values, "cli").id)
 
 
-def remove(document: str, *, purge: bool = False) -> None:
+def remove(document: str, *, purge: bool = False, undo: bool = False) -> None:
     """Remove a document. Nothing of it can be read any more; its file can be added again. Prints its id.
 
     Parameters
@@ -144,14 +93,66 @@ def remove(document: str, *, purge: bool = False) -> None:
     purge
         Erase it permanently: its file, all its versions, and all data derived from them. A document that
         was removed before can be erased, too.
+    undo
+        Bring back a document that was removed, as it was.
     """
     document_id = as_typed(document)
     with open_services(Settings.load()) as services:
-        if purge:
+        if undo:
+            services.editor.restore(document_id)
+        elif purge:
             services.editor.purge(document_id, "cli")
         else:
             services.editor.remove(document_id)
     print(document_id)
+
+
+def purge(
+    *,
+    removed_days: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    refused_days: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Erase for good what was removed or refused long ago. Prints the ids and the numbers in the ledger.
+
+    For a timer: a text that nobody needs any more should not be kept.
+
+    Parameters
+    ----------
+    removed_days
+        Documents that were removed at least so many days ago.
+    refused_days
+        Files that were not added, and not asked for again, for so many days.
+    dry_run
+        Erase nothing, only print.
+    """
+    if removed_days is None and refused_days is None:
+        raise ChoiceMissing(option="purge", choices="--removed-days, --refused-days")
+    with open_services(Settings.load()) as services:
+        removed: list[str] = []
+        refused: list[int] = []
+        if removed_days is not None:
+            before = _days_ago(removed_days)
+            removed = (
+                services.catalog.removed_before(before)
+                if dry_run
+                else services.editor.purge_removed(before, "cli")
+            )
+        if refused_days is not None:
+            before = _days_ago(refused_days)
+            refused = (
+                services.catalog.refused_before(before)[0]
+                if dry_run
+                else services.editor.purge_refused(before, "cli")
+            )
+    for each in (*removed, *refused):
+        print(each)
+
+
+def _days_ago(days: int) -> str:
+    moment = datetime.now(UTC) - timedelta(days=days)
+    # Times in the catalog are to the second: what was removed just now counts for 0 days.
+    return (moment + timedelta(seconds=1)).isoformat(timespec="seconds")
 
 
 def link(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
@@ -53,12 +54,17 @@ def fetch(
             _bar() as on_bytes,
         ):
             ingestion = Ingestion(services)
-            reports = list(fetch_sources(sources, downloads, ingestion.take, on_bytes))
+            reports = []
+            for report in fetch_sources(sources, downloads, ingestion.take, on_bytes):
+                reports.append(report)
+                if not json:
+                    _print(report)
         behind = ingestion.index_error
     if json:
         print_json({"sources": [_FetchedView.from_report(report) for report in reports]})
     else:
-        _print(reports)
+        counts = Counter(report.status for report in reports)
+        print(", ".join(f"{count} {status}" for status, count in counts.items()))
     tell_if_behind(behind)
     sys.exit(1 if any(report.error for report in reports) else 0)
 
@@ -94,20 +100,16 @@ class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _print(reports: Sequence[FetchReport]) -> None:
-    for report in reports:
-        download = report.download
-        if report.error:
-            detail = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
-            print(f"{report.status:9}  {say(report.error)}{detail}")
-            continue
-        print(f"{report.status:9}  {report.source.id} → {report.document_id}")
-        if report.source.sha256 is None and report.status == "fetched":
-            print(f'{"":9}  not pinned: sha256 = "{download.sha256}"')
-    counts: dict[str, int] = {}
-    for report in reports:
-        counts[report.status] = counts.get(report.status, 0) + 1
-    print(", ".join(f"{count} {status}" for status, count in counts.items()))
+def _print(report: FetchReport) -> None:
+    """The result for a source, as soon as it is known."""
+    download = report.download
+    if report.error:
+        detail = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""
+        print(f"{report.status:9}  {say(report.error)}{detail}", flush=True)
+        return
+    print(f"{report.status:9}  {report.source.id} → {report.document_id}", flush=True)
+    if report.source.sha256 is None and report.status == "fetched":
+        print(f'{"":9}  not pinned: sha256 = "{download.sha256}"')
 
 
 def _list(sources: Sequence[Source], services: Services, json: bool) -> None:
@@ -154,7 +156,7 @@ def _bar() -> Iterator[OnBytes]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(source: Source, here: int, total: int | None) -> None:

@@ -17,8 +17,10 @@ from corpus import SettingInvalid, Submission
 from corpus.bundled import build_bundle
 from ingest import make_metadata
 from kb.cli.ledger import GOOD, print_submissions, submission_line
-from kb.cli.output import as_typed, print_json, progress, reader_lang, say, tell_if_behind
+from kb.cli.metadata_options import NOT_GIVEN, GivenOptions, given_values
+from kb.cli.output import print_json, progress, reader_lang, say, tell_if_behind
 from kb.intake.submissions import find_files
+from kb.logs import set_up_log
 from kb.schemas import IngestView, SubmissionView
 from kb.services import open_services
 from kb.settings import Settings
@@ -40,15 +42,7 @@ def bundle(out: Path = Path("build/bundled")) -> None:
 
 def ingest(
     *paths: Annotated[Path, Parameter(required=True)],
-    work: str | None = None,
-    lang: str | None = None,
-    title: str | None = None,
-    type: str | None = None,  # noqa: A002 - the option's name is a contract
-    status: str | None = None,
-    issuing_body: str | None = None,
-    date: str | None = None,
-    source_url: str | None = None,
-    licence: str | None = None,
+    metadata: Annotated[GivenOptions, Parameter(name="*")] = NOT_GIVEN,
     password: str | None = None,
     wait: bool = True,
     json: bool = False,
@@ -63,27 +57,6 @@ def ingest(
     ----------
     paths
         Files and folders.
-    work
-        Id of the work that the files are expressions of, e.g. palermo-protocol.
-    lang
-        Language: en, zh, zh-Hans or zh-Hant.
-    title
-        Title of the document.
-    type
-        treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing, guidance, toolkit,
-        training-material, study-tour-report, report, article, thesis, minutes, letter, contract, form,
-        presentation or other.
-    status
-        authentic, official-translation, unofficial-translation, machine-translation, digest, original
-        or unknown.
-    issuing_body
-        Who issued it.
-    date
-        Date of the text, YYYY-MM-DD.
-    source_url
-        Address of the official text.
-    licence
-        Licence of the text.
     password
         Password that opens encrypted files. It is deleted as soon as they have been read.
     wait
@@ -91,20 +64,7 @@ def ingest(
     json
         Report as JSON.
     """
-    given = {
-        "work": work,
-        "lang": lang,
-        "title": title,
-        "type": type,
-        "status": status,
-        "issuing_body": issuing_body,
-        "date": date,
-        "source_url": source_url,
-        "licence": licence,
-    }
-    options = make_metadata(
-        {name: as_typed(value) for name, value in given.items() if value is not None}, "the options"
-    )
+    options = make_metadata(given_values(metadata), "the options")
     files = find_files(paths)
     with open_services(Settings.load()) as services:
         ingestion = Ingestion(services, progress)
@@ -135,11 +95,12 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
     """
     from kb.intake.watch import FolderWatcher
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = Settings.load()
+    set_up_log(settings)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with open_services(Settings.load()) as services:
+    with open_services(settings) as services:
         watching = FolderWatcher(
             services.intake,
             services.catalog,
@@ -179,9 +140,8 @@ def worker(*, processes: int | None = None) -> None:
             name="--processes", detail=f"{processes} is not from 1 to {_MOST_PROCESSES}"
         )
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("kb").setLevel(logging.INFO)
     settings = Settings.load()
+    set_up_log(settings, level=logging.INFO)
     count = processes or settings.parsers
     with open_services(settings) as services:
 

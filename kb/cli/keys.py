@@ -16,7 +16,7 @@ from kb.services import open_services
 from kb.settings import Settings
 
 
-def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,)) -> None:
+def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,), days: int | None = None) -> None:
     """Make a key and print it once: kb stores only its digest.
 
     Parameters
@@ -24,10 +24,12 @@ def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,)) -> None:
     name
         The owner or the purpose of the key; the ledger of files shows it.
     scope
-        What it permits: write, or read; may be repeated.
+        What it permits: read, write (and read) or admin (everything); may be repeated.
+    days
+        How many days it is valid; without a limit if not given.
     """
     with open_services(Settings.load()) as services:
-        print(access.make_key(services.catalog, as_typed(name), scope))
+        print(access.make_key(services.catalog, as_typed(name), scope, days=days))
     note = N_("Keep this key safe: it is shown only once. Anyone who has it can use it.")
     print(translator(reader_lang()).text(note), file=sys.stderr)
 
@@ -49,7 +51,8 @@ def list_keys(*, json: bool = False) -> None:
     for key in keys:
         used = key.last_used_at or ui.text(N_("never used"))
         revoked = ui.text(N_("revoked %(at)s"), {"at": key.revoked_at}) if key.revoked_at else ""
-        fields = (key.name, ", ".join(key.scopes), key.created_at, used, revoked)
+        expires = ui.text(N_("expires %(at)s"), {"at": key.expires_at}) if key.expires_at else ""
+        fields = (key.name, ", ".join(key.scopes), key.created_at, used, revoked or expires)
         print("\t".join(fields).rstrip())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import date
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
@@ -112,19 +113,21 @@ def _print_hit(resolved: int, hit: HitView) -> None:
     print(f"{resolved:3}. {_BOLD}{hit.title} · {locator}{page}{_PLAIN}  [{marks}]")
     if hit.superseded_by:
         print(f"     → {hit.superseded_by}")
-    print(f"     {_marked(hit)}")
+    print(f"     {_marked(hit.snippet, hit.snippet_highlights)}")
+    for item in hit.snippet_items:
+        print(f"       {_marked(item.text, item.highlights)}")
     print(f"     {hit.passage_id}")
     if hit.alike:
         print(f"     + {', '.join(each.passage_id for each in hit.alike)}")
 
 
-def _marked(hit: HitView) -> str:
-    """The snippet with its highlights in bold."""
+def _marked(text: str, highlights: Iterable[tuple[int, int]]) -> str:
+    """A snippet on one line, its highlights in bold."""
     out, last = "", 0
-    for start, end in hit.snippet_highlights:
-        out += hit.snippet[last:start] + _BOLD + hit.snippet[start:end] + _PLAIN
+    for start, end in highlights:
+        out += text[last:start] + _BOLD + text[start:end] + _PLAIN
         last = end
-    return (out + hit.snippet[last:]).replace("\n", " ")
+    return (out + text[last:]).replace("\n", " ")
 
 
 def related(id: str, *, limit: int = 5, json: bool = False) -> None:  # noqa: A002

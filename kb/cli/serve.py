@@ -10,18 +10,22 @@ import sys
 import threading
 from contextlib import ExitStack
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
+from kb.servers.fetching import own_fetch
 from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
+from kb.sync.proposals import ProposalTask
 from kb.sync.references import ReferenceTask
 
 _MOST_PROCESSES: Final = 64
@@ -37,6 +41,7 @@ def serve(
     with_meilisearch: Annotated[bool, Parameter(negative="")] = False,
     worker: bool = True,
     processes: int | None = None,
+    fetch: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Serve the pages and the API until Ctrl-C.
 
@@ -55,9 +60,14 @@ def serve(
         --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
     processes
         Number of processes that answer requests; KB_PROCESSES, or 1. 0: as many as there are processors.
+    fetch
+        Download the official texts meanwhile and add them, as `kb fetch` does; its report is fetch.log in
+        the data folder.
     """
     settings = _settings(processes)
+    set_up_log(settings)
     host = settings.host if host is None else host
+    settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
     # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -74,6 +84,7 @@ def serve(
 
             stack.enter_context(VectorTask(services.embedder))
         stack.enter_context(AlignmentTask(services.alignments))
+        stack.enter_context(ProposalTask(services.proposals))
         if worker:
             stack.enter_context(own_worker(services.settings))
         count = settings.server_processes
@@ -88,6 +99,8 @@ def serve(
             )
         shown = f"[{host}]" if ":" in host else host
         print(f"kb: http://{shown}:{listener.getsockname()[1]}/  (Ctrl-C stops)", flush=True)
+        if fetch:
+            stack.enter_context(own_fetch(settings, lambda line: print(line, flush=True)))
         if count == 1:
             _run(services, listener)
         while count > 1:
@@ -104,6 +117,18 @@ def _settings(processes: int | None) -> Settings:
             name="--processes", detail=f"{processes} is not from 0 to {_MOST_PROCESSES}"
         )
     return msgspec.structs.replace(settings, processes=processes)
+
+
+_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def _allowed_hosts(settings: Settings, host: str) -> str:
+    """On this machine alone, only its own names: a page of another site could otherwise have its name point
+    here, and read what only this machine's users may."""
+    if settings.allowed_hosts or host not in _LOCAL_HOSTS:
+        return settings.allowed_hosts
+    public = urlsplit(settings.public_url).hostname
+    return " ".join([*_LOCAL_HOSTS, *filter(None, [public])])
 
 
 def _open(settings: Settings, stack: ExitStack, *, with_meilisearch: bool) -> Services:
@@ -134,10 +159,15 @@ def _run(services: Services, listener: socket.socket) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            # Ours, set up before.
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_WAIT,
+            # What a client says of its own address counts only where a known proxy has checked it.
+            proxy_headers=bool(services.settings.trusted_proxies),
+            forwarded_allow_ips=services.settings.trusted_proxies,
         )
     )
     try:
@@ -172,7 +202,9 @@ def _listen(host: str, port: int) -> socket.socket:
 def _answer(post: Post) -> None:
     """One of several server processes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with open_services(Settings.load(), index_name=post.index) as services:
+    settings = Settings.load()
+    set_up_log(settings)
+    with open_services(settings, index_name=post.index) as services:
         _warm(services)
         os.write(post.ready, b".")
         _run(services, socket.socket(fileno=post.listener))

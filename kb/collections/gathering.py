@@ -84,6 +84,8 @@ class Gatherer:
 
         Raises PassageNotFound, QueryInvalid (selection).
         """
+        if not ids:
+            return []
         quotations = self._quoter.quote(ids, selection=selection, whole=whole)
         if selection:
             return [_item(quotations[0], _ends(ids), selection, counterpart=counterpart)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from corpus import (
     Catalog,
@@ -16,6 +18,7 @@ from corpus import (
     Originals,
     sha256_of,
 )
+from ingest import fingerprint
 from kb.documents.page_cache import PageImages
 from kb.sync.index import Indexer
 from kb.versions.corrections import correct
@@ -46,6 +49,28 @@ class DocumentEditor:
         self._embedder = embedder
         self._downloads = downloads
 
+    def correct_all(
+        self, values: Mapping[str, dict[str, Any]], by: str
+    ) -> dict[str, dict[str, Any]]:
+        """``values``: what is to be set, by document, as for ``correct``. Returns what was there before, in
+        the same form: to set that undoes the correction.
+
+        Raises DocumentNotFound, MetadataInvalid; the documents before that one are corrected then.
+        """
+        before: dict[str, dict[str, Any]] = {}
+        try:
+            for document_id, new in values.items():
+                document = self._catalog.document(document_id)
+                old = {name: _written(getattr(document, name, None)) for name in new}
+                changed = {name: value for name, value in new.items() if value != old[name]}
+                if changed:
+                    correct(self._catalog, document_id, changed, by)
+                    before[document_id] = {name: old[name] for name in changed}
+        finally:
+            if before:
+                self._update_index()
+        return before
+
     def correct(self, document_id: str, values: dict[str, Any], by: str) -> Document:
         """See ``kb.versions.corrections.correct``.
 
@@ -66,6 +91,23 @@ class DocumentEditor:
         self._update_index()
         return document
 
+    def restore(self, document_id: str) -> Document:
+        """Bring back a removed document as it was. One that is there is left as it is.
+
+        Raises DocumentNotFound if nothing of it is kept.
+        """
+        kept = self._catalog.versions.last(document_id)
+        if document_id not in self._catalog.documents_by_ids([document_id]):
+            if not kept:
+                raise DocumentNotFound(id=document_id)
+            version = self._catalog.versions.get(document_id, kept)
+            document = msgspec.structs.replace(
+                version.document, fingerprint=fingerprint(version.document, version.passages)
+            )
+            self._catalog.restore(document, version.passages)
+            self._update_index()
+        return self._catalog.document(document_id)
+
     def purge(self, document_id: str, by: str) -> None:
         """Erase a document, removed before or not: its versions, its files and all data derived from them.
 
@@ -75,23 +117,59 @@ class DocumentEditor:
 
         Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
         """
-        with suppress(DocumentNotFound):
-            # Hide it before erasing any part of it.
-            self._catalog.remove(document_id)
-        files = self._catalog.files_to_erase(document_id)
-        for sha256 in files.all:
-            self._originals.erase(sha256)
-            self._page_images.forget(sha256)
-        _erase_downloads(self._downloads, files.all)
-        self._embedder().forget(document_id)
+        self._purge([document_id], by)
+
+    def purge_removed(self, moment: str, by: str) -> list[str]:
+        """Erase all documents that were removed before ``moment`` (UTC, ISO 8601); returns their ids.
+
+        Raises CatalogUnavailable, IndexUnavailable.
+        """
+        removed = self._catalog.removed_before(moment)
+        if removed:
+            self._purge(removed, by)
+        return removed
+
+    def purge_refused(self, moment: str, by: str) -> list[int]:
+        """Erase the files that were settled before ``moment`` without being added, and what the ledger says
+        of them; returns their numbers there. A file that something else needs is kept.
+
+        Raises CatalogUnavailable.
+        """
+        submission_ids, files = self._catalog.refused_before(moment)
+        if submission_ids:
+            self._erase_files(files.all)
+            self._catalog.erase_refused(submission_ids, files, by)
+        return submission_ids
+
+    def _purge(self, document_ids: Iterable[str], by: str) -> None:
+        erased = {}
+        for document_id in document_ids:
+            with suppress(DocumentNotFound):
+                # Hide it before erasing any part of it.
+                self._catalog.remove(document_id)
+            erased[document_id] = files = self._catalog.files_to_erase(document_id)
+            self._erase_files(files.all)
+            self._embedder().forget(document_id)
         # An index only marks deleted documents; a new one contains nothing of them.
         self._indexer.rebuild()
-        self._catalog.erase(document_id, files, by)
+        self._catalog.erase(erased, by)
+
+    def _erase_files(self, hashes: Collection[str]) -> None:
+        """Raises CatalogUnavailable."""
+        for sha256 in hashes:
+            self._originals.erase(sha256)
+            self._page_images.forget(sha256)
+        _erase_downloads(self._downloads, hashes)
 
     def _update_index(self) -> None:
         # If the index cannot be written now, the background task of `kb serve` or the next run does it.
         with suppress(IndexUnavailable):
             self._indexer.catch_up()
+
+
+def _written(value: Any) -> str | None:
+    """A field as a form has it."""
+    return str(value) if value is not None else None
 
 
 def _erase_downloads(folder: Path, hashes: Iterable[str]) -> None:

@@ -140,6 +140,8 @@ class Quoter:
         ``counterpart``: each quotation is followed by its counterpart in another language. Raises
         PassageNotFound, ChoiceUnknown (style), QueryInvalid (selection).
         """
+        if not ids:
+            return []
         known = self._catalog.passages_by_ids(ids)
         for id_ in ids:
             if id_ not in known:

@@ -72,6 +72,11 @@ def reap_stale(catalog: Catalog, folder: Path) -> list[str]:
     return stale
 
 
+def is_work_going_on(folder: Path) -> bool:
+    """Whether any process that works on submissions is alive."""
+    return any(is_held(folder, lock.stem) for lock in folder.glob(f"*{_ENDING}"))
+
+
 def is_held(folder: Path, name: str) -> bool:
     """Whether the process that took the lease is alive."""
     path = folder / f"{name}{_ENDING}"

@@ -28,10 +28,20 @@ if TYPE_CHECKING:
         sub_passages,
     )
     from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
+    from kb.schemas.health import Health, Liveness
+    from kb.schemas.overview import OverviewView
     from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
     from kb.schemas.quotations import QuotationsView, QuotationView
     from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
-    from kb.schemas.site import ConceptView, Health, KeyView, Status, TermView
+    from kb.schemas.site import (
+        AccountView,
+        AuditEntryView,
+        ConceptView,
+        KeyView,
+        ReaderGroupView,
+        Status,
+        TermView,
+    )
     from kb.schemas.submissions import (
         IngestView,
         LedgerView,
@@ -43,7 +53,9 @@ if TYPE_CHECKING:
     from kb.schemas.versions import AlignmentView, ComparisonView, ParallelView, ProposalView
 
 __all__ = [
+    "AccountView",
     "AlignmentView",
+    "AuditEntryView",
     "CitedView",
     "ComparisonView",
     "ConceptView",
@@ -62,6 +74,8 @@ __all__ = [
     "IngestView",
     "KeyView",
     "LedgerView",
+    "Liveness",
+    "OverviewView",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",
@@ -69,6 +83,7 @@ __all__ = [
     "ProposalView",
     "QuotationView",
     "QuotationsView",
+    "ReaderGroupView",
     "ReferenceView",
     "ReferencesView",
     "RelatedPassagesView",
@@ -98,6 +113,8 @@ _QUICKEST_FIRST = (
     "versions",
     "site",
     "terms",
+    "health",
+    "overview",
     "explanations",
     "pages",
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from corpus import (
     Authority,
+    DescriptiveMetadata,
     Document,
     DocumentType,
     Evidence,
@@ -161,21 +162,20 @@ class DocumentFields(ForceFields, frozen=True, kw_only=True):
     ]
 
 
-class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Corrected metadata of a document. A field left out stays as it is; null removes an optional one."""
+_CORRECTED: Any = msgspec.defstruct(
+    "_Corrected",
+    [
+        (name, hint | UnsetType, UNSET)
+        for name, hint in get_type_hints(DescriptiveMetadata, include_extras=True).items()
+    ],
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+)
 
-    title: str | UnsetType = UNSET
-    type: DocumentType | UnsetType = UNSET
-    status: ExpressionStatus | UnsetType = UNSET
-    issuing_body: str | UnsetType | None = UNSET
-    date: datetime.date | UnsetType | None = UNSET
-    source_url: str | UnsetType | None = UNSET
-    licence: str | UnsetType | None = UNSET
-    authority: Authority | UnsetType | None = UNSET
-    force: Force | UnsetType | None = UNSET
-    force_from: datetime.date | UnsetType | None = UNSET
-    force_to: datetime.date | UnsetType | None = UNSET
-    superseded_by: str | UnsetType | None = UNSET
+
+class Correction(_CORRECTED):  # type: ignore[misc]
+    """Corrected metadata of a document. A field left out stays as it is; null removes an optional one."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -331,26 +331,12 @@ def sub_passages(passage: Passage, passages: Iterable[Passage]) -> list[Passage]
 
 
 def _document_fields(document: Document) -> dict[str, Any]:
+    of_record = Document.__struct_fields__
+    same = [name for name in DocumentFields.__struct_fields__ if name in of_record]
     return {
+        **{name: getattr(document, name) for name in same},
         **force_fields(document),
         "document_id": document.id,
-        "work_id": document.work_id,
-        "lang": document.lang,
-        "title": document.title,
-        "type": document.type,
-        "status": document.status,
-        "issuing_body": document.issuing_body,
-        "date": document.date,
-        "source_name": document.source_name,
-        "source_url": document.source_url,
-        "licence": document.licence,
-        "format": document.format,
-        "pages": document.pages,
-        "sha256": document.sha256,
-        "size": document.size,
-        "version": document.version,
-        "official_number": document.official_number,
-        "evidence": document.evidence,
     }
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import msgspec
 from msgspec import Meta
 
 from corpus import Locator, Passage
-from ingest.ocr import PageCheck
-from ingest.pages.render import Box
-from kb.documents.page_cache import WIDTHS
-from kb.documents.page_layout import PageView, PassageOnPage
 from kb.i18n.addresses import page_image_path
 from kb.schemas.documents import DocumentId, PassageId
+
+# Not loaded by a command that shows no page.
+if TYPE_CHECKING:
+    from ingest.ocr import PageCheck
+    from ingest.pages.render import Box
+    from kb.documents.page_layout import PageView, PassageOnPage
 
 BoxView = Annotated[
     tuple[float, float, float, float],
@@ -64,13 +66,13 @@ class DocumentPage(msgspec.Struct, frozen=True, kw_only=True):
     passages: Annotated[list[PassageOnPageView], Meta(description="In the order of reading")]
 
     @classmethod
-    def of(cls, view: PageView) -> Self:
+    def of(cls, view: PageView, widths: Sequence[int]) -> Self:
         return cls(
             document_id=view.document.id,
             page=view.page,
             pages=view.document.pages or 0,
             image=page_image_path(view.document.id, view.page),
-            widths=list(WIDTHS),
+            widths=list(widths),
             passages=[PassageOnPageView.of(here) for here in view.passages],
         )
 

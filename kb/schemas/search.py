@@ -42,6 +42,7 @@ from search import (
     Notice,
     Scores,
     SearchMode,
+    Snippet,
 )
 
 
@@ -174,6 +175,18 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class SnippetItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the list that a snippet introduces."""
+
+    passage_id: PassageId
+    text: Annotated[str, Meta(description="The part of the item that answers best")]
+    highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
+
+    @classmethod
+    def from_snippet(cls, item: Snippet) -> Self:
+        return cls(passage_id=item.passage_id, text=item.text, highlights=list(item.highlights))
+
+
 class HitView(PassageView, frozen=True, kw_only=True):
     """A passage that answers a query."""
 
@@ -202,6 +215,10 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ]
     snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
     snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
+    snippet_items: Annotated[
+        list[SnippetItem],
+        Meta(description="The first items of the list that `snippet` introduces, if it does"),
+    ]
     score: Annotated[
         float,
         Meta(
@@ -240,6 +257,7 @@ class HitView(PassageView, frozen=True, kw_only=True):
             snippet=hit.snippet.text,
             snippet_passage_id=hit.snippet.passage_id,
             snippet_highlights=list(hit.snippet.highlights),
+            snippet_items=[SnippetItem.from_snippet(each) for each in hit.snippet.items],
             score=hit.score,
             scores=ScoresView.from_scores(hit.scores),
             matched=[MatchedWordView.from_matched(word) for word in hit.matched],

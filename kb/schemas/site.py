@@ -7,7 +7,8 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from corpus import AccessKey, CatalogUnavailable, KbError, SearchLang
+from corpus import AccessKey, Account, Role, SearchLang
+from corpus.catalog import AuditEntry, ReaderGroup
 from corpus.termbase import Concept, TermStatus
 from kb.services import Services
 from kb.settings import software_version
@@ -80,37 +81,6 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-_OK = "ok"
-
-
-class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """Which parts can be used: ``ok``, or the code of the error that using it raises."""
-
-    status: Annotated[str, Meta(description="`ok`, or `failing` where a part is not")]
-    catalog: str
-    index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
-
-    @property
-    def is_ok(self) -> bool:
-        return self.status == _OK
-
-    @classmethod
-    def of(cls, services: Services) -> Self:
-        """Checks each part now."""
-        catalog: KbError | None = None
-        index: KbError | None = None
-        try:
-            services.catalog.submissions.last_revision()
-            index = services.indexer.problem()
-        except CatalogUnavailable as error:
-            catalog = error
-        return cls(
-            status="failing" if catalog or index else _OK,
-            catalog=catalog.code if catalog else _OK,
-            index="unknown" if catalog else index.code if index else _OK,
-        )
-
-
 class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     """The record of a key, without the key itself. Times are UTC, ISO 8601."""
 
@@ -119,7 +89,60 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     last_used_at: str | None
     revoked_at: str | None
+    expires_at: str | None
 
     @classmethod
     def from_record(cls, key: AccessKey) -> KeyView:
         return cls(**msgspec.structs.asdict(key))
+
+
+class ReaderGroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of readers, and what is restricted to it."""
+
+    name: str
+    created_at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    members: Annotated[list[str], Meta(description="Names of accounts and keys")]
+    restricted: Annotated[list[str], Meta(description="Ids of works, documents and collections")]
+
+    @classmethod
+    def from_record(cls, group: ReaderGroup) -> ReaderGroupView:
+        return cls(
+            name=group.name,
+            created_at=group.created_at,
+            members=list(group.members),
+            restricted=list(group.targets),
+        )
+
+
+class AuditEntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the audit log."""
+
+    number: Annotated[int, Meta(description="Counts from 1, without gaps")]
+    at: Annotated[str, Meta(description="UTC, ISO 8601")]
+    actor: Annotated[
+        str, Meta(description="Key or account; `cli` and the user's name; empty: nobody known")
+    ]
+    address: Annotated[str, Meta(description="Network address; empty for the command line")]
+    action: Annotated[str, Meta(examples=["PATCH /api/v1/documents/{work_id}/{lang}"])]
+    target: str
+    outcome: Annotated[str, Meta(description="HTTP status, or `done`", examples=["200"])]
+    hash: Annotated[str, Meta(description="SHA-256 of this row and of the hash before it")]
+
+    @classmethod
+    def from_record(cls, entry: AuditEntry) -> AuditEntryView:
+        values = msgspec.structs.asdict(entry)
+        return cls(number=values.pop("id"), **values)
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account, without its password. Times are UTC, ISO 8601."""
+
+    name: str
+    role: Role
+    created_at: str
+    last_used_at: str | None
+    disabled_at: str | None
+
+    @classmethod
+    def from_record(cls, account: Account) -> AccountView:
+        return cls(**msgspec.structs.asdict(account))

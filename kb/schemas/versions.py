@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import msgspec
 from msgspec import Meta
@@ -12,8 +12,11 @@ from corpus import Document, Passage
 from corpus.alignment import Basis, Pair, PairKind, PairStatus, Verdict
 from kb.schemas.documents import Confidence, DocumentId, DocumentSummary, PassageView, WorkId
 from kb.versions.comparison import Cell, ComparedRow, Comparison, Parallel, ParallelRow
-from kb.versions.links import Proposal
 from search.alignment.changes import Change
+
+# Not loaded by a command that proposes nothing.
+if TYPE_CHECKING:
+    from kb.versions.links import Proposal
 
 Span = Annotated[
     tuple[int, int],

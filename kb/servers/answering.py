@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import socket
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Final
 import msgspec
 
 from corpus import ProgramFailed
+from kb.metrics import SHARED_FOLDER
 from kb.servers.supervisor import Supervisor
 from kb.settings import Settings
 from kb.sync.index import IndexName
@@ -48,14 +50,19 @@ def server_processes(
 ) -> Iterator[None]:
     """Run ``count`` processes that answer, restarted whenever they die, until the context ends.
 
+    ``listener`` is closed then, before they finish what they have begun.
+
     Returns when all of them answer. Raises ProgramFailed.
     """
     read_end, write_end = os.pipe()
     post = Post(listener.fileno(), write_end, index_name)
+    shutil.rmtree(settings.metrics_dir, ignore_errors=True)
+    settings.metrics_dir.mkdir(parents=True)
+    shared = {SHARED_FOLDER: str(settings.metrics_dir)}
     processes = [
         Supervisor(
             [sys.executable, "-m", "kb.cli.serve", msgspec.json.encode(post).decode()],
-            environ=os.environ | settings.environ(),
+            environ=os.environ | settings.environ() | shared,
             # Relative paths in the settings are relative to this folder.
             folder=Path.cwd(),
             log=settings.server_log,
@@ -71,6 +78,8 @@ def server_processes(
         _wait(read_end, processes, settings.server_log)
         yield
     finally:
+        # Otherwise connections would still come in, and wait for nobody.
+        listener.close()
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(Supervisor.stop, processes))
         os.close(read_end)

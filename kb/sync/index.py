@@ -160,6 +160,10 @@ class Indexer:
         """The last commit at which there was nothing to write."""
 
     @property
+    def engine(self) -> EngineName:
+        return self._name.engine
+
+    @property
     def needs_rebuild(self) -> bool:
         """Raises IndexUnavailable if the index cannot be queried."""
         return self._engine.needs_rebuild

@@ -95,7 +95,7 @@ class Embedder:
         published, CatalogUnavailable.
         """
         if self._encoder.problem:
-            raise self._encoder.problem
+            raise self._encoder.problem.again()
         with self._alone():
             self._forget_gone()
             # Vectors that an earlier run made but did not publish.

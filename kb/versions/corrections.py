@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
-from corpus import (
-    Authority,
-    Catalog,
-    Document,
-    DocumentType,
-    ExpressionStatus,
-    Force,
-    MetadataInvalid,
-)
+from corpus import Catalog, ChoiceUnknown, DescriptiveMetadata, Document, MetadataInvalid
 from ingest import fingerprint, make_metadata
 from kb.intake.submissions import as_json
 
-_TYPES: dict[str, Any] = {
-    "title": str,
-    "type": DocumentType,
-    "status": ExpressionStatus,
-    "issuing_body": str | None,
-    "date": date | None,
-    "source_url": str | None,
-    "licence": str | None,
-    "authority": Authority | None,
-    "force": Force | None,
-    "force_from": date | None,
-    "force_to": date | None,
-    "superseded_by": str | None,
-}
-"""The fields that can be corrected: all that are not part of the document's id."""
-
+_TYPES: dict[str, Any] = get_type_hints(DescriptiveMetadata, include_extras=True)
 CORRECTABLE = tuple(_TYPES)
+"""The fields that can be corrected: all that are not part of the document's id."""
 
 _DETAIL_EMPTY = {
     "title": "the title cannot be empty",
@@ -48,14 +25,11 @@ def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str)
     """Set metadata of a document. A correction also applies to later files of the document.
 
     ``values``: by field of CORRECTABLE; None deletes an optional one. Raises DocumentNotFound,
-    MetadataInvalid, CatalogUnavailable.
+    ChoiceUnknown, MetadataInvalid, CatalogUnavailable.
     """
     if not values.keys() <= set(CORRECTABLE):
-        detail = (
-            "only title, type, status, issuing_body, date, source_url, licence, authority, force, "
-            "force_from, force_to and superseded_by can be corrected"
-        )
-        raise MetadataInvalid(file=document_id, detail=detail)
+        unknown = min(values.keys() - set(CORRECTABLE))
+        raise ChoiceUnknown(option="--clear", value=unknown, choices=", ".join(CORRECTABLE))
     for name in ("title", "type", "status"):
         if name in values and not values[name]:
             raise MetadataInvalid(file=document_id, detail=_DETAIL_EMPTY[name])

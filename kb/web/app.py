@@ -14,21 +14,30 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, License, Tag
 from litestar.static_files import create_static_files_router
+from litestar.types import Scope
 
 from kb.i18n.addresses import EVENTS, SCHEMA
+from kb.readers import ReaderViews
 from kb.services import Services
 from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
-from kb.web.auth import KEY_SCHEME
+from kb.web.auditing import Auditor
+from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies, reader_of
+from kb.web.feeds import FeedPages
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
 from kb.web.mcp_endpoint import McpEndpoint
+from kb.web.metrics_endpoint import MetricsEndpoint
+from kb.web.observing import REQUEST_ID
 from kb.web.pages import pages_router
+from kb.web.pages.sign_in import SignInThrottles
 from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
+from kb.web.requests import KbRequest, names_a_file
+from kb.web.throttle import QUERIES, UPLOADS, Throttle, limits_kinds
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
 _GZIP_LEVEL = 3
@@ -41,34 +50,55 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     ``is_stopping``: whether the server waits for answers to end; those that would not end by themselves do.
     """
 
-    def provide_services() -> Services:
-        return services
+    settings = services.settings
+    views = ReaderViews(services)
 
-    mcp = McpEndpoint(services)
+    def provide_services(scope: Scope) -> Services:
+        """As the one who asks sees them; handlers that show nothing of the library get them whole, and
+        answer when the catalog cannot be read."""
+        if READ_BY_ANYONE.items() <= scope["route_handler"].opt.items():
+            return services
+        return views.of(reader_of(scope))
+
+    mcp = McpEndpoint(services, views)
     return HeadLitestar(
         route_handlers=[
             mcp.handler,
             api_router(),
             pages_router(),
             HealthAlias,
+            MetricsEndpoint,
             HarvestPages,
+            FeedPages,
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
                 # Addresses of static files carry a hash of their content.
                 cache_control=CacheControlHeader(public=True, max_age=_YEAR_IN_SECONDS),
                 include_in_schema=False,
+                opt=dict(READ_BY_ANYONE),
+                guards=[names_a_file],
             ),
         ],
+        guards=[identifies, limits_kinds],
+        request_class=KbRequest,
         dependencies={
             "services": Provide(provide_services, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
         lifespan=[mcp.lifespan],
-        state=State({"services": services, "is_stopping": is_stopping}),
+        state=State(
+            {
+                "services": services,
+                "is_stopping": is_stopping,
+                QUERIES: Throttle(settings.queries_per_minute),
+                UPLOADS: Throttle(settings.uploads_per_minute),
+                "sign_ins": SignInThrottles(settings.sign_ins_per_minute),
+            }
+        ),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
-        middleware=[RequestLimits(services.settings.request_seconds)],
-        before_send=[add_security_headers, allow_every_method],
+        middleware=[RequestLimits(settings.request_seconds, settings.allowed_hosts.split())],
+        before_send=[add_security_headers, allow_every_method, Auditor(services)],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",
@@ -77,7 +107,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             middleware_class=TaggedCompression,
         ),
         # Cookies are never sent: what a script of another site may do, it does with a key of its own.
-        cors_config=_cors(services.settings.cors_origins.split()),
+        cors_config=_cors(settings.cors_origins.split()),
         logging_config=None,
         openapi_config=_openapi(),
     )
@@ -89,7 +119,14 @@ def _cors(origins: list[str]) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=origins,
         allow_methods=["GET", "HEAD", "POST"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Total-Count"],
+        expose_headers=[
+            "ETag",
+            "Link",
+            "Location",
+            "Retry-After",
+            REQUEST_ID,
+            "X-Total-Count",
+        ],
     )
 
 
@@ -113,6 +150,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("terms", "The termbase: concepts with their terms in both languages"),
             Tag("exports", "All records, for a copy elsewhere"),
             Tag("collections", "Passages that a reader has gathered, with headings and notes"),
+            Tag("access", "Groups of readers and the audit log, for administrators"),
             Tag("status", "Counts, state and health"),
         ],
         components=Components(security_schemes=KEY_SCHEME),

@@ -1,9 +1,11 @@
-"""Who writes: a program by its key, a browser that was signed in with one.
+"""Who asks: a program by its key, a browser that was signed in with a key or an account.
 
-``requires_write`` guards a handler: without a key or a session it answers 401 (a page leads to /sign-in),
-without the scope 403. ``requires_key`` is for what belongs to a key, of any scope. Behind both
-``request.user`` is a Visitor. What a browser sends by its cookie must come from a page of this site: by
-what the browser says of it, and by the token in the form or header.
+``identifies`` guards every handler: it finds out who asks, and where reading is closed lets only those in
+who may read. ``requires_write`` guards what writes: without a key or a session it answers 401 (a page leads
+to /sign-in), without the permission 403. ``requires_key`` is for what belongs to a key or an account,
+whatever its permissions; ``requires_admin`` for administrators. Behind these ``request.user`` is a Visitor.
+What a browser sends by its cookie must come from a page of this site: by what the browser says of it, and
+by the token in the form or header.
 """
 
 from __future__ import annotations
@@ -17,8 +19,17 @@ from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import Reference, SecurityRequirement, SecurityScheme
+from litestar.types import Scope
 
-from corpus import AccessKey, Catalog, KbError, KeyMissing, RequestForged, ScopeMissing
+from corpus import (
+    AccessKey,
+    Catalog,
+    KbError,
+    KeyMissing,
+    RequestForged,
+    RoleMissing,
+    ScopeMissing,
+)
 from kb import access
 from kb.services import Services
 
@@ -40,41 +51,84 @@ NEEDS_KEY: Final[list[SecurityRequirement]] = [{"key": []}]
 TOKEN_IN_STREAM: Final = {"token_in_stream": True}
 """``opt`` of a handler that reads large forms itself, and then calls ``check_token``."""
 
+READ_BY_ANYONE: Final = {"read_by_anyone": True}
+"""``opt`` of a handler that shows nothing of the library, and answers though reading is closed."""
+
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_VISITOR: Final = "kb_visitor"
+"""In the request's state: a Visitor, the error that its key is refused with, or None."""
 
 
 class Visitor(NamedTuple):
-    """Who sends a request."""
+    """Who sends a request with a key or a session."""
 
-    key: AccessKey
+    reader: access.Reader
     form_token: str
     """What the forms of a browser's session carry; empty for a program."""
+    key: AccessKey | None = None
+    """Of a program."""
 
     @property
     def name(self) -> str:
-        """The key's."""
-        return self.key.name
+        """The key's or the account's."""
+        return self.reader.name
 
     @property
     def may_write(self) -> bool:
-        return access.WRITE in self.key.scopes
+        return self.reader.may(access.WRITE)
+
+    @property
+    def may_administer(self) -> bool:
+        return self.reader.may(access.ADMIN)
+
+
+async def identifies(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of all handlers. Where reading is closed, raises KeyMissing, or why the key is refused."""
+    found: Visitor | KbError | None = None
+    if "authorization" in connection.headers or SESSION_COOKIE in connection.cookies:
+        try:
+            found = await sync_to_thread(_visitor, connection)
+        except KbError as error:
+            found = error
+    connection.scope["state"][_VISITOR] = found
+    services: Services = connection.app.state.services
+    is_open = services.settings.reading == "open" or READ_BY_ANYONE.items() <= handler.opt.items()
+    if is_open or isinstance(found, Visitor):
+        return
+    raise found or KeyMissing
+
+
+def reader_of(scope: Scope) -> access.Reader:
+    """Who asks, as the guard of all handlers found out."""
+    found = scope["state"].get(_VISITOR)
+    return found.reader if isinstance(found, Visitor) else access.ANYBODY
 
 
 async def requires_write(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, ScopeMissing, RequestForged."""
+    """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
+    RequestForged."""
     await _admit(connection, handler, access.WRITE)
 
 
+async def requires_admin(connection: Connection, handler: BaseRouteHandler) -> None:
+    """The same for administrators."""
+    await _admit(connection, handler, access.ADMIN)
+
+
 async def requires_key(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of what any key may do. Raises KeyMissing, KeyUnknown, KeyRevoked, RequestForged."""
-    await _admit(connection, handler, None)
+    """Guard of what any key or account may do. Raises as requires_write."""
+    await _admit(connection, handler, access.READ)
 
 
-async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str | None) -> None:
-    visitor = await sync_to_thread(_visitor, connection)
+async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str) -> None:
+    visitor = connection.scope["state"].get(_VISITOR)
+    if isinstance(visitor, KbError):
+        raise visitor
     if visitor is None:
         raise KeyMissing
-    if scope and scope not in visitor.key.scopes:
+    if not visitor.reader.may(scope):
+        if visitor.reader.is_person:
+            raise RoleMissing(name=visitor.name)
         raise ScopeMissing(name=visitor.name, scope=scope)
     if connection.scope.get("method") not in _READS:
         if TOKEN_IN_STREAM.items() <= handler.opt.items():
@@ -82,7 +136,8 @@ async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str |
                 check_origin(connection)
         else:
             await _check_form(connection, visitor)
-        await sync_to_thread(access.note_use, _catalog(connection), visitor.key)
+        if visitor.key:
+            await sync_to_thread(access.note_use, _catalog(connection), visitor.key)
     connection.scope["user"] = visitor
 
 
@@ -95,7 +150,10 @@ async def requires_own_form(connection: Connection, _: BaseRouteHandler) -> None
 
 
 def signed_in(connection: Connection) -> Visitor | None:
-    """The key of the browser's session; None if there is none or the catalog cannot be read."""
+    """Who the browser is signed in as; None if nobody, or the catalog cannot be read."""
+    if isinstance(found := connection.scope["state"].get(_VISITOR), Visitor):
+        # A program that asks for a page shows its key, and has no session.
+        return found
     try:
         return _session(connection)
     except KbError:
@@ -139,14 +197,18 @@ def _visitor(connection: Connection) -> Visitor | None:
     scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
     # Another scheme is a proxy's business.
     if scheme.lower() == "bearer":
-        return Visitor(access.key_of(_catalog(connection), secret.strip()), "")
+        catalog = _catalog(connection)
+        key = access.key_of(catalog, secret.strip())
+        if connection.scope.get("method") in _READS:
+            access.note_use(catalog, key, writes=False)
+        return Visitor(access.reader_of_key(catalog, key), "", key)
     return _session(connection)
 
 
 def _session(connection: Connection) -> Visitor | None:
     token = connection.cookies.get(SESSION_COOKIE)
-    key = access.session_key(_catalog(connection), token) if token else None
-    return Visitor(key, access.form_token(token)) if key and token else None
+    reader = access.session_reader(_catalog(connection), token) if token else None
+    return Visitor(reader, access.form_token(token)) if reader and token else None
 
 
 def _catalog(connection: Connection) -> Catalog:

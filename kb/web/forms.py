@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, make_dataclass
 from typing import Any, Self
 
 from corpus import Document
 from ingest import in_language
+from ingest.metadata import GIVEN
 from kb.i18n.addresses import INGEST
+from kb.versions.corrections import CORRECTABLE
+
+_FIELDS: Any = make_dataclass("_Fields", [(name, str, "") for name in GIVEN], frozen=True)
 
 
 @dataclass(frozen=True)
-class MetadataForm:
-    """Metadata of a file or a document; an empty field is not set."""
-
-    title: str = ""
-    work: str = ""
-    lang: str = ""
-    type: str = ""
-    status: str = ""
-    issuing_body: str = ""
-    date: str = ""
-    source_url: str = ""
-    licence: str = ""
-    authority: str = ""
-    force: str = ""
-    force_from: str = ""
-    force_to: str = ""
-    superseded_by: str = ""
+class MetadataForm(_FIELDS):  # type: ignore[misc]
+    """Metadata of a file or a document, a text for each field of GIVEN; an empty one is not set."""
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Self:
         """Filled with metadata as JSON has them."""
         tag = str(metadata.get("lang") or "en")
-        said = {
-            field.name: in_language(value, tag)
-            for field in fields(cls)
-            if (value := metadata.get(field.name)) is not None
-        }
-        return cls(**{name: str(value) for name, value in said.items() if value is not None})
+        values = {name: in_language(metadata.get(name), tag) for name in GIVEN}
+        return cls(**{name: str(value) for name, value in values.items() if value is not None})
 
     @classmethod
     def of_document(cls, document: Document) -> Self:
         """Filled with those of a document that can be corrected."""
-        date: datetime.date | None = document.date
-        return cls(
-            title=document.title,
-            type=document.type,
-            status=document.status,
-            issuing_body=document.issuing_body or "",
-            date=date.isoformat() if date else "",
-            source_url=document.source_url or "",
-            licence=document.licence or "",
-            authority=document.authority or "",
-            force=document.force or "",
-            force_from=document.force_from.isoformat() if document.force_from else "",
-            force_to=document.force_to.isoformat() if document.force_to else "",
-            superseded_by=document.superseded_by or "",
-        )
+        values = {name: getattr(document, name) for name in CORRECTABLE}
+        return cls(**{name: str(value) for name, value in values.items() if value is not None})
 
     @property
     def values(self) -> dict[str, str]:
@@ -73,7 +44,7 @@ class MetadataForm:
         return {
             name: value or None
             for name, value in after.items()
-            if name not in ("work", "lang") and value != before[name]
+            if name in CORRECTABLE and value != before[name]
         }
 
 

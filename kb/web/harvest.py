@@ -13,6 +13,7 @@ from kb.exports.oai import Repository
 from kb.i18n.addresses import API, pairs_of
 from kb.services import Services
 from kb.web.render import base_url
+from kb.web.throttle import QUERIES, counted_as
 from search.query.suggestions import LONGEST
 
 _XML: Final = "text/xml; charset=utf-8"
@@ -24,6 +25,7 @@ _LARGEST_BODY: Final = 16_000
 class HarvestPages(Controller):
     """/oai and /opensearch.xml"""
 
+    opt = counted_as(QUERIES)
     include_in_schema = False
 
     @get("/oai", sync_to_thread=True)

@@ -33,6 +33,8 @@ from secure import (
     XFrameOptions,
 )
 
+from kb.web.observing import observed
+
 _POLICY: Final = Secure(
     # Nothing inline, nothing from elsewhere: text of an ingested file can never run here.
     csp=ContentSecurityPolicy()
@@ -93,7 +95,7 @@ async def allow_every_method(message: Message, scope: Scope) -> None:
 
 
 class HeadLitestar(Litestar):
-    """Litestar that answers HEAD as it would answer GET, without the body."""
+    """Litestar that answers HEAD as it would answer GET, without the body, and notes each request."""
 
     async def __call__(
         self,
@@ -101,10 +103,15 @@ class HeadLitestar(Litestar):
         receive: Receive | LifeSpanReceive,
         send: Send | LifeSpanSend,
     ) -> None:
+        if scope.get("method") is None:
+            await super().__call__(scope, receive, send)
+            return
         if scope.get("method") == "HEAD":
             scope = cast(Scope, {**scope, "method": "GET"})
             send = _without_body(cast(Send, send))
-        await super().__call__(scope, receive, send)
+        await observed(
+            cast(Scope, scope), cast(Receive, receive), cast(Send, send), super().__call__
+        )
 
 
 def _without_body(send: Send) -> Send:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final, cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -27,7 +27,7 @@ from litestar.types import (
     WebSocketReceiveMessage,
 )
 
-from corpus import AddressTooLong, ParameterRepeated, RequestTimedOut
+from corpus import AddressTooLong, HostUnknown, ParameterRepeated, RequestTimedOut
 from kb.i18n.addresses import API, COLLECTION
 from search.deadline import Deadline, deadline_set
 
@@ -40,9 +40,11 @@ LONGEST_QUERY_STRING: Final = 16_000
 of a page of results repeat it, so that this bounds the page, too."""
 AT_ONCE: Final = 4
 """Answers that are made at the same time: fewer than the threads there are, which are 5 at least."""
-_QUICK: Final = ("/health", f"{API}/health")
+_QUICK: Final = frozenset(
+    f"{base}/health{part}" for base in ("", API) for part in ("", "/live", "/ready")
+)
 """Answered at once, however many requests are running."""
-_READ_BY_POST: Final = frozenset(
+READ_BY_POST: Final = frozenset(
     {
         f"{COLLECTION}/draw",
         f"{COLLECTION}/collect",
@@ -60,16 +62,20 @@ class RequestLimits(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, seconds: float) -> None:
-        """``seconds``: until a request is given up, from its arrival."""
+    def __init__(self, seconds: float, hosts: Sequence[str] = ()) -> None:
+        """``seconds``: until a request is given up, from its arrival. ``hosts``: names that are answered
+        to; empty: any."""
         self._seconds = seconds
+        self._hosts = frozenset(host.lower() for host in hosts)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._image_turn = asyncio.Semaphore(1)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         check_parameters(scope["query_string"])
+        if self._hosts and scope["path"] not in _QUICK:
+            _check_host(scope, self._hosts)
         method, path = cast("HTTPScope", scope)["method"], scope["path"]
-        if (method != "GET" and path not in _READ_BY_POST) or path in _QUICK:
+        if (method != "GET" and path not in READ_BY_POST) or path in _QUICK:
             await next_app(scope, receive, send)
             return
         deadline = Deadline(self._seconds)
@@ -94,6 +100,15 @@ class RequestLimits(ASGIMiddleware):
         start, end = _PAGE_IMAGES
         is_image = path.startswith(start) and path.endswith(end)
         return self._image_turn if is_image else self._turns
+
+
+def _check_host(scope: Scope, hosts: frozenset[str]) -> None:
+    """Raises HostUnknown: a foreign name may be made to point here, so that its pages read this site."""
+    given = next((v for name, v in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    name = urlsplit(f"//{given}").hostname or "" if given.isprintable() else ""
+    parents = {f"*.{name.split('.', n)[-1]}" for n in range(1, name.count(".") + 1)}
+    if name not in hosts and hosts.isdisjoint(parents):
+        raise HostUnknown(host=given[:100])
 
 
 def check_parameters(query: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from litestar import Litestar
@@ -16,8 +17,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, asgi
 from litestar.types import Receive, Scope, Send
 
+from kb.access import ANYBODY, Reader
+from kb.readers import ReaderViews
 from kb.services import Services
-from kb.web.auth import check_origin
+from kb.web.auth import check_origin, reader_of
+from kb.web.throttle import QUERIES, counted_as
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -25,13 +29,15 @@ if TYPE_CHECKING:
 PATH: Final = "/mcp"
 _LARGEST_BODY: Final = 1_000_000
 """Bytes."""
+_READER: Final[ContextVar[Reader]] = ContextVar("reader of an MCP request", default=ANYBODY)
 
 
 class McpEndpoint:
     """The SDK is imported and started by the first request: importing it takes as long as a search."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, views: ReaderViews) -> None:
         self._services = services
+        self._views = views
         self._starting = asyncio.Lock()
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -41,10 +47,15 @@ class McpEndpoint:
     def handler(self) -> ASGIRouteHandler:
         """Made anew for each application."""
 
-        @asgi(PATH, guards=[_from_no_other_site], copy_scope=True)
+        @asgi(PATH, guards=[_from_no_other_site], copy_scope=True, opt=counted_as(QUERIES))
         async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
             manager = await self._started()
-            await manager.handle_request(cast(Any, scope), cast(Any, receive), cast(Any, send))
+            token = _READER.set(reader_of(scope))
+            try:
+                # The tasks that it starts have this reader, too.
+                await manager.handle_request(cast(Any, scope), cast(Any, receive), cast(Any, send))
+            finally:
+                _READER.reset(token)
 
         return mcp
 
@@ -77,7 +88,9 @@ class McpEndpoint:
     def _make(self) -> StreamableHTTPSessionManager:
         from kb.assistants import make_session_manager
 
-        return make_session_manager(self._services, _LARGEST_BODY)
+        return make_session_manager(
+            self._services, lambda: self._views.of(_READER.get()), _LARGEST_BODY
+        )
 
 
 def _from_no_other_site(

@@ -6,6 +6,7 @@ import logging
 import re
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import URL
@@ -15,11 +16,12 @@ from litestar.response import Redirect
 from corpus import KeyMissing
 from kb.i18n.addresses import API, sign_in_path
 from kb.i18n.translate import Translator, reader_language, translator
+from kb.logs import request_id
 from kb.web.operations import accepted_by
 from kb.web.problem_details import ProblemKind, problem_kind_of
 from kb.web.render import LANGUAGE_VARY, page
 
-_FOR_PROGRAMS: Final = frozenset({"/health", "/mcp"})
+_FOR_PROGRAMS: Final = frozenset({"/health", "/health/live", "/health/ready", "/metrics", "/mcp"})
 """Addresses beside the API that no browser shows."""
 _LOG: Final = logging.getLogger("kb.web")
 
@@ -30,9 +32,9 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
     fault = problem_kind_of(error, accepted_by(request.app, handler) if handler else None)
     if fault.status == 503:
         # Logged in a line: an unavailable server must not fill the log with tracebacks.
-        _LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        _LOG.warning("%s %s: %s", request.method, quote(request.url.path), error)
     elif fault.status >= 500:
-        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        _LOG.error("%s %s failed", request.method, quote(request.url.path), exc_info=error)
     ui = translator(reader_language(request))
     if isinstance(error, KeyMissing) and _wants_page(request):
         return _to_sign_in(request)
@@ -71,7 +73,11 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _problem(fault: ProblemKind, ui: Translator, path: str) -> ProblemDetailsException:
-    extra: dict[str, Any] = {"code": fault.code, "remedy": ui.text(fault.remedy, fault.params)}
+    extra: dict[str, Any] = {
+        "code": fault.code,
+        "remedy": ui.text(fault.remedy, fault.params),
+        "request_id": request_id(),
+    }
     if fault.values:
         extra["errors"] = [
             {"field": value.field, "message": ui.text(value.message, value.params)}

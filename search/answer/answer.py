@@ -56,6 +56,8 @@ class Snippet(msgspec.Struct, frozen=True):
     """Where it starts in that passage's text."""
     highlights: tuple[Span, ...]
     """Within ``text``."""
+    items: tuple[Snippet, ...] = ()
+    """Where the text introduces a list ("Four things are named:"): its first items."""
 
     @property
     def passage_id(self) -> str:

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+import msgspec
+
 from corpus import Document, Passage, PassageKind
-from search.answer.answer import Hit, MatchedWord, MatchField, Scores
+from search.answer.answer import Hit, MatchedWord, MatchField, Scores, Snippet
 from search.answer.highlights import Mark, Marker, make_snippet, spans_of, weight_of
 from search.deadline import check_deadline
 from search.engines.engine import EngineHit
@@ -22,6 +24,9 @@ from search.weights import Weights
 MarksOf = Callable[[str], Sequence[Mark]]
 """Returns the marks of the plan's words in a text."""
 
+_INTRODUCES = (":", "：")
+MOST_ITEMS = 5
+"""Items of a list that a snippet has."""
 _MOST_TEXTS = 4
 """The number of different spellings of a word that are shown."""
 
@@ -131,7 +136,7 @@ class HitBuilder:
             score=found.score,
             scores=self._scores(found),
             matched=matched_words(self._found.plan, self._marks, unit, document),
-            snippet=make_snippet(snippet.passage, snippet.marks),
+            snippet=_with_items(make_snippet(snippet.passage, snippet.marks), says),
             highlights=spans_of(answer.marks),
         )
 
@@ -190,6 +195,15 @@ class _Candidate:
         self.named = bool(plan.places) and any(each in plan.places for each in places(passage))
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
+
+
+def _with_items(snippet: Snippet, unit: Sequence[_Candidate]) -> Snippet:
+    """The snippet with the first items of the list that it introduces, if it does and the unit has them."""
+    if not snippet.text.endswith(_INTRODUCES):
+        return snippet
+    below = [each for each in unit if each.passage.parent_id == snippet.passage_id]
+    items = tuple(make_snippet(each.passage, each.marks) for each in below[:MOST_ITEMS])
+    return msgspec.structs.replace(snippet, items=items)
 
 
 def _says_one(text: str, wanted: Sequence[tuple[str, ...]]) -> bool:

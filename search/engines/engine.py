@@ -6,7 +6,7 @@ the termbase: records and requests contain words. All values are frozen and can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Literal, Protocol
@@ -137,6 +137,8 @@ class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):
     literal: bool = False
     """Use the ``literal`` forms of all words, not only of those that the index does not contain."""
     filters: Filters = Filters()
+    hidden: tuple[str, ...] = ()
+    """Ids of documents whose units never match, and whose words do not count as known."""
     weights: Weights
     limit: int = 10
     offset: int = 0
@@ -221,6 +223,12 @@ class SearchEngine(Protocol):
 
         Only words of the language's own script; the same object as long as the index is unchanged.
         """
+        ...
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        """Those of some words of the vocabulary that a unit of another document than ``hidden`` has."""
         ...
 
     def contents(self) -> dict[str, int]:

@@ -34,19 +34,20 @@ def index_documents(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
     """Write documents, replacing their units in the index; returns how many. One commit."""
-    return engine.write(_records(segmenter, documents))
+    return engine.write(document_records(segmenter, documents))
 
 
 def rebuild_index(
     engine: SearchEngine, segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> int:
     """Rebuild the index from all documents; searches see the old one until the new one is complete."""
-    return engine.rebuild(_records(segmenter, documents))
+    return engine.rebuild(document_records(segmenter, documents))
 
 
-def _records(
+def document_records(
     segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> Iterable[DocumentRecords]:
+    """Documents as they are written to an engine."""
     maker = _RecordMaker(segmenter)
     for document, passages in documents:
         units = tuple(maker.record(unit) for unit in cut_units(document, passages))
@@ -101,15 +102,7 @@ class _RecordMaker:
 
     def _terms(self, text: str) -> str:
         """The words in order, so that phrases are found, then all parts and grams of words."""
-        in_order: list[str] = []
-        further: list[str] = []
-        for word in self._segmenter.words(text):
-            if word.han or not word.parts:
-                in_order.append(word.term)
-                further.extend((*word.parts, *word.grams))
-            else:
-                in_order.extend(word.parts)
-                further.append(word.term)
+        in_order, further = self._segmenter.index_terms(text)
         return " ".join([*in_order, BREAK, *further] if further else in_order)
 
 

@@ -205,7 +205,7 @@ class _Cutter:
 def _size(text: str) -> tuple[int, int]:
     """The number of Han characters and of other visible characters."""
     han = len(HAN.findall(text))
-    return han, sum(not char.isspace() for char in text) - han
+    return han, sum(map(len, text.split())) - han
 
 
 def _fits(han: int, latin: int, limit: dict[str, int]) -> bool:

@@ -92,8 +92,17 @@ class _Near(NamedTuple):
 class Retriever:
     """Asks an engine, and vectors where there are any; may be shared by threads."""
 
-    def __init__(self, engine: SearchEngine, dense: Dense, source: PassageSource) -> None:
+    def __init__(
+        self,
+        engine: SearchEngine,
+        dense: Dense,
+        source: PassageSource,
+        *,
+        source_hides: bool = False,
+    ) -> None:
+        """``source_hides``: there are vectors of documents that ``source`` does not have."""
         self._engine = engine
+        self._source_hides = source_hides
         self._dense = dense
         self._source = source
 
@@ -241,7 +250,7 @@ class Retriever:
 
     def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
         allowed = None
-        if plan.filters != Filters():
+        if self._source_hides or plan.filters != Filters():
             filters = msgspec.structs.asdict(plan.filters)
             allowed = allowed_units(view.pack, self._source.document_ids(**filters))
         return tuple(view.pack.unit_ids[row] for row in view.best(count, allowed))

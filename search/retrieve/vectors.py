@@ -67,7 +67,7 @@ class EncodedDense:
 
     def check(self) -> None:
         if self._encoder.problem:
-            raise self._encoder.problem
+            raise self._encoder.problem.again()
         if not any(self._store.pack(lang) for lang in SEARCH_LANGS):
             raise VectorsMissing
 
@@ -92,7 +92,7 @@ class NoDense:
         self._reason = reason
 
     def check(self) -> None:
-        raise self._reason
+        raise self._reason.again()
 
     def views(
         self,
@@ -100,7 +100,7 @@ class NoDense:
         own: SearchLang,  # noqa: ARG002
         langs: Iterable[SearchLang],  # noqa: ARG002
     ) -> dict[SearchLang, DenseView]:
-        raise self._reason
+        raise self._reason.again()
 
 
 @dataclass(frozen=True)

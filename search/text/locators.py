@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus import Passage
@@ -60,8 +61,13 @@ def mentions(folded: str) -> list[Mention]:
 
 def places(passage: Passage) -> tuple[str, ...]:
     """The locators of a passage in the form of :attr:`Mention.place`; none for "p. 3" and the like."""
-    locators = (fold(passage.locator.en).text, fold(passage.locator.zh).text)
-    found = (mentions(locator) for locator in locators)
+    return _places(passage.locator.en, passage.locator.zh)
+
+
+# Articles of all documents have the same few locators.
+@lru_cache(maxsize=20_000)
+def _places(en: str, zh: str) -> tuple[str, ...]:
+    found = (mentions(fold(locator).text) for locator in (en, zh))
     return tuple(dict.fromkeys(each[-1].place for each in found if each))
 
 

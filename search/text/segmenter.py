@@ -33,6 +33,8 @@ _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
 _SHORT = 100
 """The longest text, in characters, whose words are cached: a query is segmented repeatedly."""
+_MOST_INNER = 200_000
+"""Words whose parts are kept, about 40 MB: jieba's dictionary has 350,000, laws use a tenth of them."""
 _LONGEST = 64
 """The number of characters of a word that count; real words are shorter, and engines limit terms."""
 
@@ -78,6 +80,7 @@ class Segmenter:
         self.signature = f"jieba-search-1/{name}-{importlib.metadata.version(name)}/{digest}"
         """Identifies the segmentation: an index made under another signature gives bad results."""
         self._short = lru_cache(maxsize=20_000)(self._cut)
+        self._inner: dict[str, tuple[str, ...]] = {}
 
     def words(self, text: str) -> list[Word]:
         """The words of ``text``, in order, without overlap."""
@@ -100,6 +103,41 @@ class Segmenter:
         """The words of an already folded text."""
         for match in _PIECE.finditer(folded.text):
             yield from self._words_of(match, folded)
+
+    def index_terms(self, text: str) -> tuple[list[str], list[str]]:
+        """What an index has of a text: its terms in order, so that phrases are found, then all parts and
+        grams of words.
+
+        The same as those of :meth:`words`, without the place of each word.
+        """
+        in_order: list[str] = []
+        further: list[str] = []
+        for piece in _PIECE.findall(fold(text).text):
+            if _JIEBA_RUN.match(piece):
+                for word, start, end in self._jieba.tokenize(piece, "default"):
+                    in_order.append(word)
+                    if end - start > 1:
+                        further.extend(self._inner_of(word, piece, start))
+                continue
+            other = _other_word(piece, 0, len(piece))
+            if other.parts:
+                in_order.extend(other.parts)
+                further.append(other.term)
+            else:
+                in_order.append(other.term)
+        return in_order, further
+
+    def _inner_of(self, word: str, run: str, start: int) -> tuple[str, ...]:
+        """Parts and grams of a word of ``run``: the same wherever the word occurs."""
+        inner = self._inner.get(word)
+        if inner is None:
+            tokens = _with_grams(self._jieba.tokenize(run, mode="search"))
+            grams = next((each.grams for each in tokens if each.start == start), [])
+            parts = self._parts.get(word) or (_tiling(word, start, grams) if grams else ())
+            inner = (*parts, *(gram for gram, _ in grams if gram not in parts))
+            if len(self._inner) < _MOST_INNER:
+                self._inner[word] = inner
+        return inner
 
     def _words_of(self, match: re.Match[str], folded: Folded) -> Iterable[Word]:
         piece, at = match[0], match.start()

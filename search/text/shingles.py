@@ -27,8 +27,9 @@ _SIZE = _HEAD.size + _BITS // 8
 def shingles(text: str) -> frozenset[str]:
     """The runs of so many tokens of a text; a shorter text is one run."""
     tokens = exact_tokens(text)
-    last = max(len(tokens) - _LENGTH, 0)
-    return frozenset(" ".join(tokens[at : at + _LENGTH]) for at in range(last + 1))
+    if len(tokens) <= _LENGTH:
+        return frozenset((" ".join(tokens),))
+    return frozenset(map(" ".join, zip(*(tokens[at:] for at in range(_LENGTH)), strict=False)))
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:

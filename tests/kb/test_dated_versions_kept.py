@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
-from corpus import Force
+from corpus import Force, WorkNotFound
 from ingest import Metadata
+from kb.i18n.addresses import work_path
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.versions.language_versions import dated_versions
 from kb.versions.links import part
+from kb.web.app import create_app
 from kb.worker.foreground import Ingestion
 
 _TEXT = """# 灯塔法
@@ -139,3 +142,22 @@ def test_a_day_selects_the_text_in_force_then(
     services: Services, as_of: date | None, expected: set[str]
 ) -> None:
     assert set(services.catalog.document_ids(as_of=as_of)) == expected
+
+
+def test_the_works_that_the_texts_were_added_under_lead_to_the_joined_one(
+    services: Services,
+) -> None:
+    work = services.catalog.document(NEW).work_id
+    assert set(services.catalog.work(work).document_ids) == {OLD, NEW}
+
+    with TestClient(create_app(services)) as client:
+        for document_id in (OLD, NEW):
+            own = document_id.partition("/")[0]
+            assert services.catalog.work(own).id == work
+            if own != work:
+                moved = client.get(
+                    work_path(own), headers={"Accept": "text/html"}, follow_redirects=False
+                )
+                assert (moved.status_code, moved.headers["location"]) == (302, work_path(work))
+        with pytest.raises(WorkNotFound):
+            services.catalog.work("灯塔")

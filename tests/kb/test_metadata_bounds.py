@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus import Format, MetadataInvalid
+from corpus import DescriptiveMetadata, Format, MetadataInvalid
 from ingest import Metadata, make_metadata, parse_file
 from ingest.metadata import LONGEST, plain_line, slug
+from kb.cli.metadata_options import CorrectedOptions, GivenOptions
+from kb.schemas import Correction
 from kb.services import Services, open_services
 from kb.settings import Settings
+from kb.versions.corrections import CORRECTABLE
+from kb.web.api.submissions import GivenMetadata
+from kb.web.forms import MetadataForm
 from kb.worker.foreground import Ingestion
 from tests.conftest import run_kb
 from tests.support.writing_site import Site, writing_site
@@ -135,3 +141,16 @@ def test_what_a_file_says_of_itself_is_made_a_short_line(tmp_path: Path) -> None
 def test_an_address_made_from_a_name_is_short() -> None:
     assert len(slug("ﷺ" * 200)) <= LONGEST["work"]
     assert slug("..") == "untitled"
+
+
+def test_every_door_takes_the_fields_of_the_record() -> None:
+    described = set(DescriptiveMetadata.__struct_fields__)
+    given = {"work", "lang", *described}
+
+    assert set(Metadata.__struct_fields__) == {*given, "repeals"}
+    assert {each.name for each in dataclasses.fields(GivenOptions)} == given
+    assert {each.name for each in dataclasses.fields(MetadataForm)} == given
+    assert set(GivenMetadata.__struct_fields__) == given
+    assert {each.name for each in dataclasses.fields(CorrectedOptions)} == described
+    assert set(Correction.__struct_fields__) == described
+    assert set(CORRECTABLE) == described

@@ -98,6 +98,26 @@ def test_a_mere_heading_shows_what_is_below_it(tmp_path: Path) -> None:
     assert hit.snippet.text == "1. Privacy is protected."
 
 
+def test_a_sentence_that_introduces_a_list_comes_with_its_items(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    doc = make_document("protocol/en")
+    library.add(
+        doc,
+        passage(doc.id, "art-7", "Article 7. The host names four things:"),
+        passage(doc.id, "art-7.a", "(a) beds;", parent="art-7", position=1),
+        passage(doc.id, "art-7.b", "(b) lamps for the night.", parent="art-7", position=2),
+        passage(doc.id, "art-8", "Article 8. The host rests.", position=3),
+    )
+    library.index()
+
+    hit = first(library, "host names things night")
+    assert hit.snippet.text == "Article 7. The host names four things:"
+    assert [item.text for item in hit.snippet.items] == ["(a) beds;", "(b) lamps for the night."]
+    ((start, end),) = hit.snippet.items[1].highlights
+    assert hit.snippet.items[1].text[start:end] == "night"
+    assert first(library, "host rests").snippet.items == ()
+
+
 def test_a_snippet_is_whole_sentences_around_what_is_asked(tmp_path: Path) -> None:
     filler = "This sentence says nothing of interest to anyone. "
     text = filler * 20 + "Shelters are open at night. They are free. " + filler * 20

@@ -99,6 +99,14 @@ def test_traditional_characters_mean_the_same(meaning: Services) -> None:
         assert ids(simplified, lang) == ids(traditional, lang)
 
 
+def test_a_search_without_vectors_leaves_nothing_in_memory(library: Services) -> None:
+    library.searcher.search(SearchQuery("victims"))
+
+    problem = library.encoder.problem
+    assert problem is not None
+    assert problem.__traceback__ is None, "it would hold the frames of each search"
+
+
 def test_words_alone_answer_where_there_are_no_vectors_and_the_answer_says_so(
     library: Services,
 ) -> None:

@@ -116,4 +116,22 @@ def test_any_text_is_cut_in_order_and_within_its_bounds(text: str) -> None:
     assert not any(char.isspace() for word in words for char in word.term)
 
 
-_SHARED = Segmenter()
+@given(
+    st.text(
+        st.sampled_from("拐卖妇女儿童受害人跨国有组织犯罪法 第3条co-operation's，"), max_size=60
+    )
+)
+def test_an_index_has_the_terms_of_the_words(text: str) -> None:
+    in_order: list[str] = []
+    further: list[str] = []
+    for word in _SHARED.words(text):
+        if word.han or not word.parts:
+            in_order.append(word.term)
+            further.extend((*word.parts, *word.grams))
+        else:
+            in_order.extend(word.parts)
+            further.append(word.term)
+    assert _SHARED.index_terms(text) == (in_order, further)
+
+
+_SHARED = Segmenter(["跨国有组织犯罪", "受害人"])

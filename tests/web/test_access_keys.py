@@ -75,7 +75,7 @@ def test_a_name_that_cannot_be_is_refused(services: Services, name: str) -> None
 def test_an_impossible_change_is_reported(tmp_path: Path) -> None:
     unknown = run_kb(tmp_path, "key", "revoke", "nobody")
     assert (unknown.returncode, "nobody" in unknown.stderr) == (2, True)
-    scope = run_kb(tmp_path, "key", "add", "x", "--scope", "admin")
+    scope = run_kb(tmp_path, "key", "add", "x", "--scope", "owner")
     assert (scope.returncode, "read, write" in scope.stderr) == (2, True)
 
 

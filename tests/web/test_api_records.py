@@ -127,7 +127,14 @@ def test_status_counts_what_is_in(client: Client, library: Services) -> None:
     assert (status["works"], status["documents"]) == (counts.works, counts.documents)
     assert status["index"]["stale"] == 0
     for address in ("/health", f"{API}/health"):
-        assert client.get(address).json() == {"status": "ok", "catalog": "ok", "index": "ok"}
+        assert client.get(address).json() == {
+            "status": "ok",
+            "catalog": "ok",
+            "index": "ok",
+            "worker": "idle",
+            "encoder": "embeddings-off",
+            "disk": "ok",
+        }
 
 
 def _submission(document: Document) -> Submission:

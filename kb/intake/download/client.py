@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,8 @@ OnBytes = Callable[[Source, int, int | None], None]
 """Called with the source, the number of bytes received, and the total number; None if unknown."""
 
 _MAX_REDIRECTS = 5
+_SOURCE = "kb_source"
+"""The extension of a request, and of those that redirects lead to."""
 _CONNECT_SECONDS = 10.0
 
 
@@ -81,6 +85,7 @@ class Downloads:
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
                 # Compressed content has no offset at which to continue.
                 headers={"User-Agent": f"kb/{software_version()}", "Accept-Encoding": "identity"},
+                event_hooks={"request": [_check_redirect]},
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             name = "HTTP_PROXY / HTTPS_PROXY / ALL_PROXY / SSL_CERT_FILE"
@@ -131,7 +136,9 @@ class Downloads:
         begun = place.begun(source.address)
         start = place.part.stat().st_size if begun else 0
         headers = conditions(copy) | range_from(begun, start)
-        with self._client.stream("GET", source.address, headers=headers) as response:
+        with self._client.stream(
+            "GET", source.address, headers=headers, extensions={_SOURCE: source}
+        ) as response:
             status = response.status_code
             if status == httpx.codes.NOT_MODIFIED and copy:
                 place.drop_part()
@@ -204,6 +211,24 @@ class Downloads:
             file = place.finish(version, sha256, ending)
             return Download(file, sha256, size, former is None or former.sha256 != sha256)
         return Download(place.put_aside(ending), sha256, size, error=error)
+
+
+def _check_redirect(request: httpx.Request) -> None:
+    """A server that is listed must not lead into the network that kb runs in.
+
+    Raises SourceUnavailable.
+    """
+    source = request.extensions.get(_SOURCE)
+    host = request.url.host
+    if source is None or host == httpx.URL(source.address).host:
+        return
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        # Through a proxy the name need not be known here; else the connection fails.
+        return
+    if not all(ipaddress.ip_address(str(each[4][0])).is_global for each in found):
+        raise away(source, detail="it leads to an address of a private network")
 
 
 def _kept(place: Place, copy: Copy) -> Download:

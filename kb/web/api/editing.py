@@ -19,6 +19,7 @@ from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, TOKEN_IN_STREAM, requires_write
 from kb.web.operations import with_body
 from kb.web.parameters import LangTag, WorkId
+from kb.web.throttle import UPLOADS, counted_as
 from kb.web.uploads import FILE_FIELD, take_upload
 
 
@@ -61,7 +62,7 @@ class EditingApi(Controller):
             "its name, and nothing of the request is added."
         ),
         responses=failures(400, 401, 403, 413, 422),
-        opt=TOKEN_IN_STREAM,
+        opt=TOKEN_IN_STREAM | counted_as(UPLOADS),
         request_max_body_size=None,
     )
     async def upload(
@@ -97,6 +98,20 @@ class EditingApi(Controller):
     ) -> DocumentSummary:
         document = services.editor.correct(f"{work_id}/{lang}", data.values, request.user.name)
         return DocumentSummary.from_document(document)
+
+    @post(
+        "/{work_id:str}/{lang:str}/restore",
+        operation_id="restoreDocument",
+        status_code=200,
+        summary="Bring back a removed document",
+        description="As it was when it was removed. A document that is there is left as it is.",
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def restore(
+        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
+    ) -> DocumentSummary:
+        return DocumentSummary.from_document(services.editor.restore(f"{work_id}/{lang}"))
 
     @delete(
         "/{work_id:str}/{lang:str}",

@@ -28,6 +28,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     instance: Annotated[str, Meta(description="The path of the request")]
     code: Annotated[str, Meta(description="The kind, for programs", examples=["query-invalid"])]
     remedy: Annotated[str, Meta(description="What can be done about it; may be empty")]
+    request_id: Annotated[str, Meta(description="The same as in X-Request-ID and in the log")]
     errors: list[ProblemValue] | UnsetType = UNSET
 
 

@@ -17,6 +17,7 @@ from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.operations import with_body
 from kb.web.parameters import LONGEST_QUERY
+from kb.web.throttle import QUERIES, counted_as
 from search.deadline import check_deadline
 
 MOST_CITATIONS: Final = 100
@@ -49,6 +50,7 @@ class Citations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class ResolveApi(Controller):
     """/resolve"""
 
+    opt = counted_as(QUERIES)
     tags = ("citations",)
 
     @get(

@@ -12,6 +12,7 @@ from litestar.response import ServerSentEvent
 from msgspec import UNSET, Meta, UnsetType
 
 from corpus import SubmissionStatus
+from ingest.metadata import GIVEN
 from kb.i18n.translate import reader_language
 from kb.intake.actions import accept, discard, retry, retry_all
 from kb.schemas import LedgerView, SubmissionView
@@ -26,36 +27,26 @@ SubmissionId = Annotated[int, PathParameter(description="The number of a submiss
 BatchName = Annotated[
     str | None, QueryParameter(description="Only files submitted together as this `batch`")
 ]
-_Text = str | UnsetType | None
+_GIVEN: Any = msgspec.defstruct(
+    "_Given",
+    [(name, Annotated[str | UnsetType | None, meta], UNSET) for name, meta in GIVEN.items()],
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+)
 
 
-class GivenMetadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GivenMetadata(_GIVEN):  # type: ignore[misc]
     """Metadata for a file that is to be read; what is left out, or null, stays as it was."""
-
-    work: _Text = UNSET
-    lang: _Text = UNSET
-    title: _Text = UNSET
-    type: _Text = UNSET
-    status: _Text = UNSET
-    issuing_body: _Text = UNSET
-    date: _Text = UNSET
-    source_url: _Text = UNSET
-    licence: _Text = UNSET
-    authority: _Text = UNSET
-    force: _Text = UNSET
-    force_from: _Text = UNSET
-    force_to: _Text = UNSET
-    superseded_by: _Text = UNSET
 
     @property
     def values(self) -> dict[str, str]:
         """What is said, by field."""
-        names = GivenMetadata.__struct_fields__
-        fields = {name: getattr(self, name) for name in names}
+        fields = {name: getattr(self, name) for name in GIVEN}
         return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-class RetryRequest(GivenMetadata, frozen=True, kw_only=True):
+class RetryRequest(GivenMetadata):
     """Metadata and password for reading a file again."""
 
     password: Annotated[

@@ -16,6 +16,7 @@ from kb.web.api.failures import failures
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Limit, Offset, SoughtTerm
 from kb.web.selecting import ConceptFields, list_of, selected
+from kb.web.throttle import QUERIES, counted_as
 
 
 class TermsApi(Controller):
@@ -80,6 +81,7 @@ class TermsApi(Controller):
 class ConcordanceApi(Controller):
     """/concordance"""
 
+    opt = counted_as(QUERIES)
     path = "/concordance"
     tags = ("terms",)
 

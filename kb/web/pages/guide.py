@@ -11,7 +11,10 @@ from litestar.params import FromPath
 
 from kb.i18n.translate import reader_language, translator
 from kb.schemas import Status
+from kb.schemas.figures import Figures
 from kb.services import Services
+from kb.web.auth import READ_BY_ANYONE, requires_admin
+from kb.web.display.charts import charts_of, parts_of
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
 from kb.web.render import page
@@ -21,6 +24,7 @@ class GuidePages(Controller):
     """/help and /problems/CODE"""
 
     include_in_schema = False
+    opt = READ_BY_ANYONE
 
     @get("/help", sync_to_thread=True)
     def guide(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -44,7 +48,7 @@ class GuidePages(Controller):
 
 
 class StatusPages(Controller):
-    """/status"""
+    """/status and /status/figures"""
 
     include_in_schema = False
 
@@ -54,3 +58,13 @@ class StatusPages(Controller):
     ) -> Response[str]:
         """The same as the API's status. Names of files are for those who may write (/ingest)."""
         return page(request, "status.html", state=Status.of(services))
+
+    @get("/status/figures", guards=[requires_admin], sync_to_thread=True)
+    def figures(
+        self, request: Request[Any, Any, Any], services: NamedDependency[Services]
+    ) -> Response[str]:
+        """What /metrics gives, drawn."""
+        figures, ui = Figures.of(services), translator(reader_language(request))
+        return page(
+            request, "figures.html", parts=parts_of(figures, ui), charts=charts_of(figures, ui)
+        )

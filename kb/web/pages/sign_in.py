@@ -1,4 +1,4 @@
-"""Signing a browser in by a key, and out."""
+"""Signing a browser in, by name and password or by a key, and out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect
 
@@ -18,20 +17,43 @@ from kb import access
 from kb.i18n.addresses import on_this_site
 from kb.i18n.translate import reader_language, translator
 from kb.services import Services
-from kb.web.auth import SESSION_COOKIE, requires_own_form
+from kb.web.auditing import names_actor
+from kb.web.auth import READ_BY_ANYONE, SESSION_COOKIE, requires_own_form
 from kb.web.problem_details import problem_kind_of
-from kb.web.render import page
+from kb.web.render import base_url, page
+from kb.web.throttle import Throttle, address_of
 
-ATTEMPTS_A_MINUTE: Final = 10
-"""From one network address. No key can be guessed; this keeps a guesser from keeping the site busy."""
-
-_LIMIT: Final = RateLimitConfig(rate_limit=("minute", ATTEMPTS_A_MINUTE), store="sign-in")
+_MOST_BY_NAME: Final = 50
+"""Failed attempts for one account, from all addresses together, in this time:"""
+_BY_NAME_SECONDS: Final = 15 * 60.0
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
+
+
+class SignInThrottles:
+    """Guessing keeps no address busy and finds no password: failures count, by address and by account."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._by_address = Throttle(per_minute)
+        self._by_name = Throttle(_MOST_BY_NAME, _BY_NAME_SECONDS)
+
+    def check(self, address: str, name: str) -> None:
+        """Raises TooManyRequestsException."""
+        self._by_address.check(address)
+        if name:
+            self._by_name.check(name)
+
+    def count(self, address: str, name: str) -> None:
+        """A failed attempt."""
+        self._by_address.count(address)
+        if name:
+            self._by_name.count(name)
 
 
 @dataclass(frozen=True)
 class SignInForm:
     key: str = ""
+    name: str = ""
+    password: str = ""
     next: str = "/"
     """Address on this site to go on to."""
 
@@ -40,6 +62,7 @@ class SignInPages(Controller):
     """/sign-in and /sign-out"""
 
     include_in_schema = False
+    opt = READ_BY_ANYONE
 
     @get("/sign-in", sync_to_thread=True)
     def sign_in(
@@ -47,13 +70,12 @@ class SignInPages(Controller):
         request: Request[Any, Any, Any],
         next: Annotated[str, QueryParameter(max_length=2000)] = "/",  # noqa: A002 - as in the address
     ) -> Response[str]:
-        """The form that takes a key."""
+        """The forms that take a name and password, or a key."""
         return _form(request, next)
 
     @post(
         "/sign-in",
         guards=[requires_own_form],
-        middleware=[_LIMIT.middleware],
         sync_to_thread=True,
     )
     def enter(
@@ -63,10 +85,19 @@ class SignInPages(Controller):
         data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
         """Signs in and redirects, or shows the form again with the error."""
+        throttles: SignInThrottles = request.app.state.sign_ins
+        address, name = address_of(request), data.name.strip()
+        names_actor(request.scope, name)
+        throttles.check(address, name)
         try:
-            token = access.open_session(services.catalog, data.key.strip())
+            if name:
+                token = access.open_account_session(services.catalog, name, data.password)
+            else:
+                token, key_name = access.open_session(services.catalog, data.key.strip())
+                names_actor(request.scope, key_name)
         except AccessDenied as error:
-            return _form(request, data.next, error)
+            throttles.count(address, name)
+            return _form(request, data.next, error, name)
         if earlier := request.cookies.get(SESSION_COOKIE):
             access.close_session(services.catalog, earlier)
         return Redirect(
@@ -87,7 +118,7 @@ class SignInPages(Controller):
 
 
 def _form(
-    request: Request[Any, Any, Any], then: str, error: AccessDenied | None = None
+    request: Request[Any, Any, Any], then: str, error: AccessDenied | None = None, name: str = ""
 ) -> Response[str]:
     ui = translator(reader_language(request))
     fault = problem_kind_of(error) if error else None
@@ -96,6 +127,8 @@ def _form(
         "sign_in.html",
         status=fault.status if fault else 200,
         then=on_this_site(then),
+        name=name[:100],
+        is_closed=request.app.state.services.settings.reading == "closed",
         refusal=[ui.text(part, fault.params) for part in (fault.message, fault.remedy)]
         if fault
         else [],
@@ -112,5 +145,5 @@ def _cookie(request: Request[Any, Any, Any], token: str) -> Cookie:
         httponly=True,
         samesite="strict",
         # Without TLS a browser would not keep a secure one.
-        secure=request.url.scheme == "https",
+        secure=base_url(request).startswith("https:"),
     )

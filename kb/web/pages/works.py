@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
+from litestar.response import Redirect
 
 from corpus import Document
+from kb.i18n.addresses import work_path
 from kb.i18n.translate import reader_language
 from kb.services import Services
 from kb.versions import links as linking
@@ -33,14 +35,17 @@ class WorkPages(Controller):
         services: NamedDependency[Services],
         work_id: FromPath[str],
         propose: Annotated[bool, QueryParameter()] = False,
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The language versions of a text, side by side; for editors what might be another one."""
         catalog = services.catalog
+        work = catalog.work(work_id)
+        if work.id != work_id:
+            return Redirect(work_path(work.id))
         edited = signed_in(request) is not None
         return page(
             request,
             "work.html",
-            work=catalog.work(work_id),
+            work=work,
             documents=catalog.documents(work_id=work_id),
             succession=succession(catalog, work_id),
             others=[d for d in catalog.documents() if d.work_id != work_id] if edited else [],

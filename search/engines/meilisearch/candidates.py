@@ -17,10 +17,19 @@ from search.engines.engine import EngineRequest, Form, QueryWord, day_number
 from search.engines.meilisearch.documents import (
     EXACT_FIELDS,
     FETCHED,
+    OWNER,
     PLACE,
     coded,
+    owner_key,
 )
-from search.engines.meilisearch.filters import absent, all_of, any_of, between, one_of
+from search.engines.meilisearch.filters import (
+    absent,
+    all_of,
+    any_of,
+    between,
+    none_of,
+    one_of,
+)
 from search.engines.meilisearch.matching import Facts, filtered_facets
 from search.engines.meilisearch.settings import Reading
 
@@ -208,6 +217,8 @@ def request_filter(request: EngineRequest, without: str | None = None) -> str | 
             any_of([between("valid_from", None, day), absent("valid_from")]),
             any_of([between("valid_to", day + 1, None), absent("valid_to")]),
         ]
+    if request.hidden:
+        chosen.append(none_of(one_of(OWNER, map(owner_key, request.hidden))))
     return all_of(chosen) if chosen else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from itertools import chain
@@ -44,6 +44,8 @@ _PAGE = 1000
 """The number of documents listed by one call."""
 _TRIES = 3
 """A change of the index in the middle of a read makes another one necessary."""
+_MOST_SEEN = 8
+"""Sets of hidden documents whose statistics are kept."""
 _SESSION: ContextVar[tuple[MeilisearchEngine, Session] | None] = ContextVar("session", default=None)
 
 
@@ -72,6 +74,8 @@ class MeilisearchEngine:
         self._deadline = deadline
         self._patience = patience
         self._state: State | None = None
+        self._seen: dict[tuple[str, ...], tuple[str, Statistics]] = {}
+        """Hidden documents → the version of the index, and the statistics of the others."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -162,6 +166,13 @@ class MeilisearchEngine:
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         return self._read(None, ()).state.statistics.vocabulary(lang)
 
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        state = self._read(None, ()).state
+        seen = self._seen_without(state, hidden)
+        return seen.vocabulary(lang).keys() & set(words)
+
     def contents(self) -> dict[str, int]:
         """The number of units that the index contains of each document."""
         calls = self._server.calls(self._patience)
@@ -194,7 +205,10 @@ class MeilisearchEngine:
     def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
         """Add, then remove older units, so that some units of each document can always be found."""
         state = self._loaded(self._reading())
-        old = {lang: self._units_of(state.packing, lang, replaced) for lang in SEARCH_LANGS}
+        old = {
+            lang: self._units_of(self._server.calls(self._patience), state.packing, lang, replaced)
+            for lang in SEARCH_LANGS
+        }
         writer = self._writer(self._names, state.packing)
         written = writer.add(documents)
         writer.remove(
@@ -230,10 +244,9 @@ class MeilisearchEngine:
             drop_statistics(calls, self._names, outdated)
 
     def _units_of(
-        self, packing: Packing, lang: SearchLang, document_ids: Sequence[str]
+        self, calls: Calls, packing: Packing, lang: SearchLang, document_ids: Sequence[str]
     ) -> list[Unit]:
         """The units of documents that an index contains."""
-        calls = self._server.calls(self._patience)
         owners = list(map(owner_key, document_ids))
         return [
             unit
@@ -274,16 +287,32 @@ class MeilisearchEngine:
     def _read(self, session: Session | None, requests: Sequence[EngineRequest]) -> Session:
         calls = self._reading()
         if session is None:
-            session = Session(
-                calls, self._names, self._loaded(calls, known=True), self._settings.reading
-            )
+            session = self._in_state(calls, self._loaded(calls, known=True))
         for _ in range(_TRIES):
             about = session.read(requests)
             if about is None:
                 return session
-            state = self._load(calls, about)
-            session = Session(calls, self._names, state, self._settings.reading)
+            session = self._in_state(calls, self._load(calls, about))
         raise IndexUnavailable(detail="it changes all the time")
+
+    def _in_state(self, calls: Calls, state: State) -> Session:
+        def seen(hidden: tuple[str, ...]) -> Statistics:
+            return self._seen_without(state, hidden) if hidden else state.statistics
+
+        return Session(calls, self._names, state, self._settings.reading, seen)
+
+    def _seen_without(self, state: State, hidden: tuple[str, ...]) -> Statistics:
+        """The statistics of an index without these documents."""
+        seen = self._seen.get(hidden)
+        if seen is None or seen[0] != state.about.version:
+            units = {
+                lang: self._units_of(self._reading(), state.packing, lang, hidden)
+                for lang in SEARCH_LANGS
+            }
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            seen = self._seen[hidden] = state.about.version, state.statistics.without(units)
+        return seen[1]
 
     def _loaded(self, calls: Calls, *, known: bool = False) -> State:
         """The state of the index; ``known``: as it was last read. Raises IndexUnavailable if it needs a

@@ -102,6 +102,7 @@ class Matcher:
             "exact_title": fields.title,
         }
         self._among = frozenset(request.among)
+        self._hidden = frozenset(request.hidden)
         self._words = [self._word(word, unheld=not r) or _never for word, r in self.asked]
         self._required = [self._word(word, unheld=False) or _never for word in request.required]
         self._required += [self._exact(phrase) or _never for phrase in request.phrases]
@@ -136,6 +137,8 @@ class Matcher:
     def filtered(self, unit: Unit, without: str | None = None) -> bool:
         """Whether a unit passes the filters; ``without`` names a facet whose filter is left out."""
         filters, values = self._request.filters, unit.values
+        if unit.document_id in self._hidden:
+            return False
         if filters.as_of is not None:
             day = day_number(filters.as_of)
             if not values.get("valid_from", 0) <= day < values.get("valid_to", ALWAYS):

@@ -112,6 +112,7 @@ def key_of(request: EngineRequest) -> Key:
         request.excluded_words,
         request.excluded_phrases,
         request.filters,
+        request.hidden,
     )
 
 

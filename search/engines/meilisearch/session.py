@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from corpus import IndexUnavailable, SearchLang
@@ -27,6 +27,9 @@ class State(NamedTuple):
     packing: Packing
 
 
+Seen = Callable[[tuple[str, ...]], Statistics]
+
+
 class _Planned(NamedTuple):
     """A request's queries among those that are sent together."""
 
@@ -39,8 +42,12 @@ class _Planned(NamedTuple):
 class Session:
     """Requests to one index in one state, with what the server returned for them."""
 
-    def __init__(self, calls: Calls, names: Names, state: State, limits: Reading) -> None:
+    def __init__(
+        self, calls: Calls, names: Names, state: State, limits: Reading, seen: Seen
+    ) -> None:
+        """``seen`` returns the statistics of what is seen if some documents are hidden."""
         self._calls = calls
+        self._seen = seen
         self._names = names
         self._limits = limits
         self.state = state
@@ -49,7 +56,6 @@ class Session:
         self._langs: dict[str, SearchLang] = {}
         self._sought: set[str] = set()
         """Keys of units that were asked for by their ids."""
-        self._spellings: dict[str, Sequence[str]] = {}
 
     def read(self, requests: Iterable[EngineRequest]) -> About | None:
         """Ask for the candidates of requests, and for units that were found by meaning.
@@ -146,12 +152,8 @@ class Session:
 
     def _facts(self, request: EngineRequest, pool: Pool | None) -> Facts:
         together = pool.together if pool else (lambda _: 0.0)
-        return Facts(request.lang, self.state.statistics, together, self._spelling)
-
-    def _spelling(self, word: str) -> Sequence[str]:
-        if word not in self._spellings:
-            self._spellings[word] = self.state.statistics.spellings(word)
-        return self._spellings[word]
+        statistics = self._seen(request.hidden)
+        return Facts(request.lang, statistics, together, statistics.spellings)
 
     def _bodies(
         self, candidates: Candidates, without: str | None, bodies: list[dict[str, Any]]

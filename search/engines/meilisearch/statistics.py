@@ -13,7 +13,7 @@ from corpus import SEARCH_LANGS, SearchLang
 from search.answer.highlights import is_near
 from search.engines.engine import VOCABULARY_FIELDS, UnitRecord, is_vocabulary
 from search.engines.meilisearch.bm25 import rarity
-from search.engines.meilisearch.documents import LOCATORS, TEXT_FIELDS
+from search.engines.meilisearch.documents import LOCATORS, TEXT_FIELDS, Unit
 from search.index.records import BREAK
 
 _PART = 2_000_000
@@ -80,6 +80,14 @@ class Statistics:
             for part in _parts(counts)
         ]
 
+    def without(self, units: Mapping[SearchLang, Iterable[Unit]]) -> Statistics:
+        """The statistics of the other units."""
+        taken = Statistics()
+        for lang, some in units.items():
+            for unit in some:
+                taken.counts[lang].add(unit.texts, unit.locator_keys)
+        return _Less(self, taken)
+
     def count(self, unit: UnitRecord) -> None:
         texts = {field: getattr(unit, field) for field in TEXT_FIELDS}
         self.counts[unit.index].add(texts, unit.locator_keys)
@@ -90,7 +98,12 @@ class Statistics:
         self._vocabularies.clear()
 
     def units(self, lang: SearchLang) -> int:
+        """The number of units."""
         return self.counts[lang].units
+
+    def words(self, lang: SearchLang, field: str) -> int:
+        """The words in a field of all units."""
+        return self.counts[lang].words.get(field, 0)
 
     def held(self, lang: SearchLang, field: str, token: str) -> int:
         """The number of units with a token in a field."""
@@ -102,8 +115,7 @@ class Statistics:
 
     def mean(self, lang: SearchLang, field: str) -> float:
         """The mean words of a field; at least 1, to avoid division by zero."""
-        counts = self.counts[lang]
-        return max(counts.words.get(field, 0) / max(counts.units, 1), 1.0)
+        return max(self.words(lang, field) / max(self.units(lang), 1), 1.0)
 
     def spellings(self, word: str) -> list[str]:
         """English words as written that differ from ``word`` by one letter."""
@@ -115,11 +127,29 @@ class Statistics:
         if known is None:
             words: dict[str, int] = defaultdict(int)
             for field in VOCABULARY_FIELDS[lang]:
-                for token, held in self.counts[lang].held.get(field, {}).items():
+                for token in self.counts[lang].held.get(field, {}):
+                    held = self.held(lang, field, token)
                     if held > 0 and is_vocabulary(token, lang):
                         words[token] = max(held, words[token])
             known = self._vocabularies[lang] = dict(words)
         return known
+
+
+class _Less(Statistics):
+    """Statistics without some units: what is hidden from a reader."""
+
+    def __init__(self, whole: Statistics, taken: Statistics) -> None:
+        super().__init__(whole.counts)
+        self._taken = taken
+
+    def units(self, lang: SearchLang) -> int:
+        return super().units(lang) - self._taken.units(lang)
+
+    def words(self, lang: SearchLang, field: str) -> int:
+        return super().words(lang, field) - self._taken.words(lang, field)
+
+    def held(self, lang: SearchLang, field: str, token: str) -> int:
+        return super().held(lang, field, token) - self._taken.held(lang, field, token)
 
 
 def _parts(counts: Counts) -> Iterable[Counts]:

@@ -61,6 +61,8 @@ class Known:
         """The facts for the last request."""
         self.compiler: Compiler | None = None
         """The compiler of the last request."""
+        self.units_shown: int | None = None
+        """The number of units, if some are hidden."""
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
@@ -120,7 +122,7 @@ class Compiler:
         return made
 
     def _idf(self, held: float) -> float:
-        units: int = self._searcher.num_docs
+        units = self._units
         return float(math.log1p((max(units - held, 0) + 0.5) / (held + 0.5))) if held else 0.0
 
     def query(self) -> Query:
@@ -149,6 +151,7 @@ class Compiler:
         filters = [self._filter(facet) for facet in FACETS if facet != without]
         filters += self._as_of()
         clauses += [(Occur.Must, Query.const_score_query(f, 0.0)) for f in filters if f is not None]
+        clauses += [(Occur.MustNot, query) for query in self._hidden]
         return Query.boolean_query(clauses)
 
     @cached_property
@@ -294,7 +297,10 @@ class Compiler:
     def _token_held(self, field: str, token: str) -> int:
         key = (field, token)
         if key not in self._known.tokens:
-            self._known.tokens[key] = self._searcher.doc_freq(field, token)
+            held = self._searcher.doc_freq(field, token)
+            if held and self._hidden:
+                held = self._shown(Query.term_query(self._schema, field, token))
+            self._known.tokens[key] = held
         return self._known.tokens[key]
 
     def _held(self, word: QueryWord) -> float:
@@ -303,7 +309,7 @@ class Compiler:
         if held is None:
             if word.guessed:
                 held = sum(form.weight * self._form_held(form) for form in word.forms)
-                held = min(held, float(self._searcher.num_docs))
+                held = min(held, float(self._units))
             else:
                 held = max((self._form_held(form) for form in word.forms), default=0)
             self._known.words[word] = held
@@ -325,10 +331,31 @@ class Compiler:
             held = min(self._tokens_held(form))
             if held and len(form.tokens) > 1:
                 # Tokens that are each common may never occur side by side: "non" and "punishment".
-                together = self._searcher.search(self._form(form), 1, count=True).count
-                held = min(held, int(together or 0))
+                held = min(held, self._shown(self._form(form)))
             self._known.forms[form] = held
         return self._known.forms[form]
+
+    @cached_property
+    def _hidden(self) -> list[Query]:
+        """Units that the request must not see."""
+        hidden = self.request.hidden
+        return [Query.term_set_query(self._schema, "document_id", hidden)] if hidden else []
+
+    @cached_property
+    def _units(self) -> int:
+        """The number of units that it sees."""
+        if not self._hidden:
+            return int(self._searcher.num_docs)
+        if self._known.units_shown is None:
+            self._known.units_shown = self._shown(Query.all_query())
+        return self._known.units_shown
+
+    def _shown(self, query: Query) -> int:
+        """The number of these that match a query."""
+        hidden = [(Occur.MustNot, each) for each in self._hidden]
+        if hidden:
+            query = Query.boolean_query([(Occur.Must, query), *hidden])
+        return int(self._searcher.search(query, 1, count=True).count or 0)
 
     def _as_of(self) -> list[Query | None]:
         """Units whose words are the text in force on the day of the request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +69,11 @@ class EmbeddedEngine:
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
         return self._read(lambda indexes: indexes.vocabulary(lang))
+
+    def shown(
+        self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
+    ) -> Collection[str]:
+        return self._read(lambda indexes: indexes.shown(lang, words, hidden))
 
     def contents(self) -> dict[str, int]:
         return self._read(lambda indexes: indexes.contents())

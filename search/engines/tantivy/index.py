@@ -7,13 +7,13 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import tantivy
-from tantivy import Query
+from tantivy import Occur, Query
 
 from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
 from search.engines.engine import (
@@ -49,17 +49,34 @@ _HEAP = 64_000_000
 """The number of bytes that a writer collects before it writes a segment."""
 _FACET_VALUES = 200
 """The number of values counted per facet, most frequent first; a page shows fewer."""
+_MOST_SEEN = 8
+"""Sets of hidden documents whose counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
 _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
 
 
 class _Snapshot(NamedTuple):
-    """An index in the state of one commit, with the counts made in it since."""
+    """An index in the state of one commit, with the counts made in it since, for requests that see all of
+    it; ``seen`` has those for others, by what is hidden from them."""
 
     stamp: tuple[int, int]
     searcher: tantivy.Searcher
     known: Known
+    seen: dict[tuple[str, ...], Known]
+
+    def known_to(self, request: EngineRequest) -> Known:
+        """The counts for what a request sees."""
+        if not request.hidden:
+            return self.known
+        known = self.seen.get(request.hidden)
+        if known is None or known.is_full():
+            if len(self.seen) >= _MOST_SEEN:
+                self.seen.clear()
+            known = self.seen[request.hidden] = Known()
+            # Where a unit is stored is the same for all.
+            known.units = self.known.units
+        return known
 
 
 class LanguageIndexes:
@@ -134,7 +151,7 @@ class LanguageIndexes:
             total, found = _in_order(searcher, query, request.offset, request.limit)
         else:
             total, found = _best(searcher, query, request.offset, request.limit)
-        units = snapshot.known.units
+        units = snapshot.known_to(request).units
         hits = tuple(_hit(searcher, units, address, score) for score, address in found)
         return EngineResult(total, hits, compiler.rarity)
 
@@ -143,16 +160,17 @@ class LanguageIndexes:
         return call(_count, snapshot.searcher, self._compiler(snapshot, request))
 
     def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
-        last = snapshot.known.compiler
+        known = snapshot.known_to(request)
+        last = known.compiler
         # A search is usually followed by a count of the same request.
         if last is None or last.request is not request:
             schema = self._indexes[request.lang].schema
-            last = Compiler(schema, snapshot.searcher, request, snapshot.known)
-            snapshot.known.compiler = last
+            last = Compiler(schema, snapshot.searcher, request, known)
+            known.compiler = last
         return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
-        stamp, searcher, _ = self._snapshot(lang)
+        stamp, searcher, *_ = self._snapshot(lang)
         known = self._vocabularies.get(lang)
         if known is None or known[0] != stamp:
             words: dict[str, int] = {}
@@ -162,6 +180,21 @@ class LanguageIndexes:
                         words[token] = max(held, words.get(token, 0))
             known = self._vocabularies[lang] = (stamp, words)
         return known[1]
+
+    def shown(self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]) -> set[str]:
+        """See SearchEngine. A search for each word: a tenth of a millisecond."""
+        searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
+        without = (Occur.MustNot, Query.term_set_query(schema, "document_id", hidden))
+
+        def is_shown(word: str) -> bool:
+            fields = [
+                (Occur.Should, Query.term_query(schema, field, word))
+                for field in VOCABULARY_FIELDS[lang]
+            ]
+            query = Query.boolean_query([(Occur.Must, Query.boolean_query(fields)), without])
+            return bool(searcher.search(query, 1, count=True).count)
+
+        return {word for word in words if call(is_shown, word)}
 
     def _snapshot(self, lang: SearchLang) -> _Snapshot:
         """The newest commit. The searcher and its cached counts change together; otherwise a search that
@@ -174,9 +207,9 @@ class LanguageIndexes:
             snapshot = self._snapshots.get(lang)
             if snapshot is None or snapshot.stamp != stamp:
                 call(index.reload)
-                snapshot = _Snapshot(stamp, call(index.searcher), Known())
+                snapshot = _Snapshot(stamp, call(index.searcher), Known(), {})
             elif snapshot.known.is_full():
-                snapshot = snapshot._replace(known=Known())
+                snapshot = snapshot._replace(known=Known(), seen={})
             self._snapshots[lang] = snapshot
         return snapshot
 

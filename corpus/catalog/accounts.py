@@ -1,0 +1,128 @@
+"""Accounts of people, and the browser sessions opened with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpus.catalog import tables
+from corpus.catalog.connection import reading, writing
+from corpus.records import Account, Role
+
+_ACCOUNT = tables.account
+_SESSION = tables.session
+_SHOWN = [column for column in _ACCOUNT.c if column.name != "password"]
+
+
+def leave_groups(connection: sa.Connection, member: str) -> None:
+    """Within a transaction: who gets the name later is in no group."""
+    table = tables.group_member
+    connection.execute(sa.delete(table).where(table.c.member == member))
+
+
+class AccountTable:
+    """A write is one transaction; times are UTC, ISO 8601. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, account: Account, password: str) -> bool:
+        """Store an account with its hashed password; False if an account or a key has the name."""
+        key = tables.access_key.c.name
+        with writing(self._engine) as connection:
+            # Changes nothing, but takes the write lock before reading.
+            connection.execute(sa.delete(_ACCOUNT).where(sa.false()))
+            if connection.scalar(sa.select(key).where(key == account.name)):
+                return False
+            if connection.scalar(sa.select(_ACCOUNT.c.name).where(_ACCOUNT.c.name == account.name)):
+                return False
+            values = {
+                "name": account.name,
+                "role": account.role.value,
+                "password": password,
+                "created_at": account.created_at,
+            }
+            connection.execute(sa.insert(_ACCOUNT).values(values))
+            return True
+
+    def list(self) -> list[Account]:
+        """All accounts, disabled ones too, by name."""
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(*_SHOWN).order_by(_ACCOUNT.c.name))
+            return [_record(row) for row in found]
+
+    def find(self, name: str) -> Account | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(sa.select(*_SHOWN).where(_ACCOUNT.c.name == name)).first()
+            return _record(row) if row else None
+
+    def password(self, name: str) -> str | None:
+        """The hash of an account's password; None if it is disabled or there is none."""
+        query = sa.select(_ACCOUNT.c.password).where(
+            _ACCOUNT.c.name == name, _ACCOUNT.c.disabled_at.is_(None)
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(query)
+
+    def set_password(self, name: str, password: str, *, ends_sessions: bool = True) -> bool:
+        """``ends_sessions``: not where the same password is only hashed anew."""
+        return self._change(name, {"password": password}, ends_sessions=ends_sessions)
+
+    def set_role(self, name: str, role: Role) -> bool:
+        return self._change(name, {"role": role.value}, ends_sessions=False)
+
+    def set_disabled(self, name: str, at: str | None) -> bool:
+        """None enables the account again."""
+        return self._change(name, {"disabled_at": at}, ends_sessions=True)
+
+    def touch(self, name: str, at: str) -> bool:
+        """Record when the person last signed in."""
+        return self._change(name, {"last_used_at": at}, ends_sessions=False)
+
+    def remove(self, name: str) -> bool:
+        """Deletes an account and its sessions; False if there is none."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(_SESSION).where(_SESSION.c.account_name == name))
+            leave_groups(connection, name)
+            gone = connection.execute(sa.delete(_ACCOUNT).where(_ACCOUNT.c.name == name))
+            return bool(gone.rowcount)
+
+    def open_session(self, digest: str, name: str, *, now: str, until: str) -> None:
+        """Store a session, and delete expired ones."""
+        values = {
+            "digest": digest,
+            "account_name": name,
+            "created_at": now,
+            "expires_at": until,
+        }
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(_SESSION).where(_SESSION.c.expires_at <= now))
+            connection.execute(sa.insert(_SESSION).values(values))
+
+    def of_session(self, digest: str, now: str) -> Account | None:
+        """The account with which a session was opened; None if the session or the account has ended."""
+        query = (
+            sa.select(*_SHOWN)
+            .join(_SESSION, _SESSION.c.account_name == _ACCOUNT.c.name)
+            .where(_SESSION.c.digest == digest, _SESSION.c.expires_at > now)
+            .where(_ACCOUNT.c.disabled_at.is_(None))
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+            return _record(row) if row else None
+
+    def _change(self, name: str, values: dict[str, Any], *, ends_sessions: bool) -> bool:
+        """False if there is no such account."""
+        with writing(self._engine) as connection:
+            here = _ACCOUNT.c.name == name
+            changed = connection.execute(sa.update(_ACCOUNT).where(here).values(values))
+            if ends_sessions:
+                connection.execute(sa.delete(_SESSION).where(_SESSION.c.account_name == name))
+            return bool(changed.rowcount)
+
+
+def _record(row: sa.Row[Any]) -> Account:
+    values = dict(row._mapping)
+    values["role"] = Role(values["role"])
+    return Account(**values)

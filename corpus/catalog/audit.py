@@ -1,0 +1,112 @@
+"""The audit log: who wrote what, who signed in, who was refused. Rows are only added.
+
+Each row has a hash of itself and of the row before it: a row that is changed, taken out or put in between
+breaks the chain there. A chain that is cut off at its end does not show it, so that the last hash should be
+kept elsewhere from time to time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import tables
+from corpus.catalog.connection import reading, writing
+
+_TABLE: Final = tables.audit
+_LONGEST: Final = 500
+"""Characters of an actor or a target: what somebody sends to a closed door is theirs to choose."""
+_AT_ONCE: Final = 1_000
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the log."""
+
+    id: int = 0
+    """Counts from 1, without gaps."""
+    at: str = ""
+    """UTC, ISO 8601."""
+    actor: str
+    """Name of the key or the account, as it was given where it was refused; ``cli`` with the user's name;
+    empty: nobody known."""
+    address: str = ""
+    """Network address; empty for the command line."""
+    action: str
+    target: str = ""
+    """The address of what was asked for, or the ids named on the command line."""
+    outcome: str
+    """The HTTP status; ``done`` for the command line."""
+    hash: str = ""
+    """SHA-256 of the row and of the hash before it, in hexadecimal."""
+
+
+class AuditTable:
+    """Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, entry: AuditEntry) -> None:
+        """Adds a row; number, time and hash are given here."""
+        with writing(self._engine) as connection:
+            # Changes nothing, but takes the write lock before the last row is read.
+            connection.execute(sa.delete(tables.session).where(sa.false()))
+            last = connection.execute(
+                sa.select(_TABLE.c.id, _TABLE.c.hash).order_by(_TABLE.c.id.desc()).limit(1)
+            ).first()
+            made = msgspec.structs.replace(
+                entry,
+                id=(last.id if last else 0) + 1,
+                at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                actor=entry.actor[:_LONGEST],
+                target=entry.target[:_LONGEST],
+                hash="",
+            )
+            values = msgspec.structs.asdict(made) | {"hash": _hash(made, last.hash if last else "")}
+            connection.execute(sa.insert(_TABLE).values(values))
+
+    def page(
+        self, *, limit: int = 100, offset: int = 0, actor: str | None = None
+    ) -> tuple[list[AuditEntry], int]:
+        """The newest first, and how many there are. ``actor``: only by this one."""
+        here = [] if actor is None else [_TABLE.c.actor == actor]
+        query = sa.select(_TABLE).where(*here).order_by(_TABLE.c.id.desc())
+        with reading(self._engine) as connection:
+            total = connection.scalar(sa.select(sa.func.count()).select_from(_TABLE).where(*here))
+            rows = connection.execute(query.limit(limit).offset(offset))
+            return [_entry(row) for row in rows], total or 0
+
+    def all(self) -> Iterator[AuditEntry]:
+        """The oldest first, read in parts."""
+        last = 0
+        while True:
+            query = sa.select(_TABLE).where(_TABLE.c.id > last).order_by(_TABLE.c.id)
+            with reading(self._engine) as connection:
+                part = [_entry(row) for row in connection.execute(query.limit(_AT_ONCE))]
+            if not part:
+                return
+            yield from part
+            last = part[-1].id
+
+    def broken(self) -> int | None:
+        """The number of the first row that does not follow from the one before it; None: all do."""
+        before, expected = "", 1
+        for entry in self.all():
+            if entry.id != expected or entry.hash != _hash(entry, before):
+                return expected
+            before, expected = entry.hash, expected + 1
+        return None
+
+
+def _hash(entry: AuditEntry, before: str) -> str:
+    row = msgspec.json.encode(msgspec.structs.replace(entry, hash=""), order="sorted")
+    return hashlib.sha256(before.encode() + b"\n" + row).hexdigest()
+
+
+def _entry(row: sa.Row[tuple[object, ...]]) -> AuditEntry:
+    return AuditEntry(**{str(name): value for name, value in row._mapping.items()})

@@ -1,0 +1,31 @@
+"""What a reader does not see of the catalog, as a value."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Hidden(msgspec.Struct, frozen=True):
+    """What a reader does not see. Equal values hide the same."""
+
+    documents: frozenset[str] = frozenset()
+    """Ids of documents in the catalog."""
+    works: frozenset[str] = frozenset()
+    """Ids of works, with all documents whose ids begin with them: removed ones, too."""
+    shown: frozenset[str] = frozenset()
+    """Ids of documents of these works that are shown all the same."""
+    removed: frozenset[str] = frozenset()
+    """Ids of documents that are restricted, and not in the catalog."""
+    collections: frozenset[str] = frozenset()
+
+    def has(self, document_id: str) -> bool:
+        """Whether a document is hidden, be it in the catalog or not."""
+        if document_id in self.documents or document_id in self.removed:
+            return True
+        return document_id.partition("/")[0] in self.works and document_id not in self.shown
+
+    def has_passage(self, passage_id: str) -> bool:
+        return self.has("/".join(passage_id.split("/", 2)[:2]))
+
+
+NOTHING_HIDDEN = Hidden()

@@ -1,0 +1,201 @@
+"""Groups of readers, and what is restricted to them: works, documents and collections.
+
+A restriction names its target by id. It holds for what will have that id as well: a file can be restricted
+before it is submitted. The restriction of a document takes the place of that of its work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from corpus.catalog import tables
+from corpus.catalog.connection import CommitWatch, reading, writing
+from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
+from corpus.errors import GroupNameTaken, GroupNotFound
+
+_GROUP = tables.reader_group
+_MEMBER = tables.group_member
+_RESTRICTION = tables.restriction
+
+
+class ReaderGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group with the names of its members (keys and accounts) and what is restricted to it."""
+
+    name: str
+    created_at: str
+    members: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+class _Rules(NamedTuple):
+    """All restrictions, as they were at a stamp of commits."""
+
+    stamp: int
+    targets: Mapping[str, frozenset[str]]
+    """Groups by id of work, document or collection."""
+    members: Mapping[str, frozenset[str]]
+    """Groups by member."""
+    works: Mapping[str, str]
+    """By id of document the work that it is in; empty if nothing is restricted."""
+
+
+class RestrictionTable:
+    """A write is one transaction. Raises CatalogUnavailable."""
+
+    def __init__(self, engine: sa.Engine, commits: CommitWatch, documents: sa.Subquery) -> None:
+        self._engine = engine
+        self._commits = commits
+        self._documents = documents
+        self._rules: _Rules | None = None
+        self._hidden: dict[frozenset[str], Hidden] = {}
+
+    def groups(self) -> list[ReaderGroup]:
+        """All groups, by name."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(_GROUP).order_by(_GROUP.c.name)).all()
+            members = connection.execute(sa.select(_MEMBER).order_by(_MEMBER.c.member)).all()
+            targets = connection.execute(
+                sa.select(_RESTRICTION).order_by(_RESTRICTION.c.target)
+            ).all()
+        return [
+            ReaderGroup(
+                name=row.name,
+                created_at=row.created_at,
+                members=tuple(each.member for each in members if each.group_name == row.name),
+                targets=tuple(each.target for each in targets if each.group_name == row.name),
+            )
+            for row in rows
+        ]
+
+    def add_group(self, name: str) -> None:
+        """Raises GroupNameTaken."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(_GROUP).where(sa.false()))
+            if _exists(connection, name):
+                raise GroupNameTaken(name=name)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            connection.execute(sa.insert(_GROUP).values(name=name, created_at=now))
+
+    def remove_group(self, name: str) -> None:
+        """Raises GroupNotFound. What was restricted to it alone stays restricted, to nobody's group, until
+        it is released: nothing is opened by accident."""
+        with writing(self._engine) as connection:
+            _check(connection, name)
+            connection.execute(sa.delete(_MEMBER).where(_MEMBER.c.group_name == name))
+            connection.execute(sa.delete(_GROUP).where(_GROUP.c.name == name))
+
+    def add_member(self, group: str, member: str) -> None:
+        """Raises GroupNotFound."""
+        values = {"group_name": group, "member": member}
+        with writing(self._engine) as connection:
+            _check(connection, group)
+            connection.execute(_delete(_MEMBER, values))
+            connection.execute(sa.insert(_MEMBER).values(values))
+
+    def remove_member(self, group: str, member: str) -> bool:
+        """False if it was none. Raises GroupNotFound."""
+        with writing(self._engine) as connection:
+            _check(connection, group)
+            gone = connection.execute(_delete(_MEMBER, {"group_name": group, "member": member}))
+            return bool(gone.rowcount)
+
+    def restrict(self, group: str, targets: Iterable[str]) -> None:
+        """Restricts works, documents or collections to a group, beside others. Raises GroupNotFound."""
+        with writing(self._engine) as connection:
+            _check(connection, group)
+            for target in targets:
+                values = {"target": target, "group_name": group}
+                connection.execute(_delete(_RESTRICTION, values))
+                connection.execute(sa.insert(_RESTRICTION).values(values))
+
+    def release(self, target: str, group: str | None = None) -> bool:
+        """Ends the restriction of a target to one group or to all; False if there was none."""
+        here = _RESTRICTION.c.target == target
+        if group is not None:
+            here = sa.and_(here, _RESTRICTION.c.group_name == group)
+        with writing(self._engine) as connection:
+            return bool(connection.execute(sa.delete(_RESTRICTION).where(here)).rowcount)
+
+    def groups_of(self, member: str) -> frozenset[str]:
+        """The groups that a key or an account belongs to."""
+        return self._current().members.get(member, frozenset())
+
+    def hidden_from(self, groups: frozenset[str]) -> Hidden:
+        """What a member of these groups does not see. The same object until something is committed."""
+        rules = self._current()
+        if not rules.targets:
+            return NOTHING_HIDDEN
+        known = self._hidden.get(groups)
+        if known is None:
+            known = self._hidden[groups] = _hidden(rules, groups)
+        return known
+
+    def _current(self) -> _Rules:
+        stamp, rules = self._commits.stamp(), self._rules
+        if rules is None or rules.stamp != stamp:
+            with reading(self._engine) as connection:
+                targets = _sets(connection.execute(sa.select(_RESTRICTION)))
+                members = _sets(
+                    connection.execute(sa.select(_MEMBER.c.member, _MEMBER.c.group_name))
+                )
+                works: dict[str, str] = {}
+                if targets:
+                    columns = self._documents.c
+                    rows = connection.execute(sa.select(columns.id, columns.work_id))
+                    works = {row.id: row.work_id for row in rows}
+            rules = _Rules(stamp, targets, members, works)
+            self._hidden = {}
+            self._rules = rules
+        return rules
+
+
+def _hidden(rules: _Rules, groups: frozenset[str]) -> Hidden:
+    closed = {target for target, allowed in rules.targets.items() if groups.isdisjoint(allowed)}
+
+    def is_hidden(id_: str, work: str) -> bool:
+        return id_ in closed if id_ in rules.targets else not closed.isdisjoint(_works(id_, work))
+
+    documents = frozenset(id_ for id_, work in rules.works.items() if is_hidden(id_, work))
+    works = frozenset(target for target in closed if "/" not in target)
+    return Hidden(
+        documents=documents,
+        works=works,
+        shown=frozenset(
+            id_
+            for id_ in {*rules.works, *rules.targets} - documents - closed
+            if id_.partition("/")[0] in works and "/" in id_
+        ),
+        removed=frozenset(id_ for id_ in closed if "/" in id_ and id_ not in rules.works),
+        collections=works,
+    )
+
+
+def _works(document_id: str, work_id: str) -> set[str]:
+    """The work that an id names, and the one that the document is in."""
+    return {document_id.partition("/")[0], work_id}
+
+
+def _sets(pairs: Iterable[Sequence[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for key, value in map(tuple, pairs):
+        found.setdefault(key, set()).add(value)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+def _delete(table: sa.Table, values: Mapping[str, str]) -> sa.Delete:
+    return sa.delete(table).where(*(table.c[name] == value for name, value in values.items()))
+
+
+def _exists(connection: sa.Connection, name: str) -> bool:
+    return connection.scalar(sa.select(_GROUP.c.name).where(_GROUP.c.name == name)) is not None
+
+
+def _check(connection: sa.Connection, name: str) -> None:
+    """Raises GroupNotFound."""
+    if not _exists(connection, name):
+        raise GroupNotFound(id=name)

@@ -1,0 +1,165 @@
+"""The parts of kb as one reader sees them: documents that are restricted to groups of others are not there.
+
+This is the only place that decides who sees what. Handlers get their ``services`` from here; behind them
+the catalog leaves hidden documents out (``Catalog.without``), the engine does not find them
+(``HidingEngine``), and all that is made of both, from citations to exports, knows nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from corpus import Catalog, Originals, SearchLang, Termbase
+from corpus.catalog import NOTHING_HIDDEN, Hidden
+from kb.access import Reader
+from kb.documents.editing import DocumentEditor
+from kb.documents.page_cache import PageImages
+from kb.services import Services
+from kb.sync.dated_versions import DatedVersions
+from search import (
+    Dictionary,
+    HidingEngine,
+    IndexedDocument,
+    LayLanguage,
+    SearchEngine,
+    Segmenter,
+    Translations,
+    document_records,
+)
+from search.engines.engine import VOCABULARY_FIELDS
+
+if TYPE_CHECKING:
+    from ingest.ocr import OcrEngine
+    from search.alignment.aligner import Aligner
+    from search.embeddings import Encoder, VectorStore
+
+_MOST_VIEWS: Final = 16
+"""Sets of hidden documents whose services are kept: each has the vocabulary once more."""
+
+
+class ReaderViews:
+    """The services of each reader. Threads may share it."""
+
+    def __init__(self, services: Services) -> None:
+        self._whole = services
+        self._views: OrderedDict[Hidden, Services] = OrderedDict()
+        self._making = Lock()
+
+    def of(self, reader: Reader) -> Services:
+        """Of an administrator, or where nothing is restricted, the services themselves.
+
+        Raises CatalogUnavailable.
+        """
+        if reader.sees_all:
+            return self._whole
+        hidden = self._whole.catalog.restrictions.hidden_from(reader.groups)
+        if hidden == NOTHING_HIDDEN:
+            return self._whole
+        with self._making:
+            view = self._views.get(hidden)
+            if view is None:
+                view = self._views[hidden] = SeenServices(self._whole, hidden)
+                if len(self._views) > _MOST_VIEWS:
+                    self._views.popitem(last=False)
+            self._views.move_to_end(hidden)
+            return view
+
+
+class SeenServices(Services):
+    """Shares with the whole what contains nothing of documents; everything else is made of the catalog and
+    the engine without the hidden ones. It is not closed: the whole is."""
+
+    def __init__(self, whole: Services, hidden: Hidden) -> None:
+        super().__init__(whole.settings, index_name=whole.index_name)
+        self._whole = whole
+        self._hidden = hidden
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return self._whole.catalog.without(self._hidden)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        return HidingEngine(self._whole.engine, self._hidden.documents, self._words)
+
+    def _words(self, lang: SearchLang) -> Collection[str]:
+        """The words of the hidden documents, of their earlier texts as well."""
+        return {
+            token
+            for document in document_records(self.segmenter, self._texts())
+            for unit in document.units
+            if unit.index == lang
+            for field in VOCABULARY_FIELDS[lang]
+            for token in getattr(unit, field).split()
+        }
+
+    def _texts(self) -> Iterator[IndexedDocument]:
+        catalog = self._whole.catalog
+        for document in catalog.documents_by_ids(self._hidden.documents).values():
+            yield document, catalog.passages(document.id)
+            for old, _ in catalog.versions.documents(document.id):
+                yield old, catalog.versions.get(document.id, old.version).passages
+
+    @cached_property
+    def editor(self) -> DocumentEditor:
+        # What it finds is what the reader sees; index and vectors are written as a whole.
+        return DocumentEditor(
+            self.catalog,
+            self.originals,
+            self.page_images,
+            self._whole.indexer,
+            lambda: self._whole.embedder,
+            downloads=self.settings.downloads_dir,
+        )
+
+    @cached_property
+    def originals(self) -> Originals:
+        return self._whole.originals
+
+    @cached_property
+    def page_images(self) -> PageImages:
+        return self._whole.page_images
+
+    @cached_property
+    def termbase(self) -> Termbase:
+        return self._whole.termbase
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        return self._whole.segmenter
+
+    @cached_property
+    def translations(self) -> Translations:
+        return self._whole.translations
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return self._whole.dictionary
+
+    @cached_property
+    def lay(self) -> LayLanguage:
+        return self._whole.lay
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        return self._whole.aligner
+
+    @cached_property
+    def dated_versions(self) -> DatedVersions:
+        return self._whole.dated_versions
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return self._whole.encoder
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        return self._whole.vectors
+
+    @cached_property
+    def ocr(self) -> OcrEngine:
+        return self._whole.ocr

@@ -1,0 +1,56 @@
+"""What is noted of each request, whatever answers it: its id, how long it took, a line in the log.
+
+The id comes from ``X-Request-ID`` if a proxy or a program sends a usable one. It is in the answer, in
+problem+json and in each record of the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, cast
+
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
+
+from kb.logs import REQUEST_LOG, request_logged_as, with_fields
+from kb.metrics import note_request
+
+REQUEST_ID: Final = "X-Request-ID"
+
+_USABLE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_UNKNOWN_ROUTE: Final = "unknown"
+"""Instead of an address that no route has: each would be a series of its own."""
+_LOG: Final = logging.getLogger(REQUEST_LOG)
+
+Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+async def observed(scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
+    """Answer a request. Query strings and addresses of clients are in no line of the log."""
+    given = Headers.from_scope(scope).get(REQUEST_ID, "")
+    id_ = given if _USABLE.fullmatch(given) else secrets.token_hex(8)
+    begin = time.perf_counter()
+    # If the client goes before the answer begins, there is none.
+    status = 499
+
+    async def send_noted(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            MutableScopeHeaders.from_message(message)[REQUEST_ID] = id_
+        await send(message)
+
+    with request_logged_as(id_):
+        try:
+            await answer(scope, receive, send_noted)
+        finally:
+            seconds = time.perf_counter() - begin
+            method = cast("HTTPScope", scope)["method"]
+            route = cast("dict[str, Any]", scope).get("path_template") or _UNKNOWN_ROUTE
+            note_request(method, route, status, seconds)
+            fields = with_fields(status=status, milliseconds=round(seconds * 1000, 1))
+            _LOG.info("%s %s", method, scope["path"], extra=fields)

@@ -1,0 +1,79 @@
+"""So many requests of one kind per minute, by who sends them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+from litestar.exceptions import TooManyRequestsException
+from litestar.handlers import BaseRouteHandler
+
+from kb.web.auth import Connection, reader_of
+
+QUERIES: Final = "queries"
+UPLOADS: Final = "uploads"
+_COUNTED_AS: Final = "counted_as"
+_MOST_KNOWN: Final = 10_000
+"""Senders that are remembered; then those that may send again are forgotten."""
+
+
+class Throttle:
+    """Counts by sender over a sliding window. Threads may share it; each process has its own."""
+
+    def __init__(
+        self, most: int, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``most``: in each ``seconds``; 0: no limit."""
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._counted: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def check(self, sender: str) -> None:
+        """Raises TooManyRequestsException, with the whole seconds after which one more is possible."""
+        with self._lock:
+            if self._most and len(times := self._recent(sender)) >= self._most:
+                left = math.ceil(times[-self._most] + self._seconds - self._clock())
+                raise TooManyRequestsException(headers={"RateLimit-Reset": str(max(left, 1))})
+
+    def count(self, sender: str) -> None:
+        """One more by ``sender``."""
+        if not self._most:
+            return
+        with self._lock:
+            if len(self._counted) >= _MOST_KNOWN:
+                self._counted = {each: t for each in self._counted if (t := self._recent(each))}
+            self._counted.setdefault(sender, deque(maxlen=self._most)).append(self._clock())
+
+    def _recent(self, sender: str) -> deque[float]:
+        times = self._counted.get(sender) or deque()
+        while times and times[0] <= self._clock() - self._seconds:
+            times.popleft()
+        return times
+
+
+def counted_as(kind: str) -> dict[str, str]:
+    """``opt`` of a handler whose requests are limited: QUERIES or UPLOADS."""
+    return {_COUNTED_AS: kind}
+
+
+def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of all handlers. Raises TooManyRequestsException for the one too many of a key or an account,
+    or of a network address where nobody is known."""
+    if kind := handler.opt.get(_COUNTED_AS):
+        throttle: Throttle = connection.app.state[kind]
+        name = reader_of(connection.scope).name
+        sender = f"name {name}" if name else f"address {address_of(connection)}"
+        throttle.check(sender)
+        throttle.count(sender)
+
+
+def address_of(connection: Connection) -> str:
+    """The network address that a request came from; of a network in IPv6, because one host has many."""
+    host = connection.client.host if connection.client else ""
+    return ":".join(host.split(":")[:4]) if ":" in host else host

@@ -1,0 +1,153 @@
+"""Groups on the command line and over the API: who belongs to them, and what is restricted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.catalog import NOTHING_HIDDEN
+from kb import access
+from kb.access import Reader
+from kb.collections.editing import titled
+from kb.i18n.addresses import API
+from kb.readers import ReaderViews
+from kb.services import Services, open_services
+from kb.settings import Settings
+from tests.conftest import kb_json, run_kb
+from tests.support.writing_site import Site, writing_site
+
+ANYONE = Reader()
+MEMBER = Reader("ci", "read", groups=frozenset({"police"}))
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    files = tmp_path / "files"
+    files.mkdir()
+    for name in ("one.en", "one.zh", "two.en"):
+        (files / f"{name}.md").write_text(f"# Title of {name}\n\nText of {name}.", "utf-8")
+    run_kb(tmp_path / "data", "ingest", files)
+    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+        access.add_group(services.catalog, "police")
+        yield services
+
+
+def seen(services: Services, reader: Reader) -> list[str]:
+    return [each.id for each in ReaderViews(services).of(reader).catalog.documents()]
+
+
+def test_groups_are_made_on_the_command_line(tmp_path: Path) -> None:
+    run_kb(tmp_path, "key", "add", "ci", "--scope", "read")
+    run_kb(tmp_path, "group", "add", "police")
+    assert run_kb(tmp_path, "group", "add", "police").returncode == 2
+    assert run_kb(tmp_path, "group", "join", "police", "ci").returncode == 0
+    unknown = run_kb(tmp_path, "group", "join", "police", "nobody")
+    assert (unknown.returncode, "nobody" in unknown.stderr) == (2, True)
+    told = run_kb(tmp_path, "group", "restrict", "police", "palermo-protocol", "a/zh")
+    assert (told.returncode, told.stderr.count("will be restricted when it comes")) == (0, 2)
+    assert run_kb(tmp_path, "group", "restrict", "police", "a/b/c").returncode == 2
+    (group,) = kb_json(tmp_path, "group", "list")
+    assert (group["name"], group["members"]) == ("police", ["ci"])
+    assert group["restricted"] == ["a/zh", "palermo-protocol"]
+    run_kb(tmp_path, "group", "release", "a/zh")
+    run_kb(tmp_path, "key", "revoke", "ci")
+    (group,) = kb_json(tmp_path, "group", "list")
+    assert (group["members"], group["restricted"]) == ([], ["palermo-protocol"])
+
+
+def test_a_work_or_a_document_is_seen_by_members_and_administrators(services: Services) -> None:
+    everything = ["one/en", "one/zh", "two/en"]
+    assert seen(services, ANYONE) == everything
+    access.restrict(services.catalog, "police", ["one"])
+    assert seen(services, ANYONE) == ["two/en"]
+    assert seen(services, MEMBER) == everything
+    assert seen(services, Reader("boss", "admin")) == everything
+    access.release(services.catalog, "one")
+    access.restrict(services.catalog, "police", ["one/zh"])
+    assert seen(services, ANYONE) == ["one/en", "two/en"]
+
+
+def test_the_restriction_of_a_document_takes_the_place_of_that_of_its_work(
+    services: Services,
+) -> None:
+    access.add_group(services.catalog, "teachers")
+    access.restrict(services.catalog, "police", ["one"])
+    access.restrict(services.catalog, "teachers", ["one/en"])
+    teacher = Reader("t", "read", groups=frozenset({"teachers"}))
+    assert seen(services, teacher) == ["one/en", "two/en"]
+    assert seen(services, MEMBER) == ["one/zh", "two/en"]
+
+
+def test_a_linked_document_is_hidden_with_the_work_that_it_is_in(services: Services) -> None:
+    services.catalog.links.link("two/en", "one")
+    access.restrict(services.catalog, "police", ["one"])
+    assert seen(services, ANYONE) == []
+
+
+def test_a_deleted_group_opens_nothing(services: Services) -> None:
+    access.restrict(services.catalog, "police", ["one"])
+    services.catalog.restrictions.remove_group("police")
+    assert seen(services, ANYONE) == ["two/en"]
+    access.release(services.catalog, "one")
+    assert seen(services, ANYONE) == ["one/en", "one/zh", "two/en"]
+
+
+def test_what_comes_later_is_restricted_from_the_start(services: Services, tmp_path: Path) -> None:
+    access.restrict(services.catalog, "police", ["three"])
+    (tmp_path / "three.en.md").write_text("# Title\n\nText.", "utf-8")
+    run_kb(services.settings.data_dir, "ingest", tmp_path / "three.en.md")
+    assert "three/en" not in seen(services, ANYONE)
+    assert "three/en" in seen(services, MEMBER)
+    services.catalog.remove("three/en")
+    view = ReaderViews(services).of(ANYONE).catalog
+    assert view.versions.documents("three/en") == []
+    assert view.submissions.page(document_id="three/en") == ([], 0)
+    assert ReaderViews(services).of(MEMBER).catalog.versions.documents("three/en")
+
+
+def test_nothing_restricted_costs_no_view(services: Services) -> None:
+    views = ReaderViews(services)
+    assert views.of(ANYONE) is services
+    assert services.catalog.hidden == NOTHING_HIDDEN
+
+
+def test_a_collection_keeps_words_that_its_owner_may_not_see_any_more(services: Services) -> None:
+    desk = services.collections
+    (passage,) = (p.id for p in services.catalog.passages("one/en") if p.text.startswith("Text"))
+    made = desk.create("ci", "Mine", tuple(desk.gatherer.items([passage])))
+    access.restrict(services.catalog, "police", ["one"])
+    outside = ReaderViews(services).of(ANYONE).collections
+    assert [item.text for item in outside.read("ci", made.id).items] == [""]
+    outside.change("ci", made.id, 1, lambda found: titled(found, "Renamed"))
+    assert desk.read("ci", made.id).title == "Renamed"
+    assert [item.text for item in desk.read("ci", made.id).items] == ["Text of one.en."]
+
+
+def test_the_api_changes_groups(services: Services) -> None:
+    with writing_site(services) as site:
+        admin = access.make_key(services.catalog, "admin", ["admin"])
+        bearer = {"Authorization": f"Bearer {admin}"}
+        groups = f"{API}/groups"
+        made = site.client.post(groups, json={"name": "teachers"}, headers=bearer)
+        assert (made.status_code, made.json()["members"]) == (201, [])
+        again = site.client.post(groups, json={"name": "teachers"}, headers=bearer)
+        assert (again.status_code, again.json()["code"]) == (409, "group-name-taken")
+        here = f"{groups}/teachers"
+        assert _members(site, f"{here}/members/Wang Fang", bearer) == ["Wang Fang"]
+        site.client.post(f"{here}/restrictions", json={"ids": ["two"]}, headers=bearer)
+        assert site.client.get(f"{API}/documents/two/en").status_code == 404
+        assert site.client.get(f"{API}/documents/two/en", headers=site.bearer).status_code == 200
+        site.client.delete(f"{here}/members/Wang Fang", headers=bearer)
+        assert site.client.get(f"{API}/documents/two/en", headers=site.bearer).status_code == 404
+        gone = site.client.delete(f"{here}/restrictions?id=two", headers=bearer)
+        assert gone.status_code == 204
+        assert site.client.get(f"{API}/documents/two/en").status_code == 200
+        assert site.client.delete(here, headers=bearer).status_code == 204
+        assert site.client.delete(here, headers=bearer).status_code == 404
+
+
+def _members(site: Site, address: str, bearer: dict[str, str]) -> list[str]:
+    found: list[str] = site.client.put(address, headers=bearer).json()["members"]
+    return found

@@ -1,0 +1,181 @@
+"""The audit log: every write, sign-in and refused attempt, in a chain that shows what was changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from corpus import AuditBroken
+from corpus.catalog import AuditEntry
+from kb import access
+from kb.i18n.addresses import API
+from kb.services import Services, open_services
+from kb.settings import Settings
+from kb.web.auditing import _MOST_REFUSALS
+from tests.conftest import kb_json, run_kb
+from tests.support.writing_site import WRITE_TO, Site, writing_site
+
+ORIGIN = {"Origin": "http://testserver.local"}
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with open_services(Settings(data_dir=tmp_path, embeddings="off")) as services:
+        access.add_account(services.catalog, "Li Na", "administrator", PASSWORD)
+        yield services
+
+
+@pytest.fixture
+def site(services: Services) -> Iterator[Site]:
+    with writing_site(services) as site:
+        yield site
+
+
+def log(site: Site) -> list[AuditEntry]:
+    return list(site.services.catalog.audit.all())
+
+
+def test_what_writes_is_logged_with_who_and_from_where(site: Site) -> None:
+    site.client.post(WRITE_TO, headers=site.bearer)
+    (entry,) = log(site)
+    assert (entry.id, entry.actor, entry.outcome) == (1, "Wang Fang", "201")
+    assert (entry.action, entry.target) == (f"POST {WRITE_TO}", WRITE_TO)
+    assert entry.address == "testclient"
+
+
+def test_sign_ins_are_logged_good_and_bad_without_secrets(site: Site) -> None:
+    for password in ("wrong", PASSWORD):
+        form = {"name": "Li Na", "password": password}
+        site.client.post("/sign-in", data=form, headers=ORIGIN)
+    site.client.cookies.clear()
+    site.client.post("/sign-in", data={"key": site.key}, headers=ORIGIN)
+    entries = log(site)
+    assert [(e.actor, e.outcome) for e in entries] == [
+        ("Li Na", "401"), ("Li Na", "303"), ("Wang Fang", "303"),
+    ]  # fmt: skip
+    told = msgspec.json.encode(entries).decode()
+    assert PASSWORD not in told
+    assert site.key not in told
+
+
+def test_refused_attempts_are_logged(site: Site) -> None:
+    reader = access.make_key(site.services.catalog, "reader", ["read"])
+    site.client.get("/ingest", headers={"Accept": "application/json"})
+    site.client.post(WRITE_TO, headers={"Authorization": f"Bearer {reader}"})
+    assert [(e.actor, e.outcome, e.target) for e in log(site)] == [
+        ("", "401", "/ingest"), ("reader", "403", WRITE_TO),
+    ]  # fmt: skip
+
+
+def test_the_log_is_not_filled_by_who_only_tries(site: Site) -> None:
+    for _ in range(_MOST_REFUSALS + 5):
+        assert site.client.post(WRITE_TO).status_code == 401
+    assert len(log(site)) == _MOST_REFUSALS
+
+
+def test_reading_is_not_logged_and_queries_only_by_a_setting(site: Site, tmp_path: Path) -> None:
+    site.client.get("/?q=剥削")
+    site.client.get(f"{API}/search", params={"q": "exploitation"}, headers=site.bearer)
+    site.client.post(f"{API}/resolve", json={"citations": ["x art. 1"]})
+    assert log(site) == []
+
+    settings = Settings(data_dir=tmp_path / "other", embeddings="off", audit_queries="on")
+    with open_services(settings) as services, writing_site(services) as asked:
+        asked.client.get("/?q=剥削", headers=asked.bearer)
+        (entry,) = log(asked)
+    assert (entry.action, entry.target, entry.actor, entry.address) == ("search", "剥削", "", "")
+
+
+def test_commands_that_write_are_logged(tmp_path: Path) -> None:
+    run_kb(tmp_path, "key", "add", "ci", "--scope", "read")
+    run_kb(tmp_path, "key", "list")
+    run_kb(tmp_path, "key", "revoke", "nobody")
+    file = tmp_path / "x.md"
+    file.write_text("# Title\n\nText of a document.", "utf-8")
+    run_kb(tmp_path, "ingest", file, "--password", "hush")
+    listed = kb_json(tmp_path, "audit", "list")
+    assert [(e["number"], e["action"], e["target"]) for e in listed] == [
+        (2, "kb ingest", f"{file} --password"), (1, "kb key add", "ci --scope read"),
+    ]  # fmt: skip
+    assert listed[0]["actor"].startswith("cli ")
+    assert listed[0]["outcome"] == "done"
+    assert "hush" not in json.dumps(listed)
+
+
+def test_administrators_read_it_and_nobody_else(site: Site) -> None:
+    admin = access.make_key(site.services.catalog, "admin", ["admin"])
+    site.client.post(WRITE_TO, headers=site.bearer)
+    site.client.post(WRITE_TO, headers=site.bearer)
+    assert site.client.get(f"{API}/audit", headers=site.bearer).status_code == 403
+    answer = site.client.get(f"{API}/audit?limit=1", headers={"Authorization": f"Bearer {admin}"})
+    assert (answer.status_code, answer.headers["x-total-count"]) == (200, "3")
+    assert (answer.json()[0]["actor"], answer.json()[0]["outcome"]) == ("Wang Fang", "403")
+
+
+def test_rows_are_only_added(site: Site, tmp_path: Path) -> None:
+    site.client.post(WRITE_TO, headers=site.bearer)
+    for statement in ("UPDATE audit SET actor = ''", "DELETE FROM audit"):
+        with (
+            sqlite3.connect(tmp_path / "catalog.sqlite") as connection,
+            pytest.raises(sqlite3.IntegrityError, match="only added to"),
+        ):
+            connection.execute(statement)
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ("UPDATE audit SET actor = 'somebody' WHERE id = 2", 2),
+        ("DELETE FROM audit WHERE id = 1", 1),
+        ("DELETE FROM audit WHERE id = 2", 2),
+        ("UPDATE audit SET id = 9 WHERE id = 3", 3),
+        ("INSERT INTO audit SELECT 4, at, actor, '', action, target, outcome, hash FROM audit LIMIT 1", 4),
+    ],
+)  # fmt: skip
+def test_a_changed_log_is_told(tmp_path: Path, statement: str, number: int) -> None:
+    for name in ("a", "b", "c"):
+        run_kb(tmp_path, "group", "add", name)
+    sound = run_kb(tmp_path, "audit", "verify")
+    assert sound.returncode == 0
+    kept = sound.stdout.split()[-1]
+    assert run_kb(tmp_path, "audit", "verify", "--holds", kept).returncode == 0
+
+    connection = sqlite3.connect(tmp_path / "catalog.sqlite")
+    connection.execute("DROP TRIGGER audit_no_update")
+    connection.execute("DROP TRIGGER audit_no_delete")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    with open_services(Settings(data_dir=tmp_path)) as services:
+        assert services.catalog.audit.broken() == number
+    told = run_kb(tmp_path, "audit", "verify")
+    assert (told.returncode, f"row {number}" in told.stderr) == (2, True)
+    assert str(AuditBroken(number=number)) in told.stderr
+
+
+def test_a_cut_end_is_told_by_a_hash_kept_elsewhere(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run_kb(tmp_path, "group", "add", name)
+    kept = run_kb(tmp_path, "audit", "verify").stdout.split()[-1]
+    connection = sqlite3.connect(tmp_path / "catalog.sqlite")
+    connection.execute("DROP TRIGGER audit_no_delete")
+    connection.execute("DELETE FROM audit WHERE id = 2")
+    connection.commit()
+    connection.close()
+    assert run_kb(tmp_path, "audit", "verify").returncode == 0
+    assert run_kb(tmp_path, "audit", "verify", "--holds", kept).returncode == 2
+
+
+def test_it_is_exported_as_lines(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run_kb(tmp_path, "group", "add", name)
+    run_kb(tmp_path, "audit", "export", tmp_path / "audit.ndjson")
+    lines = (tmp_path / "audit.ndjson").read_text("utf-8").splitlines()
+    assert [json.loads(line)["target"] for line in lines] == ["a", "b"]

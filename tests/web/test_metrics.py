@@ -1,0 +1,124 @@
+"""/metrics counts requests, searches and what became of files, for those with a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from ingest import Metadata
+from kb.access import make_key
+from kb.services import open_services
+from kb.settings import Settings
+from kb.worker.foreground import Ingestion
+from tests.support.served import Served
+from tests.support.writing_site import Site, writing_site
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+    with open_services(settings) as services:
+        good, bad = tmp_path / "act.en.md", tmp_path / "bad.pdf"
+        good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
+        bad.write_bytes(b"%PDF-1.7\n")
+        list(Ingestion(services).take([good, bad], Metadata()))
+        with writing_site(services, scopes=["admin"]) as site:
+            yield site
+
+
+def read(text: str) -> Samples:
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def scraped(site: Site) -> Samples:
+    answer = site.client.get("/metrics", headers=site.bearer)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return read(answer.text)
+
+
+def value(samples: Samples, name: str, **labels: str) -> float:
+    return samples.get((name, frozenset(labels.items())), 0.0)
+
+
+def test_searches_are_counted_by_language_with_their_time(site: Site) -> None:
+    before = scraped(site)
+    for query in ("shelter", "victims", "人口贩运"):
+        site.client.get("/api/v1/search", params={"query": query})
+    site.client.get("/", params={"q": "shelter"})
+    after = scraped(site)
+
+    def more(name: str, **labels: str) -> float:
+        return value(after, name, **labels) - value(before, name, **labels)
+
+    english = {"engine": "embedded", "language": "en"}
+    assert more("kb_searches_total", **english, mode="lexical") == 3
+    assert more("kb_search_seconds_count", **english) == 3
+    assert more("kb_search_seconds_sum", **english) > 0
+    assert more("kb_searches_without_result_total", **english) == 0
+    assert more("kb_searches_without_result_total", engine="embedded", language="zh") == 1
+
+
+def test_requests_are_counted_by_route_not_by_address(site: Site) -> None:
+    before = scraped(site)
+    site.client.get("/api/v1/documents/act/en")
+    site.client.get("/api/v1/documents/none/en")
+    site.client.get("/wp-login.php")
+    after = scraped(site)
+    new = {key: n - before.get(key, 0) for key, n in after.items() if key[0] == "kb_requests_total"}
+    counted = {frozenset(labels): n for (_, labels), n in new.items() if n}
+    route = next(
+        dict(labels)["route"] for labels in counted if "documents" in dict(labels)["route"]
+    )
+    assert "act" not in route
+    for status, of in (("200", route), ("404", route), ("404", "unknown")):
+        labels = {("method", "GET"), ("route", of), ("status", status)}
+        assert counted[frozenset(labels)] == 1
+
+
+def test_the_state_of_the_library_is_there(site: Site) -> None:
+    samples = scraped(site)
+    assert value(samples, "kb_documents") == 1
+    assert value(samples, "kb_submissions", status="indexed") == 1
+    assert value(samples, "kb_submissions", status="refused") == 1
+    assert value(samples, "kb_index_documents", state="current") == 1
+    assert value(samples, "kb_up", part="catalog") == 1
+    assert value(samples, "kb_disk_bytes", part="originals") > 0
+    assert value(samples, "kb_oldest_waiting_seconds") == 0
+
+
+def test_nothing_that_was_typed_or_read_is_in_it(site: Site) -> None:
+    site.client.get("/api/v1/search", params={"query": "Zinnia Quartermaine"})
+    site.client.get("/documents/act/en")
+    text = site.client.get("/metrics", headers=site.bearer).text
+    for word in ("Zinnia", "Quartermaine", "act/en", "Wang Fang", "bad.pdf"):
+        assert word not in text
+
+
+def test_it_needs_a_key(site: Site) -> None:
+    assert site.client.get("/metrics").status_code == 401
+    assert site.client.get("/metrics").headers["content-type"] == "application/problem+json"
+    assert site.client.get("/status/figures", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_several_server_processes_add_up(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with open_services(Settings(data_dir=data)) as services:
+        key = make_key(services.catalog, "Prometheus", ["admin"])
+    with Served(data, "--processes", "2", "--no-worker", KB_EMBEDDINGS="off") as served:
+        for _ in range(12):
+            served.get("/api/v1/search?query=shelter")
+        # Whichever process answers gives the sum of both.
+        for _ in range(4):
+            samples = read(served.get("/metrics", Authorization=f"Bearer {key}").body)
+            labels = {"engine": "embedded", "language": "en", "mode": "lexical"}
+            assert value(samples, "kb_searches_total", **labels) == 12
