@@ -30,7 +30,6 @@ from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
-from kb.sync.proposals import VersionProposals
 from kb.sync.references import ReferenceSync
 from search import (
     Answer,
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
+    from kb.sync.proposals import VersionProposals
     from kb.sync.vectors import Embedder
     from search.alignment.aligner import Aligner
     from search.embeddings import Encoder, VectorPack, VectorStore
@@ -210,6 +210,8 @@ class Services:
 
     @cached_property
     def proposals(self) -> VersionProposals:
+        from kb.sync.proposals import VersionProposals
+
         return VersionProposals(self.catalog, lambda: self.aligner)
 
     @cached_property
