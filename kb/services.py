@@ -38,7 +38,6 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
-from kb.versions.proposals import VersionProposals
 from search import (
     Answer,
     CitationResolver,
@@ -72,6 +71,7 @@ if TYPE_CHECKING:
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
+    from kb.versions.proposals import VersionProposals
     from search.alignment.aligner import Aligner
     from search.embeddings import Calibration, Encoder, HttpReranker, VectorPack, VectorStore
     from search.retrieve.related import RelatedFinder
@@ -248,6 +248,8 @@ class Services:
 
     @cached_property
     def proposals(self) -> VersionProposals:
+        from kb.versions.proposals import VersionProposals
+
         return VersionProposals(self.catalog, lambda: self.aligner, self.dated_versions)
 
     @cached_property
