@@ -31,7 +31,6 @@ from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
-from kb.evaluation import note_query
 from kb.intake.leases import Lease
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
@@ -196,6 +195,8 @@ class Services:
     def note_query(self, answer: Answer) -> None:
         """Keep a reader's query that found little, if the setting says so."""
         if self.settings.keep_queries == "on":
+            from kb.evaluation import note_query
+
             note_query(self.catalog, answer)
 
     def search(self, query: SearchQuery) -> Answer:
