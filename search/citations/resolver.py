@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nsmallest
+from itertools import chain, islice
 from threading import Lock
 from typing import Protocol
 from urllib.parse import unquote
@@ -34,6 +36,10 @@ from search.data import load_table
 LONGEST = 300
 """The longest citation, in characters; longer text is not a citation, unless it contains a passage's id."""
 _TREES_KEPT = 64
+_MOST_CHANGED = 400
+"""Documents that are read one by one after a commit; of more, all are read."""
+_GLANCES = 3
+"""Readings of a citation that is still being typed."""
 _ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
 _ID = re.compile(_ID_FORM)
 # The form at the end of a citation that would otherwise be ambiguous, and in a permalink.
@@ -55,6 +61,9 @@ class CitedSource(Protocol):
         """Fingerprint by document id."""
 
     def passages(self, document_id: str) -> Sequence[Passage]: ...
+
+    def outline(self, document_id: str) -> Sequence[Passage]:
+        """The same without texts."""
 
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
@@ -114,6 +123,7 @@ class CitationResolver:
         self._lock = Lock()
         self._known: tuple[Mapping[str, str], NameTable] | None = None
         self._trees: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
+        self._outlines: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
 
     def resolve(self, citation: str, work: str | None = None) -> Resolution:
         """The passage that a citation refers to; ``work``: id or name of the work, if known."""
@@ -137,6 +147,35 @@ class CitationResolver:
             if best is None or (resolution.match and not best.match):
                 best = resolution
         return best or Resolution(citation, None)
+
+    def glance(self, citation: str, most: int) -> list[tuple[Document, Passage]]:
+        """The passages, without their texts, that a citation with the name of a work refers to.
+
+        Quicker than ``resolve``, for each letter that is typed: no more than ``most`` documents of the name
+        are looked at, those in the citation's language and in force first.
+        """
+        text = citation.strip()
+        if not text or len(text) > LONGEST or not _may_cite(text):
+            return []
+        names, tag = self.names(), detect_tag(text)
+        named = (r for r in readings(prepare(text).text, names, None) if r.named)
+        for reading in islice(named, _GLANCES):
+            works = reading.named.works if reading.named else ()
+            documents = (document for work in works for document in names.documents[work])
+            found = []
+            for document in nsmallest(most, documents, key=lambda each: _rank(each, tag)):
+                tree = self._tree(self._outlines, document, self._source.outline)
+                located = tree.locate(reading.addresses[0]) if reading.addresses else None
+                passage = (
+                    located.passage
+                    if located and located.certainty > CONFIDENCE["ancestor"]
+                    else tree.by_locator(reading.written)
+                )
+                if passage:
+                    found.append((document, passage))
+            if found:
+                return found
+        return []
 
     def _in_table(
         self, citation: str, at: TableAddress, names: NameTable, work: str | None
@@ -163,22 +202,48 @@ class CitationResolver:
             if known and (known[0] is fingerprints or known[0] == fingerprints):
                 names = known[1]
             else:
-                names = NameTable(self._source.documents(), self._termbase)
+                before = known[1] if known else None
+                names = NameTable(self._documents(fingerprints, before), self._termbase)
             self._known = fingerprints, names
             return names
 
+    def _documents(
+        self, fingerprints: Mapping[str, str], before: NameTable | None
+    ) -> Sequence[Document]:
+        """All documents by id; those of ``before`` that are as they were are not read again."""
+        if before is None:
+            return self._source.documents()
+        kept = {d.id: d for d in chain.from_iterable(before.documents.values())}
+        changed = [
+            id_
+            for id_, fingerprint in fingerprints.items()
+            if id_ not in kept or kept[id_].fingerprint != fingerprint
+        ]
+        if len(changed) > _MOST_CHANGED:
+            return self._source.documents()
+        now = kept | dict(self._source.documents_by_ids(changed))
+        return [now[id_] for id_ in sorted(fingerprints) if id_ in now]
+
     def tree(self, document: Document) -> DocumentTree:
         """A document's passages as a tree; the last ones are cached."""
+        return self._tree(self._trees, document, self._source.passages)
+
+    def _tree(
+        self,
+        kept: OrderedDict[tuple[str, str], DocumentTree],
+        document: Document,
+        read: Callable[[str], Sequence[Passage]],
+    ) -> DocumentTree:
         key = document.id, document.fingerprint
         with self._lock:
-            if tree := self._trees.get(key):
-                self._trees.move_to_end(key)
+            if tree := kept.get(key):
+                kept.move_to_end(key)
                 return tree
-        tree = DocumentTree(self._source.passages(document.id))
+        tree = DocumentTree(read(document.id))
         with self._lock:
-            self._trees[key] = tree
-            while len(self._trees) > _TREES_KEPT:
-                self._trees.popitem(last=False)
+            kept[key] = tree
+            while len(kept) > _TREES_KEPT:
+                kept.popitem(last=False)
         return tree
 
     def places(
@@ -275,10 +340,26 @@ def _order(place: Place, tag: str) -> tuple[object, ...]:
     document = place.document
     return (
         place.confidence <= CONFIDENCE["ancestor"],
+        *_strangeness(document, tag),
+        -place.confidence,
+        *_age(document),
+    )
+
+
+def _rank(document: Document, tag: str) -> tuple[object, ...]:
+    return *_strangeness(document, tag), *_age(document)
+
+
+def _strangeness(document: Document, tag: str) -> tuple[object, ...]:
+    return (
         is_digest(document),
         search_lang(document.lang) != search_lang(tag),
         document.lang != tag and not (tag == "zh" and document.lang == "zh-Hans"),
-        -place.confidence,
+    )
+
+
+def _age(document: Document) -> tuple[object, ...]:
+    return (
         force_rank(document.validity.force),
         -(document.date.toordinal() if document.date else 0),
         document.id,

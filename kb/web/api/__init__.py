@@ -15,11 +15,12 @@ from kb.web.api.editing import EditingApi
 from kb.web.api.exports import ExportsApi
 from kb.web.api.groups import AuditApi, GroupsApi
 from kb.web.api.index import IndexApi
+from kb.web.api.judgements import JudgementsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
-from kb.web.api.status import HealthApi, StatusApi
+from kb.web.api.status import HealthApi, OverviewApi, StatusApi
 from kb.web.api.submissions import SubmissionsApi
 from kb.web.api.suggestions import SuggestionsApi
 from kb.web.api.terms import ConcordanceApi, TermsApi
@@ -32,6 +33,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     IndexApi,
     SearchApi,
     SuggestionsApi,
+    JudgementsApi,
     ResolveApi,
     QuotationsApi,
     DocumentsApi,
@@ -52,6 +54,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GroupsApi,
     AuditApi,
     StatusApi,
+    OverviewApi,
     HealthApi,
 ]
 

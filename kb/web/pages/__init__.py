@@ -9,12 +9,14 @@ from litestar import Controller, Request, Router
 from litestar.response import Redirect
 
 from kb.i18n.addresses import pairs_of
+from kb.web.pages.about import AboutPages
 from kb.web.pages.collections import BrowserCollectionPages, CollectionPages
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages, WorkEditingPages
 from kb.web.pages.embeds import EmbedPages
 from kb.web.pages.groups import GroupPages
 from kb.web.pages.guide import GuidePages, StatusPages
+from kb.web.pages.judgements import JudgementPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.quotations import QuotationPages
 from kb.web.pages.reference import ReferencePages
@@ -26,6 +28,7 @@ from kb.web.pages.versions import VersionPages
 from kb.web.pages.works import WorkPages
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
+    AboutPages,
     BrowserCollectionPages,
     CollectionPages,
     ConcordancePages,
@@ -35,6 +38,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GroupPages,
     GuidePages,
     IngestPages,
+    JudgementPages,
     PageImagePages,
     QuotationPages,
     ReferencePages,

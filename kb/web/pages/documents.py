@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from markupsafe import Markup
 
-from corpus import Document, DocumentType, Passage, SearchLang
+from corpus import Document, DocumentType, ExpressionStatus, Force, Passage, SearchLang
 from corpus import search_lang as search_lang_of
 from corpus.dated_versions import are_versions, in_force_first
-from kb.i18n.addresses import document_path, versions_path
-from kb.i18n.labels import LANGUAGE_NAMES, N_, SURE
+from kb.documents.listing import Order, Selection, Shelf, moments, ordered
+from kb.i18n.addresses import (
+    API,
+    DOCUMENTS,
+    document_path,
+    pairs_of,
+    versions_path,
+    with_query,
+)
+from kb.i18n.labels import LANGUAGE_NAMES, N_, ORDERS, SURE
 from kb.i18n.translate import Translator, reader_language, translator
 from kb.schemas import sub_passages
 from kb.services import Services
@@ -29,11 +38,13 @@ from kb.web.display.parts import part_of
 from kb.web.display.passages import PassageWriter, Texts
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.render import base_url, page, percent_text
+from kb.web.render import base_url, own_version, page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 PartNumber = Annotated[int | None, QueryParameter(ge=1, le=100_000)]
 WORKS_PER_PAGE: Final = 40
+_LISTED: Final = ("type", "shelf", "lang", "status", "force", "find")
+"""Parameters that choose what is listed."""
 RELATED_SHOWN: Final = 4
 """In each language."""
 
@@ -91,32 +102,49 @@ class DocumentPages(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         type: Annotated[DocumentType | None, QueryParameter()] = None,  # noqa: A002
+        shelf: Annotated[Shelf | None, QueryParameter()] = None,
         lang: Annotated[SearchLang | None, QueryParameter()] = None,
+        status: Annotated[ExpressionStatus | None, QueryParameter()] = None,
+        force: Annotated[Force | None, QueryParameter()] = None,
         find: Annotated[str, QueryParameter(max_length=200)] = "",
+        sort: Annotated[Order, QueryParameter()] = "title",
+        removed: Annotated[str | None, QueryParameter(max_length=500)] = None,
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> Response[str]:
         """Works with their language versions, so that a missing version shows."""
-        everything = services.catalog.documents()
-        wanted = find.casefold().split()
-        works = {
-            d.work_id
-            for d in everything
-            if type in (None, d.type)
-            and lang in (None, search_lang_of(d.lang))
-            and all(word in _searchable(d) for word in wanted)
-        }
+        catalog, ui_lang = services.catalog, reader_language(request)
+        everything = catalog.documents()
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
+        works = {document.work_id for document in everything if selection.accepts(document)}
         groups: dict[str, list[Document]] = {}
         for document in everything:
             if document.work_id in works:
                 groups.setdefault(document.work_id, []).append(document)
+        own = [own_version(versions, ui_lang) for versions in groups.values()]
+        in_order = ordered(own, sort, moments(catalog, sort))
         part = Paging(offset, WORKS_PER_PAGE, len(groups))
+        pairs = pairs_of(request.url.query)
+        asked = [pair for pair in pairs if pair[0] in _LISTED]
         return page(
             request,
             "documents.html",
-            groups=list(groups.values())[part.first : part.last],
+            groups=[groups[each.work_id] for each in in_order[part.first : part.last]],
             total=len(groups),
-            types=sorted({d.type for d in everything}),
-            chosen={"type": type, "lang": lang, "find": find},
+            types=[each for each in DocumentType if any(d.type == each for d in everything)],
+            statuses=sorted({d.status for d in everything}),
+            forces=sorted({d.validity.force for d in everything if d.validity.force}),
+            chosen={"type": type, "lang": lang, "status": status, "force": force, "find": find},
+            shelf=shelf,
+            removed=_removed(services, removed),
+            narrowed=any((type, shelf, lang, status, force, find)),
+            sort=sort,
+            sorts=[
+                (name, label, with_query(DOCUMENTS, dict([*asked, ("sort", name)])))
+                for name, label in ORDERS.items()
+            ],
+            table=f"{API}/exports/catalog/csv?{urlencode([*asked, ('sort', sort)])}",
             paging=turn(request, part),
         )
 
@@ -147,6 +175,14 @@ class DocumentPages(Controller):
     ) -> Response[str]:
         """A document with one of its passages marked: the passage's permalink."""
         return _document_page(request, services, f"{work_id}/{lang}", locator, q, view)
+
+
+def _removed(services: Services, document_id: str | None) -> Document | None:
+    """The document as it was, if it was removed and can be brought back."""
+    catalog = services.catalog
+    if not document_id or catalog.documents_by_ids([document_id]):
+        return None
+    return next((document for document, _ in catalog.versions.documents(document_id)), None)
 
 
 def _document_page(
@@ -273,10 +309,6 @@ def _counterparts(
         return None, {}
     pairs = services.alignments.between(document, other)
     return other, {id_: pair.right[0] for pair in pairs for id_ in pair.left}
-
-
-def _searchable(document: Document) -> str:
-    return f"{document.title} {document.work_id} {document.source_name}".casefold()
 
 
 def _tag(lang: str) -> str:
