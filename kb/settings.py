@@ -105,6 +105,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
     """Longest time that a search waits for its own vector, in seconds; then it uses words alone."""
 
+    encoder_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of a model on a server that makes the vectors: it ends in `/embeddings` or `/embed`."""
+    encoder_model: str = ""
+    """The model's name on that server, if it needs one."""
+    encoder_key: str = ""
+    """Key for the server, sent as a bearer token."""
+    encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
+    """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
+    encoder_query_prefix: str = ""
+    """What the model wants before a query, such as `query: `."""
+    encoder_passage_prefix: str = ""
+    """What it wants before a passage, such as `passage: `."""
+    reranker_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of a reranker (`/rerank`) that orders the best 30 results anew; empty: none."""
+    reranker_model: str = ""
+    """The reranker's name on its server, if it needs one."""
+    reranker_key: str = ""
+    """Key for its server, sent as a bearer token."""
+    reranker_seconds: Annotated[float, Meta(gt=0)] = 1.0
+    """Longest time that a search waits for the reranker, in seconds; then its own order stands."""
+    keep_queries: Literal["on", "off"] = "off"
+    """Whether queries of pages and API that found little are kept for `kb queries`, without who asked."""
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Settings from ``KB_…`` variables. Raises SettingInvalid."""
@@ -181,6 +204,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.cache_dir / "dictionary.sqlite"
 
     @property
+    def lay_file(self) -> Path:
+        """File of the organisation's own everyday words, beside kb's, if there is one."""
+        return self.data_dir / "lay.toml"
+
+    @property
+    def weights_file(self) -> Path:
+        """File of the weights that `kb tune` has changed, if it has."""
+        return self.data_dir / "weights.toml"
+
+    @property
     def lock_file(self) -> Path:
         """Lock file held by the process that updates the index."""
         return self.data_dir / "indexing.lock"
@@ -223,6 +256,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def vectors_dir(self) -> Path:
         return self.data_dir / "vectors"
+
+    @property
+    def calibration_file(self) -> Path:
+        """File of the calibration that `kb calibrate` makes for the model of a server."""
+        return self.data_dir / "calibration.npz"
 
     @property
     def embedding_lock_file(self) -> Path:

@@ -130,12 +130,8 @@ submission = Table(
     Index(None, "batch", "document_id"),
     # Waiting rows are found without reading claimed or settled ones.
     Index(None, "status", "claimed_by"),
-    Index(
-        "ix_submission_partly_read",
-        "claimed_by",
-        sqlite_where=text("done < total"),
-        postgresql_where=text("done < total"),
-    ),
+    # In PostgreSQL, too, by the migration: naming it here would load that dialect for SQLite.
+    Index("ix_submission_partly_read", "claimed_by", sqlite_where=text("done < total")),
 )
 
 # A document before an amended file replaced it, or before it was removed.
@@ -384,4 +380,27 @@ referring_document = Table(
     Column("document_id", String, primary_key=True),
     Column("fingerprint", String, nullable=False),
     Column("names", String, nullable=False),
+)
+
+# Queries that found little, if the setting KB_KEEP_QUERIES says so; nothing of who asked them.
+query_log = Table(
+    "query_log",
+    metadata,
+    Column("query", Text, primary_key=True),
+    Column("lang", String, primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("results", Integer, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("query", Text, primary_key=True),
+    Column("passage_id", String, primary_key=True),
+    Column("lang", String, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    Column("judged_by", String, nullable=False),
+    Column("judged_at", String, nullable=False),
 )
