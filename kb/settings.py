@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the audit log has the words that are searched for, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
     """Failed attempts to sign in, from one network address, after which it must wait."""
+    metrics_key: str = ""
+    """Secret with which Prometheus reads `/metrics`; empty: only administrators do."""
     log: Literal["text", "json"] = "text"
     """Form of the log: `text`, or one JSON object a line."""
     log_requests: Literal["off", "on"] = "off"
@@ -270,7 +272,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
-_SECRETS = frozenset({"meilisearch_key"})
+_SECRETS = frozenset({"meilisearch_key", "metrics_key"})
 """Settings whose values stay in the environment: no backup and no report contains them."""
 _CHOICES = {
     name: get_args(kind)

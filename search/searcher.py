@@ -86,6 +86,7 @@ class Searcher:
         def known(word: str) -> bool:
             return translations.knows(word) or dictionary.knows(word)
 
+        self._lay = lay or LayLanguage(lambda _: (), translations, segmenter)
         self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
         self._planner = Planner(
             segmenter,
@@ -93,7 +94,7 @@ class Searcher:
             dictionary,
             self._weights,
             lexicon,
-            lay or LayLanguage({}, translations, segmenter),
+            self._lay,
         )
         self._retriever = Retriever(
             engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
@@ -104,6 +105,7 @@ class Searcher:
 
         Raises IndexUnavailable.
         """
+        self._lay.load()
         self._lexicon.chinese()
         self._lexicon.english()
 

@@ -38,6 +38,7 @@ from corpus.catalog.erasure import (
 )
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
@@ -77,6 +78,7 @@ class Catalog:
         self.alignments = AlignmentTable(engine, self.commits)
         self.links = WorkLinkTable(engine)
         self.references = ReferenceTable(engine)
+        self.proposals = ProposalTable(engine)
         self.keys = KeyTable(engine)
         self.accounts = AccountTable(engine)
         self.audit = AuditTable(engine)
@@ -143,20 +145,13 @@ class Catalog:
         """
         documents = self.documents(work_id=work_id) if work_id else []
         if not documents:
-            joined = self._joined_work(work_id)
-            return _work(joined, self.documents(work_id=joined))
+            added = [id_ for id_ in self.fingerprints() if id_.partition("/")[0] == work_id]
+            joined = {each.work_id for each in self.documents_by_ids(added).values()}
+            if not joined:
+                raise WorkNotFound(id=work_id)
+            work_id = min(joined)
+            documents = self.documents(work_id=work_id)
         return _work(work_id, documents)
-
-    def _joined_work(self, work_id: str) -> str:
-        """The work of the documents that were added under ``work_id``. Raises WorkNotFound."""
-        table = _DOCUMENTS
-        added = table.c.id.startswith(f"{work_id}/", autoescape=True)
-        query = sa.select(table.c.work_id).where(added).order_by(table.c.id).limit(1)
-        with reading(self._engine) as connection:
-            joined: str | None = connection.scalar(query) if work_id else None
-        if joined is None:
-            raise WorkNotFound(id=work_id)
-        return joined
 
     def documents(
         self,
@@ -275,6 +270,29 @@ class Catalog:
         with reading(self._engine) as connection:
             return [rows.passage(row) for row in connection.execute(query)]
 
+    def head(self, document_id: str, most: int) -> list[Passage]:
+        """A document's first passages."""
+        if self.hidden.has(document_id):
+            return []
+        table = tables.passage
+        query = sa.select(table).where(table.c.document_id == document_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(table.c.position).limit(most))
+            return [rows.passage(row) for row in found]
+
+    def outline(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order, without texts, headings and rows."""
+        if self.hidden.has(document_id):
+            return []
+        table = tables.passage
+        query = (
+            sa.select(*(table.c[name] for name in rows.OUTLINE))
+            .where(table.c.document_id == document_id)
+            .order_by(table.c.position)
+        )
+        with reading(self._engine) as connection:
+            return [rows.outlined(row) for row in connection.execute(query)]
+
     def passage(self, passage_id: str) -> Passage:
         """Raises PassageNotFound."""
         found = self.passages_by_ids([passage_id])
@@ -374,12 +392,7 @@ class Catalog:
             if replaces and replaces.version != document.version:
                 archive(connection, replaces, passages)
             connection.execute(sa.delete(tables.passage).where(_of(document)))
-            work = {"id": document.work_id, "type": document.type.value}
-            _upsert(connection, tables.work, work)
-            _upsert(connection, tables.document, rows.document_values(document))
-            if passages:
-                values = [rows.passage_values(p) for p in passages]
-                connection.execute(sa.insert(tables.passage), values)
+            _store(connection, document, passages)
         return True
 
     def replace(
@@ -415,6 +428,23 @@ class Catalog:
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )
             return document
+
+    def restore(self, document: Document, passages: Sequence[Passage]) -> bool:
+        """Brings back a removed document, which is no older version any more.
+
+        ``document``: its newest version. False, and nothing is stored, if it is there already.
+        """
+        old = tables.document_version
+        with writing(self._engine) as connection:
+            if not _holds(connection, document.id, None):
+                return False
+            connection.execute(
+                sa.delete(old).where(
+                    old.c.document_id == document.id, old.c.version == document.version
+                )
+            )
+            _store(connection, document, passages)
+        return True
 
     def files_to_erase(self, document_id: str) -> Files:
         """The originals that no other document and no waiting submission needs.
@@ -511,6 +541,16 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
         sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)
     )
     return bool(found == (expected.fingerprint if expected else None))
+
+
+def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
+    """The rows of a document, within a transaction."""
+    work = {"id": document.work_id, "type": document.type.value}
+    _upsert(connection, tables.work, work)
+    _upsert(connection, tables.document, rows.document_values(document))
+    if passages:
+        values = [rows.passage_values(p) for p in passages]
+        connection.execute(sa.insert(tables.passage), values)
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:

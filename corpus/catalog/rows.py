@@ -89,6 +89,29 @@ def passage(row: Sequence[Any]) -> Passage:
     )
 
 
+OUTLINE = (
+    "id", "document_id", "position", "parent_id", "kind", "number", "locator_en", "locator_zh", "lang",
+)  # fmt: skip
+
+
+def outlined(row: Sequence[Any]) -> Passage:
+    """A passage without its text from a row with the columns of OUTLINE."""
+    (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, lang) = row
+    return Passage(
+        id=id_,
+        document_id=document_id,
+        position=position,
+        parent_id=parent_id,
+        kind=_KINDS[kind],
+        number=number,
+        locator=Locator(en=locator_en, zh=locator_zh),
+        heading_path=(),
+        page=None,
+        lang=lang,
+        text="",
+    )
+
+
 def passage_values(record: Passage) -> dict[str, Any]:
     values = msgspec.structs.asdict(record)
     locator = values.pop("locator")

@@ -205,6 +205,49 @@ class SubmissionTable:
         with reading(self._engine) as connection:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
 
+    def last_readings(self) -> dict[str, tuple[str, bool]]:
+        """By document: when a file was last read into it (UTC, ISO 8601), and whether that amended it."""
+        table = _SUBMISSIONS_TABLE.c
+        read = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
+        newest = (
+            sa.select(sa.func.max(table.id))
+            .where(table.status.in_(read), table.finished_at.is_not(None), *self._shown)
+            .group_by(table.document_id)
+        )
+        query = sa.select(table.document_id, table.finished_at, table.status).where(
+            table.id.in_(newest)
+        )
+        with reading(self._engine) as connection:
+            return {
+                document_id: (at, status == SubmissionStatus.UPDATED.value)
+                for document_id, at, status in connection.execute(query)
+                if document_id
+            }
+
+    def failures(self) -> dict[str, int]:
+        """How many files are not in the catalog, by the code of the reason, the most frequent first."""
+        table = _SUBMISSIONS_TABLE.c
+        newest = (
+            sa.select(sa.func.max(table.id))
+            .where(*self._shown)
+            .group_by(table.sha256, table.source_name)
+        )
+        number = sa.func.count()
+        query = (
+            sa.select(table.reason_code, number)
+            .where(
+                table.id.in_(newest),
+                table.reason_code.is_not(None),
+                table.status.in_(
+                    (SubmissionStatus.REFUSED.value, SubmissionStatus.FAILED.value, "needs-ocr")
+                ),
+            )
+            .group_by(table.reason_code)
+            .order_by(number.desc(), table.reason_code)
+        )
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def per_day(self, since: str) -> dict[str, int]:
         """The number of files submitted on each day (UTC) from ``since`` on, both as YYYY-MM-DD."""
         at = _SUBMISSIONS_TABLE.c.submitted_at

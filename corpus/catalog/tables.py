@@ -130,12 +130,8 @@ submission = Table(
     Index(None, "batch", "document_id"),
     # Waiting rows are found without reading claimed or settled ones.
     Index(None, "status", "claimed_by"),
-    Index(
-        "ix_submission_partly_read",
-        "claimed_by",
-        sqlite_where=text("done < total"),
-        postgresql_where=text("done < total"),
-    ),
+    # In PostgreSQL, too, by the migration: naming it here would load that dialect for SQLite.
+    Index("ix_submission_partly_read", "claimed_by", sqlite_where=text("done < total")),
 )
 
 # A document before an amended file replaced it, or before it was removed.
@@ -344,6 +340,24 @@ work_succession = Table(
     metadata,
     Column("work_id", String, primary_key=True),
     Column("succeeds", String, nullable=False),
+)
+
+# Two documents of different works whose texts are alike, until an editor rejects it.
+version_proposal = Table(
+    "version_proposal",
+    metadata,
+    Column("left_document_id", String, primary_key=True),
+    Column("right_document_id", String, primary_key=True),
+    Column("share", Float, nullable=False),
+    Column("is_rejected", Boolean, nullable=False),
+)
+
+# The file with which a document was compared with the others; no foreign key, as with index_entry.
+proposed_document = Table(
+    "proposed_document",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("sha256", String(64), nullable=False),
 )
 
 # What a passage's text cites: derived, made again as documents come and change. No foreign keys: what

@@ -7,7 +7,7 @@
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
-    │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
+    │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReaderMissing, ReadingDied
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
@@ -135,6 +135,7 @@ from corpus.errors.files import (
     ParserSwelled,
     ParserTimedOut,
     PasswordWrong,
+    ReaderMissing,
     ReadingDied,
     ScanUnread,
     SubmissionDiscarded,
@@ -274,6 +275,7 @@ __all__ = [
     "ProgramMissing",
     "ProposalMissing",
     "QueryInvalid",
+    "ReaderMissing",
     "ReadingDied",
     "RecordInvalid",
     "RequestAbandoned",

@@ -42,6 +42,7 @@ _COMMANDS = {
     "worker": ("kb.cli.ingest:worker", "Read submitted files, until Ctrl-C."),
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
+    "overview": ("kb.cli.overview:overview", "Show the library in figures."),
     "calibrate": (
         "kb.cli.index:calibrate",
         "Make the vectors of a server's model comparable between the languages.",
@@ -181,15 +182,19 @@ def _run(arguments: list[str]) -> None:
         make_app()(arguments)
     except SystemExit as end:
         # 2: it did not run, 1: some of it did.
-        if end.code in (None, 0, 1) and {"--help", "-h"}.isdisjoint(arguments):
+        if end.code in (None, 0, 1):
             _note(arguments)
         raise
 
 
 def _note(arguments: list[str]) -> None:
-    from kb.cli.logged import LOGGED
+    from kb.cli.logged import LOGGED, READS, WRITES
 
-    if name := next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None):
+    name = next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None)
+    if name is None or not READS.isdisjoint(arguments):
+        return
+    needed = WRITES.get(name)
+    if needed is None or not needed.isdisjoint(arguments):
         from kb.cli.audit import note_command
 
         note_command(name, arguments[len(name.split()) :])

@@ -11,6 +11,7 @@ from cyclopts import Parameter, validators
 
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
+from kb.cli.audit import note
 from kb.cli.metadata_options import NOT_CORRECTED, CorrectedOptions, given_values
 from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
 from kb.i18n.labels import N_
@@ -83,7 +84,7 @@ def correct(
         print(services.editor.correct(as_typed(document), values, "cli").id)
 
 
-def remove(document: str, *, purge: bool = False) -> None:
+def remove(document: str, *, purge: bool = False, undo: bool = False) -> None:
     """Remove a document. Nothing of it can be read any more; its file can be added again. Prints its id.
 
     Parameters
@@ -93,10 +94,14 @@ def remove(document: str, *, purge: bool = False) -> None:
     purge
         Erase it permanently: its file, all its versions, and all data derived from them. A document that
         was removed before can be erased, too.
+    undo
+        Bring back a document that was removed, as it was.
     """
     document_id = as_typed(document)
     with open_services(Settings.load()) as services:
-        if purge:
+        if undo:
+            services.editor.restore(document_id)
+        elif purge:
             services.editor.purge(document_id, "cli")
         else:
             services.editor.remove(document_id)
@@ -141,6 +146,8 @@ def purge(
                 if dry_run
                 else services.editor.purge_refused(before, "cli")
             )
+        for each in () if dry_run else (*removed, *refused):
+            note(services, "kb purge", str(each))
     for each in (*removed, *refused):
         print(each)
 

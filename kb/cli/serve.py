@@ -26,6 +26,7 @@ from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
+from kb.versions.proposals import ProposalTask
 
 _MOST_PROCESSES: Final = 64
 """As for KB_PROCESSES."""
@@ -83,6 +84,7 @@ def serve(
 
             stack.enter_context(VectorTask(services.embedder))
         stack.enter_context(AlignmentTask(services.alignments))
+        stack.enter_context(ProposalTask(services.proposals))
         if worker:
             stack.enter_context(own_worker(services.settings))
         count = settings.server_processes

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 from corpus import (
     ChoiceUnknown,
     DocumentNotFound,
     DocumentType,
+    ExpressionStatus,
+    Force,
     NotFound,
     PassageNotFound,
     WorkNotFound,
     normalise_tag,
 )
 from kb.cli.output import print_json
+from kb.documents.listing import Order, Selection, Shelf, listed
 from kb.schemas import DocumentSummary, DocumentView, PassageDetail, WorkView
 from kb.schemas.counterparts import counterparts
 from kb.services import Services, open_services
@@ -21,7 +26,18 @@ from kb.versions.language_versions import succession
 _TAGS = ("en", "zh", "zh-Hans", "zh-Hant")
 
 
-def list_documents(*, lang: str | None = None, type: str | None = None, json: bool = False) -> None:  # noqa: A002
+def list_documents(
+    *,
+    lang: str | None = None,
+    type: str | None = None,  # noqa: A002
+    shelf: Shelf | None = None,
+    status: ExpressionStatus | None = None,
+    force: Force | None = None,
+    find: str = "",
+    sort: Order | None = None,
+    csv: bool = False,
+    json: bool = False,
+) -> None:
     """List the documents.
 
     Parameters
@@ -32,6 +48,18 @@ def list_documents(*, lang: str | None = None, type: str | None = None, json: bo
         Only this type: treaty, resolution, law, plan-of-action, opinion, notice, judgment, filing,
         guidance, toolkit, training-material, study-tour-report, report, article, thesis, minutes,
         letter, contract, form, presentation or other.
+    shelf
+        Only the types on this shelf: treaties, plans, laws, training or reports.
+    status
+        Only texts of this status: authentic, official-translation, digest …
+    force
+        Only texts of this legal force: in-force, amended, repealed, not-yet.
+    find
+        Only documents with these words in the title, the work's id or the file's name.
+    sort
+        title; date: the newest first; added: what was added or amended last first; type.
+    csv
+        As a table for a spreadsheet.
     json
         As JSON.
     """
@@ -41,7 +69,21 @@ def list_documents(*, lang: str | None = None, type: str | None = None, json: bo
     if type is not None and type not in list(DocumentType):
         raise ChoiceUnknown(option="--type", value=type, choices=", ".join(DocumentType))
     with open_services(Settings.load()) as services:
-        documents = services.catalog.documents(lang=tag, type=type)
+        selection = Selection(
+            type=DocumentType(type) if type else None,
+            shelf=shelf,
+            lang=tag,
+            status=status,
+            force=force,
+            find=find,
+        )
+        documents = listed(services.catalog, selection, sort)
+        changed_at = services.catalog.changed_at() if csv else {}
+    if csv:
+        from kb.exports.tables import documents_table
+
+        sys.stdout.buffer.write(documents_table(documents, changed_at))
+        return
     if json:
         print_json([DocumentSummary.from_document(d) for d in documents])
         return

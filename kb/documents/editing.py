@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from corpus import (
     Catalog,
@@ -16,6 +18,7 @@ from corpus import (
     Originals,
     sha256_of,
 )
+from ingest import fingerprint
 from kb.documents.page_cache import PageImages
 from kb.sync.index import Indexer
 from kb.versions.corrections import correct
@@ -46,6 +49,28 @@ class DocumentEditor:
         self._embedder = embedder
         self._downloads = downloads
 
+    def correct_all(
+        self, values: Mapping[str, dict[str, Any]], by: str
+    ) -> dict[str, dict[str, Any]]:
+        """``values``: what is to be set, by document, as for ``correct``. Returns what was there before, in
+        the same form: to set that undoes the correction.
+
+        Raises DocumentNotFound, MetadataInvalid; the documents before that one are corrected then.
+        """
+        before: dict[str, dict[str, Any]] = {}
+        try:
+            for document_id, new in values.items():
+                document = self._catalog.document(document_id)
+                old = {name: _written(getattr(document, name, None)) for name in new}
+                changed = {name: value for name, value in new.items() if value != old[name]}
+                if changed:
+                    correct(self._catalog, document_id, changed, by)
+                    before[document_id] = {name: old[name] for name in changed}
+        finally:
+            if before:
+                self._update_index()
+        return before
+
     def correct(self, document_id: str, values: dict[str, Any], by: str) -> Document:
         """See ``kb.versions.corrections.correct``.
 
@@ -65,6 +90,23 @@ class DocumentEditor:
         document = self._catalog.remove(document_id)
         self._update_index()
         return document
+
+    def restore(self, document_id: str) -> Document:
+        """Bring back a removed document as it was. One that is there is left as it is.
+
+        Raises DocumentNotFound if nothing of it is kept.
+        """
+        kept = self._catalog.versions.last(document_id)
+        if document_id not in self._catalog.documents_by_ids([document_id]):
+            if not kept:
+                raise DocumentNotFound(id=document_id)
+            version = self._catalog.versions.get(document_id, kept)
+            document = msgspec.structs.replace(
+                version.document, fingerprint=fingerprint(version.document, version.passages)
+            )
+            self._catalog.restore(document, version.passages)
+            self._update_index()
+        return self._catalog.document(document_id)
 
     def purge(self, document_id: str, by: str) -> None:
         """Erase a document, removed before or not: its versions, its files and all data derived from them.
@@ -123,6 +165,11 @@ class DocumentEditor:
         # If the index cannot be written now, the background task of `kb serve` or the next run does it.
         with suppress(IndexUnavailable):
             self._indexer.catch_up()
+
+
+def _written(value: Any) -> str | None:
+    """A field as a form has it."""
+    return str(value) if value is not None else None
 
 
 def _erase_downloads(folder: Path, hashes: Iterable[str]) -> None:

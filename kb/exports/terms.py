@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any, Final, cast
 
 from lxml import etree
 
 from corpus import Concept, SearchLang, Termbase, TermStatus
+from kb.exports.tables import table
 
 TBX: Final = "application/x-tbx"
-CSV: Final = "text/csv"
 _NAMESPACE: Final = "urn:iso:std:iso:30042:ed-2"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _STATUS: Final = {
@@ -62,27 +60,25 @@ def _add(body: etree._Element, concept: Concept) -> None:
 
 
 def csv_of(termbase: Termbase) -> bytes:
-    """A row for each term, UTF-8 with a mark that Excel needs. A text that a spreadsheet would take for a
-    formula begins with an apostrophe."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(_COLUMNS)
-    for concept in termbase.concepts:
-        for tag, terms in concept.terms.items():
-            lang = _base(tag)
-            for term in terms:
-                row = (
-                    concept.id,
-                    concept.subject,
-                    tag,
-                    term.text,
-                    term.status.value,
-                    concept.definition.get(lang, ""),
-                    (concept.note or {}).get(lang, ""),
-                    "true" if concept.differs_in_law else "false",
-                )
-                rows.writerow(f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in row)
-    return written.getvalue().encode("utf-8-sig")
+    """A row for each term; see ``table``."""
+    return table(
+        _COLUMNS,
+        (
+            (
+                concept.id,
+                concept.subject,
+                tag,
+                term.text,
+                term.status.value,
+                concept.definition.get(_base(tag), ""),
+                (concept.note or {}).get(_base(tag), ""),
+                "true" if concept.differs_in_law else "false",
+            )
+            for concept in termbase.concepts
+            for tag, terms in concept.terms.items()
+            for term in terms
+        ),
+    )
 
 
 def _base(tag: str) -> SearchLang:

@@ -16,7 +16,14 @@ SCHEMA: Final = f"{API}/schema"
 REFERENCE: Final = "/api"
 """Page that describes the API."""
 DOCUMENTS: Final = "/documents"
+TERMS: Final = "/terms"
+FEED: Final = "/feed.atom"
+"""New and amended documents."""
+SEARCH_FEED: Final = "/search.atom"
+"""What a search finds in them."""
 INGEST: Final = "/ingest"
+PROPOSALS: Final = f"{INGEST}/versions"
+"""Page of documents that may be language versions of one work."""
 GROUPS: Final = "/groups"
 EVENTS: Final = f"{API}/submissions/events"
 
@@ -108,8 +115,13 @@ def changes_path(document_id: str, version: int, since: int) -> str:
 
 
 def concept_path(concept_id: str) -> str:
-    """Place of a concept in the termbase page."""
-    return f"/terms#{quote(concept_id)}"
+    """Page of a concept of the termbase."""
+    return f"{TERMS}/{quote(concept_id)}"
+
+
+def letter_path(letter: str) -> str:
+    """Page of the concepts whose terms begin with a letter."""
+    return with_query(TERMS, {"letter": letter})
 
 
 def concordance_path(term: str, lang: str | None = None) -> str:

@@ -208,6 +208,23 @@ CHANGES: Final = {
 }
 """The change of a passage from one version to the next."""
 
+ORDERS: Final = {
+    "title": N_("Title"),
+    "date": N_("Newest document"),
+    "added": N_("Last added or amended"),
+    "type": N_("Type"),
+}
+"""Of a list of documents."""
+
+SHELVES: Final = {
+    "treaties": N_("Treaties"),
+    "plans": N_("Plans of action"),
+    "laws": N_("Laws"),
+    "training": N_("Training"),
+    "reports": N_("Reports"),
+}
+"""Of documents; see kb/documents/listing.py."""
+
 LANGUAGE_NAMES: Final = {
     "en": "English",
     "zh": "中文",

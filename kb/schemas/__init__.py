@@ -25,6 +25,7 @@ from kb.schemas.documents import (
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
 from kb.schemas.health import Health, Liveness
 from kb.schemas.judgements import JudgementsView, JudgementView
+from kb.schemas.overview import OverviewView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
 from kb.schemas.search import ExpansionView, GroupView, HitView, ScoresView, SearchView
@@ -66,6 +67,7 @@ __all__ = [
     "KeyView",
     "LedgerView",
     "Liveness",
+    "OverviewView",
     "ParallelView",
     "PassageBoxes",
     "PassageDetail",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from corpus import Catalog, Document, Passage
+from corpus import Catalog, Document, Passage, search_lang
+from corpus.dated_versions import SameTitle
 from ingest import make_metadata
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ _HEAD_SHARE: Final = 0.35
 """Of them so much must be paired for the whole texts to be looked at."""
 _SHARE: Final = 0.6
 """So much of the shorter text must be paired for the two to be proposed."""
+_MOST_COMPARED: Final = 200
+"""Documents that a new one is compared with."""
 _MOST_UNLIKE: Final = 3.0
 """Times as many passages as the other one that a version may have."""
 
@@ -45,9 +50,7 @@ def propose(
     Changes nothing. Raises CatalogUnavailable.
     """
     documents = catalog.documents()
-    langs: dict[str, set[str]] = {}
-    for document in documents:
-        langs.setdefault(document.work_id, set()).add(document.lang)
+    langs = _languages(documents)
     heads = {d.id: catalog.passages(d.id)[:_HEAD] for d in documents}
     found = []
     for place, left in enumerate(documents):
@@ -65,6 +68,72 @@ def propose(
                     found.append(Proposal(left, right, round(share, 3)))
         on_document()
     return sorted(found, key=lambda proposal: -proposal.share)
+
+
+def alike(
+    catalog: Catalog,
+    aligner: Aligner,
+    document: Document,
+    documents: Sequence[Document],
+    *,
+    on_document: Callable[[], None] = lambda: None,
+) -> dict[tuple[str, str], float]:
+    """The documents of other works that may be language versions of one document's: the share by pair.
+
+    Only documents in the other language are compared, and of those the ones that are most nearly as large.
+    Changes nothing. Raises CatalogUnavailable.
+    """
+    langs = _languages(documents)
+    own = search_lang(document.lang)
+    candidates = [
+        other
+        for other in documents
+        if other.work_id != document.work_id
+        and search_lang(other.lang) != own
+        and langs[document.work_id].isdisjoint(langs[other.work_id])
+        and _as_large(document, other)
+    ]
+    head = catalog.head(document.id, _HEAD)
+    found = {}
+    for other in nsmallest(_MOST_COMPARED, candidates, key=lambda each: _distance(document, each)):
+        on_document()
+        if _share(aligner, head, catalog.head(other.id, _HEAD)) < _HEAD_SHARE:
+            continue
+        share = _share(aligner, catalog.passages(document.id), catalog.passages(other.id))
+        if share >= _SHARE:
+            left, right = sorted((document.id, other.id))
+            found[left, right] = round(share, 3)
+    return found
+
+
+def same_titled(
+    catalog: Catalog, aligner: Aligner, document: Document, pairs: Iterable[SameTitle]
+) -> dict[tuple[str, str], float]:
+    """Of documents of one title, those that share much of their text with ``document``: the share by pair.
+
+    Changes nothing. Raises CatalogUnavailable.
+    """
+    found = {}
+    for left, right in pairs:
+        if document.id in (left.id, right.id):
+            share = _share(aligner, catalog.passages(left.id), catalog.passages(right.id))
+            if share >= _HEAD_SHARE:
+                one, other = sorted((left.id, right.id))
+                found[one, other] = round(share, 3)
+    return found
+
+
+def _languages(documents: Iterable[Document]) -> dict[str, set[str]]:
+    """The languages of each work."""
+    langs: dict[str, set[str]] = {}
+    for document in documents:
+        langs.setdefault(document.work_id, set()).add(document.lang)
+    return langs
+
+
+def _distance(one: Document, other: Document) -> float:
+    """How much larger one is than the other."""
+    return abs(math.log(one.passage_count / other.passage_count))
 
 
 def join(catalog: Catalog, document_ids: Sequence[str], work_id: str) -> None:

@@ -24,6 +24,7 @@ from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
 from kb.web.auditing import Auditor
 from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies, reader_of
+from kb.web.feeds import FeedPages
 from kb.web.harvest import HarvestPages
 from kb.web.headers import HeadLitestar, TaggedCompression, add_security_headers, allow_every_method
 from kb.web.limits import RequestLimits
@@ -68,6 +69,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
             HealthAlias,
             MetricsEndpoint,
             HarvestPages,
+            FeedPages,
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],

@@ -9,6 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
 from corpus import Authority, DocumentType, ExpressionStatus, Force
+from kb.documents.listing import Order, Shelf
 from search import Filters, Sort
 from search.answer.concordance import LONGEST_TERM
 
@@ -88,6 +89,47 @@ LaterName = Annotated[
 LatestName = Annotated[str | None, QueryParameter(description=_COMPARED, max_length=300)]
 TypeFilter = Annotated[
     DocumentType | None, QueryParameter(description="Only documents of this type")
+]
+
+
+ChangedSince = Annotated[
+    str | None,
+    QueryParameter(
+        description="Only works with a document that was added or amended since this time (ISO 8601)",
+        max_length=50,
+        examples=[Example(value="2026-01-01")],
+    ),
+]
+ListedLang = Annotated[
+    str | None,
+    QueryParameter(description="Only documents in this language; `zh` is any Chinese"),
+]
+ListedShelf = Annotated[
+    Shelf | None, QueryParameter(description="Only documents of the types that stand on this shelf")
+]
+ListedStatus = Annotated[
+    ExpressionStatus | None, QueryParameter(description="Only texts of this status")
+]
+ListedForce = Annotated[
+    Force | None,
+    QueryParameter(description="Only texts of this legal force, as far as it is known"),
+]
+ListedWords = Annotated[
+    str,
+    QueryParameter(
+        description="Words that must be in the title, the work's id or the file's name",
+        max_length=200,
+        examples=[Example(value="protocol")],
+    ),
+]
+ListedOrder = Annotated[
+    Order | None,
+    QueryParameter(
+        description=(
+            "`title`: by letters and pinyin; `date`: the newest documents first; `added`: what was "
+            "added or amended last first; `type`; by default by id"
+        )
+    ),
 ]
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date
-from babel.numbers import format_percent
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.filters import do_filesizeformat
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
+from markupsafe import Markup
 
 from corpus import SEARCH_LANGS, Document, SearchLang, search_lang
 from corpus.dated_versions import in_force_first
@@ -34,6 +35,7 @@ from kb.web.display.highlighting import cells, linked, marked, with_code
 STATIC: Final = Path(__file__).parent / "static"
 LANGUAGE_VARY: Final = "Accept-Language, Cookie"
 _YEAR_IN_SECONDS: Final = 365 * 24 * 3600
+_LOCALES: Final[dict[SearchLang, str]] = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
 def page(
@@ -137,10 +139,13 @@ def _environment(lang: SearchLang) -> Environment:
         with_code=with_code,
         label=_label(ui),
         day=_day(ui),
+        moment=_moment(ui),
+        moment_day=_moment_day(ui),
         document_date=_document_date(ui),
         anchor=urls.locator_of,
         percent=percent_text(ui),
         bytes=_bytes(ui),
+        count=_count(ui),
     )
     return environment
 
@@ -153,12 +158,35 @@ def _label(ui: Translator) -> Any:
 
 
 def _day(ui: Translator) -> Any:
-    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+    locale = _LOCALES[ui.lang]
 
     def day(value: datetime.date) -> str:
         return format_date(value, "long", locale)
 
     return day
+
+
+def _moment(ui: Translator) -> Callable[[str], Markup]:
+    """A time (UTC, ISO 8601) as people write it; kb.js turns it into the reader's own time."""
+    locale = _LOCALES[ui.lang]
+
+    def moment(value: str) -> Markup:
+        at = datetime.datetime.fromisoformat(value)
+        text = format_datetime(at, "medium", tzinfo=datetime.UTC, locale=locale)
+        return Markup('<time datetime="{}" data-local="time">{} UTC</time>').format(value, text)
+
+    return moment
+
+
+def _moment_day(ui: Translator) -> Callable[[str], Markup]:
+    """Its day alone."""
+    day = _day(ui)
+
+    def moment_day(value: str) -> Markup:
+        text = day(datetime.datetime.fromisoformat(value).date())
+        return Markup('<time datetime="{}" data-local="day">{}</time>').format(value, text)
+
+    return moment_day
 
 
 def _document_date(ui: Translator) -> Any:
@@ -176,6 +204,15 @@ def _document_date(ui: Translator) -> Any:
     return document_date
 
 
+def _count(ui: Translator) -> Callable[[int], str]:
+    locale = _LOCALES[ui.lang]
+
+    def count(value: int) -> str:
+        return format_decimal(value, locale=locale)
+
+    return count
+
+
 def _bytes(ui: Translator) -> Any:
     def size(count: int) -> str:
         if count < 1000:
@@ -189,7 +226,7 @@ def _bytes(ui: Translator) -> Any:
 
 def percent_text(ui: Translator) -> Callable[[float], str]:
     """Writes a share as a percentage, rounded down."""
-    locale = "zh_Hans_CN" if ui.lang == "zh" else "en_GB"
+    locale = _LOCALES[ui.lang]
 
     def percent(share: float) -> str:
         # Down: 99.6 % is not sure.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ _BRACKETED = re.compile(r"\(([^()]*)\)[\s》]*$")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
+_KEPT = 20_000
+"""Works and documents whose names are remembered: about 10 MB."""
 
 
 class Named(NamedTuple):
@@ -55,20 +57,16 @@ class NameTable:
         by_name = {name: id_ for id_, names in known.items() for name in names}
         self.instruments: dict[str, str] = {}
         """The instrument of each work: the id of a concept, otherwise the work's own id."""
-        found: dict[str, set[str]] = {}
+        self._works: dict[str, set[str]] = {}
         for work_id, versions in self.documents.items():
-            own = {key for name in _names_of(work_id, versions) if (key := name_key(name))}
+            own = set(_keys_of_id(work_id)).union(*map(_keys_of, versions))
             ids = [id_ for id_ in _ids_of(work_id) if id_ in known]
             instrument = (
                 ids[0] if ids else next((by_name[n] for n in sorted(own) if n in by_name), work_id)
             )
             self.instruments[work_id] = instrument
             for name in own | known.get(instrument, frozenset()):
-                found.setdefault(name, set()).add(work_id)
-        self._named = {
-            name: Named(tuple(sorted(works)), len({self.instruments[w] for w in works}) > 1)
-            for name, works in found.items()
-        }
+                self._works.setdefault(name, set()).add(work_id)
 
     def find(self, name: str) -> Named | None:
         """The works with a name in any spelling, without its country or the text in brackets."""
@@ -76,13 +74,19 @@ class NameTable:
         if not key:
             return None
         for form in (key, *_shorter(key)):
-            if named := self._named.get(form):
+            if named := self._of(form):
                 return named
         folded = prepare(name).text
         for form in map(name_key, _without_brackets(folded)):
-            if named := self._named.get(form):
+            if named := self._of(form):
                 return self._edition(named, folded)
         return None
+
+    def _of(self, key: str) -> Named | None:
+        works = self._works.get(key)
+        if not works:
+            return None
+        return Named(tuple(sorted(works)), len({self.instruments[work] for work in works}) > 1)
 
     def _edition(self, named: Named, folded: str) -> Named:
         """The works of the year in brackets, if the documents mention it: 刑法（2020年）."""
@@ -100,7 +104,7 @@ class NameTable:
 
     def exactly(self, folded: str) -> Named | None:
         """The works whose name is exactly this folded text."""
-        return self._named.get(folded_key(folded))
+        return self._of(folded_key(folded))
 
     def of_instrument(self, instrument: str) -> Named | None:
         """The works that are versions of an instrument."""
@@ -121,7 +125,7 @@ class NameTable:
     @cached_property
     def signature(self) -> str:
         """SHA-256 of the table, hexadecimal. If it changes, references must be made again."""
-        known = [(name, self._named[name]) for name in sorted(self._named)]
+        known = [(name, self._of(name)) for name in sorted(self._works)]
         return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
 
 
@@ -149,13 +153,24 @@ def _ids_of(work_id: str) -> Iterator[str]:
     yield _DATED.sub("", plain)
 
 
-def _names_of(work_id: str, versions: Sequence[Document]) -> Iterator[str]:
-    yield from _ids_of(work_id)
-    for document in versions:
-        if document.official_number:
-            yield document.official_number
-        title = prepare(document.title).text
-        yield from _title_names(title, digest=is_digest(document))
+def _keys_of(document: Document) -> frozenset[str]:
+    return _keys_of_title(document.title, document.official_number, digest=is_digest(document))
+
+
+# Kept: after a commit the names of all other documents are the same.
+@lru_cache(maxsize=_KEPT)
+def _keys_of_id(work_id: str) -> frozenset[str]:
+    return _keys(_ids_of(work_id))
+
+
+@lru_cache(maxsize=_KEPT)
+def _keys_of_title(title: str, official_number: str | None, *, digest: bool) -> frozenset[str]:
+    names = _title_names(prepare(title).text, digest=digest)
+    return _keys(names if official_number is None else (official_number, *names))
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for name in names if (key := name_key(name)))
 
 
 def _title_names(title: str, *, digest: bool) -> Iterator[str]:

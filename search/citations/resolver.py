@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nsmallest
+from itertools import chain, islice
 from threading import Lock
 from typing import Protocol
 from urllib.parse import unquote
@@ -22,16 +24,22 @@ from corpus import (
 )
 from corpus.dated_versions import force_rank
 from corpus.numerals import WORDS
+from corpus.tables import Cell
 from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
-from search.citations.readings import Reading, context_of, readings
+from search.citations.readings import Reading, context_of, named_beside, readings
+from search.citations.tables import TableAddress, locate_cell, table_address
 from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
 from search.data import load_table
 
 LONGEST = 300
 """The longest citation, in characters; longer text is not a citation, unless it contains a passage's id."""
 _TREES_KEPT = 64
+_MOST_CHANGED = 400
+"""Documents that are read one by one after a commit; of more, all are read."""
+_GLANCES = 3
+"""Readings of a citation that is still being typed."""
 _ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
 _ID = re.compile(_ID_FORM)
 # The form at the end of a citation that would otherwise be ambiguous, and in a permalink.
@@ -54,6 +62,9 @@ class CitedSource(Protocol):
 
     def passages(self, document_id: str) -> Sequence[Passage]: ...
 
+    def outline(self, document_id: str) -> Sequence[Passage]:
+        """The same without texts."""
+
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
     def documents_by_ids(self, ids: Iterable[str]) -> Mapping[str, Document]: ...
@@ -68,6 +79,8 @@ class Place(msgspec.Struct, frozen=True):
     """0–1."""
     full_text: str
     """The text with that of its sub-passages."""
+    cell: Cell | None = None
+    """The cell, if the citation names one of the passage's."""
 
     @property
     def locator(self) -> Locator:
@@ -110,6 +123,7 @@ class CitationResolver:
         self._lock = Lock()
         self._known: tuple[Mapping[str, str], NameTable] | None = None
         self._trees: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
+        self._outlines: OrderedDict[tuple[str, str], DocumentTree] = OrderedDict()
 
     def resolve(self, citation: str, work: str | None = None) -> Resolution:
         """The passage that a citation refers to; ``work``: id or name of the work, if known."""
@@ -122,14 +136,62 @@ class CitationResolver:
         names = self.names()
         context = context_of(names, work)
         tag = detect_tag(text)
+        prepared = prepare(text).text
+        if (at := table_address(prepared)) and (cited := self._in_table(citation, at, names, work)):
+            return cited
         best: Resolution | None = None
-        for reading in readings(prepare(text).text, names, context):
+        for reading in readings(prepared, names, context):
             resolution = self._resolved(citation, reading, names, tag)
             if resolution.match and resolution.match.confidence > CONFIDENCE["ancestor"]:
                 return resolution
             if best is None or (resolution.match and not best.match):
                 best = resolution
         return best or Resolution(citation, None)
+
+    def glance(self, citation: str, most: int) -> list[tuple[Document, Passage]]:
+        """The passages, without their texts, that a citation with the name of a work refers to.
+
+        Quicker than ``resolve``, for each letter that is typed: no more than ``most`` documents of the name
+        are looked at, those in the citation's language and in force first.
+        """
+        text = citation.strip()
+        if not text or len(text) > LONGEST or not _may_cite(text):
+            return []
+        names, tag = self.names(), detect_tag(text)
+        named = (r for r in readings(prepare(text).text, names, None) if r.named)
+        for reading in islice(named, _GLANCES):
+            works = reading.named.works if reading.named else ()
+            documents = (document for work in works for document in names.documents[work])
+            found = []
+            for document in nsmallest(most, documents, key=lambda each: _rank(each, tag)):
+                tree = self._tree(self._outlines, document, self._source.outline)
+                located = tree.locate(reading.addresses[0]) if reading.addresses else None
+                passage = (
+                    located.passage
+                    if located and located.certainty > CONFIDENCE["ancestor"]
+                    else tree.by_locator(reading.written)
+                )
+                if passage:
+                    found.append((document, passage))
+            if found:
+                return found
+        return []
+
+    def _in_table(
+        self, citation: str, at: TableAddress, names: NameTable, work: str | None
+    ) -> Resolution | None:
+        """The row or cell in each language version of the named work; None if it is in none."""
+        named = named_beside(at.before, at.after, names) or context_of(names, work)
+        found = []
+        for document in (
+            d for each in (named.works if named else ()) for d in names.documents[each]
+        ):
+            if located := locate_cell(self.tree(document), at):
+                row, cell, certainty = located
+                found.append(Place(row, document, certainty, row.text, cell))
+        tag = detect_tag(citation)
+        found.sort(key=lambda place: _order(place, tag))
+        return Resolution(citation, found[0], tuple(found[1:])) if found else None
 
     def names(self) -> NameTable:
         """The names of the works that are in the catalog now."""
@@ -140,22 +202,48 @@ class CitationResolver:
             if known and (known[0] is fingerprints or known[0] == fingerprints):
                 names = known[1]
             else:
-                names = NameTable(self._source.documents(), self._termbase)
+                before = known[1] if known else None
+                names = NameTable(self._documents(fingerprints, before), self._termbase)
             self._known = fingerprints, names
             return names
 
+    def _documents(
+        self, fingerprints: Mapping[str, str], before: NameTable | None
+    ) -> Sequence[Document]:
+        """All documents by id; those of ``before`` that are as they were are not read again."""
+        if before is None:
+            return self._source.documents()
+        kept = {d.id: d for d in chain.from_iterable(before.documents.values())}
+        changed = [
+            id_
+            for id_, fingerprint in fingerprints.items()
+            if id_ not in kept or kept[id_].fingerprint != fingerprint
+        ]
+        if len(changed) > _MOST_CHANGED:
+            return self._source.documents()
+        now = kept | dict(self._source.documents_by_ids(changed))
+        return [now[id_] for id_ in sorted(fingerprints) if id_ in now]
+
     def tree(self, document: Document) -> DocumentTree:
         """A document's passages as a tree; the last ones are cached."""
+        return self._tree(self._trees, document, self._source.passages)
+
+    def _tree(
+        self,
+        kept: OrderedDict[tuple[str, str], DocumentTree],
+        document: Document,
+        read: Callable[[str], Sequence[Passage]],
+    ) -> DocumentTree:
         key = document.id, document.fingerprint
         with self._lock:
-            if tree := self._trees.get(key):
-                self._trees.move_to_end(key)
+            if tree := kept.get(key):
+                kept.move_to_end(key)
                 return tree
-        tree = DocumentTree(self._source.passages(document.id))
+        tree = DocumentTree(read(document.id))
         with self._lock:
-            self._trees[key] = tree
-            while len(self._trees) > _TREES_KEPT:
-                self._trees.popitem(last=False)
+            kept[key] = tree
+            while len(kept) > _TREES_KEPT:
+                kept.popitem(last=False)
         return tree
 
     def places(
@@ -252,10 +340,26 @@ def _order(place: Place, tag: str) -> tuple[object, ...]:
     document = place.document
     return (
         place.confidence <= CONFIDENCE["ancestor"],
+        *_strangeness(document, tag),
+        -place.confidence,
+        *_age(document),
+    )
+
+
+def _rank(document: Document, tag: str) -> tuple[object, ...]:
+    return *_strangeness(document, tag), *_age(document)
+
+
+def _strangeness(document: Document, tag: str) -> tuple[object, ...]:
+    return (
         is_digest(document),
         search_lang(document.lang) != search_lang(tag),
         document.lang != tag and not (tag == "zh" and document.lang == "zh-Hans"),
-        -place.confidence,
+    )
+
+
+def _age(document: Document) -> tuple[object, ...]:
+    return (
         force_rank(document.validity.force),
         -(document.date.toordinal() if document.date else 0),
         document.id,

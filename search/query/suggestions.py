@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from threading import Lock
 from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from corpus import Document, SearchLang, Termbase, TermStatus, search_lang
+from corpus.languages import to_simplified
 from corpus.termbase import fold
 from search.citations import CitationResolver
 from search.citations.names import NameTable
@@ -24,6 +26,8 @@ LONGEST: Final = 200
 _MOST_READ: Final = 400
 """Entries with the same prefix that are compared: after one letter there are thousands."""
 _MOST_BEGINNINGS: Final = 12
+_MOST_CITED: Final = 3
+"""Documents of a name in which a cited passage is looked for."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _NUMBERED: Final = re.compile(r"\d|第|[一二三四五六七八九十百]+条?$")
 
@@ -58,14 +62,23 @@ class _Entry(NamedTuple):
 class _Table:
     """Entries sorted by key."""
 
-    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
-        entries = [entry for suggestion in suggestions for entry in _entries(suggestion)]
-        entries.sort(key=lambda entry: entry[:3])
-        self._entries = entries
+    def __init__(self, suggestions: Iterable[Suggestion], before: _Table | None = None) -> None:
+        """``before``: a table that has most of the suggestions, which are not sorted again."""
+        self._suggestions = frozenset(suggestions)
+        had = before._suggestions if before else frozenset()
+        gone, new = had - self._suggestions, self._suggestions - had
+        kept: list[_Entry] = before._entries if before else []
+        entries = [entry for entry in kept if entry.suggestion not in gone]
+        entries += (entry for suggestion in new for entry in _entries(suggestion))
+        entries.sort(key=itemgetter(0, 1, 2))
+        self._entries: list[_Entry] = entries
         self._keys = [entry.key for entry in entries]
 
-    def find(self, prefix: str) -> Iterator[Suggestion]:
-        """Texts with a word that begins so: those that begin so themselves first, short before long."""
+    def find(self, prefix: str, *, hant: bool) -> Iterator[Suggestion]:
+        """Texts with a word that begins so: those that begin so themselves first, short before long.
+
+        Of one in both scripts, only that in Traditional characters if ``hant``, otherwise the other.
+        """
         start = bisect_left(self._keys, prefix)
         found: list[_Entry] = []
         for entry in self._entries[start : start + _MOST_READ]:
@@ -73,7 +86,12 @@ class _Table:
                 break
             found.append(entry)
         found.sort(key=lambda entry: (entry.skipped > 0, entry.length, entry.key))
-        return (entry.suggestion for entry in found)
+        chosen: dict[tuple[str, int, str], Suggestion] = {}
+        for key, _, length, suggestion in found:
+            names = key, length, suggestion.id
+            if names not in chosen or (suggestion.lang == "zh-Hant") == hant:
+                chosen[names] = suggestion
+        return iter(chosen.values())
 
 
 class Suggester:
@@ -91,7 +109,8 @@ class Suggester:
         if not prefix:
             return []
         found = list(self._cited(text[:LONGEST]))
-        tables = [list(table.find(prefix)) for table in (self._terms, self._documents())]
+        hant = to_simplified(text) != text
+        tables = [list(table.find(prefix, hant=hant)) for table in (self._terms, self._documents())]
         # In turn, so that many terms do not hide all titles.
         for index in range(limit):
             found += [suggestions[index] for suggestions in tables if index < len(suggestions)]
@@ -100,23 +119,22 @@ class Suggester:
     def _cited(self, text: str) -> Iterator[Suggestion]:
         if not _NUMBERED.search(text):
             return
-        resolution = self._resolver.resolve(text)
-        for place in filter(None, (resolution.match, *resolution.alternatives[:2])):
-            if place.is_there:
-                locator = getattr(place.locator, search_lang(place.document.lang))
-                yield Suggestion(
-                    kind="passage",
-                    text=f"{place.document.title} {locator}",
-                    lang=place.document.lang,
-                    id=place.passage.id,
-                )
+        for document, passage in self._resolver.glance(text, _MOST_CITED):
+            locator = getattr(passage.locator, search_lang(document.lang))
+            yield Suggestion(
+                kind="passage",
+                text=f"{document.title} {locator}",
+                lang=document.lang,
+                id=passage.id,
+            )
 
     def _documents(self) -> _Table:
         names = self._resolver.names()
         with self._lock:
             if self._titles is None or self._titles[0] is not names:
                 documents = (d for versions in names.documents.values() for d in versions)
-                self._titles = names, _Table(map(_title, documents))
+                before = self._titles[1] if self._titles else None
+                self._titles = names, _Table(map(_title, documents), before)
             return self._titles[1]
 
 

@@ -89,7 +89,7 @@ RULES: Mapping[str, Rule] = {
         plain(f"{API}/search?q=register&type=other&work=open-guide"),
     ),
     "GET /": anyone(
-        shows("/?q=kelvadin"), shows("/?q=柯尔文"), plain("/?q=zarquonitr"), plain("/")
+        shows("/?q=kelvadin"), shows("/?q=柯尔文"), plain("/?q=zarquonitr"), shows("/")
     ),
     f"GET {API}/suggestions": anyone(
         plain(f"{API}/suggestions?q=hidden-dir"), plain(f"{API}/suggestions?q=sealed")
@@ -113,6 +113,9 @@ RULES: Mapping[str, Rule] = {
     ),
     f"DELETE {API}/documents/{{work_id}}/{{lang}}": write(
         changes(f"{API}/documents/{DOC}"), changes(f"{API}/documents/{DOC}?purge=true")
+    ),
+    f"POST {API}/documents/{{work_id}}/{{lang}}/restore": write(
+        changes(f"{API}/documents/{DOC}/restore")
     ),
     f"GET {API}/documents/{{work_id}}/{{lang}}/file": anyone(names(f"{API}/documents/{DOC}/file")),
     f"GET {API}/documents/{{work_id}}/{{lang}}/passages": anyone(
@@ -152,6 +155,9 @@ RULES: Mapping[str, Rule] = {
         changes(f"/documents/{DOC}/edit", form={"title": "x"})
     ),
     "GET /documents/{work_id}/{lang}/remove": write(names(f"/documents/{DOC}/remove")),
+    "POST /documents/{work_id}/{lang}/restore": write(
+        changes(f"/documents/{DOC}/restore", form={})
+    ),
     "POST /documents/{work_id}/{lang}/remove": write(changes(f"/documents/{DOC}/remove", form={})),
     # Passages
     f"GET {API}/passages": anyone(shows(f"{API}/passages?id={ART}&id={ZH}/art-2")),
@@ -210,6 +216,16 @@ RULES: Mapping[str, Rule] = {
         plain(f"{API}/exports/terms"),
         shows(f"{API}/exports/pairs"),
     ),
+    f"GET {API}/exports/catalog/csv": anyone(
+        shows(f"{API}/exports/catalog/csv"),
+        shows(f"{API}/exports/catalog/csv?find=sealed&sort=added"),
+    ),
+    f"GET {API}/overview": anyone(shows(f"{API}/overview")),
+    "GET /about": anyone(plain("/about")),
+    "GET /feed.atom": anyone(shows("/feed.atom")),
+    "GET /search.atom": anyone(
+        shows("/search.atom?q=kelvadin"), plain("/search.atom?q=zarquonitr")
+    ),
     f"GET {API}/exports/termbase/{{form}}": anyone(plain(f"{API}/exports/termbase/csv")),
     "GET /oai": anyone(
         shows("/oai?verb=ListRecords&metadataPrefix=oai_dc"),
@@ -238,6 +254,21 @@ RULES: Mapping[str, Rule] = {
     "POST /ingest/{submission_id}/accept": write(changes("/ingest/{submission}/accept", form={})),
     "POST /ingest/{submission_id}/retry": write(changes("/ingest/{submission}/retry", form={})),
     "POST /ingest/{submission_id}/discard": write(changes("/ingest/{submission}/discard", form={})),
+    "GET /ingest/correct": write(),
+    "POST /ingest/correct": write(
+        changes("/ingest/correct", form={"document": DOC, "type": "law"})
+    ),
+    "GET /ingest/undo": write(),
+    "POST /ingest/undo": write(
+        changes("/ingest/undo", form={"before": f'{{"{DOC}": {{"title": "x"}}}}'})
+    ),
+    "GET /ingest/versions": write(plain("/ingest/versions")),
+    "POST /ingest/versions": write(
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "accept"}),
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "reject"}),
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH} x", "said": "separate"}),
+    ),
+    f"GET {API}/proposals": anyone(shows(f"{API}/proposals")),
     "POST /ingest/retry": write(changes("/ingest/retry", form={})),
     # Collections: the insider's, with restricted words, shared by a link
     f"GET {API}/collections": key(plain(f"{API}/collections")),
@@ -359,6 +390,13 @@ RULES: Mapping[str, Rule] = {
         changes(f"{API}/groups/insiders/restrictions?id=hidden-directive")
     ),
     f"GET {API}/audit": admin(names(f"{API}/audit")),
+    f"GET {API}/judgements": write(shows(f"{API}/judgements")),
+    f"PUT {API}/judgements": write(
+        changes(f"{API}/judgements", json={"query": "x", "passage_id": ART, "relevant": True})
+    ),
+    "POST /judgements": write(
+        changes("/judgements", form={"q": "x", "passage": ART, "relevant": "yes"})
+    ),
     # About the site
     f"GET {API}": anyone(plain(API)),
     "GET /api": anyone(plain("/api")),
@@ -369,10 +407,17 @@ RULES: Mapping[str, Rule] = {
     f"GET {API}/schema/{{path}}": anyone(),
     f"GET {API}/status": anyone(plain(f"{API}/status")),
     f"GET {API}/health": anyone(plain(f"{API}/health")),
+    f"GET {API}/health/live": anyone(plain(f"{API}/health/live")),
+    f"GET {API}/health/ready": anyone(plain(f"{API}/health/ready")),
+    "GET /health/live": anyone(plain("/health/live")),
+    "GET /health/ready": anyone(plain("/health/ready")),
+    "GET /metrics": admin(plain("/metrics")),
+    "GET /status/figures": admin(plain("/status/figures")),
     f"GET {API}/terms": anyone(plain(f"{API}/terms?find=victim")),
     f"GET {API}/terms/{{concept_id}}": anyone(plain(f"{API}/terms/trafficking-in-persons")),
     "GET /status": anyone(plain("/status")),
     "GET /terms": anyone(plain("/terms?find=victim")),
+    "GET /terms/{concept_id}": anyone(plain("/terms/guaimai")),
     "GET /health": anyone(plain("/health")),
     "GET /help": anyone(plain("/help")),
     "GET /problems/{code}": anyone(plain("/problems/key-missing")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from litestar import Litestar, Request, get, post
 from litestar.testing import TestClient
 
-from kb.access import make_key
+from kb.access import WRITE, make_key
 from kb.i18n.addresses import API
 from kb.services import Services
 from kb.web.app import create_app
@@ -47,12 +47,16 @@ async def write_by_form(request: Request[Any, Any, Any]) -> str:
 
 
 @contextmanager
-def writing_site(services: Services, base_url: str = "http://testserver.local") -> Iterator[Site]:
-    """A separate application, and a key that is deleted with it."""
+def writing_site(
+    services: Services,
+    base_url: str = "http://testserver.local",
+    scopes: Sequence[str] = (WRITE,),
+) -> Iterator[Site]:
+    """A separate application, and a key with these scopes that is deleted with it."""
     app = create_app(services)
     for handler in (write, page_for_writers, write_by_form):
         app.register(handler)
-    key = make_key(services.catalog, "Wang Fang")
+    key = make_key(services.catalog, "Wang Fang", scopes)
     with TestClient(app, base_url=base_url) as client:
         client.follow_redirects = False
         yield Site(client, services, key)

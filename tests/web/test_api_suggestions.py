@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
+from kb.services import Services, open_services
+from kb.settings import Settings
 from kb.web.app import create_app
+from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 
@@ -81,3 +84,37 @@ def test_deprecated_terms_are_not_suggested(client: Client, library: Services) -
     for text in deprecated[:20]:
         kinds = {(s["kind"], s["text"]) for s in suggest(client, text, 50)}
         assert ("term", text) not in kinds or text not in deprecated
+
+
+def test_a_term_in_both_scripts_is_suggested_in_the_script_that_is_typed(client: Client) -> None:
+    for typed, text, other in (("拐", "拐卖", "拐賣"), ("拐賣", "拐賣", "拐卖")):
+        texts = [s["text"] for s in suggest(client, typed, 50)]
+        assert text in texts
+        assert other not in texts
+
+
+@pytest.mark.parametrize("typed", ["巴勒莫议定书 3", "Palermo Protocol art. 3(a)"])
+def test_the_suggested_article_is_the_one_that_a_citation_means(
+    client: Client, library: Services, typed: str
+) -> None:
+    meant = library.resolver.resolve(typed).match
+
+    assert meant
+    assert suggest(client, typed)[0]["id"] == meant.passage.id
+
+
+def test_a_title_is_suggested_as_soon_as_it_is_corrected(library_dir: Path, tmp_path: Path) -> None:
+    copy_library(library_dir, tmp_path / "data")
+    settings = Settings(data_dir=tmp_path / "data", embeddings="off")
+    with open_services(settings) as reader, open_services(settings) as editor:
+        [before] = reader.suggester.suggest("The Palermo Protocol on", 5)
+        assert before.id == "palermo-protocol-digest/en"
+        editor.editor.correct(before.id, {"title": "Quokka rules"}, "test")
+
+        assert [s.id for s in reader.suggester.suggest("quokka", 5)] == [before.id]
+        cited = reader.suggester.suggest("quokka rules art. 3", 5)
+        assert cited[0].id == f"{before.id}/art-3"
+        assert reader.suggester.suggest("The Palermo Protocol on", 5) == []
+
+        editor.editor.remove(before.id)
+        assert reader.suggester.suggest("quokka", 5) == []

@@ -23,7 +23,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
         bad.write_bytes(b"%PDF-1.7\n")
         list(Ingestion(services).take([good, bad], Metadata()))
-        with writing_site(services) as site:
+        with writing_site(services, scopes=["admin"]) as site:
             yield site
 
 

@@ -155,4 +155,4 @@ def test_what_a_word_was_looked_for_as_is_shown(client: Client) -> None:
     (shown,) = page.xpath("//*[@class='expansions']")
     assert "abduction and trafficking" in shown.text_content()
     assert "differs in legal meaning" in shown.text_content()
-    assert "/terms#guaimai" in shown.xpath(".//a/@href")
+    assert "/terms/guaimai" in shown.xpath(".//a/@href")

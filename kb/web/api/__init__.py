@@ -20,7 +20,7 @@ from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
 from kb.web.api.search import SearchApi
-from kb.web.api.status import HealthApi, StatusApi
+from kb.web.api.status import HealthApi, OverviewApi, StatusApi
 from kb.web.api.submissions import SubmissionsApi
 from kb.web.api.suggestions import SuggestionsApi
 from kb.web.api.terms import ConcordanceApi, TermsApi
@@ -54,6 +54,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GroupsApi,
     AuditApi,
     StatusApi,
+    OverviewApi,
     HealthApi,
 ]
 

@@ -172,6 +172,20 @@ class LinksApi(Controller):
         return DocumentSummary.from_document(services.catalog.document(document_id))
 
     @get(
+        "/proposals",
+        operation_id="listProposals",
+        summary="List proposals of language versions",
+        description=(
+            "Made in the background after new documents came in, the most likely first. `assignWork` "
+            "accepts one."
+        ),
+        responses=failures(),
+        sync_to_thread=True,
+    )
+    def list_proposals(self, services: NamedDependency[Services]) -> list[ProposalView]:
+        return [ProposalView.from_proposal(each) for each in services.proposals.open()]
+
+    @get(
         "/works/{work_id:str}/proposals",
         operation_id="proposeVersions",
         summary="Propose documents that may be versions of a work",

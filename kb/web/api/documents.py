@@ -10,6 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.params import QueryParameter
 from litestar.response import File
 
+from kb.documents.listing import Selection, listed
 from kb.documents.page_cache import MEDIA_TYPE, WIDTHS
 from kb.documents.page_layout import view_page
 from kb.i18n.labels import MEDIA_TYPES
@@ -23,6 +24,12 @@ from kb.web.parameters import (
     Cursor,
     LangTag,
     Limit,
+    ListedForce,
+    ListedLang,
+    ListedOrder,
+    ListedShelf,
+    ListedStatus,
+    ListedWords,
     Offset,
     PageNumber,
     PdfWorkId,
@@ -42,7 +49,10 @@ class DocumentsApi(Controller):
         "/",
         operation_id="listDocuments",
         summary="List documents",
-        description="By id. `X-Total-Count` is the number of all, `Link` the next page.",
+        description=(
+            "By id, or as `sort` says; with a `cursor` always by id. `X-Total-Count` is the number of all, "
+            "`Link` the next page."
+        ),
         operation_class=list_of(DocumentSummary),
         responses=failures(400),
         sync_to_thread=True,
@@ -52,20 +62,26 @@ class DocumentsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         type: TypeFilter = None,  # noqa: A002
-        lang: Annotated[
-            str | None,
-            QueryParameter(description="Only documents in this language; `zh` is any Chinese"),
-        ] = None,
+        lang: ListedLang = None,
         work: Annotated[
             str | None, QueryParameter(description="Only versions of this work")
         ] = None,
+        shelf: ListedShelf = None,
+        status: ListedStatus = None,
+        force: ListedForce = None,
+        find: ListedWords = "",
+        sort: ListedOrder = None,
         limit: Limit = None,
         offset: Offset = 0,
         cursor: Cursor = None,
         fields: Fields = None,
     ) -> Response[list[DocumentSummary]]:
-        found = services.catalog.documents(lang=lang, type=type, work_id=work)
-        found.sort(key=lambda document: document.id)
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
+        found = listed(services.catalog, selection, None if cursor else sort)
+        if work is not None:
+            found = [document for document in found if document.work_id == work]
         shown, headers = part_of(
             request, found, lambda d: d.id, limit=limit, offset=offset, cursor=cursor
         )

@@ -99,6 +99,20 @@ class EditingApi(Controller):
         document = services.editor.correct(f"{work_id}/{lang}", data.values, request.user.name)
         return DocumentSummary.from_document(document)
 
+    @post(
+        "/{work_id:str}/{lang:str}/restore",
+        operation_id="restoreDocument",
+        status_code=200,
+        summary="Bring back a removed document",
+        description="As it was when it was removed. A document that is there is left as it is.",
+        responses=failures(400, 401, 403, 404),
+        sync_to_thread=True,
+    )
+    def restore(
+        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
+    ) -> DocumentSummary:
+        return DocumentSummary.from_document(services.editor.restore(f"{work_id}/{lang}"))
+
     @delete(
         "/{work_id:str}/{lang:str}",
         operation_id="removeDocument",

@@ -10,13 +10,25 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from litestar.response import Stream
 
+from kb.documents.listing import Selection, listed
 from kb.exports.changes import moment_of
 from kb.exports.cursors import FIRST
 from kb.exports.records import NDJSON, Kind, lines
-from kb.exports.terms import CSV, TBX, csv_of, tbx
+from kb.exports.tables import CSV, documents_table
+from kb.exports.terms import TBX, csv_of, tbx
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.headers import attachment
 from kb.web.operations import with_file
+from kb.web.parameters import (
+    ListedForce,
+    ListedLang,
+    ListedOrder,
+    ListedShelf,
+    ListedStatus,
+    ListedWords,
+    TypeFilter,
+)
 from kb.web.throttle import QUERIES, counted_as
 
 _DESCRIPTION = (
@@ -76,6 +88,38 @@ class ExportsApi(Controller):
         moment = moment_of(since) if since else None
         return Stream(
             lines(services, kind, cursor=cursor, since=moment, limit=limit), media_type=NDJSON
+        )
+
+    @get(
+        "/catalog/csv",
+        operation_id="exportDocuments",
+        operation_class=with_file([CSV]),
+        summary="Export a table of documents as CSV",
+        description="A row for each document with its metadata, for a spreadsheet.",
+        media_type=CSV,
+        responses=failures(400),
+        sync_to_thread=True,
+    )
+    def export_documents(
+        self,
+        services: NamedDependency[Services],
+        type: TypeFilter = None,  # noqa: A002
+        lang: ListedLang = None,
+        shelf: ListedShelf = None,
+        status: ListedStatus = None,
+        force: ListedForce = None,
+        find: ListedWords = "",
+        sort: ListedOrder = None,
+    ) -> Response[bytes]:
+        catalog = services.catalog
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
+        found = listed(catalog, selection, sort)
+        return Response(
+            documents_table(found, catalog.changed_at()),
+            media_type=CSV,
+            headers={"Content-Disposition": attachment("documents.csv")},
         )
 
     @get(

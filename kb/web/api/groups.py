@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from corpus import GroupNotFound
@@ -18,8 +18,10 @@ from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_admin
 from kb.web.operations import with_body
 from kb.web.paging import Paging, link_header
+from kb.web.parameters import Offset
 
 GroupName = Annotated[str, PathParameter(description="Name of the group", max_length=100)]
+MemberName = Annotated[str, PathParameter(description="Name of an account or a key")]
 
 
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,7 +93,7 @@ class GroupsApi(Controller):
         sync_to_thread=True,
     )
     def add_member(
-        self, services: NamedDependency[Services], group: GroupName, member: FromPath[str]
+        self, services: NamedDependency[Services], group: GroupName, member: MemberName
     ) -> ReaderGroupView:
         access.add_members(services.catalog, group, [member])
         return _group(services, group)
@@ -105,7 +107,7 @@ class GroupsApi(Controller):
         sync_to_thread=True,
     )
     def remove_member(
-        self, services: NamedDependency[Services], group: GroupName, member: FromPath[str]
+        self, services: NamedDependency[Services], group: GroupName, member: MemberName
     ) -> None:
         access.remove_member(services.catalog, group, member)
 
@@ -172,8 +174,8 @@ class AuditApi(Controller):
         actor: Annotated[
             str | None, QueryParameter(description="Only by this key or account", max_length=100)
         ] = None,
-        limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
-        offset: Annotated[int, QueryParameter(ge=0, le=10**9)] = 0,
+        limit: Annotated[int, QueryParameter(description="Maximum number", ge=1, le=1000)] = 100,
+        offset: Offset = 0,
     ) -> Response[list[AuditEntryView]]:
         found, total = services.catalog.audit.page(limit=limit, offset=offset, actor=actor)
         views = list(map(AuditEntryView.from_record, found))

@@ -15,7 +15,8 @@ from kb.schemas import SearchView
 from kb.schemas.counterparts import of_hits
 from kb.services import Services
 from kb.web.api.failures import failures
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, ChangedSince, SortedBy, Without
+from kb.web.recent import changed_since as only_changed
 from kb.web.throttle import QUERIES, counted_as
 from search import Filters, SearchMode, SearchQuery
 
@@ -78,6 +79,7 @@ class SearchApi(Controller):
         ] = "hybrid",
         sort: SortedBy = "relevance",
         without: Without = None,
+        changed_since: ChangedSince = None,
         limit: Annotated[
             int, QueryParameter(description="Hits in each language", ge=1, le=100)
         ] = 10,
@@ -91,7 +93,7 @@ class SearchApi(Controller):
                 words or q or "",
                 ui_lang=lang or reader_language(request),
                 langs=(only,) if only else SEARCH_LANGS,
-                filters=filters,
+                filters=only_changed(services, filters, changed_since),
                 limit=limit,
                 offset=offset,
                 mode=mode,

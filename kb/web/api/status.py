@@ -6,7 +6,7 @@ from litestar import Controller, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 
-from kb.schemas import Health, Liveness, Status
+from kb.schemas import Health, Liveness, OverviewView, Status
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.auth import READ_BY_ANYONE
@@ -31,6 +31,26 @@ class StatusApi(Controller):
     )
     def get_status(self, services: NamedDependency[Services]) -> Status:
         return Status.of(services)
+
+
+class OverviewApi(Controller):
+    """/overview"""
+
+    tags = ("status",)
+
+    @get(
+        "/overview",
+        operation_id="getOverview",
+        summary="Get the library in figures",
+        description=(
+            "Documents by language, type, status, force, year and shelf, when they came in, how many files "
+            "were not added and why, and the last documents that were added or amended."
+        ),
+        responses=failures(),
+        sync_to_thread=True,
+    )
+    def get_overview(self, services: NamedDependency[Services]) -> OverviewView:
+        return OverviewView.of(services.overviewer.now())
 
 
 class HealthApi(Controller):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -26,6 +27,7 @@ from kb.intake.warnings import notices
 _UNDER_WAY: Final = frozenset(
     {SubmissionStatus.QUEUED, SubmissionStatus.PARSING, SubmissionStatus.RECOGNISING}
 )
+_DESCRIBING: Final = ("title", "type", "lang")
 _HOPELESS: Final = frozenset(
     kind.code for kind in (FileEmpty, FormatUnknown, FormatUnsupported, SubmissionDiscarded)
 )
@@ -44,6 +46,8 @@ class SubmissionOnPage:
     """Page of the document; None where it is not there, or was removed."""
     changes_href: str | None
     """Of an amended document: page that shows what changed."""
+    document: Document | None
+    """What the file was read into, as it is now."""
 
     @classmethod
     def of(cls, submission: Submission, catalog: Catalog, ui: Translator) -> Self:
@@ -55,7 +59,15 @@ class SubmissionOnPage:
         document = catalog.documents_by_ids([id_]).get(id_) if id_ else None
         href = document_path(document.id) if document else None
         changes = _changes_href(submission, catalog, document) if document else None
-        return cls(submission, reason, remedy, told, href, changes)
+        return cls(submission, reason, remedy, told, href, changes, document)
+
+    @property
+    def described(self) -> Mapping[str, str]:
+        """Title, type and language, of the document or as they are proposed; empty ones are not known."""
+        found = self.submission.proposed or {}
+        if self.document:
+            found = {name: getattr(self.document, name) for name in _DESCRIBING}
+        return {name: str(found.get(name) or "") for name in _DESCRIBING}
 
     @property
     def is_under_way(self) -> bool:

@@ -9,6 +9,7 @@ from litestar import Controller, Request, Router
 from litestar.response import Redirect
 
 from kb.i18n.addresses import pairs_of
+from kb.web.pages.about import AboutPages
 from kb.web.pages.collections import BrowserCollectionPages, CollectionPages
 from kb.web.pages.documents import DocumentPages
 from kb.web.pages.editing import EditingPages, WorkEditingPages
@@ -27,6 +28,7 @@ from kb.web.pages.versions import VersionPages
 from kb.web.pages.works import WorkPages
 
 _CONTROLLERS: Final[list[type[Controller]]] = [
+    AboutPages,
     BrowserCollectionPages,
     CollectionPages,
     ConcordancePages,

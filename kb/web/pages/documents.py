@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from markupsafe import Markup
 
-from corpus import Document, DocumentType, Passage, SearchLang
+from corpus import Document, DocumentType, ExpressionStatus, Force, Passage, SearchLang
 from corpus import search_lang as search_lang_of
 from corpus.dated_versions import are_versions, in_force_first
-from kb.i18n.labels import LANGUAGE_NAMES, N_, SURE
+from kb.documents.listing import Order, Selection, Shelf, moments, ordered
+from kb.i18n.addresses import (
+    API,
+    DOCUMENTS,
+    document_path,
+    pairs_of,
+    versions_path,
+    with_query,
+)
+from kb.i18n.labels import LANGUAGE_NAMES, N_, ORDERS, SURE
 from kb.i18n.translate import Translator, reader_language, translator
 from kb.schemas import sub_passages
 from kb.services import Services
@@ -24,13 +34,17 @@ from kb.versions.language_versions import dated_versions
 from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
 from kb.web.display.highlighting import Link
 from kb.web.display.machine_metadata import coins, highwire, json_ld
+from kb.web.display.parts import part_of
 from kb.web.display.passages import PassageWriter, Texts
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
-from kb.web.render import base_url, page, percent_text
+from kb.web.render import base_url, own_version, page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
+PartNumber = Annotated[int | None, QueryParameter(ge=1, le=100_000)]
 WORKS_PER_PAGE: Final = 40
+_LISTED: Final = ("type", "shelf", "lang", "status", "force", "find")
+"""Parameters that choose what is listed."""
 RELATED_SHOWN: Final = 4
 """In each language."""
 
@@ -88,32 +102,49 @@ class DocumentPages(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         type: Annotated[DocumentType | None, QueryParameter()] = None,  # noqa: A002
+        shelf: Annotated[Shelf | None, QueryParameter()] = None,
         lang: Annotated[SearchLang | None, QueryParameter()] = None,
+        status: Annotated[ExpressionStatus | None, QueryParameter()] = None,
+        force: Annotated[Force | None, QueryParameter()] = None,
         find: Annotated[str, QueryParameter(max_length=200)] = "",
+        sort: Annotated[Order, QueryParameter()] = "title",
+        removed: Annotated[str | None, QueryParameter(max_length=500)] = None,
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> Response[str]:
         """Works with their language versions, so that a missing version shows."""
-        everything = services.catalog.documents()
-        wanted = find.casefold().split()
-        works = {
-            d.work_id
-            for d in everything
-            if type in (None, d.type)
-            and lang in (None, search_lang_of(d.lang))
-            and all(word in _searchable(d) for word in wanted)
-        }
+        catalog, ui_lang = services.catalog, reader_language(request)
+        everything = catalog.documents()
+        selection = Selection(
+            type=type, shelf=shelf, lang=lang, status=status, force=force, find=find
+        )
+        works = {document.work_id for document in everything if selection.accepts(document)}
         groups: dict[str, list[Document]] = {}
         for document in everything:
             if document.work_id in works:
                 groups.setdefault(document.work_id, []).append(document)
+        own = [own_version(versions, ui_lang) for versions in groups.values()]
+        in_order = ordered(own, sort, moments(catalog, sort))
         part = Paging(offset, WORKS_PER_PAGE, len(groups))
+        pairs = pairs_of(request.url.query)
+        asked = [pair for pair in pairs if pair[0] in _LISTED]
         return page(
             request,
             "documents.html",
-            groups=list(groups.values())[part.first : part.last],
+            groups=[groups[each.work_id] for each in in_order[part.first : part.last]],
             total=len(groups),
-            types=sorted({d.type for d in everything}),
-            chosen={"type": type, "lang": lang, "find": find},
+            types=[each for each in DocumentType if any(d.type == each for d in everything)],
+            statuses=sorted({d.status for d in everything}),
+            forces=sorted({d.validity.force for d in everything if d.validity.force}),
+            chosen={"type": type, "lang": lang, "status": status, "force": force, "find": find},
+            shelf=shelf,
+            removed=_removed(services, removed),
+            narrowed=any((type, shelf, lang, status, force, find)),
+            sort=sort,
+            sorts=[
+                (name, label, with_query(DOCUMENTS, dict([*asked, ("sort", name)])))
+                for name, label in ORDERS.items()
+            ],
+            table=f"{API}/exports/catalog/csv?{urlencode([*asked, ('sort', sort)])}",
             paging=turn(request, part),
         )
 
@@ -126,9 +157,10 @@ class DocumentPages(Controller):
         lang: FromPath[str],
         q: Words = None,
         view: ViewName = None,
+        part: PartNumber = None,
     ) -> Response[str]:
-        """A document, whole; of a recognised one its first page beside its text."""
-        return _document_page(request, services, f"{work_id}/{lang}", None, q, view)
+        """A document, a very long one in parts; of a recognised one its first page beside its text."""
+        return _document_page(request, services, f"{work_id}/{lang}", None, q, view, part)
 
     @get("/{work_id:str}/{lang:str}/{locator:str}", sync_to_thread=True)
     def passage(
@@ -145,6 +177,14 @@ class DocumentPages(Controller):
         return _document_page(request, services, f"{work_id}/{lang}", locator, q, view)
 
 
+def _removed(services: Services, document_id: str | None) -> Document | None:
+    """The document as it was, if it was removed and can be brought back."""
+    catalog = services.catalog
+    if not document_id or catalog.documents_by_ids([document_id]):
+        return None
+    return next((document for document, _ in catalog.versions.documents(document_id)), None)
+
+
 def _document_page(
     request: Request[Any, Any, Any],
     services: Services,
@@ -152,6 +192,7 @@ def _document_page(
     locator: str | None,
     q: str | None,
     view: str | None,
+    part: int | None = None,
 ) -> Response[str]:
     catalog = services.catalog
     document = catalog.document(document_id)
@@ -187,6 +228,7 @@ def _document_page(
         earlier=earlier_text(catalog, target) if target else None,
         related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,
+        asked=part,
     )
 
 
@@ -196,11 +238,15 @@ def show_document(
     view: DocumentOnPage,
     passages: Sequence[Passage],
     target: Passage | None,
+    *,
+    asked: int | None = None,
     **beside: Any,
 ) -> Response[str]:
-    """A document's page, current or a version; ``beside``: what is shown around its text."""
+    """A document's page, current or a version; ``asked``: a part; ``beside``: what is around it."""
     document = view.document
-    root = tree(passages)
+    part = part_of(passages, view.highlights.keys(), target, asked)
+    on_page = passages[part.first : part.last]
+    root, whole = tree(on_page), tree(passages)
     ui, base = translator(reader_language(request)), base_url(request)
     nothing: dict[str, Any] = {
         "versions": [],
@@ -218,7 +264,11 @@ def show_document(
         view=view,
         passages=passages,
         text=PassageWriter(view, _texts(ui)).write(root) if root else "",
-        contents=contents(root.children) if root else (),
+        contents=contents(whole.children, {p.id for p in on_page}) if whole else (),
+        part=part,
+        parts_path=versions_path(document.id, document.version)
+        if view.ended_at
+        else document_path(document.id),
         target=target,
         json_ld=Markup(json_ld(document, target, base)),  # noqa: S704 - escaped there
         highwire=list(highwire(document, base)),
@@ -259,10 +309,6 @@ def _counterparts(
         return None, {}
     pairs = services.alignments.between(document, other)
     return other, {id_: pair.right[0] for pair in pairs for id_ in pair.left}
-
-
-def _searchable(document: Document) -> str:
-    return f"{document.title} {document.work_id} {document.source_name}".casefold()
 
 
 def _tag(lang: str) -> str:

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from corpus import Document, KbError, MetadataInvalid
 from corpus.alignment import PairStatus
-from kb.i18n.addresses import DOCUMENTS, document_path, on_this_site, work_path
+from kb.i18n.addresses import DOCUMENTS, document_path, on_this_site, with_query, work_path
 from kb.i18n.translate import reader_language, translator
 from kb.services import Services
 from kb.versions.links import join, part
@@ -86,9 +86,18 @@ class EditingPages(Controller):
         document_id = f"{work_id}/{lang}"
         if data.purge:
             services.editor.purge(document_id, request.user.name)
-        else:
-            services.editor.remove(document_id)
-        return Redirect(DOCUMENTS, status_code=303, headers=_KEPT_NOWHERE)
+            return Redirect(DOCUMENTS, status_code=303, headers=_KEPT_NOWHERE)
+        services.editor.remove(document_id)
+        then = with_query(DOCUMENTS, {"removed": document_id})
+        return Redirect(then, status_code=303, headers=_KEPT_NOWHERE)
+
+    @post("/restore", sync_to_thread=True)
+    def restore(
+        self, services: NamedDependency[Services], work_id: FromPath[str], lang: FromPath[str]
+    ) -> Redirect:
+        """Brings it back, and leads to its page."""
+        document = services.editor.restore(f"{work_id}/{lang}")
+        return Redirect(document_path(document.id), status_code=303, headers=_KEPT_NOWHERE)
 
 
 def _form(

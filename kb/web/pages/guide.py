@@ -13,7 +13,7 @@ from kb.i18n.translate import reader_language, translator
 from kb.schemas import Status
 from kb.schemas.figures import Figures
 from kb.services import Services
-from kb.web.auth import READ_BY_ANYONE, requires_write
+from kb.web.auth import READ_BY_ANYONE, requires_admin
 from kb.web.display.charts import charts_of, parts_of
 from kb.web.problem_details import all_problem_kinds
 from kb.web.problem_responses import blanked
@@ -59,7 +59,7 @@ class StatusPages(Controller):
         """The same as the API's status. Names of files are for those who may write (/ingest)."""
         return page(request, "status.html", state=Status.of(services))
 
-    @get("/status/figures", guards=[requires_write], sync_to_thread=True)
+    @get("/status/figures", guards=[requires_admin], sync_to_thread=True)
     def figures(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.i18n.addresses import pairs_of
+from kb.documents.overview import comparisons
+from kb.i18n.addresses import SEARCH_FEED, pairs_of
 from kb.i18n.translate import reader_language, translator
 from kb.schemas.counterparts import of_hits, shown_beside
 from kb.schemas.search import notice_text
@@ -21,13 +23,17 @@ from kb.web.display.facets import AS_OF, YEAR_PARAMETERS, FacetPanel
 from kb.web.display.results import result_lists
 from kb.web.display.view_options import ExpansionPanel, ways
 from kb.web.paging import Paging, turn
-from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, SortedBy, Without
+from kb.web.parameters import DEEPEST_OFFSET, LONGEST_QUERY, ChangedSince, SortedBy, Without
+from kb.web.recent import changed_since as only_changed
 from kb.web.render import page
 from kb.web.throttle import QUERIES, counted_as
 from search import Answer, Expansion, Filters, Group, Hit, SearchMode, SearchQuery
 
 HITS_PER_PAGE: Final = 10
 """In each language."""
+_NOT_IN_FEED: Final = ("changed_since", "offset", "ui", "view", "sort", "without")
+COMPARISONS: Final = 3
+"""On the first page."""
 EXAMPLES: Final = (
     ("en", "recovery and reflection period"),
     ("zh", "被害人身份识别"),
@@ -55,6 +61,7 @@ class SearchPages(Controller):
         sort: SortedBy = "relevance",
         without: Without = None,
         view: Annotated[Literal["languages", "merged"], QueryParameter()] = "languages",
+        changed_since: ChangedSince = None,
         offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST_OFFSET)] = 0,
     ) -> Response[str]:
         """The search box alone, or with what ``q`` finds in both languages."""
@@ -63,16 +70,16 @@ class SearchPages(Controller):
                 request,
                 "search.html",
                 examples=EXAMPLES,
-                counts=services.catalog.counts(),
+                overview=services.overviewer.now(),
+                comparisons=comparisons(services.catalog, reader_language(request), COMPARISONS),
                 concepts=len(services.termbase.concepts),
-                q="",
             )
         ui = translator(reader_language(request))
         answer = services.search(
             SearchQuery(
                 q,
                 ui_lang=ui.lang,
-                filters=filters,
+                filters=only_changed(services, filters, changed_since),
                 limit=HITS_PER_PAGE,
                 offset=offset,
                 mode=mode,
@@ -109,8 +116,11 @@ class SearchPages(Controller):
             short_answers=services.short_answers(answer),
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
-            facets=panel.facets(answer.facets),
+            facets=panel.facets(_facets(answer, changed_since)),
             chosen=panel.in_use(),
+            changed_since=changed_since,
+            whole=_without(pairs, "changed_since", "offset"),
+            feed=SEARCH_FEED + _without(pairs, *_NOT_IN_FEED),
             kept=panel.kept(except_for=("q", expansions.PARAMETER)),
             years={
                 "year_from": filters.year_from,
@@ -120,6 +130,20 @@ class SearchPages(Controller):
             },
             paging=turn(request, Paging(offset, HITS_PER_PAGE, deepest)),
         )
+
+
+def _without(pairs: list[tuple[str, str]], *names: str) -> str:
+    """The query of an address with these parameters left out."""
+    return f"?{urlencode([pair for pair in pairs if pair[0] not in names])}"
+
+
+def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, int]]:
+    """By works is narrowed down already where only those that changed are searched."""
+    return {
+        name: counts
+        for name, counts in answer.facets.items()
+        if not (changed_since and name == "work")
+    }
 
 
 def _verdicts(services: Services, q: str) -> dict[str, bool]:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Redirect
 
-from corpus import KbError, MetadataInvalid, SubmissionStatus
-from kb.i18n.addresses import EVENTS, INGEST, ledger_path, on_this_site, submission_path, with_query
-from kb.i18n.translate import reader_language, translator
+from corpus import KbError, MetadataInvalid, SubmissionStatus, UploadInvalid
+from kb.i18n.addresses import (
+    EVENTS,
+    INGEST,
+    PROPOSALS,
+    ledger_path,
+    on_this_site,
+    pairs_of,
+    submission_path,
+    with_query,
+)
+from kb.i18n.translate import localise_error, reader_language, translator
 from kb.intake.actions import accept, discard, retry, retry_all
 from kb.services import Services
+from kb.versions.links import join
 from kb.web.auth import TOKEN_IN_STREAM, requires_write
 from kb.web.display.submissions import SubmissionOnPage
 from kb.web.forms import AgainForm, MetadataForm
@@ -25,6 +38,8 @@ from kb.web.throttle import UPLOADS, counted_as
 from kb.web.uploads import take_upload
 
 ROWS: Final = 50
+QUICK: Final = ("title", "type", "status", "date", "issuing_body")
+"""Fields that are corrected in the ledger."""
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 Status = Annotated[SubmissionStatus | None, QueryParameter()]
@@ -83,11 +98,95 @@ class IngestPages(Controller):
             request, "ledger_rows.html", rows=rows, counts=counts, chosen=status, batch=batch
         )
 
+    @post("/correct", status_code=200, sync_to_thread=True)
+    def correct(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        data: Annotated[dict[str, Any], Form],
+    ) -> Response[str]:
+        """Corrects one document in its row, or all that are selected; the ledger then offers to undo it.
+
+        For several, an empty field leaves theirs as it is.
+        """
+        said: dict[str, str | None]
+        said = {name: str(data[name]).strip() or None for name in QUICK if name in data}
+        if "one" not in data:
+            said = {name: value for name, value in said.items() if value}
+        ids = _several(data.get("document", []))
+        return _corrected(request, services, dict.fromkeys(ids, said), data)
+
+    @post("/undo", status_code=200, sync_to_thread=True)
+    def undo(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        data: Annotated[dict[str, Any], Form],
+    ) -> Response[str]:
+        """Sets what was there before a correction."""
+        try:
+            before = msgspec.json.decode(
+                str(data.get("before", "")), type=dict[str, dict[str, str | None]]
+            )
+        except msgspec.MsgspecError as error:
+            raise UploadInvalid(detail="the correction to undo is missing") from error
+        return _corrected(request, services, before, data)
+
+    @get(["/correct", "/undo"], sync_to_thread=False)
+    def corrected(self) -> Redirect:
+        """Where the page after a correction is asked for once more."""
+        return _go(INGEST)
+
     @post("/retry", sync_to_thread=True)
     def again_all(self, services: NamedDependency[Services]) -> Response[Any]:
         """Has all read once more that did not come in."""
         retry_all(services.catalog)
         return _go(INGEST)
+
+    @get("/versions", sync_to_thread=True)
+    def proposals(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        settled: Annotated[list[str] | None, QueryParameter(max_items=100)] = None,
+        accepted: Annotated[bool, QueryParameter()] = False,
+    ) -> Response[str]:
+        """Documents whose texts are alike, to be made language versions of one work, several at once.
+
+        ``settled``: pairs that were just accepted, each with the work of before, or rejected: to undo it.
+        """
+        return page(
+            request,
+            "proposals.html",
+            proposals=services.proposals.open(),
+            settled=settled or [],
+            accepted=accepted,
+        )
+
+    @post("/versions", sync_to_thread=True)
+    def settle(
+        self, services: NamedDependency[Services], data: Annotated[dict[str, Any], Form]
+    ) -> Response[Any]:
+        """An editor's word on the selected pairs, or its undoing."""
+        proposals, catalog = services.proposals, services.catalog
+        sent = [text.split(" ") for text in _several(data.get("pair", []))]
+        pairs = [(each[0], each[1]) for each in sent if len(each) > 1]
+        for document_id in (id_ for pair in pairs for id_ in pair):
+            catalog.document(document_id)
+        match data.get("said"):
+            case "accept":
+                before = proposals.accept(pairs)
+                told = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
+                return _go(f"{PROPOSALS}?{urlencode([*told, ('accepted', 'true')])}")
+            case "reject":
+                proposals.reject(pairs)
+                return _go(f"{PROPOSALS}?{urlencode([('settled', ' '.join(p)) for p in pairs])}")
+            case "separate":
+                for _, document_id, work_id in (each for each in sent if len(each) > 2):
+                    join(catalog, [document_id], work_id)
+            case _:
+                proposals.reject(pairs, rejected=False)
+        return _go(PROPOSALS)
 
     @get("/{submission_id:int}", sync_to_thread=True)
     def submission(
@@ -134,6 +233,46 @@ class IngestPages(Controller):
         return _go(submission_path(discard(services.catalog, submission_id).id))
 
 
+class Corrected(NamedTuple):
+    """What the ledger says after a correction."""
+
+    number: int
+    before: str
+    """JSON of what undoes it."""
+    refusal: str
+
+
+def _corrected(
+    request: Request[Any, Any, Any],
+    services: Services,
+    values: Mapping[str, dict[str, str | None]],
+    data: Mapping[str, Any],
+) -> Response[str]:
+    """The ledger as it was looked at, with what was corrected."""
+    refusal, before = "", {}
+    try:
+        before = services.editor.correct_all(values, request.user.name)
+    except MetadataInvalid as error:
+        refusal = localise_error(error, reader_language(request))
+    back = on_this_site(str(data.get("back", INGEST)))
+    asked = dict(pairs_of(urlsplit(back).query))
+    status, offset = asked.get("status"), asked.get("offset", "")
+    return _ledger(
+        request,
+        services,
+        MetadataForm(),
+        SubmissionStatus(status) if status in list(SubmissionStatus) else None,
+        asked.get("batch"),
+        int(offset) if offset.isdecimal() else 0,
+        corrected=Corrected(len(before), msgspec.json.encode(before).decode(), refusal),
+        back=back,
+    )
+
+
+def _several(sent: list[str] | str) -> list[str]:
+    return [sent] if isinstance(sent, str) else sent
+
+
 def _ledger(
     request: Request[Any, Any, Any],
     services: Services,
@@ -141,6 +280,9 @@ def _ledger(
     status: SubmissionStatus | None,
     batch: str | None,
     offset: int,
+    *,
+    corrected: Corrected | None = None,
+    back: str = "",
 ) -> Response[str]:
     ui = translator(reader_language(request))
     table = services.catalog.submissions
@@ -160,6 +302,9 @@ def _ledger(
         events=with_query(EVENTS, {"since": str(revision), "batch": batch}),
         takes_new=status is None and offset == 0,
         limits=settings,
+        corrected=corrected,
+        back=back or _address(request),
+        proposals=len(services.proposals.open()),
         form=form,
     )
 
@@ -185,6 +330,10 @@ def _submission(
         refusal=ui.text(fault.message, fault.params) if fault else "",
         events=with_query(EVENTS, {"since": str(revision), "batch": submission.batch}),
     )
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return f"{INGEST}?{request.url.query}" if request.url.query else INGEST
 
 
 def _go(address: str) -> Redirect:

@@ -109,7 +109,7 @@ document.addEventListener("click", (event) => {
 const COLLECTABLE = ".hit, .own, tr[id], .cell, .uses li, .target-note";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeCollectPanel();
-  if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "c" || document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   event.target.closest(COLLECTABLE)?.querySelector("button.collect")?.click();
 });

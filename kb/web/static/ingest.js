@@ -186,15 +186,21 @@ function place(html) {
     }
     if (old) {
       if (Number(old.dataset.revision) >= Number(row.dataset.revision)) continue;
+      // Whoever is correcting it does not lose what was typed.
+      if (old.querySelector(".submission-edit")) continue;
       const open = old.querySelector("details").open;
+      const chosen = old.querySelector(".submission-choice")?.checked;
       const focused = old.contains(document.activeElement);
       old.replaceWith(row);
+      const choice = row.querySelector(".submission-choice");
+      if (choice && chosen) choice.checked = true;
       row.querySelector("details").open = open;
       if (focused) row.querySelector("summary").focus();
     } else if ("takesNew" in ledger.dataset) {
       ledger.prepend(row);
       document.getElementById("none").hidden = true;
     }
+    row.dispatchEvent(new CustomEvent("kb:drawn", { bubbles: true }));
   }
 }
 
@@ -207,4 +213,41 @@ if (ledger) {
     show([submission.submission_id]);
     if (submission.is_final) told.textContent = [submission.source_name, submission.reason].filter(Boolean).join(": ");
   });
+}
+
+// Corrections: in a row, and of those that are selected
+
+const template = document.getElementById("correction");
+const chosenCount = document.querySelector("[data-chosen]");
+
+function closeCorrection(form) {
+  const link = form.closest(".submission").querySelector(".submission-correct");
+  form.remove();
+  link.focus();
+}
+
+function tellChosen() {
+  const count = document.querySelectorAll(".submission-choice:checked").length;
+  chosenCount.textContent = count || "";
+  if (count) chosenCount.closest("details").open = true;
+}
+
+if (ledger && template) {
+  ledger.addEventListener("click", (event) => {
+    const link = event.target.closest(".submission-correct");
+    if (event.target.closest("[data-cancel]")) closeCorrection(event.target.closest("form"));
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    ledger.querySelector(".submission-edit")?.remove();
+    const form = template.content.firstElementChild.cloneNode(true);
+    for (const [name, value] of Object.entries(link.dataset)) form.elements[name].value = value;
+    link.parentElement.after(form);
+    form.elements.title.focus();
+  });
+  ledger.addEventListener("keydown", (event) => {
+    const form = event.target.closest(".submission-edit");
+    if (form && event.key === "Escape") closeCorrection(form);
+  });
+  ledger.addEventListener("change", (event) => { if (event.target.matches(".submission-choice")) tellChosen(); });
+  tellChosen();
 }

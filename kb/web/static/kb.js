@@ -4,6 +4,20 @@ for (const link of document.querySelectorAll("a.switch")) {
   link.addEventListener("click", () => { link.hash = location.hash; });
 }
 
+// Times are written in UTC, which the server knows; the reader's own time is known here.
+function toLocalTimes(root) {
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const lang = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+    const form = time.dataset.local === "day" ? { dateStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
+    time.textContent = at.toLocaleString(lang, form);
+  }
+}
+toLocalTimes(document);
+// Rows of the ledger that came in the meantime.
+document.addEventListener("kb:drawn", (event) => toLocalTimes(event.target));
+
 // Back to the results as they were, with their filters and their part of the list.
 const backs = document.querySelectorAll(".back a");
 if (backs.length && document.referrer) {
@@ -15,8 +29,26 @@ if (backs.length && document.referrer) {
   }
 }
 
+// Each concept had a place in one page of all terms before it had a page of its own.
+if (location.pathname === "/terms" && /^#[a-z0-9-]+$/.test(location.hash) && !document.querySelector(location.hash)) {
+  location.replace(`/terms/${location.hash.slice(1)}`);
+}
+
 // A permalink without its fragment still leads to the passage.
 if (!location.hash) document.querySelector(".document .target")?.scrollIntoView();
+
+// The menu, where a browser does not show what is folded; on a phone it closes when the reader goes on.
+const menu = document.querySelector("details.menu");
+const roomy = matchMedia("(min-width: 48rem)");
+const unfoldMenu = () => { menu.open = roomy.matches; };
+roomy.addEventListener("change", unfoldMenu);
+unfoldMenu();
+document.addEventListener("click", (event) => { if (!roomy.matches && !event.target.closest(".menu")) menu.open = false; });
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || roomy.matches || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
 
 // Beside the text there is room for the contents and the filters; above it they would be in the way.
 if (matchMedia("(min-width: 62rem)").matches) {

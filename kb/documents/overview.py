@@ -1,0 +1,170 @@
+"""What the library holds, in figures: for the first page, the page about it, API and command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from corpus import Catalog, Document, SearchLang, search_lang
+from corpus.dated_versions import are_versions, in_force_first
+from corpus.successions import known_successions
+from kb.documents.listing import SHELVES
+
+MONTHS: Final = 12
+"""Of which freshness is counted, the last one included."""
+
+
+class Novelty(NamedTuple):
+    """A document that was added or amended."""
+
+    document: Document
+    at: str
+    """UTC, ISO 8601."""
+    is_amended: bool
+
+
+class Comparison(NamedTuple):
+    """Two documents that are worth seeing side by side."""
+
+    left: Document
+    right: Document
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether they are one text in two languages."""
+        return self.left.work_id == self.right.work_id and not are_versions(self.left, self.right)
+
+
+class Overview(NamedTuple):
+    """Counts by value; documents count as one each, and works on shelves."""
+
+    works: int
+    documents: int
+    passages: int
+    languages: Mapping[str, int]
+    types: Mapping[str, int]
+    statuses: Mapping[str, int]
+    forces: Mapping[str, int]
+    years: Mapping[int, int]
+    """Of documents with a date, in order, those without any left out."""
+    undated: int
+    months: Mapping[str, int]
+    """How many documents were last added or amended in each month, ``2026-11``; the last MONTHS."""
+    failures: Mapping[str, int]
+    """Files that were not added, by the code of the reason."""
+    shelves: Mapping[str, int]
+    news: tuple[Novelty, ...]
+    """All, the last first."""
+
+
+class Overviewer:
+    """Counts again after a commit. Threads may share it."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._last: tuple[int, Overview] | None = None
+
+    def now(self) -> Overview:
+        """Raises CatalogUnavailable."""
+        stamp = self._catalog.commits.stamp()
+        last = self._last
+        if last is None or last[0] != stamp:
+            last = self._last = stamp, _overview(self._catalog)
+        return last[1]
+
+
+def _overview(catalog: Catalog) -> Overview:
+    documents = catalog.documents()
+    counts = catalog.counts()
+    news = novelties(catalog, documents)
+    works = {document.work_id: document for document in documents}
+    years = Counter(document.date.year for document in documents if document.date)
+    return Overview(
+        works=counts.works,
+        documents=counts.documents,
+        passages=counts.passages,
+        languages=_counted(documents, lambda d: d.lang),
+        types=_counted(documents, lambda d: d.type.value),
+        statuses=_counted(documents, lambda d: d.status.value),
+        forces=_counted(documents, lambda d: d.validity.force),
+        years=dict(sorted(years.items())),
+        undated=sum(document.date is None for document in documents),
+        months=_months(news),
+        failures=catalog.submissions.failures(),
+        shelves={
+            shelf: sum(document.type in types for document in works.values())
+            for shelf, types in SHELVES.items()
+        },
+        news=news,
+    )
+
+
+def novelties(catalog: Catalog, documents: Iterable[Document]) -> tuple[Novelty, ...]:
+    """The documents that a file was read for, the last first. Raises CatalogUnavailable."""
+    read = catalog.submissions.last_readings()
+    found = [Novelty(each, *read[each.id]) for each in documents if each.id in read]
+    return tuple(sorted(found, key=lambda each: (each.at, each.document.id), reverse=True))
+
+
+def comparisons(catalog: Catalog, lang: SearchLang, most: int) -> list[Comparison]:
+    """In turn: a work and its successor, a law and its text before, two languages of a work.
+
+    The newest of each come first; ``lang``: the reader's.
+    """
+    documents = catalog.documents()
+    by_work: dict[str, list[Document]] = {}
+    for document in documents:
+        by_work.setdefault(document.work_id, []).append(document)
+    own = {
+        work: min(in_force_first(versions), key=lambda d: search_lang(d.lang) != lang)
+        for work, versions in by_work.items()
+    }
+    succeeds = {**known_successions(), **catalog.links.successions()}
+    kinds = [
+        [
+            Comparison(own[before], own[work])
+            for work, before in succeeds.items()
+            if work in own and before in own
+        ],
+        [pair for versions in by_work.values() if (pair := _amended(versions))],
+        [pair for versions in by_work.values() if (pair := _parallel(versions, lang))],
+    ]
+    for found in kinds:
+        found.sort(key=lambda pair: _day(pair.right), reverse=True)
+    turns = max(map(len, kinds), default=0)
+    in_turn = [found[turn] for turn in range(turns) for found in kinds if turn < len(found)]
+    return in_turn[:most]
+
+
+def _amended(versions: list[Document]) -> Comparison | None:
+    newest = max(versions, key=_day)
+    older = [each for each in versions if each.id != newest.id and are_versions(each, newest)]
+    return Comparison(max(older, key=_day), newest) if older else None
+
+
+def _parallel(versions: list[Document], lang: SearchLang) -> Comparison | None:
+    ordered = in_force_first(versions)
+    own = next((each for each in ordered if search_lang(each.lang) == lang), None)
+    other = next((each for each in ordered if search_lang(each.lang) != lang), None)
+    return Comparison(own, other) if own and other else None
+
+
+def _day(document: Document) -> int:
+    return document.date.toordinal() if document.date else 0
+
+
+def _counted(documents: Iterable[Document], value: Callable[[Document], Any]) -> dict[str, int]:
+    """The most frequent first; documents without a value are not counted."""
+    found = Counter(str(each) for each in map(value, documents) if each is not None)
+    return dict(found.most_common())
+
+
+def _months(news: tuple[Novelty, ...]) -> dict[str, int]:
+    if not news:
+        return {}
+    year, month = int(news[0].at[:4]), int(news[0].at[5:7])
+    last = year * 12 + month - 1
+    names = [f"{each // 12}-{each % 12 + 1:02}" for each in range(last - MONTHS + 1, last + 1)]
+    found = Counter(each.at[:7] for each in news)
+    return {name: found[name] for name in names}

@@ -1,0 +1,93 @@
+"""Proposes language versions and dated versions of new documents, for editors to accept or reject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from corpus import Catalog, CatalogUnavailable
+from kb.sync.background import Background, Pauses
+from kb.sync.dated_versions import DatedVersions
+from kb.versions.links import Proposal, alike, join, same_titled
+
+if TYPE_CHECKING:
+    from search.alignment.aligner import Aligner
+
+
+class VersionProposals:
+    """Compares each new document once with the others. Threads may share it."""
+
+    def __init__(
+        self, catalog: Catalog, aligner: Callable[[], Aligner], dated: DatedVersions
+    ) -> None:
+        self._catalog = catalog
+        self._dated = dated
+        self._aligner = aligner
+        self._done_at: int | None = None
+
+    def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
+        """Compare what is new; returns how many documents. If it is killed, the next run continues.
+
+        Raises CatalogUnavailable.
+        """
+        stamp = self._catalog.commits.stamp()
+        if stamp == self._done_at:
+            return 0
+        documents = self._catalog.documents()
+        table = self._catalog.proposals
+        checked = table.checked()
+        due = [each for each in documents if checked.get(each.id) != each.sha256]
+        same = self._dated.unsure() if due else []
+        for document in due:
+            found = alike(self._catalog, self._aligner(), document, documents, on_document=go_on)
+            found |= same_titled(self._catalog, self._aligner(), document, same)
+            table.put(document.id, document.sha256, found)
+        if gone := checked.keys() - {each.id for each in documents}:
+            table.drop(gone)
+        self._done_at = stamp
+        return len(due)
+
+    def open(self) -> list[Proposal]:
+        """Those that wait for an editor, the likeliest first. Raises CatalogUnavailable."""
+        kept = self._catalog.proposals.open()
+        documents = self._catalog.documents_by_ids({id_ for each in kept for id_ in each[:2]})
+        return [
+            Proposal(documents[left], documents[right], share)
+            for left, right, share in kept
+            if left in documents
+            and right in documents
+            # Joined in the meantime, by this page or another way.
+            and documents[left].work_id != documents[right].work_id
+        ]
+
+    def accept(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Make the second document of each pair a version of the first one's work.
+
+        Returns the works that these were versions of before, by document. Raises DocumentNotFound.
+        """
+        before: dict[str, str] = {}
+        for left, right in pairs:
+            before.setdefault(right, self._catalog.document(right).work_id)
+            join(self._catalog, [right], self._catalog.document(left).work_id)
+        return before
+
+    def reject(self, pairs: Iterable[tuple[str, str]], *, rejected: bool = True) -> None:
+        """They are not proposed again; ``rejected``: False takes that back."""
+        self._catalog.proposals.reject(pairs, rejected=rejected)
+
+
+class ProposalTask(Background):
+    """Proposes language versions in the background, as long as ``kb serve`` runs."""
+
+    name = "proposals"
+    failing = "no language versions are proposed"
+    mended = "language versions are proposed again"
+    expected = (CatalogUnavailable,)
+    hopeless = ()
+
+    def __init__(self, proposals: VersionProposals, pauses: Pauses | None = None) -> None:
+        super().__init__(pauses)
+        self._proposals = proposals
+
+    def once(self) -> None:
+        self._proposals.catch_up(self.go_on)

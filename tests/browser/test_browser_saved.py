@@ -1,0 +1,74 @@
+"""A reader saves a search, sees on the first page what is new, and takes it out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kb.services import Services, open_services
+from kb.settings import Settings
+from tests.browser.conftest import _served
+from tests.browser.writable_site import faults
+from tests.conftest import run_kb
+from tests.support.copies import copy_library
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    data = tmp_path_factory.mktemp("saving") / "data"
+    copy_library(library_dir, data)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
+        yield services
+
+
+@pytest.fixture(scope="module")
+def own_site(services: Services) -> Iterator[str]:
+    with _served(services) as address:
+        yield address
+
+
+@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
+def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    locale, width = request.param
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_search_is_saved_says_what_is_new_and_is_removed(
+    page: Page, services: Services, tmp_path: Path
+) -> None:
+    page.goto("/?q=shelter&type=training-material")
+    button = page.locator("[data-saved=button]")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+    page.goto("/")
+    line = page.locator(".saved li")
+    expect(line).to_contain_text(re.compile("Nothing new|无新增"))
+    assert faults(page) == []
+
+    file = tmp_path / f"quokka-{tmp_path.name}.en.md"
+    file.write_text(f"# Quokka training\n\nA shelter for the {tmp_path.name}.\n")
+    run_kb(services.settings.data_dir, "ingest", str(file), "--type", "training-material")
+    page.goto("/")
+    page.locator(".saved-new").click()
+    expect(page.locator(".hit h3").first).to_contain_text("Quokka")
+    expect(page.locator(".notice")).to_be_visible()
+    page.goto("/")
+    expect(line).to_contain_text(re.compile("Nothing new|无新增"))
+
+    line.get_by_role("button").click()
+    line.get_by_role("button").click()
+    expect(line).to_contain_text("shelter")
+    line.get_by_role("button").click()
+    page.reload()
+    expect(page.locator(".saved")).to_be_hidden()
