@@ -40,6 +40,8 @@ class Line:
 
 def bare_line(text: str) -> str:
     """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: the form for matching patterns."""
+    if text.isascii():
+        return text.strip()
     return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
 
 

@@ -9,7 +9,8 @@ from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind, kind_of
 from ingest.structure.lines import Line, head_lines, is_masthead, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
-from ingest.structure.titles import LONGEST_TITLE, Title, find_title, first_page, letters_of
+from ingest.structure.title_blocks import LONGEST_TITLE, Title, first_page, letters_of
+from ingest.structure.titles import find_title
 
 _MOST_BELOW_TITLE = 8
 _MOST_TITLES_ABOVE = 2

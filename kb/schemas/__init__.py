@@ -24,6 +24,7 @@ from kb.schemas.documents import (
 )
 from kb.schemas.explanations import ExplanationView, RelatedPassagesView, RelatedView
 from kb.schemas.health import Health, Liveness
+from kb.schemas.judgements import JudgementsView, JudgementView
 from kb.schemas.overview import OverviewView
 from kb.schemas.pages import DocumentPage, PassageBoxes, TextCheckView
 from kb.schemas.quotations import QuotationsView, QuotationView
@@ -61,6 +62,8 @@ __all__ = [
     "Health",
     "HitView",
     "IngestView",
+    "JudgementView",
+    "JudgementsView",
     "KeyView",
     "LedgerView",
     "Liveness",

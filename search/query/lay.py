@@ -6,17 +6,20 @@ counterparts in the other language.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
-from corpus import SEARCH_LANGS, SearchLang
+from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search.data import load_table
 from search.query.expansion import Expansion, Translations
 from search.text.folding import fold
 from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
+from search.text.stemming import base
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
 _OF_A_TERM = 2
@@ -61,12 +64,18 @@ class LayLanguage:
         self._segmenter = segmenter
         self._zh = Phrases[LayEntry]()
         self._en = Phrases[LayEntry]()
+        self._bases: dict[LayEntry, set[tuple[str, ...]]] = {}
+        """Of each English entry, its expressions without inflections. Stems alone join what differs:
+        intern and international, publicity and public."""
         for entry in entries.get("zh", ()):
             for text in entry.lay:
                 self._zh.add(fold(text).text, entry)
         for entry in entries.get("en", ()):
             for text in entry.lay:
-                self._en.add(tuple(word.term for word in self._counting(text)), entry)
+                words = self._counting(text)
+                self._en.add(tuple(word.term for word in words), entry)
+                bases = self._bases.setdefault(entry, set())
+                bases.add(tuple(base(word.text) for word in words))
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -117,17 +126,42 @@ class LayLanguage:
 
     def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
         words = self._counting(text)
-        found = self._en.find(tuple(word.term for word in words))
-        return [(words[start].start, words[end - 1].end, entries) for start, end, entries in found]
+        found = []
+        for start, end, entries in self._en.find(tuple(word.term for word in words)):
+            typed = tuple(base(word.text) for word in words[start:end])
+            # Several words are not joined by chance: any form of each will do.
+            several = end - start > 1
+            same = [entry for entry in entries if several or typed in self._bases[entry]]
+            if same:
+                found.append((words[start].start, words[end - 1].end, same))
+        return found
 
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
 
 
-def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
-    """The expressions of ``data/lay``, with the termbase's counterparts."""
-    return LayLanguage({lang: _entries(lang) for lang in SEARCH_LANGS}, translations, segmenter)
+def load_lay(
+    translations: Translations, segmenter: Segmenter, own: Path | None = None
+) -> LayLanguage:
+    """The expressions of ``data/lay`` and of an organisation's ``own`` file, if there is one.
+
+    The file has tables ``[[en]]`` and ``[[zh]]`` with ``lay``, ``law`` and the other fields of LayEntry.
+    Raises MetadataInvalid if it cannot be read.
+    """
+    added = _added(own) if own else {}
+    entries = {lang: (*_entries(lang), *added.get(lang, ())) for lang in SEARCH_LANGS}
+    return LayLanguage(entries, translations, segmenter)
+
+
+def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+        return msgspec.convert(table, dict[SearchLang, tuple[LayEntry, ...]])
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise MetadataInvalid(file=str(file), detail=str(error)) from error
 
 
 @lru_cache

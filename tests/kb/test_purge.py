@@ -105,6 +105,9 @@ def test_what_was_removed_long_ago_is_purged(services: Services, data: Path) -> 
     assert traces(data, SECRET_EN)
     done = run_kb(data, "purge", "--removed-days", 0)
     assert (done.returncode, done.stdout) == (0, "act/en\n"), done.stderr
+    assert [
+        each["target"] for each in kb_json(data, "audit", "list") if each["action"] == "kb purge"
+    ] == ["act/en"]
     assert traces(data, SECRET_EN) == []
     assert [document["document_id"] for document in kb_json(data, "list")] == ["rules/en"]
 

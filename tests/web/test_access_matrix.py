@@ -15,6 +15,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb import access
+from kb.evaluation import judge
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
@@ -48,11 +49,12 @@ SCHEME = "= Sealed Scheme\n\nArticle 1\n\nThe zarquonite office answers within a
 SEES = frozenset({"insider", "administrator"})
 SCOPES = {"anyone": "", "key": access.READ, "write": access.WRITE, "admin": access.ADMIN}
 ROLES = {
-    "anonymous": "",
-    "outsider": access.READ,
+    # First who sees most: what is kept of their answers must not be given to those who see less.
+    "administrator": access.ADMIN,
     "insider": access.READ,
     "editor": access.WRITE,
-    "administrator": access.ADMIN,
+    "outsider": access.READ,
+    "anonymous": "",
 }
 
 
@@ -107,6 +109,9 @@ def world(services: Services) -> Iterator[World]:
     (row,) = (
         each for each in catalog.submissions.page()[0] if each.document_id == "hidden-scheme/en"
     )
+    judge(catalog, "zarquonite", "hidden-directive/en/art-1", relevant=True, by="insider")
+    pair = ("hidden-directive/zh", "hidden-scheme/en")
+    catalog.proposals.put(pair[1], catalog.document(pair[1]).sha256, {pair: 0.9})
     places = {
         "collection": ours.id,
         "item": ours.items[0].id,
@@ -160,7 +165,7 @@ def test_access(world: World, route: str, role: str) -> None:
         elif ask.kind == "changes":
             assert answer.status_code in {303, 400, 404, 422} | _MADE, told
         else:
-            assert answer.status_code in {200, 302}, told
+            assert answer.status_code in {200, 302, 303}, told
             if ask.kind == "shows":
                 seen = any(word in _read(text) and word not in sent for word in WORDS)
                 assert seen == (role in SEES), told
