@@ -38,7 +38,6 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
-from kb.versions.proposals import VersionProposals
 from search import (
     Answer,
     CitationResolver,
@@ -248,6 +247,8 @@ class Services:
 
     @cached_property
     def proposals(self) -> VersionProposals:
+        from kb.versions.proposals import VersionProposals
+
         return VersionProposals(self.catalog, lambda: self.aligner, self.dated_versions)
 
     @cached_property
