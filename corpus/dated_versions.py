@@ -13,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -88,6 +88,7 @@ def force_rank(force: Force | None) -> int:
 _RANKS = {Force.IN_FORCE: 0, Force.NOT_YET: 1, Force.AMENDED: 2, Force.REPEALED: 3}
 
 
+@lru_cache(maxsize=10_000)
 def title_key(title: str) -> str:
     """A key that is equal for the titles of one law at different times."""
     patterns = _patterns()

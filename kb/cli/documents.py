@@ -11,7 +11,6 @@ from cyclopts import Parameter, validators
 
 from corpus import ChoiceMissing, ChoiceUnknown
 from corpus.alignment import PairStatus
-from kb.cli.audit import note
 from kb.cli.metadata_options import NOT_CORRECTED, CorrectedOptions, given_values
 from kb.cli.output import as_typed, catch_up, print_json, progress, reader_lang
 from kb.i18n.labels import N_
@@ -146,8 +145,6 @@ def purge(
                 if dry_run
                 else services.editor.purge_refused(before, "cli")
             )
-        for each in () if dry_run else (*removed, *refused):
-            note(services, "kb purge", str(each))
     for each in (*removed, *refused):
         print(each)
 

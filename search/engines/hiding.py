@@ -3,10 +3,11 @@ word that only they contain is known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from threading import Lock
 
-import msgspec
+from msgspec.structs import replace
 
 from corpus import SearchLang
 from search.engines.engine import (
@@ -50,6 +51,10 @@ class HidingEngine:
     def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
         return self._engine.rebuild(documents)
 
+    def together(self, requests: Sequence[EngineRequest]) -> AbstractContextManager[None]:
+        hidden = self._hidden
+        return self._engine.together([replace(request, hidden=hidden) for request in requests])
+
     def search(self, request: EngineRequest) -> EngineResult:
         return self._engine.search(self._narrowed(request))
 
@@ -86,5 +91,5 @@ class HidingEngine:
         last = self._last
         # A count follows a search with the same request, which an engine recognises.
         if last is None or last[0] is not request:
-            last = self._last = request, msgspec.structs.replace(request, hidden=self._hidden)
+            last = self._last = request, replace(request, hidden=self._hidden)
         return last[1]

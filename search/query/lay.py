@@ -7,8 +7,8 @@ counterparts in the other language.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -52,30 +52,47 @@ class LayFound(msgspec.Struct, frozen=True):
 
 
 class LayLanguage:
-    """Everyday expressions of both languages. Threads may share it."""
+    """Everyday expressions of both languages. Threads may share it.
+
+    Those of a language are read when a text in it first comes: a command answers one query.
+    """
 
     def __init__(
         self,
-        entries: Mapping[SearchLang, Iterable[LayEntry]],
+        entries: Callable[[SearchLang], Iterable[LayEntry]],
         translations: Translations,
         segmenter: Segmenter,
     ) -> None:
+        self._entries = entries
         self._translations = translations
         self._segmenter = segmenter
-        self._zh = Phrases[LayEntry]()
-        self._en = Phrases[LayEntry]()
-        self._bases: dict[LayEntry, set[tuple[str, ...]]] = {}
-        """Of each English entry, its expressions without inflections. Stems alone join what differs:
-        intern and international, publicity and public."""
-        for entry in entries.get("zh", ()):
+
+    @cached_property
+    def _zh(self) -> Phrases[LayEntry]:
+        phrases = Phrases[LayEntry]()
+        for entry in self._entries("zh"):
             for text in entry.lay:
-                self._zh.add(fold(text).text, entry)
-        for entry in entries.get("en", ()):
+                phrases.add(fold(text).text, entry)
+        return phrases
+
+    @cached_property
+    def _english(self) -> tuple[Phrases[LayEntry], dict[LayEntry, set[tuple[str, ...]]]]:
+        """The expressions; and of each entry those without inflections.
+
+        Stems alone join what differs: intern and international, publicity and public.
+        """
+        phrases = Phrases[LayEntry]()
+        bases: dict[LayEntry, set[tuple[str, ...]]] = {}
+        for entry in self._entries("en"):
             for text in entry.lay:
                 words = self._counting(text)
-                self._en.add(tuple(word.term for word in words), entry)
-                bases = self._bases.setdefault(entry, set())
-                bases.add(tuple(base(word.text) for word in words))
+                phrases.add(tuple(word.term for word in words), entry)
+                bases.setdefault(entry, set()).add(tuple(base(word.text) for word in words))
+        return phrases, bases
+
+    def load(self) -> None:
+        """Read all of them now."""
+        _ = self._zh, self._english
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -126,12 +143,13 @@ class LayLanguage:
 
     def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
         words = self._counting(text)
+        phrases, bases = self._english
         found = []
-        for start, end, entries in self._en.find(tuple(word.term for word in words)):
+        for start, end, entries in phrases.find(tuple(word.term for word in words)):
             typed = tuple(base(word.text) for word in words[start:end])
             # Several words are not joined by chance: any form of each will do.
             several = end - start > 1
-            same = [entry for entry in entries if several or typed in self._bases[entry]]
+            same = [entry for entry in entries if several or typed in bases[entry]]
             if same:
                 found.append((words[start].start, words[end - 1].end, same))
         return found
@@ -150,8 +168,9 @@ def load_lay(
     Raises MetadataInvalid if it cannot be read.
     """
     added = _added(own) if own else {}
-    entries = {lang: (*_entries(lang), *added.get(lang, ())) for lang in SEARCH_LANGS}
-    return LayLanguage(entries, translations, segmenter)
+    return LayLanguage(
+        lambda lang: (*_entries(lang), *added.get(lang, ())), translations, segmenter
+    )
 
 
 def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:

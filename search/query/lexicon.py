@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from corpus import SearchLang
@@ -132,7 +132,37 @@ class Readings:
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """The toneless pinyin of a Chinese word, joined; ü is v."""
-    return "".join(_read(word, tones=False))
+    return "".join(_toneless(word))
+
+
+def _toneless(word: str) -> Iterable[str]:
+    # As lazy_pinyin reads it, but in a third of the time: a large index has tens of thousands of words.
+    from pypinyin.constants import PHRASES_DICT
+
+    if (syllables := PHRASES_DICT.get(word)) is not None:
+        return (_without_tone(readings[0]) for readings in syllables)
+    if any(part in PHRASES_DICT for part in _inner_parts(word)):
+        return _read(word, tones=False)
+    return map(_character, word)
+
+
+def _inner_parts(word: str) -> Iterator[str]:
+    """All parts of two characters or more, but the word itself."""
+    for length in range(2, len(word)):
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
+
+
+@cache
+def _without_tone(syllable: str) -> str:
+    from pypinyin.contrib.tone_convert import to_normal
+
+    return str(to_normal(syllable))
+
+
+@cache
+def _character(char: str) -> str:
+    return "".join(_read(char, tones=False))
 
 
 def tones(word: str) -> list[int]:

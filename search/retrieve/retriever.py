@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
 
@@ -80,6 +80,15 @@ class _Asked(msgspec.Struct, frozen=True):
     whole: int
 
 
+class _Near(NamedTuple):
+    """The requests that meaning adds to that of the words."""
+
+    request: EngineRequest
+    """The same, that also matches units near in meaning."""
+    meant: EngineRequest | None
+    """For the units by meaning that the words did not bring."""
+
+
 class Retriever:
     """Asks an engine, and vectors where there are any; may be shared by threads."""
 
@@ -99,7 +108,8 @@ class Retriever:
 
     def by_words(self, plans: Sequence[Plan], depth: int) -> list[Found]:
         """The ``depth`` best of each plan. Raises IndexUnavailable."""
-        return [self._by_words(plan, depth) for plan in plans]
+        with self._engine.together(_announced(plans)):
+            return [self._by_words(plan, depth) for plan in plans]
 
     def by_words_and_meaning(self, plans: Sequence[Plan], text: str, depth: int) -> list[Found]:
         """The same with what means what ``text`` means.
@@ -110,6 +120,12 @@ class Retriever:
         if not searched:
             return self.by_words(plans, depth)
         self._dense.check()
+        with self._engine.together(_announced(plans)):
+            return self._by_words_and_meaning(plans, searched, text, depth)
+
+    def _by_words_and_meaning(
+        self, plans: Sequence[Plan], searched: Sequence[Plan], text: str, depth: int
+    ) -> list[Found]:
         # An encoder's process makes the vector; the words are looked for meanwhile.
         langs = [plan.lang for plan in plans]
         vector = _begin(self._dense.views, text, _own_lang(plans), langs)
@@ -117,10 +133,7 @@ class Retriever:
         # Its share of the ideal tells how many words a unit has: no more needs to be added for all.
         asked = [self._widened(plan, weights.window, all_words=0.0) for plan in searched]
         views = vector.result()
-        found = {
-            plan.lang: self._with_meaning(plan, each, views[plan.lang])
-            for plan, each in zip(searched, asked, strict=True)
-        }
+        found = self._with_meaning(searched, asked, views)
         candidates = [
             Candidates(
                 each.hits,
@@ -133,14 +146,15 @@ class Retriever:
         ]
         fused = dict(zip(found, fuse(candidates, weights), strict=True))
         matching = {unit_id for each in found.values() for unit_id in each.matching}
-        return [
-            self._ranked(
-                self._counted(found[plan.lang]), fused[plan.lang], depth, weights, matching
-            )
-            if plan.lang in found
-            else self._by_words(plan, depth)
-            for plan in plans
-        ]
+        with self._engine.together([each.request for each in found.values() if each.request]):
+            return [
+                self._ranked(
+                    self._counted(found[plan.lang]), fused[plan.lang], depth, weights, matching
+                )
+                if plan.lang in found
+                else self._by_words(plan, depth)
+                for plan in plans
+            ]
 
     def _by_words(self, plan: Plan, depth: int) -> Found:
         if plan.empty:
@@ -186,31 +200,45 @@ class Retriever:
             total = self._engine.search(msgspec.structs.replace(request, limit=0)).total
         return msgspec.structs.replace(found, total=total, facets=facets)
 
-    def _with_meaning(self, plan: Plan, asked: _Asked, view: DenseView) -> Found:
-        """The best units by their words, and those by their meaning that the engine lets through.
+    def _with_meaning(
+        self, plans: Sequence[Plan], asked: Sequence[_Asked], views: Mapping[SearchLang, DenseView]
+    ) -> dict[SearchLang, Found]:
+        """For each plan the best units by their words, and those by their meaning that the engine lets
+        through.
 
         Not counted yet.
         """
+        near = [
+            self._near(plan, each, views[plan.lang])
+            for plan, each in zip(plans, asked, strict=True)
+        ]
+        with self._engine.together([each.meant for each in near if each.meant]):
+            meant = [self._engine.search(each.meant) if each.meant else _NOTHING for each in near]
+        return {
+            plan.lang: Found(
+                plan=plan,
+                hits=(*each.result.hits, *further.hits),
+                matching={hit.unit_id for hit in each.result.hits} | {*request.among},
+                total=each.result.total,
+                request=request,
+                whole=each.whole,
+                rarity=each.result.rarity,
+                fallback=_fallback(request.share),
+                view=views[plan.lang],
+            )
+            for plan, each, (request, _), further in zip(plans, asked, near, meant, strict=True)
+        }
+
+    def _near(self, plan: Plan, asked: _Asked, view: DenseView) -> _Near:
         among = self._meant(plan, view, plan.weights.hybrid.dense) if plan.words else ()
         near = view.near(among, plan.weights.hybrid.near)
         request = msgspec.structs.replace(asked.request, among=near)
         brought = {hit.unit_id for hit in asked.result.hits}
-        further = [unit_id for unit_id in among if unit_id not in brought]
-        meant = _NOTHING
-        if further:
-            only = {"among": tuple(further), "only_among": True, "limit": len(further)}
-            meant = self._engine.search(msgspec.structs.replace(request, **only))
-        return Found(
-            plan=plan,
-            hits=(*asked.result.hits, *meant.hits),
-            matching=brought | {*near},
-            total=asked.result.total,
-            request=request,
-            whole=asked.whole,
-            rarity=asked.result.rarity,
-            fallback=_fallback(request.share),
-            view=view,
-        )
+        further = tuple(unit_id for unit_id in among if unit_id not in brought)
+        if not further:
+            return _Near(request, None)
+        meant = msgspec.structs.replace(request, among=further, only_among=True, limit=len(further))
+        return _Near(request, meant)
 
     def _ranks_by_words(self, found: Found, view: DenseView, depth: int) -> dict[str, int]:
         """By unit id; empty where all units have vectors, as they nearly always do."""
@@ -290,6 +318,11 @@ def _own_lang(plans: Sequence[Plan]) -> SearchLang:
         if plan.own:
             return plan.lang
     return next(lang for lang in SEARCH_LANGS if lang not in {plan.lang for plan in plans})
+
+
+def _announced(plans: Sequence[Plan]) -> list[EngineRequest]:
+    """A request for each plan that asks the engine; those of its steps differ in shares only."""
+    return [_request(plan, plan.steps[0], 0, None) for plan in plans if not plan.empty]
 
 
 def _request(plan: Plan, step: Step, depth: int, all_words: float | None) -> EngineRequest:

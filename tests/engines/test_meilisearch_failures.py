@@ -149,7 +149,7 @@ def test_a_document_that_the_server_refuses_is_named(own_server: Path) -> None:
         library = library_in(own_server, meilisearch_engine(server, "kb"))
         library.add(make_document("small/en"), "Shelter.")
         library.index()
-        library.add(make_document("large/en"), "Shelter for victims. " * 5000)
+        library.add(make_document("large/en"), " ".join(f"shelter{n}" for n in range(5000)))
         with pytest.raises(IndexUnavailable) as raised:
             library.index()
         assert "large/en" in raised.value.params["detail"]

@@ -17,8 +17,9 @@ from corpus import EncoderAway, SettingInvalid
 from kb.services import open_services
 from kb.settings import Settings
 from search import SearchQuery
-from search.embeddings import Calibration, HttpEncoder, HttpModel, HttpReranker
+from search.embeddings import Calibration
 from search.embeddings.calibration import save_means
+from search.embeddings.http import HttpEncoder, HttpModel, HttpReranker
 from tests.conftest import run_kb
 
 

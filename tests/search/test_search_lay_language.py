@@ -47,7 +47,7 @@ def library(tmp_path: Path) -> Library:
         "A passport is a booklet.",
         *["A human being at a bench."] * 12,
     )
-    lay = LayLanguage(ENTRIES, TRANSLATIONS, SEGMENTER)
+    lay = LayLanguage(lambda lang: ENTRIES[lang], TRANSLATIONS, SEGMENTER)
     library.searcher = Searcher(library, library.engine, SEGMENTER, TRANSLATIONS, lay=lay)
     return library
 

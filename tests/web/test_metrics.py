@@ -10,28 +10,21 @@ import pytest
 from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from ingest import Metadata
 from kb.access import make_key
 from kb.services import open_services
 from kb.settings import Settings
 from kb.web.app import create_app
-from kb.worker.foreground import Ingestion
+from tests.support.operated_site import operated_site
 from tests.support.served import Served
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
-    with open_services(settings) as services:
-        good, bad = tmp_path / "act.en.md", tmp_path / "bad.pdf"
-        good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
-        bad.write_bytes(b"%PDF-1.7\n")
-        list(Ingestion(services).take([good, bad], Metadata()))
-        with writing_site(services, scopes=["admin"]) as site:
-            yield site
+    with operated_site(tmp_path) as site:
+        yield site
 
 
 def read(text: str) -> Samples:

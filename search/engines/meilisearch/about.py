@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
-from corpus import SearchLang
 from search.engines.meilisearch.client import Calls, NothingThere
+from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.names import Names
+from search.engines.meilisearch.statistics import Statistics
 
 _ID = "index"
 
@@ -21,11 +23,20 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """See ``search.index_signature``."""
     settings: str
     """Digest of the server's settings."""
-    lengths: Mapping[SearchLang, Mapping[str, float]]
-    """Mean words of each field, at the last rebuild."""
+    dictionary: str
+    """What the units' texts are packed with, as base64."""
+    statistics: tuple[str, ...]
+    """Ids of the documents whose sum is kb's statistics."""
     version: str
     """A new value after each change of the units."""
     id: str = _ID
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A part of the statistics, as a document of the server."""
+
+    id: str
+    part: str
 
 
 def read_about(calls: Calls, names: Names) -> About | None:
@@ -38,9 +49,47 @@ def read_about(calls: Calls, names: Names) -> About | None:
         return None
 
 
+def about_query(names: Names) -> dict[str, Any]:
+    """The query for it, beside others."""
+    return {"indexUid": names.about, "q": "", "filter": f"id = {_ID}", "limit": 1}
+
+
+def about_in(answer: Mapping[str, Any]) -> About | None:
+    """The same from the answer to that query."""
+    try:
+        return msgspec.convert(answer["hits"][0], About)
+    except (IndexError, msgspec.ValidationError):
+        return None
+
+
 def write_about(calls: Calls, names: Names, about: About) -> About:
     """Write it under a new version and return it with that version; raises IndexUnavailable."""
     changed = msgspec.structs.replace(about, version=secrets.token_hex(8))
     index = calls.client.index(names.about)
     calls.finish(index.add_documents_json, msgspec.json.encode([changed]), "id")
     return changed
+
+
+def read_statistics(calls: Calls, names: Names, about: About) -> Statistics:
+    """Raises IndexUnavailable, also if the statistics were replaced in the meantime."""
+    index = calls.client.index(names.about)
+    return Statistics.decoded(
+        dict(calls.call(index.get_document, id_))["part"] for id_ in about.statistics
+    )
+
+
+def write_statistics(calls: Calls, names: Names, statistics: Statistics) -> tuple[str, ...]:
+    """Write them beside those in use; returns the ids of their documents."""
+    stamp = secrets.token_hex(8)
+    parts = [
+        _Part(f"statistics-{stamp}-{at}", part) for at, part in enumerate(statistics.encoded())
+    ]
+    index = calls.client.index(names.about)
+    for part in parts:
+        calls.finish(index.add_documents_json, msgspec.json.encode([part]), "id")
+    return tuple(part.id for part in parts)
+
+
+def drop_statistics(calls: Calls, names: Names, ids: Sequence[str]) -> None:
+    """Have the server remove those that are no longer used."""
+    calls.finish(calls.client.index(names.about).delete_documents, filter=one_of("id", ids))

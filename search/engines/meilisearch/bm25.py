@@ -6,8 +6,7 @@ import math
 
 _K1 = 1.2
 _B = 0.75
-MOST = _K1 + 1
-"""The upper limit of a word's weight, however often the word occurs."""
+_MOST = _K1 + 1
 
 
 def rarity(units: int, held: float) -> float:
@@ -17,13 +16,7 @@ def rarity(units: int, held: float) -> float:
 
 def weight(found: int, words: int, mean: float) -> float:
     """The weight of a word that occurs ``found`` times in a text of ``words``; mean length: ``mean``."""
-    return found * MOST / (found + _K1 * (1 - _B + _B * _rounded(words) / mean))
-
-
-def longest(found: int, least: float, mean: float) -> float:
-    """The length of the longest text in which a word that occurs ``found`` times has at least this
-    weight."""
-    return ((found * MOST / least - found) / _K1 - (1 - _B)) / _B * mean
+    return found * _MOST / (found + _K1 * (1 - _B + _B * _rounded(words) / mean))
 
 
 def _rounded(words: int) -> int:

@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from itertools import chain
 
 from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
 from search.engines.engine import (
     FACETS,
     DocumentRecords,
+    EngineHit,
     EngineRequest,
     EngineResult,
     IndexStats,
-    is_vocabulary,
 )
-from search.engines.meilisearch.about import About, read_about, write_about
+from search.engines.meilisearch.about import (
+    About,
+    drop_statistics,
+    read_about,
+    read_statistics,
+    write_about,
+    write_statistics,
+)
 from search.engines.meilisearch.client import Calls, Server
-from search.engines.meilisearch.compiler import Compiler
-from search.engines.meilisearch.documents import VOCABULARIES
-from search.engines.meilisearch.filters import none_of, one_of
-from search.engines.meilisearch.lookups import Lookups, Memory
+from search.engines.meilisearch.documents import FETCHED, OWNER, Packing, Unit, owner_key
+from search.engines.meilisearch.filters import one_of
+from search.engines.meilisearch.listing import Listing
+from search.engines.meilisearch.matching import filtered_facets
 from search.engines.meilisearch.names import Names
-from search.engines.meilisearch.ranking import Ranking
 from search.engines.meilisearch.rebuilding import drafting, put_in_place
+from search.engines.meilisearch.session import Session, State
 from search.engines.meilisearch.settings import MeiliSettings, load_settings
+from search.engines.meilisearch.statistics import Statistics
 from search.engines.meilisearch.writing import Writer
 
-_FRESH = 0.5
-"""Seconds for which the index's description is cached: one answer takes many calls."""
-_FACET_VALUES = 200
-"""The number of values counted per facet, most frequent first; a page shows fewer."""
-_VOCABULARY = "vocabulary"
-"""The cache key of the vocabulary; no filter has this name."""
+_TYPICAL = 60
+"""The number of units whose texts make the others smaller."""
 _PAGE = 1000
 """The number of documents listed by one call."""
+_FRESH = 0.5
+"""Seconds for which the vocabulary is taken for that of the index."""
+_TRIES = 3
+"""A change of the index in the middle of a read makes another one necessary."""
+_MOST_SEEN = 8
+"""Sets of hidden documents whose statistics are kept."""
+_SESSION: ContextVar[tuple[MeilisearchEngine, Session] | None] = ContextVar("session", default=None)
 
 
 class MeilisearchEngine:
@@ -63,8 +76,11 @@ class MeilisearchEngine:
         self._settings = settings or load_settings()
         self._deadline = deadline
         self._patience = patience
-        self._memories = {lang: Memory() for lang in SEARCH_LANGS}
-        self._cached_about: tuple[float, About] | None = None
+        self._state: State | None = None
+        self._read_at = 0.0
+        """When the server last confirmed it."""
+        self._seen: dict[tuple[str, ...], tuple[str, Statistics]] = {}
+        """Hidden documents → the version of the index, and the statistics of the others."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -86,94 +102,89 @@ class MeilisearchEngine:
 
     def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
         with drafting(self._server, self._names, self._settings, self._patience) as draft:
-            writer = Writer(self._server, draft, self._settings.writing, self._patience)
-            written = writer.add(documents)
+            source = iter(documents)
+            first = list(_until(source, _TYPICAL))
+            packing = Packing.of([unit for document in first for unit in document.units])
+            writer = self._writer(draft, packing)
+            written = writer.add(chain(first, source))
+            calls = self._server.calls(self._patience)
             about = About(
                 signature=self._signature,
                 settings=self._settings.digest,
-                lengths=writer.lengths,
+                dictionary=base64.b64encode(packing.dictionary).decode(),
+                statistics=write_statistics(calls, draft, writer.statistics),
                 version="",
             )
-            calls = self._server.calls(self._patience)
             put_in_place(calls, draft, self._names, write_about(calls, draft, about))
-        self._cached_about = None
+            self._read_at = 0.0
         return written
 
+    @contextmanager
+    def together(self, requests: Sequence[EngineRequest]) -> Iterator[None]:
+        outer = _SESSION.get()
+        session = outer[1] if outer and outer[0] is self else None
+        entered = _SESSION.set((self, self._read(session, requests)))
+        try:
+            yield
+        finally:
+            _SESSION.reset(entered)
+
     def search(self, request: EngineRequest) -> EngineResult:
-        calls = self._reading()
-        about = self._about(calls)
-        ranking = Ranking(
-            calls,
-            self._names.units(request.lang),
-            request,
-            self._compiler(calls, about, request),
-            self._lengths(about, request.lang),
-            self._settings.reading.window,
-        )
-        return ranking.result()
+        session = self._session(request)
+        if request.lists:
+            total, page = self._listing(session, request).page()
+            return EngineResult(total, tuple(_hit(unit, 0.0) for unit in page), ())
+        matcher, pool = session.matcher(request), session.pool(request)
+        scored = [
+            (score, unit)
+            for unit in session.units(request)
+            if matcher.filtered(unit) and (score := matcher.score(unit)) is not None
+        ]
+        scored.sort(key=lambda pair: (-pair[0], pair[1].place))
+        total = pool.counts(matcher, [unit for _, unit in scored]).total
+        limit, offset = request.limit, request.offset
+        hits = [_hit(unit, score) for score, unit in scored[offset : offset + limit]]
+        missing = min(offset + limit, total) - len(scored)
+        if missing > 0 and limit:
+            least = scored[-1][0] if scored else 0.0
+            start = max(offset - len(scored), 0)
+            beyond = self._listing(session, request).beyond(pool, [u for _, u in scored], start)
+            hits += [_hit(unit, least) for unit in beyond[: limit - len(hits)]]
+        return EngineResult(total, tuple(hits), matcher.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
-        calls = self._reading()
-        compiler = self._compiler(calls, self._about(calls), request)
-        filtered = compiler.filtered_facets
-        plain = tuple(facet for facet in FACETS if facet not in filtered)
-        groups = [(plain, None), *(((facet,), facet) for facet in filtered)]
-        queries = [
-            {
-                "indexUid": self._names.units(request.lang),
-                "filter": matching,
-                "facets": list(facets),
-                "limit": 0,
-            }
-            for facets, without in groups
-            if facets and (matching := compiler.matching(without))
-        ]
-        counted: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-        for answer in calls.searches(queries):
-            for facet, values in answer["facetDistribution"].items():
-                counted[facet] = dict(islice(values.items(), _FACET_VALUES))
-        return counted
+        session = self._session(request)
+        filtered = filtered_facets(request)
+        if request.lists:
+            listing = self._listing(session, request)
+            plain = listing.facets(None)
+            return {f: listing.facets(f)[f] if f in filtered else plain[f] for f in FACETS}
+        matcher, pool = session.matcher(request), session.pool(request)
+        matched = [unit for unit in session.units(request, *filtered) if matcher.matches(unit)]
+
+        def counted(facet: str | None) -> dict[str, dict[str, int]]:
+            units = [unit for unit in matched if matcher.filtered(unit, facet)]
+            return pool.counts(matcher, units, facet).facets
+
+        plain = counted(None)
+        return {f: (counted(f) if f in filtered else plain).get(f, {}) for f in FACETS}
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
-        """English words of four letters or more."""
-        calls = self._reading()
-        known = self._memories[lang].of(self._about(calls).version)
-        if _VOCABULARY not in known:
-            known[_VOCABULARY] = self._words(calls, lang)
-        vocabulary: Mapping[str, int] = known[_VOCABULARY]
-        return vocabulary
+        return self._lately().statistics.vocabulary(lang)
 
     def shown(
         self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
     ) -> Collection[str]:
-        found = self._words(self._reading(), lang, none_of([one_of("document", hidden)]))
-        return found.keys() & set(words)
-
-    def _words(self, calls: Calls, lang: SearchLang, narrowed: str | None = None) -> dict[str, int]:
-        """The vocabulary of the units that pass a filter."""
-        lists = VOCABULARIES[lang]
-        options = {"filter": narrowed} if narrowed else {}
-        answer = calls.search(self._names.units(lang), limit=0, facets=list(lists), **options)
-        words: dict[str, int] = {}
-        for listed in lists:
-            for token, held in answer["facetDistribution"].get(listed, {}).items():
-                if is_vocabulary(token, lang):
-                    words[token] = max(held, words.get(token, 0))
-        return words
+        state = self._lately()
+        seen = self._seen_without(state, hidden)
+        return seen.vocabulary(lang).keys() & set(words)
 
     def contents(self) -> dict[str, int]:
         """The number of units that the index contains of each document."""
-        held: Counter[str] = Counter()
         calls = self._server.calls(self._patience)
-        for lang in SEARCH_LANGS:
-            index = calls.client.index(self._names.units(lang))
-            for start in range(0, 1 << 62, _PAGE):
-                page = {"fields": ["document"], "offset": start, "limit": _PAGE}
-                listed = calls.call(index.get_documents, page)
-                held.update(document.document for document in listed.results)
-                if len(listed.results) < _PAGE:
-                    break
-        return dict(held)
+        packing = self._loaded(calls).packing
+        units = (u for lang in SEARCH_LANGS for u in self._units_where(calls, packing, lang))
+        return dict(Counter(unit.document_id for unit in units))
 
     def stats(self) -> IndexStats:
         """``bytes`` is the size of the server's whole database; the server does not give it by index."""
@@ -199,28 +210,139 @@ class MeilisearchEngine:
 
     def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
         """Add, then remove older units, so that some units of each document can always be found."""
-        self._cached_about = None
-        about = self._about(self._reading())
-        writer = Writer(self._server, self._names, self._settings.writing, self._patience)
+        state = self._loaded(self._reading())
+        old = {
+            lang: self._units_of(self._server.calls(self._patience), state.packing, lang, replaced)
+            for lang in SEARCH_LANGS
+        }
+        writer = self._writer(self._names, state.packing)
         written = writer.add(documents)
-        writer.remove(replaced)
-        write_about(self._server.calls(self._patience), self._names, about)
-        self._cached_about = None
+        writer.remove(
+            {
+                lang: [u.key for u in units if u.key not in writer.keys[lang]]
+                for lang, units in old.items()
+            }
+        )
+        change = writer.statistics
+        for lang, units in old.items():
+            for unit in units:
+                change.counts[lang].add(unit.texts, unit.locator_keys, -1)
+        self._note(state.about, change)
+        self._read_at = 0.0
         return written
+
+    def _note(self, about: About, change: Statistics) -> None:
+        """Add a change to kb's statistics, and describe the index anew."""
+        calls = self._server.calls(self._patience)
+        kept, outdated = about.statistics, ()
+        if len(kept) >= self._settings.writing.changes:
+            change.merge(read_statistics(calls, self._names, about))
+            kept, outdated = (), kept
+        ids = (*kept, *write_statistics(calls, self._names, change))
+        described = About(
+            signature=about.signature,
+            settings=about.settings,
+            dictionary=about.dictionary,
+            statistics=ids,
+            version="",
+        )
+        write_about(calls, self._names, described)
+        if outdated:
+            drop_statistics(calls, self._names, outdated)
+
+    def _units_of(
+        self, calls: Calls, packing: Packing, lang: SearchLang, document_ids: Sequence[str]
+    ) -> list[Unit]:
+        """The units of documents that an index contains."""
+        owners = list(map(owner_key, document_ids))
+        return [
+            unit
+            for at in range(0, len(owners), _PAGE)
+            for unit in self._units_where(
+                calls, packing, lang, filter=one_of(OWNER, owners[at : at + _PAGE])
+            )
+        ]
+
+    def _units_where(
+        self, calls: Calls, packing: Packing, lang: SearchLang, **condition: str
+    ) -> Iterator[Unit]:
+        index = calls.client.index(self._names.units(lang))
+        for start in range(0, 1 << 62, _PAGE):
+            page = {**condition, "fields": list(FETCHED), "offset": start, "limit": _PAGE}
+            listed = calls.call(index.get_documents, page)
+            for document in listed.results:
+                yield packing.unit(dict(document))
+            if len(listed.results) < _PAGE:
+                return
+
+    def _writer(self, names: Names, packing: Packing) -> Writer:
+        return Writer(self._server, names, self._settings, self._patience, packing)
+
+    def _listing(self, session: Session, request: EngineRequest) -> Listing:
+        return Listing(session, self._names.units(request.lang), request)
 
     def _reading(self) -> Calls:
         return self._server.calls(self._deadline)
 
-    def _about(self, calls: Calls) -> About:
-        """The index's description of itself. Raises IndexUnavailable if it needs a rebuild."""
-        if self._cached_about and time.monotonic() - self._cached_about[0] < _FRESH:
-            return self._cached_about[1]
-        about = read_about(calls, self._names)
+    def _session(self, request: EngineRequest) -> Session:
+        """The session in which a request is made; a new one if it was not announced."""
+        current = _SESSION.get()
+        if current and current[0] is self and current[1].has(request):
+            return current[1]
+        return self._read(None, [request])
+
+    def _lately(self) -> State:
+        """The state of the index a moment ago: a search asks for it many times."""
+        if self._state and time.monotonic() - self._read_at < _FRESH:
+            return self._state
+        return self._read(None, ()).state
+
+    def _read(self, session: Session | None, requests: Sequence[EngineRequest]) -> Session:
+        calls = self._reading()
+        if session is None:
+            session = self._in_state(calls, self._loaded(calls, known=True))
+        for _ in range(_TRIES):
+            about = session.read(requests)
+            if about is None:
+                self._read_at = time.monotonic()
+                return session
+            session = self._in_state(calls, self._load(calls, about))
+        raise IndexUnavailable(detail="it changes all the time")
+
+    def _in_state(self, calls: Calls, state: State) -> Session:
+        def seen(hidden: tuple[str, ...]) -> Statistics:
+            return self._seen_without(state, hidden) if hidden else state.statistics
+
+        return Session(calls, self._names, state, self._settings.reading, seen)
+
+    def _seen_without(self, state: State, hidden: tuple[str, ...]) -> Statistics:
+        """The statistics of an index without these documents."""
+        seen = self._seen.get(hidden)
+        if seen is None or seen[0] != state.about.version:
+            units = {
+                lang: self._units_of(self._reading(), state.packing, lang, hidden)
+                for lang in SEARCH_LANGS
+            }
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            seen = self._seen[hidden] = state.about.version, state.statistics.without(units)
+        return seen[1]
+
+    def _loaded(self, calls: Calls, *, known: bool = False) -> State:
+        """The state of the index; ``known``: as it was last read. Raises IndexUnavailable if it needs a
+        rebuild."""
+        if known and self._state:
+            return self._state
+        return self._load(calls, read_about(calls, self._names))
+
+    def _load(self, calls: Calls, about: About | None) -> State:
         reason = self._reason(about)
         if about is None or reason:
             raise IndexUnavailable(detail=reason)
-        self._cached_about = time.monotonic(), about
-        return about
+        if self._state is None or self._state.about.version != about.version:
+            statistics = read_statistics(calls, self._names, about)
+            self._state = State(about, statistics, Packing(base64.b64decode(about.dictionary)))
+        return self._state
 
     def _reason(self, about: About | None) -> str | None:
         if about is None:
@@ -231,22 +353,15 @@ class MeilisearchEngine:
             return "it was made with other settings"
         return None
 
-    def _compiler(self, calls: Calls, about: About, request: EngineRequest) -> Compiler:
-        known = self._memories[request.lang].of(about.version)
-        shown: tuple[str, ...] = ()
-        if request.hidden:
-            known = known.setdefault(("hidden", request.hidden), {})
-            shown = (none_of([one_of("document", request.hidden)]),)
-        lookups = Lookups(
-            calls,
-            self._names.units(request.lang),
-            known,
-            self._settings.reading.phrase_units,
-            shown,
-        )
-        return Compiler(request, lookups)
 
-    def _lengths(self, about: About, lang: SearchLang) -> Mapping[str, float]:
-        """Mean lengths of at least 1, to avoid division by zero."""
-        means = about.lengths.get(lang, self._settings.lengths)
-        return {field: max(words, 1.0) for field, words in means.items()}
+def _hit(unit: Unit, score: float) -> EngineHit:
+    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch)
+
+
+def _until(documents: Iterator[DocumentRecords], units: int) -> Iterator[DocumentRecords]:
+    """The first documents, with this many units if there are as many."""
+    for document in documents:
+        yield document
+        units -= len(document.units)
+        if units <= 0:
+            return

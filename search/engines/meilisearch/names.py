@@ -22,6 +22,10 @@ class Names(NamedTuple):
     def units(self, lang: SearchLang) -> str:
         return f"{self.prefix}-{lang}{self.suffix}"
 
+    def lang(self, uid: str) -> SearchLang:
+        """The language of an index of units."""
+        return next(lang for lang in SEARCH_LANGS if self.units(lang) == uid)
+
     @property
     def all(self) -> tuple[str, ...]:
         return (*map(self.units, SEARCH_LANGS), self.about)

@@ -1,29 +1,27 @@
 """Indexes on several servers: one federated query, one merged answer. See docs/meilisearch-nodes.md.
 
-Meilisearch matches, counts and merges; it reports which server failed, and answers 200 all the same. It
-does not rank a query without text, whatever the weights: kb ranks, as everywhere in this package.
+Meilisearch finds candidates and merges; it reports which server failed, and answers 200 all the same. kb
+matches and ranks, as everywhere in this package.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from corpus import IndexUnavailable, QueryInvalid
-from search.engines.engine import FACETS, EngineHit, EngineRequest
-from search.engines.meilisearch.about import read_about
+from search.engines.engine import FACETS, EngineHit, EngineRequest, Form
+from search.engines.meilisearch.about import read_about, read_statistics
+from search.engines.meilisearch.candidates import Candidates, Terms, unwanted
 from search.engines.meilisearch.client import Server
-from search.engines.meilisearch.compiler import Compiler
-from search.engines.meilisearch.documents import TEXT_FIELDS
-from search.engines.meilisearch.filters import all_of
-from search.engines.meilisearch.lookups import Lookups
+from search.engines.meilisearch.documents import FETCHED, Packing, Unit
+from search.engines.meilisearch.matching import Facts, Matcher, has
 from search.engines.meilisearch.names import Names
-from search.engines.meilisearch.narrowing import Narrowing
-from search.engines.meilisearch.scoring import Scorer
+from search.engines.meilisearch.pool import counted
 from search.engines.meilisearch.settings import load_settings
-
-_KEPT = ["unit", "document", "passages", "place", "locator_keys", *TEXT_FIELDS]
+from search.engines.meilisearch.statistics import Statistics
 
 
 class Node(NamedTuple):
@@ -90,36 +88,45 @@ class Network:
         self._settings = load_settings()
 
     def search(self, parts: Sequence[Part], *, limit: int = 10) -> MergedResult:
-        """At most ``limit`` units, best first; if more than 300 match, only the best matches.
+        """At most ``limit`` units, best first; if more than 300 may match, of the best candidates.
 
         Raises IndexUnavailable that names a failing node, and QueryInvalid if too many units match a part
         and nothing distinguishes them.
         """
-        asked = [each for each in map(self._compiled, parts) if each.matching]
+        asked = [each for each in map(self._asked, parts) if each.candidates.queries]
         if not asked:
             return MergedResult(0, (), {})
-        window = self._settings.reading.window
-        answer = self._ask(asked, [each.matching for each in asked], window)
-        total, facets = answer["estimatedTotalHits"], answer["facetDistribution"]
-        if total > window:
-            best = [each.best(window // len(asked)) for each in asked]
-            answer = self._ask(asked, best, window)
-        hits = [_hit(document, asked) for document in answer["hits"]]
-        hits.sort(key=lambda pair: (-pair[1].hit.score, pair[0]))
-        return MergedResult(total, tuple(hit for _, hit in hits[:limit]), facets)
+        window = self._settings.reading.merged
+        answer = self._ask(
+            asked, [[query.terms for query in each.candidates.queries] for each in asked], window
+        )
+        units = [self._unit(document, asked) for document in answer["hits"]]
+        hits = [hit for each in asked for hit in each.hits([u for u, own in units if own is each])]
+        hits.sort(key=lambda pair: (-pair[1].hit.score, pair[0].place))
+        best = tuple(hit for _, hit in hits[:limit])
+        if answer["estimatedTotalHits"] <= len(units):
+            total, facets = counted(unit for unit, _ in hits)
+            return MergedResult(total, best, facets)
+        if len({hit.hit.score for _, hit in hits}) < 2:
+            raise QueryInvalid(detail=f"more than {window} passages say the same of it")
+        answer = self._ask(asked, [[each.candidates.every] for each in asked], 0)
+        return MergedResult(answer["estimatedTotalHits"], best, answer["facetDistribution"])
 
     def _ask(
-        self, asked: Sequence[_Asked], filters: Sequence[str | None], limit: int
+        self, asked: Sequence[_Asked], terms: Sequence[Sequence[Terms]], limit: int
     ) -> dict[str, Any]:
-        """Send one federated query."""
+        """Send one federated query: for each part, units with all of some terms."""
         queries = [
             {
                 "indexUid": self._names.units(each.part.request.lang),
-                "filter": filter_,
-                "attributesToRetrieve": _KEPT,
+                "q": f"{' '.join(some)} {unwanted(each.part.request)}".strip(),
+                "matchingStrategy": "all",
+                "attributesToRetrieve": list(FETCHED),
                 "federationOptions": {"remote": each.part.node.name},
+                **({"filter": filter_} if (filter_ := each.candidates.filter()) else {}),
             }
-            for each, filter_ in zip(asked, filters, strict=True)
+            for each, own in zip(asked, terms, strict=True)
+            for some in own
         ]
         facets = {query["indexUid"]: list(FACETS) for query in queries}
         federation = {"limit": limit, "facetsByIndex": facets, "mergeFacets": {}}
@@ -132,7 +139,16 @@ class Network:
             raise IndexUnavailable(detail=f"Meilisearch nodes fail: {reasons}")
         return answer
 
-    def _compiled(self, part: Part) -> _Asked:
+    def _unit(self, document: Mapping[str, Any], asked: Sequence[_Asked]) -> tuple[Unit, _Asked]:
+        """A unit, and the part that it answers."""
+        positions = [each for each in asked for _ in each.candidates.queries]
+        own = positions[document["_federation"]["queriesPosition"]]
+        try:
+            return own.packing.unit(document), own
+        except ValueError as error:
+            raise IndexUnavailable(detail=f"node {own.part.node.name}: {error}") from error
+
+    def _asked(self, part: Part) -> _Asked:
         with _naming(part.node):
             calls = part.node.server.calls(self._deadline)
             about = read_about(calls, self._names)
@@ -140,45 +156,35 @@ class Network:
                 raise IndexUnavailable(detail="it has not been built")
             if (about.signature, about.settings) != (self._signature, self._settings.digest):
                 raise IndexUnavailable(detail="it was made by another kb or with other settings")
-            lang = part.request.lang
-            uid = self._names.units(lang)
-            lookups = Lookups(calls, uid, {}, self._settings.reading.phrase_units)
-            compiler = Compiler(part.request, lookups)
-            means = about.lengths.get(lang, self._settings.lengths)
-            lengths = {field: max(words, 1.0) for field, words in means.items()}
-            return _Asked(part, compiler, lengths, compiler.matching())
+            statistics = read_statistics(calls, self._names, about)
+        facts = Facts(part.request.lang, statistics, lambda _: 0.0, statistics.spellings)
+        candidates = Candidates(part.request, facts, self._settings.reading)
+        return _Asked(part, candidates, statistics, Packing(base64.b64decode(about.dictionary)))
 
 
 class _Asked(NamedTuple):
     part: Part
-    compiler: Compiler
-    lengths: Mapping[str, float]
-    matching: str | None
+    candidates: Candidates
+    statistics: Statistics
+    packing: Packing
 
-    def best(self, room: int) -> str:
-        """A filter for the best units, at most ``room``."""
-        matching = self.matching or ""
-        with _naming(self.part.node):
-            if self.compiler.lookups.counted([matching])[0] <= room:
-                return matching
-            narrowing = Narrowing(self.part.request, self.compiler, self.lengths)
-            best = narrowing.best(matching, room)
-        if best is None:
-            raise QueryInvalid(detail=f"more than {room} passages say the same of it")
-        return all_of([matching, best])
+    def hits(self, units: Sequence[Unit]) -> list[tuple[Unit, NodeHit]]:
+        """Those of the candidates that match."""
+        request, statistics = self.part.request, self.statistics
+
+        def together(form: Form) -> float:
+            return sum(has(unit, form) for unit in units)
+
+        matcher = Matcher(request, Facts(request.lang, statistics, together, statistics.spellings))
+        return [
+            (unit, NodeHit(self.part.node.name, _hit(unit, score * self.part.weight)))
+            for unit in units
+            if matcher.filtered(unit) and (score := matcher.score(unit)) is not None
+        ]
 
 
-def _hit(document: Mapping[str, Any], asked: Sequence[_Asked]) -> tuple[str, NodeHit]:
-    """A hit, with its position."""
-    part, compiler, lengths, _ = asked[document["_federation"]["queriesPosition"]]
-    score = Scorer(part.request, compiler, lengths).score(document)
-    hit = EngineHit(
-        unit_id=document["unit"],
-        document_id=document["document"],
-        passage_ids=tuple(document["passages"]),
-        score=score * part.weight,
-    )
-    return document["place"], NodeHit(document["_federation"]["remote"], hit)
+def _hit(unit: Unit, score: float) -> EngineHit:
+    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch)
 
 
 @contextmanager

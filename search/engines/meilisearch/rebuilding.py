@@ -46,6 +46,8 @@ def _create(server: Server, draft: Names, settings: MeiliSettings, patience: flo
     calls = server.calls(patience)
     indexes = [calls.client.index(draft.units(lang)) for lang in SEARCH_LANGS]
     ordered = [calls.call(index.update_settings, settings.index) for index in indexes]
+    unsearched = {"searchableAttributes": ["id"], "filterableAttributes": ["id"]}
+    ordered.append(calls.call(calls.client.index(draft.about).update_settings, unsearched))
     for task in ordered:
         calls.wait(task)
 

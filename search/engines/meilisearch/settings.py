@@ -15,11 +15,17 @@ class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: int
     bytes: int
     ahead: int
+    changes: int
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    window: int
-    phrase_units: int
+    all: int
+    quoted: int
+    each: int
+    words: int
+    ways: int
+    pairs: int
+    merged: int
 
 
 class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
 from meilisearch.models.task import TaskInfo
 
-from corpus import SEARCH_LANGS, IndexUnavailable, SearchLang
+from corpus import IndexUnavailable, SearchLang
 from search.engines.engine import DocumentRecords, UnitRecord
 from search.engines.meilisearch.client import Server
-from search.engines.meilisearch.documents import TEXT_FIELDS, document_key, make_document
-from search.engines.meilisearch.filters import all_of, differs, one_of
+from search.engines.meilisearch.documents import Packing
+from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.names import Names
-from search.engines.meilisearch.settings import Writing
-from search.engines.meilisearch.texts import length, padded
+from search.engines.meilisearch.settings import MeiliSettings
+from search.engines.meilisearch.statistics import Statistics
+from search.weights import load_weights
 
 _NAMED = 3
 """The number of documents that an error names."""
@@ -39,15 +39,26 @@ class _Sent(NamedTuple):
 class Writer:
     """Writes to one set of indexes. Each step ends within ``patience`` seconds."""
 
-    def __init__(self, server: Server, names: Names, limits: Writing, patience: float) -> None:
+    def __init__(
+        self,
+        server: Server,
+        names: Names,
+        settings: MeiliSettings,
+        patience: float,
+        packing: Packing,
+    ) -> None:
         self._server = server
         self._names = names
-        self._limits = limits
+        self._settings = settings
+        self._limits = settings.writing
         self._patience = patience
-        self._stamp = secrets.token_hex(8)
+        self._packing = packing
+        self._fields = load_weights().fields
         self._sent: deque[_Sent] = deque()
-        self._units: Counter[SearchLang] = Counter()
-        self._words: dict[SearchLang, Counter[str]] = defaultdict(Counter)
+        self.statistics = Statistics()
+        """Of the added units."""
+        self.keys: dict[SearchLang, set[str]] = defaultdict(set)
+        """Of the added units."""
 
     def add(self, documents: Iterable[DocumentRecords]) -> int:
         """Add the documents' units in place of those with the same id; returns how many documents."""
@@ -65,48 +76,33 @@ class Writer:
         self._wait(unfinished=0)
         return written
 
-    def remove(self, document_ids: Iterable[str]) -> None:
-        """Remove the documents' units except those that this writer added."""
-        names = list(document_ids)
-        if not names:
-            return
-        old = all_of([one_of("document", names), differs("stamp", self._stamp)])
+    def remove(self, keys: Mapping[SearchLang, Sequence[str]]) -> None:
+        """Remove units by their keys."""
         calls = self._server.calls(self._patience)
-        indexes = [calls.client.index(self._names.units(lang)) for lang in SEARCH_LANGS]
-        ordered = [calls.call(index.delete_documents, filter=old) for index in indexes]
-        for task in ordered:
-            calls.wait(task)
-
-    @property
-    def lengths(self) -> dict[SearchLang, dict[str, float]]:
-        """The mean words of each field of the added units."""
-        return {
-            lang: {field: words / self._units[lang] for field, words in fields.items()}
-            for lang, fields in self._words.items()
-        }
+        for lang, some in keys.items():
+            if some:
+                index = calls.client.index(self._names.units(lang))
+                calls.finish(index.delete_documents, filter=one_of("id", some))
 
     def _batches(self, units: Iterable[UnitRecord]) -> Iterator[_Batch]:
         lines: dict[SearchLang, list[bytes]] = defaultdict(list)
         named: dict[SearchLang, dict[str, str]] = defaultdict(dict)
         sizes: Counter[SearchLang] = Counter()
         for unit in units:
-            self._measure(unit)
+            self.statistics.count(unit)
             lang = unit.index
-            line = msgspec.json.encode(make_document(unit, self._stamp))
+            document = self._packing.document(unit, self._settings.lengths, self._fields)
+            self.keys[lang].add(document["id"])
+            line = msgspec.json.encode(document)
             full = sizes[lang] + len(line) > self._limits.bytes
             if lines[lang] and (full or len(lines[lang]) == self._limits.units):
                 yield _Batch(lang, b"\n".join(lines.pop(lang)), named.pop(lang))
                 del sizes[lang]
             lines[lang].append(line)
             sizes[lang] += len(line)
-            named[lang][document_key(unit.id)] = unit.document_id
+            named[lang][document["id"]] = unit.document_id
         for lang, rest in lines.items():
             yield _Batch(lang, b"\n".join(rest), named[lang])
-
-    def _measure(self, unit: UnitRecord) -> None:
-        self._units[unit.index] += 1
-        for field in TEXT_FIELDS:
-            self._words[unit.index][field] += length(padded(getattr(unit, field)))
 
     def _send(self, batch: _Batch) -> None:
         calls = self._server.calls(self._patience)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,6 +57,9 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[DocumentRecords]) -> int:
         with self._generations.locked(self._deadline), self._generations.replacing() as folder:
             return LanguageIndexes.create(folder).fill(documents, self._deadline)
+
+    def together(self, _requests: Sequence[EngineRequest]) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def search(self, request: EngineRequest) -> EngineResult:
         return self._read(lambda indexes: indexes.search(request))

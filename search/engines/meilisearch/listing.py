@@ -1,0 +1,76 @@
+"""Units in their order: lists without words, and what is beyond the candidates of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.engines.engine import FACETS, EngineRequest
+from search.engines.meilisearch.candidates import (
+    Query,
+    in_order,
+    is_single,
+    request_filter,
+    unwanted,
+)
+from search.engines.meilisearch.documents import Unit
+from search.engines.meilisearch.filters import all_of, none_of, one_of
+from search.engines.meilisearch.pool import Counted, Counts, Pool, counted
+from search.engines.meilisearch.session import Session
+
+_MOST = 1000
+"""Units that are looked through where the server cannot leave out what is excluded."""
+
+
+class Listing:
+    """For one request."""
+
+    def __init__(self, session: Session, uid: str, request: EngineRequest) -> None:
+        self._session = session
+        self._uid = uid
+        self._request = request
+        forms = [form for word in request.excluded_words for form in word.forms]
+        self._exact = all(map(is_single, forms)) and not request.excluded_phrases
+        """Whether the server can leave out all that is excluded."""
+
+    def page(self) -> tuple[int, list[Unit]]:
+        """The number of units, and the page that the request asks for."""
+        offset, limit = self._request.offset, self._request.limit
+        if self._exact:
+            return self._units(None, offset, limit)
+        units = self._matching(None)
+        return len(units), units[offset : offset + limit]
+
+    def facets(self, without: str | None) -> Counted:
+        """Counts of facets; ``without`` names one whose filter is left out."""
+        if not self._exact:
+            return counted(self._matching(without)).facets
+        filter_ = request_filter(self._request, without)
+        body = in_order(self._uid, filter_, unwanted(self._request), 0, 0)
+        (answer,) = self._session.ask([{**body, "facets": list(FACETS)}])
+        found = Counts.of(answer).facets
+        return {facet: found.get(facet, {}) for facet in FACETS}
+
+    def beyond(self, pool: Pool, ranked: Sequence[Unit], offset: int) -> list[Unit]:
+        """Further matches than those that were ranked, as far as the server can find them."""
+        queries = pool.candidates.queries
+        if not queries:
+            return []
+        query: Query = queries[0]
+        parts = [request_filter(self._request), none_of(one_of("id", [u.key for u in ranked]))]
+        filter_ = all_of([part for part in parts if part])
+        limit = self._request.limit
+        wanted = unwanted(self._request)
+        body = in_order(self._uid, filter_, " ".join([*query.terms, wanted]).strip(), offset, limit)
+        (answer,) = self._session.ask([{**body, "matchingStrategy": "all"}])
+        return self._session.unpacked(answer)
+
+    def _matching(self, without: str | None) -> list[Unit]:
+        matcher = self._session.matcher(self._request)
+        _, units = self._units(without, 0, _MOST)
+        return [unit for unit in units if matcher.matches(unit)]
+
+    def _units(self, without: str | None, offset: int, limit: int) -> tuple[int, list[Unit]]:
+        filter_ = request_filter(self._request, without)
+        body = in_order(self._uid, filter_, unwanted(self._request), offset, limit)
+        (answer,) = self._session.ask([body])
+        return answer["estimatedTotalHits"], self._session.unpacked(answer)

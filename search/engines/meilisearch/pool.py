@@ -1,0 +1,122 @@
+"""What the server returned for a request: candidates, and counts of what is beyond them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from search.engines.engine import FACETS, EngineRequest, Form
+from search.engines.meilisearch.candidates import Candidates, Query, Terms, terms_of
+from search.engines.meilisearch.documents import Unit
+from search.engines.meilisearch.matching import Matcher, has
+
+Key = tuple[object, ...]
+Counted = dict[str, dict[str, int]]
+"""Facet → value → number of units."""
+
+
+class Counts(NamedTuple):
+    """The server's counts: of a number of units, and of their facets."""
+
+    total: int
+    facets: Counted
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Counts:
+        return cls(answer["estimatedTotalHits"], answer.get("facetDistribution") or {})
+
+    def less(self, other: Counts) -> Counts:
+        facets: Counted = {}
+        for facet, values in self.facets.items():
+            taken = other.facets.get(facet, {})
+            left = {value: count - taken.get(value, 0) for value, count in values.items()}
+            facets[facet] = {value: count for value, count in left.items() if count > 0}
+        return Counts(self.total - other.total, facets)
+
+
+class Part(NamedTuple):
+    """The answers to one set of queries: with all filters, or without that of one facet."""
+
+    units: Mapping[str, Unit]
+    """By key."""
+    found: Mapping[Terms, tuple[int, tuple[str, ...]]]
+    """Required terms → the number of units that have them all, and the keys of those that were returned."""
+    every: Counts | None
+    """Of the units with all words; None: kb counts."""
+    some: Counts | None
+    """Of the units with any telling word."""
+
+    @property
+    def complete(self) -> set[Terms]:
+        """The terms whose units were all returned."""
+        return {terms for terms, (total, keys) in self.found.items() if len(keys) >= total}
+
+
+class Pool:
+    """The candidates of a request, and of its variants: without the filter of each filtered facet."""
+
+    def __init__(self, candidates: Candidates, parts: Mapping[str | None, Part]) -> None:
+        self.candidates = candidates
+        self.parts = parts
+
+    def units(self, without: str | None = None) -> Iterable[Unit]:
+        return self.parts[without].units.values()
+
+    def together(self, form: Form) -> float:
+        """The number of units with a form, estimated by the share of candidates with its tokens that have
+        it."""
+        part = self.parts[None]
+        total, keys = part.found.get(terms_of(form), (0, ()))
+        if not keys:
+            return sum(has(unit, form) for unit in part.units.values())
+        met = sum(has(part.units[key], form) for key in keys)
+        return total * met / len(keys)
+
+    def covered(self, matcher: Matcher, without: str | None = None) -> bool:
+        """Whether all matches are among the candidates."""
+        enough = matcher.enough if matcher.asked else 1
+        return self.candidates.covered(enough, self.parts[without].complete)
+
+    def counts(
+        self, matcher: Matcher, matched: Iterable[Unit], without: str | None = None
+    ) -> Counts:
+        """The number of matches, and their facets; ``matched``: the candidates that match."""
+        own = counted(matched)
+        part = self.parts[without]
+        if self.covered(matcher, without):
+            return own
+        server = part.every if matcher.enough >= len(matcher.asked) else part.some
+        return own if server is None or server.total < own.total else server
+
+
+def counted(units: Iterable[Unit]) -> Counts:
+    """Counts of units that kb has."""
+    facets: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    total = 0
+    for unit in units:
+        total += 1
+        for facet, counter in facets.items():
+            if (value := unit.values.get(facet)) is not None:
+                counter[str(value)] += 1
+    return Counts(total, {facet: dict(counter.most_common()) for facet, counter in facets.items()})
+
+
+def key_of(request: EngineRequest) -> Key:
+    """Equal for requests that have the same candidates."""
+    return (
+        request.lang,
+        request.words,
+        request.phrases,
+        request.required,
+        request.excluded_words,
+        request.excluded_phrases,
+        request.filters,
+        request.hidden,
+    )
+
+
+def returned(query: Query, answer: Mapping[str, Any]) -> tuple[Terms, int, tuple[str, ...]]:
+    """The required terms of a query, the number of units that have them, and the keys of those returned."""
+    keys = tuple(hit["id"] for hit in answer["hits"])
+    return query.terms[: query.required], answer["estimatedTotalHits"], keys

@@ -1,0 +1,194 @@
+"""The reads of one search: all that its requests need, in one request to the server, or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from corpus import IndexUnavailable, SearchLang
+from search.engines.engine import FACETS, EngineRequest
+from search.engines.meilisearch.about import About, about_in, about_query
+from search.engines.meilisearch.candidates import Candidates, Terms, by_ids
+from search.engines.meilisearch.candidates import unwanted as _unwanted
+from search.engines.meilisearch.client import Calls, NothingThere
+from search.engines.meilisearch.documents import Packing, Unit, document_key
+from search.engines.meilisearch.matching import Facts, Matcher, filtered_facets
+from search.engines.meilisearch.names import Names
+from search.engines.meilisearch.pool import Counts, Key, Part, Pool, key_of, returned
+from search.engines.meilisearch.settings import Reading
+from search.engines.meilisearch.statistics import Statistics
+
+
+class State(NamedTuple):
+    """What an index says of itself."""
+
+    about: About
+    statistics: Statistics
+    packing: Packing
+
+
+Seen = Callable[[tuple[str, ...]], Statistics]
+
+
+class _Planned(NamedTuple):
+    """A request's queries among those that are sent together."""
+
+    key: Key
+    without: str | None
+    start: int
+    counts: tuple[bool, bool]
+
+
+class Session:
+    """Requests to one index in one state, with what the server returned for them."""
+
+    def __init__(
+        self, calls: Calls, names: Names, state: State, limits: Reading, seen: Seen
+    ) -> None:
+        """``seen`` returns the statistics of what is seen if some documents are hidden."""
+        self._calls = calls
+        self._seen = seen
+        self._names = names
+        self._limits = limits
+        self.state = state
+        self._pools: dict[Key, Pool] = {}
+        self._units: dict[str, Unit] = {}
+        self._langs: dict[str, SearchLang] = {}
+        self._sought: set[str] = set()
+        """Keys of units that were asked for by their ids."""
+
+    def read(self, requests: Iterable[EngineRequest]) -> About | None:
+        """Ask for the candidates of requests, and for units that were found by meaning.
+
+        Returns the index's new description if it has changed; then nothing was read.
+        """
+        asked = {
+            key: Candidates(request, self._facts(request, None), self._limits)
+            for request in requests
+            if (key := key_of(request)) not in self._pools and not request.lists
+        }
+        bodies: list[dict[str, Any]] = [about_query(self._names)]
+        plans: list[_Planned] = []
+        for key, candidates in asked.items():
+            for without in (None, *filtered_facets(candidates.request)):
+                start = len(bodies)
+                counts = self._bodies(candidates, without, bodies)
+                plans.append(_Planned(key, without, start, counts))
+        sought = self._further(requests, bodies)
+        if len(bodies) > 1 or not self._pools:
+            answers = self._calls.searches(bodies)
+            about = about_in(answers[0])
+            if about is None:
+                raise NothingThere(detail="it has not been built")
+            if about.version != self.state.about.version or not self._keep(bodies, answers):
+                return about
+            parts: dict[Key, dict[str | None, Part]] = {}
+            for key, without, start, counts in plans:
+                part = self._part(asked[key], answers[start:], counts)
+                parts.setdefault(key, {})[without] = part
+            self._pools |= {key: Pool(asked[key], found) for key, found in parts.items()}
+        self._sought |= sought
+        return None
+
+    def _further(self, requests: Iterable[EngineRequest], bodies: list[dict[str, Any]]) -> set[str]:
+        """Add queries for units that were found by meaning; returns the keys of all of these units."""
+        sought: dict[SearchLang, dict[str, None]] = {}
+        for request in requests:
+            keys = dict.fromkeys(map(document_key, request.among))
+            sought.setdefault(request.lang, {}).update(keys)
+        for lang, keys in sought.items():
+            known = self._sought | self._units.keys()
+            if missing := [key for key in keys if key not in known]:
+                bodies.append(by_ids(self._names.units(lang), missing))
+        return {key for keys in sought.values() for key in keys}
+
+    def _keep(
+        self, bodies: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        """Keep the units of answers; returns False if the index is another one by now."""
+        for body, answer in zip(bodies[1:], answers[1:], strict=True):
+            for hit in answer["hits"]:
+                if hit["id"] not in self._units:
+                    try:
+                        self._units[hit["id"]] = self.state.packing.unit(hit)
+                    except ValueError:
+                        return False
+                    self._langs[hit["id"]] = self._names.lang(body["indexUid"])
+        return True
+
+    def pool(self, request: EngineRequest) -> Pool:
+        """What was read for a request."""
+        return self._pools[key_of(request)]
+
+    def has(self, request: EngineRequest) -> bool:
+        """Whether all that a request needs was read."""
+        keys = map(document_key, request.among)
+        return (request.lists or key_of(request) in self._pools) and self._sought.issuperset(keys)
+
+    def units(self, request: EngineRequest, *without: str) -> list[Unit]:
+        """The candidates of a request, also without the filters of these facets, and the units that were
+        found by meaning."""
+        pool = self._pools[key_of(request)]
+        units = {unit.key: unit for each in (None, *without) for unit in pool.units(each)}
+        for id_ in request.among:
+            if unit := self._units.get(document_key(id_)):
+                units[unit.key] = unit
+        # The server's index decides on the language of a unit.
+        return [unit for unit in units.values() if self._langs[unit.key] == request.lang]
+
+    def ask(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to further queries."""
+        return self._calls.searches(bodies)
+
+    def unpacked(self, answer: Mapping[str, Any]) -> list[Unit]:
+        """Raises IndexUnavailable if the index has changed in the meantime."""
+        try:
+            return [self.state.packing.unit(hit) for hit in answer["hits"]]
+        except ValueError as error:
+            raise IndexUnavailable(detail=str(error)) from error
+
+    def matcher(self, request: EngineRequest) -> Matcher:
+        return Matcher(request, self._facts(request, self._pools.get(key_of(request))))
+
+    def _facts(self, request: EngineRequest, pool: Pool | None) -> Facts:
+        together = pool.together if pool else (lambda _: 0.0)
+        statistics = self._seen(request.hidden)
+        return Facts(request.lang, statistics, together, statistics.spellings)
+
+    def _bodies(
+        self, candidates: Candidates, without: str | None, bodies: list[dict[str, Any]]
+    ) -> tuple[bool, bool]:
+        """Add the queries of a request; returns whether the server is to count units with all words, and
+        those with any."""
+        uid = self._names.units(candidates.request.lang)
+        filter_, unwanted = candidates.filter(without), _unwanted(candidates.request)
+        bodies += [query.body(uid, filter_, unwanted) for query in candidates.queries]
+        count = {"indexUid": uid, "facets": list(FACETS), "limit": 0}
+        if filter_:
+            count["filter"] = filter_
+        every, some = candidates.counting()
+        if every:
+            bodies.append(
+                {**count, "q": f"{' '.join(every)} {unwanted}", "matchingStrategy": "all"}
+            )
+        if some:
+            base = " ".join(candidates.base)
+            none = " ".join(f"-{term}" for term in some)
+            bodies.append({**count, "q": f"{base} {unwanted}".strip(), "matchingStrategy": "all"})
+            bodies.append({**count, "q": f"{base} {unwanted} {none}", "matchingStrategy": "all"})
+        return bool(every), bool(some)
+
+    def _part(
+        self, candidates: Candidates, answers: Sequence[dict[str, Any]], counts: tuple[bool, bool]
+    ) -> Part:
+        found: dict[Terms, tuple[int, tuple[str, ...]]] = {}
+        units: dict[str, Unit] = {}
+        for query, answer in zip(candidates.queries, answers, strict=False):
+            terms, total, keys = returned(query, answer)
+            if terms not in found or len(keys) > len(found[terms][1]):
+                found[terms] = total, keys
+            units |= {key: self._units[key] for key in keys}
+        further = iter(answers[len(candidates.queries) :])
+        every = Counts.of(next(further)) if counts[0] else None
+        some = Counts.of(next(further)).less(Counts.of(next(further))) if counts[1] else None
+        return Part(units, found, every, some)
