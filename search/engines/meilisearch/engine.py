@@ -141,7 +141,8 @@ class MeilisearchEngine:
             if matcher.filtered(unit) and (score := matcher.score(unit)) is not None
         ]
         scored.sort(key=lambda pair: (-pair[0], pair[1].place))
-        total = pool.counts(matcher, [unit for _, unit in scored]).total
+        session.matched = request, [unit for _, unit in scored]
+        total = pool.counts(matcher, session.matched[1]).total
         limit, offset = request.limit, request.offset
         hits = [_hit(unit, score) for score, unit in scored[offset : offset + limit]]
         missing = min(offset + limit, total) - len(scored)
@@ -160,6 +161,9 @@ class MeilisearchEngine:
             plain = listing.facets(None)
             return {f: listing.facets(f)[f] if f in filtered else plain[f] for f in FACETS}
         matcher, pool = session.matcher(request), session.pool(request)
+        # A count follows a search with the same request.
+        if not filtered and session.matched and session.matched[0] is request:
+            return pool.counts(matcher, session.matched[1]).every_facet()
         matched = [unit for unit in session.units(request, *filtered) if matcher.matches(unit)]
 
         def counted(facet: str | None) -> dict[str, dict[str, int]]:
