@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
-from search.answer.alike import LOOKED_AT, Stood, led
+from search.answer.alike import LOOKED_AT, Stood, led, lower_repealed
 from search.answer.answer import (
     Alike,
     Answer,
@@ -197,7 +197,8 @@ class Searcher:
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
         """Near-duplicates behind what leads them."""
         ranked, stood = [], Stood()
-        for each in (raise_kind(each, self._texts) for each in found):
+        in_force_first = (lower_repealed(each, self._documents) for each in found)
+        for each in (raise_kind(each, self._texts) for each in in_force_first):
             hits, others = led(each, self._texts, self._documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others

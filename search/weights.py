@@ -144,6 +144,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
     kinds: KindWeights
+    repealed: float
+    """What a passage of a repealed text loses, as ``kinds`` gain; see ``search.answer.alike``."""
     short_answer: ShortAnswerWeights
     alike: AlikeWeights
     answered_hybrid: AnsweredWeights

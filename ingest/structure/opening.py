@@ -144,10 +144,15 @@ def _first_of_text(raw: RawDocument) -> int:
         if (
             (numbered and len(block.text) > _SHORT_NUMBERED)
             or len(block.text) > LONGEST_TITLE
-            or (not is_title(block.text) and len(block.text) > _SHORT_LINE)
+            or (_is_sentence(block.text) and len(block.text) > _SHORT_LINE)
         ):
             return _above_heading(raw, index)
     return 0
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is neither a title nor the names of parties, which end in a comma."""
+    return not is_title(text) and not text.rstrip().endswith(",")
 
 
 def _above_heading(raw: RawDocument, index: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import DocumentType, Format
+from corpus import DocumentType, Format, PassageKind
 from ingest.metadata import Metadata
 from ingest.pool.parse import parse_file
 from tests.support.pdf_samples import make_pdf
@@ -358,6 +358,24 @@ def test_every_value_says_where_it_was_read(tmp_path: Path) -> None:
     assert evidence["date"].place == "date-line"
     assert evidence["date"].quote == "2031年5月26日"
     assert all(0 < each.confidence <= 1 for each in evidence.values())
+
+
+def test_names_of_parties_are_no_text_of_a_judgment(tmp_path: Path) -> None:
+    lines = [
+        "United States Court of Appeals",
+        "for the Fifth Circuit",
+        "Anna Example,",
+        "Plaintiff—Appellant, versus",
+        "Standard Sample Company; Second Sample Company of the Whole Nation,",
+        "Defendants—Appellees.",
+        "Before Able, Baker, and Charlie, Circuit Judges.",
+        _FILLER,
+    ]
+    path = tmp_path / "file.txt"
+    path.write_text("\n\n".join(lines), "utf-8")
+    passages = parse_file(path, Format.TEXT, Metadata()).passages
+    front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
+    assert front[2:6] == lines[2:6]
 
 
 def test_what_is_given_needs_no_evidence_and_goes_before_what_is_read(tmp_path: Path) -> None:

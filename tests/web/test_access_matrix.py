@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 
 from kb import access
 from kb.evaluation import judge
+from kb.readers import ReaderViews
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
@@ -29,7 +30,7 @@ FILES = {
     "hidden-directive.en.md": (
         "# Sealed Directive\n\n## Article 1\n\nThe kelvadin officer keeps the zarquonite register of "
         "victims of trafficking.\n\n## Article 2\n\nArticle 1 applies to the zarquonite register of "
-        "every province.\n"
+        "every province, with Article 2 of the Open Guide.\n"
     ),
     "hidden-directive.zh.md": (
         "# 密封指令\n\n## 第一条\n\n柯尔文官员保管拐卖受害人的赞库石登记册。\n\n"
@@ -135,6 +136,16 @@ def routes(app: Litestar) -> set[str]:
 
 def test_each_route_has_a_rule_and_each_rule_a_route(services: Services) -> None:
     assert routes(create_app(services)) == set(RULES)
+
+
+def test_what_hidden_passages_cite_is_not_counted(services: Services, world: World) -> None:
+    def counts(role: str) -> dict[str, int]:
+        groups = services.catalog.restrictions.groups_of(role)
+        seen = ReaderViews(services).of(access.Reader(role, ROLES[role], groups=groups))
+        return seen.catalog.references.counts_in("open-guide/en")
+
+    assert counts("insider") == {"open-guide/en/art-2": 1}
+    assert counts("outsider") == {}
 
 
 def may(role: str, rule: Rule) -> bool:

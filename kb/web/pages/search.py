@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.documents.overview import comparisons
 from kb.i18n.addresses import SEARCH_FEED, pairs_of
 from kb.i18n.translate import reader_language, translator
 from kb.schemas.counterparts import of_hits, shown_beside
@@ -71,7 +70,7 @@ class SearchPages(Controller):
                 "search.html",
                 examples=EXAMPLES,
                 overview=services.overviewer.now(),
-                comparisons=comparisons(services.catalog, reader_language(request), COMPARISONS),
+                comparisons=services.overviewer.comparisons(reader_language(request), COMPARISONS),
                 concepts=len(services.termbase.concepts),
             )
         ui = translator(reader_language(request))

@@ -126,10 +126,10 @@ class Packing:
             unpacker.decompress(base64.b64decode(packed[len(self._mark) :])).decode().split("\x1f")
         )
         id_, document_id, passage_ids, locator_keys, sketch, *texts = parts
-        tokens = [text.split(" ") if text else [] for text in texts[: len(WORD_FIELDS)]]
-        exact, exact_title = texts[len(WORD_FIELDS) :]
-        tokens += [_restored(exact, texts[3] or texts[4]), _divided(exact_title)]
-        fields = dict(zip(TEXT_FIELDS, tokens, strict=True))
+        *words, exact, exact_title = texts
+        fields = dict(zip(WORD_FIELDS, map(_spread, words), strict=True))
+        fields["exact"] = spaced(_restored(exact, texts[3] or texts[4]))
+        fields["exact_title"] = spaced(_divided(exact_title))
         return Unit(
             key=document["id"],
             id=id_,
@@ -139,9 +139,16 @@ class Packing:
             place=document[PLACE],
             values=document,
             locator_keys=tuple(locator_keys.split("\n")) if locator_keys else (),
-            texts={name: spaced(words) for name, words in fields.items()},
-            lengths={name: len(words) for name, words in fields.items()},
+            texts=fields,
+            lengths={
+                name: text.count("  ") + 1 if text.strip() else 0 for name, text in fields.items()
+            },
         )
+
+
+def _spread(text: str) -> str:
+    """Words joined by one space, as ``spaced``."""
+    return f" {text.replace(' ', '  ')} "
 
 
 def spaced(tokens: Sequence[str]) -> str:

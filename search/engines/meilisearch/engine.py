@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -42,6 +43,8 @@ _TYPICAL = 60
 """The number of units whose texts make the others smaller."""
 _PAGE = 1000
 """The number of documents listed by one call."""
+_FRESH = 0.5
+"""Seconds for which the vocabulary is taken for that of the index."""
 _TRIES = 3
 """A change of the index in the middle of a read makes another one necessary."""
 _MOST_SEEN = 8
@@ -74,6 +77,8 @@ class MeilisearchEngine:
         self._deadline = deadline
         self._patience = patience
         self._state: State | None = None
+        self._read_at = 0.0
+        """When the server last confirmed it."""
         self._seen: dict[tuple[str, ...], tuple[str, Statistics]] = {}
         """Hidden documents → the version of the index, and the statistics of the others."""
 
@@ -111,6 +116,7 @@ class MeilisearchEngine:
                 version="",
             )
             put_in_place(calls, draft, self._names, write_about(calls, draft, about))
+            self._read_at = 0.0
         return written
 
     @contextmanager
@@ -135,7 +141,8 @@ class MeilisearchEngine:
             if matcher.filtered(unit) and (score := matcher.score(unit)) is not None
         ]
         scored.sort(key=lambda pair: (-pair[0], pair[1].place))
-        total = pool.counts(matcher, [unit for _, unit in scored]).total
+        session.matched = request, [unit for _, unit in scored]
+        total = pool.counts(matcher, session.matched[1]).total
         limit, offset = request.limit, request.offset
         hits = [_hit(unit, score) for score, unit in scored[offset : offset + limit]]
         missing = min(offset + limit, total) - len(scored)
@@ -154,6 +161,9 @@ class MeilisearchEngine:
             plain = listing.facets(None)
             return {f: listing.facets(f)[f] if f in filtered else plain[f] for f in FACETS}
         matcher, pool = session.matcher(request), session.pool(request)
+        # A count follows a search with the same request.
+        if not filtered and session.matched and session.matched[0] is request:
+            return pool.counts(matcher, session.matched[1]).every_facet()
         matched = [unit for unit in session.units(request, *filtered) if matcher.matches(unit)]
 
         def counted(facet: str | None) -> dict[str, dict[str, int]]:
@@ -164,12 +174,12 @@ class MeilisearchEngine:
         return {f: (counted(f) if f in filtered else plain).get(f, {}) for f in FACETS}
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
-        return self._read(None, ()).state.statistics.vocabulary(lang)
+        return self._lately().statistics.vocabulary(lang)
 
     def shown(
         self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
     ) -> Collection[str]:
-        state = self._read(None, ()).state
+        state = self._lately()
         seen = self._seen_without(state, hidden)
         return seen.vocabulary(lang).keys() & set(words)
 
@@ -222,6 +232,7 @@ class MeilisearchEngine:
             for unit in units:
                 change.counts[lang].add(unit.texts, unit.locator_keys, -1)
         self._note(state.about, change)
+        self._read_at = 0.0
         return written
 
     def _note(self, about: About, change: Statistics) -> None:
@@ -284,6 +295,12 @@ class MeilisearchEngine:
             return current[1]
         return self._read(None, [request])
 
+    def _lately(self) -> State:
+        """The state of the index a moment ago: a search asks for it many times."""
+        if self._state and time.monotonic() - self._read_at < _FRESH:
+            return self._state
+        return self._read(None, ()).state
+
     def _read(self, session: Session | None, requests: Sequence[EngineRequest]) -> Session:
         calls = self._reading()
         if session is None:
@@ -291,6 +308,7 @@ class MeilisearchEngine:
         for _ in range(_TRIES):
             about = session.read(requests)
             if about is None:
+                self._read_at = time.monotonic()
                 return session
             session = self._in_state(calls, self._load(calls, about))
         raise IndexUnavailable(detail="it changes all the time")

@@ -103,6 +103,7 @@ class Matcher:
         }
         self._among = frozenset(request.among)
         self._hidden = frozenset(request.hidden)
+        self._filtered = filtered_facets(request)
         self._words = [self._word(word, unheld=not r) or _never for word, r in self.asked]
         self._required = [self._word(word, unheld=False) or _never for word in request.required]
         self._required += [self._exact(phrase) or _never for phrase in request.phrases]
@@ -143,7 +144,7 @@ class Matcher:
             day = day_number(filters.as_of)
             if not values.get("valid_from", 0) <= day < values.get("valid_to", ALWAYS):
                 return False
-        for facet in filtered_facets(self._request):
+        for facet in self._filtered:
             if facet == without:
                 continue
             value = values.get(facet)

@@ -26,6 +26,10 @@ class Counts(NamedTuple):
     def of(cls, answer: Mapping[str, Any]) -> Counts:
         return cls(answer["estimatedTotalHits"], answer.get("facetDistribution") or {})
 
+    def every_facet(self) -> Counted:
+        """The facets, also those of which no unit has a value."""
+        return {facet: self.facets.get(facet, {}) for facet in FACETS}
+
     def less(self, other: Counts) -> Counts:
         facets: Counted = {}
         for facet, values in self.facets.items():

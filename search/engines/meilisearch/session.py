@@ -51,6 +51,8 @@ class Session:
         self._names = names
         self._limits = limits
         self.state = state
+        self.matched: tuple[EngineRequest, list[Unit]] | None = None
+        """The last request, and its matches."""
         self._pools: dict[Key, Pool] = {}
         self._units: dict[str, Unit] = {}
         self._langs: dict[str, SearchLang] = {}
