@@ -162,11 +162,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
         the places of folders on this machine."""
         default = Settings()
-        hidden = {*_SECRETS, "data_dir", "cache_dir"}
         return {
             f"{PREFIX}{name.upper()}": str(value)
             for name, value in msgspec.structs.asdict(self).items()
-            if value != getattr(default, name) and name not in hidden
+            if value != getattr(default, name) and not name.endswith(_NOT_PUBLIC)
         }
 
     @property
@@ -272,8 +271,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
-_SECRETS = frozenset({"meilisearch_key", "metrics_key"})
-"""Settings whose values stay in the environment: no backup and no report contains them."""
+_NOT_PUBLIC = ("_key", "_dir")
+"""Ends of names of settings that no backup contains: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

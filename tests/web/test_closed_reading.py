@@ -84,6 +84,7 @@ def test_only_these_handlers_answer_anyone(app: Litestar) -> None:
     }
     assert open_to_all == {
         "/health", "/health/live", "/health/ready",
+        "/metrics",  # to who has its own key, or administers
         f"{API}/health", f"{API}/health/live", f"{API}/health/ready",
         "/help", "/problems/{code:str}", "/sign-in", "/sign-out",
         "/static/{file_path:path}",
