@@ -1,9 +1,11 @@
 """`make bench`: benchmarks. They need the shared folder beside the repository.
 
-    python -m benchmarks [relevance] [unanswerable] [scale] [meaning] [ocr] [start]
+    python -m benchmarks [relevance] [unanswerable] [short-answers] [laws] [scale] [meaning] [ocr] [start]
 
 relevance  the effect of each leg of the search, on XQuAD's dev half and tests/relevance
 unanswerable  how often the nearest passages are taken for an answer, and answers for the nearest ones
+short-answers  how often a question has a short answer, and how often it is right
+laws       relevance among 1,584 laws, by words alone
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 meaning    latency of a search by words and meaning at 100,000 passages
 ocr        how well scans of the bundled documents are read, clean and degraded
@@ -23,9 +25,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.laws import bench_laws
 from benchmarks.meaning import bench_meaning
 from benchmarks.ocr import bench_ocr
 from benchmarks.relevance import bench_relevance
+from benchmarks.short_answers import bench_short_answers
 from benchmarks.unanswerable import bench_unanswerable
 from kb.services import open_services
 from kb.settings import Settings
@@ -86,6 +90,8 @@ BENCHES: dict[str, Callable[[Path], None]] = {
     "start": bench_start,
     "relevance": bench_relevance,
     "unanswerable": bench_unanswerable,
+    "short-answers": bench_short_answers,
+    "laws": bench_laws,
     "scale": bench_scale,
     "meaning": bench_meaning,
     "ocr": bench_ocr,

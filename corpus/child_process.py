@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from corpus.confinement import LENGTH
+from corpus.confinement import LENGTH, hide_environment
 
 _CHILD_SIDE = Path(__file__).with_name("confinement.py")
 # A new child first imports Python and its libraries, which takes long on a busy machine.
@@ -107,6 +107,7 @@ class Child:
             "path": [str(Path(place or ".").absolute()) for place in sys.path],
             "writes": str(folder) if folder else None,
         }
+        hide_environment()
         command = [sys.executable, "-I", str(_CHILD_SIDE), "CHILD"]
         passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         try:

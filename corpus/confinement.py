@@ -37,7 +37,7 @@ _MB = 1 << 20
 _MOST_WORDS = 500
 
 # linux/prctl.h and linux/sched.h
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _NETWORK = frozenset(
     f"socket.{what}"
@@ -200,6 +200,15 @@ def die_with(parent: int) -> None:
     # It may have ended before this call.
     if os.getppid() != parent:
         os._exit(1)
+
+
+def hide_environment() -> None:
+    """On Linux, keep the user's other processes from reading this one's memory and environment in /proc.
+
+    They may contain keys. Landlock hides them from kb's children, but not every kernel has it.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def for_program(memory_mb: int) -> Callable[[], None]:

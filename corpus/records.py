@@ -403,6 +403,34 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     disabled_at: str | None = None
 
 
+class LoggedQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """A query that found little. Nothing is kept of who asked it."""
+
+    query: str
+    lang: SearchLang
+    asked: int
+    """How often."""
+    results: int
+    """In its own language, when it was last asked; 0 where nothing answered."""
+    first_day: date
+    """UTC."""
+    last_day: date
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """An editor's judgement whether a passage answers a query (a *qrel* of TREC)."""
+
+    query: str
+    lang: SearchLang
+    """The query's."""
+    passage_id: str
+    relevant: bool
+    judged_by: str
+    """Name of the key."""
+    judged_at: str
+    """UTC, ISO 8601."""
+
+
 class Reference(msgspec.Struct, frozen=True):
     """A citation in a passage's text that points to another passage."""
 

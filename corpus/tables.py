@@ -1,10 +1,11 @@
-"""The cells of a table row, each with its column and the header above it."""
+"""The cells of a table row, each with its column and the header above it; the cell at a row and column."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.records import TableRow
+from corpus.records import Passage, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,23 @@ def cells(text: str, row: TableRow | None = None) -> list[Cell]:
             begin = min(start, len(text))
             found.append(Cell(at + 1, own, begin, begin + len(own), header, rows, columns))
         start += len(own) + 1
+    return found
+
+
+def cell_at(
+    rows: Iterable[Passage], table: int, row: int, column: int
+) -> tuple[Passage, Cell] | None:
+    """The cell of a document's table at a row and column, all from 1, and the row in which it begins.
+
+    ``rows``: the document's passages, or those of kind ROW. None if the table has no such row or column.
+    """
+    found = None
+    for passage in rows:
+        place = passage.table_row
+        if place is None or place.table != table or place.row > row:
+            continue
+        for cell in cells(passage.text, place):
+            covers_row = place.row <= row < place.row + cell.rows
+            if covers_row and cell.column <= column < cell.column + cell.columns:
+                found = passage, cell
     return found

@@ -138,6 +138,8 @@ _ZIP_HEAD = b"PK\x03\x04"
 _EMPTY_ZIP_HEAD = b"PK\x05\x06"
 _SPLIT_ZIP_HEAD = b"PK\x07\x08"
 _RTF_HEAD = b"{\\rtf"
+# Files that may contain another file near their beginning.
+_CONTAINER_HEADS = (_ZIP_HEAD, OLE_MAGIC, _RTF_HEAD)
 _BY_ENDING = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
@@ -202,8 +204,9 @@ def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
 def _format(file: BinaryIO, name: str) -> Format:
     head = file.read(_HEAD_BYTES)
     ending = PurePath(name).suffix.lower()
-    # A PDF may begin with a few stray bytes; a text may mention "%PDF-".
-    if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head[:1024] and ending not in _BY_ENDING):
+    # A PDF may begin with a few stray bytes; a text may mention "%PDF-", and an archive may store a PDF.
+    may_be_pdf = ending not in _BY_ENDING and not head.startswith(_CONTAINER_HEADS)
+    if head.lstrip().startswith(b"%PDF-") or (may_be_pdf and b"%PDF-" in head[:1024]):
         return Format.PDF
     if head.startswith(_ZIP_HEAD):
         return _archive(file, name, ending)

@@ -44,7 +44,7 @@ _FILES: Final = "files"
 _UNFINISHED: Final = ".unfinished"
 _LAYOUT: Final = 1
 _OWN_FILES: Final = 3
-"""Files of a backup that are listed beside the originals."""
+"""Files that each backup lists beside the originals and ``Manifest.files``."""
 _NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z(-\d\d)?")
 _LINE: Final = re.compile(
     r"(?P<sha256>[0-9a-f]{64})  (?:(?P<own>[\w.-]+)|\.\./files/[0-9a-f]{2}/(?P=sha256))"
@@ -71,6 +71,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     originals: int
     copied: int
     """Of the originals, those that the folder did not have before."""
+    files: tuple[str, ...] = ()
+    """Names of files that the organisation has made in the data folder: words, weights, a calibration."""
     lost: tuple[str, ...]
     """SHA-256 of originals that the catalog names, and that are missing or changed in the data folder."""
 
@@ -123,11 +125,13 @@ def make_backup(
             documents=copy.documents,
             originals=len(copy.originals) - len(lost),
             copied=copied,
+            files=tuple(_copy_own_files(settings, new)),
             lost=tuple(lost),
         )
         _write(new / _SETTINGS, _env_file(settings.public()))
         _write(new / _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
-        sums = [f"{sha256_of(new / each)}  {each}" for each in (_CATALOG, _SETTINGS, _MANIFEST)]
+        own = (_CATALOG, _SETTINGS, _MANIFEST, *manifest.files)
+        sums = [f"{sha256_of(new / each)}  {each}" for each in own]
         sums += [
             f"{sha256}  ../{_FILES}/{sha256[:2]}/{sha256}"
             for sha256 in sorted(copy.originals.difference(lost))
@@ -136,6 +140,18 @@ def make_backup(
         # From here on it is one of the folder's backups.
         new.rename(folder / name)
         return name, manifest
+
+
+def _own_files(settings: Settings) -> tuple[Path, ...]:
+    """What is in the data folder beside catalog and originals, and kb cannot make again."""
+    return settings.lay_file, settings.weights_file, settings.calibration_file
+
+
+def _copy_own_files(settings: Settings, backup: Path) -> Iterator[str]:
+    for path in _own_files(settings):
+        if path.is_file():
+            _write(backup / path.name, path.read_bytes())
+            yield path.name
 
 
 def backups_in(folder: Path) -> list[str]:
@@ -221,13 +237,21 @@ def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_origina
         except FileUnreadable as error:
             raise _changed(backup, path) from error
         on_original()
+    for path in _own_files(settings):
+        if (kept := backup / path.name) in sums:
+            _restore_file(kept, sums[kept], path)
     # The catalog last: without it the folder is not taken for a library.
     new = catalog.with_suffix(".restoring")
-    shutil.copyfile(backup / _CATALOG, new)
-    new.chmod(0o600)
-    if sha256_of(new) != sums[backup / _CATALOG]:
-        raise _changed(backup, backup / _CATALOG)
+    _restore_file(backup / _CATALOG, sums[backup / _CATALOG], new)
     new.rename(catalog)
+
+
+def _restore_file(kept: Path, sha256: str, place: Path) -> None:
+    """Raises BackupUnusable, OSError."""
+    shutil.copyfile(kept, place)
+    place.chmod(0o600)
+    if sha256_of(place) != sha256:
+        raise _changed(kept.parent, kept)
 
 
 def _state(backup: Path, checked: dict[Path, str]) -> BackupState:
@@ -268,7 +292,7 @@ def _read(backup: Path) -> tuple[Manifest, dict[Path, str]]:
         for m in found
         if m
     }
-    if None in found or len(sums) != manifest.originals + _OWN_FILES:
+    if None in found or len(sums) != manifest.originals + _OWN_FILES + len(manifest.files):
         raise BackupUnusable(path=str(backup), detail=f"{_SUMS} is incomplete")
     if sums.get(backup / _MANIFEST) != hashlib.sha256(raw).hexdigest():
         raise _changed(backup, backup / _MANIFEST)

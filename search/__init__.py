@@ -14,6 +14,8 @@ from search.answer.answer import (
     MatchField,
     PassageSource,
     Scores,
+    ShortAnswer,
+    ShortAnswerKind,
     Snippet,
 )
 from search.citations import CitationResolver, Place, ReferenceFinder, Resolution
@@ -44,7 +46,7 @@ from search.query.operators import Notice, NoticeCode, Operator, ParsedText, par
 from search.query.plan import Plan
 from search.query.query import Filters, SearchMode, SearchQuery, Sort
 from search.text.segmenter import Segmenter
-from search.weights import Weights, load_weights
+from search.weights import Weights, changed_weights, load_weights
 
 __all__ = [
     "FACETS",
@@ -85,12 +87,15 @@ __all__ = [
     "SearchMode",
     "SearchQuery",
     "Segmenter",
+    "ShortAnswer",
+    "ShortAnswerKind",
     "Snippet",
     "Sort",
     "TermEntry",
     "Translations",
     "Unit",
     "Weights",
+    "changed_weights",
     "cut_units",
     "document_records",
     "index_documents",

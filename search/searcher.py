@@ -9,12 +9,21 @@ from typing import NamedTuple
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
-from search.answer.alike import LOOKED_AT, Stood, led
-from search.answer.answer import Alike, Answer, Group, Hit, Pairs, PassageSource
+from search.answer.alike import LOOKED_AT, Stood, led, lower_repealed
+from search.answer.answer import (
+    Alike,
+    Answer,
+    Group,
+    Hit,
+    Pairs,
+    PassageSource,
+    ShortAnswer,
+)
 from search.answer.answered import answered
 from search.answer.explanation import Explanation, explained
 from search.answer.hit_builder import HitBuilder
 from search.answer.ordering import MOST_SORTED, in_order
+from search.answer.short_answer import ANSWERING, short_answer
 from search.citations import CitationResolver, Resolution
 from search.engines.engine import FACETS, EngineHit, SearchEngine
 from search.query.dictionary import Dictionary, NoDictionary
@@ -26,6 +35,8 @@ from search.query.plan import Plan
 from search.query.planner import Planner
 from search.query.query import Filters, SearchQuery
 from search.query.spelling import Speller
+from search.retrieve.raise_kind import raise_kind
+from search.retrieve.reranking import Reranker, rerank
 from search.retrieve.respelling import Respelling, better
 from search.retrieve.retriever import Found, Retriever, merged
 from search.retrieve.vectors import Dense, NoDense
@@ -58,12 +69,14 @@ class Searcher:
         resolver: CitationResolver | None = None,
         lay: LayLanguage | None = None,
         pairs: Pairs | None = None,
+        reranker: Reranker | None = None,
         source_hides: bool = False,
     ) -> None:
         """``source_hides``: index and vectors have documents that ``source`` does not have; ``engine``
         leaves them out."""
         self._source = source
         self._resolver = resolver
+        self._reranker = reranker
         self._pairs = pairs or (lambda _: {})
         self._segmenter = segmenter
         self._weights = weights or load_weights()
@@ -122,7 +135,7 @@ class Searcher:
         return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        found, stood = self._led(looked.found)
+        found, stood = self._led(self._reranked(looked.found, query))
         found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
@@ -169,15 +182,23 @@ class Searcher:
             mode="hybrid" if any(each.view is not None for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
+            short=self._short(found, answers, stood, query),
             direct=self._direct(query),
             did_you_mean=looked.meant,
             respelt=looked.respelt,
         )
 
+    def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
+        if self._reranker is None or query.mode == "lexical":
+            return found
+        said = parse_text(query.text).said
+        return [rerank(each, said, self._texts, self._reranker) for each in found]
+
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
         """Near-duplicates behind what leads them."""
         ranked, stood = [], Stood()
-        for each in found:
+        in_force_first = (lower_repealed(each, self._documents) for each in found)
+        for each in (raise_kind(each, self._texts) for each in in_force_first):
             hits, others = led(each, self._texts, self._documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             stood |= others
@@ -195,6 +216,20 @@ class Searcher:
             msgspec.structs.replace(each, hits=in_order(each.hits, documents, query.sort))
             for each in found
         ], documents
+
+    def _short(
+        self, found: Sequence[Found], answers: Sequence[bool], stood: Stood, query: SearchQuery
+    ) -> tuple[ShortAnswer, ...]:
+        """The short answers of the first page; only a definition or a penalty has one."""
+        if query.offset or query.sort != "relevance":
+            return ()
+        told = []
+        for each, does in zip(found, answers, strict=True):
+            if does and (each.plan.defining or each.plan.kind == "penalty"):
+                passages, documents = self._records(each.hits[:ANSWERING])
+                answer = short_answer(each, stood, passages, documents, self._segmenter)
+                told += [answer] if answer else []
+        return tuple(told)
 
     def _as_pairs(
         self, hits: Sequence[EngineHit], own: Collection[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -65,6 +66,28 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nor are they counterparts if another unit's cosine is higher by this much."""
 
 
+class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a passage with the wording of the question's kind gains; see ``search.retrieve.raise_kind``.
+
+    In standard deviations by words and meaning; by words alone, as a share of the ideal, times ``words``.
+    """
+
+    penalty: float
+    term: float
+    actor: float
+    words: float
+
+
+class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The least of each measure at which a penalty is quoted; see ``search.answer.short_answer``."""
+
+    meaning: float
+    meaning_other: float
+    """In a language other than the query's."""
+    lead: float
+    said: float
+
+
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The weight of each measure of an answer; see ``search.answer.answered``."""
 
@@ -120,6 +143,10 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_words: int
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
+    kinds: KindWeights
+    repealed: float
+    """What a passage of a repealed text loses, as ``kinds`` gain; see ``search.answer.alike``."""
+    short_answer: ShortAnswerWeights
     alike: AlikeWeights
     answered_hybrid: AnsweredWeights
     """By words and meaning."""
@@ -140,3 +167,20 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     return msgspec.convert(load_table("weights"), Weights)
+
+
+def changed_weights(weights: Weights, changes: Mapping[str, float]) -> Weights:
+    """The same weights with some replaced, each by its path in the file: ``hybrid.lexical``.
+
+    Raises ValueError for a name that there is not, or a value that is no number.
+    """
+    table = msgspec.to_builtins(weights)
+    for path, value in changes.items():
+        *tables, name = path.split(".")
+        inner = table
+        for each in tables:
+            inner = inner.get(each, {})
+        if not isinstance(inner.get(name), (int, float)):
+            raise ValueError(path)  # noqa: TRY004 - the name is wrong, not the type
+        inner[name] = value
+    return msgspec.convert(table, Weights)

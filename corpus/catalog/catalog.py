@@ -39,6 +39,7 @@ from corpus.catalog.erasure import (
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.proposals import ProposalTable
+from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle
@@ -82,6 +83,8 @@ class Catalog:
         self.accounts = AccountTable(engine)
         self.audit = AuditTable(engine)
         self.collections = CollectionTable(engine)
+        self.query_log = QueryLogTable(engine)
+        self.judgements = JudgementTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
         self.versions = VersionTable(engine)

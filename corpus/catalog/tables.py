@@ -381,3 +381,26 @@ referring_document = Table(
     Column("fingerprint", String, nullable=False),
     Column("names", String, nullable=False),
 )
+
+# Queries that found little, if the setting KB_KEEP_QUERIES says so; nothing of who asked them.
+query_log = Table(
+    "query_log",
+    metadata,
+    Column("query", Text, primary_key=True),
+    Column("lang", String, primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("results", Integer, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("query", Text, primary_key=True),
+    Column("passage_id", String, primary_key=True),
+    Column("lang", String, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    Column("judged_by", String, nullable=False),
+    Column("judged_at", String, nullable=False),
+)

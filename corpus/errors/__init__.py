@@ -7,7 +7,7 @@
     │   ├── FileDamaged, FileEncrypted, PasswordWrong, ArchiveNested, TextMissing (a scan), ScanUnread,
     │   │   NothingRecognised (OCR found no text in it)
     │   ├── ConverterMissing, ConversionFailed (by way of LibreOffice)
-    │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReadingDied
+    │   ├── ParserTimedOut, ParserSwelled, ParserCrashed, ReaderMissing, ReadingDied
     │   └── SubmissionDiscarded (when its metadata were reviewed), DocumentErased, FileErased
     ├── NotFound               WorkNotFound, DocumentNotFound, PassageNotFound, SourceNotFound,
     │                          PathNotFound: PathNotAFolder, PageImageMissing, KeyNotFound,
@@ -23,6 +23,7 @@
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
     ├── SubmissionBusy, SubmissionSuperseded, ProposalMissing   not possible for this submission now
     ├── QueryInvalid           a search that is not possible
+    ├── JudgementsTooFew       for `kb tune`
     ├── AddressTooLong, ParameterRepeated   an address that asks for too much at once; HostUnknown
     ├── ParameterUnknown       the address has no such parameter: ParameterMisspelt, ParameterUnexpected
     ├── CursorInvalid, MomentInvalid   not the cursor of a list; not a time
@@ -36,10 +37,12 @@
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
     │                          EncoderMissing, EncoderAway, VectorsMissing
+    ├── PairsTooFew            for `kb calibrate`
     ├── OcrUnavailable         pages cannot be recognised: OcrOff, OcrMissing, OcrFailed (one page)
     ├── ServerUnreachable      `kb.client`: no answer
     ├── SourceUnavailable      `kb fetch`: offline, changed, unknown source
     ├── SettingInvalid         a KB_… variable that cannot be used: SettingChoiceUnknown
+    ├── WeightsInvalid         the file that `kb tune` made, changed by hand
     └── ProgramMissing, ProgramFailed   a program that kb was configured to run
 
 A class has its ``code`` (stable, kebab-case), its ``message`` and its ``remedy`` (what to do); both texts
@@ -79,6 +82,7 @@ from corpus.errors.asking import (
     CollectionFileInvalid,
     CursorInvalid,
     HostUnknown,
+    JudgementsTooFew,
     MetadataInvalid,
     MomentInvalid,
     PagesMissing,
@@ -131,6 +135,7 @@ from corpus.errors.files import (
     ParserSwelled,
     ParserTimedOut,
     PasswordWrong,
+    ReaderMissing,
     ReadingDied,
     ScanUnread,
     SubmissionDiscarded,
@@ -166,6 +171,7 @@ from corpus.errors.parts import (
     OcrMissing,
     OcrOff,
     OcrUnavailable,
+    PairsTooFew,
     ProgramFailed,
     ProgramMissing,
     RecordInvalid,
@@ -175,6 +181,7 @@ from corpus.errors.parts import (
     SettingInvalid,
     SourceUnavailable,
     VectorsMissing,
+    WeightsInvalid,
 )
 
 __all__ = [
@@ -229,6 +236,7 @@ __all__ = [
     "IndexDamaged",
     "IndexKeyRefused",
     "IndexUnavailable",
+    "JudgementsTooFew",
     "KbError",
     "KeyExpired",
     "KeyMissing",
@@ -250,6 +258,7 @@ __all__ = [
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",
+    "PairsTooFew",
     "ParameterMisspelt",
     "ParameterRepeated",
     "ParameterUnexpected",
@@ -266,6 +275,7 @@ __all__ = [
     "ProgramMissing",
     "ProposalMissing",
     "QueryInvalid",
+    "ReaderMissing",
     "ReadingDied",
     "RecordInvalid",
     "RequestAbandoned",
@@ -295,6 +305,7 @@ __all__ = [
     "VectorsMissing",
     "VersionNotFound",
     "VersionsIncomparable",
+    "WeightsInvalid",
     "WorkNotFound",
     "kinds_by_code",
     "stored_error",

@@ -77,6 +77,14 @@ class QueryInvalid(KbError):
     message = "The search is not possible: %(detail)s."
 
 
+class JudgementsTooFew(KbError):
+    """Params: ``count``, ``least``: queries in the smaller half, and how many are needed."""
+
+    code = "judgements-too-few"
+    message = "%(count)d judged queries in a half are too few to tune weights."
+    remedy = "Judge more results, until each half has %(least)d queries."
+
+
 class HostUnknown(KbError):
     """Params: ``host``, as the request has it."""
 

@@ -198,6 +198,19 @@ class ParserCrashed(FileRefused):
     remedy = "Save it again in another format; other files are not affected."
 
 
+class ReaderMissing(FileRefused):
+    """A part of kb that reads the format cannot be loaded. Params: ``file``, ``format``, ``detail``."""
+
+    code = "reader-missing"
+    message = (
+        "%(file)s was not read: a part of kb for %(format)s files is missing here (%(detail)s)."
+    )
+    remedy = (
+        "The file is not at fault. Tell the administrator to install kb's requirements again; then submit "
+        "the file again."
+    )
+
+
 class ReadingDied(FileRefused):
     """Params: ``file``, ``attempts``."""
 

@@ -126,6 +126,16 @@ class EncoderAway(EmbeddingsUnavailable):
     remedy = "kb restarts it automatically. Search by words still works."
 
 
+class PairsTooFew(KbError):
+    """Params: ``count``, ``least``."""
+
+    code = "pairs-too-few"
+    message = "%(count)d parallel passages with vectors are too few to calibrate a model."
+    remedy = (
+        "Add documents in both languages, at least %(least)d passages, and run `kb embed` first."
+    )
+
+
 class OcrUnavailable(KbError):
     code = "ocr-unavailable"
     message = "Text in scans cannot be recognised (OCR)."
@@ -182,6 +192,14 @@ class SettingChoiceUnknown(SettingInvalid):
     code = "setting-choice-unknown"
     message = "The setting %(name)s cannot be “%(value)s”."
     remedy = "Set it to one of: %(choices)s."
+
+
+class WeightsInvalid(KbError):
+    """The file that `kb tune` made was changed by hand. Params: ``file``, ``detail``."""
+
+    code = "weights-invalid"
+    message = "The weights in %(file)s cannot be used: %(detail)s."
+    remedy = "Delete the file; kb then ranks by its own weights."
 
 
 class ProgramMissing(KbError):

@@ -196,8 +196,15 @@ def _legal(lines: Sequence[Line]) -> list[DateFound]:
             if dates and _SAYS["in_force"].search(clause) and not is_told:
                 force.append(DateFound(dates[-1], line, "front-matter", 0.6))
             elif dates and is_told:
-                made.append(DateFound(dates[-1], line, "front-matter", 0.9))
+                made.append(DateFound(_told(clause, dates), line, "front-matter", 0.9))
     return [*reversed(made), *force]
+
+
+def _told(clause: str, dates: Sequence[PrintedDate]) -> PrintedDate:
+    """Of several dates in a clause the one right behind "adopted on", otherwise the last."""
+    if match := _SAYS["adopted_on"].search(clause):
+        return next((d for d in dates if d.start >= match.end()), dates[-1])
+    return dates[-1]
 
 
 def _in_quotes(text: str, printed: PrintedDate) -> bool:
@@ -211,11 +218,7 @@ def _is_date_alone(text: str) -> bool:
     rest = text
     for each in reversed(dates):
         rest = rest[: each.start] + rest[each.end :]
-    return bool(dates) and not re.sub(
-        r"(?i)[\W_]|monday|tuesday|wednesday|thursday|friday|saturday|sunday|星期[一二三四五六日]|dated?|上午|下午|正|时|時|\d",
-        "",
-        rest,
-    )
+    return bool(dates) and not _SAYS["beside"].sub("", rest)
 
 
 def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:

@@ -115,8 +115,13 @@ def _courts(head: Sequence[Line]) -> Iterator[BodyFound]:
         following = head[last + 1].text if last + 1 < len(head) else ""
         division = _DIVISION.match(following)
         if division and "(" not in name and not _NO_COURT.search(following):
-            is_district = "district of" in following.lower()
-            name += f", {division[1]}" if is_district else f" ({division[1]})"
+            of_court = division[1].lower()
+            if of_court.startswith("for the "):
+                name += (
+                    f" {division[1] if name.isupper() else division[1].replace('For', 'for', 1)}"
+                )
+            else:
+                name += f", {division[1]}" if "district of" in of_court else f" ({division[1]})"
         yield BodyFound(_title_case(name), head[last], "masthead", 0.85)
     for above, line in pairwise([Line("", 0, None), *head]):
         if match := _COURT_ZH.match(line.text):

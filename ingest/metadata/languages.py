@@ -10,6 +10,8 @@ from corpus import detect_tag, text_lang
 from ingest.data import load_table
 
 _WORD = re.compile(r"[^\W\d_]+")
+# All letters of the scripts in ingest/data/languages.toml are beyond Latin.
+_NO_LATIN = re.compile("[\u0370-\U0010ffff]+")
 _MOST_WORDS = 4000
 # Fewer words show no language: names, addresses, the cells of a table.
 _FEWEST_WORDS = 25
@@ -29,9 +31,10 @@ def detect_language(text: str) -> tuple[str, float]:
 
 
 def _by_script(text: str) -> tuple[str | None, float]:
-    letters = len(re.findall(r"[^\W\d_]", text)) or 1
+    foreign = "".join(_NO_LATIN.findall(text))
+    letters = sum(map(str.isalpha, text)) or 1
     for tag, pattern in _scripts().items():
-        share = len(pattern.findall(text)) / letters
+        share = len(pattern.findall(foreign)) / letters
         # Japanese is half Han; no other script is mixed with them.
         if share > (0.15 if tag == "ja" else 0.5):
             return tag, 0.95

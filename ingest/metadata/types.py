@@ -72,9 +72,9 @@ def find_type(title: str, kind: DocumentKind, lines: tuple[Line, ...] = ()) -> T
     for line in lines[:_LABELS_WITHIN]:
         # "WORKING PAPER", "BACKGROUND PAPER | APRIL 2016", "Amnesty International Report 2007"
         if (
-            len(line.text) <= 60
+            len(line.text) <= _LONGEST_LABEL
             and not line.text.endswith((".", "。"))
-            and (found := type_of_title(line.text))
+            and (found := type_of_title(line.text)) in _SAID_ON_COVERS
         ):
             return TypeFound(found, line.text, "label", 0.6)
     return TypeFound(DocumentType.OTHER, "", "none", 0.0)

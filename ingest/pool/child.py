@@ -12,7 +12,15 @@ from pathlib import Path
 
 import msgspec
 
-from corpus import ErrorRecord, FileDamaged, Format, KbError, ParserSwelled, TextTooLong
+from corpus import (
+    ErrorRecord,
+    FileDamaged,
+    Format,
+    KbError,
+    ParserSwelled,
+    ReaderMissing,
+    TextTooLong,
+)
 from ingest.batch import Member, unpack
 from ingest.pool.parse import parse_file
 from ingest.pool.tasks import UNPACKED, MemberRecord, Reply, Request
@@ -44,6 +52,10 @@ class Parser:
             return _refusal(error)
         except MemoryError:
             return _refusal(ParserSwelled(file=asked.name, limit_mb=self.memory_mb))
+        except ImportError as error:
+            kind = asked.format.value.upper()
+            detail = str(error)[:_MOST_CAUSE].encode("utf-8", "replace").decode()
+            return _refusal(ReaderMissing(file=asked.name, format=kind, detail=detail))
         except Exception as error:  # a reader's bug must not end the child
             kind = asked.format.value.upper()
             detail = "it is malformed"

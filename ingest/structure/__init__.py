@@ -8,7 +8,7 @@ from ingest.bounds import bound_texts
 from ingest.structure.build import build_tree
 from ingest.structure.drafts import PassageDraft, draft_passages
 from ingest.structure.opening import Opening, read_opening
-from ingest.structure.titles import Title
+from ingest.structure.title_blocks import Title
 
 __all__ = ["Opening", "PassageDraft", "Title", "read_opening", "structure"]
 

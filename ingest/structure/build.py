@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
-from ingest.structure.addresses import THROUGH
 from ingest.structure.articles import fill_article
 from ingest.structure.contents import ContentsLines
+from ingest.structure.divisions import (
+    DIVISIONS,
+    division_of,
+    has_articles,
+    is_heading,
+    is_testimonium,
+    is_under_chapter,
+    name_sections,
+    rank_of,
+)
 from ingest.structure.lines import is_date_line, is_front_matter
 from ingest.structure.marks import Mark, is_title, openings, read_marks
 from ingest.structure.numbered import numbered_paragraphs
@@ -20,14 +27,10 @@ from ingest.structure.opening import Opening
 from ingest.structure.outline import Outline, leaf
 from ingest.structure.runon import split_run_on
 from ingest.structure.tree import Node
-from ingest.textclean import WIDE_SIGN
 
 _ARTICLE_RANK = 90
 # A line without number that is a title before an article: deeper than any numbered division.
 _SUBHEADING_RANK = 80
-# The rank of a heading level, so that files with and without headings nest in the same way.
-_RANK_PER_LEVEL = 10
-
 # Titles without a heading's style, recognised by their marks, in a text with numbered paragraphs.
 _PLAIN_RANKS = {"upper-roman-dot": 60, "upper-letter-dot": 65, "comma-zh": 60, "paren-zh": 65}
 _LONGEST_PLAIN_TITLE = 90
@@ -35,22 +38,7 @@ _SHORT_TITLE = 60
 _LONG = 160
 # A division may be missing, but not this many.
 _MOST_SKIPPED = 12
-# In columns, a Han character counting two: the longest section titles of UN reports have 200.
-_WIDEST_HEADING = 240
-_WIDEST_SENTENCE = 120
-# Kinds in which every article counts, in any order.
-_LEGAL = ("legislation", "treaty", "contract", "plain-law")
-_FEWEST_QUOTED = 4
-
-_TITLED_BELOW = (PassageKind.PART, PassageKind.CHAPTER, PassageKind.ANNEX)
 _BEFORE_TEXT = (PassageKind.TITLE, PassageKind.FRONT_MATTER)
-_DIVISIONS = {
-    PassageKind.PART,
-    PassageKind.CHAPTER,
-    PassageKind.SECTION,
-    PassageKind.ANNEX,
-    PassageKind.ARTICLE,
-}
 
 
 def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
@@ -94,7 +82,7 @@ class _Builder:
             for b in blocks
         )
         self._is_slides = any(b.kind is BlockKind.SLIDE for b in blocks)
-        self._articled = not self._is_slides and _has_articles(blocks, self._kind)
+        self._articled = not self._is_slides and has_articles(blocks, self._kind)
         self._numbered = {} if self._articled else numbered_paragraphs(blocks, opening.kind)
         self._last_of_style: dict[str, int] = {}
         self._bare: Node | None = None
@@ -104,7 +92,7 @@ class _Builder:
     def take(self, index: int, block: Block) -> None:
         if self._takes_first_page(index, block) or self._takes_division(index, block):
             return
-        if self._article is not None and _is_testimonium(block):
+        if self._article is not None and is_testimonium(block):
             self._close_divisions()
             self._open_region(PassageKind.CLOSING, block)
         elif self._article is not None:
@@ -138,7 +126,7 @@ class _Builder:
             self._open_division(block, mark)
         elif self._is_article_title(block) and self._article is not None:
             self._article[2].append(replace(block, kind=BlockKind.PARAGRAPH))
-        elif _is_heading(block) or self._is_subheading(index, block):
+        elif is_heading(block) or self._is_subheading(index, block):
             if not self._completes_division(block):
                 self._open_heading(block, self._plain_rank(block))
         elif (rank := self._continued_rank(block)) is not None:
@@ -149,7 +137,7 @@ class _Builder:
 
     def finish(self) -> Node:
         self._close_article()
-        _name_sections(self._root)
+        name_sections(self._root)
         return self._root
 
     def _take_title(self, block: Block) -> None:
@@ -181,7 +169,7 @@ class _Builder:
     def _division_mark(self, block: Block) -> Mark | None:
         if self._is_slides or leaf(block):
             return None
-        mark = next((m for m in read_marks(block.text) if m.kind in _DIVISIONS), None)
+        mark = next((m for m in read_marks(block.text) if m.kind in DIVISIONS), None)
         if mark is None:
             return None
         if mark.kind is PassageKind.ARTICLE:
@@ -206,7 +194,7 @@ class _Builder:
 
     def _is_article_title(self, block: Block) -> bool:
         """Whether it is a heading right below "Article 3", and so the article's title."""
-        if self._article is None or self._article[2] or not _is_heading(block):
+        if self._article is None or self._article[2] or not is_heading(block):
             return False
         opening = self._article[1].text.strip()
         is_bare = any(
@@ -238,7 +226,7 @@ class _Builder:
         if mark.kind is PassageKind.ANNEX:
             self._last_article = 0
         if mark.kind is not PassageKind.ARTICLE:
-            self._divide(_rank(block) or mark.rank, node)
+            self._divide(rank_of(block) or mark.rank, node)
             return
         self._divide(_ARTICLE_RANK, node)
         self._article = (node, block, [])
@@ -248,12 +236,11 @@ class _Builder:
         if self._articled and block.text in openings()["preamble_headings"]:
             self._open_region(PassageKind.PREAMBLE, block)
             return
-        is_heading = block.kind is BlockKind.HEADING
-        readings = read_marks(block.text, heading=is_heading)
+        readings = read_marks(block.text, heading=block.kind is BlockKind.HEADING)
         mark = next((m for m in readings if m.kind is None), None)
         node = _node(PassageKind.SECTION, block, mark.number if mark else None, heading=True)
         node.style = mark.style if mark else None
-        self._divide(rank or _rank(block) or _SUBHEADING_RANK, node)
+        self._divide(rank or rank_of(block) or _SUBHEADING_RANK, node)
 
     def _continued_rank(self, block: Block) -> int | None:
         """The rank of the open section that a block without a heading's style continues: 四 after 三."""
@@ -270,9 +257,9 @@ class _Builder:
     def _completes_division(self, block: Block) -> bool:
         """Whether the block completes a heading: PART I on one line and its title on the next are one."""
         rank, division = self._divisions[-1]
-        mark = next((m for m in read_marks(division.text) if m.kind in _DIVISIONS), None)
+        mark = next((m for m in read_marks(division.text) if m.kind in DIVISIONS), None)
         bare = mark is not None and division.text.strip() == mark.label and not division.children
-        same_level = block.kind is not BlockKind.HEADING or _rank(block) == rank
+        same_level = block.kind is not BlockKind.HEADING or rank_of(block) == rank
         if self._article is not None or not bare or not same_level or read_marks(block.text):
             return False
         division.take_text(block, "\n")
@@ -289,7 +276,7 @@ class _Builder:
         self._outline = Outline(node)
 
     def _open_region(self, kind: PassageKind, block: Block) -> None:
-        self._divide(_rank(block) or _ARTICLE_RANK, _node(kind, block))
+        self._divide(rank_of(block) or _ARTICLE_RANK, _node(kind, block))
         self._region = self._divisions[-1][1]
         # An article's rank, whatever the heading's level: chapters and articles are never inside it.
         self._divisions[-1] = (_ARTICLE_RANK, self._region)
@@ -312,9 +299,9 @@ class _Builder:
         if self._has_headings or not self._articled or block.kind is not BlockKind.PARAGRAPH:
             return False
         following = self._blocks[index + 1] if index + 1 < len(self._blocks) else None
-        if following is None or _division(following) is None or read_marks(block.text):
+        if following is None or division_of(following) is None or read_marks(block.text):
             return False
-        return (self._last_article > 0 and is_title(block.text)) or _is_under_chapter(
+        return (self._last_article > 0 and is_title(block.text)) or is_under_chapter(
             self._divisions[-1][1], block
         )
 
@@ -408,67 +395,3 @@ def _node(
     node = Node.of(block, kind, number, style)
     node.heading = block.text if heading else None
     return node
-
-
-def _rank(block: Block) -> int:
-    return block.level * _RANK_PER_LEVEL if block.kind is BlockKind.HEADING else 0
-
-
-def _is_heading(block: Block) -> bool:
-    """Whether it has a heading's style and length, and is no quotation, licence or note."""
-    if block.kind is not BlockKind.HEADING:
-        return False
-    width = sum(2 if WIDE_SIGN.match(c) else 1 for c in block.text)
-    if width > _WIDEST_HEADING or (not is_title(block.text) and width > _WIDEST_SENTENCE):
-        return False
-    return not re.match(openings()["no_headings"], block.text.strip())
-
-
-def _has_articles(blocks: Sequence[Block], kind: str) -> bool:
-    """Whether a text has articles of its own; only laws do, other texts may quote articles."""
-    found = [
-        mark.ordinal
-        for block in blocks
-        for mark in read_marks(block.text)
-        if mark.kind is PassageKind.ARTICLE
-    ]
-    if kind in _LEGAL or len(found) < _FEWEST_QUOTED:
-        return bool(found)
-    steps = sum(after - before in (0, 1) for before, after in pairwise(found))
-    return steps >= (len(found) - 1) / 2
-
-
-def _division(block: Block) -> PassageKind | None:
-    return next((m.kind for m in read_marks(block.text) if m.kind in _DIVISIONS), None)
-
-
-def _is_testimonium(block: Block) -> bool:
-    return block.text.startswith(tuple(openings()["testimonium_starts"]))
-
-
-def _is_under_chapter(division: Node, block: Block) -> bool:
-    return division.kind in _TITLED_BELOW and is_title(block.text)
-
-
-def _name_sections(root: Node) -> None:
-    """Makes a numbered title with content below it a section, or a chapter if it contains articles."""
-    for node in root.walk():
-        if node.kind is PassageKind.ITEM:
-            _name_item(node)
-        printed_section = (node.style or "section").startswith("section")
-        if (
-            node.kind is PassageKind.SECTION
-            and not printed_section
-            and node.holds(PassageKind.ARTICLE)
-        ):
-            node.kind = PassageKind.CHAPTER
-
-
-def _name_item(item: Node) -> None:
-    """Names an item; Chinese plans end their titles with a full stop: （一）健全预防机制。"""
-    in_article = any(a.kind is PassageKind.ARTICLE or a.style == THROUGH for a in item.ancestors())
-    if in_article or not item.children or item.style is None:
-        item.heading = None
-    elif item.heading is not None or is_title(item.text.rstrip("。")):
-        item.kind = PassageKind.SECTION
-        item.heading = item.text.rstrip("。")

@@ -63,7 +63,9 @@ class _Drafter:
         own, where = address(node), locator(node)
         printed = (printed or starts_address(node)) and is_printed(node, own)
         if self._by_page and node.page and node.number is None and not prefix:
-            own, where = f"page-{node.page}.{own}", _on_page(node.page, where)
+            own = f"page-{node.page}.{own}"
+            # Tables are counted through the document, whatever page they are on.
+            where = where if node.table_row else _on_page(node.page, where)
         full = own if starts_address(node) or not prefix else f"{prefix}.{own}"
         self._taken[full] += 1
         if self._taken[full] > 1:

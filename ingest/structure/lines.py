@@ -40,6 +40,8 @@ class Line:
 
 def bare_line(text: str) -> str:
     """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: the form for matching patterns."""
+    if text.isascii():
+        return text.strip()
     return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
 
 
@@ -98,7 +100,10 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
             continue
         for part in re.split(r"[\n\t]", block.text):
             text = bare_line(part)
-            if text and len(text) <= _LONGEST_LINE:
+            if len(text) > _LONGEST_LINE:
+                label = re.match(openings()["run_in_labels"], text)
+                text = label[0] if label else ""
+            if text:
                 found.append(Line(text, index, block.page))
     return found
 

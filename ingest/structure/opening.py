@@ -9,7 +9,8 @@ from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.structure.kinds import DocumentKind, kind_of
 from ingest.structure.lines import Line, head_lines, is_masthead, is_no_title
 from ingest.structure.marks import is_title, openings, read_marks
-from ingest.structure.titles import LONGEST_TITLE, Title, find_title, first_page, letters_of
+from ingest.structure.title_blocks import LONGEST_TITLE, Title, first_page, letters_of
+from ingest.structure.titles import find_title
 
 _MOST_BELOW_TITLE = 8
 _MOST_TITLES_ABOVE = 2
@@ -143,10 +144,15 @@ def _first_of_text(raw: RawDocument) -> int:
         if (
             (numbered and len(block.text) > _SHORT_NUMBERED)
             or len(block.text) > LONGEST_TITLE
-            or (not is_title(block.text) and len(block.text) > _SHORT_LINE)
+            or (_is_sentence(block.text) and len(block.text) > _SHORT_LINE)
         ):
             return _above_heading(raw, index)
     return 0
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is neither a title nor the names of parties, which end in a comma."""
+    return not is_title(text) and not text.rstrip().endswith(",")
 
 
 def _above_heading(raw: RawDocument, index: int) -> int:

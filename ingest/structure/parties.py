@@ -35,6 +35,13 @@ _LINE_END_VERSUS = re.compile(r"(?<=\S)\s+(v\.|vs\.?|versus)$|^(versus)(?=\s)", 
 _IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
 _BEFORE_CASE = re.compile(r"^(?:CASE OF|AFFAIRE|Re:)\s+")
 _REFERENCE = re.compile(r"(?:see|note|cf)\b", re.IGNORECASE)
+_DRAWN = re.compile(r"[_=*-]{4,}")
+_CASE_NUMBER = re.compile(
+    r"^(?:re: )?(?:case|appeal|docket)? ?nos?\.?:? [\w:–-]*\d[\w–-]*, (?=\D)"
+    r"|(?<=\w)\.? nos?\. [\w:–-]*\d[\w–-]*$"
+    r"|(?<=\w) originating case no.*$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.;]\s+[A-Z][a-z]+ [a-z]")
 _LONGEST_NAME = 160
 _LONGEST_CASE = 200
@@ -45,9 +52,15 @@ _BETWEEN_ABOVE = 8
 
 def case_name(lines: Sequence[Line]) -> str | None:
     """``Fitzhugh v Fitzhugh``; 某某法院（2019）京01刑终1号刑事判决书; None if no parties are printed."""
-    texts = [line.text for line in lines]
+    texts = [part for line in lines if (part := _bare_name(line.text))]
     matter = (t for t in texts if _MATTER.match(t) and len(t) < _LONGEST_NAME)
     return _chinese(texts) or _parted_by_line(texts) or _in_a_line(texts) or next(matter, None)
+
+
+def _bare_name(text: str) -> str:
+    """A line without the rules that are drawn around it, and without a case number beside a name."""
+    bare = _DRAWN.sub(" ", text).strip()
+    return _CASE_NUMBER.sub("", bare).strip() or bare or text
 
 
 def _chinese(texts: Sequence[str]) -> str | None:
@@ -68,7 +81,8 @@ def _parted_by_line(texts: Sequence[str]) -> str | None:
     pieces = _pieces(texts)
     for place, text in enumerate(pieces):
         near = pieces[max(0, place - _BETWEEN_ABOVE) : place]
-        is_and = _AND.match(text) and any(map(_BETWEEN.match, near))
+        after_role = bool(near) and bool(_ROLE_ALONE.match(near[-1]))
+        is_and = _AND.match(text) and (after_role or any(map(_BETWEEN.match, near)))
         if not _VERSUS.match(text) and not is_and:
             continue
         chinese = next((sign for sign in "訴诉" if sign in text), None)

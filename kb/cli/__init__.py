@@ -43,6 +43,10 @@ _COMMANDS = {
     "rebuild": ("kb.cli.index:rebuild", "Rebuild the search index from the catalog."),
     "embed": ("kb.cli.index:embed", "Make the vectors for search by meaning."),
     "overview": ("kb.cli.overview:overview", "Show the library in figures."),
+    "calibrate": (
+        "kb.cli.index:calibrate",
+        "Make the vectors of a server's model comparable between the languages.",
+    ),
     "doctor": ("kb.cli.doctor:doctor", "Check the deployment, and say what to do."),
     "backup": ("kb.cli.backup:backup", "Back up the library while it is in use."),
     "restore": ("kb.cli.backup:restore", "Restore a backup into an empty data folder."),
@@ -66,6 +70,10 @@ _COMMANDS = {
     ),
     "fetch": ("kb.cli.fetch:fetch", "Download official texts and ingest them."),
     "evaluate": ("kb.cli.evaluate:evaluate", "Measure relevance on judged queries."),
+    "tune": ("kb.cli.evaluate:tune", "Tune the weights of the ranking on judged queries."),
+    "judge": ("kb.cli.evaluate:judge", "Keep whether a passage answers a query."),
+    "judgements": ("kb.cli.evaluate:judgements", "List or export the editors' judgements."),
+    "queries": ("kb.cli.evaluate:queries", "List readers' queries that found little."),
     "bundle": ("kb.cli.ingest:bundle", "Build the bundled documents from their sources."),
 }
 
@@ -174,15 +182,19 @@ def _run(arguments: list[str]) -> None:
         make_app()(arguments)
     except SystemExit as end:
         # 2: it did not run, 1: some of it did.
-        if end.code in (None, 0, 1) and {"--help", "-h"}.isdisjoint(arguments):
+        if end.code in (None, 0, 1):
             _note(arguments)
         raise
 
 
 def _note(arguments: list[str]) -> None:
-    from kb.cli.logged import LOGGED
+    from kb.cli.logged import LOGGED, READS, WRITES
 
-    if name := next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None):
+    name = next((n for n in (" ".join(arguments[:2]), *arguments[:1]) if n in LOGGED), None)
+    if name is None or not READS.isdisjoint(arguments):
+        return
+    needed = WRITES.get(name)
+    if needed is None or not needed.isdisjoint(arguments):
         from kb.cli.audit import note_command
 
         note_command(name, arguments[len(name.split()) :])

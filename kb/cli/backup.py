@@ -8,8 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
+from corpus import IndexUnavailable
 from kb import backups
-from kb.cli.output import print_json, progress
+from kb.cli.output import print_json, progress, tell_if_behind
 from kb.services import open_services
 from kb.settings import Settings
 
@@ -80,7 +81,11 @@ def restore(backup: Path, *, json: bool = False) -> None:
         open_services(settings) as services,
         progress("rebuild", manifest.documents) as advance,
     ):
-        services.indexer.rebuild(advance)
+        try:
+            services.indexer.rebuild(advance)
+        except IndexUnavailable as error:
+            # The library is there; `kb serve` makes the index when it can be written.
+            tell_if_behind(error)
     current = settings.public()
     differing = {
         name: value

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from corpus import EmbeddingsBusy
+from corpus import EmbeddingsBusy, PairsTooFew, SettingInvalid
 from kb.cli.output import print_json, progress, say
 from kb.schemas import Status
 from kb.services import open_services
@@ -115,3 +115,24 @@ def embed(*, wait: bool = False, json: bool = False) -> None:
     else:
         print(f"{state.model}: {state.done} passages have vectors, {state.pending} do not yet")
     sys.exit(1 if state.pending else 0)
+
+
+def calibrate() -> None:
+    """Make the vectors of a server's model comparable between the languages (KB_ENCODER_URL).
+
+    From the library's own parallel passages with vectors, at least 30; run kb embed before and after it.
+    """
+    from kb.sync.calibrating import LEAST_PAIRS, parallel_means
+    from search.embeddings.calibration import save_means
+
+    with open_services(Settings.load()) as services:
+        settings = services.settings
+        if not settings.encoder_url:
+            raise SettingInvalid(
+                name="KB_ENCODER_URL", detail="only the model of a server is calibrated"
+            )
+        pairs, means = parallel_means(services.catalog, services.encoder)
+        if not means:
+            raise PairsTooFew(count=pairs, least=LEAST_PAIRS)
+        save_means(settings.calibration_file, services.encoder.model, means)
+    print(f"{settings.calibration_file.name}: {pairs}")

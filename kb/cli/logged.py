@@ -6,7 +6,8 @@ from typing import Final
 
 LOGGED: Final = frozenset(
     {
-        "ingest", "retry", "correct", "remove", "link", "unlink", "align", "fetch",
+        "ingest", "retry", "correct", "remove", "purge", "link", "unlink", "align", "fetch", "backup",
+        "restore",
         "key add", "key revoke",
         "user add", "user role", "user password", "user disable", "user remove",
         "group add", "group join", "group leave", "group restrict", "group release", "group remove",
@@ -20,3 +21,7 @@ TEXTS: Final = frozenset({"collection note", "collection heading", "collection c
 """Of these only the first argument is logged, if any: the others are words of their own."""
 SECRETS: Final = frozenset({"--password"})
 """Options whose value is not logged."""
+READS: Final = frozenset({"--list", "--propose", "--dry-run", "--help", "-h"})
+"""Options with which a command writes nothing."""
+WRITES: Final = {"align": frozenset({"--confirm", "--reject", "--forget"})}
+"""Options of which a command needs one to write."""

@@ -73,7 +73,9 @@ def search(
         catch_up(services.indexer)
         answer = services.searcher.search(request)
         view = SearchView.from_answer(
-            answer, counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE)
+            answer,
+            counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE),
+            quoted=services.short_answers(answer),
         )
     if json:
         print_json(view)
@@ -89,6 +91,8 @@ def search(
     if view.did_you_mean:
         asks = RESPELT if view.did_you_mean.searched else MEANT
         print(ui.text(asks), view.did_you_mean.text)
+    for short in view.short_answers:
+        print(f"“{short.text}”\n    {short.citation}")
     for group in view.groups:
         found = str(group.total) if group.answered else ui.text(NEAREST if group.hits else NOTHING)
         print(f"— {group.lang}: {found}")

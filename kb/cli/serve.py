@@ -25,8 +25,8 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
-from kb.sync.proposals import ProposalTask
 from kb.sync.references import ReferenceTask
+from kb.versions.proposals import ProposalTask
 
 _MOST_PROCESSES: Final = 64
 """As for KB_PROCESSES."""

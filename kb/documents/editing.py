@@ -18,6 +18,7 @@ from corpus import (
     Originals,
     sha256_of,
 )
+from corpus.catalog import AuditEntry
 from ingest import fingerprint
 from kb.documents.page_cache import PageImages
 from kb.sync.index import Indexer
@@ -139,6 +140,7 @@ class DocumentEditor:
         if submission_ids:
             self._erase_files(files.all)
             self._catalog.erase_refused(submission_ids, files, by)
+        self._note_purge(submission_ids, by)
         return submission_ids
 
     def _purge(self, document_ids: Iterable[str], by: str) -> None:
@@ -153,6 +155,13 @@ class DocumentEditor:
         # An index only marks deleted documents; a new one contains nothing of them.
         self._indexer.rebuild()
         self._catalog.erase(erased, by)
+        self._note_purge(erased, by)
+
+    def _note_purge(self, erased: Iterable[str | int], by: str) -> None:
+        """A row of the audit log for each document by its id, or each submission by its number."""
+        for each in erased:
+            entry = AuditEntry(actor=by, action="purge", target=str(each), outcome="done")
+            self._catalog.audit.add(entry)
 
     def _erase_files(self, hashes: Collection[str]) -> None:
         """Raises CatalogUnavailable."""

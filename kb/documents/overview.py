@@ -64,6 +64,7 @@ class Overviewer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._last: tuple[int, Overview] | None = None
+        self._compared: dict[SearchLang, tuple[int, list[Comparison]]] = {}
 
     def now(self) -> Overview:
         """Raises CatalogUnavailable."""
@@ -72,6 +73,15 @@ class Overviewer:
         if last is None or last[0] != stamp:
             last = self._last = stamp, _overview(self._catalog)
         return last[1]
+
+    def comparisons(self, lang: SearchLang, most: int) -> list[Comparison]:
+        """See ``comparisons``. Raises CatalogUnavailable."""
+        stamp = self._catalog.commits.stamp()
+        last = self._compared.get(lang)
+        if last is None or last[0] != stamp:
+            found = comparisons(self._catalog, lang)
+            last = self._compared[lang] = stamp, found
+        return last[1][:most]
 
 
 def _overview(catalog: Catalog) -> Overview:
@@ -107,7 +117,7 @@ def novelties(catalog: Catalog, documents: Iterable[Document]) -> tuple[Novelty,
     return tuple(sorted(found, key=lambda each: (each.at, each.document.id), reverse=True))
 
 
-def comparisons(catalog: Catalog, lang: SearchLang, most: int) -> list[Comparison]:
+def comparisons(catalog: Catalog, lang: SearchLang) -> list[Comparison]:
     """In turn: a work and its successor, a law and its text before, two languages of a work.
 
     The newest of each come first; ``lang``: the reader's.
@@ -133,8 +143,7 @@ def comparisons(catalog: Catalog, lang: SearchLang, most: int) -> list[Compariso
     for found in kinds:
         found.sort(key=lambda pair: _day(pair.right), reverse=True)
     turns = max(map(len, kinds), default=0)
-    in_turn = [found[turn] for turn in range(turns) for found in kinds if turn < len(found)]
-    return in_turn[:most]
+    return [found[turn] for turn in range(turns) for found in kinds if turn < len(found)]
 
 
 def _amended(versions: list[Document]) -> Comparison | None:

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from corpus import Catalog, Document, ExpressionStatus, Locator, Passage, Reference
 from kb.i18n.addresses import permalink
-from kb.schemas.documents import DocumentId, PassageId, Tag, sub_passages
+from kb.schemas.documents import CellView, DocumentId, PassageId, Tag, sub_passages
 from search import Place, Resolution
 
 
@@ -34,6 +34,10 @@ class ResolvedPassageView(msgspec.Struct, frozen=True, kw_only=True):
     permalink: Annotated[
         str,
         Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
+    cell: Annotated[
+        CellView | None,
+        Meta(description="The cell, if the citation names one: `Table 2, row 3, column 2`"),
     ]
 
     @classmethod
@@ -104,6 +108,7 @@ def resolved_fields(resolved: Place) -> dict[str, Any]:
         "lang": resolved.document.lang,
         "status": resolved.document.status,
         "permalink": permalink(resolved.passage.id),
+        "cell": CellView.from_cell(resolved.cell) if resolved.cell else None,
     }
 
 

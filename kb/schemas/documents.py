@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Self, get_type_hints
@@ -25,6 +26,7 @@ from corpus import (
     Work,
 )
 from corpus.alignment import Link, PairStatus
+from corpus.tables import Cell, cells
 from kb.i18n.addresses import permalink
 from kb.versions.history import Earlier
 
@@ -194,6 +196,39 @@ class DocumentSummary(DocumentFields, frozen=True, kw_only=True):
         return cls(**_document_fields(document), passages=document.passage_count)
 
 
+class CellView(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell of a table's row."""
+
+    column: Annotated[int, Meta(description="From 1")]
+    header: Annotated[str, Meta(description="The header of its column; empty if there is none")]
+    text: str
+    start: Annotated[int, Meta(description="In Unicode code points of the row's `text`")]
+    end: int
+    rows: Annotated[int, Meta(description="How many rows it covers, if it is merged; otherwise 1")]
+    columns: Annotated[int, Meta(description="How many columns it covers; otherwise 1")]
+
+    @classmethod
+    def from_cell(cls, cell: Cell) -> Self:
+        return cls(**dataclasses.asdict(cell))
+
+
+class TableRowView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a row is in its table, and its cells; a merged cell appears once, where it begins."""
+
+    table: Annotated[int, Meta(description="From 1 in the document")]
+    row: Annotated[int, Meta(description="From 1 in the table")]
+    is_header: Annotated[bool, Meta(description="Whether its cells are the headers of columns")]
+    cells: list[CellView]
+
+    @classmethod
+    def from_passage(cls, passage: Passage) -> Self | None:
+        row = passage.table_row
+        if row is None:
+            return None
+        views = [CellView.from_cell(cell) for cell in cells(passage.text, row)]
+        return cls(table=row.table, row=row.row, is_header=row.is_header, cells=views)
+
+
 class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     """A unit that people cite, at its place in the tree of its document."""
 
@@ -212,6 +247,9 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Annotated[
         float | None,
         Meta(description="How sure OCR is of the text, 0 to 1; null: the text was in the file"),
+    ]
+    table_row: Annotated[
+        TableRowView | None, Meta(description="Of a table's row, its place and its cells")
     ]
 
     @classmethod
@@ -354,4 +392,5 @@ def passage_fields(passage: Passage) -> dict[str, Any]:
         "lang": passage.lang,
         "text": passage.text,
         "confidence": passage.confidence,
+        "table_row": TableRowView.from_passage(passage),
     }

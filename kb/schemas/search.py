@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Meta
 
 from corpus import Authority, DocumentType, ExpressionStatus, Force, KbError, Locator, SearchLang
-from kb.i18n.addresses import permalink
+from kb.documents.short_answers import Quoted
+from kb.i18n.addresses import absolute, permalink
 from kb.i18n.labels import NOTICES
 from kb.i18n.translate import translator
 from kb.schemas.citations import DirectView
@@ -26,6 +27,7 @@ from kb.schemas.documents import (
     PassageView,
     Starts,
     SupersededBy,
+    Tag,
     WorkId,
     force_fields,
     passage_fields,
@@ -42,6 +44,7 @@ from search import (
     Notice,
     Scores,
     SearchMode,
+    ShortAnswerKind,
     Snippet,
 )
 
@@ -359,6 +362,34 @@ class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class ShortAnswerView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence that answers a question for a definition or a penalty, quoted exactly."""
+
+    kind: ShortAnswerKind
+    passage_id: PassageId
+    lang: Tag
+    title: Annotated[str, Meta(description="The document's title")]
+    text: Annotated[str, Meta(description="The words, a line for each passage")]
+    citation: Annotated[str, Meta(description="`/resolve` leads from it to the passage")]
+    permalink: Annotated[
+        str,
+        Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
+    ]
+
+    @classmethod
+    def from_quoted(cls, quoted: Quoted) -> Self:
+        quotation = quoted.quotation
+        return cls(
+            kind=quoted.kind,
+            passage_id=quotation.cited[0].id,
+            lang=quotation.document.lang,
+            title=quotation.document.title,
+            text=quotation.text,
+            citation=quotation.citation,
+            permalink=absolute(quotation.permalink),
+        )
+
+
 class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found: one ranked list for each language."""
 
@@ -397,6 +428,14 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="What may be meant, where a word seems mistyped"),
     ]
 
+    short_answers: Annotated[
+        list[ShortAnswerView],
+        Meta(
+            description=(
+                "At most one in each language, only where kb is sure; always the exact words of a passage"
+            )
+        ),
+    ]
     direct: Annotated[
         DirectView | None, Meta(description="The passage that the query cites, if it is a citation")
     ]
@@ -408,8 +447,10 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         first: SearchLang | None = None,
         *,
         counterparts: Counterparts = MappingProxyType({}),
+        quoted: Sequence[Quoted] = (),
     ) -> Self:
-        """``first``: the language whose group leads; else the answer's order."""
+        """``first``: the language whose group leads; else the answer's order. ``quoted``: its short
+        answers."""
         shown = {hit.unit_id: hit for group in answer.groups for hit in group.hits}
         shown |= {hit.unit_id: hit for hit in answer.merged}
         hits = {id_: HitView.from_hit(hit, counterparts) for id_, hit in shown.items()}
@@ -424,6 +465,7 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             groups=[GroupView.from_group(group, hits) for group in groups],
             facets=answer.facets,
             notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            short_answers=[ShortAnswerView.from_quoted(each) for each in quoted],
             direct=DirectView.from_resolution(answer.direct),
             did_you_mean=SuggestionView(text=answer.did_you_mean, searched=answer.respelt)
             if answer.did_you_mean

@@ -8,6 +8,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus import Catalog, Document, Passage, search_lang
+from corpus.dated_versions import SameTitle
 from ingest import make_metadata
 
 if TYPE_CHECKING:
@@ -102,6 +103,23 @@ def alike(
         if share >= _SHARE:
             left, right = sorted((document.id, other.id))
             found[left, right] = round(share, 3)
+    return found
+
+
+def same_titled(
+    catalog: Catalog, aligner: Aligner, document: Document, pairs: Iterable[SameTitle]
+) -> dict[tuple[str, str], float]:
+    """Of documents of one title, those that share much of their text with ``document``: the share by pair.
+
+    Changes nothing. Raises CatalogUnavailable.
+    """
+    found = {}
+    for left, right in pairs:
+        if document.id in (left.id, right.id):
+            share = _share(aligner, catalog.passages(left.id), catalog.passages(right.id))
+            if share >= _HEAD_SHARE:
+                one, other = sorted((left.id, right.id))
+                found[one, other] = round(share, 3)
     return found
 
 

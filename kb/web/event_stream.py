@@ -23,6 +23,8 @@ _HEARTBEAT: Final = 15.0
 _COME_BACK: Final = 2000
 """Milliseconds after which a browser that was cut off shall ask again."""
 _MOST_AT_ONCE: Final = 500
+_LONGEST_NUMBER: Final = 20
+"""Digits of the longest id that is read: a stream has none longer."""
 
 
 async def submission_events(
@@ -62,7 +64,7 @@ def _first_revision(
     request: Request[Any, Any, Any], catalog: Catalog, batch: str | None, since: int | None
 ) -> int:
     last = request.headers.get("last-event-id", "")
-    if last.isascii() and last.isdigit():
+    if last.isascii() and last.isdigit() and len(last) < _LONGEST_NUMBER:
         return int(last)
     if since is not None:
         return since

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -15,17 +17,27 @@ from prometheus_client.registry import Collector
 from kb.metrics import counted
 from kb.schemas.figures import Figures
 from kb.services import Services
-from kb.web.auth import requires_admin
+from kb.web.auth import READ_BY_ANYONE, Connection, requires_admin
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
+
+
+async def _requires_metrics_key(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Prometheus has KB_METRICS_KEY, which opens nothing else; administrators need none."""
+    wanted = connection.app.state.services.settings.metrics_key.encode()
+    given = connection.headers.get("authorization", "").removeprefix("Bearer ").encode()
+    if not wanted or not compare_digest(given, wanted):
+        await requires_admin(connection, handler)
 
 
 class MetricsEndpoint(Controller):
     """/metrics"""
 
     include_in_schema = False
-    guards = (requires_admin,)
+    # Of the library it shows counts, to those whom the next guard lets in.
+    opt = READ_BY_ANYONE
+    guards = (_requires_metrics_key,)
 
     @get("/metrics", sync_to_thread=True)
     def metrics(self, services: NamedDependency[Services]) -> Response[bytes]:

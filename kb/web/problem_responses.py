@@ -46,6 +46,7 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
             fault=fault,
             detail=_detail(fault, ui),
             remedy=ui.text(fault.remedy, fault.params),
+            request_id=request_id(),
         )
     else:
         response = _problem(fault, ui, request.url.path).to_response(request)

@@ -1,4 +1,4 @@
-"""So many requests of one kind per minute, by who sends them."""
+"""Limits how many requests of one kind a sender may make in a minute."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 
 Two units of different documents are alike if they are about equally long and their vectors, or without
 vectors their words, are similar; so are passages at one place in two dated versions of a work. One of
-them leads: a text in force before one that is not, the authentic text before translations and digests, then
-the better hit (a question about the plan of 2008 does not want that of 2021). It gets the best place of the
-units that it represents; the ranked list keeps them all. What is left of a superseded version comes after
-the first hit from the version that is in force.
+them leads: a text in force before one that is not, a consolidated text before the acts that amended it,
+the authentic text before translations and digests, then the better hit (a question about the plan of 2008
+does not want that of 2021). It gets the best place of the units that it represents; the ranked list keeps
+them all. What is left of a superseded version comes after the first hit from the version that is in force.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -17,8 +18,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Document, ExpressionStatus
+from corpus import Document, ExpressionStatus, Force
 from corpus.dated_versions import are_versions, force_rank
+from search.data import load_table
 from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
 from search.retrieve.retriever import Found
@@ -43,11 +45,36 @@ _RANKS = {
     )
 }
 """The rank of each status; the lowest rank is the most authoritative."""
+_AMENDING = re.compile("|".join(load_table("alike")["amending"]))
 
 
 def status_rank(status: ExpressionStatus) -> int:
     """The rank of a status; 0 is the authentic text."""
     return _RANKS[status]
+
+
+def lower_repealed(found: Found, documents: Documents) -> Found:
+    """The same hits; among the best, those of repealed texts lose some of their score.
+
+    Not if the query asks for a force or for the texts of a day.
+    """
+    plan, weights = found.plan, found.plan.weights
+    if plan.filters.forces or plan.filters.as_of:
+        return found
+    looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
+    known = documents({hit.document_id for hit in looked})
+    loss = weights.repealed
+    if found.view is None:
+        loss *= weights.kinds.words * found.ideal
+    lowered = [
+        msgspec.structs.replace(hit, score=round(hit.score - loss, 4))
+        if (document := known.get(hit.document_id)) and document.validity.force is Force.REPEALED
+        else hit
+        for hit in looked
+    ]
+    # Stable: equals stay as they were.
+    lowered.sort(key=lambda hit: -hit.score)
+    return msgspec.structs.replace(found, hits=(*lowered, *others))
 
 
 Stood = dict[str, tuple[EngineHit, ...]]
@@ -120,11 +147,12 @@ def _current_first(
     return (*scored, *hits[LOOKED_AT:])
 
 
-def _weight(document: Document | None) -> tuple[int, int]:
+def _weight(document: Document | None) -> tuple[int, bool, int]:
     """Smaller leads."""
     if document is None:
-        return 0, len(_RANKS)
-    return force_rank(document.validity.force), _RANKS[document.status]
+        return 0, False, len(_RANKS)
+    amends = _AMENDING.search(document.title) is not None
+    return force_rank(document.validity.force), amends, _RANKS[document.status]
 
 
 def _alike(

@@ -141,6 +141,33 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """None if each hit matches all words. Otherwise too few did; hits that match all words come first."""
 
 
+ShortAnswerKind = Literal["definition", "penalty"]
+
+
+class Sureness(msgspec.Struct, frozen=True, kw_only=True):
+    """The measures by which kb decides whether it is sure of a penalty."""
+
+    meaning: float
+    """The cosine of the hit."""
+    lead: float
+    """By how many standard deviations its score is above the next hit's."""
+    said: float
+    """The share of the question's words in the sentence, weighted by rarity: 0–1."""
+
+
+class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of a passage that answers the query."""
+
+    kind: ShortAnswerKind
+    lang: SearchLang
+    passage: Passage
+    document: Document
+    start: int
+    """Of the sentence in the passage's text, in code points."""
+    end: int
+    sureness: Sureness
+
+
 class Answer(msgspec.Struct, frozen=True):
     query: SearchQuery
     groups: tuple[Group, ...]
@@ -160,5 +187,7 @@ class Answer(msgspec.Struct, frozen=True):
     """The query with corrections, from words in the documents, for words that seem mistyped."""
     respelt: bool = False
     """Whether the groups answer that query, because no text contains the words as typed."""
+    short: tuple[ShortAnswer, ...] = ()
+    """At most one for each language, in the order of the groups."""
     direct: Resolution | None = None
     """The cited passages, if the query is a citation of a passage in the catalog."""

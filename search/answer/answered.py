@@ -36,11 +36,27 @@ class Evidence(NamedTuple):
 def answered(found: Sequence[Found]) -> list[bool]:
     """For each language, whether any of its results answers the query."""
     evidence = [Evidence(_meaning(each), *_words(each)) for each in found]
+    # Where only one language was searched, or has texts, its own measures are used for the other one, too.
+    has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     return [
-        # If only one language was searched, its own measures are used for the other one, too.
-        _answers(each, own, next((other for other in evidence if other is not own), own))
+        _answers(
+            each,
+            own,
+            next(
+                (
+                    other
+                    for other, there in zip(evidence, has_texts, strict=True)
+                    if there and other is not own
+                ),
+                own,
+            ),
+        )
         for each, own in zip(found, evidence, strict=True)
     ]
+
+
+def _has_vectors(found: Found) -> bool:
+    return found.view is not None and len(found.view.pack) > 0
 
 
 def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
@@ -65,7 +81,7 @@ def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
     guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
-    by_meaning = found.view is not None and len(found.view.pack) > 0
+    by_meaning = _has_vectors(found)
     weights = plan.weights.answered_hybrid if by_meaning else plan.weights.answered_words
     return weigh(own, other, weights) > 0
 

@@ -88,12 +88,14 @@ def readings(text: str, names: NameTable, context: Named | None) -> Iterator[Rea
                 continue
             before, after = text[:start], text[scan.end :]
             written = text[start : scan.end]
-            if named := _name(before, after, names):
+            if named := named_beside(before, after, names):
                 yield Reading(scan.addresses, written, named, 1.0)
             elif start in starts and not after.strip(_EDGE):
                 yield Reading(scan.addresses, written, context, 1.0)
     yield from _bare_readings(text, names)
-    if (place := _UNNUMBERED.match(text)) and (named := _name("", text[place.end() :], names)):
+    if (place := _UNNUMBERED.match(text)) and (
+        named := named_beside("", text[place.end() :], names)
+    ):
         yield Reading([], place["place"], named, 1.0)
     if context:
         yield Reading(read_bare(text) or [], text, context, CONFIDENCE["bare"])
@@ -114,7 +116,7 @@ def _bare_readings(text: str, names: NameTable) -> Iterator[Reading]:
             yield Reading([], rest, named, 1.0)
 
 
-def _name(before: str, after: str, names: NameTable) -> Named | None:
+def named_beside(before: str, after: str, names: NameTable) -> Named | None:
     """The work named before or after an address, if nothing else is there."""
     if not before.strip(_EDGE) or _LEAD.fullmatch(before):
         rest = _OF.sub("", after).strip(_EDGE)

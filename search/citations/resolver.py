@@ -24,10 +24,12 @@ from corpus import (
 )
 from corpus.dated_versions import force_rank
 from corpus.numerals import WORDS
+from corpus.tables import Cell
 from search.citations.address import Address
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
-from search.citations.readings import Reading, context_of, readings
+from search.citations.readings import Reading, context_of, named_beside, readings
+from search.citations.tables import TableAddress, locate_cell, table_address
 from search.citations.words import CONFIDENCE, TABLE, UNNUMBERED, ZH, any_of, prepare
 from search.data import load_table
 
@@ -77,6 +79,8 @@ class Place(msgspec.Struct, frozen=True):
     """0–1."""
     full_text: str
     """The text with that of its sub-passages."""
+    cell: Cell | None = None
+    """The cell, if the citation names one of the passage's."""
 
     @property
     def locator(self) -> Locator:
@@ -132,8 +136,11 @@ class CitationResolver:
         names = self.names()
         context = context_of(names, work)
         tag = detect_tag(text)
+        prepared = prepare(text).text
+        if (at := table_address(prepared)) and (cited := self._in_table(citation, at, names, work)):
+            return cited
         best: Resolution | None = None
-        for reading in readings(prepare(text).text, names, context):
+        for reading in readings(prepared, names, context):
             resolution = self._resolved(citation, reading, names, tag)
             if resolution.match and resolution.match.confidence > CONFIDENCE["ancestor"]:
                 return resolution
@@ -169,6 +176,22 @@ class CitationResolver:
             if found:
                 return found
         return []
+
+    def _in_table(
+        self, citation: str, at: TableAddress, names: NameTable, work: str | None
+    ) -> Resolution | None:
+        """The row or cell in each language version of the named work; None if it is in none."""
+        named = named_beside(at.before, at.after, names) or context_of(names, work)
+        found = []
+        for document in (
+            d for each in (named.works if named else ()) for d in names.documents[each]
+        ):
+            if located := locate_cell(self.tree(document), at):
+                row, cell, certainty = located
+                found.append(Place(row, document, certainty, row.text, cell))
+        tag = detect_tag(citation)
+        found.sort(key=lambda place: _order(place, tag))
+        return Resolution(citation, found[0], tuple(found[1:])) if found else None
 
     def names(self) -> NameTable:
         """The names of the works that are in the catalog now."""

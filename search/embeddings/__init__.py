@@ -1,5 +1,5 @@
-"""Embeddings: vectors of texts, made in a process of their own, and the packs that queries are
-compared with."""
+"""Embeddings: vectors of texts, made in a process of their own or by a server (``search.embeddings.http``,
+imported only where one is set), and the packs that queries are compared with."""
 
 from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors

@@ -13,6 +13,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -47,9 +48,20 @@ class Calibration:
         """The measured calibration; see ``search/data/calibration.npz``."""
         content = files("search.data").joinpath("calibration.npz").read_bytes()
         with np.load(io.BytesIO(content)) as means:
-            return cls(
-                {(kind, lang): means[f"{kind}_{lang}"] for kind in KINDS for lang in SEARCH_LANGS}
-            )
+            return cls(_means(means))
+
+    @classmethod
+    def of_file(cls, file: Path, model: str, dimensions: int) -> Calibration:
+        """The calibration that ``save`` wrote for a model; one that changes nothing if there is none."""
+        try:
+            with np.load(file) as means:
+                if str(means["model"]) == model:
+                    return cls(_means(means))
+        except (OSError, KeyError, ValueError):
+            # It is made again by kb calibrate.
+            pass
+        nothing = np.zeros(dimensions, np.float32)
+        return cls({(kind, lang): nothing for kind in KINDS for lang in SEARCH_LANGS})
 
     def sentences(self, vectors: Vectors, lang: SearchLang) -> Vectors:
         """Unit rows (n, D) of sentences of a language; a row of zeros stays zero."""
@@ -66,6 +78,17 @@ class Calibration:
     def _taken_off(self, vectors: Vectors, kind: Kind, lang: SearchLang) -> Vectors:
         given = vectors.any(axis=1, keepdims=True)
         return unit_rows(np.where(given, vectors - self._off[kind, lang], 0).astype(np.float32))
+
+
+def save_means(file: Path, model: str, means: Mapping[tuple[Kind, SearchLang], Vector]) -> None:
+    """Write what ``Calibration.of_file`` reads."""
+    named = {f"{kind}_{lang}": vector for (kind, lang), vector in means.items()}
+    with file.open("wb") as target:
+        np.savez(target, model=np.array(model), allow_pickle=False, **named)
+
+
+def _means(table: Mapping[str, Vector]) -> dict[tuple[Kind, SearchLang], Vector]:
+    return {(kind, lang): table[f"{kind}_{lang}"] for kind in KINDS for lang in SEARCH_LANGS}
 
 
 def unit_rows(vectors: Vectors) -> Vectors:

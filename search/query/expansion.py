@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -15,8 +15,8 @@ from search.query.dictionary_lookup import Gloss
 from search.query.lexicon import Lexicon, Spelt
 from search.text.folding import fold
 from search.text.phrases import Phrases
-from search.text.segmenter import Segmenter
-from search.text.stemming import stem
+from search.text.segmenter import Segmenter, Word
+from search.text.stemming import base, stem
 
 ExpansionSource = Literal["termbase", "lay", "dictionary", "pinyin", "spelling"]
 
@@ -87,11 +87,15 @@ class Translations:
         self._segmenter = segmenter
         self._zh = Phrases[TermEntry]()
         self._en = Phrases[TermEntry]()
+        self._bases: dict[str, set[str]] = {}
+        """Of each concept its English terms of one word, without inflections: trafficker and
+        trafficking have one stem."""
         for entry in entries:
             for term in dict.fromkeys(fold(term).text for term in entry.known("zh")):
                 self._zh.add(term, entry)
             for stems in dict.fromkeys(self._stems(term) for term in entry.known("en")):
                 self._en.add(stems, entry)
+            self._bases[entry.concept_id] = {base(fold(term).text) for term in entry.known("en")}
 
     @property
     def chinese(self) -> Iterable[str]:
@@ -135,10 +139,22 @@ class Translations:
         words = self._segmenter.words(text)
         stems = tuple(word.term for word in words)
         found = (
-            _found(text, (words[start].start, words[end - 1].end), entries, target)
+            _found(
+                text,
+                (words[start].start, words[end - 1].end),
+                self._same(words[start:end], entries),
+                target,
+            )
             for start, end, entries in self._en.find(stems)
         )
         return [each for each in found if each.expansions]
+
+    def _same(self, words: Sequence[Word], entries: list[TermEntry]) -> list[TermEntry]:
+        """Without the entries that a single word has nothing but its stem in common with."""
+        if len(words) > 1:
+            return entries
+        typed = base(words[0].text)
+        return [entry for entry in entries if typed in self._bases[entry.concept_id]]
 
     def _stems(self, term: str) -> tuple[str, ...]:
         return tuple(word.term for word in self._segmenter.words(term))

@@ -6,17 +6,20 @@ counterparts in the other language.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import msgspec
 
-from corpus import SEARCH_LANGS, SearchLang
+from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search.data import load_table
 from search.query.expansion import Expansion, Translations
 from search.text.folding import fold
 from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
+from search.text.stemming import base
 
 _SKIPPED = frozenset[str](load_table("asking")["skipped_en"].split())
 _OF_A_TERM = 2
@@ -73,16 +76,23 @@ class LayLanguage:
         return phrases
 
     @cached_property
-    def _en(self) -> Phrases[LayEntry]:
+    def _english(self) -> tuple[Phrases[LayEntry], dict[LayEntry, set[tuple[str, ...]]]]:
+        """The expressions; and of each entry those without inflections.
+
+        Stems alone join what differs: intern and international, publicity and public.
+        """
         phrases = Phrases[LayEntry]()
+        bases: dict[LayEntry, set[tuple[str, ...]]] = {}
         for entry in self._entries("en"):
             for text in entry.lay:
-                phrases.add(tuple(word.term for word in self._counting(text)), entry)
-        return phrases
+                words = self._counting(text)
+                phrases.add(tuple(word.term for word in words), entry)
+                bases.setdefault(entry, set()).add(tuple(base(word.text) for word in words))
+        return phrases, bases
 
     def load(self) -> None:
         """Read all of them now."""
-        _ = self._zh, self._en
+        _ = self._zh, self._english
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
@@ -133,17 +143,44 @@ class LayLanguage:
 
     def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
         words = self._counting(text)
-        found = self._en.find(tuple(word.term for word in words))
-        return [(words[start].start, words[end - 1].end, entries) for start, end, entries in found]
+        phrases, bases = self._english
+        found = []
+        for start, end, entries in phrases.find(tuple(word.term for word in words)):
+            typed = tuple(base(word.text) for word in words[start:end])
+            # Several words are not joined by chance: any form of each will do.
+            several = end - start > 1
+            same = [entry for entry in entries if several or typed in bases[entry]]
+            if same:
+                found.append((words[start].start, words[end - 1].end, same))
+        return found
 
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
 
 
-def load_lay(translations: Translations, segmenter: Segmenter) -> LayLanguage:
-    """The expressions of ``data/lay``, with the termbase's counterparts."""
-    return LayLanguage(_entries, translations, segmenter)
+def load_lay(
+    translations: Translations, segmenter: Segmenter, own: Path | None = None
+) -> LayLanguage:
+    """The expressions of ``data/lay`` and of an organisation's ``own`` file, if there is one.
+
+    The file has tables ``[[en]]`` and ``[[zh]]`` with ``lay``, ``law`` and the other fields of LayEntry.
+    Raises MetadataInvalid if it cannot be read.
+    """
+    added = _added(own) if own else {}
+    return LayLanguage(
+        lambda lang: (*_entries(lang), *added.get(lang, ())), translations, segmenter
+    )
+
+
+def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+        return msgspec.convert(table, dict[SearchLang, tuple[LayEntry, ...]])
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise MetadataInvalid(file=str(file), detail=str(error)) from error
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from corpus import SearchLang
 from search.engines.engine import EngineRequest, Form, QueryWord
 from search.query.expansion import Expansion
 from search.query.query import Filters
+from search.query.question_kinds import QuestionKind
 from search.weights import Ladder, Weights
 
 
@@ -44,6 +45,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The locators in the query, as ``search.locators.places`` writes them."""
     question: bool
     """Whether the query is a question rather than the words to find."""
+    kind: QuestionKind | None
+    """The kind of passage that the question asks for, if it is recognised."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

@@ -37,6 +37,7 @@ from search.query.query_forms import (
     side_by_side,
     translated_word,
 )
+from search.query.question_kinds import kind_of
 from search.query.question_words import asked_term, content_words, defining_texts, is_question
 from search.text.folding import fold
 from search.text.locators import mentions
@@ -151,6 +152,8 @@ class Planner:
         limit = self._weights.max_words
         defining = self._defining(text, lang, own, switches)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
+        # Who asks for a quotation, a title or a locator does not ask for a kind of passage.
+        is_free = not (parsed.quotes or chosen or found.places or defining)
         return Plan(
             lang=lang,
             own=own,
@@ -164,6 +167,7 @@ class Planner:
             excluded_phrases=excluded_phrases[:limit],
             places=tuple(found.places),
             question=is_question(text, found.dropped),
+            kind=kind_of(parsed.said) if is_free else None,
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
@@ -270,7 +274,8 @@ class Planner:
             for each in found.translations
             if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
         ]
-        least = self._weights.late_sense * max((each.weight for each in held), default=0.0)
+        # Of all senses: where no text has the usual ones, a late one is not meant either.
+        least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
         likely = tuple(each for each in held if each.weight >= least)
         return found._replace(translations=likely)
 

@@ -6,6 +6,7 @@ English words are compared by their letters, Chinese ones by their sound or by o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import msgspec
@@ -24,11 +25,17 @@ class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shortest: int
     longest: int
     one_other_from: int
+    particles: str
+    stem_from: int
+    longest_suffix: int
+    suffixes: tuple[str, ...]
     parts: int
     most: int
 
 
 _LIMITS = msgspec.convert(load_table("spelling"), _Limits)
+_PARTICLES = frozenset(_LIMITS.particles)
+"""Characters that are words of their own beside any other: a word of one beside them is no mistake."""
 
 
 class Correction(NamedTuple):
@@ -65,10 +72,10 @@ class Speller:
         readings = self._lexicon.chinese()
         meant = [
             (rank, Correction(*span, word))
-            for span, part in _parts(words, unknown)
+            for span, part, loose in _parts(words, unknown)
             # A word that is only missing from the documents is correct.
             if not (part in readings or self._segmenter.is_word(part) or self._known(part))
-            for rank, word in self._alike(part, _before(words, span), readings)
+            for rank, word in self._alike(part, loose, _before(words, span), readings)
         ]
         found: list[Correction] = []
         for _, each in sorted(meant, key=lambda pair: pair[0]):
@@ -85,15 +92,21 @@ class Speller:
             word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=most, limit=None
         )
         others = [(wrong, -vocabulary[other], other) for other, wrong, _ in near]
-        return min(others)[2] if others else None
+        best = min(others)[2] if others else None
+        return None if best and _is_another_form(word, best) else best
+
+    def _is_good(self, word: str, readings: Readings) -> bool:
+        """Whether a Chinese word of the texts is a word of a dictionary, or a term."""
+        return word in readings.terms or self._segmenter.is_word(word) or self._known(word)
 
     def _alike(
-        self, part: str, before: str, readings: Readings
+        self, part: str, loose: Sequence[bool], before: str, readings: Readings
     ) -> Iterator[tuple[tuple[bool, int, tuple[bool, int, str]], str]]:
         """The likeliest word, with its rank: same sound first, then longer words, then frequent ones."""
         same = [word for word in readings.sounding(sound(part)) if len(word) == len(part)]
         if len(part) < _LIMITS.one_other_from:
-            same = [word for word in same if Hamming.distance(word, part) < len(part)]
+            # Something must be left of it besides particles: 令有 is no mistyped 另有.
+            same = [word for word in same if _shared(word, part) - _PARTICLES]
             # Many words of so few characters sound the same: 童婚 is not meant as 通婚.
             terms = (word for word in same if {word, before + word} & readings.terms)
             same = [*terms] or [word for word in same if tones(word) == tones(part)]
@@ -101,9 +114,31 @@ class Speller:
         if not same and len(part) >= _LIMITS.one_other_from:
             words = readings.of_length(len(part))
             near = process.extract(part, words, scorer=Hamming.distance, score_cutoff=1, limit=None)
-            others = [word for word, _, _ in near]
-        for word in sorted(same or others, key=readings.rank)[:1]:
+            # A word of one character beside a known word is no mistake: 身份证不 is not 身份证件.
+            others = [
+                word
+                for word, _, _ in near
+                if all(can for can, a, b in zip(loose, part, word, strict=True) if a != b)
+            ]
+        # What the segmenter cut out of a text by mistake (保护另 of 保护另有规定) is no word.
+        good = [word for word in same or others if self._is_good(word, readings)]
+        for word in sorted(good, key=readings.rank)[:1]:
             yield (not same, -len(part), readings.rank(word)), word
+
+
+def _shared(one: str, other: str) -> set[str]:
+    return {a for a, b in zip(one, other, strict=True) if a == b}
+
+
+def _is_another_form(typed: str, word: str) -> bool:
+    """Whether two English words differ in a suffix only: coercive is no mistyped coercion."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(typed, word, strict=False))
+    shared = sum(1 for _ in pairs)
+    return (
+        shared >= _LIMITS.stem_from
+        and len(typed) - shared <= _LIMITS.longest_suffix
+        and typed.endswith(_LIMITS.suffixes)
+    )
 
 
 def _before(words: Sequence[Word], span: tuple[int, int]) -> str:
@@ -113,20 +148,37 @@ def _before(words: Sequence[Word], span: tuple[int, int]) -> str:
 
 def _parts(
     words: Sequence[Word], unknown: Collection[str]
-) -> Iterator[tuple[tuple[int, int], str]]:
-    """Runs of adjacent words, one of which may be a part of a mistyped word."""
+) -> Iterator[tuple[tuple[int, int], str, list[bool]]]:
+    """Runs of adjacent words, one of which may be a part of a mistyped word.
+
+    With each its span, its text, and for each character whether its word is unknown, or is one of
+    several words of one character side by side.
+    """
     stray = [len(word.text) == 1 or word.text in unknown for word in words]
     given = 0
     for first in range(len(words)):
-        text = ""
+        run: list[Word] = []
         for last in range(first, len(words)):
             word = words[last]
-            apart = last > first and words[last - 1].end != word.start
-            text += word.text
+            apart = bool(run) and run[-1].end != word.start
+            run.append(word)
+            text = "".join(each.text for each in run)
             if not word.han or apart or is_stop_word(word.text) or len(text) > _LIMITS.longest:
                 break
             if len(text) >= _LIMITS.shortest and any(stray[first : last + 1]):
-                yield (words[first].start, word.end), text
+                yield (run[0].start, word.end), text, _loose(run, unknown)
                 given += 1
         if given >= _LIMITS.parts:
             return
+
+
+def _loose(run: Sequence[Word], unknown: Collection[str]) -> list[bool]:
+    stray = [
+        _PARTICLES.isdisjoint(word.text) and (len(word.text) == 1 or word.text in unknown)
+        for word in run
+    ]
+    found: list[bool] = []
+    for at, word in enumerate(run):
+        beside = any(stray[other] for other in (at - 1, at + 1) if 0 <= other < len(run))
+        found += [stray[at] and (len(word.text) > 1 or beside)] * len(word.text)
+    return found

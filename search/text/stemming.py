@@ -37,3 +37,28 @@ def stem(word: str) -> str:
     for pattern, to in _ENDINGS:
         form = pattern.sub(to, form)
     return str(_VARIANTS.get(form, form))
+
+
+_SHORTEST = 3
+"""In letters; shorter words have no inflection to cut."""
+_INFLECTION = re.compile(r"(?:ing|ed|es|e|s)$")
+
+
+@lru_cache(maxsize=20_000)
+def base(word: str) -> str:
+    """A folded word without its inflection: ``raids`` and ``raided`` are ``raid``, ``raider`` is not.
+
+    It tells words apart that share a stem: intern and international, trafficker and trafficking.
+    """
+    word = _IRREGULAR.get(word.removesuffix("'s"), word.removesuffix("'s"))
+    for pattern, to in _SPELLINGS:
+        word = pattern.sub(to, word)
+    if len(word) <= _SHORTEST:
+        return word
+    form = _INFLECTION.sub("", re.sub(r"(?:ies|ied)$", "y", word))
+    # One consonant of kidnapp(ing) is doubled.
+    if form != word and len(form) > _SHORTEST and form[-1] == form[-2]:
+        form = form[:-1]
+    for pattern, to in _ENDINGS:
+        form = pattern.sub(to, form)
+    return form

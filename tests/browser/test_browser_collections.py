@@ -246,7 +246,7 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
     gather(page, "art-3", "art-5")
     page.goto("/sign-in?next=/collection")
     page.locator("#key").fill(key)
-    page.locator(".sign-in button").click()
+    page.locator("#key").press("Enter")
     page.locator(".takeover button").click()
     expect(lines(page)).to_have_count(2)
     expect_count(page, 2)
@@ -282,6 +282,44 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
     context.close()
 
 
+def test_what_was_removed_is_brought_back(
+    page: Page, services: Services, request: pytest.FixtureRequest
+) -> None:
+    gather(page, "art-3", "art-5")
+    page.goto("/collection")
+    before = stored(page)["items"]
+    undo = page.locator("#collection-undo button")
+    expect(undo).to_be_hidden()
+    lines(page).first.locator("button[value=remove]").click()
+    expect(lines(page)).to_have_count(1)
+    undo.click()
+    expect(lines(page)).to_have_count(2)
+    assert stored(page)["items"] == before
+    expect(undo).to_be_hidden()
+
+    page.locator("details:has(form.clearing) > summary").click()
+    page.locator(".clearing button").click()
+    expect(lines(page)).to_have_count(0)
+    assert faults(page) == []
+    undo.click()
+    expect(lines(page)).to_have_count(2)
+    assert stored(page)["items"] == before
+
+    name = f"Zhao Min {request.node.name}"
+    page.goto("/sign-in?next=/collection")
+    page.locator("#key").fill(make_key(services.catalog, name, ["read"]))
+    page.locator("#key").press("Enter")
+    page.locator(".takeover button").click()
+    page.wait_for_url("**/collection/*")
+    lines(page).nth(1).locator("button[value=remove]").click()
+    expect(lines(page)).to_have_count(1)
+    undo.click()
+    expect(lines(page)).to_have_count(2)
+    [entry] = services.collections.list(name)
+    kept = services.collections.read(name, entry.id).items
+    assert [list(item.passage_ids) for item in kept] == [item["passage_ids"] for item in before]
+
+
 def test_without_scripts_a_signed_in_reader_collects_too(
     chromium: Browser, services: Services, own_site: str
 ) -> None:
@@ -290,7 +328,7 @@ def test_without_scripts_a_signed_in_reader_collects_too(
     page = context.new_page()
     page.goto("/sign-in")
     page.locator("#key").fill(key)
-    page.locator(".sign-in button").click()
+    page.locator("#key").press("Enter")
     page.goto(f"{DOCUMENT}/art-3")
     page.locator(".target-note .quote-link").first.click()
     page.locator("a[href^='/collection/add']").click()

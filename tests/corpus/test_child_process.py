@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import pickle
@@ -170,6 +171,14 @@ def test_keys_are_not_handed_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     child.await_ready(PATIENT)
     assert child.ask("said = os.environ.get('KB_MEILISEARCH_KEY')", str, PATIENT) == "None"
     child.end()
+
+
+def test_it_cannot_read_its_parents_environment(say: Say) -> None:
+    with pytest.raises(ChildDied):
+        say("said = open(f'/proc/{os.getppid()}/environ', 'rb').read()")
+    # Landlock does that; where a kernel has none, the process hides itself.
+    is_dumpable = 3
+    assert ctypes.CDLL(None).prctl(is_dumpable, 0, 0, 0, 0) == 0
 
 
 def test_it_reads_what_it_is_handed_and_writes_in_its_folder(say: Say, tmp_path: Path) -> None:

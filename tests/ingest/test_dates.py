@@ -46,6 +46,14 @@ def test_dates_are_read_in_the_ways_that_they_are_printed(text: str, iso: list[s
             "",
             "1984-05-10",
         ),
+        # Its own day, not that of the resolution that convened the conference.
+        (
+            "treaty",
+            "Adopted on 28 July 1951 by the Conference convened under resolution 429 of 14 December 1950",
+            "",
+            "1951-07-28",
+        ),
+        ("legislation", "of 16 December 1966\nentry into force 3 January 1976", "", "1966-12-16"),
         # The last revision counts, not the other text that a title quotes, nor the day it took effect.
         (
             "legislation",

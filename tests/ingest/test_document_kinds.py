@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus import DocumentType, Format
+from corpus import DocumentType, Format, PassageKind
 from ingest.metadata import Metadata
 from ingest.pool.parse import parse_file
+from tests.support.pdf_samples import make_pdf
 
 _FILLER = (
     "The Court has heard the parties and considered what they have put before it at the hearing. "
@@ -71,6 +72,119 @@ No. 30-889. Argued April 23, 2031—Decided June 13, 2031
         "2031-06-13",
         "Supreme Court of the United States",
         "30-889",
+    ),
+    "an opinion of an American circuit": Sample(
+        f"""United States Court of Appeals
+For the First Circuit
+No. 30-1507
+CHAPEL OF SAMPLETON,
+Plaintiff, Appellant,
+v.
+JANE EXAMPLE, in her official capacity as Governor,
+Defendant, Appellee.
+APPEAL FROM THE UNITED STATES DISTRICT COURT FOR THE DISTRICT OF SAMPLE
+Before
+Able, Chief Judge,
+December 22, 2030
+{_FILLER}""",
+        "CHAPEL OF SAMPLETON v JANE EXAMPLE, in her official capacity as Governor",
+        DocumentType.JUDGMENT,
+        "2030-12-22",
+        "United States Court of Appeals for the First Circuit",
+        "30-1507",
+    ),
+    "an order on a person's matter, between drawn rules": Sample(
+        f"""UNITED STATES COURT OF APPEALS
+FOR THE TENTH CIRCUIT
+_________________________________
+In re: RICHARD SAMPLE No. 31-800
+_________________________________
+ORDER
+January 11, 2031
+{_FILLER}""",
+        "In re: RICHARD SAMPLE",
+        DocumentType.JUDGMENT,
+        "2031-01-11",
+        "United States Court of Appeals for the Tenth Circuit",
+    ),
+    "an order that grants an application": Sample(
+        f"""UNITED STATES DISTRICT COURT
+CENTRAL DISTRICT OF CALIFORNIA
+SAMPLE GOODS, INC.,
+Plaintiff,
+v.
+ERIC EXAMPLE,
+Defendant.
+Case No. 8:31-cv-1261
+ORDER GRANTING SAMPLE GOODS, INC.’S APPLICATION FOR AN INJUNCTION
+{_FILLER}""",
+        "SAMPLE GOODS, INC. v ERIC EXAMPLE",
+        DocumentType.JUDGMENT,
+        None,
+        "United States District Court, Central District of California",
+        "8:31-cv-1261",
+    ),
+    "a letter to a court": Sample(
+        f"""January 19, 2031
+Via ECF
+Mr. Michael Sample
+Clerk of Court
+United States Court of Appeals
+For the Eighth Circuit
+Re: United States v. Sample, No. 31-1801
+Dear Mr. Sample,
+{_FILLER}""",
+        "United States v. Sample, No. 31-1801",
+        DocumentType.LETTER,
+        "2031-01-19",
+    ),
+    "parties without the word between": Sample(
+        f"""Neutral Citation Number: [2031] EWCOP 99
+IN THE COURT OF PROTECTION
+Date: 20 January 2031
+Before:
+MR JUSTICE SAMPLE
+Sampleton City Council
+Claimant
+-and-
+Anna Example
+Defendant
+{_FILLER}""",
+        "Sampleton City Council v Anna Example",
+        DocumentType.JUDGMENT,
+        "2031-01-20",
+        "Court of Protection",
+        "[2031] EWCOP 99",
+    ),
+    "a lecture whose title begins with its year": Sample(
+        f"""2031年主观题精讲阶段刑法授课讲义
+某某老师
+{_ZH_FILLER}""",
+        "2031年主观题精讲阶段刑法授课讲义",
+        DocumentType.TRAINING_MATERIAL,
+    ),
+    "an article whose labels begin their paragraphs": Sample(
+        f"""《样本研究》2031年第6期
+某类问题初论
+某某
+内容摘要：{_ZH_FILLER * 2}
+关键词：{"样本；" * 80}
+{_ZH_FILLER}""",
+        "某类问题初论",
+        DocumentType.ARTICLE,
+    ),
+    "notes that quote articles are no law": Sample(
+        f"""继承（遗嘱）
+本节由某某老师讲解。
+民法典>继承>一般规定
+第一条
+{_ZH_FILLER}
+第二条
+{_ZH_FILLER}
+第三条
+{_ZH_FILLER}""",
+        "继承（遗嘱）",
+        DocumentType.OTHER,
     ),
     "a judgment of India": Sample(
         f"""REPORTABLE
@@ -246,6 +360,24 @@ def test_every_value_says_where_it_was_read(tmp_path: Path) -> None:
     assert all(0 < each.confidence <= 1 for each in evidence.values())
 
 
+def test_names_of_parties_are_no_text_of_a_judgment(tmp_path: Path) -> None:
+    lines = [
+        "United States Court of Appeals",
+        "for the Fifth Circuit",
+        "Anna Example,",
+        "Plaintiff—Appellant, versus",
+        "Standard Sample Company; Second Sample Company of the Whole Nation,",
+        "Defendants—Appellees.",
+        "Before Able, Baker, and Charlie, Circuit Judges.",
+        _FILLER,
+    ]
+    path = tmp_path / "file.txt"
+    path.write_text("\n\n".join(lines), "utf-8")
+    passages = parse_file(path, Format.TEXT, Metadata()).passages
+    front = [p.text for p in passages if p.kind is PassageKind.FRONT_MATTER]
+    assert front[2:6] == lines[2:6]
+
+
 def test_what_is_given_needs_no_evidence_and_goes_before_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / "file.txt"
     path.write_text("\n\n".join(SAMPLES["公文"].text.splitlines()), "utf-8")
@@ -253,3 +385,17 @@ def test_what_is_given_needs_no_evidence_and_goes_before_what_is_read(tmp_path: 
     assert parsed.metadata.title == "Mine"
     assert parsed.metadata.type is DocumentType.REPORT
     assert not {"title", "type"} & parsed.evidence.keys()
+
+
+def test_a_title_set_in_several_sizes_is_one(tmp_path: Path) -> None:
+    cover = """#text(14pt)[*An Introduction to*]
+
+#text(20pt)[*SAMPLES in*]
+
+#text(26pt)[*MADE-UP SYSTEMS*]
+
+By: Anna Example
+"""
+    pdf = make_pdf(tmp_path, f"{cover}\n{_FILLER}\n\n{_FILLER}")
+    parsed = parse_file(pdf, Format.PDF, Metadata())
+    assert parsed.metadata.title == "An Introduction to SAMPLES in MADE-UP SYSTEMS"

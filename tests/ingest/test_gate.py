@@ -205,6 +205,17 @@ def test_an_archive_that_is_no_document_is_a_batch(tmp_path: Path) -> None:
         check_file(_zip(tmp_path / "a.docx", {"readme.txt": "x"}), _MAX_MB)
 
 
+def test_an_archive_that_stores_a_pdf_is_no_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("first.pdf", "%PDF-1.7 and more")
+    assert b"%PDF-" in path.read_bytes()[:1024]
+    assert check_file(path, _MAX_MB) is Format.ZIP
+    stray = tmp_path / "a.pdf"
+    stray.write_bytes(b"stray bytes\n%PDF-1.7\n")
+    assert check_file(stray, _MAX_MB) is Format.PDF
+
+
 _ODF = "application/vnd.oasis.opendocument."
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from corpus import (
@@ -21,6 +23,8 @@ from corpus import (
     TextTooLong,
 )
 from ingest import Limits, Metadata, Outcome, ParserPool, Task
+from ingest.pool.child import Parser
+from ingest.pool.tasks import Reply, Request
 from tests.hostile.pdf import exponential_forms
 
 _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
@@ -99,6 +103,25 @@ def test_a_damaged_file_is_refused_with_the_reason(tmp_path: Path) -> None:
     outcomes = _parse([Task(broken, broken.name, Format.DOCX, Metadata()), _good(tmp_path)])
     assert isinstance(outcomes[0].error, FileDamaged)
     assert outcomes[1].parsed is not None
+
+
+def test_a_missing_part_of_kb_is_not_the_files_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ingest.readers.text", None)
+    # The child names its folders to itself, and works in them.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    task = _good(tmp_path)
+    asked = Request(str(tmp_path), "content", task.name, task.format, task.given, None, ())
+    with task.path.open("rb") as file:
+        request = msgspec.msgpack.encode(asked)
+        reply = Parser(1024, 32, 10).answer(request, [file.fileno()])
+    error = msgspec.msgpack.decode(reply, type=Reply).error
+    assert error is not None
+    assert error.code == "reader-missing"
+    assert error.params["file"] == task.name
 
 
 def test_outcomes_come_in_the_order_of_the_tasks(tmp_path: Path) -> None:

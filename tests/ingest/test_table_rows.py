@@ -13,9 +13,11 @@ from ingest.blocks import Block, BlockKind
 from ingest.readers.docx import read_docx
 from ingest.readers.html import html_blocks
 from ingest.readers.markdown import read_markdown
+from ingest.readers.pdf import read_pdf
 from ingest.readers.pptx import read_pptx
 from ingest.structure import structure
 from tests.support.docx_files import p, r, write_docx
+from tests.support.pdf_samples import make_pdf
 
 BOLD = "<w:b/>"
 FIRST_ROW = (
@@ -147,3 +149,21 @@ def test_spans_of_an_attack_cost_nothing() -> None:
     )
     assert max(len(place.spans) for place in places(rows)) <= 401
     assert rows[0].text.split("\t")[0] == "a"
+
+
+def test_a_row_is_cited_by_table_whatever_page_it_is_on(tmp_path: Path) -> None:
+    """Passages of a text without headings are cited by page, but tables are counted through it."""
+    body = (
+        "Some words that begin the first page.\n#table(columns: 2, [Name], [Year], [One], [2020])\n"
+        "#pagebreak()\nSome words that begin the second page.\n"
+        "#table(columns: 2, [Place], [Count], [North], [7])\n"
+    )
+    rows = [
+        p for p in structure(read_pdf(make_pdf(tmp_path, body)), "en") if p.kind is PassageKind.ROW
+    ]
+    assert [(p.page, p.locator.en, p.locator.zh) for p in rows][-1] == (
+        2,
+        "Table 2, row 2",
+        "表2第2行",
+    )
+    assert rows[0].locator.en == "Table 1, row 1"

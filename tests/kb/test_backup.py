@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from corpus import sha256_of
+from corpus import BackupUnusable, sha256_of
+from kb.backups import restore_backup
+from kb.settings import Settings
 from tests.conftest import kb_json, run_kb
 
 ACT = "# Shelter Act\n\nArticle 1\nVictims shall have shelter for thirty days.\n"
@@ -56,12 +58,12 @@ def back_up(data: Path, backups: Path, *options: str) -> Any:
 
 
 def rows(data: Path) -> dict[str, list[Any]]:
-    """All rows of all tables, but those that say what the index holds."""
+    """All rows of all tables, but those of the index, and the audit log, which has the backup itself."""
     with closing(sqlite3.connect(data / "catalog.sqlite")) as catalog:
         tables = [
             name
             for (name,) in catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if name != "index_entry"
+            if name not in {"index_entry", "audit"}
         ]
         return {name: sorted(catalog.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
 
@@ -88,6 +90,12 @@ def test_a_restored_library_is_equal(data: Path, backups: Path, tmp_path: Path) 
     assert rows(elsewhere) == rows(data)
     assert originals(elsewhere) == originals(data)
     assert run_kb(elsewhere, "status", "--check").returncode == 0
+    # The log goes on from where it was, and its chain holds.
+    log = kb_json(elsewhere, "audit", "list")
+    assert log[0]["action"] == "kb restore"
+    before = [each["hash"] for each in kb_json(data, "audit", "list")]
+    assert [each["hash"] for each in log[1:]] == before[1:]
+    assert run_kb(elsewhere, "audit", "verify").returncode == 0
     assert found(elsewhere) == found(data)
     # Nobody else may read it.
     private = {path.stat().st_mode & 0o077 for path in (*elsewhere.rglob("*"), *backups.rglob("*"))}
@@ -242,6 +250,9 @@ def test_old_backups_go_with_what_only_they_have(data: Path, backups: Path) -> N
 def test_settings_are_kept_without_secrets(data: Path, backups: Path, tmp_path: Path) -> None:
     environ = {
         "KB_MEILISEARCH_KEY": "tulip-secret",
+        "KB_METRICS_KEY": "tulip-metrics",
+        "KB_ENCODER_KEY": "tulip-encoder",
+        "KB_RERANKER_KEY": "tulip-reranker",
         "KB_PUBLIC_URL": "https://kb.example.org",
         "KB_CORS_ORIGINS": "https://a.example.org https://b.example.org",
     }
@@ -252,6 +263,25 @@ def test_settings_are_kept_without_secrets(data: Path, backups: Path, tmp_path: 
     assert not [p for p in backups.rglob("*") if p.is_file() and b"tulip" in p.read_bytes()]
     restored = run_kb(tmp_path / "elsewhere", "restore", backups)
     assert "KB_CORS_ORIGINS=https://a.example.org https://b.example.org" in restored.stderr
+
+
+def test_files_that_the_organisation_made_are_kept_and_checked(
+    data: Path, backups: Path, tmp_path: Path
+) -> None:
+    made = {name: data / name for name in ("lay.toml", "calibration.npz")}
+    made["lay.toml"].write_text("# Our own words\n")
+    made["calibration.npz"].write_bytes(b"not read here")
+    name = back_up(data, backups)["name"]
+    # The index is not needed here, and would read them.
+    restored = Settings(data_dir=tmp_path / "elsewhere")
+    restore_backup(backups, restored)
+    for kept, path in made.items():
+        assert (restored.data_dir / kept).read_bytes() == path.read_bytes()
+    (backups / name / "lay.toml").write_text("# Changed\n")
+    assert run_kb(data, "backup", backups, "--check").returncode == 1
+    with pytest.raises(BackupUnusable, match=r"lay\.toml"):
+        restore_backup(backups, Settings(data_dir=tmp_path / "third"))
+    assert list((tmp_path / "third").iterdir()) == []
 
 
 def test_a_library_in_use_is_not_restored_over(data: Path, backups: Path) -> None:

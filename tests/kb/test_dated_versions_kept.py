@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
-from corpus import Force, WorkNotFound
+from corpus import Authority, Force, WorkNotFound
 from ingest import Metadata
 from kb.i18n.addresses import work_path
 from kb.services import Services, open_services
@@ -161,3 +161,24 @@ def test_the_works_that_the_texts_were_added_under_lead_to_the_joined_one(
                 assert (moved.status_code, moved.headers["location"]) == (302, work_path(work))
         with pytest.raises(WorkNotFound):
             services.catalog.work("灯塔")
+
+
+def test_texts_of_one_title_that_may_be_two_laws_are_proposed(services: Services) -> None:
+    # Two ministries may have rules of one title.
+    for year, keeper in (("2005", "渔民"), ("2015", "管理人")):
+        path = services.settings.data_dir.parent / f"灯塔管理办法-{year}.md"
+        text = _TEXT.format(**_OLD | {"masthead": "", "keeper": keeper}, end="")
+        path.write_text(text.replace("# 灯塔法", "# 灯塔管理办法"), "utf-8")
+        given = Metadata(date=date(int(year), 1, 1), authority=Authority.DEPARTMENTAL_RULE)
+        Ingestion(services).take([path], given)
+    pair = ("灯塔管理办法-2005/zh", "灯塔管理办法-2015/zh")
+    assert len({services.catalog.document(id_).work_id for id_ in pair}) == 2
+
+    services.proposals.catch_up()
+    (proposal,) = services.proposals.open()
+    assert (proposal.left.id, proposal.right.id) == pair
+    assert proposal.share > 0.6
+
+    services.proposals.accept([pair])
+    assert len({services.catalog.document(id_).work_id for id_ in pair}) == 1
+    assert services.proposals.open() == []

@@ -81,7 +81,12 @@ def test_nothing_of_a_purged_text_is_left_in_any_encoding(services: Services, da
         # In the original, in the catalog, in the older version: else the test would prove nothing.
         assert len(traces(data, secret)) >= 2, secret
     for document_id in ("act/en", "act/zh"):
-        services.editor.purge(document_id, "cli")
+        services.editor.purge(document_id, "Wang Fang")
+    logged = [each for each in kb_json(data, "audit", "list") if each["action"] == "purge"]
+    assert {(each["actor"], each["target"]) for each in logged} == {
+        ("Wang Fang", "act/en"),
+        ("Wang Fang", "act/zh"),
+    }
     for secret in (SECRET_EN, SECRET_ZH, "Zinnia", "欧阳翡翠"):
         assert traces(data, secret) == [], secret
     # The index packs its texts: none of its files is one of before.
@@ -105,6 +110,9 @@ def test_what_was_removed_long_ago_is_purged(services: Services, data: Path) -> 
     assert traces(data, SECRET_EN)
     done = run_kb(data, "purge", "--removed-days", 0)
     assert (done.returncode, done.stdout) == (0, "act/en\n"), done.stderr
+    assert [
+        each["target"] for each in kb_json(data, "audit", "list") if each["action"] == "purge"
+    ] == ["act/en"]
     assert traces(data, SECRET_EN) == []
     assert [document["document_id"] for document in kb_json(data, "list")] == ["rules/en"]
 

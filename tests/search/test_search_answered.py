@@ -82,3 +82,16 @@ def test_near_duplicates_are_led_by_the_authentic_text(tmp_path: Path) -> None:
     # The ranked list keeps them; the one list does not repeat them.
     assert {hit.document.id for hit in others} == {"digest/en", "copy/en"}
     assert [hit.document.id for hit in answer.merged] == ["treaty/en"]
+
+
+def test_a_library_in_one_language_answers_a_question_in_everyday_words(tmp_path: Path) -> None:
+    texts = (
+        "用人单位招用劳动者，不得扣押劳动者的居民身份证，不得要求劳动者提供担保。",
+        "人民法院受理申请后，应当在七十二小时内作出人身安全保护令或者驳回申请。",
+    )
+    library = library_of(tmp_path, *texts, *(f"第{n}号其他规定。" for n in range(20)))
+
+    zh, en = library.ask("用人单位可以扣押身份证并且收押金吗").groups
+
+    assert (zh.lang, zh.answered, en.total) == ("zh", True, 0)
+    assert not library.ask("今天晚上吃什么菜").groups[0].answered

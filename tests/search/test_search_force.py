@@ -159,3 +159,36 @@ def test_facets_count_them(library: Library) -> None:
     assert facets["force"] == {"amended": 2, "in-force": 2}
     assert facets["authority"] == {"law": 4}
     assert facets["status"] == {"authentic": 4}
+
+
+WORDS = "以暴力、威胁的方法强迫灯塔看护人劳动的，处三年以下有期徒刑或者拘役，并处罚金"
+
+
+def test_the_law_leads_the_amendment_that_changed_its_article(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    amendment = make_document("修正案/zh", title="灯塔法修正案（八）", status=NEW.status)
+    library.add(NEW, article(NEW, 9, f"{WORDS}；情节严重的，处三年以上有期徒刑。"))
+    # By words the amendment is the better answer.
+    library.add(amendment, article(amendment, 8, f"{WORDS}。"))
+    library.index()
+
+    hits = library.own("强迫灯塔看护人劳动").hits
+
+    assert hits[0].document.id == NEW.id
+    assert [each.document.id for each in hits[0].alike] == [amendment.id]
+
+
+def test_what_is_repealed_stands_behind_a_hit_about_as_good(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    repealed = make_document(
+        "旧办法/zh",
+        title="试行办法",
+        succession=Succession(force=Force.REPEALED, ends=None, superseded_by=None),
+    )
+    library.add(repealed, article(repealed, 1, "灯塔看护，每年休假，看护休假三十日。"))
+    library.add(NEW, article(NEW, 5, "灯塔看护，每年休假。本条所称休假不含探亲的日子。"))
+    library.index()
+
+    assert library.own("灯塔 看护 休假").hits[0].document.id == NEW.id
+    asked = library.ask("灯塔 看护 休假", Filters(forces=(Force.REPEALED,))).groups[0]
+    assert [hit.document.id for hit in asked.hits] == [repealed.id]

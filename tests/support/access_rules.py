@@ -254,21 +254,21 @@ RULES: Mapping[str, Rule] = {
     "POST /ingest/{submission_id}/accept": write(changes("/ingest/{submission}/accept", form={})),
     "POST /ingest/{submission_id}/retry": write(changes("/ingest/{submission}/retry", form={})),
     "POST /ingest/{submission_id}/discard": write(changes("/ingest/{submission}/discard", form={})),
-    "GET /ingest/correct": write(plain("/ingest/correct")),
+    "GET /ingest/correct": write(),
     "POST /ingest/correct": write(
         changes("/ingest/correct", form={"document": DOC, "type": "law"})
     ),
-    "GET /ingest/undo": write(plain("/ingest/undo")),
+    "GET /ingest/undo": write(),
     "POST /ingest/undo": write(
         changes("/ingest/undo", form={"before": f'{{"{DOC}": {{"title": "x"}}}}'})
     ),
-    "GET /ingest/versions": write(shows("/ingest/versions")),
+    "GET /ingest/versions": write(plain("/ingest/versions")),
     "POST /ingest/versions": write(
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "accept"}),
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "reject"}),
         changes("/ingest/versions", form={"pair": f"open-guide/en {ZH} x", "said": "separate"}),
     ),
-    f"GET {API}/proposals": anyone(plain(f"{API}/proposals")),
+    f"GET {API}/proposals": anyone(shows(f"{API}/proposals")),
     "POST /ingest/retry": write(changes("/ingest/retry", form={})),
     # Collections: the insider's, with restricted words, shared by a link
     f"GET {API}/collections": key(plain(f"{API}/collections")),
@@ -390,6 +390,13 @@ RULES: Mapping[str, Rule] = {
         changes(f"{API}/groups/insiders/restrictions?id=hidden-directive")
     ),
     f"GET {API}/audit": admin(names(f"{API}/audit")),
+    f"GET {API}/judgements": write(shows(f"{API}/judgements")),
+    f"PUT {API}/judgements": write(
+        changes(f"{API}/judgements", json={"query": "x", "passage_id": ART, "relevant": True})
+    ),
+    "POST /judgements": write(
+        changes("/judgements", form={"q": "x", "passage": ART, "relevant": "yes"})
+    ),
     # About the site
     f"GET {API}": anyone(plain(API)),
     "GET /api": anyone(plain("/api")),
@@ -400,18 +407,18 @@ RULES: Mapping[str, Rule] = {
     f"GET {API}/schema/{{path}}": anyone(),
     f"GET {API}/status": anyone(plain(f"{API}/status")),
     f"GET {API}/health": anyone(plain(f"{API}/health")),
+    f"GET {API}/health/live": anyone(plain(f"{API}/health/live")),
+    f"GET {API}/health/ready": anyone(plain(f"{API}/health/ready")),
+    "GET /health/live": anyone(plain("/health/live")),
+    "GET /health/ready": anyone(plain("/health/ready")),
+    "GET /metrics": admin(plain("/metrics")),
+    "GET /status/figures": admin(plain("/status/figures")),
     f"GET {API}/terms": anyone(plain(f"{API}/terms?find=victim")),
     f"GET {API}/terms/{{concept_id}}": anyone(plain(f"{API}/terms/trafficking-in-persons")),
     "GET /status": anyone(plain("/status")),
     "GET /terms": anyone(plain("/terms?find=victim")),
     "GET /terms/{concept_id}": anyone(plain("/terms/guaimai")),
     "GET /health": anyone(plain("/health")),
-    "GET /health/live": anyone(plain("/health/live")),
-    "GET /health/ready": anyone(plain("/health/ready")),
-    f"GET {API}/health/live": anyone(plain(f"{API}/health/live")),
-    f"GET {API}/health/ready": anyone(plain(f"{API}/health/ready")),
-    "GET /metrics": admin(plain("/metrics")),
-    "GET /status/figures": admin(plain("/status/figures")),
     "GET /help": anyone(plain("/help")),
     "GET /problems/{code}": anyone(plain("/problems/key-missing")),
     "GET /sign-in": anyone(plain("/sign-in")),

@@ -15,6 +15,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb import access
+from kb.evaluation import judge
+from kb.readers import ReaderViews
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
@@ -28,7 +30,7 @@ FILES = {
     "hidden-directive.en.md": (
         "# Sealed Directive\n\n## Article 1\n\nThe kelvadin officer keeps the zarquonite register of "
         "victims of trafficking.\n\n## Article 2\n\nArticle 1 applies to the zarquonite register of "
-        "every province.\n"
+        "every province, with Article 2 of the Open Guide.\n"
     ),
     "hidden-directive.zh.md": (
         "# 密封指令\n\n## 第一条\n\n柯尔文官员保管拐卖受害人的赞库石登记册。\n\n"
@@ -48,11 +50,12 @@ SCHEME = "= Sealed Scheme\n\nArticle 1\n\nThe zarquonite office answers within a
 SEES = frozenset({"insider", "administrator"})
 SCOPES = {"anyone": "", "key": access.READ, "write": access.WRITE, "admin": access.ADMIN}
 ROLES = {
-    "anonymous": "",
-    "outsider": access.READ,
+    # First who sees most: what is kept of their answers must not be given to those who see less.
+    "administrator": access.ADMIN,
     "insider": access.READ,
     "editor": access.WRITE,
-    "administrator": access.ADMIN,
+    "outsider": access.READ,
+    "anonymous": "",
 }
 
 
@@ -107,6 +110,9 @@ def world(services: Services) -> Iterator[World]:
     (row,) = (
         each for each in catalog.submissions.page()[0] if each.document_id == "hidden-scheme/en"
     )
+    judge(catalog, "zarquonite", "hidden-directive/en/art-1", relevant=True, by="insider")
+    pair = ("hidden-directive/zh", "hidden-scheme/en")
+    catalog.proposals.put(pair[1], catalog.document(pair[1]).sha256, {pair: 0.9})
     places = {
         "collection": ours.id,
         "item": ours.items[0].id,
@@ -130,6 +136,16 @@ def routes(app: Litestar) -> set[str]:
 
 def test_each_route_has_a_rule_and_each_rule_a_route(services: Services) -> None:
     assert routes(create_app(services)) == set(RULES)
+
+
+def test_what_hidden_passages_cite_is_not_counted(services: Services, world: World) -> None:
+    def counts(role: str) -> dict[str, int]:
+        groups = services.catalog.restrictions.groups_of(role)
+        seen = ReaderViews(services).of(access.Reader(role, ROLES[role], groups=groups))
+        return seen.catalog.references.counts_in("open-guide/en")
+
+    assert counts("insider") == {"open-guide/en/art-2": 1}
+    assert counts("outsider") == {}
 
 
 def may(role: str, rule: Rule) -> bool:
@@ -160,7 +176,7 @@ def test_access(world: World, route: str, role: str) -> None:
         elif ask.kind == "changes":
             assert answer.status_code in {303, 400, 404, 422} | _MADE, told
         else:
-            assert answer.status_code in {200, 302}, told
+            assert answer.status_code in {200, 302, 303}, told
             if ask.kind == "shows":
                 seen = any(word in _read(text) and word not in sent for word in WORDS)
                 assert seen == (role in SEES), told

@@ -20,7 +20,7 @@ OPERATIONS = {
     "discardSubmission",
     "getReferences", "resolveCitation", "quotePassages",
     "getPage", "getPageImage", "getPassageBoxes", "getConcordance", "getAlignment", "setDecision",
-    "deleteDecision", "assignWork", "separateFromWork", "proposeVersions",
+    "deleteDecision", "listJudgements", "setJudgement", "assignWork", "separateFromWork", "proposeVersions",
     "uploadDocuments", "listSubmissions", "getSubmission", "watchSubmissions", "retrySubmission",
     "retrySubmissions",
     "acceptSubmission", "listVersions", "getVersion", "compareDocumentVersions", "correctDocument",
@@ -64,7 +64,7 @@ def test_what_writes_needs_a_key_and_says_so(client: Client, document: Any) -> N
     for path, item in document["paths"].items():
         for method, operation in item.items():
             reads = operation["operationId"] in ("resolveCitations", "exportGivenCollection")
-            private = ("/submissions", "/collections", "/groups", "/audit")
+            private = ("/submissions", "/collections", "/groups", "/audit", "/judgements")
             is_private = any(each in path for each in private)
             needs_key = (method != "get" or is_private) and not reads
             assert bool(operation.get("security")) == needs_key, (method, path)

@@ -96,6 +96,8 @@ def test_commands_that_write_are_logged(tmp_path: Path) -> None:
     run_kb(tmp_path, "key", "add", "ci", "--scope", "read")
     run_kb(tmp_path, "key", "list")
     run_kb(tmp_path, "key", "revoke", "nobody")
+    run_kb(tmp_path, "fetch", "--list")
+    run_kb(tmp_path, "align", "--help")
     file = tmp_path / "x.md"
     file.write_text("# Title\n\nText of a document.", "utf-8")
     run_kb(tmp_path, "ingest", file, "--password", "hush")

@@ -83,6 +83,9 @@ def test_only_these_handlers_answer_anyone(app: Litestar) -> None:
         if handler and READ_BY_ANYONE.items() <= handler.opt.items()
     }
     assert open_to_all == {
-        "/health", f"{API}/health", "/help", "/problems/{code:str}", "/sign-in", "/sign-out",
+        "/health", "/health/live", "/health/ready",
+        "/metrics",  # to who has its own key, or administers
+        f"{API}/health", f"{API}/health/live", f"{API}/health/ready",
+        "/help", "/problems/{code:str}", "/sign-in", "/sign-out",
         "/static/{file_path:path}",
     }  # fmt: skip

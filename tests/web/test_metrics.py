@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from ingest import Metadata
 from kb.access import make_key
 from kb.services import open_services
 from kb.settings import Settings
-from kb.worker.foreground import Ingestion
+from kb.web.app import create_app
+from tests.support.operated_site import operated_site
 from tests.support.served import Served
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
-    with open_services(settings) as services:
-        good, bad = tmp_path / "act.en.md", tmp_path / "bad.pdf"
-        good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
-        bad.write_bytes(b"%PDF-1.7\n")
-        list(Ingestion(services).take([good, bad], Metadata()))
-        with writing_site(services, scopes=["admin"]) as site:
-            yield site
+    with operated_site(tmp_path) as site:
+        yield site
 
 
 def read(text: str) -> Samples:
@@ -104,10 +100,26 @@ def test_nothing_that_was_typed_or_read_is_in_it(site: Site) -> None:
         assert word not in text
 
 
-def test_it_needs_a_key(site: Site) -> None:
+def test_it_is_for_administrators(site: Site) -> None:
+    writer = make_key(site.services.catalog, "Editor")
     assert site.client.get("/metrics").status_code == 401
+    refused = site.client.get("/metrics", headers={"Authorization": f"Bearer {writer}"})
+    assert refused.status_code == 403
     assert site.client.get("/metrics").headers["content-type"] == "application/problem+json"
     assert site.client.get("/status/figures", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_a_secret_for_prometheus_opens_it_and_nothing_else(site: Site) -> None:
+    settings = msgspec.structs.replace(
+        site.services.settings, metrics_key="tulip", reading="closed"
+    )
+    with open_services(settings) as services, TestClient(create_app(services)) as client:
+        secret = {"Authorization": "Bearer tulip"}
+        assert client.get("/metrics", headers=secret).status_code == 200
+        assert client.get("/api/v1/documents", headers=secret).status_code == 401
+        for wrong in ("Bearer tulip2", "Bearer ", "tulips", ""):
+            answer = client.get("/metrics", headers={"Authorization": wrong})
+            assert answer.status_code == 401, wrong
 
 
 def test_several_server_processes_add_up(tmp_path: Path) -> None:

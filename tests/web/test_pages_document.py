@@ -119,7 +119,7 @@ def test_rows_of_a_table_stand_in_one_table(client: Client, library: Services) -
     found = page.xpath("//table//tr[@id]")
     assert len(found) == len(rows)
     cells = [
-        [cell.text_content().strip() for cell in row.xpath("td[not(@class)]")] for row in found
+        [cell.text_content().strip() for cell in row.xpath("(td|th)[not(@class)]")] for row in found
     ]
     assert cells == [[cell.strip() for cell in row.text.split("\t")] for row in rows]
 

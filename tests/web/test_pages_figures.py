@@ -8,23 +8,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from ingest import Metadata
-from kb.services import open_services
-from kb.settings import Settings
-from kb.worker.foreground import Ingestion
-from tests.support.writing_site import Site, writing_site
+from tests.support.operated_site import operated_site
+from tests.support.writing_site import Site
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
-    with open_services(settings) as services:
-        good, bad = tmp_path / "act.en.md", tmp_path / "bad.pdf"
-        good.write_text("# Shelter Act\n\nArticle 1\nVictims shall have shelter.\n")
-        bad.write_bytes(b"%PDF-1.7\n")
-        list(Ingestion(services).take([good, bad], Metadata()))
-        with writing_site(services, scopes=["admin"]) as site:
-            yield site
+    with operated_site(tmp_path) as site:
+        yield site
 
 
 def page(site: Site, lang: str) -> html.HtmlElement:

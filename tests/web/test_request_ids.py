@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from corpus import CatalogUnavailable
 from kb.logs import set_up_log
 from kb.services import Services
 from kb.settings import Settings
@@ -52,6 +54,19 @@ def test_a_problem_names_it(client: Client) -> None:
     problem = client.get("/api/v1/documents/none/en", headers={"X-Request-ID": "abc"})
     assert problem.status_code == 404
     assert problem.json()["request_id"] == problem.headers["x-request-id"] == "abc"
+
+
+def test_a_page_about_a_failure_of_the_server_names_it(library: Services) -> None:
+    headers = {"X-Request-ID": "abc-7", "Accept": "text/html"}
+    with (
+        mock.patch.object(Services, "search", side_effect=CatalogUnavailable(path="", detail="")),
+        TestClient(create_app(library), raise_server_exceptions=False) as client,
+    ):
+        page = client.get("/?q=child", headers=headers)
+        assert page.status_code == 503
+        assert "abc-7" in page.text
+        # Who mistyped an address needs no number.
+        assert "abc-7" not in client.get("/nothing", headers=headers).text
 
 
 def test_the_log_in_json_has_it_and_no_query(

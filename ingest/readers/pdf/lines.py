@@ -139,7 +139,10 @@ class LineReader:
         if not c.FPDFText_GetTextObject(text_page, index):
             return None
         c.FPDFText_GetMatrix(text_page, index, self._matrix)
-        return round(math.degrees(math.atan2(self._matrix.b, self._matrix.a)) / 90) * 90 % 360
+        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a))
+        # A negative size turns the letters upright again.
+        turned = 180 if c.FPDFText_GetFontSize(text_page, index) < 0 else 0
+        return (round(angle / 90) * 90 + turned) % 360
 
     def _drafts(
         self, text_page: c.FPDF_TEXTPAGE, signs: str, frame: Frame, number: int
@@ -253,7 +256,7 @@ class LineReader:
         if not c.FPDFText_GetMatrix(text_page, index, self._matrix):
             return 0.0
         scale = math.hypot(self._matrix.c, self._matrix.d)
-        return sane(float(c.FPDFText_GetFontSize(text_page, index)) * scale)
+        return sane(abs(float(c.FPDFText_GetFontSize(text_page, index))) * scale)
 
     def _bold(self, text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
         if c.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT:

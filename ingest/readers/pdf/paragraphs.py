@@ -163,7 +163,7 @@ class ParagraphFinder:
             if patterns().terminal.search(a.text) and self._full(a, b, region):
                 self._ended += paragraphs[-1].lines[0] is b
                 self._went_on += paragraphs[-1].lines[0] is not b
-        self._mark_notes(paragraphs)
+        self._find_notes(paragraphs)
         return paragraphs
 
     def _ends(self, paragraph: Paragraph, a: Line, b: Line, after: Line | None) -> bool:
@@ -253,8 +253,8 @@ class ParagraphFinder:
         # "Chapter I" and its title below are two; such a mark is shorter than half a line.
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
-    def _mark_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Marks notes: they are last in their column, in smaller type, and begin with their number.
+    def _find_notes(self, paragraphs: list[Paragraph]) -> None:
+        """Finds the notes: they are last in their column, in smaller type, and begin with their number.
         Paragraphs among them without a number continue the note above."""
         first = len(paragraphs)
         while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:

@@ -29,6 +29,7 @@ from ingest.readers.pdf.headings import mark_headings
 from ingest.readers.pdf.lines import LineReader, merge_baselines
 from ingest.readers.pdf.lists import mark_lists
 from ingest.readers.pdf.notes import place_notes
+from ingest.readers.pdf.order import in_reading_order
 from ingest.readers.pdf.paragraphs import Leading, Paragraph, ParagraphFinder
 from ingest.readers.pdf.running import (
     without_line_numbers,
@@ -198,6 +199,7 @@ def _page_list(numbers: list[int]) -> str:
 
 def _blocks(pages: list[list[Line]], details: Details) -> list[Block]:
     pages = without_line_numbers(without_running_lines(pages))
+    pages = [in_reading_order(lines) for lines in pages]
     settle_blanks([line for lines in pages for line in lines])
     joiner = LineJoiner("\n".join(line.text for lines in pages for line in lines))
     leading = Leading(pages)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.readers.pdf.geometry import Line
+from ingest.readers.pdf.geometry import Line, Piece
 from ingest.readers.pdf.lines import FIGURE, GUESSED, MIXED, MIXED_GAP
 from ingest.textclean import HAN, WIDE
 
@@ -48,21 +48,27 @@ def settle_blanks(lines: Sequence[Line]) -> None:
         for piece in pieces:
             piece.text = piece.text.replace(GUESSED, " ")
         return
+    by_figures, by_words = _gaps_kept(pieces)
+    for piece in pieces:
+        if GUESSED in piece.text:
+            piece.text = _BY_FIGURE.sub(by_figures, piece.text).replace(GUESSED, by_words)
+
+
+def _gaps_kept(pieces: Sequence[Piece]) -> tuple[str, str]:
+    """Settles the guesses on both sides of a word; returns what the others mean by figures and words."""
     none: Counter[bool] = Counter()
     kept: Counter[bool] = Counter()
     for piece in pieces:
         text = piece.text
         if GUESSED in text:
             text = _ONLY_BEFORE.sub(r"\1 ", _ONLY_BEHIND.sub(r" \1", text))
-        none.update(_by_figure(match[0]) for match in _ON_BOTH_SIDES.finditer(text))
-        kept.update(
-            _by_figure(match.string[match.start() - 1 : match.end() + 1])
-            for match in MIXED_GAP.finditer(text)
-        )
-        piece.text = _ON_BOTH_SIDES.sub(r"\1", text)
+            for match in _ON_BOTH_SIDES.finditer(text):
+                none[_by_figure(match[0])] += 1
+            piece.text = _ON_BOTH_SIDES.sub(r"\1", text)
+        for match in MIXED_GAP.finditer(text):
+            kept[_by_figure(text[match.start() - 1 : match.end() + 1])] += 1
     by_figures, by_words = (" " if kept[kind] > none[kind] else "" for kind in (True, False))
-    for piece in pieces:
-        piece.text = _BY_FIGURE.sub(by_figures, piece.text).replace(GUESSED, by_words)
+    return by_figures, by_words
 
 
 def _by_figure(around: str) -> bool:

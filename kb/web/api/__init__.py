@@ -15,6 +15,7 @@ from kb.web.api.editing import EditingApi
 from kb.web.api.exports import ExportsApi
 from kb.web.api.groups import AuditApi, GroupsApi
 from kb.web.api.index import IndexApi
+from kb.web.api.judgements import JudgementsApi
 from kb.web.api.passages import PassagesApi
 from kb.web.api.quotations import QuotationsApi
 from kb.web.api.resolve import ResolveApi
@@ -32,6 +33,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     IndexApi,
     SearchApi,
     SuggestionsApi,
+    JudgementsApi,
     ResolveApi,
     QuotationsApi,
     DocumentsApi,

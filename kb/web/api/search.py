@@ -101,4 +101,10 @@ class SearchApi(Controller):
                 without=tuple(without or ()),
             )
         )
-        return SearchView.from_answer(answer, first=lang, counterparts=of_hits(services, answer))
+        services.note_query(answer)
+        return SearchView.from_answer(
+            answer,
+            first=lang,
+            counterparts=of_hits(services, answer),
+            quoted=services.short_answers(answer),
+        )

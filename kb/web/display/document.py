@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Annotated, Final
@@ -114,17 +114,22 @@ class Node:
     @property
     def runs(self) -> Iterator[tuple[bool, list[Node]]]:
         """The children, neighbouring rows of a table together: (are rows, nodes)."""
-        for are_rows, nodes in groupby(
-            self.children, lambda node: node.passage.kind is PassageKind.ROW
-        ):
+        for (are_rows, _), nodes in groupby(self.children, _table_of):
             yield are_rows, list(nodes)
+
+
+def _table_of(node: Node) -> tuple[bool, int | None]:
+    """Whether it is a row, and of which of the document's tables, if that is known."""
+    row = node.passage.table_row
+    return node.passage.kind is PassageKind.ROW, row.table if row else None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the table of contents."""
 
-    anchor: str
+    address: str
+    """The passage's anchor, or its permalink if another part of the document has it."""
     label: str
     children: tuple[Entry, ...]
 
@@ -147,13 +152,19 @@ def tree(passages: Sequence[Passage]) -> Node | None:
     return root
 
 
-def contents(nodes: Iterable[Node]) -> tuple[Entry, ...]:
-    """The table of contents: headings, and articles or slides where there are any."""
+def contents(nodes: Iterable[Node], shown: Collection[str]) -> tuple[Entry, ...]:
+    """The table of contents: headings, and articles or slides where there are any.
+
+    ``shown``: the ids of the passages that are on the page.
+    """
     entries: list[Entry] = []
     for node in nodes:
-        below = contents(node.children)
-        if node.passage.kind in _IN_CONTENTS:
-            entries.append(Entry(node.anchor, _label(node), below))
+        below = contents(node.children, shown)
+        passage = node.passage
+        if passage.kind in _IN_CONTENTS:
+            is_here = passage.id in shown
+            address = f"#{node.anchor}" if is_here else passage_path(passage.id)
+            entries.append(Entry(address, _label(node), below))
         else:
             entries.extend(below)
     return tuple(entries)

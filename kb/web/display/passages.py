@@ -13,9 +13,10 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup, escape
 
 from corpus import Document, Passage, PassageKind, SearchLang
+from corpus.tables import cells
 from kb.i18n.addresses import locator_of, page_path, passage_path
 from kb.web.display.document import Node
-from kb.web.display.highlighting import Link, cells, linked
+from kb.web.display.highlighting import Link, linked
 
 _SAME = ""
 """Value of ``data-pair`` if the counterpart has the same locator, as is usual."""
@@ -99,21 +100,44 @@ class PassageWriter:
         parts.append("</div>\n")
 
     def _table(self, rows: Sequence[Node], parts: list[str]) -> None:
+        label = self._texts.table
+        if place := rows[0].passage.table_row:
+            label = f"{label} {place.table}"
         parts.append(
             '<div class="table-scroll" role="region" tabindex="0" '
-            f'aria-label="{escape(self._texts.table)}"><table>'
+            f'aria-label="{escape(label)}"><table>'
         )
-        for node in rows:
+        self._headers_again(rows[0].passage, parts)
+        for left, node in zip(range(len(rows), 0, -1), rows, strict=True):
             row = node.passage
             target = ' class="target"' if self._is_target(row) else ""
-            spans = self._view.highlights.get(row.id, ())
-            links = self._view.links.get(row.id, ())
             parts.append(f'<tr id="{escape(node.anchor)}"{target}{self._about(row)}>')
-            parts += [f"<td>{cell}</td>" for cell in cells(row.text, spans, links)]
+            self._cells(row, left, parts)
             if mark := self._page_mark(node):
                 parts.append(f'<td class="margin">{mark}</td>')
             parts.append("</tr>\n")
         parts.append("</table></div>\n")
+
+    def _headers_again(self, first: Passage, parts: list[str]) -> None:
+        """The headers above rows whose header row is in another part of the document."""
+        row = first.table_row
+        if row and row.columns and not row.is_header:
+            heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in row.columns)
+            parts.append(f"<tr>{heads}</tr>\n")
+
+    def _cells(self, row: Passage, left: int, parts: list[str]) -> None:
+        """The cells of a row, merged ones once; ``left``: the rows of the table from this one on."""
+        name = 'th scope="col"' if row.table_row and row.table_row.is_header else "td"
+        expected = 0
+        for cell in cells(row.text, row.table_row):
+            # Where merged or empty cells are left out, quote.js needs the place in the row's text.
+            place = f' data-start="{cell.start}"' if cell.start != expected else ""
+            expected = cell.end + 1
+            over = f' rowspan="{min(cell.rows, left)}"' if min(cell.rows, left) > 1 else ""
+            over += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+            parts.append(
+                f"<{name}{over}{place}>{self._linked(row, cell.start, cell.end)}</{name[:2]}>"
+            )
 
     def _margin(self, node: Node, parts: list[str], *, in_article: bool) -> None:
         """The permalink, unless the article around it has one, and the page that begins here."""

@@ -16,6 +16,7 @@ from kb.web.pages.editing import EditingPages, WorkEditingPages
 from kb.web.pages.embeds import EmbedPages
 from kb.web.pages.groups import GroupPages
 from kb.web.pages.guide import GuidePages, StatusPages
+from kb.web.pages.judgements import JudgementPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.quotations import QuotationPages
 from kb.web.pages.reference import ReferencePages
@@ -37,6 +38,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     GroupPages,
     GuidePages,
     IngestPages,
+    JudgementPages,
     PageImagePages,
     QuotationPages,
     ReferencePages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Controller, Request, Response, get
@@ -41,41 +42,30 @@ class AboutPages(Controller):
 def _charts(overview: Overview, ui: Translator) -> list[Chart]:
     kinds = all_problem_kinds()
 
-    def listed(parameter: str, value: str) -> str:
-        return with_query(DOCUMENTS, {parameter: value})
+    def documents(
+        name: str, parameter: str, counts: Mapping[str, int], labels: Mapping[Any, str]
+    ) -> Chart:
+        """Each bar leads to the list of what it counts."""
+        return bars(
+            ui.text(name),
+            [
+                (ui.text(label), counts[value], with_query(DOCUMENTS, {parameter: value}))
+                for value, label in labels.items()
+                if value in counts
+            ],
+        )
 
     return [
         bars(
             ui.text(N_("Languages")),
             [
-                (LANGUAGE_NAMES.get(each, each), n, listed("lang", each[:2]))
-                for each, n in overview.languages.items()
+                (LANGUAGE_NAMES.get(tag, tag), n, with_query(DOCUMENTS, {"lang": tag[:2]}))
+                for tag, n in overview.languages.items()
             ],
         ),
-        bars(
-            ui.text(N_("Types of document")),
-            [
-                (ui.text(name), overview.types[each], listed("type", each))
-                for each, name in DOCUMENT_TYPES.items()
-                if each in overview.types
-            ],
-        ),
-        bars(
-            ui.text(N_("Status of the text")),
-            [
-                (ui.text(name), overview.statuses[each], listed("status", each))
-                for each, name in STATUSES.items()
-                if each in overview.statuses
-            ],
-        ),
-        bars(
-            ui.text(N_("Legal force, where it is known")),
-            [
-                (ui.text(name), overview.forces[each], listed("force", each))
-                for each, name in FORCES.items()
-                if each in overview.forces
-            ],
-        ),
+        documents(N_("Types of document"), "type", overview.types, DOCUMENT_TYPES),
+        documents(N_("Status of the text"), "status", overview.statuses, STATUSES),
+        documents(N_("Legal force, where it is known"), "force", overview.forces, FORCES),
         columns(
             ui.text(N_("Years of the documents")),
             [(str(year), n, None) for year, n in overview.years.items()],

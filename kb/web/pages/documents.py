@@ -16,7 +16,14 @@ from corpus import Document, DocumentType, ExpressionStatus, Force, Passage, Sea
 from corpus import search_lang as search_lang_of
 from corpus.dated_versions import are_versions, in_force_first
 from kb.documents.listing import Order, Selection, Shelf, moments, ordered
-from kb.i18n.addresses import API, DOCUMENTS, pairs_of, with_query
+from kb.i18n.addresses import (
+    API,
+    DOCUMENTS,
+    document_path,
+    pairs_of,
+    versions_path,
+    with_query,
+)
 from kb.i18n.labels import LANGUAGE_NAMES, N_, ORDERS, SURE
 from kb.i18n.translate import Translator, reader_language, translator
 from kb.schemas import sub_passages
@@ -27,12 +34,14 @@ from kb.versions.language_versions import dated_versions
 from kb.web.display.document import Words, citing, contents, highlights, links_of, passage_at, tree
 from kb.web.display.highlighting import Link
 from kb.web.display.machine_metadata import coins, highwire, json_ld
+from kb.web.display.parts import part_of
 from kb.web.display.passages import PassageWriter, Texts
 from kb.web.pages.page_images import image_page, is_recognised
 from kb.web.paging import Paging, turn
 from kb.web.render import base_url, own_version, page, percent_text
 
 ViewName = Annotated[Literal["text"] | None, QueryParameter()]
+PartNumber = Annotated[int | None, QueryParameter(ge=1, le=100_000)]
 WORKS_PER_PAGE: Final = 40
 _LISTED: Final = ("type", "shelf", "lang", "status", "force", "find")
 """Parameters that choose what is listed."""
@@ -148,9 +157,10 @@ class DocumentPages(Controller):
         lang: FromPath[str],
         q: Words = None,
         view: ViewName = None,
+        part: PartNumber = None,
     ) -> Response[str]:
-        """A document, whole; of a recognised one its first page beside its text."""
-        return _document_page(request, services, f"{work_id}/{lang}", None, q, view)
+        """A document, a very long one in parts; of a recognised one its first page beside its text."""
+        return _document_page(request, services, f"{work_id}/{lang}", None, q, view, part)
 
     @get("/{work_id:str}/{lang:str}/{locator:str}", sync_to_thread=True)
     def passage(
@@ -182,6 +192,7 @@ def _document_page(
     locator: str | None,
     q: str | None,
     view: str | None,
+    part: int | None = None,
 ) -> Response[str]:
     catalog = services.catalog
     document = catalog.document(document_id)
@@ -217,6 +228,7 @@ def _document_page(
         earlier=earlier_text(catalog, target) if target else None,
         related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
         q=q,
+        asked=part,
     )
 
 
@@ -226,11 +238,15 @@ def show_document(
     view: DocumentOnPage,
     passages: Sequence[Passage],
     target: Passage | None,
+    *,
+    asked: int | None = None,
     **beside: Any,
 ) -> Response[str]:
-    """A document's page, current or a version; ``beside``: what is shown around its text."""
+    """A document's page, current or a version; ``asked``: a part; ``beside``: what is around it."""
     document = view.document
-    root = tree(passages)
+    part = part_of(passages, view.highlights.keys(), target, asked)
+    on_page = passages[part.first : part.last]
+    root, whole = tree(on_page), tree(passages)
     ui, base = translator(reader_language(request)), base_url(request)
     nothing: dict[str, Any] = {
         "versions": [],
@@ -248,7 +264,11 @@ def show_document(
         view=view,
         passages=passages,
         text=PassageWriter(view, _texts(ui)).write(root) if root else "",
-        contents=contents(root.children) if root else (),
+        contents=contents(whole.children, {p.id for p in on_page}) if whole else (),
+        part=part,
+        parts_path=versions_path(document.id, document.version)
+        if view.ended_at
+        else document_path(document.id),
         target=target,
         json_ld=Markup(json_ld(document, target, base)),  # noqa: S704 - escaped there
         highwire=list(highwire(document, base)),

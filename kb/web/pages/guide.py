@@ -66,5 +66,9 @@ class StatusPages(Controller):
         """What /metrics gives, drawn."""
         figures, ui = Figures.of(services), translator(reader_language(request))
         return page(
-            request, "figures.html", parts=parts_of(figures, ui), charts=charts_of(figures, ui)
+            request,
+            "figures.html",
+            parts=parts_of(figures, ui),
+            charts=charts_of(figures, ui),
+            keeps_queries=services.settings.keep_queries == "on",
         )

@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.documents.overview import comparisons
 from kb.i18n.addresses import SEARCH_FEED, pairs_of
 from kb.i18n.translate import reader_language, translator
 from kb.schemas.counterparts import of_hits, shown_beside
@@ -71,7 +70,7 @@ class SearchPages(Controller):
                 "search.html",
                 examples=EXAMPLES,
                 overview=services.overviewer.now(),
-                comparisons=comparisons(services.catalog, reader_language(request), COMPARISONS),
+                comparisons=services.overviewer.comparisons(reader_language(request), COMPARISONS),
                 concepts=len(services.termbase.concepts),
             )
         ui = translator(reader_language(request))
@@ -87,6 +86,7 @@ class SearchPages(Controller):
                 without=tuple(without or ()),
             )
         )
+        services.note_query(answer)
         counterparts = of_hits(services, answer)
         pairs = pairs_of(request.url.query)
         panel = FacetPanel(pairs, ui, services.catalog)
@@ -111,6 +111,8 @@ class SearchPages(Controller):
             lexical_reason=ui.text(reason.message, reason.params) if reason else "",
             notices=[notice_text(notice, ui.lang) for notice in answer.notices],
             direct=answer.direct,
+            verdicts=_verdicts(services, q),
+            short_answers=services.short_answers(answer),
             meant=answer.did_you_mean,
             meant_address=panel.asking(answer.did_you_mean or ""),
             facets=panel.facets(_facets(answer, changed_since)),
@@ -141,6 +143,12 @@ def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, in
         for name, counts in answer.facets.items()
         if not (changed_since and name == "work")
     }
+
+
+def _verdicts(services: Services, q: str) -> dict[str, bool]:
+    """What editors have judged of this query, by passage id."""
+    judged = services.catalog.judgements.list(query=" ".join(q.split()))
+    return {each.passage_id: each.relevant for each in judged}
 
 
 def _merged(answer: Answer) -> list[tuple[SearchLang, Sequence[Expansion], Hit]]:

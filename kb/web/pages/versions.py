@@ -11,7 +11,7 @@ from litestar.params import FromPath, QueryParameter
 from kb.services import Services
 from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.display.columns import columns, compared_cells
-from kb.web.pages.documents import DocumentOnPage, show_document
+from kb.web.pages.documents import DocumentOnPage, PartNumber, show_document
 from kb.web.render import page
 
 
@@ -41,12 +41,13 @@ class VersionPages(Controller):
         work_id: FromPath[str],
         lang: FromPath[str],
         version: FromPath[int],
+        part: PartNumber = None,
     ) -> Response[str]:
         """The document as it was."""
         document, ended_at = version_of(services.catalog, f"{work_id}/{lang}", version)
         passages = text_of(services.catalog, document.id, version)
         view = DocumentOnPage(document, ended_at=ended_at)
-        return show_document(request, services, view, passages, None)
+        return show_document(request, services, view, passages, None, asked=part)
 
     @get("/{version:int}/changes", sync_to_thread=True)
     def changes(

@@ -4,6 +4,8 @@ const { changeStored, sendJson, storeCollection, storedCollection, whenStoredEls
 const collectionStatus = document.getElementById("collection-status");
 const collectionFault = document.getElementById("collection-fault");
 const collectionNow = () => document.getElementById("collection");
+const collectionUndo = document.getElementById("collection-undo");
+let beforeRemoval = null;
 const isInBrowser = collectionNow().dataset.mode === "browser";
 
 function failed(error) {
@@ -41,12 +43,51 @@ async function sendForm(form, data) {
   return parsed(await answer.text());
 }
 
+// Of the collection on the server: the page's own address ends with its id.
+const serverAddress = () => `/api/v1/collections/${location.pathname.split("/")[2]}`;
+const collectionAsItIs = async () => (isInBrowser ? storedCollection() : sendJson("GET", serverAddress()));
+
+function offerUndo(collection, item) {
+  beforeRemoval = { collection, item };
+  collectionUndo.hidden = false;
+  const status = collectionUndo.querySelector("[role=status]");
+  status.textContent = status.dataset.removed;
+}
+
+async function undoRemoval() {
+  const { collection, item } = beforeRemoval;
+  let content;
+  if (isInBrowser) {
+    storeCollection(collection);
+    content = await draw(null);
+  } else {
+    const { revision } = await sendJson("GET", serverAddress());
+    await sendJson("PATCH", serverAddress(), { revision, items: collection.items });
+    content = parsed(await (await fetch(location.pathname)).text());
+  }
+  collectionUndo.hidden = true;
+  put(content, { item, do: "remove" });
+  if (!isInBrowser) showCountOf(collectionNow());
+}
+
+collectionUndo.querySelector("button").addEventListener("click", () => { undoRemoval().catch(failed); });
+
+async function clear() {
+  const before = storedCollection();
+  storeCollection(null);
+  put(await draw(null), { item: "", do: "clear" });
+  offerUndo(before, "");
+}
+
 async function change(form, data) {
+  const before = data.get("do") === "remove" ? await collectionAsItIs() : null;
   const asked = Object.fromEntries(data);
   const change = { ...asked, level: Number(asked.level ?? 1) };
   delete change.revision;
   put(isInBrowser ? await draw(change) : await sendForm(form, data), { item: asked.item ?? "", do: asked.do });
   if (!isInBrowser) showCountOf(collectionNow());
+  collectionUndo.hidden = true;
+  if (before) offerUndo(before, asked.item);
 }
 
 function showCountOf(content) {
@@ -90,7 +131,7 @@ document.addEventListener("submit", (event) => {
     : form.matches(".exporting") ? () => exportStored(data)
     : form.matches(".finding") ? async () => { put(await draw(null, data.get("find"))); document.getElementById("find").focus(); }
     : form.matches(".loading") ? () => load(form.querySelector("input").files[0])
-    : form.matches(".clearing") ? async () => { storeCollection(null); put(await draw(null), { item: "", do: "clear" }); }
+    : form.matches(".clearing") ? clear
     : null;
   if (!doing) return;
   event.preventDefault();

@@ -98,18 +98,27 @@ const BLOCKS = ".document .own > .text, .document tr[id], .aligned > .text";
 const partsOf = (block) => [...block.children].filter((part) => !part.matches(".margin"));
 const count = (text) => [...text].length;
 
+// Each part with its place in the passage's text; cells say it where merged ones before them are left out.
+function placedParts(block) {
+  let next = 0;
+  return partsOf(block).map((part) => {
+    const start = Number(part.dataset.start ?? next), end = start + count(part.textContent);
+    next = end + 1;
+    return { part, start, end };
+  });
+}
+
 function placeIn(block, node, offset) {
-  let before = 0;
-  for (const part of partsOf(block)) {
+  const parts = placedParts(block);
+  for (const { part, start } of parts) {
     if (part.contains(node)) {
       const range = document.createRange();
       range.setStart(part, 0);
       range.setEnd(node, offset);
-      return before + count(range.toString());
+      return start + count(range.toString());
     }
-    before += count(part.textContent) + 1;
   }
-  return node === block ? before - 1 : 0;
+  return node === block ? parts.at(-1)?.end ?? 0 : 0;
 }
 
 function passageOf(block) {
@@ -122,7 +131,7 @@ function selectedPlaces(range) {
   const found = [];
   for (const block of document.querySelectorAll(BLOCKS)) {
     if (!range.intersectsNode(block)) continue;
-    const length = partsOf(block).reduce((sum, part) => sum + count(part.textContent) + 1, -1);
+    const length = placedParts(block).at(-1)?.end ?? 0;
     const start = block.contains(range.startContainer) ? placeIn(block, range.startContainer, range.startOffset) : 0;
     const end = block.contains(range.endContainer) ? placeIn(block, range.endContainer, range.endOffset) : length;
     const id = passageOf(block);

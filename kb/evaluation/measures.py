@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -12,10 +12,11 @@ import msgspec
 from msgspec import Meta
 
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang, search_lang, text_lang
-from search import Hit, SearchMode, SearchQuery
+from search import Answer, Hit, SearchMode, SearchQuery
 from search.searcher import Searcher
 
 _DEPTH = 10
+_DRAWS = 2000
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ class Judged(msgspec.Struct, frozen=True):
     """Ids of passages, or of documents."""
     lang: str | None = None
     """The query's language; detected from its characters if absent."""
+    split: str = ""
+    """The part of the file that it belongs to: weights are tuned on ``dev``, and ``held`` judges them."""
 
 
 class Measures(
@@ -35,6 +38,8 @@ class Measures(
     rename={
         "recall_1": "recall@1",
         "success_3": "success@3",
+        "success_3_low": "success@3_low",
+        "success_3_high": "success@3_high",
         "recall_5": "recall@5",
         "recall_10": "recall@10",
         "mrr_10": "mrr@10",
@@ -49,6 +54,9 @@ class Measures(
     recall_1: float
     success_3: float
     """Share of the queries that find something relevant in the first three hits."""
+    success_3_low: float
+    """The lower end of its 95 % interval; see ``interval``."""
+    success_3_high: float
     recall_5: float
     recall_10: float
     mrr_10: float
@@ -120,22 +128,17 @@ def evaluate(
     A hit counts if it is a relevant passage, part of one, the article that holds one, or in a relevant
     document.
     """
-    runs: dict[tuple[SearchLang, SearchLang], _Run] = defaultdict(_Run)
+    runs: dict[tuple[SearchLang, SearchLang], list[Ranking]] = defaultdict(list)
     both: dict[SearchLang, list[bool]] = defaultdict(list)
     for line in judged:
-        query_lang = search_lang(line.lang) if line.lang else text_lang(line.query)
-        answer = searcher.search(
-            SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH, mode=mode)
-        )
+        query_lang, answer = _asked(searcher, line, mode)
         if {_lang(id_) for id_ in line.relevant} == set(SEARCH_LANGS):
             both[query_lang].append(_finds_both(answer.merged, line.relevant))
-        for group in answer.groups:
-            relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
-            if relevant:
-                runs[query_lang, group.lang].add(relevant, group.hits)
+        for target_lang, ranking in _rankings(answer, line):
+            runs[query_lang, target_lang].append(ranking)
     pairs = [(q, t) for q in SEARCH_LANGS for t in SEARCH_LANGS if (q, t) in runs]
     return Evaluation(
-        [runs[pair].measure(*pair) for pair in pairs],
+        [_measures(runs[pair], *pair) for pair in pairs],
         [
             MergedMeasures(
                 query_lang=lang, queries=len(found), both_10=round(sum(found) / len(found), 4)
@@ -143,6 +146,35 @@ def evaluate(
             for lang, found in sorted(both.items())
         ],
     )
+
+
+def reciprocal_ranks(
+    searcher: Searcher, judged: Iterable[Judged], *, mode: SearchMode = "hybrid"
+) -> list[float]:
+    """For each query and language with relevant passages 1 / the rank of the first, 0 below ten.
+
+    The same queries give the same order, so that two searchers can be compared query by query.
+    """
+    found: list[float] = []
+    for line in judged:
+        _, answer = _asked(searcher, line, mode)
+        by_lang = dict(_rankings(answer, line))
+        found += [by_lang[lang].reciprocal_rank(_DEPTH) for lang in sorted(by_lang)]
+    return found
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % bootstrap interval of the mean of ``values``, one for each query (Efron 1979).
+
+    The queries are drawn anew 2,000 times, by a fixed seed: the same values give the same interval.
+    """
+    # Imported here: a command that does not measure need not load it.
+    import numpy as np
+
+    known = np.asarray(values, float)
+    drawn = np.random.default_rng(0).integers(len(known), size=(_DRAWS, len(known)))
+    low, high = np.quantile(known[drawn].mean(axis=1), (0.025, 0.975)).tolist()
+    return low, high
 
 
 def _finds_both(hits: Sequence[Hit], relevant: Sequence[str]) -> bool:
@@ -155,37 +187,53 @@ def _finds_both(hits: Sequence[Hit], relevant: Sequence[str]) -> bool:
     return found == set(SEARCH_LANGS)
 
 
-class _Run:
-    def __init__(self) -> None:
-        self._rankings: list[Ranking] = []
+def _asked(searcher: Searcher, line: Judged, mode: SearchMode) -> tuple[SearchLang, Answer]:
+    query_lang = search_lang(line.lang) if line.lang else text_lang(line.query)
+    query = SearchQuery(text=line.query, ui_lang=query_lang, limit=_DEPTH, mode=mode)
+    return query_lang, searcher.search(query)
 
-    def add(self, relevant: Sequence[str], hits: Sequence[Hit]) -> None:
-        found: set[str] = set()
-        finds: list[bool] = []
-        for hit in hits:
-            met = [id_ for id_ in relevant if id_ not in found and _answers(hit.passage.id, id_)]
-            # The very passage before one that holds it; a second hit for the same finds nothing.
-            found.update([hit.passage.id] if hit.passage.id in met else met[:1])
-            finds.append(bool(met))
-        self._rankings.append(Ranking(tuple(finds), len(set(relevant))))
 
-    def measure(self, query_lang: SearchLang, target_lang: SearchLang) -> Measures:
-        rankings = self._rankings
+def _rankings(answer: Answer, line: Judged) -> Iterator[tuple[SearchLang, Ranking]]:
+    """For each language that has relevant passages, what its hits find."""
+    for group in answer.groups:
+        relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
+        if relevant:
+            yield group.lang, _ranking(relevant, group.hits)
 
-        def mean(measure: Callable[[Ranking], float]) -> float:
-            return round(sum(map(measure, rankings)) / len(rankings), 4)
 
-        return Measures(
-            query_lang=query_lang,
-            target_lang=target_lang,
-            queries=len(rankings),
-            recall_1=mean(lambda ranking: ranking.recall(1)),
-            success_3=mean(lambda ranking: float(any(ranking.finds[:3]))),
-            recall_5=mean(lambda ranking: ranking.recall(5)),
-            recall_10=mean(lambda ranking: ranking.recall(10)),
-            mrr_10=mean(lambda ranking: ranking.reciprocal_rank(10)),
-            ndcg_10=mean(lambda ranking: ranking.ndcg(10)),
-        )
+def _ranking(relevant: Sequence[str], hits: Sequence[Hit]) -> Ranking:
+    found: set[str] = set()
+    finds: list[bool] = []
+    for hit in hits:
+        met = [id_ for id_ in relevant if id_ not in found and _answers(hit.passage.id, id_)]
+        # The very passage before one that holds it; a second hit for the same finds nothing.
+        found.update([hit.passage.id] if hit.passage.id in met else met[:1])
+        finds.append(bool(met))
+    return Ranking(tuple(finds), len(set(relevant)))
+
+
+def _measures(
+    rankings: Sequence[Ranking], query_lang: SearchLang, target_lang: SearchLang
+) -> Measures:
+    found = [float(any(ranking.finds[:3])) for ranking in rankings]
+    low, high = interval(found)
+
+    def mean(measure: Callable[[Ranking], float]) -> float:
+        return round(sum(map(measure, rankings)) / len(rankings), 4)
+
+    return Measures(
+        query_lang=query_lang,
+        target_lang=target_lang,
+        queries=len(rankings),
+        recall_1=mean(lambda ranking: ranking.recall(1)),
+        success_3=round(sum(found) / len(found), 4),
+        success_3_low=round(low, 4),
+        success_3_high=round(high, 4),
+        recall_5=mean(lambda ranking: ranking.recall(5)),
+        recall_10=mean(lambda ranking: ranking.recall(10)),
+        mrr_10=mean(lambda ranking: ranking.reciprocal_rank(10)),
+        ndcg_10=mean(lambda ranking: ranking.ndcg(10)),
+    )
 
 
 def _gain(finds: Sequence[bool]) -> float:

@@ -1,4 +1,4 @@
-"""Proposes language versions of new documents, for editors to accept or reject."""
+"""Proposes language versions and dated versions of new documents, for editors to accept or reject."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from corpus import Catalog, CatalogUnavailable
 from kb.sync.background import Background, Pauses
-from kb.versions.links import Proposal, alike, join
+from kb.sync.dated_versions import DatedVersions
+from kb.versions.links import Proposal, alike, join, same_titled
 
 if TYPE_CHECKING:
     from search.alignment.aligner import Aligner
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 class VersionProposals:
     """Compares each new document once with the others. Threads may share it."""
 
-    def __init__(self, catalog: Catalog, aligner: Callable[[], Aligner]) -> None:
+    def __init__(
+        self, catalog: Catalog, aligner: Callable[[], Aligner], dated: DatedVersions
+    ) -> None:
         self._catalog = catalog
+        self._dated = dated
         self._aligner = aligner
         self._done_at: int | None = None
 
@@ -33,8 +37,10 @@ class VersionProposals:
         table = self._catalog.proposals
         checked = table.checked()
         due = [each for each in documents if checked.get(each.id) != each.sha256]
+        same = self._dated.unsure() if due else []
         for document in due:
             found = alike(self._catalog, self._aligner(), document, documents, on_document=go_on)
+            found |= same_titled(self._catalog, self._aligner(), document, same)
             table.put(document.id, document.sha256, found)
         if gone := checked.keys() - {each.id for each in documents}:
             table.drop(gone)

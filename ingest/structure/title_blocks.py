@@ -1,0 +1,106 @@
+"""A title, and the blocks of the first page that print it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import Block, BlockKind, RawDocument
+from ingest.structure.lines import bare_line, is_no_title
+from ingest.structure.marks import is_title, openings, read_marks
+from ingest.textclean import HAN, join_lines
+
+LONGEST_TITLE = 300
+MOST_TITLE_BLOCKS = 6
+_HEAD_BLOCKS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, and how it was found."""
+
+    text: str
+    place: str
+    """``masthead``, ``heading``, ``first-line``, ``label``, ``parties``, ``properties``."""
+    confidence: float
+    """0 to 1."""
+    blocks: tuple[int, ...] = ()
+    """The consecutive blocks that print it; empty if it is composed of several texts."""
+    page: int | None = None
+
+
+def is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool:
+    """Whether the block after a title's last one has the same size, on the same page."""
+    if run[-1] + 1 >= len(blocks):
+        return False
+    first, block = blocks[run[0]], blocks[run[-1] + 1]
+    is_heading = first.kind is block.kind is BlockKind.HEADING
+    if not is_heading or (block.level, block.page) != (first.level, first.page):
+        return False
+    is_other = is_no_title(block.text, kind) or read_marks(block.text)
+    return not is_other and is_title(block.text)
+
+
+def continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
+    """Whether the block after a title's last one is a part of the title."""
+    if run[-1] + 1 >= len(blocks):
+        return False
+    last, following = blocks[run[-1]], blocks[run[-1] + 1]
+    words = openings()
+    kinds = (BlockKind.HEADING, BlockKind.PARAGRAPH)
+    if following.kind not in kinds or following.page != last.page or read_marks(following.text):
+        return False
+    if len(following.text) > LONGEST_TITLE or not is_title(following.text.rstrip(":：")):
+        return False
+    ends_open = re.search(words["title_goes_on"], last.text)
+    continued = re.match(words["title_goes_on_with"], bare_line(following.text))
+    same = following.kind is last.kind
+    if is_no_title(following.text):
+        return False
+    if ends_open:
+        return True
+    return bool(continued) and same and len(following.text) < 80
+
+
+def is_continued(blocks: Sequence[Block], above: int) -> bool:
+    """Whether a block is a heading that ends in the middle of a title: "An Introduction to"."""
+    if above < 0:
+        return False
+    block, below = blocks[above], blocks[above + 1]
+    if block.kind is not BlockKind.HEADING or block.page != below.page:
+        return False
+    ends_open = re.search(openings()["title_goes_on"], block.text)
+    return bool(ends_open) and is_title(block.text) and not is_no_title(block.text)
+
+
+def first_page(raw: RawDocument) -> list[int]:
+    """The blocks of the first page that may be a title; rows and notes are excluded."""
+    kinds = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.SLIDE)
+    first = next((b.page for b in raw.blocks if b.page is not None and b.text.strip()), None)
+    return [
+        i
+        for i, b in enumerate(raw.blocks[:_HEAD_BLOCKS])
+        if b.kind in kinds and (first is None or b.page == first) and b.text.strip()
+    ]
+
+
+def title_of(
+    raw: RawDocument, run: Sequence[int], place: str, confidence: float, *, joint: str = ""
+) -> Title:
+    """The title that the blocks of ``run`` print."""
+    text = joined(raw, run, joint)
+    recognised = [c for i in run if (c := raw.blocks[i].confidence) is not None]
+    return Title(text, place, min([confidence, *recognised]), tuple(run), raw.blocks[run[0]].page)
+
+
+def joined(raw: RawDocument, run: Sequence[int], joint: str = "") -> str:
+    """The words of a title on one line, without a note mark after it."""
+    parts = [re.sub(r"(?<=[^\W\d_])[*†‡]+$", "", " ".join(raw.blocks[i].text.split())) for i in run]
+    text = joint.join(parts) if joint else join_lines(parts)
+    return bare_line(text) if re.search(HAN, text) else text
+
+
+def letters_of(text: str) -> str:
+    """Its letters and digits alone, in lower case."""
+    return re.sub(r"[\W_]+", "", text.casefold())

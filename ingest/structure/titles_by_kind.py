@@ -1,0 +1,177 @@
+"""Titles by the form of a kind of document: judgments, UN documents, letters, slides, 公文, minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.blocks import BlockKind, RawDocument
+from ingest.structure.kinds import DocumentKind
+from ingest.structure.lines import Line, bare_line, is_masthead, is_no_title
+from ingest.structure.marks import is_title, openings, read_marks
+from ingest.structure.parties import case_name
+from ingest.structure.title_blocks import (
+    LONGEST_TITLE,
+    MOST_TITLE_BLOCKS,
+    Title,
+    continues,
+    first_page,
+    joined,
+    title_of,
+)
+from ingest.textclean import HAN
+
+# Below the line with a UN document's agenda item are the item's title and the document's.
+_BELOW_AGENDA = 12
+_AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
+_RESOLUTION = re.compile(
+    r"(?:\d+/\d+|[IVXLC]+)\. ?\D|Resolution \d+ \(\d{4}\)|第\d+（\d{4}）号决议"
+)
+_SUBJECT = re.compile(r"(?i)(?:re|subject|事由|主题)\s?[:：]\s*(.+)")
+_KIND_OVER_ADDRESSEES = re.compile(r"^(通知|通告|公告|通报|意见|决定|函)各.{1,60}[:：]$")
+# A title that OCR has put on one line with the addressees below it.
+_OVER_ADDRESSEES = re.compile(
+    r"^(.{0,60}关于.{2,100}?的(?:通知|通告|公告|通报|意见|决定|函))各.{1,60}[:：]$"
+)
+
+
+def case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """A judgment is named by its parties, a Chinese one by court, number and kind."""
+    found = case_name(lines)
+    if found is None and raw.title and re.search(r" v\.? |诉|訴", raw.title):
+        return Title(raw.title, "properties", 0.7)
+    return Title(found, "parties", 0.85) if found else None
+
+
+def un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """The document's title below the agenda item and its title; it is in larger type than these."""
+    agenda = next((line for line in lines if _AGENDA_ITEM.match(line.text)), None)
+    if agenda is None:
+        return None
+    item = agenda.block + 1
+    blocks = raw.blocks
+    if item >= len(blocks):
+        return None
+    level = blocks[item].level if blocks[item].kind is BlockKind.HEADING else 99
+    run: list[int] = []
+    for index in range(item, min(len(blocks), item + _BELOW_AGENDA)):
+        block = blocks[index]
+        is_larger = block.kind is BlockKind.HEADING and (block.level < level or not level)
+        if is_larger and not is_no_title(block.text) and not read_marks(block.text):
+            run.append(index)
+        elif run:
+            break
+    return title_of(raw, run, "masthead", 0.9, joint=": ") if run else None
+
+
+def resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
+    """``70/1. Transforming our world``, printed below the line that names the adopting body."""
+    first = next((line for line in lines if _RESOLUTION.match(line.text)), None)
+    if first is None:
+        return None
+    run = [first.block]
+    while len(run) < MOST_TITLE_BLOCKS and continues(raw.blocks, run):
+        run.append(run[-1] + 1)
+    return title_of(raw, run, "masthead", 0.9)
+
+
+def subject(lines: Sequence[Line]) -> Title | None:
+    """What a letter says that it is about."""
+    for line in lines:
+        if match := _SUBJECT.match(line.text):
+            text = re.sub(r"\s*\([^)]*\)[.,]?$", "", match[1])
+            return Title(text, "label", 0.85, page=line.page)
+    return None
+
+
+def slide_title(raw: RawDocument) -> Title | None:
+    """The first slide's title; its most prominent line if it has none."""
+    slide = next((i for i, b in enumerate(raw.blocks) if b.kind is BlockKind.SLIDE), None)
+    if slide is None or not raw.blocks[slide].text.strip() or is_no_title(raw.blocks[slide].text):
+        return None
+    return title_of(raw, [slide], "heading", 0.85)
+
+
+def official_title(raw: RawDocument) -> Title | None:
+    """A 公文's title (GB/T 9704): it is below letterhead and number and ends with the kind of paper
+    (通知)."""
+    ends = re.compile(openings()["official_title_end"])
+    label = re.compile(openings()["title_labels"])
+    top = first_page(raw)
+    for place, index in enumerate(top):
+        text = bare_line(raw.blocks[index].text)
+        if (match := label.match(text)) and ends.search(text):
+            return Title(text[match.end() :], "label", 0.85, page=raw.blocks[index].page)
+        if glued := _OVER_ADDRESSEES.match(text):
+            return Title(glued[1], "heading", 0.75, page=raw.blocks[index].page)
+        begins = "关于" in text or ends.search(text)
+        if (
+            not begins
+            or _is_letterhead(text)
+            or len(text) > LONGEST_TITLE
+            or not is_title(text)
+            or read_marks(text)
+        ):
+            continue
+        run, behind = [index], ""
+        while not ends.search(joined(raw, run)) and len(run) < MOST_TITLE_BLOCKS:
+            following = run[-1] + 1
+            text_below = (
+                bare_line(raw.blocks[following].text) if following < len(raw.blocks) else ""
+            )
+            if kind_over := _KIND_OVER_ADDRESSEES.match(text_below):
+                behind = kind_over[1]
+                break
+            if not text_below or text_below.endswith(("：", ":", "。")):
+                break
+            run.append(following)
+        if not ends.search(joined(raw, run) + behind):
+            continue
+        if (
+            text.startswith("关于")
+            and place
+            and _is_letterhead_of_title(raw, top[place - 1], index)
+        ):
+            run.insert(0, top[place - 1])
+        if any(len(raw.blocks[i].text) > LONGEST_TITLE for i in run):
+            continue
+        title = title_of(raw, run, "heading", 0.9)
+        # Words that OCR has put on one line with the addressees stay with them in the text.
+        return replace(title, text=title.text + behind, blocks=()) if behind else title
+    return None
+
+
+def sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
+    """Minutes and submissions: the line with their kind, and the body or the matter above it."""
+    if kind.sign is None:
+        return None
+    run = [kind.sign.block]
+    above = kind.sign.block - 1
+    heads = (i for i, b in enumerate(raw.blocks[:above]) if b.kind is BlockKind.HEADING)
+    if any(not is_no_title(raw.blocks[i].text, kind.name) for i in heads):
+        return None
+    while len(run) < MOST_TITLE_BLOCKS and continues(raw.blocks, run):
+        run.append(run[-1] + 1)
+    text = raw.blocks[above].text if above >= 0 else ""
+    is_body = bool(re.search(r"[^\W\d]{2}", text)) and _is_letterhead(text)
+    is_matter = kind.name == "filing" and is_title(text) and not is_no_title(text, kind.name)
+    if above >= 0 and (is_body if kind.name == "minutes" else is_matter):
+        run.insert(0, above)
+    return title_of(raw, run, "heading", 0.8)
+
+
+def _is_letterhead(text: str) -> bool:
+    return is_masthead(text) and not re.search("关于", text)
+
+
+def _is_letterhead_of_title(raw: RawDocument, above: int, first: int) -> bool:
+    """Whether the line above 关于… is the body with which the title begins, rather than a letterhead."""
+    text = bare_line(raw.blocks[above].text)
+    same = raw.blocks[above].kind is raw.blocks[first].kind
+    return (
+        above + 1 == first
+        and same
+        and bool(re.fullmatch(rf"{HAN}[{HAN[1:-1]}（）()、 ]{{1,40}}", text))
+        and not text.endswith(("令", "文件"))
+    )

@@ -1,0 +1,27 @@
+"""Relevance: measured on judged queries, judged by editors, and the weights tuned on what they judged."""
+
+from kb.evaluation.judgements import judge, judged_by_editors
+from kb.evaluation.measures import (
+    Evaluation,
+    Judged,
+    Measures,
+    Ranking,
+    evaluate,
+    interval,
+    read_judged,
+)
+from kb.evaluation.query_log import found_little, note_query
+
+__all__ = [
+    "Evaluation",
+    "Judged",
+    "Measures",
+    "Ranking",
+    "evaluate",
+    "found_little",
+    "interval",
+    "judge",
+    "judged_by_editors",
+    "note_query",
+    "read_judged",
+]
