@@ -33,7 +33,7 @@ from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.listing import Listing
 from search.engines.meilisearch.matching import filtered_facets
 from search.engines.meilisearch.names import Names
-from search.engines.meilisearch.rebuilding import drafting, put_in_place
+from search.engines.meilisearch.rebuilding import compact, drafting, put_in_place
 from search.engines.meilisearch.session import Session, State
 from search.engines.meilisearch.settings import MeiliSettings, load_settings
 from search.engines.meilisearch.statistics import Statistics
@@ -107,6 +107,7 @@ class MeilisearchEngine:
             packing = Packing.of([unit for document in first for unit in document.units])
             writer = self._writer(draft, packing)
             written = writer.add(chain(first, source))
+            compact(self._server.calls(self._patience), draft)
             calls = self._server.calls(self._patience)
             about = About(
                 signature=self._signature,

@@ -16,6 +16,7 @@ ACTIONS = (
     "indexes.get",
     "indexes.delete",
     "indexes.swap",
+    "indexes.compact",
     "settings.update",
     "tasks.get",
 )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from meilisearch.models.task import TaskInfo
+
 from corpus import SEARCH_LANGS, IndexUnavailable
 from search.engines.meilisearch.about import About, read_about
 from search.engines.meilisearch.client import Calls, NothingThere, Server
@@ -50,6 +52,13 @@ def _create(server: Server, draft: Names, settings: MeiliSettings, patience: flo
     ordered.append(calls.call(calls.client.index(draft.about).update_settings, unsearched))
     for task in ordered:
         calls.wait(task)
+
+
+def compact(calls: Calls, draft: Names) -> None:
+    """Have the server give back the room that filling the indexes took: a third."""
+    for uid in map(draft.units, SEARCH_LANGS):
+        order = calls.call(calls.client.http.post, f"indexes/{uid}/compact")
+        calls.wait(TaskInfo(**order))
 
 
 def put_in_place(calls: Calls, draft: Names, names: Names, about: About) -> None:
