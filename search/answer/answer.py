@@ -151,7 +151,7 @@ class Sureness(msgspec.Struct, frozen=True, kw_only=True):
     """The cosine of the hit."""
     lead: float
     """By how many standard deviations its score is above the next hit's."""
-    said: float
+    coverage: float
     """The share of the question's words in the sentence, weighted by rarity: 0–1."""
 
 
