@@ -189,6 +189,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What is quoted of it, in the order of the handout."""
 
 
+class Meaning(msgspec.Struct, frozen=True):
+    """What a term means, in one language."""
+
+    lang: SearchLang
+    text: str
+    note: str
+    """How the terms differ in law; empty if they do not."""
+
+
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A concept of the termbase that occurs in the quotations."""
 
@@ -197,10 +206,10 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     """Preferred term."""
     zh: str
-    definition: str
-    """In the handout's language."""
+    meanings: tuple[Meaning, ...]
+    """In the languages of the quotations, the handout's first."""
     note: str
-    """How the terms differ in law, in the handout's language; empty if they do not."""
+    """How the terms differ in law, in the language of the headings; empty if they do not."""
 
 
 class Handout(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +223,13 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     sources: tuple[Source, ...]
     terms: tuple[Term, ...]
+    with_glossary: bool = True
+    """Whether the terms are listed at the end."""
+
+    @property
+    def glossary(self) -> tuple[Term, ...]:
+        """The terms that are listed at the end."""
+        return self.terms if self.with_glossary else ()
 
     @property
     def quotations(self) -> tuple[Quoted, ...]:

@@ -48,6 +48,8 @@ class OutputOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Scheme and host of this site, for links and QR codes; without it there are none."""
     template: Path | None = None
     """A .docx or .pptx file in place of the one in the settings or kb's own."""
+    glossary: bool = True
+    """Whether the terms are listed at the end."""
     seed: int = 1
     """Of exercises: the same seed gives the same exercises."""
     today: datetime.date | None = None
