@@ -35,6 +35,16 @@ class OutputFormat(StrEnum):
 FORMATS: Final[tuple[str, ...]] = tuple(str(each) for each in OutputFormat)
 
 
+class ExerciseKind(StrEnum):
+    TERMS = "matching-terms"
+    CLOZE = "missing-terms"
+    CONTENTS = "matching-contents"
+    STATEMENTS = "true-or-false"
+
+
+EXERCISE_KINDS: Final[tuple[str, ...]] = tuple(map(str, ExerciseKind))
+
+
 class OutputOptions(msgspec.Struct, frozen=True, kw_only=True):
     format: OutputFormat = OutputFormat.DOCX
     layout: Layout = Layout.SIDE_BY_SIDE
@@ -52,6 +62,8 @@ class OutputOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the terms are listed at the end."""
     seed: int = 1
     """Of exercises: the same seed gives the same exercises."""
+    exercises: tuple[ExerciseKind, ...] = ()
+    """The kinds of exercise; all if empty."""
     today: datetime.date | None = None
     """The date on the cover; by default the present day (UTC)."""
 
