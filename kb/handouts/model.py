@@ -29,7 +29,7 @@ class LineKind(StrEnum):
     HEADING = "heading"
     """The printed heading of an article or a section."""
     NOTE = "note"
-    """A footnote of the document."""
+    """A footnote of the document, below the words, marked as a note: ``[Note 1: …]``."""
     OMISSION = "omission"
     """The mark of what was left out."""
 
@@ -106,6 +106,16 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def base_lang(self) -> SearchLang:
         return "zh" if self.lang.startswith("zh") else "en"
+
+    @property
+    def footnotes(self) -> tuple[Line, ...]:
+        """The document's notes, unless they are all that is quoted."""
+        notes = tuple(b for b in self.blocks if isinstance(b, Line) and b.kind is LineKind.NOTE)
+        return notes if len(notes) < len(self.blocks) else ()
+
+    def without_footnotes(self) -> Words:
+        kept = tuple(block for block in self.blocks if block not in self.footnotes)
+        return msgspec.structs.replace(self, blocks=kept)
 
 
 class Note(msgspec.Struct, frozen=True):
