@@ -44,7 +44,10 @@ def _is_word_like_acronym(written: str, concept: Concept) -> bool:
 def glossary(
     termbase: Termbase, concepts: Iterable[str], ui: SearchLang, langs: Sequence[SearchLang]
 ) -> tuple[Term, ...]:
-    """Entries by letter, or by pinyin in Chinese, with their meaning in each of ``langs``."""
+    """Entries by letter, or by pinyin in Chinese, with their meaning in each of ``langs``.
+
+    How they differ in law is said in the first one only: it takes several lines.
+    """
     entries = []
     for id_ in concepts:
         concept = termbase.get(id_)
@@ -56,8 +59,8 @@ def glossary(
                 en=concept.preferred("en").text,
                 zh=concept.preferred("zh").text,
                 meanings=tuple(
-                    Meaning(lang, concept.definition[lang], note[lang] if note else "")
-                    for lang in langs
+                    Meaning(lang, concept.definition[lang], note[lang] if note and not at else "")
+                    for at, lang in enumerate(langs)
                 ),
                 note=note[ui] if note else "",
             )

@@ -205,7 +205,7 @@ class Meaning(msgspec.Struct, frozen=True):
     lang: SearchLang
     text: str
     note: str
-    """How the terms differ in law; empty if they do not."""
+    """How the terms differ in law; only in the handout's first language, and empty if they do not."""
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):

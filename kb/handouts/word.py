@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from corpus.bundled.docx_styles import CELL, COLUMN_HEADING
@@ -27,7 +27,7 @@ from kb.handouts.model import (
 )
 from kb.handouts.qr import qr_png
 from kb.handouts.texts import Wording
-from kb.handouts.word_file import WordFile, shade
+from kb.handouts.word_file import WordFile, keep_with_next, shade
 from kb.handouts.word_template import (
     BODY,
     CITATION,
@@ -40,6 +40,7 @@ from kb.handouts.word_template import (
 )
 
 _QR_WIDTH: Final = Mm(17)
+_ABOVE_LINK: Final = Pt(8)
 _LINE_STYLES: Final = {
     LineKind.WORDS: QUOTATION,
     LineKind.HEADING: QUOTATION_HEADING,
@@ -127,13 +128,21 @@ class _Writer:
             for cell, blocks, words in zip(table.rows[at].cells, row, sides, strict=True):
                 for block in blocks:
                     self._block(block, words, cell)
-        for cell, words in zip(table.rows[len(rows) + 1].cells, sides, strict=True):
+            if all(_is_heading(block) for blocks in row for block in blocks):
+                keep_with_next(table.rows[at].cells)
+        last = table.rows[len(rows) + 1]
+        last._tr.get_or_add_trPr().append(w("cantSplit"))
+        for cell, words in zip(last.cells, sides, strict=True):
             self._origin(words, cell)
+        # The link below the table is on the page of its last row.
+        keep_with_next(last.cells)
 
     def _block(self, block: Block, words: Words, cell: _Cell | None = None) -> None:
         if isinstance(block, Line):
             style = _LINE_STYLES[block.kind]
-            self._file.paragraph(block.text, style, words.lang, depth=block.depth, cell=cell)
+            line = self._file.paragraph(block.text, style, words.lang, depth=block.depth, cell=cell)
+            if _is_heading(block):
+                line.paragraph_format.keep_with_next = True
         else:
             self._table(block, words)
 
@@ -148,7 +157,8 @@ class _Writer:
                     end = shown.cell(at + each.rows - 1, each.column + each.columns - 2)
                     place = place.merge(end)
                 style = COLUMN_HEADING if each.is_header else CELL
-                self._file.paragraph(each.text, style, words.lang, cell=place)
+                cell = self._file.paragraph(each.text, style, words.lang, cell=place)
+                cell.paragraph_format.keep_with_next = each.is_header or None
 
     def _origin(self, words: Words, cell: _Cell | None = None) -> None:
         if not words.citation:
@@ -156,13 +166,17 @@ class _Writer:
         dash = "——" if words.base_lang == "zh" else "— "
         citation = self._file.paragraph(dash + words.citation, CITATION, words.lang, cell=cell)
         citation.paragraph_format.keep_with_next = True
-        self._file.paragraph(self._wording.origin(words), ORIGIN, cell=cell)
+        origin = self._file.paragraph(self._wording.origin(words), ORIGIN, cell=cell)
+        origin.paragraph_format.keep_with_next = bool(words.address) or None
 
     def _link(self, quoted: Quoted) -> None:
         if not quoted.address:
             return
         paragraph = self._file.paragraph("", ORIGIN)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        # The white edge of the QR code would cover the table's last line.
+        paragraph.paragraph_format.space_before = _ABOVE_LINK
+        paragraph.paragraph_format.line_spacing = 1.0
         self._file.add_link(paragraph, quoted.address)
         self._file.add_text(paragraph, " ", self._handout.tag)
         self._file.add_picture(
@@ -198,6 +212,10 @@ class _Writer:
                     file.paragraph(note, CELL, each.lang, cell=meaning)
             if term.note:
                 shade(meaning)
+
+
+def _is_heading(block: Block) -> bool:
+    return isinstance(block, Line) and block.kind is LineKind.HEADING
 
 
 def _origin_of_source(file: WordFile, wording: Wording, address: str, official: str) -> None:

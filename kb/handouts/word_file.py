@@ -136,7 +136,7 @@ class WordFile:
 
     def head(self, cells: Iterable[_Cell], texts: Iterable[str]) -> None:
         for cell, text in zip(cells, texts, strict=True):
-            self.paragraph(text, COLUMN_HEADING, cell=cell)
+            self.paragraph(text, COLUMN_HEADING, cell=cell).paragraph_format.keep_with_next = True
 
     def save(self) -> bytes:
         if self._notes:
@@ -144,6 +144,13 @@ class WordFile:
         package = BytesIO()
         self.document.save(package)
         return repack(package.getvalue())
+
+
+def keep_with_next(cells: Iterable[_Cell]) -> None:
+    """The row is on the page of what follows it."""
+    for cell in cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def shade(cell: _Cell) -> None:
