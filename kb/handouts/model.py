@@ -108,6 +108,12 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
         return "zh" if self.lang.startswith("zh") else "en"
 
     @property
+    def heading(self) -> str:
+        """The printed heading of the one passage that is quoted; empty if it has none."""
+        first = self.blocks[0] if self.blocks and len(self.passage_ids) == 1 else None
+        return first.text if isinstance(first, Line) and first.kind is LineKind.HEADING else ""
+
+    @property
     def footnotes(self) -> tuple[Line, ...]:
         """The document's notes, unless they are all that is quoted."""
         notes = tuple(b for b in self.blocks if isinstance(b, Line) and b.kind is LineKind.NOTE)

@@ -20,6 +20,8 @@ _WANTED: Final = 16
 CELL_SIZE: Final = 14
 _LINE: Final = 1.25
 _GAP: Final = Pt(10)
+TABLE_GAP: Final = Pt(24)
+"""Between the tables of two languages."""
 _CELL_PADDING: Final = Pt(9)
 _LETTER: Final = 0.57
 """Of a Latin letter's width in its size, on average; a Han character is as wide as its size."""
@@ -28,11 +30,15 @@ Row = tuple[Line | None, ...]
 """A line of each language."""
 
 
+TableRows = tuple[tuple[TableCell, ...], ...]
+
+
 class Part(NamedTuple):
-    """What one slide shows: lines of each language, or rows of a table of one."""
+    """What one slide shows: lines of each language, or rows of a table of one, or of both."""
 
     rows: tuple[Row, ...] = ()
-    table: tuple[tuple[TableCell, ...], ...] = ()
+    tables: tuple[TableRows, ...] = ()
+    """Of each of ``words``, one below the other."""
     words: tuple[Words, ...] = ()
     """The languages on the slide."""
 
@@ -40,9 +46,38 @@ class Part(NamedTuple):
 def divided(sides: Sequence[Words], widths: Sequence[int], height: int) -> list[Part]:
     """The slides of a passage. ``widths`` (EMU) of the columns: one for each language, or one for all."""
     if any(isinstance(block, Table) for words in sides for block in words.blocks):
-        return [part for words in sides for part in _with_tables(words, sum(widths), height)]
+        width = sum(widths)
+        parts = [part for words in sides for part in _with_tables(words, width, height)]
+        return _on_one_slide(parts, width, height)
     columns = [tuple(b for b in words.blocks if isinstance(b, Line)) for words in sides]
     return _packed(columns, sides, widths, height)
+
+
+def _on_one_slide(parts: list[Part], width: int, height: int) -> list[Part]:
+    """Two languages' tables together if both are short."""
+    if len(parts) != 2 or not all(part.tables for part in parts):
+        return parts
+    tables = tuple(table for part in parts for table in part.tables)
+    if sum(table_height(table, width) for table in tables) + TABLE_GAP > height:
+        return parts
+    return [Part(tables=tables, words=tuple(words for part in parts for words in part.words))]
+
+
+def table_height(table: TableRows, width: int) -> int:
+    """EMU."""
+    columns = columns_of(table)
+    return sum(row_height(row, width, columns, CELL_SIZE) for row in table)
+
+
+def columns_of(table: TableRows) -> int:
+    return max(cell.column + cell.columns - 1 for row in table for cell in row)
+
+
+def size_of_all(parts: Sequence[Part], widths: Sequence[int], height: int) -> int:
+    """The largest size in points at which each part of a passage fits."""
+    return min(
+        (size_of(part.rows, widths, height) for part in parts if part.rows), default=SIZES[0]
+    )
 
 
 def size_of(rows: Sequence[Row], widths: Sequence[int], height: int) -> int:
@@ -97,12 +132,12 @@ def _tables(table: Table, words: Words, width: int, height: int) -> Iterator[Par
         needed = row_height(row, width, table.width, CELL_SIZE)
         # Merged cells keep the rows that they cover together.
         if shown and used + needed > height and number >= bound:
-            yield Part(table=(*head, *shown), words=(words,))
+            yield Part(tables=((*head, *shown),), words=(words,))
             shown, used = [], base
         shown.append(row)
         used += needed
         bound = max([bound, *(number + cell.rows for cell in row)])
-    yield Part(table=(*head, *shown), words=(words,))
+    yield Part(tables=((*head, *shown),), words=(words,))
 
 
 def _packed(

@@ -25,7 +25,19 @@ from kb.handouts.model import (
     Term,
     Words,
 )
-from kb.handouts.slide_parts import CELL_SIZE, Part, Row, divided, row_height, size_of
+from kb.handouts.slide_parts import (
+    CELL_SIZE,
+    TABLE_GAP,
+    Part,
+    Row,
+    TableRows,
+    columns_of,
+    divided,
+    row_height,
+    size_of,
+    size_of_all,
+    table_height,
+)
 from kb.handouts.slides_template import open_slides_template
 from kb.handouts.texts import Wording
 from kb.handouts.word_file import LONGEST_PROPERTY
@@ -93,24 +105,27 @@ class _Writer:
         height = body.height - _CITATION_HEIGHT
         sides = [words.without_footnotes() for words in quoted.sides]
         parts = divided(sides, widths, height)
+        size = size_of_all(parts, widths, height)
         for number, part in enumerate(parts, 1):
             heading = self._heading(quoted)
             if len(parts) > 1:
                 heading += f" ({number}/{len(parts)})"
             shape = self._content(heading)
-            if part.table:
-                self._table(shape, part, height)
+            if part.tables:
+                self._tables(shape, part, height)
             else:
-                self._text(shape, part, widths, height)
+                self._text(shape, part, widths, height, size)
             self._citations(body, part.words)
             self._note(self._context(quoted) if number == 1 else [heading])
 
     def _heading(self, quoted: Quoted) -> str:
-        """One line: with the locator of one language where that of both is too long."""
-        heading = self._wording.heading(quoted)
-        if len(heading) <= _LONGEST_TITLE:
-            return heading
-        return f"{quoted.number}. {quoted.sides[0].locator}"
+        """One line: the passage's own heading, else its locator, in both languages if there is room."""
+        own = [words.heading for words in quoted.sides]
+        titles = [" · ".join(own), own[0]] if all(own) else []
+        titles = [f"{quoted.number}. {title}" for title in titles]
+        titles.append(self._wording.heading(quoted))
+        fitting = (title for title in titles if len(title) <= _LONGEST_TITLE)
+        return next(fitting, f"{quoted.number}. {quoted.sides[0].locator}")
 
     def _content(self, heading: str) -> Any:
         """A new slide with its title; returns the placeholder of its text."""
@@ -118,9 +133,8 @@ class _Writer:
         self._fill(self._slide.shapes.title.text_frame.paragraphs[0], heading, self._handout.tag)
         return _body_of(self._slide)
 
-    def _text(self, shape: Any, part: Part, widths: Sequence[int], height: int) -> None:
+    def _text(self, shape: Any, part: Part, widths: Sequence[int], height: int, size: int) -> None:
         place = (shape.left, shape.top)
-        size = size_of(part.rows, widths, height)
         if len(widths) == 1:
             _place(shape, *place, widths[0], height)
             columns: Iterable[tuple[Words, Sequence[Line | None]]] = _columns(part)
@@ -148,32 +162,38 @@ class _Writer:
                 paragraph = frame.paragraphs[0] if is_first else frame.add_paragraph()
                 is_first = False
                 _plain(paragraph, line.depth)
-                is_small = line.kind is LineKind.NOTE
-                run = self._fill(paragraph, line.text, words.lang, size * 0.8 if is_small else size)
+                run = self._fill(paragraph, line.text, words.lang, size)
                 run.font.bold = line.kind is LineKind.HEADING
 
-    def _table(self, shape: Any, part: Part, height: int) -> None:
-        left, top, width = shape.left, shape.top, shape.width
+    def _tables(self, shape: Any, part: Part, height: int) -> None:
+        place = [shape.left, shape.top, shape.width, height]
         shape.element.getparent().remove(shape.element)
-        columns = max(cell.column + cell.columns - 1 for row in part.table for cell in row)
-        heights = [row_height(row, width, columns, CELL_SIZE) for row in part.table]
+        for table, words in zip(part.tables, part.words, strict=True):
+            self._table(table, words, *place)
+            place[1] += table_height(table, place[2]) + TABLE_GAP
+
+    def _table(
+        self, table: TableRows, words: Words, left: int, top: int, width: int, height: int
+    ) -> None:
+        columns = columns_of(table)
+        heights = [row_height(row, width, columns, CELL_SIZE) for row in table]
         scale = min(1.0, height / max(sum(heights), 1))
         frame = self._slide.shapes.add_table(
-            len(part.table), columns, left, top, width, int(sum(heights) * scale)
+            len(table), columns, left, top, width, int(sum(heights) * scale)
         )
         shown = frame.table
-        shown.first_row = part.table[0][0].is_header
-        for at, row in enumerate(part.table):
+        shown.first_row = table[0][0].is_header
+        for at, row in enumerate(table):
             shown.rows[at].height = int(heights[at] * scale)
             for each in row:
                 place = shown.cell(at, each.column - 1)
-                last = min(at + each.rows, len(part.table)) - 1
+                last = min(at + each.rows, len(table)) - 1
                 if last > at or each.columns > 1:
                     place.merge(shown.cell(last, each.column + each.columns - 2))
                 self._fill(
                     place.text_frame.paragraphs[0],
                     each.text,
-                    part.words[0].lang,
+                    words.lang,
                     CELL_SIZE * max(scale, 0.6),
                 )
 
