@@ -13,6 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from corpus.bundled.package import repack
+from corpus.languages import HAN
 from kb.handouts import texts
 from kb.handouts.model import (
     Handout,
@@ -45,7 +46,8 @@ from kb.handouts.word_file import LONGEST_PROPERTY
 _CITATION_HEIGHT: Final = Inches(0.85)
 _CITATION_SIZE: Final = 12
 _GUTTER: Final = Inches(0.35)
-_LONGEST_TITLE: Final = 45
+_LONGEST_TITLE: Final = 50
+"""Letters of a title on one line; a Han character is as wide as two."""
 _SOURCE_SIZE: Final = 14
 _LANGUAGES: Final = {
     "en": MSO_LANGUAGE_ID.ENGLISH_UK,
@@ -124,7 +126,9 @@ class _Writer:
         titles = [" · ".join(own), own[0]] if all(own) else []
         titles = [f"{quoted.number}. {title}" for title in titles]
         titles.append(self._wording.heading(quoted))
-        fitting = (title for title in titles if len(title) <= _LONGEST_TITLE)
+        fitting = (
+            title for title in titles if len(title) + len(HAN.findall(title)) <= _LONGEST_TITLE
+        )
         return next(fitting, f"{quoted.number}. {quoted.sides[0].locator}")
 
     def _content(self, heading: str) -> Any:

@@ -59,5 +59,7 @@ def test_the_title_is_the_passages_own_heading(library: Services) -> None:
     slides = slides_of(library, "victim-identification-slides/en/slide-12", ROW)
     assert slides[0].shapes.title.text.startswith("1. The interview · 询问")
     assert slides[-1].shapes.title.text.startswith("2. Table 2, row 11")
+    (long, *_) = slides_of(library, "victim-identification-handbook/en/sec-3.4")
+    assert long.shapes.title.text.startswith("1. (4) Indicators in children (")
     chinese = slides_of(library, "victim-identification-slides/en/slide-12", lang="zh", ui="zh")
     assert chinese[0].shapes.title.text.startswith("1. 询问 · The interview")
