@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -22,6 +23,9 @@ _ANY_MARK: Final = frozenset('“”"「」『』«»')
 _DASHES: Final = {"en": "— ", "zh": "——"}
 _BETWEEN: Final = {"en": " – ", "zh": "·"}
 """Between the label of a row and the header of a column."""
+_NOTES: Final = {"en": ("[Note{}: {}]", " "), "zh": ("〔注{}：{}〕", "")}
+"""How a note is written after the words, and what is between the word for it and its mark."""
+_NOTE_MARK: Final = re.compile(r"\s*(\d{1,3}|[*†‡§]+)[.)]?\s+")
 _COLON: Final = {"en": ": ", "zh": "："}
 
 
@@ -86,14 +90,31 @@ def _is_part(piece: Piece) -> bool:
 
 
 def _written(quotation: Quotation) -> Iterator[Piece | None]:
-    """The parts, where a row that is quoted in part is the cells that are covered."""
-    for part in quotation.parts():
+    """The parts, with the covered cells for a part of a row, and the notes after all other words."""
+    parts = list(quotation.parts())
+    notes = [part for part in parts if part and part.passage.kind is PassageKind.NOTE]
+    if len(notes) == len(parts):
+        notes = []
+    for part in parts:
+        if part in notes:
+            continue
         if part is None or part.passage.table_row is None or not _is_part(part):
             yield part
             continue
         start = quotation.start if part is quotation.pieces[0] else 0
         for text in _covered(part, start, quotation.lang):
             yield part._replace(text=text)
+    for note in notes:
+        yield note._replace(text=_note(note.text, quotation.lang))
+
+
+def _note(text: str, lang: SearchLang) -> str:
+    """A note with the word for it, since it is not part of what the article says."""
+    mark = _NOTE_MARK.match(text)
+    written, gap = _NOTES[lang]
+    if mark is None:
+        return written.format("", text)
+    return written.format(gap + mark[1], text[mark.end() :])
 
 
 def _covered(piece: Piece, start: int, lang: SearchLang) -> Iterator[str]:
