@@ -152,7 +152,7 @@ class TargetInvalid(KbError):
     """Params: ``id``."""
 
     code = "target-invalid"
-    message = "“%(id)s” names no work, document or collection."
+    message = "“%(id)s” is not the id of a work, document or collection."
     remedy = "Give the id of a work (WORK), a document (WORK/LANG) or a collection."
 
 

@@ -77,7 +77,7 @@ class GroupsApi(Controller):
         "/{group:str}",
         operation_id="deleteGroup",
         summary="Delete a group",
-        description="What was restricted to it alone is then seen by administrators only.",
+        description="Documents restricted to it alone are then seen by administrators only.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -88,7 +88,7 @@ class GroupsApi(Controller):
         "/{group:str}/members/{member:str}",
         operation_id="addMember",
         summary="Add an account or a key to a group",
-        description="It holds from the next request.",
+        description="Applies from the next request.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -102,7 +102,7 @@ class GroupsApi(Controller):
         "/{group:str}/members/{member:str}",
         operation_id="removeMember",
         summary="Remove an account or a key from a group",
-        description="It holds from the next request.",
+        description="Applies from the next request.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -117,8 +117,8 @@ class GroupsApi(Controller):
         operation_class=with_body({"ids": ["palermo-protocol"]}),
         summary="Restrict works, documents or collections to a group",
         description=(
-            "Nobody else sees them then, anywhere; administrators do. What is restricted to several groups "
-            "is seen by all of them. The restriction of a document takes the place of that of its work."
+            "Only members of the group and administrators see them. A document restricted to several groups "
+            "is seen by all of them. The restriction of a document replaces that of its work."
         ),
         status_code=200,
         responses=failures(400, 401, 403, 404, 422),
@@ -134,7 +134,7 @@ class GroupsApi(Controller):
         "/{group:str}/restrictions",
         operation_id="releaseFromGroup",
         summary="End the restriction of a work, a document or a collection",
-        description="Where this was its only group, everybody sees it.",
+        description="If this was its only group, everybody sees it.",
         responses=failures(400, 401, 403, 404, 422),
         sync_to_thread=True,
     )
@@ -161,7 +161,7 @@ class AuditApi(Controller):
         operation_id="listAudit",
         summary="List the audit log",
         description=(
-            "Who wrote what, who signed in, who was refused; the newest first. For administrators. "
+            "Writes, sign-ins and refused requests, the newest first. For administrators. "
             "`X-Total-Count` is the number of all, `Link` the next part."
         ),
         responses=failures(400, 401, 403),
