@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from corpus.catalog import NOTHING_HIDDEN
+from corpus.collections import ItemKind
 from kb import access
 from kb.access import Reader
 from kb.collections.editing import titled
@@ -123,6 +125,24 @@ def test_a_collection_keeps_words_that_its_owner_may_not_see_any_more(services: 
     outside.change("ci", made.id, 1, lambda found: titled(found, "Renamed"))
     assert desk.read("ci", made.id).title == "Renamed"
     assert [item.text for item in desk.read("ci", made.id).items] == ["Text of one.en."]
+
+
+def test_hidden_words_do_not_come_back_under_another_passage(services: Services) -> None:
+    desk = services.collections
+    (passage,) = (p.id for p in services.catalog.passages("one/en") if p.text.startswith("Text"))
+    (other,) = (p.id for p in services.catalog.passages("two/en") if p.text.startswith("Text"))
+    made = desk.create("ci", "Mine", tuple(desk.gatherer.items([passage])))
+    access.restrict(services.catalog, "police", ["one"])
+    stored = services.catalog.collections
+    outside = ReaderViews(services).of(ANYONE).catalog.collections
+    changes = ({"passage_ids": (other,)}, {"kind": ItemKind.NOTE}, {"passage_ids": ()})
+    for at, change in enumerate(changes):
+        record, revision = outside.get(made.id), 2 * at + 1
+        items = (replace(record.items[0], **change),)
+        outside.replace(replace(record, items=items, revision=revision + 1), revision)
+        assert [each.text for each in outside.get(made.id).items] == [""], change
+        # As it was, for the next change.
+        stored.replace(replace(made, revision=revision + 2), revision + 1)
 
 
 def test_the_api_changes_groups(services: Services) -> None:
