@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from corpus.catalog import NOTHING_HIDDEN
+from corpus import GroupNameTaken
+from corpus.catalog import NOTHING_HIDDEN, Hidden, restrictions
 from corpus.collections import ItemKind
 from kb import access
 from kb.access import Reader
@@ -86,6 +87,52 @@ def test_a_linked_document_is_hidden_with_the_work_that_it_is_in(services: Servi
     services.catalog.links.link("two/en", "one")
     access.restrict(services.catalog, "police", ["one"])
     assert seen(services, ANYONE) == []
+
+
+def test_a_removed_document_stays_hidden_with_the_work_that_it_was_in(services: Services) -> None:
+    catalog = services.catalog
+    catalog.links.link("two/en", "one")
+    access.restrict(catalog, "police", ["one"])
+    catalog.remove("two/en")
+    view = ReaderViews(services).of(ANYONE).catalog
+    assert view.hidden.has("two/en")
+    assert "two/en" not in view.changed_at()
+    assert view.versions.documents("two/en") == []
+    assert "two/en" in ReaderViews(services).of(MEMBER).catalog.changed_at()
+    catalog.links.unlink("two/en")
+    # The last text was that of the work all the same.
+    assert ReaderViews(services).of(ANYONE).catalog.hidden.has("two/en")
+
+
+def test_what_followed_from_older_rules_is_not_kept_for_newer_ones(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = services.catalog
+    access.restrict(catalog, "police", ["two"])
+    made = restrictions._hidden
+
+    def late(rules: restrictions._Rules, groups: frozenset[str]) -> Hidden:
+        """Ends after another reader has read the next rules."""
+        hidden = made(rules, groups)
+        monkeypatch.setattr(restrictions, "_hidden", made)
+        access.restrict(catalog, "police", ["one"])
+        catalog.restrictions.groups_of("ci")
+        return hidden
+
+    monkeypatch.setattr(restrictions, "_hidden", late)
+    assert catalog.restrictions.hidden_from(frozenset()).documents == {"two/en"}
+    assert "one/en" in catalog.restrictions.hidden_from(frozenset()).documents
+
+
+def test_a_deleted_groups_name_is_taken_while_something_is_restricted_to_it(
+    services: Services,
+) -> None:
+    access.restrict(services.catalog, "police", ["one"])
+    services.catalog.restrictions.remove_group("police")
+    with pytest.raises(GroupNameTaken):
+        access.add_group(services.catalog, "police")
+    access.release(services.catalog, "one")
+    access.add_group(services.catalog, "police")
 
 
 def test_a_deleted_group_opens_nothing(services: Services) -> None:
