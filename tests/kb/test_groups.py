@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from corpus import GroupNameTaken
+from corpus import GroupNameTaken, Submission, SubmissionStatus
 from corpus.catalog import NOTHING_HIDDEN, Hidden, restrictions
 from corpus.collections import ItemKind
 from kb import access
@@ -154,6 +155,38 @@ def test_what_comes_later_is_restricted_from_the_start(services: Services, tmp_p
     assert view.versions.documents("three/en") == []
     assert view.submissions.page(document_id="three/en") == ([], 0)
     assert ReaderViews(services).of(MEMBER).catalog.versions.documents("three/en")
+
+
+def test_files_that_wait_for_a_restricted_document_are_not_shown(services: Services) -> None:
+    # More than the conditions that SQLite takes in one chain.
+    many = [f"more-{number}/zh" for number in range(1_200)]
+    access.restrict(services.catalog, "police", ["one/zh", *many])
+    mine, other = {"work": "one", "lang": "zh"}, {"work": "one", "lang": "en"}
+    waiting = [
+        _submission("one.zh.docx"),
+        _submission("a.docx", given=mine),
+        _submission("b.docx", given={"work": "one"}, proposed=mine),
+        _submission("c.zh.docx", given={"work": "one"}),
+        _submission("more-1199.zh.docx", status=SubmissionStatus.REFUSED),
+        _submission("one.en.docx"),
+        _submission("d.docx", given=other, proposed=other),
+        _submission("two.zh.docx", status=SubmissionStatus.REFUSED),
+    ]
+    services.catalog.submissions.add(waiting)
+
+    def names(reader: Reader) -> set[str]:
+        rows, _ = ReaderViews(services).of(reader).catalog.submissions.page()
+        return {row.source_name for row in rows if row.document_id is None}
+
+    assert names(MEMBER) == {each.source_name for each in waiting}
+    assert names(ANYONE) == {"one.en.docx", "d.docx", "two.zh.docx"}
+    assert ReaderViews(services).of(ANYONE).catalog.counts().refused == 1
+    assert services.catalog.counts().refused == 2
+
+
+def _submission(name: str, **values: Any) -> Submission:
+    values = {"status": SubmissionStatus.QUEUED, "submitted_at": "2026-11-28T09:00:00"} | values
+    return Submission(source_name=name, sha256="", **values)
 
 
 def test_nothing_restricted_costs_no_view(services: Services) -> None:
