@@ -42,7 +42,7 @@ from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
-from corpus.catalog.submissions import SubmissionTable, insert, settle
+from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
@@ -320,6 +320,7 @@ class Catalog:
             refused = sa.select(sa.func.count()).where(
                 tables.submission.c.id.in_(newest),
                 tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
+                *shown_from(self.hidden),
             )
             return Counts(
                 works=connection.scalar(

@@ -144,8 +144,10 @@ class GroupNameTaken(KbError):
     """Params: ``name``."""
 
     code = "group-name-taken"
-    message = "A group “%(name)s” already exists."
-    remedy = "Use another name."
+    message = (
+        "A group “%(name)s” already exists, or something is still restricted to one of that name."
+    )
+    remedy = "Use another name, or first end what is restricted to the deleted group."
 
 
 class TargetInvalid(KbError):

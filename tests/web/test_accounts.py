@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
-from corpus import AccountNameInvalid, PasswordTooShort
+from corpus import AccountNameInvalid, PasswordTooShort, SignInRefused
 from kb import access
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -146,6 +146,27 @@ def test_sessions_end_with_the_account(site: Site, how: str) -> None:
     if how == "disable":
         access.set_enabled(catalog, "Li Na", enabled=True)
         assert sign_in(site).status_code == 303
+
+
+@pytest.mark.parametrize("how", ["password", "disabled", "removed"])
+def test_a_password_that_ends_while_it_is_verified_opens_no_session(
+    services: Services, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    catalog, verified = services.catalog, access._verified
+
+    def late(stored: str, password: str) -> bool:
+        is_right = verified(stored, password)
+        if how == "password":
+            access.set_password(catalog, "Li Na", "another long password")
+        elif how == "disabled":
+            access.set_enabled(catalog, "Li Na", enabled=False)
+        else:
+            access.remove_account(catalog, "Li Na")
+        return is_right
+
+    monkeypatch.setattr(access, "_verified", late)
+    with pytest.raises(SignInRefused):
+        access.open_account_session(catalog, "Li Na", PASSWORD)
 
 
 def test_failed_attempts_are_limited_and_others_do_not_count(site: Site) -> None:
