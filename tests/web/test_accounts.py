@@ -7,15 +7,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx import Response
+from litestar.connection import ASGIConnection
 
 from corpus import AccountNameInvalid, PasswordTooShort
 from kb import access
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.throttle import Throttle
+from kb.web.throttle import Throttle, address_of
 from tests.conftest import kb_json
 from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_site
 
@@ -173,6 +175,43 @@ def test_a_throttle_lets_one_more_through_when_the_oldest_is_past() -> None:
     assert refused.value.headers == {"RateLimit-Reset": "30"}  # type: ignore[attr-defined]
     now = 60.0
     throttle.check("10.0.0.1")
+
+
+def test_a_throttle_forgets_who_may_send_again_and_the_oldest_of_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    throttle = Throttle(1, 60, clock=lambda: now)
+    for sender in ("a", "b", "c"):
+        throttle.count(sender)
+    now = 61.0
+    throttle.count("d")
+    assert list(throttle._counted) == ["d"]
+
+    monkeypatch.setattr("kb.web.throttle._MOST_KNOWN", 2)
+    throttle.count("e")
+    throttle.count("f")
+    assert list(throttle._counted) == ["e", "f"]
+    throttle.check("d")
+    with pytest.raises(Exception, match="429"):
+        throttle.check("e")
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("::1", "::/64"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("10.0.0.7", "10.0.0.7"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_network_counts_as_one_sender(host: str, counted: str) -> None:
+    scope: Any = {"type": "http", "client": (host, 1), "headers": []}
+    assert address_of(ASGIConnection(scope)) == counted
 
 
 def test_a_key_expires(site: Site) -> None:
