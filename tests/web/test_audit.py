@@ -79,6 +79,26 @@ def test_the_log_is_not_filled_by_who_only_tries(site: Site) -> None:
     assert len(log(site)) == _MOST_REFUSALS
 
 
+def test_nobody_known_fills_the_log_with_faults(site: Site) -> None:
+    headers = ORIGIN | {"Content-Type": "application/json"}
+    for _ in range(_MOST_REFUSALS + 5):
+        assert site.client.post("/sign-in", content=b"{", headers=headers).status_code == 400
+    assert len(log(site)) == _MOST_REFUSALS
+
+
+def test_only_a_session_that_was_there_is_signed_out(site: Site) -> None:
+    for _ in range(3):
+        assert site.client.post("/sign-out", headers=ORIGIN).status_code == 303
+    assert log(site) == []
+    site.client.post("/sign-in", data={"name": "Li Na", "password": PASSWORD}, headers=ORIGIN)
+    page = site.client.get("/documents").text
+    token = page.split('name="form_token" value="')[1].split('"')[0]
+    site.client.post("/sign-out", data={"form_token": token}, headers=ORIGIN)
+    assert [(e.actor, e.action) for e in log(site)] == [
+        ("Li Na", "POST /sign-in"), ("Li Na", "POST /sign-out"),
+    ]  # fmt: skip
+
+
 def test_reading_is_not_logged_and_queries_only_by_a_setting(site: Site, tmp_path: Path) -> None:
     site.client.get("/?q=剥削")
     site.client.get(f"{API}/search", params={"q": "exploitation"}, headers=site.bearer)

@@ -117,8 +117,8 @@ class GroupsApi(Controller):
         operation_class=with_body({"ids": ["palermo-protocol"]}),
         summary="Restrict works, documents or collections to a group",
         description=(
-            "Only members of the group and administrators see them. A document restricted to several groups "
-            "is seen by all of them. The restriction of a document replaces that of its work."
+            "Only members of the group and administrators see them. A document restricted to several "
+            "groups is seen by all of them. The restriction of a document replaces that of its work."
         ),
         status_code=200,
         responses=failures(400, 401, 403, 404, 422),
