@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from corpus import GroupNameTaken, Submission, SubmissionStatus
+from corpus import GroupNameTaken, PassageNotFound, Submission, SubmissionStatus
+from corpus.alignment import PairStatus
 from corpus.catalog import NOTHING_HIDDEN, Hidden, restrictions
 from corpus.collections import ItemKind
 from kb import access
 from kb.access import Reader
 from kb.collections.editing import titled
+from kb.evaluation import judge
 from kb.i18n.addresses import API
 from kb.readers import ReaderViews
 from kb.services import Services, open_services
@@ -187,6 +189,20 @@ def test_files_that_wait_for_a_restricted_document_are_not_shown(services: Servi
 def _submission(name: str, **values: Any) -> Submission:
     values = {"status": SubmissionStatus.QUEUED, "submitted_at": "2026-11-28T09:00:00"} | values
     return Submission(source_name=name, sha256="", **values)
+
+
+def test_what_was_decided_on_hidden_passages_is_not_taken_back(services: Services) -> None:
+    left, right = (services.catalog.passages(f"one/{lang}")[-1].id for lang in ("en", "zh"))
+    judge(services.catalog, "text", left, relevant=True, by="ci")
+    services.alignments.decide(left, right, PairStatus.CONFIRMED)
+    access.restrict(services.catalog, "police", ["one"])
+    outside = ReaderViews(services).of(ANYONE)
+    with pytest.raises(PassageNotFound):
+        judge(outside.catalog, "text", left, relevant=None, by="Wang Fang")
+    with pytest.raises(PassageNotFound):
+        outside.alignments.decide(left, right, None)
+    assert len(services.catalog.judgements.list(query="text")) == 1
+    assert len(services.catalog.alignments.verdicts("one/en", "one/zh")) == 1
 
 
 def test_nothing_restricted_costs_no_view(services: Services) -> None:
