@@ -105,7 +105,12 @@ class RequestLimits(ASGIMiddleware):
 def _check_host(scope: Scope, hosts: frozenset[str]) -> None:
     """Raises HostUnknown: a foreign name may be made to point here, so that its pages read this site."""
     given = next((v for name, v in scope["headers"] if name == b"host"), b"").decode("latin-1")
-    name = urlsplit(f"//{given}").hostname or "" if given.isprintable() else ""
+    try:
+        name = urlsplit(f"//{given}").hostname or ""
+    except ValueError:
+        name = ""
+    if "@" in given or not given.isprintable():
+        name = ""
     parents = {f"*.{name.split('.', n)[-1]}" for n in range(1, name.count(".") + 1)}
     if name not in hosts and hosts.isdisjoint(parents):
         raise HostUnknown(host=given[:100])
