@@ -112,6 +112,51 @@ def test_reading_is_not_logged_and_queries_only_by_a_setting(site: Site, tmp_pat
     assert (entry.action, entry.target, entry.actor, entry.address) == ("search", "剥削", "", "")
 
 
+def test_each_way_of_searching_is_logged_where_a_setting_wants_it(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "other", embeddings="off", audit_queries="on")
+    with open_services(settings) as services, writing_site(services) as asked:
+        asked.client.get(f"{API}/search", params={"query": "shelter"})
+        asked.client.get("/search.atom", params={"q": "return"})
+        asked.client.post(
+            "/mcp",
+            json={
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "search", "arguments": {"query": "care"}},
+            },
+            headers={"Accept": "application/json, text/event-stream"},
+        )  # fmt: skip
+        assert [(e.action, e.target, e.actor) for e in log(asked)] == [
+            ("search", "shelter", ""), ("search", "return", ""), ("search", "care", ""),
+        ]  # fmt: skip
+
+
+def test_what_is_restricted_is_named(site: Site) -> None:
+    admin = access.make_key(site.services.catalog, "admin", ["admin"])
+    bearer = {"Authorization": f"Bearer {admin}"}
+    group = f"{API}/groups/police/restrictions"
+    site.client.post(f"{API}/groups", json={"name": "police"}, headers=bearer)
+    site.client.post(group, json={"ids": ["a", "b/en"]}, headers=bearer)
+    site.client.delete(group, params={"id": "b/en"}, headers=bearer)
+    form = {"do": "release", "group": "police", "value": "a"}
+    site.client.post("/groups", data=form, headers=bearer)
+    assert [e.target for e in log(site)] == [
+        f"{API}/groups police", f"{group} a b/en", f"{group} b/en", "/groups release police a",
+    ]  # fmt: skip
+
+
+def test_the_link_of_a_shared_collection_is_not_logged(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "closed", embeddings="off", reading="closed")
+    with open_services(settings) as services, writing_site(services) as closed:
+        for path in ("/shared/s3cret", f"{API}/shared-collections/s3cret"):
+            closed.client.post(path, headers={"Accept": "application/json"})
+            closed.client.get(path, headers={"Accept": "application/json"})
+        for _ in range(2):
+            closed.client.get("/shared/s3cret/export", headers={"Accept": "application/json"})
+        entries = log(closed)
+    assert entries
+    assert "s3cret" not in msgspec.json.encode(entries).decode()
+
+
 def test_commands_that_write_are_logged(tmp_path: Path) -> None:
     run_kb(tmp_path, "key", "add", "ci", "--scope", "read")
     run_kb(tmp_path, "key", "list")
@@ -142,7 +187,12 @@ def test_administrators_read_it_and_nobody_else(site: Site) -> None:
 
 def test_rows_are_only_added(site: Site, tmp_path: Path) -> None:
     site.client.post(WRITE_TO, headers=site.bearer)
-    for statement in ("UPDATE audit SET actor = ''", "DELETE FROM audit"):
+    replaced = "SELECT id, at, '', address, action, target, outcome, hash FROM audit"
+    for statement in (
+        "UPDATE audit SET actor = ''",
+        "DELETE FROM audit",
+        f"INSERT OR REPLACE INTO audit {replaced}",
+    ):
         with (
             sqlite3.connect(tmp_path / "catalog.sqlite") as connection,
             pytest.raises(sqlite3.IntegrityError, match="only added to"),

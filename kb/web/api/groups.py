@@ -15,6 +15,7 @@ from kb import access
 from kb.schemas import AuditEntryView, ReaderGroupView
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.auditing import names_target
 from kb.web.auth import NEEDS_KEY, requires_admin
 from kb.web.operations import with_body
 from kb.web.paging import Paging, link_header
@@ -68,8 +69,12 @@ class GroupsApi(Controller):
         sync_to_thread=True,
     )
     def create(
-        self, services: NamedDependency[Services], data: JSONBody[NewGroup]
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        data: JSONBody[NewGroup],
     ) -> ReaderGroupView:
+        names_target(request.scope, data.name)
         access.add_group(services.catalog, data.name)
         return _group(services, data.name.strip())
 
@@ -125,8 +130,13 @@ class GroupsApi(Controller):
         sync_to_thread=True,
     )
     def restrict(
-        self, services: NamedDependency[Services], group: GroupName, data: JSONBody[Restrictions]
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        group: GroupName,
+        data: JSONBody[Restrictions],
     ) -> ReaderGroupView:
+        names_target(request.scope, *data.ids)
         access.restrict(services.catalog, group, data.ids)
         return _group(services, group)
 
@@ -140,12 +150,14 @@ class GroupsApi(Controller):
     )
     def release(
         self,
+        request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         group: GroupName,
         target: Annotated[
             str, QueryParameter(name="id", description="Id of what is restricted", max_length=300)
         ],
     ) -> None:
+        names_target(request.scope, target)
         access.release(services.catalog, target, group)
 
 
