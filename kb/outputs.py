@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from corpus import ChoiceUnknown, SearchLang
 from corpus.collections import Collection
+from kb.handouts import (
+    EXERCISE_KINDS,
+    ExerciseKind,
+    Layout,
+    OutputFile,
+    OutputFormat,
+    OutputOptions,
+)
 from kb.handouts import FORMATS as MADE
-from kb.handouts import Layout, OutputFile, OutputFormat, OutputOptions
 from kb.handouts import make_output as make_handout
 from kb.schemas.collections import CollectionView
 from kb.services import Services
@@ -30,17 +38,21 @@ def make_output(
     style: str = STYLES[0],
     ui: SearchLang = "en",
     base_url: str = "",
+    glossary: bool = True,
+    exercises: Sequence[str] = (),
 ) -> OutputFile:
     """A file of ``collection``.
 
     ``layout``: of two languages, side by side if empty; ``style``: of citations; ``ui``: language of
-    headings and labels; ``base_url``: scheme and host of this site, for links. Raises ChoiceUnknown
-    (format, layout, style), TemplateInvalid, CatalogUnavailable.
+    headings and labels; ``base_url``: scheme and host of this site, for links; ``glossary``: whether a
+    handout has one; ``exercises``: kinds of exercise, all if empty. Raises ChoiceUnknown (format, layout,
+    style, exercises), TemplateInvalid, CatalogUnavailable.
     """
     for name, value, choices in (
         ("format", format, FORMATS),
         ("layout", layout or LAYOUTS[0], LAYOUTS),
         ("style", style, TEXT_STYLES),
+        *(("exercises", kind, EXERCISE_KINDS) for kind in exercises),
     ):
         if value not in choices:
             raise ChoiceUnknown(option=name, value=value, choices=", ".join(choices))
@@ -53,5 +65,7 @@ def make_output(
         style=style,
         ui=ui,
         base_url=base_url,
+        glossary=glossary,
+        exercises=tuple(map(ExerciseKind, exercises)),
     )
     return make_handout(services, collection, options)

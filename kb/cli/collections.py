@@ -324,6 +324,8 @@ def export(
     out: Path,
     layout: str = "",
     style: str = STYLES[0],
+    glossary: bool = True,
+    exercises: list[str] | None = None,
 ) -> None:
     """Make a file of a collection.
 
@@ -341,13 +343,25 @@ def export(
         Of the two languages: side-by-side, interleaved or one-language.
     style
         How citations are written: short, gbt7714, oscola, apa, ris, bibtex or csl-json.
+    glossary
+        Whether the terms that occur are listed at the end of a handout.
+    exercises
+        A kind of exercise: matching-terms, missing-terms, matching-contents or true-or-false; may be
+        repeated. All by default.
     """
     from kb.outputs import make_output
 
     with open_services(Settings.load()) as services:
         found = services.collections.read(None, collection)
         made = make_output(
-            services, found, format=format, layout=layout, style=style, ui=reader_lang()
+            services,
+            found,
+            format=format,
+            layout=layout,
+            style=style,
+            ui=reader_lang(),
+            glossary=glossary,
+            exercises=exercises or (),
         )
     if str(out) == "-":
         sys.stdout.buffer.write(made.content)

@@ -31,6 +31,8 @@ def handout(
     style: str = STYLES[0],
     base_url: str = "",
     template: Path | None = None,
+    glossary: bool = True,
+    exercises: list[str] | None = None,
     seed: int = 1,
     out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
 ) -> None:
@@ -55,12 +57,25 @@ def handout(
         Address of this site, such as https://kb.example.org, for links and QR codes.
     template
         A .docx or .pptx file to start from, in place of the one in the settings.
+    glossary
+        Whether the terms that occur are listed at the end.
+    exercises
+        A kind of exercise: matching-terms, missing-terms, matching-contents or true-or-false; may be
+        repeated. All by default.
     seed
         Of exercises: another number gives other exercises.
     out
         The file to write; by default in the current folder, named after the collection.
     """
-    from kb.handouts import FORMATS, Layout, OutputFormat, OutputOptions, make_output
+    from kb.handouts import (
+        EXERCISE_KINDS,
+        FORMATS,
+        ExerciseKind,
+        Layout,
+        OutputFormat,
+        OutputOptions,
+        make_output,
+    )
 
     options = OutputOptions(
         format=OutputFormat(_chosen("--format", format, FORMATS)),
@@ -70,6 +85,10 @@ def handout(
         style=style,
         base_url=base_url.rstrip("/"),
         template=template,
+        glossary=glossary,
+        exercises=tuple(
+            ExerciseKind(_chosen("--exercises", kind, EXERCISE_KINDS)) for kind in exercises or ()
+        ),
         seed=seed,
     )
     with open_services(Settings.load()) as services:

@@ -35,6 +35,16 @@ class OutputFormat(StrEnum):
 FORMATS: Final[tuple[str, ...]] = tuple(str(each) for each in OutputFormat)
 
 
+class ExerciseKind(StrEnum):
+    TERMS = "matching-terms"
+    CLOZE = "missing-terms"
+    CONTENTS = "matching-contents"
+    STATEMENTS = "true-or-false"
+
+
+EXERCISE_KINDS: Final[tuple[str, ...]] = tuple(map(str, ExerciseKind))
+
+
 class OutputOptions(msgspec.Struct, frozen=True, kw_only=True):
     format: OutputFormat = OutputFormat.DOCX
     layout: Layout = Layout.SIDE_BY_SIDE
@@ -48,8 +58,12 @@ class OutputOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Scheme and host of this site, for links and QR codes; without it there are none."""
     template: Path | None = None
     """A .docx or .pptx file in place of the one in the settings or kb's own."""
+    glossary: bool = True
+    """Whether the terms are listed at the end."""
     seed: int = 1
     """Of exercises: the same seed gives the same exercises."""
+    exercises: tuple[ExerciseKind, ...] = ()
+    """The kinds of exercise; all if empty."""
     today: datetime.date | None = None
     """The date on the cover; by default the present day (UTC)."""
 

@@ -62,7 +62,7 @@ def _content(services: Services, handout: Handout, options: OutputOptions) -> by
             from kb.handouts.exercises import make_exercises
             from kb.handouts.word_exercises import write_exercises
 
-            exercises = make_exercises(services, handout, options.seed)
+            exercises = make_exercises(services, handout, options.seed, options.exercises)
             return write_exercises(handout, exercises, _template(services, options))
         case OutputFormat.PDF:
             from kb.handouts.pdf import write_pdf

@@ -200,6 +200,13 @@ LAYOUTS: Final = {
 }
 """Of handouts and slides."""
 
+EXERCISE_KINDS: Final = {
+    "matching-terms": N_("Matching terms"),
+    "missing-terms": N_("Missing terms"),
+    "matching-contents": N_("Matching articles and contents"),
+    "true-or-false": N_("True or false"),
+}
+
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),
     Change.CHANGED: N_("Changed"),

@@ -19,6 +19,7 @@ from kb.collections import editing
 from kb.collections.gathering import State
 from kb.collections.gathering import found as found_in
 from kb.documents.quotation import selection_of
+from kb.handouts import EXERCISE_KINDS
 from kb.i18n.addresses import COLLECTION, collection_path, shared_path
 from kb.i18n.labels import N_
 from kb.i18n.translate import reader_language, translator
@@ -166,10 +167,12 @@ class BrowserCollectionPages(Controller):
         format: FromQuery[str] = "file",  # noqa: A002 - as in the address
         style: FromQuery[str] = STYLES[0],
         layout: FromQuery[str] = "",
+        glossary: FromQuery[bool] = True,
+        exercises: FromQuery[list[str] | None] = None,
     ) -> Response[bytes]:
         """A file made of it."""
         found = msgspec.structs.replace(services.collections.shared(token), owner="")
-        return _export(request, services, found, format, style, layout)
+        return _export(request, services, found, format, style, layout, glossary, exercises)
 
 
 class CollectionPages(Controller):
@@ -345,10 +348,12 @@ class CollectionPages(Controller):
         format: FromQuery[str] = "file",  # noqa: A002 - as in the address
         style: FromQuery[str] = STYLES[0],
         layout: FromQuery[str] = "",
+        glossary: FromQuery[bool] = True,
+        exercises: FromQuery[list[str] | None] = None,
     ) -> Response[bytes]:
         """A file made of it."""
         found = services.collections.read(request.user.name, collection_id)
-        return _export(request, services, found, format, style, layout)
+        return _export(request, services, found, format, style, layout, glossary, exercises)
 
 
 def _page(
@@ -392,6 +397,7 @@ def _context(
         "address_of_it": address or collection_path(found.id),
         "formats": FORMATS,
         "layouts": LAYOUTS,
+        "exercise_kinds": EXERCISE_KINDS,
     }
 
 
@@ -420,6 +426,8 @@ def _export(
     format_: str,
     style: str,
     layout: str,
+    glossary: bool,
+    exercises: list[str] | None,
 ) -> Response[bytes]:
     return exported(
         request,
@@ -430,6 +438,8 @@ def _export(
         style=style,
         base_url=base_url(request),
         cache_control=_KEPT_NOWHERE["Cache-Control"],
+        glossary=glossary,
+        exercises=exercises,
     )
 
 
