@@ -41,7 +41,7 @@ def make_output(services: Services, collection: Collection, options: OutputOptio
     handout = build_handout(services, collection, options)
     ending, media_type = _FILES[options.format]
     return OutputFile(
-        name=f"{_name(handout.title)}.{ending}",
+        name=f"{file_name(handout.title)}.{ending}",
         media_type=media_type,
         content=_content(services, handout, options),
     )
@@ -103,7 +103,7 @@ def _template(services: Services, options: OutputOptions) -> Path | None:
     return Path(path) if path else None
 
 
-def _name(title: str) -> str:
+def file_name(title: str) -> str:
     """The title as the name of a file on any system."""
     words = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title)
     return " ".join(words.split())[:_LONGEST_NAME].strip(" .") or "handout"

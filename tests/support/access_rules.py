@@ -220,6 +220,10 @@ RULES: Mapping[str, Rule] = {
         shows(f"{API}/exports/catalog/csv"),
         shows(f"{API}/exports/catalog/csv?find=sealed&sort=added"),
     ),
+    f"GET {API}/exports/comparison/{{form}}": anyone(
+        names(f"{API}/exports/comparison/csv?left={DOC}&right={DOC}"),
+        names(f"{API}/exports/comparison/docx?left={DOC}&right={DOC}"),
+    ),
     f"GET {API}/overview": anyone(shows(f"{API}/overview")),
     "GET /about": anyone(plain("/about")),
     "GET /feed.atom": anyone(shows("/feed.atom")),
