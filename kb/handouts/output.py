@@ -14,7 +14,7 @@ from kb.handouts.options import OutputFile, OutputFormat, OutputOptions
 from kb.i18n.labels import MEDIA_TYPES
 from kb.services import Services
 
-_FILES: Final = {
+ENDINGS: Final = {
     OutputFormat.DOCX: ("docx", MEDIA_TYPES[Format.DOCX]),
     OutputFormat.PDF: ("pdf", MEDIA_TYPES[Format.PDF]),
     OutputFormat.HTML: ("html", "text/html; charset=utf-8"),
@@ -39,7 +39,7 @@ def make_output(services: Services, collection: Collection, options: OutputOptio
     CatalogUnavailable.
     """
     handout = build_handout(services, collection, options)
-    ending, media_type = _FILES[options.format]
+    ending, media_type = ENDINGS[options.format]
     return OutputFile(
         name=f"{file_name(handout.title)}.{ending}",
         media_type=media_type,

@@ -115,5 +115,5 @@ def test_the_command_prints_and_writes_the_same(library_dir: Path, tmp_path: Pat
 
     table = tmp_path / "plans.csv"
     assert run_kb(library_dir, "compare", *ids, "--out", str(table)).stdout.strip() == str(table)
-    assert len(list(csv.reader(table.open(encoding="utf-8-sig")))) == len(told["rows"]) + 1
+    assert len(list(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))) == len(told["rows"]) + 1
     assert run_kb(library_dir, "compare", *ids, "--out", "plans.odt").returncode == 2

@@ -27,7 +27,7 @@ OPERATIONS = {
     "removeDocument", "restoreDocument",
     "listRelatedPassages",
     "getParallel", "compareVersions",
-    "exportRecords", "exportTermbase", "exportDocuments", "exportComparison",
+    "exportRecords", "exportTermbase", "exportDocuments", "exportComparison", "exportSearch",
     "getOverview", "listProposals",
     "getIndex", "suggest", "resolveCitations", "getPassages",
     "listCollections", "createCollection", "getCollection", "changeCollection", "deleteCollection",

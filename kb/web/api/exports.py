@@ -16,9 +16,12 @@ from kb.exports.changes import moment_of
 from kb.exports.comparisons import comparison_file
 from kb.exports.cursors import FIRST
 from kb.exports.records import NDJSON, Kind, lines
+from kb.exports.results import FORMATS as RESULT_FORMATS
+from kb.exports.results import MOST_HITS, results_file
 from kb.exports.tables import CSV, documents_table
 from kb.exports.terms import TBX, csv_of, tbx
-from kb.handouts import OutputFile
+from kb.handouts import OutputFile, OutputFormat
+from kb.handouts.output import ENDINGS
 from kb.i18n.labels import MEDIA_TYPES
 from kb.i18n.translate import reader_language
 from kb.services import Services
@@ -28,6 +31,8 @@ from kb.web.api.failures import failures
 from kb.web.headers import attachment
 from kb.web.operations import with_file
 from kb.web.parameters import (
+    LONGEST_QUERY,
+    ChangedSince,
     EarlierName,
     LaterName,
     LatestName,
@@ -37,9 +42,14 @@ from kb.web.parameters import (
     ListedShelf,
     ListedStatus,
     ListedWords,
+    SortedBy,
     TypeFilter,
+    Without,
 )
+from kb.web.recent import changed_since as only_changed
+from kb.web.render import base_url
 from kb.web.throttle import QUERIES, counted_as
+from search import Filters, SearchMode, SearchQuery
 
 _DESCRIPTION = (
     "Lines of JSON (NDJSON), one record a line: documents without text, passages with permalinks, pairs of "
@@ -189,6 +199,58 @@ class ExportsApi(Controller):
         documents = documents_to_compare(services.catalog, names, reader)
         found = compare(services.catalog, services.alignments, services.segmenter, documents)
         return _saved(comparison_file(services, found, form, changes_only=changes_only, ui=reader))
+
+    @get(
+        "/search/{form:str}",
+        operation_id="exportSearch",
+        operation_class=with_file(ENDINGS[OutputFormat(each)][1] for each in RESULT_FORMATS),
+        summary="Export the results of a search",
+        description=(
+            "What answers a search, without what is only nearest to it: a record for each document (RIS, "
+            "BibTeX, CSL JSON), a row for each passage (CSV), or what `search` answers (JSON)."
+        ),
+        responses=failures(400),
+        sync_to_thread=True,
+    )
+    def export_search(
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        filters: NamedDependency[Filters],
+        form: Annotated[
+            Literal["ris", "bibtex", "csl-json", "csv", "json"],
+            PathParameter(description="The form of the file", examples=[Example(value="ris")]),
+        ],
+        q: Annotated[
+            str,
+            QueryParameter(
+                description="The query",
+                max_length=LONGEST_QUERY,
+                examples=[Example(value="recovery and reflection period")],
+            ),
+        ],
+        mode: Annotated[SearchMode, QueryParameter(description="As of `search`")] = "hybrid",
+        sort: SortedBy = "relevance",
+        without: Without = None,
+        changed_since: ChangedSince = None,
+        limit: Annotated[
+            int, QueryParameter(description="Hits in each language", ge=1, le=MOST_HITS)
+        ] = MOST_HITS,
+        ui: HeadingLanguage = None,
+    ) -> Response[bytes]:
+        reader = ui or reader_language(request)
+        answer = services.search(
+            SearchQuery(
+                q,
+                ui_lang=reader,
+                filters=only_changed(services, filters, changed_since),
+                limit=limit,
+                mode=mode,
+                sort=sort,
+                without=tuple(without or ()),
+            )
+        )
+        return _saved(results_file(services, answer, form, ui=reader, base_url=base_url(request)))
 
 
 def _saved(made: OutputFile) -> Response[bytes]:
