@@ -26,7 +26,7 @@ ENDINGS: Final = {
     OutputFormat.BIBTEX: ("bib", "application/x-bibtex"),
     OutputFormat.CSL_JSON: ("csl.json", "application/vnd.citationstyles.csl+json"),
     OutputFormat.CSV: ("csv", "text/csv; charset=utf-8"),
-    OutputFormat.JSON: ("json", "application/json"),
+    OutputFormat.JSON: ("handout.json", "application/json"),
 }
 """Ending and media type."""
 _LONGEST_NAME: Final = 60
