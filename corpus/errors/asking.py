@@ -211,4 +211,7 @@ class CollectionFileInvalid(KbError):
 
     code = "collection-file-invalid"
     message = "%(file)s is not a collection: %(detail)s."
-    remedy = "Save the collection again as a file."
+    remedy = (
+        "Take the file that kb has saved as “Collection, to be loaded again”: its name ends in "
+        ".collection.json."
+    )

@@ -189,7 +189,7 @@ EXPORT_FORMATS: Final = {
     "bibtex": "BibTeX",
     "csl-json": "CSL JSON",
     "csv": N_("Table (CSV)"),
-    "json": "JSON",
+    "json": N_("Data of the handout (JSON)"),
 }
 """Of files made of a collection; see kb/outputs.py."""
 
