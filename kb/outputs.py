@@ -7,9 +7,8 @@ from typing import Final
 
 import msgspec
 
-from corpus import ChoiceUnknown, SearchLang
+from corpus import ChoiceUnknown, CollectionFileInvalid, SearchLang
 from corpus.collections import Collection
-from corpus.errors import CollectionFileInvalid
 from kb.handouts import (
     EXERCISE_KINDS,
     ExerciseKind,
