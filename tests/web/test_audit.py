@@ -80,9 +80,12 @@ def test_the_log_is_not_filled_by_who_only_tries(site: Site) -> None:
 
 
 def test_nobody_known_fills_the_log_with_faults(site: Site) -> None:
-    headers = ORIGIN | {"Content-Type": "application/json"}
+    headers = ORIGIN | {"Content-Type": "application/x-www-form-urlencoded"}
     for _ in range(_MOST_REFUSALS + 5):
-        assert site.client.post("/sign-in", content=b"{", headers=headers).status_code == 400
+        assert (
+            site.client.post("/sign-in", content=b"name=a&name=b", headers=headers).status_code
+            == 400
+        )
     assert len(log(site)) == _MOST_REFUSALS
 
 
