@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain, islice
 from threading import Lock
@@ -39,6 +39,10 @@ _TREES_KEPT = 64
 _MOST_CHANGED = 400
 """Documents that are read one by one after a commit; of more, all are read."""
 _GLANCES = 3
+_SHORT: dict[str, str] = {
+    name.removeprefix("the "): work for name, work in TABLE["texts"]["common"].items()
+}
+_SHORT_NAME = re.compile(rf"(?:the\s+)?(?P<name>{any_of(_SHORT)})\s*,?\s*(?P<place>\S.*)")
 """Readings of a citation that is still being typed."""
 _ID_FORM = r"[^\s/\[;]+/(?:en|zh|zh-Hans|zh-Hant)/[^\s/\];?#]+"
 _ID = re.compile(_ID_FORM)
@@ -157,8 +161,9 @@ class CitationResolver:
         text = citation.strip()
         if not text or len(text) > LONGEST or not _may_cite(text):
             return []
-        names, tag = self.names(), detect_tag(text)
-        named = (r for r in readings(prepare(text).text, names, None) if r.named)
+        names, tag, folded = self.names(), detect_tag(text), prepare(text).text
+        read = chain(readings(folded, names, None), _short_readings(folded, names))
+        named = (r for r in read if r.named)
         for reading in islice(named, _GLANCES):
             works = reading.named.works if reading.named else ()
             documents = (document for work in works for document in names.documents[work])
@@ -329,6 +334,12 @@ def _ids_in(text: str) -> list[str]:
     if link := _PERMALINK.search(unquote(text)):
         return [link["id"]]
     return []
+
+
+def _short_readings(text: str, names: NameTable) -> Iterator[Reading]:
+    """Of a citation with a name that is clear in this field only: "Protocol 8", 议定书 3."""
+    if (short := _SHORT_NAME.match(text)) and (works := names.of_instrument(_SHORT[short["name"]])):
+        yield from readings(short["place"], names, works)
 
 
 def _may_cite(text: str) -> bool:
