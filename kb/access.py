@@ -255,11 +255,15 @@ def open_account_session(catalog: Catalog, name: str, password: str) -> str:
     # A name without an account takes as long as a wrong password.
     if not _verified(stored or _no_account(), password) or stored is None:
         raise SignInRefused
+    renewed = stored
     if _hasher().check_needs_rehash(stored):
-        catalog.accounts.set_password(name, _hasher().hash(password), ends_sessions=False)
+        renewed = _hasher().hash(password[:LONGEST_PASSWORD])
     token, now, until = _new_session()
-    catalog.accounts.open_session(_digest(token), name, now=now, until=until)
-    catalog.accounts.touch(name, now)
+    if not catalog.accounts.open_session(
+        _digest(token), name, verified=stored, password=renewed, now=now, until=until
+    ):
+        # The password was changed, or the account disabled, while this one was being verified.
+        raise SignInRefused
     return token
 
 

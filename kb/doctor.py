@@ -135,7 +135,7 @@ class Doctor:
                 name,
                 State.FAILURE,
                 N_("%(path)s is not a folder that this user can read and write."),
-                N_("Make it, give it to the user that runs kb, or set KB_DATA_DIR."),
+                N_("Create the folder, make the user that runs kb its owner, or set KB_DATA_DIR."),
                 params,
             )
         owner = folder.stat().st_uid
@@ -226,7 +226,7 @@ class Doctor:
                 name,
                 State.FAILURE,
                 N_("The clock says %(now)s (UTC), but a file was submitted at %(last)s."),
-                N_("Set the clock, best by NTP: keys and sessions end by it."),
+                N_("Set the clock, preferably by NTP: it decides when keys and sessions expire."),
                 params,
             )
         return Finding(name, State.OK, N_("The clock says %(now)s (UTC)."), params=params)
@@ -274,7 +274,7 @@ class Doctor:
         state = self._services.indexer.state(check=True)
         params = {"engine": state.engine, "documents": state.documents}
         if state.is_equal or not (state.documents or state.stale or state.surplus):
-            message = N_("The index (%(engine)s) is equal to the catalog: %(documents)s documents.")
+            message = N_("The index (%(engine)s) matches the catalog: %(documents)s documents.")
             return Finding(name, State.OK, message, params=params)
         return Finding(
             name,

@@ -85,7 +85,12 @@ class SeenServices(Services):
 
     @cached_property
     def engine(self) -> SearchEngine:
-        return HidingEngine(self._whole.engine, self._hidden.documents, self._words)
+        return HidingEngine(self._whole.engine, self._ids, self._words)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        """Of hidden documents, with removed ones: the index has them until it is brought up."""
+        return self._hidden.documents | self._hidden.removed
 
     def _words(self, lang: SearchLang) -> Collection[str]:
         """The words of the hidden documents, of their earlier texts as well."""
@@ -100,10 +105,11 @@ class SeenServices(Services):
 
     def _texts(self) -> Iterator[IndexedDocument]:
         catalog = self._whole.catalog
-        for document in catalog.documents_by_ids(self._hidden.documents).values():
+        for document in catalog.documents_by_ids(self._ids).values():
             yield document, catalog.passages(document.id)
-            for old, _ in catalog.versions.documents(document.id):
-                yield old, catalog.versions.get(document.id, old.version).passages
+        for id_ in sorted(self._ids):
+            for old, _ in catalog.versions.documents(id_):
+                yield old, catalog.versions.get(id_, old.version).passages
 
     @cached_property
     def editor(self) -> DocumentEditor:

@@ -65,9 +65,8 @@ class AccountTable:
         with reading(self._engine) as connection:
             return connection.scalar(query)
 
-    def set_password(self, name: str, password: str, *, ends_sessions: bool = True) -> bool:
-        """``ends_sessions``: not where the same password is only hashed anew."""
-        return self._change(name, {"password": password}, ends_sessions=ends_sessions)
+    def set_password(self, name: str, password: str) -> bool:
+        return self._change(name, {"password": password}, ends_sessions=True)
 
     def set_role(self, name: str, role: Role) -> bool:
         return self._change(name, {"role": role.value}, ends_sessions=False)
@@ -75,10 +74,6 @@ class AccountTable:
     def set_disabled(self, name: str, at: str | None) -> bool:
         """None enables the account again."""
         return self._change(name, {"disabled_at": at}, ends_sessions=True)
-
-    def touch(self, name: str, at: str) -> bool:
-        """Record when the person last signed in."""
-        return self._change(name, {"last_used_at": at}, ends_sessions=False)
 
     def remove(self, name: str) -> bool:
         """Deletes an account and its sessions; False if there is none."""
@@ -88,8 +83,14 @@ class AccountTable:
             gone = connection.execute(sa.delete(_ACCOUNT).where(_ACCOUNT.c.name == name))
             return bool(gone.rowcount)
 
-    def open_session(self, digest: str, name: str, *, now: str, until: str) -> None:
-        """Store a session, and delete expired ones."""
+    def open_session(
+        self, digest: str, name: str, *, verified: str, password: str, now: str, until: str
+    ) -> bool:
+        """Store a session, and delete expired ones.
+
+        ``verified``: the hash that the given password was compared with. False, and nothing is stored, if
+        it is not the account's any more, or the account is disabled. ``password``: the hash to keep.
+        """
         values = {
             "digest": digest,
             "account_name": name,
@@ -97,8 +98,14 @@ class AccountTable:
             "expires_at": until,
         }
         with writing(self._engine) as connection:
+            here = sa.and_(_ACCOUNT.c.name == name, _ACCOUNT.c.disabled_at.is_(None))
+            change = {"password": password, "last_used_at": now}
+            same = sa.update(_ACCOUNT).where(here, _ACCOUNT.c.password == verified)
+            if not connection.execute(same.values(change)).rowcount:
+                return False
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.expires_at <= now))
             connection.execute(sa.insert(_SESSION).values(values))
+            return True
 
     def of_session(self, digest: str, now: str) -> Account | None:
         """The account with which a session was opened; None if the session or the account has ended."""

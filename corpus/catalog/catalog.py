@@ -42,7 +42,7 @@ from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
-from corpus.catalog.submissions import SubmissionTable, insert, settle
+from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
 from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
@@ -223,7 +223,9 @@ class Catalog:
         """
         table = _DOCUMENTS
         query = sa.select(table.c.id)
-        force = sa.func.coalesce(table.c.force, table.c.succession_force)
+        # What follows from a hidden successor is not known, as in ``_silent``.
+        known = sa.func.coalesce(table.c.succession_by, "").not_in(sorted(self.hidden.documents))
+        force = sa.func.coalesce(table.c.force, sa.case((known, table.c.succession_force)))
         if langs:
             query = query.where(sa.or_(*(_in_lang(lang) for lang in langs)))
         for column, values in (
@@ -244,7 +246,7 @@ class Catalog:
             begun = [
                 sa.or_(day.is_(None), day <= as_of) for day in (table.c.force_from, table.c.date)
             ]
-            ends = sa.func.coalesce(table.c.force_to, table.c.succession_ends)
+            ends = sa.func.coalesce(table.c.force_to, sa.case((known, table.c.succession_ends)))
             query = query.where(
                 sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
             )
@@ -320,6 +322,7 @@ class Catalog:
             refused = sa.select(sa.func.count()).where(
                 tables.submission.c.id.in_(newest),
                 tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
+                *shown_from(self.hidden),
             )
             return Counts(
                 works=connection.scalar(
@@ -504,13 +507,11 @@ class Catalog:
 
 
 def _silent(document: Document, hidden: Hidden) -> Document:
-    """A document that does not name the hidden one which supersedes it."""
+    """A document without what follows from a hidden one that supersedes it: its name, the end of force."""
     place = document.succession
     if place is None or place.superseded_by is None or not hidden.has(place.superseded_by):
         return document
-    return msgspec.structs.replace(
-        document, succession=msgspec.structs.replace(place, superseded_by=None)
-    )
+    return msgspec.structs.replace(document, succession=None)
 
 
 def _of_ids(table: sa.FromClause) -> sa.Select[Any]:

@@ -15,7 +15,7 @@ class Hidden(msgspec.Struct, frozen=True):
     shown: frozenset[str] = frozenset()
     """Ids of documents of these works that are shown all the same."""
     removed: frozenset[str] = frozenset()
-    """Ids of documents that are restricted, and not in the catalog."""
+    """Ids of documents that are restricted, or were in a work that is, and not in the catalog."""
     collections: frozenset[str] = frozenset()
 
     def has(self, document_id: str) -> bool:

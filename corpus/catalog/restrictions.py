@@ -23,6 +23,20 @@ _MEMBER = tables.group_member
 _RESTRICTION = tables.restriction
 
 
+_VERSION = tables.document_version
+_LINK = tables.work_link
+# A version was kept with the work that the document was in; of several, the newest comes last.
+_REMOVED = (
+    sa.select(
+        _VERSION.c.document_id,
+        sa.func.coalesce(_LINK.c.work_id, _VERSION.c.document["work_id"].as_string()),
+    )
+    .outerjoin(_LINK, _LINK.c.document_id == _VERSION.c.document_id)
+    .where(_VERSION.c.document_id.not_in(sa.select(tables.document.c.id)))
+    .order_by(_VERSION.c.version)
+)
+
+
 class ReaderGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group with the names of its members (keys and accounts) and what is restricted to it."""
 
@@ -42,6 +56,11 @@ class _Rules(NamedTuple):
     """Groups by member."""
     works: Mapping[str, str]
     """By id of document the work that it is in; empty if nothing is restricted."""
+    removed: Mapping[str, str]
+    """By id of removed document the work that it was in; empty likewise."""
+    hidden: dict[frozenset[str], Hidden]
+    """By groups of a reader, filled when first asked for. Here, not in the table: who has read older rules
+    must not leave behind what followed from them."""
 
 
 class RestrictionTable:
@@ -52,7 +71,6 @@ class RestrictionTable:
         self._commits = commits
         self._documents = documents
         self._rules: _Rules | None = None
-        self._hidden: dict[frozenset[str], Hidden] = {}
 
     def groups(self) -> list[ReaderGroup]:
         """All groups, by name."""
@@ -73,10 +91,12 @@ class RestrictionTable:
         ]
 
     def add_group(self, name: str) -> None:
-        """Raises GroupNameTaken."""
+        """Raises GroupNameTaken, also while something is restricted to a deleted group of that name: its
+        members would see it."""
+        restricted = sa.select(_RESTRICTION.c.target).where(_RESTRICTION.c.group_name == name)
         with writing(self._engine) as connection:
             connection.execute(sa.delete(_GROUP).where(sa.false()))
-            if _exists(connection, name):
+            if _exists(connection, name) or connection.execute(restricted).first():
                 raise GroupNameTaken(name=name)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             connection.execute(sa.insert(_GROUP).values(name=name, created_at=now))
@@ -130,9 +150,9 @@ class RestrictionTable:
         rules = self._current()
         if not rules.targets:
             return NOTHING_HIDDEN
-        known = self._hidden.get(groups)
+        known = rules.hidden.get(groups)
         if known is None:
-            known = self._hidden[groups] = _hidden(rules, groups)
+            known = rules.hidden[groups] = _hidden(rules, groups)
         return known
 
     def _current(self) -> _Rules:
@@ -144,13 +164,13 @@ class RestrictionTable:
                     connection.execute(sa.select(_MEMBER.c.member, _MEMBER.c.group_name))
                 )
                 works: dict[str, str] = {}
+                removed: dict[str, str] = {}
                 if targets:
                     columns = self._documents.c
                     rows = connection.execute(sa.select(columns.id, columns.work_id))
                     works = {row.id: row.work_id for row in rows}
-            rules = _Rules(stamp, targets, members, works)
-            self._hidden = {}
-            self._rules = rules
+                    removed = dict(map(tuple, connection.execute(_REMOVED)))
+            rules = self._rules = _Rules(stamp, targets, members, works, removed, {})
         return rules
 
 
@@ -170,7 +190,8 @@ def _hidden(rules: _Rules, groups: frozenset[str]) -> Hidden:
             for id_ in {*rules.works, *rules.targets} - documents - closed
             if id_.partition("/")[0] in works and "/" in id_
         ),
-        removed=frozenset(id_ for id_ in closed if "/" in id_ and id_ not in rules.works),
+        removed=frozenset(id_ for id_ in closed if "/" in id_ and id_ not in rules.works)
+        | {id_ for id_, work in rules.removed.items() if is_hidden(id_, work)},
         collections=works,
     )
 

@@ -96,7 +96,11 @@ _MOST: Final = 2**63 - 1
 _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
 
 
-def _shown(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
+_MOST_ALTERNATIVES: Final = 100
+"""In one condition: SQLite reads a chain of them to a depth of 1,000."""
+
+
+def shown_from(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
     """Conditions for submissions that a reader sees from whom ``hidden`` is hidden."""
     if hidden == NOTHING_HIDDEN:
         return []
@@ -113,7 +117,29 @@ def _shown(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
     for names in (table.given, table.proposed):
         named = sa.func.coalesce(names["work"].as_string(), "")
         conditions.append(named.not_in(sorted(hidden.works)))
+    ids = hidden.documents | hidden.removed
+    alone = [_waits_for(id_) for id_ in sorted(ids) if id_.partition("/")[0] not in hidden.works]
+    for start in range(0, len(alone), _MOST_ALTERNATIVES):
+        waits = sa.or_(*alone[start : start + _MOST_ALTERNATIVES])
+        conditions.append(sa.or_(table.document_id.is_not(None), sa.not_(waits)))
     return conditions
+
+
+def _waits_for(document_id: str) -> sa.ColumnElement[bool]:
+    """Whether a submission that has made no document yet names this one: its work and its language, each
+    in the file's name or in the metadata."""
+    table = _SUBMISSIONS_TABLE.c
+    work, _, lang = document_id.partition("/")
+
+    def named(field: str, value: str) -> list[sa.ColumnElement[bool]]:
+        return [
+            sa.func.coalesce(names[field].as_string(), "") == value
+            for names in (table.given, table.proposed)
+        ]
+
+    of_work = table.source_name.contains(f"{work}.", autoescape=True)
+    in_lang = table.source_name.contains(f".{lang}.", autoescape=True)
+    return sa.and_(sa.or_(of_work, *named("work", work)), sa.or_(in_lang, *named("lang", lang)))
 
 
 class SubmissionTable:
@@ -125,7 +151,7 @@ class SubmissionTable:
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
         """``hidden``: documents whose submissions are not shown; others do not read for a worker."""
         self._engine = engine
-        self._shown = _shown(hidden)
+        self._shown = shown_from(hidden)
 
     # Reading
 

@@ -144,15 +144,17 @@ class GroupNameTaken(KbError):
     """Params: ``name``."""
 
     code = "group-name-taken"
-    message = "A group “%(name)s” already exists."
-    remedy = "Use another name."
+    message = (
+        "A group “%(name)s” already exists, or something is still restricted to one of that name."
+    )
+    remedy = "Use another name, or first end what is restricted to the deleted group."
 
 
 class TargetInvalid(KbError):
     """Params: ``id``."""
 
     code = "target-invalid"
-    message = "“%(id)s” names no work, document or collection."
+    message = "“%(id)s” is not the id of a work, document or collection."
     remedy = "Give the id of a work (WORK), a document (WORK/LANG) or a collection."
 
 

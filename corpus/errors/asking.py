@@ -81,7 +81,7 @@ class JudgementsTooFew(KbError):
     """Params: ``count``, ``least``: queries in the smaller half, and how many are needed."""
 
     code = "judgements-too-few"
-    message = "%(count)d judged queries in a half are too few to tune weights."
+    message = "Tuning needs more judged queries: the smaller half has only %(count)d."
     remedy = "Judge more results, until each half has %(least)d queries."
 
 
@@ -89,7 +89,7 @@ class HostUnknown(KbError):
     """Params: ``host``, as the request has it."""
 
     code = "host-unknown"
-    message = "This site does not answer to the name “%(host)s”."
+    message = "“%(host)s” is not a name of this site."
     remedy = "Its administrator can add the name to KB_ALLOWED_HOSTS."
 
 
@@ -211,4 +211,7 @@ class CollectionFileInvalid(KbError):
 
     code = "collection-file-invalid"
     message = "%(file)s is not a collection: %(detail)s."
-    remedy = "Save the collection again as a file."
+    remedy = (
+        "Take the file that kb has saved as “Collection, to be loaded again”: its name ends in "
+        ".collection.json."
+    )

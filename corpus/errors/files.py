@@ -203,7 +203,7 @@ class ReaderMissing(FileRefused):
 
     code = "reader-missing"
     message = (
-        "%(file)s was not read: a part of kb for %(format)s files is missing here (%(detail)s)."
+        "%(file)s was not read: the part of kb that reads %(format)s files is missing (%(detail)s)."
     )
     remedy = (
         "The file is not at fault. Tell the administrator to install kb's requirements again; then submit "

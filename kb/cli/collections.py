@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import msgspec
 from cyclopts import Parameter
 
-from corpus import ChoiceMissing, CollectionInvalid, PathNotFound
+from corpus import ChoiceMissing
 from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.cli.output import as_typed, print_json, reader_lang
 from kb.i18n.addresses import shared_path
@@ -324,6 +323,8 @@ def export(
     out: Path,
     layout: str = "",
     style: str = STYLES[0],
+    glossary: bool = True,
+    exercises: list[str] | None = None,
 ) -> None:
     """Make a file of a collection.
 
@@ -341,13 +342,25 @@ def export(
         Of the two languages: side-by-side, interleaved or one-language.
     style
         How citations are written: short, gbt7714, oscola, apa, ris, bibtex or csl-json.
+    glossary
+        Whether the terms that occur are listed at the end of a handout.
+    exercises
+        A kind of exercise: matching-terms, missing-terms, matching-contents or true-or-false; may be
+        repeated. All by default.
     """
     from kb.outputs import make_output
 
     with open_services(Settings.load()) as services:
         found = services.collections.read(None, collection)
         made = make_output(
-            services, found, format=format, layout=layout, style=style, ui=reader_lang()
+            services,
+            found,
+            format=format,
+            layout=layout,
+            style=style,
+            ui=reader_lang(),
+            glossary=glossary,
+            exercises=exercises or (),
         )
     if str(out) == "-":
         sys.stdout.buffer.write(made.content)
@@ -365,14 +378,9 @@ def import_file(file: Path, *, key: str = OWNER) -> None:
     key
         Name of the key that it belongs to.
     """
-    from kb.schemas.collections import NewCollection
+    from kb.cli.output import read_saved_file
 
-    try:
-        data = msgspec.json.decode(file.read_bytes(), type=NewCollection)
-    except OSError as error:
-        raise PathNotFound(id=str(file)) from error
-    except msgspec.MsgspecError as error:
-        raise CollectionInvalid(detail=str(error)) from error
+    data = read_saved_file(file)
     items = tuple(item.record for item in data.items)
     with open_services(Settings.load()) as services:
         print(services.collections.create(as_typed(key), data.title, items).id)

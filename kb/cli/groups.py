@@ -86,7 +86,7 @@ def restrict(group: str, *targets: str) -> None:
         access.restrict(services.catalog, as_typed(group), list(map(as_typed, targets)))
         ui = translator(reader_lang())
         for target in filter(lambda each: _is_missing(services.catalog, each), targets):
-            note = N_("There is no %(id)s yet; it will be restricted when it comes.")
+            note = N_("%(id)s does not exist yet; it will be restricted as soon as it does.")
             print(ui.text(note, {"id": target}), file=sys.stderr)
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from cyclopts import Parameter
 
 from corpus import ChoiceUnknown, SearchLang
 from corpus.collections import Collection
-from corpus.errors import CollectionFileInvalid, FileTooLarge, PathNotFound
-from kb.cli.output import reader_lang
+from kb.cli.output import read_saved_file, reader_lang
 from kb.services import open_services
 from kb.settings import Settings
 from search.citations import STYLES
 
-_LARGEST_MB = 20
 _TEMPLATES = (".docx", ".pptx")
 
 
@@ -31,6 +28,8 @@ def handout(
     style: str = STYLES[0],
     base_url: str = "",
     template: Path | None = None,
+    glossary: bool = True,
+    exercises: list[str] | None = None,
     seed: int = 1,
     out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
 ) -> None:
@@ -55,12 +54,25 @@ def handout(
         Address of this site, such as https://kb.example.org, for links and QR codes.
     template
         A .docx or .pptx file to start from, in place of the one in the settings.
+    glossary
+        Whether the terms that occur are listed at the end.
+    exercises
+        A kind of exercise: matching-terms, missing-terms, matching-contents or true-or-false; may be
+        repeated. All by default.
     seed
         Of exercises: another number gives other exercises.
     out
         The file to write; by default in the current folder, named after the collection.
     """
-    from kb.handouts import FORMATS, Layout, OutputFormat, OutputOptions, make_output
+    from kb.handouts import (
+        EXERCISE_KINDS,
+        FORMATS,
+        ExerciseKind,
+        Layout,
+        OutputFormat,
+        OutputOptions,
+        make_output,
+    )
 
     options = OutputOptions(
         format=OutputFormat(_chosen("--format", format, FORMATS)),
@@ -70,6 +82,10 @@ def handout(
         style=style,
         base_url=base_url.rstrip("/"),
         template=template,
+        glossary=glossary,
+        exercises=tuple(
+            ExerciseKind(_chosen("--exercises", kind, EXERCISE_KINDS)) for kind in exercises or ()
+        ),
         seed=seed,
     )
     with open_services(Settings.load()) as services:
@@ -100,16 +116,7 @@ def handout_template(file: Path, /) -> None:
 
 
 def _collection(file: Path) -> Collection:
-    from kb.schemas.collections import NewCollection
-
-    if not file.is_file():
-        raise PathNotFound(id=str(file))
-    if file.stat().st_size > _LARGEST_MB * 1_000_000:
-        raise FileTooLarge(file=file.name, limit_mb=_LARGEST_MB)
-    try:
-        saved = msgspec.json.decode(file.read_bytes(), type=NewCollection)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CollectionFileInvalid(file=file.name, detail=str(error)) from error
+    saved = read_saved_file(file)
     items = tuple(item.record for item in saved.items)
     return Collection(id=file.stem, title=saved.title, items=items)
 

@@ -20,6 +20,8 @@ def judge(
     query = " ".join(query.split())
     if not query:
         raise QueryInvalid(detail="a judgement needs the query")
+    if catalog.hidden.has_passage(passage_id):
+        raise PassageNotFound(id=passage_id)
     if relevant is None:
         catalog.judgements.withdraw(query, passage_id)
         return None

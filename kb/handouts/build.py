@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from corpus import Document, DocumentNotFound, PassageNotFound
+from corpus import Document, DocumentNotFound, PassageNotFound, SearchLang
 from corpus.collections import Collection, CollectionItem, ItemKind
 from corpus.errors import ChoiceUnknown, ParameterRepeated, QueryInvalid
 from kb.documents.quotation import Quotation, selection_of
@@ -73,8 +73,16 @@ class _Builder:
             date=self._today,
             items=items,
             sources=tuple(self._sources(quoted)),
-            terms=glossary(self._services.termbase, concepts, self._options.ui),
+            terms=glossary(
+                self._services.termbase, concepts, self._options.ui, self._langs(quoted)
+            ),
+            with_glossary=self._options.glossary,
         )
+
+    def _langs(self, quoted: Sequence[Quoted]) -> list[SearchLang]:
+        """The languages of the quotations, the handout's first."""
+        langs = {side.base_lang for each in quoted for side in each.sides}
+        return sorted(langs, key=lambda lang: lang != (self._options.lang or self._options.ui))
 
     def _items(self) -> Iterator[Item]:
         waiting = deque(self._collection.items)
@@ -123,7 +131,7 @@ class _Builder:
             sides = tuple(map(words_of, group))
             if state is State.OUTDATED:
                 sides = (as_collected(sides[0], item.text), *sides[1:])
-            yield self._numbered(self._chosen(sides), state)
+            yield self._numbered(sides, state)
 
     def _found(self, item: CollectionItem) -> tuple[list[Quotation], State]:
         """The quotations of an item, each followed by its counterpart; and their state."""
@@ -167,9 +175,9 @@ class _Builder:
         return Quoted(
             number=self._quotations,
             level=self._level + 1,
-            sides=sides,
+            sides=self._chosen(sides),
             state=state,
-            terms=concepts_in(self._services.translations, sides),
+            terms=concepts_in(self._services.translations, self._services.termbase, sides),
         )
 
     def _sources(self, quoted: Sequence[Quoted]) -> Iterator[Source]:

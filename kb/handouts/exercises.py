@@ -16,7 +16,8 @@ import msgspec
 from corpus import SEARCH_LANGS, SearchLang
 from kb.handouts import texts
 from kb.handouts.alterations import Alterer, exercise_data
-from kb.handouts.model import Handout, Line, LineKind, Words
+from kb.handouts.model import Handout, Line, LineKind, Quoted, Words
+from kb.handouts.options import ExerciseKind
 from kb.handouts.sentences import sentences
 from kb.handouts.texts import Wording
 from kb.services import Services
@@ -25,6 +26,8 @@ BLANK: Final = "________"
 _LABEL: Final = re.compile(
     r"^\s*(?:[(（][^()（）]{1,4}[)）]|\d{1,3}(?:[.)、]|(?=\s))|[一二三四五六七八九十]{1,3}、)\s*"
 )
+_BRACKETS: Final = ("()", "（）", "[]", "【】", "〔〕", "“”", "‘’", "「」", "《》")
+_SEMICOLONS: Final = (";", "；")
 _COLONS: Final = (":", "：")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FEWEST_PAIRS: Final = 3
@@ -54,11 +57,16 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
 class _Sentence(NamedTuple):
     text: str
     words: Words
+    terms: tuple[str, ...]
+    """Ids of the concepts that occur in both languages of the quotation."""
 
 
-def make_exercises(services: Services, handout: Handout, seed: int) -> tuple[Exercise, ...]:
-    """The exercises that the handout has enough words for, possibly none."""
-    return tuple(each for each in _Maker(services, handout, seed).make() if each.tasks)
+def make_exercises(
+    services: Services, handout: Handout, seed: int, kinds: Sequence[ExerciseKind] = ()
+) -> tuple[Exercise, ...]:
+    """The exercises that the handout has enough words for, possibly none. ``kinds``: all if empty."""
+    made = _Maker(services, handout, seed).make(kinds or tuple(ExerciseKind))
+    return tuple(each for each in made if each.tasks)
 
 
 class _Maker:
@@ -71,13 +79,17 @@ class _Maker:
         self._wording = Wording(handout.ui)
         self._most = exercise_data()["most"]
 
-    def make(self) -> Iterator[Exercise]:
+    def make(self, kinds: Sequence[ExerciseKind]) -> Iterator[Exercise]:
         langs = sorted(SEARCH_LANGS, key=lambda lang: lang != self._handout.ui)
-        yield self._terms()
+        if ExerciseKind.TERMS in kinds:
+            yield self._terms()
         for lang in langs:
-            yield self._cloze(lang)
-            yield self._contents(lang)
-            yield self._statements(lang)
+            if ExerciseKind.CLOZE in kinds:
+                yield self._cloze(lang)
+            if ExerciseKind.CONTENTS in kinds:
+                yield self._contents(lang)
+            if ExerciseKind.STATEMENTS in kinds:
+                yield self._statements(lang)
 
     def _terms(self) -> Exercise:
         terms = {term.zh: term for term in self._handout.terms}
@@ -91,11 +103,16 @@ class _Maker:
     def _cloze(self, lang: SearchLang) -> Exercise:
         tasks: list[Task] = []
         used: set[str] = set()
-        for sentence, words in self._shuffled(lang):
-            for place in self._translations.find(sentence, "en" if lang == "zh" else "zh"):
+        for sentence, words, terms in self._shuffled(lang):
+            places = self._translations.find(sentence, "en" if lang == "zh" else "zh")
+            # What is missing can be known only from the terms that are left.
+            for place in places if len(places) > 1 else ():
                 term = sentence[place.start : place.end]
                 concept = place.expansions[0].concept_id
-                if not concept or concept in used or sentence.count(term) > 1:
+                if concept not in terms or concept in used or sentence.count(term) > 1:
+                    continue
+                # A capital tells which of the terms begins the sentence.
+                if lang == "en" and not sentence[: place.start].strip(' "“'):
                     continue
                 used.add(concept)
                 text = sentence[: place.start] + BLANK + sentence[place.end :]
@@ -120,7 +137,7 @@ class _Maker:
             other = next((side for side in quoted.sides if side.base_lang != lang), words)
             if not words or not other or not words.citation:
                 continue
-            found = next(self._sentences([words]), None)
+            found = next(self._sentences(quoted, words), None)
             if found:
                 pairs.append((other.citation, other.lang, found.text, words.citation))
         distinct = list({pair[0]: pair for pair in pairs}.values())
@@ -154,10 +171,7 @@ class _Maker:
 
     def _statements(self, lang: SearchLang) -> Exercise:
         tasks: list[Task] = []
-        ends = tuple(exercise_data()[lang]["sentence"]["ends"])
-        for sentence, words in self._shuffled(lang):
-            if not sentence.endswith(ends) or sentence[0].islower():
-                continue
+        for sentence, words, _ in self._shuffled(lang):
             # Half of them are altered, in no order that a reader can guess.
             altered = self._alterer.alter(sentence, lang) if self._chance.random() < 0.5 else None
             answer = self._wording.text(texts.FALSE if altered else texts.TRUE)
@@ -172,25 +186,22 @@ class _Maker:
         )
 
     def _shuffled(self, lang: SearchLang) -> list[_Sentence]:
-        sides = [
-            side
+        found = {
+            each.text: each
             for quoted in self._handout.quotations
             for side in quoted.sides
             if side.base_lang == lang and side.citation
-        ]
-        found = list({each.text: each for each in self._sentences(sides)}.values())
-        return self._chance.sample(found, len(found))
+            for each in self._sentences(quoted, side)
+        }
+        return self._chance.sample(list(found.values()), len(found))
 
-    def _sentences(self, sides: Sequence[Words]) -> Iterator[_Sentence]:
-        """The sentences of a usable length, without the labels printed in front of them."""
-        for words in sides:
-            rules = exercise_data()[words.base_lang]["sentence"]
-            for line in _whole_lines(words):
-                for part in sentences(line, words.base_lang):
-                    text = _LABEL.sub("", part).strip()
-                    is_usable = rules["shortest"] <= len(text) <= rules["longest"]
-                    if is_usable and not text.endswith(_COLONS):
-                        yield _Sentence(text, words)
+    def _sentences(self, quoted: Quoted, words: Words) -> Iterator[_Sentence]:
+        """The sentences that can be asked about, without the labels printed in front of them."""
+        for line in _whole_lines(words):
+            for part in _joined(sentences(line, words.base_lang)):
+                text = _LABEL.sub("", part).strip()
+                if _is_statement(text, words.base_lang):
+                    yield _Sentence(text, words, quoted.terms)
 
     def _in(self, lang: SearchLang, title: str) -> str:
         """The title with the language of the words, if there are two."""
@@ -199,7 +210,11 @@ class _Maker:
 
 
 def _whole_lines(words: Words) -> Iterator[str]:
-    """Lines of whole sentences: not the items that go on with a line ending in a colon."""
+    """Lines of whole sentences.
+
+    Not the items that go on with a line ending in a colon, nor items without a printed label: a
+    bullet's subject is in the heading above it.
+    """
     opened: int | None = None
     for block in words.blocks:
         if not isinstance(block, Line) or block.kind is not LineKind.WORDS:
@@ -207,7 +222,34 @@ def _whole_lines(words: Words) -> Iterator[str]:
         if opened is not None and block.depth > opened:
             continue
         opened = block.depth if block.text.rstrip().endswith(_COLONS) else None
-        yield block.text
+        if not block.depth or _LABEL.match(block.text):
+            yield block.text
+
+
+def _joined(parts: Sequence[str]) -> Iterator[str]:
+    """Whole sentences: what a semicolon divides is one."""
+    waiting = ""
+    for part in parts:
+        waiting += part
+        if not part.rstrip().endswith(_SEMICOLONS):
+            yield waiting
+            waiting = ""
+    if waiting:
+        yield waiting
+
+
+def _is_statement(text: str, lang: SearchLang) -> bool:
+    """Whether a sentence of a usable length says something that is true or false."""
+    rules = exercise_data()[lang]["sentence"]
+    if not rules["shortest"] <= len(text) <= rules["longest"]:
+        return False
+    if not text.endswith(tuple(rules["ends"])) or text[0].islower():
+        return False
+    if text.count('"') % 2 or any(text.count(a) != text.count(b) for a, b in _BRACKETS):
+        return False
+    if lang == "en":
+        return re.split(r"\W", text, maxsplit=1)[0] not in rules["openings"]
+    return text.startswith(tuple(rules["except"])) or not text.startswith(tuple(rules["openings"]))
 
 
 def _task(text: str, words: Words, answer: str, original: str = "") -> Task:

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from pypinyin import lazy_pinyin
 
-from corpus import SearchLang, Termbase
-from kb.handouts.model import Term, Words
+from corpus import Concept, SearchLang, Termbase
+from kb.handouts.model import Meaning, Term, Words
 from search import Translations
+from search.text.stemming import stem
 
 
-def concepts_in(translations: Translations, sides: Iterable[Words]) -> tuple[str, ...]:
-    """Ids of the concepts whose terms occur, in the order of the words."""
-    found = (
-        expansion.concept_id
-        for side in sides
-        for place in translations.find(side.text, "en" if side.base_lang == "zh" else "zh")
-        for expansion in place.expansions
-    )
-    return tuple(dict.fromkeys(id_ for id_ in found if id_))
+def concepts_in(
+    translations: Translations, termbase: Termbase, sides: Sequence[Words]
+) -> tuple[str, ...]:
+    """Ids of the concepts whose terms occur, in the order of the words.
+
+    Of two languages, only those that occur in both: 需求 alone is not "demand that fosters
+    exploitation".
+    """
+    found = [dict.fromkeys(_of_one(translations, termbase, side)) for side in sides]
+    return tuple(id_ for id_ in found[0] if all(id_ in each for each in found)) if found else ()
 
 
-def glossary(termbase: Termbase, concepts: Iterable[str], ui: SearchLang) -> tuple[Term, ...]:
-    """Entries in the order of the handout's language: by letter, or by pinyin."""
+def _of_one(translations: Translations, termbase: Termbase, side: Words) -> Iterator[str]:
+    for place in translations.find(side.text, "en" if side.base_lang == "zh" else "zh"):
+        written = side.text[place.start : place.end]
+        for expansion in place.expansions:
+            id_ = expansion.concept_id
+            if id_ and not _is_word_like_acronym(written, termbase.get(id_)):
+                yield id_
+
+
+def _is_word_like_acronym(written: str, concept: Concept) -> bool:
+    """Whether an ordinary word was taken for a term in capitals: "committed" for COMMIT."""
+    if written.removesuffix("s").isupper():
+        return False
+    capitals = (term.text for term in concept.terms_in("en") if term.text.isupper())
+    return any(stem(text.casefold()) == stem(written.casefold()) for text in capitals)
+
+
+def glossary(
+    termbase: Termbase, concepts: Iterable[str], ui: SearchLang, langs: Sequence[SearchLang]
+) -> tuple[Term, ...]:
+    """Entries by letter, or by pinyin in Chinese, with their meaning in each of ``langs``."""
     entries = []
     for id_ in concepts:
         concept = termbase.get(id_)
-        note = concept.note[ui] if concept.note and concept.differs_in_law else ""
+        note = concept.note if concept.differs_in_law else None
         entries.append(
             Term(
                 concept_id=id_,
                 subject=concept.subject,
                 en=concept.preferred("en").text,
                 zh=concept.preferred("zh").text,
-                definition=concept.definition[ui],
-                note=note,
+                meanings=tuple(
+                    Meaning(lang, concept.definition[lang], note[lang] if note else "")
+                    for lang in langs
+                ),
+                note=note[ui] if note else "",
             )
         )
     if ui == "zh":

@@ -52,7 +52,7 @@ def _blocks(handout: Handout) -> Iterator[str]:
     if handout.sources:
         yield f"## {wording.text(texts.SOURCES)}"
         yield "\n".join(_sources(handout, wording))
-    if handout.terms:
+    if handout.glossary:
         yield f"## {wording.text(texts.GLOSSARY)}"
         yield "\n".join(_glossary(handout, wording))
     for quoted in handout.quotations:
@@ -132,9 +132,12 @@ def _sources(handout: Handout, wording: Wording) -> Iterator[str]:
 def _glossary(handout: Handout, wording: Wording) -> Iterator[str]:
     heads = tuple(map(wording.text, (texts.ENGLISH, texts.CHINESE, texts.MEANING)))
     rows = [heads]
-    for term in handout.terms:
-        meaning = escaped(term.definition)
-        if term.note:
-            meaning += f"<br>*{escaped(wording.labelled(texts.DIFFERENCE_IN_LAW, term.note))}*"
-        rows.append((escaped(term.en), escaped(term.zh), meaning))
+    for term in handout.glossary:
+        meanings = []
+        for each in term.meanings:
+            meanings.append(escaped(each.text))
+            if each.note:
+                law = Wording(each.lang).labelled(texts.DIFFERENCE_IN_LAW, each.note)
+                meanings.append(f"*{escaped(law)}*")
+        rows.append((escaped(term.en), escaped(term.zh), "<br>".join(meanings)))
     yield _table(rows)

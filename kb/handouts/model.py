@@ -29,7 +29,7 @@ class LineKind(StrEnum):
     HEADING = "heading"
     """The printed heading of an article or a section."""
     NOTE = "note"
-    """A footnote of the document."""
+    """A footnote of the document, below the words, marked as a note: ``[Note 1: …]``."""
     OMISSION = "omission"
     """The mark of what was left out."""
 
@@ -106,6 +106,16 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def base_lang(self) -> SearchLang:
         return "zh" if self.lang.startswith("zh") else "en"
+
+    @property
+    def footnotes(self) -> tuple[Line, ...]:
+        """The document's notes, unless they are all that is quoted."""
+        notes = tuple(b for b in self.blocks if isinstance(b, Line) and b.kind is LineKind.NOTE)
+        return notes if len(notes) < len(self.blocks) else ()
+
+    def without_footnotes(self) -> Words:
+        kept = tuple(block for block in self.blocks if block not in self.footnotes)
+        return msgspec.structs.replace(self, blocks=kept)
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -189,6 +199,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What is quoted of it, in the order of the handout."""
 
 
+class Meaning(msgspec.Struct, frozen=True):
+    """What a term means, in one language."""
+
+    lang: SearchLang
+    text: str
+    note: str
+    """How the terms differ in law; empty if they do not."""
+
+
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """A concept of the termbase that occurs in the quotations."""
 
@@ -197,10 +216,10 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     """Preferred term."""
     zh: str
-    definition: str
-    """In the handout's language."""
+    meanings: tuple[Meaning, ...]
+    """In the languages of the quotations, the handout's first."""
     note: str
-    """How the terms differ in law, in the handout's language; empty if they do not."""
+    """How the terms differ in law, in the language of the headings; empty if they do not."""
 
 
 class Handout(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +233,13 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     sources: tuple[Source, ...]
     terms: tuple[Term, ...]
+    with_glossary: bool = True
+    """Whether the terms are listed at the end."""
+
+    @property
+    def glossary(self) -> tuple[Term, ...]:
+        """The terms that are listed at the end."""
+        return self.terms if self.with_glossary else ()
 
     @property
     def quotations(self) -> tuple[Quoted, ...]:

@@ -40,10 +40,17 @@ def _tree(handout: Handout) -> dict[str, Any]:
             {
                 "en": term.en,
                 "zh": term.zh,
-                "definition": term.definition,
-                "note": term.note and wording.labelled(texts.DIFFERENCE_IN_LAW, term.note),
+                "meanings": [
+                    {
+                        "lang": each.lang,
+                        "text": each.text,
+                        "note": each.note
+                        and Wording(each.lang).labelled(texts.DIFFERENCE_IN_LAW, each.note),
+                    }
+                    for each in term.meanings
+                ],
             }
-            for term in handout.terms
+            for term in handout.glossary
         ],
     }
 

@@ -91,7 +91,8 @@ class _Writer:
         in_columns = self._handout.layout is Layout.SIDE_BY_SIDE and len(quoted.sides) == 2
         widths = [(body.width - _GUTTER) // 2] * 2 if in_columns else [body.width]
         height = body.height - _CITATION_HEIGHT
-        parts = divided(quoted.sides, widths, height)
+        sides = [words.without_footnotes() for words in quoted.sides]
+        parts = divided(sides, widths, height)
         for number, part in enumerate(parts, 1):
             heading = self._heading(quoted)
             if len(parts) > 1:
@@ -201,6 +202,8 @@ class _Writer:
             yield warning
         for note in quoted.notes:
             yield from wording.labelled(texts.NOTE, note.text).split("\n")
+        for words in quoted.sides:
+            yield from (note.text for note in words.footnotes)
         for words in quoted.sides:
             if words.title:
                 above = " › ".join([words.title, *words.headings])

@@ -79,6 +79,10 @@ class Wording:
         self.lang = lang
         self._text = translator(lang).text
 
+    def of(self, lang: SearchLang) -> Wording:
+        """The texts in another language."""
+        return Wording(lang)
+
     def text(self, message: str, **params: object) -> str:
         return self._text(message, params or None)
 

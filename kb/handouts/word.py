@@ -180,7 +180,7 @@ class _Writer:
             _origin_of_source(file, wording, source.address, source.source_url)
 
     def _glossary(self) -> None:
-        file, wording, terms = self._file, self._wording, self._handout.terms
+        file, wording, terms = self._file, self._wording, self._handout.glossary
         if not terms:
             return
         file.paragraph(wording.text(texts.GLOSSARY), "Heading 1")
@@ -191,10 +191,12 @@ class _Writer:
             english, chinese, meaning = row.cells
             file.paragraph(term.en, CELL, "en", cell=english)
             file.paragraph(term.zh, CELL, "zh", cell=chinese)
-            file.paragraph(term.definition, CELL, cell=meaning)
+            for each in term.meanings:
+                file.paragraph(each.text, CELL, each.lang, cell=meaning)
+                if each.note:
+                    note = Wording(each.lang).labelled(texts.DIFFERENCE_IN_LAW, each.note)
+                    file.paragraph(note, CELL, each.lang, cell=meaning)
             if term.note:
-                note = wording.labelled(texts.DIFFERENCE_IN_LAW, term.note)
-                file.paragraph(note, CELL, cell=meaning)
                 shade(meaning)
 
 

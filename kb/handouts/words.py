@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,11 @@ _DIVISIONS: Final = frozenset(
         PassageKind.SLIDE,
     }
 )
+_NOTE_NUMBER: Final = re.compile(r"(\d{1,3}|\*{1,3}|[①-⑳])[.)]?\s+")
+_NOTES: Final[dict[SearchLang, str]] = {
+    "en": "[Note{number}: {text}]",
+    "zh": "〔注{number}：{text}〕",
+}
 _SENTENCE_ENDS: Final = tuple("。；：，！？.;:,!?")
 _DEEPEST: Final = 3
 
@@ -96,6 +102,17 @@ def _lines(text: str) -> tuple[Block, ...]:
 
 
 def _blocks(quotation: Quotation) -> Iterator[Block]:
+    """The words, and after them the document's footnotes, each marked as a note."""
+    notes: list[Line] = []
+    for block in _in_order(quotation):
+        if isinstance(block, Line) and block.kind is LineKind.NOTE:
+            notes.append(block)
+        else:
+            yield block
+    yield from notes
+
+
+def _in_order(quotation: Quotation) -> Iterator[Block]:
     depths = _depths([piece.passage for piece in quotation.pieces])
     for is_row, group in groupby(
         quotation.parts(),
@@ -108,17 +125,27 @@ def _blocks(quotation: Quotation) -> Iterator[Block]:
         for part in parts:
             if part is None:
                 yield Line(OMITTED[quotation.lang], LineKind.OMISSION)
+            elif part.passage.kind is PassageKind.NOTE:
+                yield Line(_marked(part.text, quotation.lang), LineKind.NOTE)
             else:
                 yield from _piece(part, depths[part.passage.id])
+
+
+def _marked(note: str, lang: SearchLang) -> str:
+    """``[Note 1: …]``: a note that is printed as ``1 …``."""
+    text = " ".join(note.split("\n"))
+    printed = _NOTE_NUMBER.match(text)
+    number = printed[1] if printed else ""
+    if number and lang == "en":
+        number = f" {number}"
+    return _NOTES[lang].format(number=number, text=text[printed.end() :] if printed else text)
 
 
 def _piece(piece: Piece, depth: int) -> Iterator[Line]:
     passage, text = piece
     for number, line in enumerate(text.split("\n")):
-        kind = LineKind.NOTE if passage.kind is PassageKind.NOTE else LineKind.WORDS
-        if not number and _is_heading(passage, line):
-            kind = LineKind.HEADING
-        yield Line(line, kind, depth)
+        is_heading = not number and _is_heading(passage, line)
+        yield Line(line, LineKind.HEADING if is_heading else LineKind.WORDS, depth)
 
 
 def _is_heading(passage: Passage, line: str) -> bool:

@@ -189,7 +189,7 @@ EXPORT_FORMATS: Final = {
     "bibtex": "BibTeX",
     "csl-json": "CSL JSON",
     "csv": N_("Table (CSV)"),
-    "json": "JSON",
+    "json": N_("Data of the handout (JSON)"),
 }
 """Of files made of a collection; see kb/outputs.py."""
 
@@ -199,6 +199,13 @@ LAYOUTS: Final = {
     "one-language": N_("One language"),
 }
 """Of handouts and slides."""
+
+EXERCISE_KINDS: Final = {
+    "matching-terms": N_("Matching terms"),
+    "missing-terms": N_("Missing terms"),
+    "matching-contents": N_("Matching articles and contents"),
+    "true-or-false": N_("True or false"),
+}
 
 CHANGES: Final = {
     Change.KEPT: N_("Kept"),

@@ -90,6 +90,7 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         state=State(
             {
                 "services": services,
+                "views": views,
                 "is_stopping": is_stopping,
                 QUERIES: Throttle(settings.queries_per_minute),
                 UPLOADS: Throttle(settings.uploads_per_minute),

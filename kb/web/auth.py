@@ -126,10 +126,7 @@ async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str) 
         raise visitor
     if visitor is None:
         raise KeyMissing
-    if not visitor.reader.may(scope):
-        if visitor.reader.is_person:
-            raise RoleMissing(name=visitor.name)
-        raise ScopeMissing(name=visitor.name, scope=scope)
+    _check_scope(visitor, scope)
     if connection.scope.get("method") not in _READS:
         if TOKEN_IN_STREAM.items() <= handler.opt.items():
             if visitor.form_token:
@@ -141,12 +138,31 @@ async def _admit(connection: Connection, handler: BaseRouteHandler, scope: str) 
     connection.scope["user"] = visitor
 
 
+def _check_scope(visitor: Visitor, scope: str) -> None:
+    if not visitor.reader.may(scope):
+        if visitor.reader.is_person:
+            raise RoleMissing(name=visitor.name)
+        raise ScopeMissing(name=visitor.name, scope=scope)
+
+
 async def requires_own_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard of what needs no key, but only this site's pages may send. Raises RequestForged."""
     check_origin(connection)
     visitor = await sync_to_thread(signed_in, connection)
     if visitor is not None:
         await _check_form(connection, visitor)
+
+
+def writer_now(connection: Connection) -> access.Reader:
+    """Who sends a request that goes on for long, found out once more.
+
+    Raises KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing.
+    """
+    visitor = _visitor(connection)
+    if visitor is None:
+        raise KeyMissing
+    _check_scope(visitor, access.WRITE)
+    return visitor.reader
 
 
 def signed_in(connection: Connection) -> Visitor | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -44,6 +45,8 @@ def exported(
     style: str,
     base_url: str,
     cache_control: str,
+    glossary: bool = True,
+    exercises: Sequence[str] | None = None,
     ui: SearchLang | None = None,
 ) -> Response[bytes]:
     """A file made of ``collection``, to be saved; ``ui``: by default the reader's language.
@@ -58,6 +61,8 @@ def exported(
         style=style,
         ui=ui or reader_language(request),
         base_url=base_url,
+        glossary=glossary,
+        exercises=exercises or (),
     )
     headers = {
         "content-type": made.media_type,

@@ -53,6 +53,12 @@ class Throttle:
             self._counted.setdefault(sender, deque(maxlen=self._most)).append(self._clock())
             self._counted.move_to_end(sender)
 
+    def take_back(self, sender: str) -> None:
+        """The last one by ``sender`` does not count."""
+        with self._lock:
+            if times := self._counted.get(sender):
+                times.pop()
+
     def _forget(self) -> None:
         # They stand in the order in which they were counted last.
         while self._counted:

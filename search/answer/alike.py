@@ -10,6 +10,7 @@ them all. What is left of a superseded version comes after the first hit from th
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
@@ -63,11 +64,12 @@ def lower_repealed(found: Found, documents: Documents) -> Found:
         return found
     looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
     known = documents({hit.document_id for hit in looked})
-    loss = weights.repealed
+    loss, least = weights.repealed, -math.inf
     if found.view is None:
-        loss *= weights.kinds.words * found.ideal
+        # Shares of the words that are asked for: none is below 0.
+        loss, least = loss * weights.kinds.words * found.ideal, 0.0
     lowered = [
-        msgspec.structs.replace(hit, score=round(hit.score - loss, 4))
+        msgspec.structs.replace(hit, score=round(max(hit.score - loss, least), 4))
         if (document := known.get(hit.document_id)) and document.validity.force is Force.REPEALED
         else hit
         for hit in looked

@@ -32,16 +32,16 @@ class PassageSource(Protocol):
     def document_ids(
         self,
         *,
-        langs: Sequence[str],
-        types: Sequence[DocumentType],
-        works: Sequence[str],
-        year_from: int | None,
-        year_to: int | None,
-        issuing_bodies: Sequence[str],
-        statuses: Sequence[str],
-        forces: Sequence[str],
-        authorities: Sequence[str],
-        as_of: date | None,
+        langs: Sequence[str] = (),
+        types: Sequence[DocumentType] = (),
+        works: Sequence[str] = (),
+        year_from: int | None = None,
+        year_to: int | None = None,
+        issuing_bodies: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        forces: Sequence[str] = (),
+        authorities: Sequence[str] = (),
+        as_of: date | None = None,
     ) -> Iterable[str]:
         """Ids of the documents that match the filters; see :class:`search.query.Filters`."""
 

@@ -9,18 +9,23 @@ import re
 
 import pytest
 
+from corpus import PassageKind
 from corpus.collections import ItemKind
 from kb.services import Services
 from tests.support.handout_samples import SITE, TWELVE, made, module, squeezed, text_of
 
 
 def lines_of(services: Services, langs: tuple[str, ...]) -> list[str]:
-    """Each line of each quotation with its counterpart."""
+    """Each line of each quotation with its counterpart; a note without its printed number."""
     found = []
     for id_ in TWELVE:
         for quotation in services.quoter.quote([id_], counterpart=True):
             if quotation.lang in langs:
-                found += quotation.text.replace("\t", "\n").split("\n")
+                for piece in quotation.pieces:
+                    text = piece.text.replace("\t", "\n")
+                    if piece.passage.kind is PassageKind.NOTE:
+                        text = re.sub(r"^\d+ ", "", text)
+                    found += text.split("\n")
     return found
 
 

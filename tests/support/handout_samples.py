@@ -109,7 +109,8 @@ def _pdf(content: bytes) -> str:
 
 def _pptx(content: bytes) -> str:
     slides = pptx.Presentation(BytesIO(content)).slides
-    paragraphs = (p for slide in slides for p in slide.element.iter(pptx.oxml.ns.qn("a:p")))
+    parts = [page for slide in slides for page in (slide, slide.notes_slide)]
+    paragraphs = (p for page in parts for p in page.element.iter(pptx.oxml.ns.qn("a:p")))
     return "\n".join("".join(p.itertext()) for p in paragraphs)
 
 

@@ -10,6 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from corpus import SearchLang
 from corpus.collections import Collection
+from kb.handouts import EXERCISE_KINDS
 from kb.outputs import FORMATS, LAYOUTS
 from kb.schemas.collections import CollectionView
 from kb.services import Services
@@ -28,6 +29,16 @@ Layout = Annotated[
 ]
 Language = Annotated[
     SearchLang | None, QueryParameter(description="Of headings and labels: en or zh")
+]
+Glossary = Annotated[
+    bool, QueryParameter(description="Whether a handout lists the terms that occur in it")
+]
+Exercises = Annotated[
+    list[str] | None,
+    QueryParameter(
+        description=f"Kinds of exercise: {', '.join(EXERCISE_KINDS)}; all by default",
+        max_items=len(EXERCISE_KINDS),
+    ),
 ]
 
 
@@ -56,9 +67,11 @@ class CollectionExportsApi(Controller):
         layout: Layout = "",
         style: Style = STYLES[0],
         ui: Language = None,
+        glossary: Glossary = True,
+        exercises: Exercises = None,
     ) -> Response[bytes]:
         found = services.collections.read(request.user.name, collection_id)
-        return _made(request, services, found, format, layout, style, ui)
+        return _made(request, services, found, format, layout, style, ui, glossary, exercises)
 
     @post(
         "/collection-exports",
@@ -81,8 +94,10 @@ class CollectionExportsApi(Controller):
         layout: Layout = "",
         style: Style = STYLES[0],
         ui: Language = None,
+        glossary: Glossary = True,
+        exercises: Exercises = None,
     ) -> Response[bytes]:
-        return _made(request, services, data.record, format, layout, style, ui)
+        return _made(request, services, data.record, format, layout, style, ui, glossary, exercises)
 
 
 def _made(
@@ -93,6 +108,8 @@ def _made(
     layout: str,
     style: str,
     ui: SearchLang | None,
+    glossary: bool,
+    exercises: list[str] | None,
 ) -> Response[bytes]:
     return exported(
         request,
@@ -104,4 +121,6 @@ def _made(
         base_url=base_url(request),
         cache_control="private, no-cache",
         ui=ui,
+        glossary=glossary,
+        exercises=exercises,
     )

@@ -42,7 +42,7 @@ class JudgementsApi(Controller):
         "/",
         operation_id="listJudgements",
         summary="List the editors' judgements",
-        description="By query. `kb judgements --out FILE` makes an evaluation file of them.",
+        description="Sorted by query. `kb judgements --out FILE` writes them as an evaluation file.",
         responses=failures(401, 403),
         sync_to_thread=True,
     )

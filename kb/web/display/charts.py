@@ -168,7 +168,7 @@ def charts_of(figures: Figures, ui: Translator) -> list[Chart]:
             N_("Passages"),
             (
                 (N_("with vectors"), figures.embeddings.done),
-                (N_("still without"), figures.embeddings.pending),
+                (N_("without vectors so far"), figures.embeddings.pending),
             ),
             ui,
         ),

@@ -13,18 +13,18 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from corpus import CollectionInvalid
 from corpus.collections import Collection
 from kb.collections import editing
 from kb.collections.gathering import State
 from kb.collections.gathering import found as found_in
 from kb.documents.quotation import selection_of
+from kb.handouts import EXERCISE_KINDS
 from kb.i18n.addresses import COLLECTION, collection_path, shared_path
 from kb.i18n.labels import N_
 from kb.i18n.translate import reader_language, translator
-from kb.outputs import FORMATS, LAYOUTS
+from kb.outputs import FORMATS, LAYOUTS, read_saved
 from kb.schemas import QuotationsView
-from kb.schemas.collections import CollectionView, GatheredView, NewCollection, NewItem
+from kb.schemas.collections import CollectionView, GatheredView, NewItem
 from kb.services import Services
 from kb.web.api.collections import new_items
 from kb.web.auth import requires_key, requires_own_form, signed_in
@@ -166,10 +166,12 @@ class BrowserCollectionPages(Controller):
         format: FromQuery[str] = "file",  # noqa: A002 - as in the address
         style: FromQuery[str] = STYLES[0],
         layout: FromQuery[str] = "",
+        glossary: FromQuery[bool] = True,
+        exercises: FromQuery[list[str] | None] = None,
     ) -> Response[bytes]:
         """A file made of it."""
         found = msgspec.structs.replace(services.collections.shared(token), owner="")
-        return _export(request, services, found, format, style, layout)
+        return _export(request, services, found, format, style, layout, glossary, exercises)
 
 
 class CollectionPages(Controller):
@@ -234,10 +236,7 @@ class CollectionPages(Controller):
         data: Annotated[FileForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Redirect:
         """A new collection from a saved file."""
-        try:
-            saved = msgspec.json.decode(data.file.file.read(), type=NewCollection)
-        except msgspec.MsgspecError as error:
-            raise CollectionInvalid(detail=str(error)) from error
+        saved = read_saved(data.file.filename, data.file.file.read())
         items = tuple(item.record for item in saved.items)
         return _to(services.collections.create(request.user.name, saved.title, items))
 
@@ -345,10 +344,12 @@ class CollectionPages(Controller):
         format: FromQuery[str] = "file",  # noqa: A002 - as in the address
         style: FromQuery[str] = STYLES[0],
         layout: FromQuery[str] = "",
+        glossary: FromQuery[bool] = True,
+        exercises: FromQuery[list[str] | None] = None,
     ) -> Response[bytes]:
         """A file made of it."""
         found = services.collections.read(request.user.name, collection_id)
-        return _export(request, services, found, format, style, layout)
+        return _export(request, services, found, format, style, layout, glossary, exercises)
 
 
 def _page(
@@ -392,6 +393,7 @@ def _context(
         "address_of_it": address or collection_path(found.id),
         "formats": FORMATS,
         "layouts": LAYOUTS,
+        "exercise_kinds": EXERCISE_KINDS,
     }
 
 
@@ -420,6 +422,8 @@ def _export(
     format_: str,
     style: str,
     layout: str,
+    glossary: bool,
+    exercises: list[str] | None,
 ) -> Response[bytes]:
     return exported(
         request,
@@ -430,6 +434,8 @@ def _export(
         style=style,
         base_url=base_url(request),
         cache_control=_KEPT_NOWHERE["Cache-Control"],
+        glossary=glossary,
+        exercises=exercises,
     )
 
 

@@ -12,7 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.i18n.addresses import SEARCH_FEED, pairs_of
+from kb.exports.results import FORMATS
+from kb.i18n.addresses import API, SEARCH_FEED, pairs_of
 from kb.i18n.translate import reader_language, translator
 from kb.schemas.counterparts import of_hits, shown_beside
 from kb.schemas.search import notice_text
@@ -120,6 +121,7 @@ class SearchPages(Controller):
             changed_since=changed_since,
             whole=_without(pairs, "changed_since", "offset"),
             feed=SEARCH_FEED + _without(pairs, *_NOT_IN_FEED),
+            files=_files(pairs, ui.lang),
             kept=panel.kept(except_for=("q", expansions.PARAMETER)),
             years={
                 "year_from": filters.year_from,
@@ -134,6 +136,12 @@ class SearchPages(Controller):
 def _without(pairs: list[tuple[str, str]], *names: str) -> str:
     """The query of an address with these parameters left out."""
     return f"?{urlencode([pair for pair in pairs if pair[0] not in names])}"
+
+
+def _files(pairs: list[tuple[str, str]], lang: SearchLang) -> list[tuple[str, str]]:
+    """The forms in which the results can be saved, each with its address."""
+    query = f"{_without(pairs, 'offset', 'ui', 'view')}&ui={lang}"
+    return [(form, f"{API}/exports/search/{form}{query}") for form in FORMATS]
 
 
 def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, int]]:

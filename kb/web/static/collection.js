@@ -117,6 +117,9 @@ async function exportStored(data) {
 async function load(file) {
   let saved;
   try { saved = JSON.parse(await file.text()); } catch { throw new Error(collectionStatus.dataset.notAFile); }
+  if (!saved?.title || !Array.isArray(saved.items) || saved.items.some((item) => !item?.id || !item.kind)) {
+    throw new Error(saved?.sources && saved.terms ? collectionStatus.dataset.handout : collectionStatus.dataset.notAFile);
+  }
   const after = await sendJson("POST", "/collection/draw", { collection: { ...saved, key: "" } });
   storeCollection(after.collection);
   put(parsed(after.html), { item: "", do: "load" });

@@ -174,8 +174,10 @@ class LanguageIndexes:
         known = self._vocabularies.get(lang)
         if known is None or known[0] != stamp:
             words: dict[str, int] = {}
+            # Without a query, words of deleted units are among them until the next merge.
+            units = Query.all_query()
             for field in VOCABULARY_FIELDS[lang]:
-                for token, held in call(searcher.terms_with_prefix, field, ""):
+                for token, held in call(searcher.terms_with_prefix, field, "", units):
                     if is_vocabulary(token, lang):
                         words[token] = max(held, words.get(token, 0))
             known = self._vocabularies[lang] = (stamp, words)
