@@ -25,7 +25,7 @@ _BETWEEN: Final = {"en": " – ", "zh": "·"}
 """Between the label of a row and the header of a column."""
 _NOTES: Final = {"en": ("[Note{}: {}]", " "), "zh": ("〔注{}：{}〕", "")}
 """How a note is written after the words, and what is between the word for it and its mark."""
-_NOTE_MARK: Final = re.compile(r"\s*(\d{1,3}|[*†‡§]+)[.)]?\s+")
+_NOTE_MARK: Final = re.compile(r"\s*(\d{1,3}|[*†‡§]+|[①-⑳])[.)]?\s+")
 _COLON: Final = {"en": ": ", "zh": "："}
 
 
