@@ -38,8 +38,10 @@ class CollectionTable:
     """Collections. A write is one transaction. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose words are blank in all collections, and collections that no link
-        leads to."""
+        """Collections as a reader sees them.
+
+        ``hidden``: documents whose quotations are blank, and collections that cannot be opened by a link.
+        """
         self._engine = engine
         self._hidden = hidden
 
@@ -134,7 +136,7 @@ def forget_words(connection: sa.Connection, document_id: str) -> None:
 
 
 def _with_words(record: Collection, stored: Collection) -> Collection:
-    """A changed collection with the words of quotations that its editor was not shown."""
+    """A changed collection with the quotations restored that were hidden from its editor."""
     words = {item.id: item.text for item in stored.items if item.kind is ItemKind.QUOTATION}
     items = tuple(
         msgspec.structs.replace(item, text=words[item.id])
