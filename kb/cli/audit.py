@@ -85,7 +85,7 @@ def export(file: Path) -> None:
 
 
 def note_command(name: str, arguments: list[str]) -> None:
-    """Adds a command of LOGGED that has just run to the log."""
+    """Add a command that has just run to the audit log; ``name`` is one of LOGGED."""
     named = _named(arguments)
     entry = AuditEntry(
         actor=f"cli {getpass.getuser()}",
@@ -101,7 +101,7 @@ def note_command(name: str, arguments: list[str]) -> None:
 
 
 def _named(arguments: list[str]) -> list[str]:
-    """The arguments without secrets and without the values of other options."""
+    """The arguments for the audit log: without secrets and their values."""
     named: list[str] = []
     skipped = False
     for argument in map(as_typed, arguments):

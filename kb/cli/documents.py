@@ -151,7 +151,7 @@ def purge(
 
 def _days_ago(days: int) -> str:
     moment = datetime.now(UTC) - timedelta(days=days)
-    # Times in the catalog are to the second: what was removed just now counts for 0 days.
+    # Times in the catalog are exact to the second; 0 days include what was removed just now.
     return (moment + timedelta(seconds=1)).isoformat(timespec="seconds")
 
 
