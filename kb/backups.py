@@ -1,7 +1,7 @@
 """Backups of a library: made while it is in use, and restored into an empty data folder.
 
-  FOLDER/files/ab/abcd…           originals by SHA-256, shared by all backups: each is copied once
-  FOLDER/2026-11-28T192000Z/      one backup: catalog.sqlite, settings.env, manifest.json, SHA256SUMS
+    FOLDER/files/ab/abcd…           originals by SHA-256, shared by all backups: each is copied once
+    FOLDER/2026-11-28T192000Z/      one backup: catalog.sqlite, settings.env, manifest.json, SHA256SUMS
 
 ``SHA256SUMS`` lists all files of a backup, including the originals, in the format of ``sha256sum -c``.
 Index and page images are derived, so a backup does not contain them; vectors are in the catalog.

@@ -159,8 +159,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def public(self) -> dict[str, str]:
-        """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
-        the places of folders on this machine."""
+        """The settings that differ from their defaults, as ``KB_…`` variables.
+
+        Secrets and paths of folders on this machine are left out.
+        """
         default = Settings()
         return {
             f"{PREFIX}{name.upper()}": str(value)
@@ -204,12 +206,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lay_file(self) -> Path:
-        """File of the organisation's own everyday words, beside kb's, if there is one."""
+        """Path of the organisation's own everyday words, used besides kb's if the file exists."""
         return self.data_dir / "lay.toml"
 
     @property
     def weights_file(self) -> Path:
-        """File of the weights that `kb tune` has changed, if it has."""
+        """Path of the weights that `kb tune` changed; the file need not exist."""
         return self.data_dir / "weights.toml"
 
     @property
@@ -234,7 +236,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def metrics_dir(self) -> Path:
-        """Folder of the counts that several server processes share while they run."""
+        """Folder of the counts that the server processes share while they run."""
         return self.data_dir / "metrics"
 
     @property
@@ -258,7 +260,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def calibration_file(self) -> Path:
-        """File of the calibration that `kb calibrate` makes for the model of a server."""
+        """Path of the calibration that `kb calibrate` makes for a server's model."""
         return self.data_dir / "calibration.npz"
 
     @property
@@ -272,7 +274,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NOT_PUBLIC = ("_key", "_dir")
-"""Ends of names of settings that no backup contains: secrets, and folders of this machine."""
+"""Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

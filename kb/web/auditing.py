@@ -1,4 +1,4 @@
-"""What the audit log has of requests: each that writes, each sign-in, each that was refused."""
+"""The audit log of requests: each that writes, each sign-in, and each that was refused."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from kb.web.limits import READ_BY_POST
 from kb.web.throttle import Throttle, address_of
 
 _ACTOR: Final = "kb_actor"
-"""In a request's state: whom it names, if that is not who it is known to be."""
+"""Key in a request's state: the actor's name for the log, if it differs from the reader's."""
 REFUSED: Final = frozenset({401, 403, 429})
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_WRITING: Final = READ_BY_POST | {"/oai", "/mcp"}
 _MOST_REFUSALS: Final = 60
-"""Refused requests of one network address per minute that are written down: more say nothing new, and the
-log must not be filled by who only tries."""
+"""The most refused requests of one network address per minute that are logged. More would add nothing,
+and could fill the log."""
 _SEARCHES: Final = frozenset({"/", f"{API}/search"})
 _LOG: Final = logging.getLogger("kb.audit")
 
 
 def names_actor(scope: Scope, name: str) -> None:
-    """The log shall say that a request was by ``name``, as at a sign-in."""
+    """Log the request under ``name``, as for a sign-in."""
     scope["state"][_ACTOR] = name
 
 
@@ -64,7 +64,7 @@ class Auditor:
         elif method in _READS or path in _NOT_WRITING:
             return self._query(connection, status)
         elif status in {404, 405} and not reader_of(scope).name:
-            # A scanner's guesses at addresses that do not exist.
+            # Probably a scanner that tries addresses which do not exist.
             return None
         client = connection.client
         return AuditEntry(
@@ -78,7 +78,7 @@ class Auditor:
     def _query(
         self, connection: ASGIConnection[Any, Any, Any, Any], status: int
     ) -> AuditEntry | None:
-        """A search, without who asked, where a setting wants it."""
+        """The entry for a search, without who asked; None unless KB_AUDIT_QUERIES is on."""
         if self._services.settings.audit_queries == "off" or connection.url.path not in _SEARCHES:
             return None
         text = connection.query_params.get("q")

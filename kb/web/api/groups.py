@@ -183,7 +183,7 @@ class AuditApi(Controller):
 
 
 def _group(services: Services, name: str) -> ReaderGroupView:
-    """Raises GroupNotFound."""
+    """The group with this name. Raises GroupNotFound."""
     for group in services.catalog.restrictions.groups():
         if group.name == name:
             return ReaderGroupView.from_record(group)

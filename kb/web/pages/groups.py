@@ -1,4 +1,4 @@
-"""The page of administrators: groups of readers, their members, and what is restricted to them."""
+"""The page of groups for administrators: members, and what is restricted to each group."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Change = Literal["add", "remove", "join", "leave", "restrict", "release"]
 
 @dataclass(frozen=True)
 class GroupForm:
-    """A change: ``value`` is a member, or ids apart by spaces."""
+    """A change. ``value``: a member's name, or ids separated by spaces."""
 
     do: Change
     group: str = ""
@@ -54,7 +54,7 @@ class GroupPages(Controller):
         services: NamedDependency[Services],
         data: Annotated[GroupForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
-        """Makes the change and shows the groups, or the error above them."""
+        """Make the change and show the groups, with the error above them if there is one."""
         try:
             _change(services, data)
         except KbError as error:

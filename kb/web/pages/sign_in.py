@@ -24,26 +24,29 @@ from kb.web.render import base_url, page
 from kb.web.throttle import Throttle, address_of
 
 _MOST_BY_NAME: Final = 50
-"""Failed attempts for one account, from all addresses together, in this time:"""
+"""The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
 _BY_NAME_SECONDS: Final = 15 * 60.0
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
 class SignInThrottles:
-    """Guessing keeps no address busy and finds no password: failures count, by address and by account."""
+    """Limits of failed attempts to sign in, by network address and by account.
+
+    Only failures count.
+    """
 
     def __init__(self, per_minute: int) -> None:
         self._by_address = Throttle(per_minute)
         self._by_name = Throttle(_MOST_BY_NAME, _BY_NAME_SECONDS)
 
     def check(self, address: str, name: str) -> None:
-        """Raises TooManyRequestsException."""
+        """Raises TooManyRequestsException if the address or the account has reached its limit."""
         self._by_address.check(address)
         if name:
             self._by_name.check(name)
 
     def count(self, address: str, name: str) -> None:
-        """A failed attempt."""
+        """Count a failed attempt."""
         self._by_address.count(address)
         if name:
             self._by_name.count(name)
@@ -70,7 +73,7 @@ class SignInPages(Controller):
         request: Request[Any, Any, Any],
         next: Annotated[str, QueryParameter(max_length=2000)] = "/",  # noqa: A002 - as in the address
     ) -> Response[str]:
-        """The forms that take a name and password, or a key."""
+        """The page with two forms: name and password, or a key."""
         return _form(request, next)
 
     @post(
