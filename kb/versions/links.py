@@ -111,7 +111,8 @@ def same_titled(
 ) -> dict[tuple[str, str], float]:
     """Those of ``pairs`` that include ``document`` and have much text in common.
 
-    Returns the shares, by pair of ids. A share (see Proposal) is at least 0.35. Changes nothing. Raises CatalogUnavailable.
+    Returns the shares, by pair of ids. A share (see Proposal) is at least 0.35. Changes nothing.
+    Raises CatalogUnavailable.
     """
     found = {}
     for left, right in pairs:
