@@ -76,8 +76,7 @@ class _Table:
         self._keys = [entry.key for entry in entries]
 
     def find(self, prefix: str, *, hant: bool) -> Iterator[Suggestion]:
-        """Texts in which a word begins with ``prefix``; those that begin with it come first, short before
-        long.
+        """Texts with a word that begins with ``prefix``: first those that begin with it, short before long.
 
         If a text exists in both Chinese scripts, only one is returned: Traditional if ``hant``, otherwise
         Simplified.

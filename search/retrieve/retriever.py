@@ -203,8 +203,7 @@ class Retriever:
     def _with_meaning(
         self, plans: Sequence[Plan], asked: Sequence[_Asked], views: Mapping[SearchLang, DenseView]
     ) -> dict[SearchLang, Found]:
-        """For each plan the best units by words, and those near in meaning that pass the engine's
-        conditions.
+        """For each plan the best units by words, and the units near in meaning that the engine accepts.
 
         They are not counted yet.
         """

@@ -108,10 +108,9 @@ class Segmenter:
             yield from self._words_of(match, folded)
 
     def index_terms(self, text: str) -> tuple[list[str], list[str]]:
-        """The terms of a text for an index: first in order, so that phrases are found, then the words'
-        parts and grams.
+        """The terms of a text for an index: first all words in order, then their parts and grams.
 
-        The terms are those of :meth:`words`, without their positions.
+        The order is needed to find phrases. The terms are those of :meth:`words`, without their positions.
         """
         in_order: list[str] = []
         further: list[str] = []
