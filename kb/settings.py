@@ -35,9 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
     allowed_hosts: str = ""
-    """Names that requests may ask this site by, separated by spaces; `*.example.org` is any below it."""
+    """Host names that requests may use, separated by spaces; `*.example.org` is any name below it."""
     trusted_proxies: str = ""
-    """Network addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    """Network addresses of proxies whose X-Forwarded headers are trusted, separated by commas."""
     queries_per_minute: Annotated[int, Meta(ge=0)] = 0
     """Searches and other costly requests of one key or network address per minute; 0: no limit."""
     uploads_per_minute: Annotated[int, Meta(ge=0)] = 0
@@ -51,13 +51,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     audit_queries: Literal["off", "on"] = "off"
-    """Whether the audit log has the words that are searched for, without who searched."""
+    """Whether the audit log contains the words of searches, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
-    """Failed attempts to sign in, from one network address, after which it must wait."""
+    """Failed attempts to sign in per minute after which a network address must wait."""
     metrics_key: str = ""
-    """Secret with which Prometheus reads `/metrics`; empty: only administrators do."""
+    """Secret with which Prometheus reads `/metrics`; empty: only administrators can read it."""
     log: Literal["text", "json"] = "text"
-    """Form of the log: `text`, or one JSON object a line."""
+    """Format of the log: `text`, or `json`: one object per line."""
     log_requests: Literal["off", "on"] = "off"
     """Whether each request gets a line in the log, without its query and the client's address."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
@@ -114,17 +114,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
     """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
     encoder_query_prefix: str = ""
-    """What the model wants before a query, such as `query: `."""
+    """Prefix that the model needs before a query, such as `query: `."""
     encoder_passage_prefix: str = ""
-    """What it wants before a passage, such as `passage: `."""
+    """Prefix that it needs before a passage, such as `passage: `."""
     reranker_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
-    """Address of a reranker (`/rerank`) that orders the best 30 results anew; empty: none."""
+    """Address of a reranker (`/rerank`) that reorders the best 30 results; empty: none."""
     reranker_model: str = ""
     """The reranker's name on its server, if it needs one."""
     reranker_key: str = ""
     """Key for its server, sent as a bearer token."""
     reranker_seconds: Annotated[float, Meta(gt=0)] = 1.0
-    """Longest time that a search waits for the reranker, in seconds; then its own order stands."""
+    """Longest time that a search waits for the reranker, in seconds; then it keeps its own order."""
     keep_queries: Literal["on", "off"] = "off"
     """Whether queries of pages and API that found little are kept for `kb queries`, without who asked."""
 
