@@ -1,4 +1,4 @@
-"""``kb audit``: the log of who wrote what, who signed in, who was refused."""
+"""``kb audit``: the log of who wrote, who signed in, and who was refused."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def list_audit(
     Parameters
     ----------
     actor
-        Only what was done by this key or account.
+        Only rows of this key or account.
     limit
         The number of rows.
     offset
-        Rows to skip.
+        The number of rows to skip.
     json
         As JSON.
     """
@@ -44,7 +44,7 @@ def list_audit(
 
 
 def verify(*, holds: str | None = None) -> None:
-    """Check that no row was changed, taken out or put in; print the last hash, to be kept elsewhere.
+    """Check that no row was changed, removed or inserted, and print the last hash, to be kept elsewhere.
 
     Parameters
     ----------

@@ -57,12 +57,12 @@ def serve(
     with_meilisearch
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     worker
-        --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
+        --no-worker: start no worker, because one runs separately; submitted files wait for it.
     processes
-        Number of processes that answer requests; KB_PROCESSES, or 1. 0: as many as there are processors.
+        Number of processes that answer requests; KB_PROCESSES, or 1. 0: one for each processor.
     fetch
-        Download the official texts meanwhile and add them, as `kb fetch` does; its report is fetch.log in
-        the data folder.
+        Also download the official texts and add them, as `kb fetch` does; its report is fetch.log in the
+        data folder.
     """
     settings = _settings(processes)
     set_up_log(settings)
