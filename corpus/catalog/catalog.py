@@ -433,7 +433,7 @@ class Catalog:
             return document
 
     def restore(self, document: Document, passages: Sequence[Passage]) -> bool:
-        """Bring back a removed document, which then is no older version any more.
+        """Bring back a removed document: its last version becomes the current one again.
 
         ``document``: its newest version. Returns False, and stores nothing, if the catalog already has it.
         """
