@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
-from search.answer.alike import LOOKED_AT, Stood, led, lower_repealed
+from search.answer.alike import LOOKED_AT, Represented, led_by_the_best, lower_repealed
 from search.answer.answer import (
     Alike,
     Answer,
@@ -137,14 +137,14 @@ class Searcher:
         return _Looked(found, lexical_reason, meant.text if meant else None, respelt)
 
     def _answer(self, query: SearchQuery, looked: _Looked) -> Answer:
-        found, stood = self._led(self._reranked(looked.found, query))
+        found, represented = self._led(self._reranked(looked.found, query))
         found, documents = self._sorted(found, query)
         page = slice(query.offset, query.offset + query.limit)
         pages = [each.hits[page] for each in found]
         answers = answered(found)
         # A language without an answer has a place in the one list only where the other has none, too.
         told = [each for each, does in zip(found, answers, strict=True) if does] or found
-        repeats = {hit.unit_id for others in stood.values() for hit in others}
+        repeats = {hit.unit_id for others in represented.values() for hit in others}
         one_list = in_order([hit for _, hit in merged(told)], documents, query.sort)
         one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
         # Most have a counterpart, and each takes the place of two.
@@ -152,7 +152,7 @@ class Searcher:
         best, paired = self._as_pairs(one_list[: _PAIR * page.stop], own)
         best = best[page]
         shown = [*(hit for each in pages for hit in each), *best]
-        hits = self._hits(found, shown, stood)
+        hits = self._hits(found, shown, represented)
         groups = tuple(
             Group(
                 lang=each.plan.lang,
@@ -184,7 +184,7 @@ class Searcher:
             mode="hybrid" if any(each.view is not None for each in found) else "lexical",
             lexical_reason=looked.lexical_reason,
             notices=parse_text(query.text).notices,
-            short=self._short(found, answers, stood, query),
+            short=self._short(found, answers, represented, query),
             direct=self._direct(query),
             did_you_mean=looked.meant,
             respelt=looked.respelt,
@@ -193,18 +193,18 @@ class Searcher:
     def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
         if self._reranker is None or query.mode == "lexical":
             return found
-        said = parse_text(query.text).said
+        said = parse_text(query.text).free_text
         return [rerank(each, said, self._texts, self._reranker) for each in found]
 
-    def _led(self, found: Sequence[Found]) -> tuple[list[Found], Stood]:
+    def _led(self, found: Sequence[Found]) -> tuple[list[Found], Represented]:
         """Near-duplicates behind what leads them."""
-        ranked, stood = [], Stood()
+        ranked, represented = [], Represented()
         in_force_first = (lower_repealed(each, self._documents) for each in found)
         for each in (raise_kind(each, self._texts) for each in in_force_first):
-            hits, others = led(each, self._texts, self._documents, self._weights.alike)
+            hits, others = led_by_the_best(each, self._texts, self._documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
-            stood |= others
-        return ranked, stood
+            represented |= others
+        return ranked, represented
 
     def _sorted(
         self, found: Sequence[Found], query: SearchQuery
@@ -220,7 +220,11 @@ class Searcher:
         ], documents
 
     def _short(
-        self, found: Sequence[Found], answers: Sequence[bool], stood: Stood, query: SearchQuery
+        self,
+        found: Sequence[Found],
+        answers: Sequence[bool],
+        represented: Represented,
+        query: SearchQuery,
     ) -> tuple[ShortAnswer, ...]:
         """The short answers for the first page; only questions for a definition or a penalty have one."""
         if query.offset or query.sort != "relevance":
@@ -229,7 +233,7 @@ class Searcher:
         for each, does in zip(found, answers, strict=True):
             if does and (each.plan.defining or each.plan.kind == "penalty"):
                 passages, documents = self._records(each.hits[:ANSWERING])
-                answer = short_answer(each, stood, passages, documents, self._segmenter)
+                answer = short_answer(each, represented, passages, documents, self._segmenter)
                 told += [answer] if answer else []
         return tuple(told)
 
@@ -305,17 +309,17 @@ class Searcher:
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
-                said = parse_text(query.text).said
+                said = parse_text(query.text).free_text
                 return self._retriever.by_words_and_meaning(plans, said, depth), None
             except EmbeddingsUnavailable as error:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None
 
     def _hits(
-        self, found: Sequence[Found], shown: Sequence[EngineHit], stood: Stood
+        self, found: Sequence[Found], shown: Sequence[EngineHit], represented: Represented
     ) -> dict[str, Hit]:
         """Hits by unit id."""
-        others = [other for hit in shown for other in stood.get(hit.unit_id, ())]
+        others = [other for hit in shown for other in represented.get(hit.unit_id, ())]
         passages, documents = self._records([*shown, *others])
         wanted = {hit.unit_id for hit in shown}
         hits: dict[str, Hit] = {}
@@ -325,7 +329,7 @@ class Searcher:
                 if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
                     alike = tuple(
                         Alike(other.unit_id, passages[id_], documents[other.document_id])
-                        for other in stood.get(unit.unit_id, ())
+                        for other in represented.get(unit.unit_id, ())
                         for id_ in other.passage_ids[:1]
                         if id_ in passages and other.document_id in documents
                     )

@@ -87,7 +87,7 @@ class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     meaning_other: float
     """The same, in a language other than the query's."""
     lead: float
-    said: float
+    coverage: float
 
 
 class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,8 +96,8 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bias: float
     meaning: float
     meaning_other: float
-    said: float
-    said_other: float
+    coverage: float
+    coverage_other: float
     unknown: float
     unknown_other: float
 

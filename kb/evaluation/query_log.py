@@ -26,7 +26,7 @@ def found_little(answer: Answer) -> tuple[SearchLang, int] | None:
     """
     query = answer.query
     parsed = parse_text(query.text)
-    lang = text_lang(parsed.said, default=query.ui_lang)
+    lang = text_lang(parsed.free_text, default=query.ui_lang)
     own = next((group for group in answer.groups if group.lang == lang), None)
     special = parsed.operators or parsed.excluded or parsed.quotes or parsed.choices
     if own is None or special or answer.direct or query.offset or not parsed.words.strip():

@@ -82,7 +82,7 @@ class SubmittedFile:
     path: Path
     name: str
     """Its own name, which may differ from that of ``path``."""
-    said: Metadata = field(default_factory=Metadata)
+    sidecar: Metadata = field(default_factory=Metadata)
     """Metadata of a sidecar."""
 
     @classmethod
@@ -108,13 +108,13 @@ class Intake:
         lease: str | None = None,
         password: str | None = None,
         is_held: bool = False,
-        goes_on: bool = False,
+        resumes: bool = False,
         on_file: Callable[[], None] = lambda: None,
     ) -> list[Submission]:
         """Rows of the ledger in the order of ``files``, all of one batch.
 
         ``given`` takes precedence over sidecars. The files are claimed under ``lease``; if it is None, any
-        worker reads them. ``goes_on``: submissions that an earlier, killed run of the same files left
+        worker reads them. ``resumes``: submissions that an earlier, killed run of the same files left
         waiting are taken over. Raises CatalogUnavailable.
         """
         reap_stale(self._catalog, self._settings.leases_dir)
@@ -125,7 +125,7 @@ class Intake:
             for file in group:
                 found.append(self._look_at(file, given, batch=batch, by=by, is_held=is_held))
                 on_file()
-            orphans = self._orphans(found, by) if goes_on else {}
+            orphans = self._orphans(found, by) if resumes else {}
             fresh = [o for o in found if _likeness(o) not in orphans]
             added = iter(self._catalog.submissions.add(fresh, lease=lease, password=password))
             for submission in found:
@@ -196,7 +196,7 @@ class Intake:
             check_file(file.path, self._settings.max_file_mb, file.name)
             sha256 = sha256_of(file.path)
             size = file.path.stat().st_size
-            beside = file.said.over(read_sidecars(file.path))
+            beside = file.sidecar.over(read_sidecars(file.path))
             metadata = given.over(beside)
             self._originals.keep(file.path, sha256)
         except KbError as error:

@@ -100,7 +100,7 @@ class FolderWatcher:
         ]
         if fresh:
             files = [SubmittedFile.at(path) for path, _ in fresh]
-            submissions = self._intake.submit(files, Metadata(), by=NAME, goes_on=True)
+            submissions = self._intake.submit(files, Metadata(), by=NAME, resumes=True)
             for path, sha256 in fresh:
                 self._submitted[path] = (self._looks[path], sha256)
             self._unsettled += [o.id for o in submissions if not o.status.is_final]

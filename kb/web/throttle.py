@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
 from typing import Final
@@ -18,7 +19,9 @@ QUERIES: Final = "queries"
 UPLOADS: Final = "uploads"
 _COUNTED_AS: Final = "counted_as"
 _MOST_KNOWN: Final = 10_000
-"""The number of senders that are remembered; beyond it, those without recent requests are forgotten."""
+"""The number of senders that are remembered; beyond it, the one counted longest ago is forgotten."""
+_NETWORK_BITS: Final = 64
+"""Length of the network prefix of an IPv6 address, in which one host has many addresses."""
 
 
 class Throttle:
@@ -31,7 +34,7 @@ class Throttle:
         self._most = most
         self._seconds = seconds
         self._clock = clock
-        self._counted: dict[str, deque[float]] = {}
+        self._counted: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
     def check(self, sender: str) -> None:
@@ -49,9 +52,17 @@ class Throttle:
         if not self._most:
             return
         with self._lock:
-            if len(self._counted) >= _MOST_KNOWN:
-                self._counted = {each: t for each in self._counted if (t := self._recent(each))}
+            self._forget()
             self._counted.setdefault(sender, deque(maxlen=self._most)).append(self._clock())
+            self._counted.move_to_end(sender)
+
+    def _forget(self) -> None:
+        # They stand in the order in which they were counted last.
+        while self._counted:
+            sender = next(iter(self._counted))
+            if self._recent(sender) and len(self._counted) < _MOST_KNOWN:
+                return
+            del self._counted[sender]
 
     def _recent(self, sender: str) -> deque[float]:
         times = self._counted.get(sender) or deque()
@@ -79,7 +90,14 @@ def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def address_of(connection: Connection) -> str:
-    """The network address of the client; for IPv6 its network of 64 bits, because one host has many
-    addresses."""
+    """The network address of the client; for IPv6 its network of 64 bits."""
     host = connection.client.host if connection.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), _NETWORK_BITS), strict=False))

@@ -80,7 +80,7 @@ class Ingestion:
                 by=by,
                 lease=lease,
                 password=password,
-                goes_on=True,
+                resumes=True,
                 on_file=step,
             )
 

@@ -78,7 +78,7 @@ def lower_repealed(found: Found, documents: Documents) -> Found:
     return msgspec.structs.replace(found, hits=(*lowered, *others))
 
 
-Stood = dict[str, tuple[EngineHit, ...]]
+Represented = dict[str, tuple[EngineHit, ...]]
 """By unit id of a representative, the hits that it represents."""
 
 
@@ -88,9 +88,9 @@ Documents = Callable[[Iterable[str]], Mapping[str, Document]]
 """Documents by their ids."""
 
 
-def led(
+def led_by_the_best(
     found: Found, texts: Texts, documents: Documents, weights: AlikeWeights
-) -> tuple[tuple[EngineHit, ...], Stood]:
+) -> tuple[tuple[EngineHit, ...], Represented]:
     """The same hits, with each representative moved to the best position of its group; and the groups.
 
     The best ``LOOKED_AT`` hits are compared. ``texts`` and ``documents`` are called for the few that may be
@@ -108,15 +108,15 @@ def led(
             taken.update(group)
             groups.append(group)
     groups = [group for group in groups if len(group) > 1]
-    ranked, stood = list(found.hits), Stood()
+    ranked, represented = list(found.hits), Represented()
     for group in groups:
         leader = min(group, key=lambda at: (_weight(known.get(looked[at].document_id)), at))
         others = [at for at in group if at != leader]
         for place, at in zip(sorted(group), (leader, *others), strict=True):
             # Scores stay with the places, so that the list is in their order.
             ranked[place] = msgspec.structs.replace(looked[at], score=looked[place].score)
-        stood[looked[leader].unit_id] = tuple(looked[at] for at in others)
-    return _current_first(ranked, known), stood
+        represented[looked[leader].unit_id] = tuple(looked[at] for at in others)
+    return _current_first(ranked, known), represented
 
 
 def _current_first(

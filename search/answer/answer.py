@@ -151,7 +151,7 @@ class Sureness(msgspec.Struct, frozen=True, kw_only=True):
     """The cosine of the hit's vector and the query's."""
     lead: float
     """The difference to the next hit's score, in standard deviations."""
-    said: float
+    coverage: float
     """The share of the question's words that the sentence contains, weighted by rarity: 0–1."""
 
 

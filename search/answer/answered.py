@@ -29,7 +29,7 @@ class Evidence(NamedTuple):
     """The measures for an answer in one language."""
 
     meaning: float
-    said: float
+    coverage: float
     unknown: float
 
 
@@ -65,8 +65,8 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         weights.bias
         + weights.meaning * own.meaning
         + weights.meaning_other * other.meaning
-        + weights.said * own.said
-        + weights.said_other * other.said
+        + weights.coverage * own.coverage
+        + weights.coverage_other * other.coverage
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
     )

@@ -68,7 +68,7 @@ def _definition(
                     document=document,
                     start=start,
                     end=end,
-                    sureness=Sureness(meaning=1.0, lead=1.0, said=1.0),
+                    sureness=Sureness(meaning=1.0, lead=1.0, coverage=1.0),
                 )
     return None
 
@@ -110,7 +110,7 @@ def penalty_candidate(
         sureness=Sureness(
             meaning=(fused.dense or 0.0) if fused else 0.0,
             lead=round(best.score - max(others, default=0.0), 4),
-            said=round(weight / (sum(_rarities(found)) or 1.0), 4),
+            coverage=round(weight / (sum(_rarities(found)) or 1.0), 4),
         ),
     )
 
@@ -122,7 +122,7 @@ def _is_sure(sureness: Sureness, found: Found) -> bool:
         found.view is not None
         and sureness.meaning >= (least.meaning if found.plan.own else least.meaning_other)
         and sureness.lead >= least.lead
-        and sureness.said >= least.said
+        and sureness.coverage >= least.coverage
     )
 
 

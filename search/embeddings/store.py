@@ -63,8 +63,17 @@ class VectorStore:
             with self._loading:
                 loaded = self._loaded.get(lang)
                 if loaded is None or loaded.stamp != stamp:
-                    loaded = self._loaded[lang] = _Loaded(stamp, self._read(lang))
+                    loaded = self._loaded[lang] = self._load(lang)
         return loaded.pack
+
+    def _load(self, lang: SearchLang) -> _Loaded:
+        generations = self._generations[lang]
+        while True:
+            stamp = generations.stamp()
+            pack = self._read(lang)
+            # A slow reader may find the pack of its stamp deleted, because two newer ones have come.
+            if pack is not None or generations.stamp() == stamp:
+                return _Loaded(stamp, pack)
 
     def lacks(self, documents: Mapping[str, str]) -> bool:
         """Whether publishing ``documents``, fingerprint by id, would change a pack."""

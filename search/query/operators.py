@@ -96,7 +96,7 @@ class ParsedText(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
 
     @property
-    def said(self) -> str:
+    def free_text(self) -> str:
         """The text searched for, otherwise the excluded text; it determines the query's language."""
         terms = [term.text for choice in self.choices for term in choice]
         asked = " ".join([self.words.strip(), *self.quotes, *terms]).strip()

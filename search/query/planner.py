@@ -95,7 +95,7 @@ class Planner:
         words = self._segmenter.words(parsed.words)
         spellings = SuppressedExpansions(query.without, uncorrected(query.without, query.text))
         pinyin = [each for each in self._pinyin.find(words) if spellings.on([_in_chinese(each)])]
-        own = text_lang(parsed.said, default=query.ui_lang)
+        own = text_lang(parsed.free_text, default=query.ui_lang)
         if pinyin and not _outside(content_words(words, keep_one=False)[0], _spans(pinyin)):
             own = "zh"
         langs = sorted(query.langs, key=lambda lang: lang != own)
@@ -167,7 +167,7 @@ class Planner:
             excluded_phrases=excluded_phrases[:limit],
             places=tuple(found.places),
             question=is_question(text, found.dropped),
-            kind=kind_of(parsed.said) if is_free else None,
+            kind=kind_of(parsed.free_text) if is_free else None,
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,

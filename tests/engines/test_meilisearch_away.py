@@ -54,7 +54,8 @@ def test_readers_get_the_reason_and_everything_works_again_afterwards(
         for address in ("/health", "/api/v1/health"):
             health = kb.get(address)
             assert health.status == 503
-            assert health.json == {"status": "failing", "catalog": "ok", "index": "index-away"}
+            said = {"status": "failing", "catalog": "ok", "index": "index-away"}
+            assert said.items() <= health.json.items()
         assert kb.get("/api/v1/status").json["index"]["problem"] == "index-away"
 
         # The catalog fills without it.

@@ -192,3 +192,22 @@ def test_what_is_repealed_stands_behind_a_hit_about_as_good(tmp_path: Path) -> N
     assert library.own("灯塔 看护 休假").hits[0].document.id == NEW.id
     asked = library.ask("灯塔 看护 休假", Filters(forces=(Force.REPEALED,))).groups[0]
     assert [hit.document.id for hit in asked.hits] == [repealed.id]
+
+
+def test_repealed_texts_alone_hardly_touch_a_question(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    repealed = make_document(
+        "旧办法/zh",
+        succession=Succession(force=Force.REPEALED, ends=None, superseded_by=None),
+    )
+    library.add(repealed, article(repealed, 1, "灯塔由渔民看护。"))
+    for number, word in enumerate(["罚款", "拘留", "没收", "驾驶", "执照", "休假", "保险", "诉讼"]):
+        other = make_document(f"other-{number}/zh")
+        library.add(other, article(other, 1, f"{word}的规定。"))
+    library.index()
+
+    question = "灯塔 罚款 拘留 没收 驾驶 执照 休假 保险 诉讼"
+    (hit,) = library.ask(question, Filters(works=("旧办法",))).groups[0].hits
+    # No share of the words is below 0, however much is taken off.
+    assert hit.score >= 0
+    assert hit.scores.lexical >= 0

@@ -264,9 +264,9 @@ RULES: Mapping[str, Rule] = {
     ),
     "GET /ingest/versions": write(plain("/ingest/versions")),
     "POST /ingest/versions": write(
-        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "accept"}),
-        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "said": "reject"}),
-        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH} x", "said": "separate"}),
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "verdict": "accept"}),
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH}", "verdict": "reject"}),
+        changes("/ingest/versions", form={"pair": f"open-guide/en {ZH} x", "verdict": "separate"}),
     ),
     f"GET {API}/proposals": anyone(shows(f"{API}/proposals")),
     "POST /ingest/retry": write(changes("/ingest/retry", form={})),

@@ -73,14 +73,14 @@ def test_a_pair_is_confirmed_and_the_confirmation_withdrawn(site: Site) -> None:
     token = sign_in(site)
     form = {"left": "law/en/art-1", "right": "law/zh/art-1", "next": PARALLEL}
 
-    back = send(site, "/works/pairs", token, said="confirmed", **form)
+    back = send(site, "/works/pairs", token, verdict="confirmed", **form)
     assert (back.status_code, back.headers["location"]) == (303, PARALLEL)
     assert pair(site.services, "law/en/art-1").status == "confirmed"
     page = site.client.get(PARALLEL).text
     assert "pair confirmed by an editor" in page
     assert "Withdraw the confirmation" in page
 
-    send(site, "/works/pairs", token, said="nothing", **form)
+    send(site, "/works/pairs", token, verdict="nothing", **form)
     assert pair(site.services, "law/en/art-1").status == "automatic"
 
 
@@ -88,13 +88,13 @@ def test_a_pair_is_rejected_and_others_are_made_one(site: Site) -> None:
     token = sign_in(site)
 
     form = {"left": "law/en/art-1", "right": "law/zh/art-1"}
-    send(site, "/works/pairs", token, said="rejected", **form)
+    send(site, "/works/pairs", token, verdict="rejected", **form)
     found = pair(site.services, "law/en/art-1")
     assert found is None or "law/zh/art-1" not in found.right
     assert "not counterparts" in site.client.get(PARALLEL).text
 
     form = {"left": "law/en/art-1", "right": "law/zh/art-2"}
-    send(site, "/works/pairs", token, said="confirmed", **form)
+    send(site, "/works/pairs", token, verdict="confirmed", **form)
     assert pair(site.services, "law/en/art-1").right == ("law/zh/art-2",)
 
 
@@ -102,7 +102,7 @@ def test_an_id_of_no_passage_is_reported(site: Site) -> None:
     token = sign_in(site)
 
     answer = send(
-        site, "/works/pairs", token, said="confirmed", left="law/en/art-9", right="law/zh/art-1"
+        site, "/works/pairs", token, verdict="confirmed", left="law/en/art-9", right="law/zh/art-1"
     )
 
     assert answer.status_code == 404

@@ -148,10 +148,10 @@ def test_language_versions_are_proposed_accepted_and_separated_again(
     assert page.xpath("//a[@href='/ingest/versions']")
     page = send(
         editor, page_of(editor, "/ingest/versions"), "//form[.//ul]",
-        pair=f"{EN} {ZH}", said="accept",
+        pair=f"{EN} {ZH}", verdict="accept",
     )  # fmt: skip
     assert catalog.document(ZH).work_id == catalog.document(EN).work_id
-    page = send(editor, page, UNDO, said="separate")
+    page = send(editor, page, UNDO, verdict="separate")
     assert catalog.document(ZH).work_id != catalog.document(EN).work_id
 
 
@@ -161,11 +161,13 @@ def test_a_rejected_proposal_does_not_come_back_until_that_is_undone(
     services.catalog.links.link(ZH, "apart")
     services.proposals.catch_up()
     form = "//form[.//ul]"
-    page = send(editor, page_of(editor, "/ingest/versions"), form, pair=f"{EN} {ZH}", said="reject")
+    page = send(
+        editor, page_of(editor, "/ingest/versions"), form, pair=f"{EN} {ZH}", verdict="reject"
+    )
     services.catalog.proposals.drop([])
     listed = editor.get("/api/v1/proposals").json()
     assert [EN, ZH] not in [[each["left"], each["right"]] for each in listed]
 
-    send(editor, page, UNDO, said="nothing")
+    send(editor, page, UNDO, verdict="nothing")
     listed = editor.get("/api/v1/proposals").json()
     assert [EN, ZH] in [[each["left"], each["right"]] for each in listed]

@@ -120,9 +120,9 @@ def _form(
 
 @dataclass(frozen=True)
 class PairForm:
-    """``said``: the editor's decision; "nothing" withdraws it."""
+    """``verdict``: the editor's decision; "nothing" withdraws it."""
 
-    said: Literal["confirmed", "rejected", "nothing"]
+    verdict: Literal["confirmed", "rejected", "nothing"]
     left: list[str] | str
     """Ids of passages, as in ``right``; a form with one of them sends no list."""
     right: list[str] | str
@@ -151,7 +151,7 @@ class WorkEditingPages(Controller):
     @post("/pairs", sync_to_thread=True)
     def decide(self, services: NamedDependency[Services], data: PairData) -> Redirect:
         """An editor's word on a pair."""
-        status = None if data.said == "nothing" else PairStatus(data.said)
+        status = None if data.verdict == "nothing" else PairStatus(data.verdict)
         services.alignments.decide_all(_several(data.left), _several(data.right), status)
         return Redirect(on_this_site(data.next), status_code=303)
 

@@ -26,6 +26,10 @@ from kb.web.throttle import Throttle, address_of
 _MOST_BY_NAME: Final = 50
 """The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
 _BY_NAME_SECONDS: Final = 15 * 60.0
+_LONGEST_NAME: Final = 101
+"""Characters that are looked at: more than a name of an account may have."""
+_LARGEST_FORM: Final = 16_000
+"""Bytes."""
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
@@ -79,6 +83,7 @@ class SignInPages(Controller):
     @post(
         "/sign-in",
         guards=[requires_own_form],
+        request_max_body_size=_LARGEST_FORM,
         sync_to_thread=True,
     )
     def enter(
@@ -89,7 +94,7 @@ class SignInPages(Controller):
     ) -> Response[Any]:
         """Signs in and redirects, or shows the form again with the error."""
         throttles: SignInThrottles = request.app.state.sign_ins
-        address, name = address_of(request), data.name.strip()
+        address, name = address_of(request), data.name.strip()[:_LONGEST_NAME]
         names_actor(request.scope, name)
         throttles.check(address, name)
         try:

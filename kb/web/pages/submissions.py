@@ -109,12 +109,12 @@ class IngestPages(Controller):
 
         With several, an empty field leaves their values as they are.
         """
-        said: dict[str, str | None]
-        said = {name: str(data[name]).strip() or None for name in QUICK if name in data}
+        given: dict[str, str | None]
+        given = {name: str(data[name]).strip() or None for name in QUICK if name in data}
         if "one" not in data:
-            said = {name: value for name, value in said.items() if value}
+            given = {name: value for name, value in given.items() if value}
         ids = _several(data.get("document", []))
-        return _corrected(request, services, dict.fromkeys(ids, said), data)
+        return _corrected(request, services, dict.fromkeys(ids, given), data)
 
     @post("/undo", status_code=200, sync_to_thread=True)
     def undo(
@@ -174,7 +174,7 @@ class IngestPages(Controller):
         pairs = [(each[0], each[1]) for each in sent if len(each) > 1]
         for document_id in (id_ for pair in pairs for id_ in pair):
             catalog.document(document_id)
-        match data.get("said"):
+        match data.get("verdict"):
             case "accept":
                 before = proposals.accept(pairs)
                 told = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
