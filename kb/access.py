@@ -285,7 +285,8 @@ def close_session(catalog: Catalog, token: str) -> None:
 
 
 def form_token(token: str) -> str:
-    """What the forms of a session carry, so that no other site can send them; tells nothing of it."""
+    """The token in the forms of a session, so that no other site can send them; it does not reveal the
+    session's own token."""
     return _digest(f"form:{token}")
 
 

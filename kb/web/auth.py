@@ -60,11 +60,11 @@ _VISITOR: Final = "kb_visitor"
 
 
 class Visitor(NamedTuple):
-    """Who sends a request with a key or a session."""
+    """The sender of a request with a key or a session."""
 
     reader: access.Reader
     form_token: str
-    """What the forms of a browser's session carry; empty for a program."""
+    """The token in the forms of a browser's session; empty for a program."""
     key: AccessKey | None = None
     """The key that a program sent; None for a browser's session."""
 

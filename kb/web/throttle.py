@@ -57,7 +57,7 @@ class Throttle:
             self._counted.move_to_end(sender)
 
     def _forget(self) -> None:
-        # They stand in the order in which they were counted last.
+        # Senders are in the order in which they were last counted.
         while self._counted:
             sender = next(iter(self._counted))
             if self._recent(sender) and len(self._counted) < _MOST_KNOWN:

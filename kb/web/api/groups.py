@@ -31,7 +31,7 @@ class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Restrictions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be restricted."""
+    """Ids of works, documents or collections to be restricted."""
 
     ids: Annotated[
         list[str],

@@ -27,7 +27,7 @@ _MOST_BY_NAME: Final = 50
 """The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
 _BY_NAME_SECONDS: Final = 15 * 60.0
 _LONGEST_NAME: Final = 101
-"""Characters that are looked at: more than a name of an account may have."""
+"""The number of characters of a name that count; names of accounts are shorter."""
 _LARGEST_FORM: Final = 16_000
 """Bytes."""
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
