@@ -45,7 +45,7 @@ async function sendForm(form, data) {
   return parsed(await answer.text());
 }
 
-// Of the collection on the server: the page's own address ends with its id.
+// The id of the collection on the server, from the end of the page's address.
 const serverAddress = () => `/api/v1/collections/${location.pathname.split("/")[2]}`;
 const collectionAsItIs = async () => (isInBrowser ? storedCollection() : sendJson("GET", serverAddress()));
 
