@@ -22,6 +22,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from corpus import SEARCH_LANGS, KbError, NotFound, QueryInvalid
+from corpus.catalog import AuditEntry
 from kb.documents.quotation import Quotation
 from kb.i18n.addresses import absolute, concordance_path, document_path, permalinks_under
 from kb.i18n.translate import localise_error
@@ -38,6 +39,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MIME_TYPE: Final = "application/json"
+_AUDIT_LOG: Final = logging.getLogger("kb.audit")
 PASSAGE_URI: Final = "kb://passages/{work_id}/{lang}/{locator}"
 _SIMILAR_TERMS: Final = 5
 """Entries that are shown where none has exactly the term."""
@@ -69,8 +71,10 @@ ServicesOf = Callable[[], Services]
 
 
 def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer[Any]:
-    """A server over ``services``, which the caller opens and closes. ``seen`` returns them as the one who
-    asks sees them; by default everything is seen."""
+    """An MCP server over ``services``, which the caller opens and closes.
+
+    ``seen`` returns the services that the present reader may see; by default everything is visible.
+    """
     with _root_logger_kept():
         server: MCPServer[Any] = MCPServer(
             "kb",
@@ -127,6 +131,14 @@ class _Tools:
     def _services(self) -> Services:
         return self._seen()
 
+    def _log_query(self, query: str) -> None:
+        if self._services.settings.audit_queries == "on":
+            entry = AuditEntry(actor="", action="search", target=query, outcome="mcp")
+            try:
+                self._services.catalog.audit.add(entry)
+            except KbError as error:
+                _AUDIT_LOG.error("the audit log lacks a search: %s", error)
+
     def search(
         self,
         query: Query,
@@ -143,6 +155,7 @@ class _Tools:
         """
         if not query.strip():
             raise QueryInvalid(detail="it is empty")
+        self._log_query(query)
         answer = self._services.search(
             SearchQuery(
                 query,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
 
-from corpus import ChoiceUnknown, SearchLang
+from corpus import ChoiceUnknown, CollectionFileInvalid, SearchLang
 from corpus.collections import Collection
 from kb.handouts import (
     EXERCISE_KINDS,
@@ -19,7 +20,8 @@ from kb.handouts import (
 )
 from kb.handouts import FORMATS as MADE
 from kb.handouts import make_output as make_handout
-from kb.schemas.collections import CollectionView
+from kb.handouts.output import file_name
+from kb.schemas.collections import CollectionView, NewCollection
 from kb.services import Services
 from search.citations import STYLES, TEXT_STYLES
 
@@ -27,6 +29,29 @@ SAVED: Final = "file"
 """The collection itself."""
 FORMATS: Final = (SAVED, *MADE)
 LAYOUTS: Final = tuple(map(str, (Layout.SIDE_BY_SIDE, Layout.INTERLEAVED, Layout.ONE_LANGUAGE)))
+
+
+class _Handout(msgspec.Struct):
+    """What a handout as JSON has and a collection has not."""
+
+    sources: list[msgspec.Raw]
+    terms: list[msgspec.Raw]
+
+
+def read_saved(name: str, content: bytes) -> NewCollection:
+    """The collection in a file that was saved as one; ``name``: of the file, for the error.
+
+    Raises CollectionFileInvalid.
+    """
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+        msgspec.json.decode(content, type=_Handout)
+        raise CollectionFileInvalid(
+            file=name, detail="it is the data of a handout (JSON), made of a collection"
+        )
+    try:
+        return msgspec.json.decode(content, type=NewCollection)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CollectionFileInvalid(file=name, detail=str(error)) from error
 
 
 def make_output(
@@ -58,7 +83,8 @@ def make_output(
             raise ChoiceUnknown(option=name, value=value, choices=", ".join(choices))
     if format == SAVED:
         saved = msgspec.json.format(msgspec.json.encode(CollectionView.of(collection)), indent=2)
-        return OutputFile(f"{collection.title}.json", "application/json", saved + b"\n")
+        name = f"{file_name(collection.title)}.collection.json"
+        return OutputFile(name, "application/json", saved + b"\n")
     options = OutputOptions(
         format=OutputFormat(format),
         layout=Layout(layout) if layout else Layout.SIDE_BY_SIDE,

@@ -38,8 +38,10 @@ class CollectionTable:
     """Collections. A write is one transaction. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose words are blank in all collections, and collections that no link
-        leads to."""
+        """Collections as a reader sees them.
+
+        ``hidden``: documents whose quotations are blank, and collections that cannot be opened by a link.
+        """
         self._engine = engine
         self._hidden = hidden
 
@@ -75,7 +77,7 @@ class CollectionTable:
         with writing(self._engine) as connection:
             here = sa.and_(_TABLE.c.id == record.id, _TABLE.c.revision == revision)
             if self._hidden != NOTHING_HIDDEN and (stored := _read(connection, here)):
-                record = _with_words(record, stored)
+                record = self._with_words(record, stored)
             done = connection.execute(sa.update(_TABLE).where(here).values(_values(record)))
             if not done.rowcount:
                 _refuse(connection, record.id, revision)
@@ -117,6 +119,24 @@ class CollectionTable:
         )
         return msgspec.structs.replace(record, items=items)
 
+    def _with_words(self, record: Collection, stored: Collection) -> Collection:
+        """A changed collection with the words of quotations that its editor was not shown.
+
+        Only of those that still quote the same passages: others would show the words under them.
+        """
+        words = {
+            _blank(item): item.text
+            for item in stored.items
+            if item.kind is ItemKind.QUOTATION and self._hides(item)
+        }
+        items = tuple(
+            msgspec.structs.replace(item, text=words.get(_blank(item), item.text))
+            if not item.text
+            else item
+            for item in record.items
+        )
+        return msgspec.structs.replace(record, items=items)
+
     def _hides(self, item: CollectionItem) -> bool:
         return any(map(self._hidden.has_passage, item.passage_ids))
 
@@ -133,16 +153,9 @@ def forget_words(connection: sa.Connection, document_id: str) -> None:
             connection.execute(sa.update(_TABLE).where(here).values(_values(changed)))
 
 
-def _with_words(record: Collection, stored: Collection) -> Collection:
-    """A changed collection with the words of quotations that its editor was not shown."""
-    words = {item.id: item.text for item in stored.items if item.kind is ItemKind.QUOTATION}
-    items = tuple(
-        msgspec.structs.replace(item, text=words[item.id])
-        if not item.text and item.id in words
-        else item
-        for item in record.items
-    )
-    return msgspec.structs.replace(record, items=items)
+def _blank(item: CollectionItem) -> tuple[str, ItemKind, tuple[str, ...], int | None, int | None]:
+    """What an item without its words has in common with the one that it was."""
+    return item.id, item.kind, item.passage_ids, item.start, item.end
 
 
 def _forgotten(item: CollectionItem, here: str) -> CollectionItem:

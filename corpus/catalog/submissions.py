@@ -96,7 +96,11 @@ _MOST: Final = 2**63 - 1
 _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
 
 
-def _shown(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
+_MOST_ALTERNATIVES: Final = 100
+"""In one condition: SQLite reads a chain of them to a depth of 1,000."""
+
+
+def shown_from(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
     """Conditions for submissions that a reader sees from whom ``hidden`` is hidden."""
     if hidden == NOTHING_HIDDEN:
         return []
@@ -108,12 +112,34 @@ def _shown(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
     for work in sorted(hidden.works):
         of_work = made.startswith(f"{work}/", autoescape=True)
         conditions.append(sa.or_(sa.not_(of_work), made.in_(sorted(hidden.shown))))
-        # What waits to be read names the work that it is for in its file name, or in its metadata.
+        # A queued submission names its work in its file name or in its metadata.
         conditions.append(sa.not_(table.source_name.contains(f"{work}.", autoescape=True)))
     for names in (table.given, table.proposed):
         named = sa.func.coalesce(names["work"].as_string(), "")
         conditions.append(named.not_in(sorted(hidden.works)))
+    ids = hidden.documents | hidden.removed
+    alone = [_waits_for(id_) for id_ in sorted(ids) if id_.partition("/")[0] not in hidden.works]
+    for start in range(0, len(alone), _MOST_ALTERNATIVES):
+        waits = sa.or_(*alone[start : start + _MOST_ALTERNATIVES])
+        conditions.append(sa.or_(table.document_id.is_not(None), sa.not_(waits)))
     return conditions
+
+
+def _waits_for(document_id: str) -> sa.ColumnElement[bool]:
+    """Whether a submission that has made no document yet names this one: its work and its language, each
+    in the file's name or in the metadata."""
+    table = _SUBMISSIONS_TABLE.c
+    work, _, lang = document_id.partition("/")
+
+    def named(field: str, value: str) -> list[sa.ColumnElement[bool]]:
+        return [
+            sa.func.coalesce(names[field].as_string(), "") == value
+            for names in (table.given, table.proposed)
+        ]
+
+    of_work = table.source_name.contains(f"{work}.", autoescape=True)
+    in_lang = table.source_name.contains(f".{lang}.", autoescape=True)
+    return sa.and_(sa.or_(of_work, *named("work", work)), sa.or_(in_lang, *named("lang", lang)))
 
 
 class SubmissionTable:
@@ -123,9 +149,9 @@ class SubmissionTable:
     """
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose submissions are not shown; others do not read for a worker."""
+        """``hidden``: documents whose submissions are not shown; a worker reads all, without ``hidden``."""
         self._engine = engine
-        self._shown = _shown(hidden)
+        self._shown = shown_from(hidden)
 
     # Reading
 
@@ -206,7 +232,8 @@ class SubmissionTable:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
 
     def last_readings(self) -> dict[str, tuple[str, bool]]:
-        """By document: when a file was last read into it (UTC, ISO 8601), and whether that amended it."""
+        """By document id: when a file was last read into it (UTC, ISO 8601), and whether that amended
+        it."""
         table = _SUBMISSIONS_TABLE.c
         read = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
         newest = (
@@ -225,7 +252,7 @@ class SubmissionTable:
             }
 
     def failures(self) -> dict[str, int]:
-        """How many files are not in the catalog, by the code of the reason, the most frequent first."""
+        """The number of files that were not added, by error code, the most frequent code first."""
         table = _SUBMISSIONS_TABLE.c
         newest = (
             sa.select(sa.func.max(table.id))
@@ -249,7 +276,7 @@ class SubmissionTable:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def per_day(self, since: str) -> dict[str, int]:
-        """The number of files submitted on each day (UTC) from ``since`` on, both as YYYY-MM-DD."""
+        """The number of files submitted on each day (UTC) from ``since`` on; days are YYYY-MM-DD."""
         at = _SUBMISSIONS_TABLE.c.submitted_at
         day = sa.func.substr(at, 1, 10)
         query = sa.select(day, sa.func.count()).where(at >= since).group_by(day)

@@ -78,18 +78,18 @@ class QueryInvalid(KbError):
 
 
 class JudgementsTooFew(KbError):
-    """Params: ``count``, ``least``: queries in the smaller half, and how many are needed."""
+    """Params: ``count``, the queries in the smaller half; ``least``, the number required."""
 
     code = "judgements-too-few"
-    message = "%(count)d judged queries in a half are too few to tune weights."
+    message = "Tuning needs more judged queries: the smaller half has only %(count)d."
     remedy = "Judge more results, until each half has %(least)d queries."
 
 
 class HostUnknown(KbError):
-    """Params: ``host``, as the request has it."""
+    """Params: ``host``, the host name in the request."""
 
     code = "host-unknown"
-    message = "This site does not answer to the name “%(host)s”."
+    message = "“%(host)s” is not a name of this site."
     remedy = "Its administrator can add the name to KB_ALLOWED_HOSTS."
 
 
@@ -211,4 +211,7 @@ class CollectionFileInvalid(KbError):
 
     code = "collection-file-invalid"
     message = "%(file)s is not a collection: %(detail)s."
-    remedy = "Save the collection again as a file."
+    remedy = (
+        "Take the file that kb has saved as “Collection, to be loaded again”: its name ends in "
+        ".collection.json."
+    )

@@ -26,7 +26,7 @@ class DocumentErased(FileRefused):
 
 
 class FileErased(FileRefused):
-    """For a row of the ledger. Params: ``by``, who erased it."""
+    """A file that was erased, as a row of the ledger. Params: ``by``, the name of who erased it."""
 
     code = "file-erased"
     message = "%(by)s permanently deleted the file, which had not been added."
@@ -203,7 +203,7 @@ class ReaderMissing(FileRefused):
 
     code = "reader-missing"
     message = (
-        "%(file)s was not read: a part of kb for %(format)s files is missing here (%(detail)s)."
+        "%(file)s was not read: the part of kb that reads %(format)s files is missing (%(detail)s)."
     )
     remedy = (
         "The file is not at fault. Tell the administrator to install kb's requirements again; then submit "

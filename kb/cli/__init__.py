@@ -27,6 +27,7 @@ _COMMANDS = {
     "search": ("kb.cli.search:search", "Search in Chinese or English."),
     "resolve": ("kb.cli.search:resolve", "Find the passage that a citation means."),
     "quote": ("kb.cli.quote:quote", "Quote passages, exactly and with a citation."),
+    "compare": ("kb.cli.compare:compare", "Compare versions of a text, word by word."),
     "handout": (
         "kb.cli.handout:handout",
         "Make a handout, slides, exercises or data from a collection.",

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import msgspec
 from cyclopts import Parameter
 
-from corpus import ChoiceMissing, CollectionInvalid, PathNotFound
+from corpus import ChoiceMissing
 from corpus.collections import Collection, CollectionItem, ItemKind
 from kb.cli.output import as_typed, print_json, reader_lang
 from kb.i18n.addresses import shared_path
@@ -379,14 +378,9 @@ def import_file(file: Path, *, key: str = OWNER) -> None:
     key
         Name of the key that it belongs to.
     """
-    from kb.schemas.collections import NewCollection
+    from kb.cli.output import read_saved_file
 
-    try:
-        data = msgspec.json.decode(file.read_bytes(), type=NewCollection)
-    except OSError as error:
-        raise PathNotFound(id=str(file)) from error
-    except msgspec.MsgspecError as error:
-        raise CollectionInvalid(detail=str(error)) from error
+    data = read_saved_file(file)
     items = tuple(item.record for item in data.items)
     with open_services(Settings.load()) as services:
         print(services.collections.create(as_typed(key), data.title, items).id)

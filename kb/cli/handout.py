@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from cyclopts import Parameter
 
 from corpus import ChoiceUnknown, SearchLang
 from corpus.collections import Collection
-from corpus.errors import CollectionFileInvalid, FileTooLarge, PathNotFound
-from kb.cli.output import reader_lang
+from kb.cli.output import read_saved_file, reader_lang
 from kb.services import open_services
 from kb.settings import Settings
 from search.citations import STYLES
 
-_LARGEST_MB = 20
 _TEMPLATES = (".docx", ".pptx")
 
 
@@ -119,16 +116,7 @@ def handout_template(file: Path, /) -> None:
 
 
 def _collection(file: Path) -> Collection:
-    from kb.schemas.collections import NewCollection
-
-    if not file.is_file():
-        raise PathNotFound(id=str(file))
-    if file.stat().st_size > _LARGEST_MB * 1_000_000:
-        raise FileTooLarge(file=file.name, limit_mb=_LARGEST_MB)
-    try:
-        saved = msgspec.json.decode(file.read_bytes(), type=NewCollection)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise CollectionFileInvalid(file=file.name, detail=str(error)) from error
+    saved = read_saved_file(file)
     items = tuple(item.record for item in saved.items)
     return Collection(id=file.stem, title=saved.title, items=items)
 

@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 import msgspec
 
-from corpus import IndexUnavailable, KbError, SearchLang
+from corpus import FileTooLarge, IndexUnavailable, KbError, PathNotFound, SearchLang
 
 if TYPE_CHECKING:
+    from kb.schemas.collections import NewCollection
     from kb.sync.index import Indexer
 
 
@@ -27,6 +29,8 @@ def exit_with(error: Exception) -> NoReturn:
     raise error
 
 
+_LARGEST_MB: Final = 20
+"""Of a saved collection."""
 _PATIENCE: Final = 1.0
 """Seconds for which a command that reads waits for another one that writes to the index."""
 
@@ -46,6 +50,17 @@ def reader_lang() -> SearchLang:
 def as_typed(text: str) -> str:
     """An argument as text; a terminal that is not in UTF-8 leaves characters that cannot be encoded."""
     return text.encode("utf-8", "replace").decode()
+
+
+def read_saved_file(path: Path) -> NewCollection:
+    """A collection that was saved as a file. Raises PathNotFound, FileTooLarge, CollectionFileInvalid."""
+    from kb.outputs import read_saved
+
+    if not path.is_file():
+        raise PathNotFound(id=str(path))
+    if path.stat().st_size > _LARGEST_MB * 1_000_000:
+        raise FileTooLarge(file=path.name, limit_mb=_LARGEST_MB)
+    return read_saved(path.name, path.read_bytes())
 
 
 def say(error: KbError) -> str:

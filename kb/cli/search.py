@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from corpus import SEARCH_LANGS, EmbeddingsOff, QueryInvalid, SearchLang
 from kb.cli.output import as_typed, catch_up, print_json, reader_lang
@@ -34,6 +35,7 @@ def search(
     as_of: date | None = None,
     limit: int = 10,
     json: bool = False,
+    format: Literal["ris", "bibtex", "csl-json", "csv"] | None = None,  # noqa: A002 - the option's name
 ) -> None:
     """Search in Chinese or English; the results of each language are in a list of their own.
 
@@ -59,6 +61,8 @@ def search(
         Hits in each language.
     json
         As JSON.
+    format
+        As records of the documents (ris, bibtex, csl-json) or a table of the passages (csv).
     """
     request = SearchQuery(
         text=as_typed(query),
@@ -72,6 +76,12 @@ def search(
     with open_services(Settings.load()) as services:
         catch_up(services.indexer)
         answer = services.searcher.search(request)
+        if format:
+            from kb.exports.results import results_file
+
+            made = results_file(services, answer, format, ui=request.ui_lang)
+            sys.stdout.buffer.write(made.content)
+            return
         view = SearchView.from_answer(
             answer,
             counterparts=of_hits(services, answer, most_made=MADE_AT_ONCE),
@@ -126,7 +136,7 @@ def _print_hit(resolved: int, hit: HitView) -> None:
 
 
 def _marked(text: str, highlights: Iterable[tuple[int, int]]) -> str:
-    """A snippet on one line, its highlights in bold."""
+    """A snippet on one line, with the highlights in bold."""
     out, last = "", 0
     for start, end in highlights:
         out += text[last:start] + _BOLD + text[start:end] + _PLAIN

@@ -20,7 +20,7 @@ def add(name: str, *, role: str = "reader") -> None:
     Parameters
     ----------
     name
-        With which the person signs in.
+        The name with which the person signs in.
     role
         What the person may do: reader, editor or administrator.
     """
@@ -109,6 +109,6 @@ def _password() -> str:
     ui = translator(reader_lang())
     while True:
         given = getpass(ui.text(N_("Password: ")))
-        if given == getpass(ui.text(N_("The same again: "))):
+        if given == getpass(ui.text(N_("Repeat the password: "))):
             return given
-        print(ui.text(N_("They differ.")), file=sys.stderr)
+        print(ui.text(N_("The two passwords differ.")), file=sys.stderr)

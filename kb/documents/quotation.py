@@ -54,6 +54,8 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     """The passages that the citation names."""
     pieces: tuple[Piece, ...]
     """Everything quoted: the cited passages and those below them."""
+    start: int = 0
+    """Where the first piece begins in its passage's own text, in code points."""
     omissions: tuple[Omission, ...]
     whole: Passage | None
     """The article of the passage, or otherwise its parent, if that is not quoted itself."""
@@ -154,7 +156,9 @@ class Quoter:
         made = []
         if selection:
             pieces = self._selected(passages, documents, selection)
-            made.append(self._made(pieces, documents[passages[0].document_id], style, base_url))
+            document = documents[passages[0].document_id]
+            start = selection.start if pieces[0].passage == passages[0] else 0
+            made.append(self._made(pieces, document, style, base_url, start=start))
         else:
             for covered in self._runs(passages, documents):
                 document = documents[covered[0].document_id]
@@ -182,7 +186,13 @@ class Quoter:
         return self.quote(ids, style=style, base_url=own.base_url)
 
     def _made(
-        self, pieces: Sequence[Piece], document: Document, style: str, base_url: str
+        self,
+        pieces: Sequence[Piece],
+        document: Document,
+        style: str,
+        base_url: str,
+        *,
+        start: int = 0,
     ) -> Quotation:
         tree = self._resolver.tree(document)
         passages = [piece.passage for piece in pieces]
@@ -199,6 +209,7 @@ class Quoter:
             document=document,
             cited=tuple(cited),
             pieces=tuple(pieces),
+            start=start,
             omissions=tuple(_omissions(passages)),
             whole=_around(cited[0], tree),
             locator=citation.locator,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -13,6 +13,8 @@ from corpus import SearchLang
 from kb.handouts.model import Layout
 from search.citations import STYLES
 
+Mark = Literal["deleted", "inserted"]
+"""Of words that a version lacks that another one has."""
 MOST_ITEMS: Final = 500
 """Items of a collection from which a file is made."""
 

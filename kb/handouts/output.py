@@ -14,7 +14,7 @@ from kb.handouts.options import OutputFile, OutputFormat, OutputOptions
 from kb.i18n.labels import MEDIA_TYPES
 from kb.services import Services
 
-_FILES: Final = {
+ENDINGS: Final = {
     OutputFormat.DOCX: ("docx", MEDIA_TYPES[Format.DOCX]),
     OutputFormat.PDF: ("pdf", MEDIA_TYPES[Format.PDF]),
     OutputFormat.HTML: ("html", "text/html; charset=utf-8"),
@@ -26,7 +26,7 @@ _FILES: Final = {
     OutputFormat.BIBTEX: ("bib", "application/x-bibtex"),
     OutputFormat.CSL_JSON: ("csl.json", "application/vnd.citationstyles.csl+json"),
     OutputFormat.CSV: ("csv", "text/csv; charset=utf-8"),
-    OutputFormat.JSON: ("json", "application/json"),
+    OutputFormat.JSON: ("handout.json", "application/json"),
 }
 """Ending and media type."""
 _LONGEST_NAME: Final = 60
@@ -39,9 +39,9 @@ def make_output(services: Services, collection: Collection, options: OutputOptio
     CatalogUnavailable.
     """
     handout = build_handout(services, collection, options)
-    ending, media_type = _FILES[options.format]
+    ending, media_type = ENDINGS[options.format]
     return OutputFile(
-        name=f"{_name(handout.title)}.{ending}",
+        name=f"{file_name(handout.title)}.{ending}",
         media_type=media_type,
         content=_content(services, handout, options),
     )
@@ -103,7 +103,7 @@ def _template(services: Services, options: OutputOptions) -> Path | None:
     return Path(path) if path else None
 
 
-def _name(title: str) -> str:
+def file_name(title: str) -> str:
     """The title as the name of a file on any system."""
     words = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title)
     return " ".join(words.split())[:_LONGEST_NAME].strip(" .") or "handout"

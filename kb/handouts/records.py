@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -24,16 +24,23 @@ def write_records(services: Services, handout: Handout, style: str) -> bytes:
     A reference manager knows documents, and a key of BibTeX may occur once only.
     """
     documents = services.catalog.documents_by_ids(source.document_id for source in handout.sources)
-    records = [
-        services.citation_writer.write_whole(
-            documents[source.document_id],
-            style=style,
-            locators=[cited.locator for cited in source.cited],
-            url=source.address or source.source_url,
-            today=handout.date,
-        )
-        for source in handout.sources
-    ]
+    return joined_records(
+        [
+            services.citation_writer.write_whole(
+                documents[source.document_id],
+                style=style,
+                locators=[cited.locator for cited in source.cited],
+                url=source.address or source.source_url,
+                today=handout.date,
+            )
+            for source in handout.sources
+        ],
+        style,
+    )
+
+
+def joined_records(records: Iterable[str], style: str) -> bytes:
+    """Records of one style as one file."""
     if style == "csl-json":
         items: list[Any] = [item for record in records for item in msgspec.json.decode(record)]
         return msgspec.json.format(msgspec.json.encode(items), indent=2) + b"\n"

@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Emu, Length, Mm
+from docx.shared import Emu, Length, Mm, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -20,10 +20,16 @@ from lxml import etree
 from corpus.bundled.docx_styles import ACCENT, COLUMN_HEADING, LINK
 from corpus.bundled.docx_xml import MARK_STYLE, TEXT_STYLE, Footnotes, note_mark, w
 from corpus.bundled.package import repack
+from kb.handouts.options import Mark
 
 _TAIWAN: Final = "PMingLiU"
 LONGEST_PROPERTY: Final = 255
 """Characters of a property of an Office file (ECMA-376, as python-docx and python-pptx check it)."""
+_MARK_COLOURS: Final[dict[Mark, RGBColor]] = {
+    "deleted": RGBColor(0x9B, 0x1C, 0x1C),
+    "inserted": RGBColor(0x14, 0x5A, 0x32),
+}
+"""Of text that was taken out or put in; both are legible on paper without colour, too."""
 _STEP: Final = Mm(6)
 """By which an item is indented below what it belongs to."""
 
@@ -69,12 +75,19 @@ class WordFile:
             self._style_ids[name] = self.document.styles[name].style_id
         return self._style_ids[name]
 
-    def add_text(self, paragraph: Paragraph, text: str, lang: str) -> None:
+    def add_text(
+        self, paragraph: Paragraph, text: str, lang: str, marks: Sequence[Mark] = ()
+    ) -> None:
+        """What is ``deleted`` is struck out, what is ``inserted`` underlined."""
         for number, line in enumerate(text.split("\n")):
             run = paragraph.add_run(line)
             if number:
                 run._r.insert(0, w("br"))
             run._r.insert(0, _language(lang))
+            if marks:
+                run.font.strike = "deleted" in marks or None
+                run.font.underline = "inserted" in marks or None
+                run.font.color.rgb = _MARK_COLOURS[marks[0]]
 
     def add_link(self, paragraph: Paragraph, address: str) -> None:
         run = paragraph.add_run(address, style=LINK)

@@ -16,10 +16,12 @@ class JudgementView(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a passage answers a query, as an editor judges it."""
 
     query: str
-    lang: Annotated[SearchLang, Meta(description="The query's")]
+    lang: Annotated[SearchLang, Meta(description="Language of the query")]
     passage_id: PassageId
     relevant: bool
-    judged_by: Annotated[str, Meta(description="Name of the key")]
+    judged_by: Annotated[
+        str, Meta(description="Name of the editor's key or account; `cli` for the command line")
+    ]
     judged_at: Annotated[str, Meta(description="UTC, ISO 8601")]
 
     @classmethod
@@ -28,7 +30,7 @@ class JudgementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JudgementsView(msgspec.Struct, frozen=True, kw_only=True):
-    """Judgements, by query."""
+    """Judgements, sorted by query."""
 
     judgements: list[JudgementView]
 

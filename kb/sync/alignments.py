@@ -141,6 +141,9 @@ class Alignments:
         )
 
     def _decide(self, one_id: str, other_id: str, status: PairStatus | None) -> None:
+        for id_ in (one_id, other_id):
+            if self._catalog.hidden.has_passage(id_):
+                raise PassageNotFound(id=id_)
         if status is None:
             # An editor's decision outlives its passages, and can be deleted all the same.
             left_id, right_id = sorted((one_id, other_id), key=document_of)

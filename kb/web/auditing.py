@@ -1,4 +1,4 @@
-"""What the audit log has of requests: each that writes, each sign-in, each that was refused."""
+"""The audit log of requests: each that writes, each sign-in, and each that was refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Message, Scope
 
 from corpus import KbError
 from corpus.catalog import AuditEntry
-from kb.i18n.addresses import API
+from kb.i18n.addresses import API, SEARCH_FEED
 from kb.services import Services
 from kb.web.auth import reader_of
 from kb.web.limits import READ_BY_POST
@@ -20,19 +20,28 @@ from kb.web.throttle import Throttle, address_of
 
 _ACTOR: Final = "kb_actor"
 """In a request's state: whom it names, if that is not who it is known to be."""
+_TARGET: Final = "kb_target"
+"""In a request's state: what its body or query names besides its path."""
 REFUSED: Final = frozenset({401, 403, 429})
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_WRITING: Final = READ_BY_POST | {"/oai", "/mcp"}
 _MOST_REFUSALS: Final = 60
-"""Refused requests of one network address per minute that are written down: more say nothing new, and the
-log must not be filled by who only tries."""
-_SEARCHES: Final = frozenset({"/", f"{API}/search"})
+"""Requests of one network address per minute that are written down though they were refused, or sent by
+nobody known: more say nothing new, and the log must not be filled by who only tries."""
+_SEARCHES: Final = frozenset({"/", SEARCH_FEED, f"{API}/search"})
+_FAULT: Final = 400
+_SECRET: Final = "{token}"  # noqa: S105 - the parameter of a path that is one
 _LOG: Final = logging.getLogger("kb.audit")
 
 
 def names_actor(scope: Scope, name: str) -> None:
-    """The log shall say that a request was by ``name``, as at a sign-in."""
+    """Log the request under ``name``, as for a sign-in."""
     scope["state"][_ACTOR] = name
+
+
+def names_target(scope: Scope, *what: str) -> None:
+    """The log shall say that a request is about ``what``, such as ids that its body names."""
+    scope["state"][_TARGET] = " ".join(what)
 
 
 class Auditor:
@@ -54,34 +63,44 @@ class Auditor:
     def _entry(self, status: int, scope: HTTPScope) -> AuditEntry | None:
         method, path = scope["method"], scope["path"]
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        if status in REFUSED:
-            address = address_of(connection)
-            try:
-                self._refusals.check(address)
-            except TooManyRequestsException:
+        named, name = scope["state"].get(_ACTOR), reader_of(scope).name
+        if status not in REFUSED:
+            if method in _READS or path in _NOT_WRITING:
+                return self._query(connection, status)
+            # A scanner's guesses at addresses that do not exist, or a session that has ended already.
+            if not name and (status in {404, 405} or path.rstrip("/") == "/sign-out"):
                 return None
-            self._refusals.count(address)
-        elif method in _READS or path in _NOT_WRITING:
-            return self._query(connection, status)
-        elif status in {404, 405} and not reader_of(scope).name:
-            # A scanner's guesses at addresses that do not exist.
+        has_signed_in = bool(named) and status < _FAULT
+        if (status in REFUSED or not (name or has_signed_in)) and self._is_one_too_many(connection):
             return None
+        template = scope.get("path_template") or path
+        # Who reads the log must not get what the link to a shared collection opens.
+        target = template if _SECRET in template else path
         client = connection.client
         return AuditEntry(
-            actor=scope["state"].get(_ACTOR) or reader_of(scope).name,
+            actor=named or name,
             address=client.host if client else "",
-            action=f"{method} {scope.get('path_template') or path}",
-            target=path,
+            action=f"{method} {template}",
+            target=f"{target} {scope['state'].get(_TARGET, '')}".rstrip(),
             outcome=str(status),
         )
+
+    def _is_one_too_many(self, connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+        address = address_of(connection)
+        try:
+            self._refusals.check(address)
+        except TooManyRequestsException:
+            return True
+        self._refusals.count(address)
+        return False
 
     def _query(
         self, connection: ASGIConnection[Any, Any, Any, Any], status: int
     ) -> AuditEntry | None:
-        """A search, without who asked, where a setting wants it."""
+        """The entry for a search, without who asked; None unless KB_AUDIT_QUERIES is on."""
         if self._services.settings.audit_queries == "off" or connection.url.path not in _SEARCHES:
             return None
-        text = connection.query_params.get("q")
+        text = connection.query_params.get("query") or connection.query_params.get("q")
         if not text:
             return None
         return AuditEntry(actor="", action="search", target=text, outcome=str(status))

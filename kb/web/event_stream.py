@@ -12,9 +12,11 @@ from litestar import Request
 from litestar.concurrency import sync_to_thread
 from litestar.response import ServerSentEventMessage
 
-from corpus import Catalog, CatalogUnavailable
+from corpus import Catalog, CatalogUnavailable, KbError, Submission
 from kb.i18n.translate import reader_language
+from kb.readers import ReaderViews
 from kb.schemas import SubmissionView
+from kb.web.auth import writer_now
 
 _LOOK_AGAIN: Final = 0.3
 """Seconds."""
@@ -24,13 +26,14 @@ _COME_BACK: Final = 2000
 """Milliseconds after which a browser that was cut off shall ask again."""
 _MOST_AT_ONCE: Final = 500
 _LONGEST_NUMBER: Final = 20
-"""Digits of the longest id that is read: a stream has none longer."""
+"""The most digits of an event id that is read; no stream has longer ones."""
 
 
 async def submission_events(
     request: Request[Any, Any, Any], catalog: Catalog, batch: str | None, since: int | None
 ) -> AsyncIterator[ServerSentEventMessage]:
-    """Each submission as it is after a change, until the client goes or the server stops.
+    """Each submission as it is after a change, until the client goes, may no longer write, or the server
+    stops. ``catalog``: as the client sees it at first.
 
     A catalog that is busy is asked again.
     """
@@ -41,11 +44,12 @@ async def submission_events(
     spoken = time.monotonic()
     while not request.app.state.is_stopping():
         try:
-            changed = await sync_to_thread(
-                catalog.submissions.changed_since, revision, _MOST_AT_ONCE, batch
-            )
+            changed = await sync_to_thread(_changed, request, revision, batch)
         except CatalogUnavailable:
             changed = []
+        except KbError:
+            # Its key was revoked, or its session has ended.
+            return
         for submission in changed:
             revision = submission.revision
             view = SubmissionView.of(submission, lang)
@@ -58,6 +62,14 @@ async def submission_events(
             spoken = time.monotonic()
         if len(changed) < _MOST_AT_ONCE:
             await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _changed(request: Request[Any, Any, Any], revision: int, batch: str | None) -> list[Submission]:
+    """Raises the errors of writer_now, and CatalogUnavailable."""
+    # What the client may see can change while it listens.
+    views: ReaderViews = request.app.state.views
+    catalog = views.of(writer_now(request)).catalog
+    return catalog.submissions.changed_since(revision, _MOST_AT_ONCE, batch)
 
 
 def _first_revision(

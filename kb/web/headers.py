@@ -71,6 +71,10 @@ EMBEDDABLE: Final = {
 """Headers of a page that other sites may show in a frame."""
 
 
+PRIVATE: Final = "private, no-cache"
+"""Cache-Control of what may depend on who asks: a cache between must not give it to somebody else."""
+
+
 async def add_security_headers(message: Message, _: Scope) -> None:
     """Litestar's ``before_send`` hook; unlike middleware it also runs for unknown addresses."""
     if message["type"] == "http.response.start":
@@ -79,6 +83,7 @@ async def add_security_headers(message: Message, _: Scope) -> None:
         for name, value in SECURITY_HEADERS.items():
             if not (may_be_framed and name == "X-Frame-Options"):
                 headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", PRIVATE)
 
 
 async def allow_every_method(message: Message, scope: Scope) -> None:
@@ -95,7 +100,7 @@ async def allow_every_method(message: Message, scope: Scope) -> None:
 
 
 class HeadLitestar(Litestar):
-    """Litestar that answers HEAD as it would answer GET, without the body, and notes each request."""
+    """Litestar that answers HEAD like GET, without the body, and observes each request."""
 
     async def __call__(
         self,
@@ -151,7 +156,7 @@ def _tagging(scope: Scope, send: Send) -> Send:
                 # Weak: the bytes that are sent depend on the compression.
                 tag = f'W/"{hashlib.blake2b(message["body"], digest_size=12).hexdigest()}"'
                 headers["ETag"] = tag
-                headers.setdefault("Cache-Control", "no-cache")
+                headers.setdefault("Cache-Control", PRIVATE)
                 if tag in _known_to_client(scope):
                     begun["status"] = 304
                     for name in ("Content-Length", "Content-Type"):

@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
 _KEPT = 20_000
-"""Works and documents whose names are remembered: about 10 MB."""
+"""The number of works and documents whose names are kept in memory: about 10 MB."""
 
 
 class Named(NamedTuple):
@@ -157,7 +157,7 @@ def _keys_of(document: Document) -> frozenset[str]:
     return _keys_of_title(document.title, document.official_number, digest=is_digest(document))
 
 
-# Kept: after a commit the names of all other documents are the same.
+# Cached: after a commit the names of all other documents are unchanged.
 @lru_cache(maxsize=_KEPT)
 def _keys_of_id(work_id: str) -> frozenset[str]:
     return _keys(_ids_of(work_id))
@@ -207,6 +207,8 @@ _SELF_BEFORE = re.compile(rf"{_SELF}\s*$")
 _OF_AFTER = re.compile(r"\s*(?:,\s*|of\s+|in\s+|to\s+|under\s+|\(\s*)(?:the\s+)?(?=[a-z])")
 _ELSEWHERE_BEFORE = re.compile(rf"{any_of(_TEXTS['elsewhere_zh'])}\s*$")
 _ELSEWHERE_AFTER = re.compile(rf"\s*(?:{_TEXTS['elsewhere_en']})")
+_NAME_BEFORE = re.compile(rf"(?:{_TEXTS['elsewhere_before_en']})\s*$")
+_NAME_BEFORE_ZH = re.compile(rf"(?:{_TEXTS['elsewhere_before_zh']})\s*$")
 _INSTRUMENT_QUOTED = re.compile(r"《([^《》]+)》\s*(?:\([^()]*\)\s*)?$")
 _WORD_END = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -252,7 +254,8 @@ class InstrumentNamer:
         for length in range(min(len(run), _LONGEST_SIGNS), 1, -1):
             if run[-length].isalnum() and (named := self._known(run[-length:])):
                 return NamedSpan(named, start - len(before) + len(run) - length, end)
-        return None if _ELSEWHERE_BEFORE.search(before) else self._own(start, end)
+        elsewhere = _ELSEWHERE_BEFORE.search(before) or _NAME_BEFORE_ZH.search(before)
+        return None if elsewhere else self._own(start, end)
 
     def _after_english(self, text: str, start: int, end: int) -> NamedSpan | None:
         if own := _SELF_AFTER.match(text, end):
@@ -276,7 +279,8 @@ class InstrumentNamer:
             for at in starts:
                 if named := self._known(run[at:]):
                     return NamedSpan(named, start - len(before) + at, end)
-        return None if _ELSEWHERE_AFTER.match(text, end) else self._own(start, end)
+        elsewhere = _ELSEWHERE_AFTER.match(text, end) or _NAME_BEFORE.search(before)
+        return None if elsewhere else self._own(start, end)
 
     def _own(self, start: int, end: int) -> NamedSpan | None:
         return NamedSpan(None, start, end) if self.has_own else None

@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 
-from corpus import Document
+from corpus import Document, search_lang
+from search.citations.names import is_digest
 from search.data import load_table
 
-_TYPES = load_table("citation_styles")["types"]
+_TABLE = load_table("citation_styles")
+_TYPES = _TABLE["types"]
+_STATUS = _TABLE["status"]
+_DIGESTS = _TABLE["digests"]
 _LINE_BREAKS = re.compile(r"\s+")
 _BIBTEX = {char: rf"\{char}" for char in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -23,6 +27,7 @@ _BIBTEX = {char: rf"\{char}" for char in "&%$#_{}"} | {
 def record(style: str, document: Document, locator: str, fields: Mapping[str, str]) -> str:
     """The record of ``locator`` in a document; ``fields`` as in the styles."""
     values = {name: _LINE_BREAKS.sub(" ", value) for name, value in fields.items()}
+    values |= _author_and_note(document, values)
     return _MAKERS[style](document, locator, values).strip()
 
 
@@ -30,11 +35,11 @@ def _ris(document: Document, locator: str, fields: Mapping[str, str]) -> str:
     lines = [
         ("TY", _TYPES[str(document.type)]["ris"]),
         ("TI", fields["title"]),
-        ("AU", fields["body"]),
+        ("AU", fields["author"]),
         ("PY", fields["year"]),
         ("DA", fields["date"].replace("-", "/")),
         ("SE", locator),
-        ("N1", fields["status"]),
+        ("N1", fields["note"]),
         ("LA", document.lang),
         ("UR", fields["url"]),
     ]
@@ -44,11 +49,11 @@ def _ris(document: Document, locator: str, fields: Mapping[str, str]) -> str:
 def _bibtex(document: Document, locator: str, fields: Mapping[str, str]) -> str:
     pairs = [
         # Braces keep the name of a body from being read as a person's.
-        ("author", f"{{{_escaped(fields['body'])}}}" if fields["body"] else ""),
+        ("author", f"{{{_escaped(fields['author'])}}}" if fields["author"] else ""),
         ("title", f"{{{_escaped(fields['title'])}}}"),
         ("year", fields["year"]),
         ("date", fields["date"]),
-        ("note", _escaped("; ".join(filter(None, [locator, fields["status"]])))),
+        ("note", _escaped("; ".join(filter(None, [locator, fields["note"]])))),
         ("langid", "english" if document.lang == "en" else "chinese"),
         ("url", fields["url"]),
     ]
@@ -66,16 +71,29 @@ def _csl(document: Document, locator: str, fields: Mapping[str, str]) -> str:
     }
     if locator:
         item["section"] = locator
-    if fields["body"]:
-        item["author"] = [{"literal": fields["body"]}]
+    if fields["author"]:
+        item["author"] = [{"literal": fields["author"]}]
     if document.date:
         day = document.date
         item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
-    if fields["status"]:
-        item["note"] = fields["status"]
+    if fields["note"]:
+        item["note"] = fields["note"]
     if fields["url"]:
         item["URL"] = fields["url"]
     return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
+
+
+def _author_and_note(document: Document, fields: Mapping[str, str]) -> dict[str, str]:
+    """A digest's issuing body is that of the text which it is of."""
+    if not is_digest(document):
+        return {"author": fields["body"], "note": fields["status"]}
+    lang = search_lang(document.lang)
+    own = document.work_id in _DIGESTS["works"]
+    note = _DIGESTS["note"][lang].format(body=fields["body"]) if fields["body"] else ""
+    return {
+        "author": _DIGESTS["author"][lang] if own else "",
+        "note": note or _STATUS[lang]["digest"],
+    }
 
 
 def _escaped(text: str) -> str:

@@ -71,7 +71,7 @@ class CitationWriter:
         fields = _fields(document, lang, url, today)
         if chosen.get("record"):
             return Citation(record(style, document, locators[0], fields), locators[0])
-        names = self._names(document, lang, short=chosen["names"] == "short")
+        names = self._names(document, lang, chosen)
         edition = _EDITION[lang].format(fields["year"]) if fields["year"] else ""
         written = [
             (locator, _filled(chosen, lang, fields | {"name": name, "locator": locator} | more))
@@ -106,7 +106,7 @@ class CitationWriter:
         if chosen.get("record"):
             return record(style, document, "; ".join(locators), fields)
         name = fields["title"]
-        if any("《{name}" in piece for piece in chosen["whole"][lang]):
+        if _has_title_marks(chosen["whole"][lang]):
             name = _in_title_marks(name)
         return _filled(
             chosen["whole"], lang, fields | {"name": name, "locator": "", "edition": ""}
@@ -121,13 +121,15 @@ class CitationWriter:
         wanted = passages[: len(places)] if "/documents/" in text else passages
         return [place.passage.id for place in places] == [passage.id for passage in wanted]
 
-    def _names(self, document: Document, lang: SearchLang, *, short: bool) -> list[str]:
+    def _names(self, document: Document, lang: SearchLang, style: Mapping[str, Any]) -> list[str]:
         title = _clean(document.title)
         names = [title]
-        if short and not is_digest(document):
+        if style["names"] == "short" and not is_digest(document):
             names = [*self._short_names(document, title, lang, self._resolver.names()), title]
         if lang == "zh":
-            return list(dict.fromkeys(map(_in_title_marks, names)))
+            if _has_title_marks(style[lang]):
+                names = list(map(_in_title_marks, names))
+            return list(dict.fromkeys(names))
         return list(dict.fromkeys([*names, f"“{title}”"]))
 
     def _short_names(
@@ -190,6 +192,10 @@ def _filled(style: Mapping[str, Any], lang: SearchLang, fields: Mapping[str, str
 
 def _clean(title: str) -> str:
     return " ".join(title.split()).rstrip(".")
+
+
+def _has_title_marks(pieces: Sequence[str]) -> bool:
+    return any("《{name}" in piece for piece in pieces)
 
 
 def _in_title_marks(title: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import (
     SEARCH_LANGS,
@@ -21,7 +22,7 @@ from search.answer.highlights import make_snippet
 from search.data import load_table
 from search.embeddings import Vector, VectorPack
 from search.index.units import is_heading_only
-from search.retrieve.vectors import DenseView, wholes_of
+from search.retrieve.vectors import DenseView, allowed_units, wholes_of
 from search.weights import Weights, load_weights
 
 _DATA = load_table("related")
@@ -87,7 +88,10 @@ class RelatedFinder:
         found = {}
         for lang, pack in packs.items():
             view = DenseView(pack, vector, whole=1.0)
-            near = [each for each in _near(view, limit) if own.isdisjoint(each.passage_ids)]
+            allowed = allowed_units(pack, self._source.document_ids())
+            near = [
+                each for each in _near(view, allowed, limit) if own.isdisjoint(each.passage_ids)
+            ]
             found[lang] = self._related(passage, own, view, near, limit)
         return RelatedPassages(found=found)
 
@@ -163,11 +167,13 @@ def _rows_of(pack: VectorPack, document_id: str) -> range:
     return range(0)
 
 
-def _near(view: DenseView, limit: int) -> list[_Near]:
-    """The most similar units, best first."""
+def _near(view: DenseView, allowed: NDArray[np.bool_], limit: int) -> list[_Near]:
+    """The most similar of the allowed units, best first."""
     pack = view.pack
-    best = np.argsort(-view.by_whole, kind="stable")[: limit * _LOOKED_AT]
-    scores = view.by_whole[best].tolist()
+    # Those that a reader does not see must not take the places of those that follow them.
+    nearness = np.where(allowed, view.by_whole, -np.inf)
+    best = np.argsort(-nearness, kind="stable")[: limit * _LOOKED_AT]
+    scores = nearness[best].tolist()
     return [
         _Near(pack.unit_ids[row], pack.document_ids[row], pack.passage_ids[row], round(score, 4))
         for row, score in zip(best.tolist(), scores, strict=True)

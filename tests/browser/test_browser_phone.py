@@ -72,3 +72,24 @@ def test_without_scripts_the_menu_opens_too(chromium: Browser, site: str) -> Non
             page.locator(".menu > summary").click()
         expect(page.locator(".nav a").first).to_be_visible()
         context.close()
+
+
+def test_the_notice_after_copying_is_not_cut_off(page: Page) -> None:
+    page.goto("/?q=exploitation")
+    page.locator(".hit .quote-link").first.click()
+    notice = page.locator(".quote-panel [role=status]")
+    expect(notice).to_be_visible()
+    assert notice.evaluate("(each) => getComputedStyle(each).whiteSpace") == "normal"
+    panel = page.locator(".quote-panel")
+    assert panel.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+
+
+def test_the_offers_for_a_selection_all_look_like_buttons(page: Page) -> None:
+    page.goto("/documents/palermo-protocol-digest/en")
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('#art-3 > .own > .text > *'))"
+    )
+    collect = page.locator(".lookup-offer .collect")
+    expect(collect).to_be_visible()
+    colour = "(each) => getComputedStyle(each).backgroundColor"
+    assert collect.evaluate(colour) == page.locator(".quote-selected").evaluate(colour)

@@ -69,5 +69,22 @@ def test_words_that_only_they_have_are_not_known(whole: Library, lacking: Librar
         assert seen.vocabulary(lang) is known
 
 
+def test_words_that_only_a_removed_document_had_are_forgotten_at_once(library: Library) -> None:
+    engine = fill(library).engine
+    before = set(engine.vocabulary("en"))
+    engine.delete(["handbook/en"])
+    del library.documents["handbook/en"], library.passages["handbook/en"]
+    left = {
+        word
+        for document in document_records(SEGMENTER, library.contents())
+        for unit in document.units
+        if unit.index == "en"
+        for field in VOCABULARY_FIELDS["en"]
+        for word in getattr(unit, field).split()
+    }
+    assert before - left
+    assert set(engine.vocabulary("en")) == before & left
+
+
 def test_contents_leave_them_out(whole: Library) -> None:
     assert set(hiding(whole).contents()) == whole.documents.keys() - set(HIDDEN)

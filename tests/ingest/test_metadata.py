@@ -199,3 +199,22 @@ def test_dates_are_those_of_the_last_revision(
     english = "\n\n".join(f"Article {n}\n\nThe Parties shall protect victims." for n in "1234")
     path.write_text(f"{text}\n\n{english if 'Treaty' in text else articles}\n", "utf-8")
     assert _parsed(path).date == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Night shelter rules", None),
+        ("House rules", None),
+        ("庇护所夜间入住规则", DocumentType.GUIDANCE),
+        ("宿舍管理规定", DocumentType.GUIDANCE),
+        ("Rules of Procedure", DocumentType.LAW),
+        ("Rules on the Relief of Vagrants", DocumentType.LAW),
+        ("Rules of the Supreme People's Court on Evidence", DocumentType.LAW),
+        ("Implementing Rules for the Passport Law", DocumentType.LAW),
+        ("民政部关于庇护所入住规定", DocumentType.LAW),
+        ("拘留所条例实施办法", DocumentType.LAW),
+    ],
+)
+def test_the_rules_of_a_house_are_no_law(title: str, kind: DocumentType | None) -> None:
+    assert type_of_title(title) is kind

@@ -86,6 +86,20 @@ def test_a_saved_file_is_checked_and_imported(data: Path, tmp_path: Path) -> Non
     assert (refused.returncode, "not a collection" in refused.stderr) == (2, True)
 
 
+def test_both_commands_refuse_a_wrong_file_with_one_error(data: Path, tmp_path: Path) -> None:
+    id_ = kb(data, "create", "Module 1")
+    kb(data, "add", id_, ARTICLE)
+    wrong, none = tmp_path / "module.handout.json", tmp_path / "none.json"
+    kb(data, "export", id_, "--format", "json", "--out", wrong)
+
+    for path, words in ((wrong, "the data of a handout"), (none, "none.json")):
+        imported = run_kb(data, "collection", "import", path)
+        made = run_kb(data, "handout", path)
+        assert (imported.returncode, made.returncode) == (2, 2)
+        assert imported.stderr == made.stderr
+        assert words in made.stderr
+
+
 def test_it_is_shared_copied_handed_over_and_deleted(data: Path) -> None:
     id_ = kb(data, "create", "Module 1")
     assert kb(data, "share", id_).startswith("/collection/shared/")

@@ -11,7 +11,10 @@ from litestar.testing import TestClient
 
 from corpus import Authority, Force, WorkNotFound
 from ingest import Metadata
+from kb import access
+from kb.access import Reader
 from kb.i18n.addresses import work_path
+from kb.readers import ReaderViews
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.versions.language_versions import dated_versions
@@ -91,6 +94,17 @@ def test_a_later_text_repeals_them(services: Services) -> None:
     Ingestion(services).take([path], Metadata())
     assert force_of(services, NEW) == (Force.REPEALED, "航标法-2024-03-02/zh")
     assert force_of(services, OLD) == (Force.AMENDED, NEW)
+
+
+def test_a_hidden_text_leaves_no_trace_in_the_one_that_it_replaces(services: Services) -> None:
+    access.add_group(services.catalog, "drafters")
+    access.restrict(services.catalog, "drafters", [NEW])
+    seen = ReaderViews(services).of(Reader()).catalog
+    validity = seen.document(OLD).validity
+    assert (validity.force, validity.ends, validity.superseded_by) == (None, None, None)
+    assert seen.document_ids(forces=[Force.AMENDED]) == []
+    assert seen.document_ids(as_of=date(2020, 1, 1)) == [OLD]
+    assert services.catalog.document_ids(forces=[Force.AMENDED]) == [OLD]
 
 
 def test_force_changes_with_the_day_without_a_new_text(services: Services) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from corpus.catalog import NOTHING_HIDDEN
+from corpus import GroupNameTaken, PassageNotFound, Submission, SubmissionStatus
+from corpus.alignment import PairStatus
+from corpus.catalog import NOTHING_HIDDEN, Hidden, restrictions
+from corpus.collections import ItemKind
 from kb import access
 from kb.access import Reader
 from kb.collections.editing import titled
+from kb.evaluation import judge
 from kb.i18n.addresses import API
 from kb.readers import ReaderViews
 from kb.services import Services, open_services
@@ -86,6 +92,52 @@ def test_a_linked_document_is_hidden_with_the_work_that_it_is_in(services: Servi
     assert seen(services, ANYONE) == []
 
 
+def test_a_removed_document_stays_hidden_with_the_work_that_it_was_in(services: Services) -> None:
+    catalog = services.catalog
+    catalog.links.link("two/en", "one")
+    access.restrict(catalog, "police", ["one"])
+    catalog.remove("two/en")
+    view = ReaderViews(services).of(ANYONE).catalog
+    assert view.hidden.has("two/en")
+    assert "two/en" not in view.changed_at()
+    assert view.versions.documents("two/en") == []
+    assert "two/en" in ReaderViews(services).of(MEMBER).catalog.changed_at()
+    catalog.links.unlink("two/en")
+    # The last text was that of the work all the same.
+    assert ReaderViews(services).of(ANYONE).catalog.hidden.has("two/en")
+
+
+def test_what_followed_from_older_rules_is_not_kept_for_newer_ones(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = services.catalog
+    access.restrict(catalog, "police", ["two"])
+    made = restrictions._hidden
+
+    def late(rules: restrictions._Rules, groups: frozenset[str]) -> Hidden:
+        """Ends after another reader has read the next rules."""
+        hidden = made(rules, groups)
+        monkeypatch.setattr(restrictions, "_hidden", made)
+        access.restrict(catalog, "police", ["one"])
+        catalog.restrictions.groups_of("ci")
+        return hidden
+
+    monkeypatch.setattr(restrictions, "_hidden", late)
+    assert catalog.restrictions.hidden_from(frozenset()).documents == {"two/en"}
+    assert "one/en" in catalog.restrictions.hidden_from(frozenset()).documents
+
+
+def test_a_deleted_groups_name_is_taken_while_something_is_restricted_to_it(
+    services: Services,
+) -> None:
+    access.restrict(services.catalog, "police", ["one"])
+    services.catalog.restrictions.remove_group("police")
+    with pytest.raises(GroupNameTaken):
+        access.add_group(services.catalog, "police")
+    access.release(services.catalog, "one")
+    access.add_group(services.catalog, "police")
+
+
 def test_a_deleted_group_opens_nothing(services: Services) -> None:
     access.restrict(services.catalog, "police", ["one"])
     services.catalog.restrictions.remove_group("police")
@@ -107,6 +159,52 @@ def test_what_comes_later_is_restricted_from_the_start(services: Services, tmp_p
     assert ReaderViews(services).of(MEMBER).catalog.versions.documents("three/en")
 
 
+def test_files_that_wait_for_a_restricted_document_are_not_shown(services: Services) -> None:
+    # More than the conditions that SQLite takes in one chain.
+    many = [f"more-{number}/zh" for number in range(1_200)]
+    access.restrict(services.catalog, "police", ["one/zh", *many])
+    mine, other = {"work": "one", "lang": "zh"}, {"work": "one", "lang": "en"}
+    waiting = [
+        _submission("one.zh.docx"),
+        _submission("a.docx", given=mine),
+        _submission("b.docx", given={"work": "one"}, proposed=mine),
+        _submission("c.zh.docx", given={"work": "one"}),
+        _submission("more-1199.zh.docx", status=SubmissionStatus.REFUSED),
+        _submission("one.en.docx"),
+        _submission("d.docx", given=other, proposed=other),
+        _submission("two.zh.docx", status=SubmissionStatus.REFUSED),
+    ]
+    services.catalog.submissions.add(waiting)
+
+    def names(reader: Reader) -> set[str]:
+        rows, _ = ReaderViews(services).of(reader).catalog.submissions.page()
+        return {row.source_name for row in rows if row.document_id is None}
+
+    assert names(MEMBER) == {each.source_name for each in waiting}
+    assert names(ANYONE) == {"one.en.docx", "d.docx", "two.zh.docx"}
+    assert ReaderViews(services).of(ANYONE).catalog.counts().refused == 1
+    assert services.catalog.counts().refused == 2
+
+
+def _submission(name: str, **values: Any) -> Submission:
+    values = {"status": SubmissionStatus.QUEUED, "submitted_at": "2026-11-28T09:00:00"} | values
+    return Submission(source_name=name, sha256="", **values)
+
+
+def test_what_was_decided_on_hidden_passages_is_not_taken_back(services: Services) -> None:
+    left, right = (services.catalog.passages(f"one/{lang}")[-1].id for lang in ("en", "zh"))
+    judge(services.catalog, "text", left, relevant=True, by="ci")
+    services.alignments.decide(left, right, PairStatus.CONFIRMED)
+    access.restrict(services.catalog, "police", ["one"])
+    outside = ReaderViews(services).of(ANYONE)
+    with pytest.raises(PassageNotFound):
+        judge(outside.catalog, "text", left, relevant=None, by="Wang Fang")
+    with pytest.raises(PassageNotFound):
+        outside.alignments.decide(left, right, None)
+    assert len(services.catalog.judgements.list(query="text")) == 1
+    assert len(services.catalog.alignments.verdicts("one/en", "one/zh")) == 1
+
+
 def test_nothing_restricted_costs_no_view(services: Services) -> None:
     views = ReaderViews(services)
     assert views.of(ANYONE) is services
@@ -123,6 +221,24 @@ def test_a_collection_keeps_words_that_its_owner_may_not_see_any_more(services: 
     outside.change("ci", made.id, 1, lambda found: titled(found, "Renamed"))
     assert desk.read("ci", made.id).title == "Renamed"
     assert [item.text for item in desk.read("ci", made.id).items] == ["Text of one.en."]
+
+
+def test_hidden_words_do_not_come_back_under_another_passage(services: Services) -> None:
+    desk = services.collections
+    (passage,) = (p.id for p in services.catalog.passages("one/en") if p.text.startswith("Text"))
+    (other,) = (p.id for p in services.catalog.passages("two/en") if p.text.startswith("Text"))
+    made = desk.create("ci", "Mine", tuple(desk.gatherer.items([passage])))
+    access.restrict(services.catalog, "police", ["one"])
+    stored = services.catalog.collections
+    outside = ReaderViews(services).of(ANYONE).catalog.collections
+    changes = ({"passage_ids": (other,)}, {"kind": ItemKind.NOTE}, {"passage_ids": ()})
+    for at, change in enumerate(changes):
+        record, revision = outside.get(made.id), 2 * at + 1
+        items = (replace(record.items[0], **change),)
+        outside.replace(replace(record, items=items, revision=revision + 1), revision)
+        assert [each.text for each in outside.get(made.id).items] == [""], change
+        # As it was, for the next change.
+        stored.replace(replace(made, revision=revision + 2), revision + 1)
 
 
 def test_the_api_changes_groups(services: Services) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus import Document, DocumentType, Passage
+from corpus import Document, DocumentType, Passage, PassageKind
 from corpus.errors import ChoiceUnknown, PassageNotFound, QueryInvalid
 from kb.documents.quotation import Selection
 from kb.documents.quotation_text import plain_text, rich_text
@@ -55,6 +56,21 @@ The crew carries three things:
 - a bell
 
 They leave at dawn.
+"""
+NOTED = """# Rules on River Lights
+
+## Article 1
+Every ferry[^1] carries a light.
+
+The light is white.
+
+[^1]: A raft is no ferry.
+"""
+NOTED_ZH = """# 河灯管理办法
+
+第一条 渡船应当挂灯。[^1]
+
+[^1]: 筏不是渡船。
 """
 
 
@@ -178,6 +194,38 @@ def test_plain_and_rich_text_have_the_marks_and_the_font_of_the_language(rivers:
 
     (quoting,) = rivers.quoter.quote(ids(rivers, "第三条"))
     assert plain_text(quoting).startswith(quoting.text)
+
+
+@pytest.fixture(scope="module")
+def lights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("lights")
+    (folder / "lights.en.md").write_text(NOTED, "utf-8")
+    (folder / "lights.zh.md").write_text(NOTED_ZH, "utf-8")
+    run_kb(folder / "data", "ingest", folder / "lights.en.md", folder / "lights.zh.md")
+    with open_services(Settings(data_dir=folder / "data", embeddings="off")) as services:
+        yield services
+
+
+def test_notes_are_written_after_the_words_as_notes(lights: Services) -> None:
+    by_id = {
+        passage.id: passage
+        for document in lights.catalog.documents()
+        for passage in lights.catalog.passages(document.id)
+    }
+    (english,) = lights.quoter.quote([id_ for id_ in by_id if id_.endswith("en/art-1")])
+    assert plain_text(english).split("\n")[:-1][-3:] == [
+        "Every ferry carries a light.",
+        "The light is white.",
+        "[Note 1: A raft is no ferry.]",
+    ]
+    assert "[Note 1: A raft is no ferry.]</p></blockquote>" in rich_text(english)
+    (chinese,) = lights.quoter.quote([id_ for id_ in by_id if id_.endswith("zh/art-1")])
+    assert "渡船应当挂灯。\n〔注1：筏不是渡船。〕\n——" in plain_text(chinese)
+    # The words themselves stay as they are in the document, and a note alone needs no sign.
+    assert english.text == "\n".join(piece.text for piece in english.pieces if piece.text)
+    note = next(p for p in by_id.values() if p.kind is PassageKind.NOTE and p.lang == "en")
+    (alone,) = lights.quoter.quote([note.id])
+    assert plain_text(alone).startswith(f"“{note.text}”\n")
 
 
 def test_an_unknown_status_says_nothing_and_a_translation_is_named(rivers: Services) -> None:

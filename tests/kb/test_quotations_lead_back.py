@@ -41,6 +41,16 @@ def test_passages_of_the_bundled_documents(library: Services, style: str) -> Non
     assert lost(library, 1 if style == STYLES[0] else STEP, style) == []
 
 
+def test_marks_in_a_title_are_changed_only_where_the_style_writes_marks(library: Services) -> None:
+    written = {}
+    for style in ("short", "gbt7714", "apa"):
+        (quotation,) = library.quoter.quote(["palermo-protocol-digest/zh/art-3"], style=style)
+        written[style] = quotation.citation
+    assert written["short"].startswith("《〈巴勒莫人口贩运议定书〉逐条摘要》")
+    assert "《巴勒莫人口贩运议定书》逐条摘要：第三条" in written["gbt7714"]
+    assert "《巴勒莫人口贩运议定书》逐条摘要第三条" in written["apa"]
+
+
 def test_passages_of_the_shared_corpus(
     shared_library: Services, request: pytest.FixtureRequest
 ) -> None:

@@ -37,6 +37,8 @@ This Protocol supplements the Convention. See article 2 of this Protocol and art
 ## Article 4
 
 In 2013, 5 articles were written; articles of clothing are none. Article 99 is not there.
+A child is under fourteen (interpretation of the Supreme Court of 2016, article 1). The Law on Elsewhere
+of 2009, article 2, and 《某法》 article 3 are others; by the national law of a State, article 3 applies.
 """
 LAW = """# 中华人民共和国测试法
 
@@ -52,7 +54,7 @@ LAW = """# 中华人民共和国测试法
 
 第三条 《某某法》第一条、劳动法第二条不是本法的；刑法第二百四十条也不是。
 
-第四条 第一次、第三人都不是条文。
+第四条 第一次、第三人都不是条文。最高法院2016年司法解释，第一条；《某某法》的第二条；《某某法》中，第三条。
 """
 PENAL = """# 中华人民共和国刑法
 
@@ -90,6 +92,7 @@ def test_references_of_an_english_treaty(services: Services) -> None:
         "art-2.2: paragraph 1 of this article": ["art-2.1"],
         "art-2.2.a: article 3 (b)": ["art-3.b"],
         "art-2.2.b: subparagraph (a) of this article": ["art-2.2.a"],
+        "art-4: article 3": ["art-3"],
     }
 
 

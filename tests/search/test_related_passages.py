@@ -139,6 +139,24 @@ def pack_of(
     return pack
 
 
+def test_what_the_source_does_not_have_takes_no_place(tmp_path: Path) -> None:
+    library = Library(tmp_path / "index")
+    own, other = article("law/en", 1, "Victims rest."), article("rules/en", 3, "Guests rest.")
+    library.add(make_document("law/en"), *own)
+    library.add(make_document("rules/en"), *other)
+    hidden = article("secret/en", 1, *(f"Nearer {number}." for number in range(40)))
+    units = {
+        "law/en": [(own[1], (1.0, 0.0))],
+        "rules/en": [(other[1], (0.8, 0.6))],
+        "secret/en": [(each, (0.9, 0.1)) for each in hidden[1:]],
+    }
+    pack = pack_of(tmp_path / "pack", units)
+
+    found = RelatedFinder({"en": pack}.get, library).find(own[1], [], 1).found["en"]
+
+    assert [each.passage.id for each in found] == ["rules/en/art-3.1"]
+
+
 def test_the_limit_holds_for_each_language(client: Client) -> None:
     found = related(client, REST, limit=1)
 

@@ -220,6 +220,17 @@ RULES: Mapping[str, Rule] = {
         shows(f"{API}/exports/catalog/csv"),
         shows(f"{API}/exports/catalog/csv?find=sealed&sort=added"),
     ),
+    f"GET {API}/exports/comparison/{{form}}": anyone(
+        names(f"{API}/exports/comparison/csv?left={DOC}&right={DOC}"),
+        names(f"{API}/exports/comparison/docx?left={DOC}&right={DOC}"),
+    ),
+    f"GET {API}/exports/search/{{form}}": anyone(
+        *(
+            shows(f"{API}/exports/search/{form}?q=kelvadin")
+            for form in ("ris", "bibtex", "csl-json", "csv", "json")
+        ),
+        plain(f"{API}/exports/search/csv?q=zarquonitr"),
+    ),
     f"GET {API}/overview": anyone(shows(f"{API}/overview")),
     "GET /about": anyone(plain("/about")),
     "GET /feed.atom": anyone(shows("/feed.atom")),

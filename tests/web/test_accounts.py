@@ -5,17 +5,24 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import pytest
 from httpx import Response
+from litestar.connection import ASGIConnection
+from litestar.exceptions import TooManyRequestsException
 
-from corpus import AccountNameInvalid, PasswordTooShort
+from corpus import AccountNameInvalid, PasswordTooShort, SignInRefused
 from kb import access
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.throttle import Throttle
+from kb.web.pages.sign_in import SignInThrottles
+from kb.web.throttle import Throttle, address_of
 from tests.conftest import kb_json
 from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_site
 
@@ -148,6 +155,27 @@ def test_sessions_end_with_the_account(site: Site, how: str) -> None:
         assert sign_in(site).status_code == 303
 
 
+@pytest.mark.parametrize("how", ["password", "disabled", "removed"])
+def test_a_password_that_ends_while_it_is_verified_opens_no_session(
+    services: Services, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    catalog, verified = services.catalog, access._verified
+
+    def late(stored: str, password: str) -> bool:
+        is_right = verified(stored, password)
+        if how == "password":
+            access.set_password(catalog, "Li Na", "another long password")
+        elif how == "disabled":
+            access.set_enabled(catalog, "Li Na", enabled=False)
+        else:
+            access.remove_account(catalog, "Li Na")
+        return is_right
+
+    monkeypatch.setattr(access, "_verified", late)
+    with pytest.raises(SignInRefused):
+        access.open_account_session(catalog, "Li Na", PASSWORD)
+
+
 def test_failed_attempts_are_limited_and_others_do_not_count(site: Site) -> None:
     for _ in range(2 * site.services.settings.sign_ins_per_minute):
         assert sign_in(site).status_code == 303
@@ -157,6 +185,52 @@ def test_failed_attempts_are_limited_and_others_do_not_count(site: Site) -> None
     answer = sign_in(site)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 60
+
+
+def test_attempts_that_are_sent_at_once_all_count_and_one_is_verified_at_a_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify, at_once, most = access._verified, Lock(), 0
+
+    def verified_alone(stored: str, password: str) -> bool:
+        nonlocal most
+        most = max(most, 1 if at_once.acquire(blocking=False) else 2)
+        try:
+            return verify(stored, password)
+        finally:
+            if at_once.locked():
+                at_once.release()
+
+    monkeypatch.setattr(access, "_verified", verified_alone)
+    allowed = site.services.settings.sign_ins_per_minute
+    with ThreadPoolExecutor(allowed + 5) as threads:
+        sent = [threads.submit(sign_in, site, "Li Na", "wrong") for _ in range(allowed + 5)]
+        answers = Counter(each.result().status_code for each in sent)
+    assert (answers, most) == ({401: allowed, 429: 5}, 1)
+
+
+def test_one_address_does_not_keep_a_person_out() -> None:
+    throttles = SignInThrottles(per_minute=1_000)
+    for _ in range(10):
+        throttles.begin("10.0.0.1", "Li Na")
+    with pytest.raises(TooManyRequestsException):
+        throttles.begin("10.0.0.1", "Li Na")
+    throttles.begin("10.0.0.1", "Wang Fang")
+    # Five addresses together still find a limit.
+    for last in range(2, 6):
+        for _ in range(10):
+            throttles.begin(f"10.0.0.{last}", "Li Na")
+    with pytest.raises(TooManyRequestsException):
+        throttles.begin("10.0.0.9", "Li Na")
+
+
+def test_an_account_opens_a_bounded_number_of_sessions() -> None:
+    throttles = SignInThrottles(per_minute=10)
+    for _ in range(100):
+        throttles.begin("10.0.0.1", "Li Na")
+        throttles.succeed("10.0.0.1", "Li Na")
+    with pytest.raises(TooManyRequestsException):
+        throttles.begin("10.0.0.1", "Li Na")
 
 
 def test_a_throttle_lets_one_more_through_when_the_oldest_is_past() -> None:
@@ -173,6 +247,43 @@ def test_a_throttle_lets_one_more_through_when_the_oldest_is_past() -> None:
     assert refused.value.headers == {"RateLimit-Reset": "30"}  # type: ignore[attr-defined]
     now = 60.0
     throttle.check("10.0.0.1")
+
+
+def test_a_throttle_forgets_who_may_send_again_and_the_oldest_of_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    throttle = Throttle(1, 60, clock=lambda: now)
+    for sender in ("a", "b", "c"):
+        throttle.count(sender)
+    now = 61.0
+    throttle.count("d")
+    assert list(throttle._counted) == ["d"]
+
+    monkeypatch.setattr("kb.web.throttle._MOST_KNOWN", 2)
+    throttle.count("e")
+    throttle.count("f")
+    assert list(throttle._counted) == ["e", "f"]
+    throttle.check("d")
+    with pytest.raises(Exception, match="429"):
+        throttle.check("e")
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("::1", "::/64"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("10.0.0.7", "10.0.0.7"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_network_counts_as_one_sender(host: str, counted: str) -> None:
+    scope: Any = {"type": "http", "client": (host, 1), "headers": []}
+    assert address_of(ASGIConnection(scope)) == counted
 
 
 def test_a_key_expires(site: Site) -> None:

@@ -118,3 +118,18 @@ def test_a_title_is_suggested_as_soon_as_it_is_corrected(library_dir: Path, tmp_
 
         editor.editor.remove(before.id)
         assert reader.suggester.suggest("quokka", 5) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("Protocol 8", "palermo-protocol-digest/en/art-8"),
+        ("the Protocol, art. 8", "palermo-protocol-digest/en/art-8"),
+        ("议定书 3", "palermo-protocol-digest/zh/art-3"),
+        ("议定书第三条", "palermo-protocol-digest/zh/art-3"),
+    ],
+)
+def test_a_name_that_is_clear_in_this_field_leads_to_its_article(
+    client: Client, typed: str, place: str
+) -> None:
+    assert place in [s["id"] for s in suggest(client, typed) if s["kind"] == "passage"]

@@ -79,6 +79,29 @@ def test_the_log_is_not_filled_by_who_only_tries(site: Site) -> None:
     assert len(log(site)) == _MOST_REFUSALS
 
 
+def test_nobody_known_fills_the_log_with_faults(site: Site) -> None:
+    headers = ORIGIN | {"Content-Type": "application/x-www-form-urlencoded"}
+    for _ in range(_MOST_REFUSALS + 5):
+        assert (
+            site.client.post("/sign-in", content=b"name=a&name=b", headers=headers).status_code
+            == 400
+        )
+    assert len(log(site)) == _MOST_REFUSALS
+
+
+def test_only_a_session_that_was_there_is_signed_out(site: Site) -> None:
+    for _ in range(3):
+        assert site.client.post("/sign-out", headers=ORIGIN).status_code == 303
+    assert log(site) == []
+    site.client.post("/sign-in", data={"name": "Li Na", "password": PASSWORD}, headers=ORIGIN)
+    page = site.client.get("/documents").text
+    token = page.split('name="form_token" value="')[1].split('"')[0]
+    site.client.post("/sign-out", data={"form_token": token}, headers=ORIGIN)
+    assert [(e.actor, e.action) for e in log(site)] == [
+        ("Li Na", "POST /sign-in"), ("Li Na", "POST /sign-out"),
+    ]  # fmt: skip
+
+
 def test_reading_is_not_logged_and_queries_only_by_a_setting(site: Site, tmp_path: Path) -> None:
     site.client.get("/?q=剥削")
     site.client.get(f"{API}/search", params={"q": "exploitation"}, headers=site.bearer)
@@ -90,6 +113,51 @@ def test_reading_is_not_logged_and_queries_only_by_a_setting(site: Site, tmp_pat
         asked.client.get("/?q=剥削", headers=asked.bearer)
         (entry,) = log(asked)
     assert (entry.action, entry.target, entry.actor, entry.address) == ("search", "剥削", "", "")
+
+
+def test_each_way_of_searching_is_logged_where_a_setting_wants_it(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "other", embeddings="off", audit_queries="on")
+    with open_services(settings) as services, writing_site(services) as asked:
+        asked.client.get(f"{API}/search", params={"query": "shelter"})
+        asked.client.get("/search.atom", params={"q": "return"})
+        asked.client.post(
+            "/mcp",
+            json={
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "search", "arguments": {"query": "care"}},
+            },
+            headers={"Accept": "application/json, text/event-stream"},
+        )  # fmt: skip
+        assert [(e.action, e.target, e.actor) for e in log(asked)] == [
+            ("search", "shelter", ""), ("search", "return", ""), ("search", "care", ""),
+        ]  # fmt: skip
+
+
+def test_what_is_restricted_is_named(site: Site) -> None:
+    admin = access.make_key(site.services.catalog, "admin", ["admin"])
+    bearer = {"Authorization": f"Bearer {admin}"}
+    group = f"{API}/groups/police/restrictions"
+    site.client.post(f"{API}/groups", json={"name": "police"}, headers=bearer)
+    site.client.post(group, json={"ids": ["a", "b/en"]}, headers=bearer)
+    site.client.delete(group, params={"id": "b/en"}, headers=bearer)
+    form = {"do": "release", "group": "police", "value": "a"}
+    site.client.post("/groups", data=form, headers=bearer)
+    assert [e.target for e in log(site)] == [
+        f"{API}/groups police", f"{group} a b/en", f"{group} b/en", "/groups release police a",
+    ]  # fmt: skip
+
+
+def test_the_link_of_a_shared_collection_is_not_logged(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "closed", embeddings="off", reading="closed")
+    with open_services(settings) as services, writing_site(services) as closed:
+        for path in ("/shared/s3cret", f"{API}/shared-collections/s3cret"):
+            closed.client.post(path, headers={"Accept": "application/json"})
+            closed.client.get(path, headers={"Accept": "application/json"})
+        for _ in range(2):
+            closed.client.get("/shared/s3cret/export", headers={"Accept": "application/json"})
+        entries = log(closed)
+    assert entries
+    assert "s3cret" not in msgspec.json.encode(entries).decode()
 
 
 def test_commands_that_write_are_logged(tmp_path: Path) -> None:
@@ -122,7 +190,12 @@ def test_administrators_read_it_and_nobody_else(site: Site) -> None:
 
 def test_rows_are_only_added(site: Site, tmp_path: Path) -> None:
     site.client.post(WRITE_TO, headers=site.bearer)
-    for statement in ("UPDATE audit SET actor = ''", "DELETE FROM audit"):
+    replaced = "SELECT id, at, '', address, action, target, outcome, hash FROM audit"
+    for statement in (
+        "UPDATE audit SET actor = ''",
+        "DELETE FROM audit",
+        f"INSERT OR REPLACE INTO audit {replaced}",
+    ):
         with (
             sqlite3.connect(tmp_path / "catalog.sqlite") as connection,
             pytest.raises(sqlite3.IntegrityError, match="only added to"),

@@ -82,12 +82,33 @@ def test_only_known_names_are_answered_to(library: Services) -> None:
 
         for known in ("kb.example.org", "KB.example.org:8000", "a.b.example.net", "[::1]:8000"):
             assert status(known) == 200, known
-        for other in ("evil.example", "example.net", "kb.example.org.evil.example", "", "a b"):
+        for other in (
+            "evil.example", "example.net", "kb.example.org.evil.example", "", "a b", "[::1", "x@::1",
+            "x@kb.example.org",
+        ):  # fmt: skip
             assert status(other) == 400, other
         assert status("10.0.0.7:8000", "/health") == 200
         told = client.get(f"{API}/terms", headers={"Host": "evil.example"}).json()
     assert told["code"] == "host-unknown"
     assert "KB_ALLOWED_HOSTS" in told["remedy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{API}/documents",
+        f"{API}/documents/palermo-protocol-digest/en/file",
+        f"{API}/exports/documents",
+        "/oai?verb=Identify",
+        "/documents",
+    ],
+)
+def test_no_cache_between_gives_an_answer_to_somebody_else(library: Services, path: str) -> None:
+    with TestClient(create_app(library)) as client:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "private, no-cache"
+        assert "public" in client.get("/static/kb.css").headers["cache-control"]
 
 
 def test_queries_are_limited_by_key_or_address(library: Services) -> None:

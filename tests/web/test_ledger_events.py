@@ -97,3 +97,24 @@ def test_who_listens_keeps_nobody_from_stopping_kb(site: Site) -> None:
         assert site.kb.stop() == 0
     assert "Cancel" not in site.kb.said
     assert "Traceback" not in site.kb.said
+
+
+def test_a_stream_ends_with_the_key(site: Site) -> None:
+    with site.events() as events:
+        site.submit("a.txt", "Article 1\nShelter.\n")
+        until_final(events, "a.txt")
+        run_kb(site.folder / "data", "key", "revoke", "watcher")
+        site.submit("b.txt", "Article 1\nReturn.\n")
+        assert "b.txt" not in {event["source_name"] for event in events}
+
+
+def test_a_stream_follows_what_is_restricted(site: Site) -> None:
+    data = site.folder / "data"
+    with site.events() as events:
+        site.submit("a.txt", "Article 1\nShelter.\n")
+        until_final(events, "a.txt")
+        run_kb(data, "group", "add", "police")
+        run_kb(data, "group", "restrict", "police", "b")
+        site.submit("b.txt", "Article 1\nReturn.\n")
+        site.submit("c.txt", "Article 1\nCare.\n")
+        assert {event["source_name"] for event in until_final(events, "c.txt")} == {"c.txt"}

@@ -114,3 +114,9 @@ def test_terms_of_a_subject_and_found_terms_are_in_parts(client: Client) -> None
 def test_a_concept_has_a_page_of_its_own(client: Client) -> None:
     assert texts(client, "/terms/guaimai", "//h1", "zh") == ["拐卖"]
     assert client.get("/terms/none").status_code == 404
+
+
+def test_a_term_is_no_synonym_of_itself(client: Client) -> None:
+    # Both scripts write 被害人 and 受害人 alike.
+    (listed,) = texts(client, "/terms/victim", "//div[@lang='zh-Hans']/p[@class='admitted'][1]")
+    assert listed.split("、") == ["受害人", "受害者"]

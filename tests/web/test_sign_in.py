@@ -223,3 +223,14 @@ def test_a_key_that_may_only_read_is_refused_with_the_reason(site: Site) -> None
     answer = site.client.get(PAGE, headers={"Accept": "text/html"})
     assert answer.status_code == 403
     assert "does not have the permission “write”" in answer.text
+
+
+def test_a_name_of_any_length_is_kept_nowhere(site: Site) -> None:
+    def try_name(name: str) -> int:
+        form = {"name": name, "password": "wrong"}
+        return site.client.post("/sign-in", data=form, headers=ORIGIN).status_code
+
+    assert try_name("n" * 9_000) == 401
+    assert try_name("n" * 20_000) == 413
+    kept = site.client.app.state.sign_ins._by_name._counted
+    assert [len(name) for name in kept] == [101]

@@ -121,3 +121,40 @@ def test_a_quoted_row_has_its_header(client: Client) -> None:
     resolved = _resolved(client, quotation["citation"])
     assert resolved is not None
     assert resolved["passage_id"] == match["passage_id"]
+
+
+def _quoted_part(client: Client, row: int, words: str) -> dict[str, str]:
+    match = _resolved(client, f"Report on sampled shelters, Table 2, row {row}")
+    assert match is not None
+    passage = client.get(f"/api/v1/passages/{match['passage_id']}").json()
+    start = passage["text"].index(words)
+    place = {"start": start, "end": start + len(words)}
+    params = {"passage": match["passage_id"], **place}
+    quotation: dict[str, str] = client.get("/api/v1/quotations", params=params).json()[
+        "quotations"
+    ][0]
+    assert quotation["text"] == words
+    return quotation
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "written"),
+    [
+        (4, "7", ["South – Persons: 7"]),
+        (4, "women", ["South – Persons: women"]),
+        (4, "omen\t7", ["South – Persons: omen", "South – Persons: 7"]),
+        (4, "South", ["Region: South"]),
+        # The label of this row is in the merged cell above it.
+        (3, "3 & more", ["Persons: 3 & more"]),
+    ],
+)
+def test_a_part_of_a_row_is_quoted_with_its_own_headers_only(
+    client: Client, row: int, words: str, written: list[str]
+) -> None:
+    quotation = _quoted_part(client, row, words)
+    plain = quotation["plain"].split("\n")
+    assert plain[: len(written)] == written
+    assert plain[len(written)].startswith("— Report on sampled shelters")
+    assert "<table" not in quotation["html"]
+    quoted = html.fromstring(quotation["html"]).xpath("//blockquote/p")
+    assert [p.text for p in quoted] == written

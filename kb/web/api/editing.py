@@ -104,7 +104,10 @@ class EditingApi(Controller):
         operation_id="restoreDocument",
         status_code=200,
         summary="Bring back a removed document",
-        description="As it was when it was removed. A document that is there is left as it is.",
+        description=(
+            "Brings the document back as it was when it was removed; a document that was not removed stays "
+            "unchanged."
+        ),
         responses=failures(400, 401, 403, 404),
         sync_to_thread=True,
     )

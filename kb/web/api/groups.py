@@ -15,6 +15,7 @@ from kb import access
 from kb.schemas import AuditEntryView, ReaderGroupView
 from kb.services import Services
 from kb.web.api.failures import failures
+from kb.web.auditing import names_target
 from kb.web.auth import NEEDS_KEY, requires_admin
 from kb.web.operations import with_body
 from kb.web.paging import Paging, link_header
@@ -31,7 +32,7 @@ class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Restrictions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be restricted."""
+    """Ids of works, documents or collections to be restricted."""
 
     ids: Annotated[
         list[str],
@@ -68,8 +69,12 @@ class GroupsApi(Controller):
         sync_to_thread=True,
     )
     def create(
-        self, services: NamedDependency[Services], data: JSONBody[NewGroup]
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        data: JSONBody[NewGroup],
     ) -> ReaderGroupView:
+        names_target(request.scope, data.name)
         access.add_group(services.catalog, data.name)
         return _group(services, data.name.strip())
 
@@ -77,7 +82,7 @@ class GroupsApi(Controller):
         "/{group:str}",
         operation_id="deleteGroup",
         summary="Delete a group",
-        description="What was restricted to it alone is then seen by administrators only.",
+        description="Documents restricted to it alone are then seen by administrators only.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -88,7 +93,7 @@ class GroupsApi(Controller):
         "/{group:str}/members/{member:str}",
         operation_id="addMember",
         summary="Add an account or a key to a group",
-        description="It holds from the next request.",
+        description="Applies from the next request.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -102,7 +107,7 @@ class GroupsApi(Controller):
         "/{group:str}/members/{member:str}",
         operation_id="removeMember",
         summary="Remove an account or a key from a group",
-        description="It holds from the next request.",
+        description="Applies from the next request.",
         responses=failures(401, 403, 404),
         sync_to_thread=True,
     )
@@ -117,16 +122,21 @@ class GroupsApi(Controller):
         operation_class=with_body({"ids": ["palermo-protocol"]}),
         summary="Restrict works, documents or collections to a group",
         description=(
-            "Nobody else sees them then, anywhere; administrators do. What is restricted to several groups "
-            "is seen by all of them. The restriction of a document takes the place of that of its work."
+            "Only members of the group and administrators see them. A document restricted to several "
+            "groups is seen by all of them. The restriction of a document replaces that of its work."
         ),
         status_code=200,
         responses=failures(400, 401, 403, 404, 422),
         sync_to_thread=True,
     )
     def restrict(
-        self, services: NamedDependency[Services], group: GroupName, data: JSONBody[Restrictions]
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        group: GroupName,
+        data: JSONBody[Restrictions],
     ) -> ReaderGroupView:
+        names_target(request.scope, *data.ids)
         access.restrict(services.catalog, group, data.ids)
         return _group(services, group)
 
@@ -134,18 +144,20 @@ class GroupsApi(Controller):
         "/{group:str}/restrictions",
         operation_id="releaseFromGroup",
         summary="End the restriction of a work, a document or a collection",
-        description="Where this was its only group, everybody sees it.",
+        description="If this was its only group, everybody sees it.",
         responses=failures(400, 401, 403, 404, 422),
         sync_to_thread=True,
     )
     def release(
         self,
+        request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         group: GroupName,
         target: Annotated[
             str, QueryParameter(name="id", description="Id of what is restricted", max_length=300)
         ],
     ) -> None:
+        names_target(request.scope, target)
         access.release(services.catalog, target, group)
 
 
@@ -161,7 +173,7 @@ class AuditApi(Controller):
         operation_id="listAudit",
         summary="List the audit log",
         description=(
-            "Who wrote what, who signed in, who was refused; the newest first. For administrators. "
+            "Writes, sign-ins and refused requests, the newest first. For administrators. "
             "`X-Total-Count` is the number of all, `Link` the next part."
         ),
         responses=failures(400, 401, 403),
@@ -183,7 +195,7 @@ class AuditApi(Controller):
 
 
 def _group(services: Services, name: str) -> ReaderGroupView:
-    """Raises GroupNotFound."""
+    """The group with this name. Raises GroupNotFound."""
     for group in services.catalog.restrictions.groups():
         if group.name == name:
             return ReaderGroupView.from_record(group)

@@ -87,7 +87,7 @@ class HealthApi(Controller):
         "/health/live",
         operation_id="getLiveness",
         summary="See whether the process answers",
-        description="Looks at nothing else: a process that does not answer should be restarted.",
+        description="Checks nothing else. Restart a process that does not answer.",
         responses=failures(),
         sync_to_thread=False,
     )

@@ -13,7 +13,6 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from corpus import CollectionInvalid
 from corpus.collections import Collection
 from kb.collections import editing
 from kb.collections.gathering import State
@@ -23,14 +22,14 @@ from kb.handouts import EXERCISE_KINDS
 from kb.i18n.addresses import COLLECTION, collection_path, shared_path
 from kb.i18n.labels import N_
 from kb.i18n.translate import reader_language, translator
-from kb.outputs import FORMATS, LAYOUTS
+from kb.outputs import FORMATS, LAYOUTS, read_saved
 from kb.schemas import QuotationsView
-from kb.schemas.collections import CollectionView, GatheredView, NewCollection, NewItem
+from kb.schemas.collections import CollectionView, GatheredView, NewItem
 from kb.services import Services
 from kb.web.api.collections import new_items
 from kb.web.auth import requires_key, requires_own_form, signed_in
 from kb.web.collecting import COLLECTION_COOKIE, collected_into, exported
-from kb.web.pages.collection_changes import ChangeForm, changed
+from kb.web.pages.collection_changes import ChangeForm, added_item, changed
 from kb.web.render import base_url, filled, page
 from search.citations import STYLES
 
@@ -237,10 +236,7 @@ class CollectionPages(Controller):
         data: Annotated[FileForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Redirect:
         """A new collection from a saved file."""
-        try:
-            saved = msgspec.json.decode(data.file.file.read(), type=NewCollection)
-        except msgspec.MsgspecError as error:
-            raise CollectionInvalid(detail=str(error)) from error
+        saved = read_saved(data.file.filename, data.file.file.read())
         items = tuple(item.record for item in saved.items)
         return _to(services.collections.create(request.user.name, saved.title, items))
 
@@ -272,6 +268,8 @@ class CollectionPages(Controller):
             data.revision,
             lambda found: changed(desk.gatherer, found, data),
         )
+        if data.do in ("heading", "note"):
+            return _to(after, added_item(after, data))
         return _to(after, data.item if data.do != "remove" else None)
 
     @post("/{collection_id:str}/share", status_code=200, sync_to_thread=True)

@@ -1,4 +1,4 @@
-"""The page of administrators: groups of readers, their members, and what is restricted to them."""
+"""The page of groups for administrators: members, and what is restricted to each group."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kb import access
 from kb.i18n.addresses import GROUPS
 from kb.i18n.translate import reader_language, translator
 from kb.services import Services
+from kb.web.auditing import names_target
 from kb.web.auth import requires_admin
 from kb.web.problem_details import problem_kind_of
 from kb.web.render import page
@@ -26,7 +27,7 @@ Change = Literal["add", "remove", "join", "leave", "restrict", "release"]
 
 @dataclass(frozen=True)
 class GroupForm:
-    """A change: ``value`` is a member, or ids apart by spaces."""
+    """A change. ``value``: a member's name, or ids separated by spaces."""
 
     do: Change
     group: str = ""
@@ -55,6 +56,7 @@ class GroupPages(Controller):
         data: Annotated[GroupForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
         """Makes the change and shows the groups, or the error above them."""
+        names_target(request.scope, data.do, data.group.strip(), data.value.strip())
         try:
             _change(services, data)
         except KbError as error:

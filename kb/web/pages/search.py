@@ -12,7 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from corpus import SearchLang
-from kb.i18n.addresses import SEARCH_FEED, pairs_of
+from kb.exports.results import FORMATS
+from kb.i18n.addresses import API, SEARCH_FEED, pairs_of
 from kb.i18n.translate import reader_language, translator
 from kb.schemas.counterparts import of_hits, shown_beside
 from kb.schemas.search import notice_text
@@ -32,7 +33,7 @@ HITS_PER_PAGE: Final = 10
 """In each language."""
 _NOT_IN_FEED: Final = ("changed_since", "offset", "ui", "view", "sort", "without")
 COMPARISONS: Final = 3
-"""On the first page."""
+"""The number of comparisons shown on the first page."""
 EXAMPLES: Final = (
     ("en", "recovery and reflection period"),
     ("zh", "被害人身份识别"),
@@ -120,6 +121,7 @@ class SearchPages(Controller):
             changed_since=changed_since,
             whole=_without(pairs, "changed_since", "offset"),
             feed=SEARCH_FEED + _without(pairs, *_NOT_IN_FEED),
+            files=_files(pairs, ui.lang),
             kept=panel.kept(except_for=("q", expansions.PARAMETER)),
             years={
                 "year_from": filters.year_from,
@@ -132,12 +134,18 @@ class SearchPages(Controller):
 
 
 def _without(pairs: list[tuple[str, str]], *names: str) -> str:
-    """The query of an address with these parameters left out."""
+    """The query string of an address without some parameters."""
     return f"?{urlencode([pair for pair in pairs if pair[0] not in names])}"
 
 
+def _files(pairs: list[tuple[str, str]], lang: SearchLang) -> list[tuple[str, str]]:
+    """The forms in which the results can be saved, each with its address."""
+    query = f"{_without(pairs, 'offset', 'ui', 'view')}&ui={lang}"
+    return [(form, f"{API}/exports/search/{form}{query}") for form in FORMATS]
+
+
 def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, int]]:
-    """By works is narrowed down already where only those that changed are searched."""
+    """The facets to show. Works are not offered if the search is limited to those that changed."""
     return {
         name: counts
         for name, counts in answer.facets.items()
@@ -146,7 +154,7 @@ def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, in
 
 
 def _verdicts(services: Services, q: str) -> dict[str, bool]:
-    """What editors have judged of this query, by passage id."""
+    """Editors' judgements of this query, by passage id."""
     judged = services.catalog.judgements.list(query=" ".join(q.split()))
     return {each.passage_id: each.relevant for each in judged}
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from litestar import Controller, Request, Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect
 
-from corpus import AccessDenied
+from corpus import AccessDenied, KbError, RequestTimedOut
 from kb import access
 from kb.i18n.addresses import on_this_site
 from kb.i18n.translate import reader_language, translator
@@ -24,33 +28,78 @@ from kb.web.render import base_url, page
 from kb.web.throttle import Throttle, address_of
 
 _MOST_BY_NAME: Final = 50
-"""Failed attempts for one account, from all addresses together, in this time:"""
+"""The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
 _BY_NAME_SECONDS: Final = 15 * 60.0
+_MOST_BY_ONE: Final = 10
+"""The same from one address, which cannot keep a person out alone."""
+_MOST_SESSIONS: Final = 100
+"""Sessions that one account may open in the same time."""
 _LONGEST_NAME: Final = 101
-"""Characters that are looked at: more than a name of an account may have."""
+"""The number of characters of a name that count; names of accounts are shorter."""
 _LARGEST_FORM: Final = 16_000
 """Bytes."""
+_SEE_OTHER: Final = 303
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
 class SignInThrottles:
-    """Guessing keeps no address busy and finds no password: failures count, by address and by account."""
+    """Limits of failed attempts to sign in, by network address and by account.
+
+    Only failures count.
+    """
 
     def __init__(self, per_minute: int) -> None:
         self._by_address = Throttle(per_minute)
         self._by_name = Throttle(_MOST_BY_NAME, _BY_NAME_SECONDS)
+        self._by_both = Throttle(_MOST_BY_ONE, _BY_NAME_SECONDS)
+        self._sessions = Throttle(_MOST_SESSIONS, _BY_NAME_SECONDS)
+        self._turn = asyncio.Semaphore(1)
 
-    def check(self, address: str, name: str) -> None:
-        """Raises TooManyRequestsException."""
-        self._by_address.check(address)
-        if name:
-            self._by_name.check(name)
+    def begin(self, address: str, name: str) -> None:
+        """Counts an attempt as failed until ``take_back``: those that are sent at once count, too.
 
-    def count(self, address: str, name: str) -> None:
-        """A failed attempt."""
-        self._by_address.count(address)
+        Raises TooManyRequestsException.
+        """
+        counts = self._counts(address, name)
+        for throttle, sender in counts:
+            throttle.check(sender)
         if name:
-            self._by_name.count(name)
+            self._sessions.check(name)
+        for throttle, sender in counts:
+            throttle.count(sender)
+
+    def take_back(self, address: str, name: str) -> None:
+        """The attempt did not fail."""
+        for throttle, sender in self._counts(address, name):
+            throttle.take_back(sender)
+
+    def succeed(self, address: str, name: str) -> None:
+        """The attempt has opened a session."""
+        self.take_back(address, name)
+        if name:
+            self._sessions.count(name)
+
+    @asynccontextmanager
+    async def turn(self, seconds: float) -> AsyncIterator[None]:
+        """One password is verified at a time, which takes 64 MiB; who waits holds no thread.
+
+        Raises RequestTimedOut after ``seconds`` of waiting.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise RequestTimedOut(seconds=seconds) from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _counts(self, address: str, name: str) -> list[tuple[Throttle, str]]:
+        counts = [(self._by_address, address)]
+        if name:
+            counts += [(self._by_both, f"{address} {name}"), (self._by_name, name)]
+        return counts
 
 
 @dataclass(frozen=True)
@@ -74,16 +123,15 @@ class SignInPages(Controller):
         request: Request[Any, Any, Any],
         next: Annotated[str, QueryParameter(max_length=2000)] = "/",  # noqa: A002 - as in the address
     ) -> Response[str]:
-        """The forms that take a name and password, or a key."""
+        """The page with two forms: name and password, or a key."""
         return _form(request, next)
 
     @post(
         "/sign-in",
         guards=[requires_own_form],
         request_max_body_size=_LARGEST_FORM,
-        sync_to_thread=True,
     )
-    def enter(
+    async def enter(
         self,
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
@@ -93,24 +141,16 @@ class SignInPages(Controller):
         throttles: SignInThrottles = request.app.state.sign_ins
         address, name = address_of(request), data.name.strip()[:_LONGEST_NAME]
         names_actor(request.scope, name)
-        throttles.check(address, name)
+        throttles.begin(address, name)
         try:
-            if name:
-                token = access.open_account_session(services.catalog, name, data.password)
-            else:
-                token, key_name = access.open_session(services.catalog, data.key.strip())
-                names_actor(request.scope, key_name)
-        except AccessDenied as error:
-            throttles.count(address, name)
-            return _form(request, data.next, error, name)
-        if earlier := request.cookies.get(SESSION_COOKIE):
-            access.close_session(services.catalog, earlier)
-        return Redirect(
-            on_this_site(data.next),
-            status_code=303,
-            headers=_KEPT_NOWHERE,
-            cookies=[_cookie(request, token)],
-        )
+            async with throttles.turn(services.settings.request_seconds):
+                answer = await sync_to_thread(_enter, request, services, data, name)
+        except KbError:
+            throttles.take_back(address, name)
+            raise
+        if answer.status_code == _SEE_OTHER:
+            throttles.succeed(address, name)
+        return answer
 
     @post("/sign-out", guards=[requires_own_form], sync_to_thread=True)
     def leave(
@@ -120,6 +160,27 @@ class SignInPages(Controller):
         if token := request.cookies.get(SESSION_COOKIE):
             access.close_session(services.catalog, token)
         return Redirect("/", status_code=303, headers=_KEPT_NOWHERE, cookies=[_cookie(request, "")])
+
+
+def _enter(
+    request: Request[Any, Any, Any], services: Services, data: SignInForm, name: str
+) -> Response[Any]:
+    try:
+        if name:
+            token = access.open_account_session(services.catalog, name, data.password)
+        else:
+            token, key_name = access.open_session(services.catalog, data.key.strip())
+            names_actor(request.scope, key_name)
+    except AccessDenied as error:
+        return _form(request, data.next, error, name)
+    if earlier := request.cookies.get(SESSION_COOKIE):
+        access.close_session(services.catalog, earlier)
+    return Redirect(
+        on_this_site(data.next),
+        status_code=_SEE_OTHER,
+        headers=_KEPT_NOWHERE,
+        cookies=[_cookie(request, token)],
+    )
 
 
 def _form(

@@ -89,7 +89,8 @@ class WorkPages(Controller):
         third: LatestName = None,
     ) -> Response[str]:
         """Versions of a text, with what was kept, changed, added and dropped."""
-        names = [name for name in (left, right, third) if name]
+        asked = (("left", left), ("right", right), ("third", third))
+        names = [name for _, name in asked if name]
         documents = documents_to_compare(services.catalog, names, reader_language(request))
         comparison = compare(services.catalog, services.alignments, services.segmenter, documents)
         sides = columns(documents)
@@ -98,6 +99,7 @@ class WorkPages(Controller):
             "compare.html",
             sides=sides,
             counts=comparison.counts,
+            asked=[(name, value) for name, value in asked if value],
             rows=list(zip(comparison.rows, compared_cells(comparison, sides), strict=True)),
         )
 

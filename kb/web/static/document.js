@@ -50,6 +50,22 @@ function addTools(own) {
   tools.dispatchEvent(new CustomEvent("kb:tools", { bubbles: true }));
 }
 
+// Printing a section: print.css hides the rest.
+const printTarget = document.querySelector(".target-note [data-print]");
+const printRead = document.querySelector(".bar-print");
+if (printTarget) printTarget.parentElement.hidden = false;
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-print]");
+  if (!asked) return;
+  document.getElementById(asked.dataset.print).classList.add("printed");
+  document.body.classList.add("print-section");
+  print();
+});
+addEventListener("afterprint", () => {
+  document.body.classList.remove("print-section");
+  text.querySelector(".printed")?.classList.remove("printed");
+});
+
 let active = [];
 function activate(owns) {
   for (const own of active) own.classList.remove("active");
@@ -122,6 +138,8 @@ function read(passage) {
     box.scrollTop = link.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - box.clientHeight / 3;
   }
   where.textContent = link.textContent;
+  printRead.dataset.print = passage.id;
+  printRead.hidden = false;
 }
 if (toc) {
   // A band near the top of the window.
