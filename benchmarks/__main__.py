@@ -3,8 +3,8 @@
     python -m benchmarks [relevance] [unanswerable] [short-answers] [laws] [scale] [meaning] [ocr] [start]
 
 relevance  the effect of each leg of the search, on XQuAD's dev half and tests/relevance
-unanswerable  how often the nearest passages are taken for an answer, and answers for the nearest ones
-short-answers  how often a question has a short answer, and how often it is right
+unanswerable  how often merely near passages count as an answer, and answers as merely near
+short-answers  how often questions get a short answer, and how often it is right
 laws       relevance among 1,584 laws, by words alone
 scale      1,584 laws: documents and passages per second, memory, a second run, query latency
 meaning    latency of a search by words and meaning at 100,000 passages

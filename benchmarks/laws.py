@@ -1,9 +1,10 @@
 """Measures search by words among 1,584 laws: ``python -m benchmarks laws``; needs ../shared.
 
-All vectors would take hours.
+Search by meaning is not measured, because making all vectors would take hours.
 
-The questions are benchmarks/data/laws.jsonl: ids and questions only, written from the laws' articles and
-not from search results; two thirds in everyday words. An article and its two questions are in one part.
+The questions are in benchmarks/data/laws.jsonl, which has ids and questions only. They were written from
+the laws' articles and not from search results; two thirds are in everyday words. An article and its two
+questions are in the same part.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 def bench_laws(work: Path) -> None:
-    """Prints a row for each part of the questions and each pair of languages."""
+    """Print a row for each part of the questions and each pair of languages."""
     with tarfile.open(SHARED / "scale" / "laws-zh.tar.xz") as archive:
         archive.extractall(work / "laws", filter="data")
     data = work / "scale"
@@ -37,7 +38,7 @@ def bench_laws(work: Path) -> None:
 
 
 def print_laws(data: Path) -> None:
-    """The rows for a library that there is already."""
+    """Print the rows for an existing library."""
     lines = QUESTIONS.read_text("utf-8").splitlines()
     kinds = [msgspec.json.decode(line, type=_Line) for line in lines]
     judged = read_judged(QUESTIONS)

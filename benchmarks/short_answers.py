@@ -1,7 +1,7 @@
-"""Measures how often short answers are given, and are right: ``python -m benchmarks short-answers``.
+"""Measures how often short answers are given and are right: ``python -m benchmarks short-answers``.
 
-Needs ../shared. The questions are benchmarks/data/short-answers.jsonl (ids of treaties and laws, and
-questions) and tests/relevance/unanswerable.jsonl, of which none should have one.
+Needs ../shared. The questions are in benchmarks/data/short-answers.jsonl (ids of treaties and laws, and
+questions) and in tests/relevance/unanswerable.jsonl, of which none should have a short answer.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class _Unanswerable(msgspec.Struct, frozen=True):
 
 
 def bench_short_answers(work: Path) -> None:
-    """Prints a row for each part and kind of the questions."""
+    """Print a row for each part and kind of the questions."""
     print_short_answers(ready(work / "corpus", SHARED / "corpus"))
 
 
 def print_short_answers(data: Path) -> None:
-    """The rows for a library of treaties and laws that there is already."""
+    """Print the rows for an existing library of treaties and laws."""
     print("| part | kind | questions | answered | right |\n| --- | --- | --- | --- | --- |")
     with open_services(Settings(data_dir=data)) as services:
         counts: Counter[tuple[str, str, str]] = Counter()
@@ -54,7 +54,7 @@ def print_short_answers(data: Path) -> None:
 
 
 def _told(services: Services, question: _Question) -> list[str]:
-    """Whether the language of the judged passages has a short answer, and whether it is right."""
+    """Whether the language of the judged passages has a short answer, and whether that is right."""
     langs = {id_.split("/")[1] for id_ in question.relevant}
     short = services.searcher.search(SearchQuery(question.query)).short
     for answer in short:

@@ -203,9 +203,9 @@ def die_with(parent: int) -> None:
 
 
 def hide_environment() -> None:
-    """On Linux, keep the user's other processes from reading this one's memory and environment in /proc.
+    """Hide this process's memory and environment in /proc from the user's other processes (Linux).
 
-    They may contain keys. Landlock hides them from kb's children, but not every kernel has it.
+    They may contain keys. Landlock hides them from kb's child processes, but not every kernel has it.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -237,10 +237,10 @@ class Validity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DescriptiveMetadata(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document's file, or an editor, says of it.
+    """The descriptive metadata of a document, from its file or from an editor.
 
-    The one list of these fields: the record, options, forms, corrections and the API's bodies are made from
-    it. ``longest``: the most characters that a person may give.
+    This is the only list of these fields: the record, options, forms, corrections and the API's bodies are
+    made from it. ``longest``: the most characters that a person may enter.
     """
 
     title: Annotated[
@@ -378,14 +378,14 @@ class AccessKey(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     """UTC, ISO 8601."""
     last_used_at: str | None = None
-    """The last time at which it was used: to the minute to write or to sign in, to the hour to read."""
+    """The time of the last use: exact to the minute for writing and signing in, to the hour for reading."""
     revoked_at: str | None = None
     expires_at: str | None = None
-    """The time from which it is not valid; None: never."""
+    """The time at which it expires (UTC, ISO 8601); None: never."""
 
 
 class Role(StrEnum):
-    """What a person with an account may do; each may do what those before it may."""
+    """The role of an account. Each role includes the permissions of those before it."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -399,21 +399,21 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     created_at: str
     last_used_at: str | None = None
-    """The last time of signing in."""
+    """The last time that the person signed in."""
     disabled_at: str | None = None
 
 
 class LoggedQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """A query that found little. Nothing is kept of who asked it."""
+    """A query that found little, without who asked it."""
 
     query: str
     lang: SearchLang
     asked: int
-    """How often."""
+    """How often it was asked."""
     results: int
-    """In its own language, when it was last asked; 0 where nothing answered."""
+    """Results in the query's own language when it was last asked; 0 if there was no answer."""
     first_day: date
-    """UTC."""
+    """The day on which it was last asked (UTC)."""
     last_day: date
 
 
@@ -422,11 +422,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
     query: str
     lang: SearchLang
-    """The query's."""
+    """The language of the query."""
     passage_id: str
     relevant: bool
     judged_by: str
-    """Name of the key."""
+    """Name of the editor's key or account; ``cli`` for the command line."""
     judged_at: str
     """UTC, ISO 8601."""
 

@@ -1,4 +1,4 @@
-"""The cells of a table row, each with its column and the header above it; the cell at a row and column."""
+"""Table cells: the cells of a row with their columns and headers, and the cell at a row and column."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ def cells(text: str, row: TableRow | None = None) -> list[Cell]:
 def cell_at(
     rows: Iterable[Passage], table: int, row: int, column: int
 ) -> tuple[Passage, Cell] | None:
-    """The cell of a document's table at a row and column, all from 1, and the row in which it begins.
+    """The cell at a row and column of a document's table, and the row in which the cell begins.
 
-    ``rows``: the document's passages, or those of kind ROW. None if the table has no such row or column.
+    Table, row and column count from 1. ``rows``: the document's passages, or only those of kind ROW. None
+    if the table has no such row or column.
     """
     found = None
     for passage in rows:

@@ -204,7 +204,7 @@ def check_file(path: Path, max_mb: int, name: str | None = None) -> Format:
 def _format(file: BinaryIO, name: str) -> Format:
     head = file.read(_HEAD_BYTES)
     ending = PurePath(name).suffix.lower()
-    # A PDF may begin with a few stray bytes; a text may mention "%PDF-", and an archive may store a PDF.
+    # A PDF may begin with a few stray bytes; but a text may mention "%PDF-", an archive may contain a PDF.
     may_be_pdf = ending not in _BY_ENDING and not head.startswith(_CONTAINER_HEADS)
     if head.lstrip().startswith(b"%PDF-") or (may_be_pdf and b"%PDF-" in head[:1024]):
         return Format.PDF

@@ -1,4 +1,4 @@
-"""Who may do what over HTTP: keys for programs, accounts for people, and browser sessions of either."""
+"""Access over HTTP: keys for programs, accounts for people, and browser sessions of both."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ READ: Final = "read"
 WRITE: Final = "write"
 ADMIN: Final = "admin"
 SCOPES: Final = (READ, WRITE, ADMIN)
-"""Permissions of a key; each contains those before it."""
+"""The permissions of a key; each includes those before it."""
 SCOPE_OF: Final = {Role.READER: READ, Role.EDITOR: WRITE, Role.ADMINISTRATOR: ADMIN}
-"""What an account's role permits."""
+"""The permission of each role of an account."""
 
 SESSION_LENGTH: Final = timedelta(hours=12)
 LEAST_PASSWORD: Final = 12
-"""Characters."""
+"""In characters."""
 LONGEST_PASSWORD: Final = 1_000
 MOST_DAYS: Final = 3650
-"""A key's validity at most."""
+"""The longest validity of a key, in days."""
 
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
@@ -60,24 +60,24 @@ _TARGET: Final = re.compile(r"[^\s/]{1,200}(/[^\s/]{1,50})?")
 # Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
 _TOUCHED_EACH: Final = timedelta(minutes=1)
-# Writing it down changes the catalog, and each process forgets what it has read.
+# Noting a use changes the catalog, after which each process has to read it anew.
 _READ_TOUCHED_EACH: Final = timedelta(hours=1)
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """Who asks: a key, a person, or nobody known."""
+    """The sender of a request: a key, a person, or nobody known."""
 
     name: str = ""
-    """Of the key or the account; empty: not signed in."""
+    """The name of the key or the account; empty if nobody is signed in."""
     scope: str = ""
-    """The highest of its SCOPES; empty: none."""
+    """The highest of its SCOPES; empty if it has none."""
     is_person: bool = False
     groups: frozenset[str] = frozenset()
-    """What is restricted to one of them is shown."""
+    """Names of the groups that it belongs to; documents restricted to one of them are shown."""
 
     @property
     def sees_all(self) -> bool:
-        """Whether nothing is hidden: an administrator has all groups."""
+        """Whether nothing is hidden, as for an administrator."""
         return self.scope == ADMIN
 
     def may(self, scope: str) -> bool:
@@ -91,9 +91,9 @@ ANYBODY: Final = Reader()
 def make_key(
     catalog: Catalog, name: str, scopes: Sequence[str] = (WRITE,), *, days: int | None = None
 ) -> str:
-    """Make a key and return it. Only its digest is stored. ``days``: how long it is valid.
+    """Make a key and return it; only its digest is stored. ``days``: how long it is valid; None: forever.
 
-    Raises KeyNameInvalid, KeyNameTaken, ExpiryInvalid, ChoiceUnknown for a scope that there is not.
+    Raises KeyNameInvalid, KeyNameTaken, ExpiryInvalid, and ChoiceUnknown for an unknown scope.
     """
     name = name.strip()
     if not _is_name(name):
@@ -145,7 +145,7 @@ def reader_of_account(catalog: Catalog, account: Account) -> Reader:
 
 
 def note_use(catalog: Catalog, key: AccessKey, *, writes: bool = True) -> None:
-    """Remembers that a key was used just now: to the minute where it ``writes``, else to the hour."""
+    """Record the use of a key: at most once a minute if it ``writes``, otherwise once an hour."""
     now = datetime.now(UTC)
     each = _TOUCHED_EACH if writes else _READ_TOUCHED_EACH
     if not key.last_used_at or now - datetime.fromisoformat(key.last_used_at) >= each:
@@ -153,7 +153,10 @@ def note_use(catalog: Catalog, key: AccessKey, *, writes: bool = True) -> None:
 
 
 def add_account(catalog: Catalog, name: str, role: str, password: str) -> None:
-    """Raises AccountNameInvalid, AccountNameTaken, PasswordTooShort, ChoiceUnknown for the role."""
+    """Make an account for a person.
+
+    Raises AccountNameInvalid, AccountNameTaken, PasswordTooShort, and ChoiceUnknown for an unknown role.
+    """
     name = name.strip()
     if not _is_name(name):
         raise AccountNameInvalid(name=name)
@@ -163,38 +166,38 @@ def add_account(catalog: Catalog, name: str, role: str, password: str) -> None:
 
 
 def set_password(catalog: Catalog, name: str, password: str) -> None:
-    """Signs the person's browsers out, too. Raises AccountNotFound, PasswordTooShort."""
+    """Set a new password, and sign the person out everywhere. Raises AccountNotFound, PasswordTooShort."""
     if not catalog.accounts.set_password(name, _hashed(password)):
         raise AccountNotFound(id=name)
 
 
 def set_role(catalog: Catalog, name: str, role: str) -> None:
-    """Holds from the next request. Raises AccountNotFound, ChoiceUnknown."""
+    """Set the role of an account, from the next request on. Raises AccountNotFound, ChoiceUnknown."""
     if not catalog.accounts.set_role(name, role_named(role)):
         raise AccountNotFound(id=name)
 
 
 def set_enabled(catalog: Catalog, name: str, *, enabled: bool) -> None:
-    """Allows signing in, or forbids it and ends the sessions. Raises AccountNotFound."""
+    """Allow a person to sign in, or forbid it; the person's sessions end. Raises AccountNotFound."""
     if not catalog.accounts.set_disabled(name, None if enabled else _moment()):
         raise AccountNotFound(id=name)
 
 
 def remove_account(catalog: Catalog, name: str) -> None:
-    """Raises AccountNotFound."""
+    """Delete an account and its sessions. Raises AccountNotFound."""
     if not catalog.accounts.remove(name):
         raise AccountNotFound(id=name)
 
 
 def role_named(role: str) -> Role:
-    """Raises ChoiceUnknown."""
+    """The role with this name. Raises ChoiceUnknown."""
     if role not in list(Role):
         raise ChoiceUnknown(option="--role", value=role, choices=", ".join(Role))
     return Role(role)
 
 
 def add_group(catalog: Catalog, name: str) -> None:
-    """Raises GroupNameInvalid, GroupNameTaken."""
+    """Make a group of readers. Raises GroupNameInvalid, GroupNameTaken."""
     name = name.strip()
     if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
         raise GroupNameInvalid(name=name)
@@ -202,7 +205,10 @@ def add_group(catalog: Catalog, name: str) -> None:
 
 
 def add_members(catalog: Catalog, group: str, members: Sequence[str]) -> None:
-    """``members``: names of accounts and active keys. Raises GroupNotFound, MemberNotFound."""
+    """Add members to a group; ``members``: names of accounts and active keys.
+
+    Raises GroupNotFound, MemberNotFound.
+    """
     known = {account.name for account in catalog.accounts.list()}
     known |= {key.name for key in catalog.keys.list() if not key.revoked_at}
     for member in members:
@@ -213,13 +219,13 @@ def add_members(catalog: Catalog, group: str, members: Sequence[str]) -> None:
 
 
 def remove_member(catalog: Catalog, group: str, member: str) -> None:
-    """Raises GroupNotFound, MemberNotFound."""
+    """Remove a member from a group. Raises GroupNotFound, MemberNotFound."""
     if not catalog.restrictions.remove_member(group, member):
         raise MemberNotFound(id=member)
 
 
 def restrict(catalog: Catalog, group: str, targets: Sequence[str]) -> None:
-    """``targets``: ids of works, documents or collections, which need not be there yet.
+    """Restrict works, documents or collections to a group, by their ids; these need not exist yet.
 
     Raises GroupNotFound, TargetInvalid.
     """
@@ -230,16 +236,16 @@ def restrict(catalog: Catalog, group: str, targets: Sequence[str]) -> None:
 
 
 def release(catalog: Catalog, target: str, group: str | None = None) -> None:
-    """Ends a restriction to one group, or to all. Raises TargetInvalid if there is none."""
+    """End a restriction to one group, or to all groups. Raises TargetInvalid if there is none."""
     if not catalog.restrictions.release(target, group):
         raise TargetInvalid(id=target)
 
 
 def open_session(catalog: Catalog, secret: str) -> tuple[str, str]:
-    """Signs a browser in with a key. Returns the token that the browser keeps for SESSION_LENGTH, and the
-    key's name.
+    """Sign a browser in with a key.
 
-    Raises KeyUnknown, KeyRevoked, KeyExpired.
+    Returns the token that the browser keeps for SESSION_LENGTH, and the name of the key. Raises KeyUnknown,
+    KeyRevoked, KeyExpired.
     """
     key = key_of(catalog, secret)
     token, now, until = _new_session()
@@ -249,10 +255,11 @@ def open_session(catalog: Catalog, secret: str) -> tuple[str, str]:
 
 
 def open_account_session(catalog: Catalog, name: str, password: str) -> str:
-    """The same with an account's name and password. Raises SignInRefused."""
+    """Sign a browser in with the name and password of an account; returns the token. Raises
+    SignInRefused."""
     name = name.strip()
     stored = catalog.accounts.password(name)
-    # A name without an account takes as long as a wrong password.
+    # An unknown name takes as long as a wrong password.
     if not _verified(stored or _no_account(), password) or stored is None:
         raise SignInRefused
     renewed = stored
@@ -268,7 +275,7 @@ def open_account_session(catalog: Catalog, name: str, password: str) -> str:
 
 
 def session_reader(catalog: Catalog, token: str) -> Reader | None:
-    """Who a browser is signed in as; None where the session has ended or never was."""
+    """The reader that a browser is signed in as; None if there is no such session, or it has ended."""
     digest, now = _digest(token), _moment()
     if key := catalog.keys.session_key(digest, now):
         return reader_of_key(catalog, key)
@@ -282,7 +289,8 @@ def close_session(catalog: Catalog, token: str) -> None:
 
 
 def form_token(token: str) -> str:
-    """What the forms of a session carry, so that no other site can send them; tells nothing of it."""
+    """The token in the forms of a session, so that no other site can send them; it does not reveal the
+    session's own token."""
     return _digest(f"form:{token}")
 
 
@@ -299,7 +307,7 @@ def _hasher() -> PasswordHasher:
 
 
 def _hashed(password: str) -> str:
-    """Raises PasswordTooShort."""
+    """The hash of a password. Raises PasswordTooShort."""
     if len(password) < LEAST_PASSWORD:
         raise PasswordTooShort(least=LEAST_PASSWORD)
     return _hasher().hash(password[:LONGEST_PASSWORD])
@@ -320,7 +328,7 @@ def _no_account() -> str:
 
 
 def _new_session() -> tuple[str, str, str]:
-    """Token, beginning, end."""
+    """A token, and the times at which its session begins and ends."""
     now = datetime.now(UTC)
     return secrets.token_urlsafe(_RANDOM_BYTES), _moment(now), _moment(now + SESSION_LENGTH)
 

@@ -71,8 +71,10 @@ ServicesOf = Callable[[], Services]
 
 
 def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer[Any]:
-    """A server over ``services``, which the caller opens and closes. ``seen`` returns them as the one who
-    asks sees them; by default everything is seen."""
+    """An MCP server over ``services``, which the caller opens and closes.
+
+    ``seen`` returns the services that the present reader may see; by default everything is visible.
+    """
     with _root_logger_kept():
         server: MCPServer[Any] = MCPServer(
             "kb",

@@ -3,8 +3,8 @@
     FOLDER/files/ab/abcd…           originals by SHA-256, shared by all backups: each is copied once
     FOLDER/2026-11-28T192000Z/      one backup: catalog.sqlite, settings.env, manifest.json, SHA256SUMS
 
-``SHA256SUMS`` lists all files of a backup, the originals too, as ``sha256sum -c`` reads them. The index and
-the page images are derived, and not kept; vectors are in the catalog.
+``SHA256SUMS`` lists all files of a backup, including the originals, in the format of ``sha256sum -c``.
+Index and page images are derived, so a backup does not contain them; vectors are in the catalog.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FILES: Final = "files"
 _UNFINISHED: Final = ".unfinished"
 _LAYOUT: Final = 1
 _OWN_FILES: Final = 3
-"""Files that each backup lists beside the originals and ``Manifest.files``."""
+"""The number of files in each backup besides the originals and ``Manifest.files``, listed in SHA256SUMS."""
 _NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z(-\d\d)?")
 _LINE: Final = re.compile(
     r"(?P<sha256>[0-9a-f]{64})  (?:(?P<own>[\w.-]+)|\.\./files/[0-9a-f]{2}/(?P=sha256))"
@@ -57,24 +57,24 @@ def _silent() -> None: ...
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What one backup contains."""
+    """The description of one backup, stored as manifest.json."""
 
     layout: int
-    """Version of the arrangement of files."""
+    """Version of the layout of a backup."""
     kb: str
-    """Version of kb that made it."""
+    """Version of kb that made the backup."""
     schema: str
-    """Migration of its catalog."""
+    """Last migration of the catalog's schema."""
     made_at: str
     """UTC, ISO 8601."""
     documents: int
     originals: int
     copied: int
-    """Of the originals, those that the folder did not have before."""
+    """The number of originals that the folder did not have before."""
     files: tuple[str, ...] = ()
-    """Names of files that the organisation has made in the data folder: words, weights, a calibration."""
+    """Names of the organisation's own files from the data folder: words, weights, calibration."""
     lost: tuple[str, ...]
-    """SHA-256 of originals that the catalog names, and that are missing or changed in the data folder."""
+    """SHA-256 of originals that the catalog names, but that are missing or changed in the data folder."""
 
 
 class BackupState(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +85,7 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     originals: int
     fault: str | None
-    """Why it cannot be restored; null if it can."""
+    """Why it cannot be restored; None if it can."""
 
 
 def make_backup(
@@ -97,7 +97,8 @@ def make_backup(
 ) -> tuple[str, Manifest]:
     """Add a backup to ``folder``; returns its name and its manifest.
 
-    Readers and writers go on. The catalog is copied first: the originals that it names then are all there.
+    Others can read and write meanwhile. The catalog is copied first, because all originals that the copy
+    names are then in the data folder. ``on_original`` is called after each original.
 
     Raises BackupNotWritten, CatalogUnavailable.
     """
@@ -137,13 +138,13 @@ def make_backup(
             for sha256 in sorted(copy.originals.difference(lost))
         ]
         _write(new / _SUMS, "".join(f"{line}\n" for line in sums).encode())
-        # From here on it is one of the folder's backups.
+        # From here on the folder has one more complete backup.
         new.rename(folder / name)
         return name, manifest
 
 
 def _own_files(settings: Settings) -> tuple[Path, ...]:
-    """What is in the data folder beside catalog and originals, and kb cannot make again."""
+    """Files of the data folder that kb cannot make again, besides catalog and originals."""
     return settings.lay_file, settings.weights_file, settings.calibration_file
 
 
@@ -163,24 +164,26 @@ def backups_in(folder: Path) -> list[str]:
 
 
 def check_backups(folder: Path) -> list[BackupState]:
-    """Read all files of all backups again, oldest first. Raises BackupUnusable if there are none."""
+    """Read all files of all backups, and compare them with their checksums; oldest backup first.
+
+    Raises BackupUnusable if the folder has no backup.
+    """
     checked: dict[Path, str] = {}
     return [_state(folder / name, checked) for name in backups_in(folder)]
 
 
 def drop_old_backups(folder: Path, keep: int) -> list[str]:
-    """Delete all backups but the newest ``keep``, and the originals that only they have.
+    """Delete all backups but the newest ``keep``, and the originals that only the deleted ones need.
 
-    Returns their names.
-
-    Raises BackupNotWritten, BackupUnusable if a remaining backup cannot be read: nothing is deleted then.
+    Returns the names of the deleted backups. Raises BackupNotWritten, and BackupUnusable if a remaining
+    backup cannot be read; nothing is deleted then.
     """
     with _writing(folder):
         names = backups_in(folder)
         kept, old = names[-keep:], names[:-keep]
         needed = {path for name in kept for path in _read(folder / name)[1]}
         for name in old:
-            # Half-deleted, it is no backup any more.
+            # Renamed first: a half-deleted folder must not count as a backup.
             shutil.rmtree((folder / name).rename(folder / f"{name}{_UNFINISHED}"))
         if old:
             for path in (folder / _FILES).glob("*/*"):
@@ -192,8 +195,9 @@ def drop_old_backups(folder: Path, keep: int) -> list[str]:
 def restore_backup(place: Path, settings: Settings, on_original: OnFile = _silent) -> Manifest:
     """Restore a backup, or the newest one of a folder, into the empty data folder of ``settings``.
 
-    Each file is compared with its checksum. The index is not restored: the next catch-up makes it. Raises
-    RestoreFolderUsed, BackupUnusable, CatalogUnavailable; the data folder is empty again then.
+    Each file is compared with its checksum. The index is not restored: the next catch-up makes it.
+
+    Raises RestoreFolderUsed, BackupUnusable, CatalogUnavailable; what was restored so far is deleted then.
     """
     data = settings.data_dir
     backup = place if (place / _SUMS).is_file() else place / backups_in(place)[-1]
@@ -216,7 +220,7 @@ def restore_backup(place: Path, settings: Settings, on_original: OnFile = _silen
 
 
 def settings_of(place: Path) -> dict[str, str]:
-    """The settings kept with a backup, or with the newest one of a folder, as ``KB_…`` variables."""
+    """The settings stored with a backup, or with the newest one of a folder, as ``KB_…`` variables."""
     backup = place if (place / _SUMS).is_file() else place / backups_in(place)[-1]
     lines = (backup / _SETTINGS).read_text("utf-8").splitlines()
     return {
@@ -226,7 +230,8 @@ def settings_of(place: Path) -> dict[str, str]:
 
 
 def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_original: OnFile) -> None:
-    """Raises BackupUnusable, CatalogUnavailable, OSError."""
+    """Copy the files of a backup into the data folder. Raises BackupUnusable, CatalogUnavailable,
+    OSError."""
     originals = Originals(settings.originals_dir)
     catalog = settings.data_dir / _CATALOG
     for path, sha256 in sums.items():
@@ -240,14 +245,14 @@ def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_origina
     for path in _own_files(settings):
         if (kept := backup / path.name) in sums:
             _restore_file(kept, sums[kept], path)
-    # The catalog last: without it the folder is not taken for a library.
+    # The catalog last: a folder without it is not taken for a library.
     new = catalog.with_suffix(".restoring")
     _restore_file(backup / _CATALOG, sums[backup / _CATALOG], new)
     new.rename(catalog)
 
 
 def _restore_file(kept: Path, sha256: str, place: Path) -> None:
-    """Raises BackupUnusable, OSError."""
+    """Copy a file and compare its SHA-256. Raises BackupUnusable, OSError."""
     shutil.copyfile(kept, place)
     place.chmod(0o600)
     if sha256_of(place) != sha256:
@@ -255,7 +260,7 @@ def _restore_file(kept: Path, sha256: str, place: Path) -> None:
 
 
 def _state(backup: Path, checked: dict[Path, str]) -> BackupState:
-    """``checked``: digests of files that were read before."""
+    """Check one backup. ``checked``: SHA-256 by path of the files read before; it is extended."""
     fault, made_at, documents, originals = None, "", 0, 0
     try:
         manifest, sums = _read(backup)
@@ -277,14 +282,14 @@ def _state(backup: Path, checked: dict[Path, str]) -> BackupState:
 
 
 def _read(backup: Path) -> tuple[Manifest, dict[Path, str]]:
-    """The manifest and, by path, the SHA-256 of all files. Raises BackupUnusable."""
+    """The manifest of a backup, and the SHA-256 of all files by path. Raises BackupUnusable."""
     try:
         raw = (backup / _MANIFEST).read_bytes()
         manifest = msgspec.json.decode(raw, type=Manifest)
         found = [_LINE.fullmatch(line) for line in (backup / _SUMS).read_text("ascii").splitlines()]
     except (OSError, ValueError) as error:
         raise BackupUnusable(path=str(backup), detail=str(error)) from error
-    # Only files of the backup itself, and originals by their own hash: no path is used as it is written.
+    # Paths are made here from names and hashes, never taken from the file: it may have been forged.
     sums = {
         backup / m["own"]
         if m["own"]
@@ -312,7 +317,7 @@ def _has(kept: Originals, sha256: str) -> bool:
 
 
 def _free_name(folder: Path, made: datetime) -> str:
-    """A name by the time, in the order of the alphabet."""
+    """An unused name for a backup, from its time; names sort in the order of time."""
     name = made.strftime("%Y-%m-%dT%H%M%SZ")
     taken = {path.name for path in folder.iterdir()}
     return next(
@@ -323,7 +328,7 @@ def _free_name(folder: Path, made: datetime) -> str:
 
 
 def _env_file(variables: dict[str, str]) -> bytes:
-    """As systemd and Compose read it."""
+    """The content of an environment file that systemd and Compose can read."""
     quoted = {name: re.sub(r'(["\\$`])', r"\\\1", value) for name, value in variables.items()}
     return "".join(f'{name}="{value}"\n' for name, value in quoted.items()).encode()
 
@@ -335,7 +340,7 @@ def _write(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
-    """One process at a time changes a folder; what an interrupted one has left is deleted.
+    """Lock the folder for one process, and delete what an interrupted process has left there.
 
     Raises BackupNotWritten.
     """

@@ -1,4 +1,4 @@
-"""Checks a deployment: what works, what does not, and what to do about it."""
+"""Checks of a deployment: what works, what does not, and what to do about it."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from kb.settings import software_version
 
 _MB: Final = 1_000_000
 _LEAST_FILES: Final = 4096
-"""Open files that one process may need: 1,000 clients, the index, the parsers."""
+"""Open files that one process may need: for 1,000 clients, the index and the parsers."""
 _LEAST_FILES_THAT_FIT: Final = 5
 _CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _NAMED: Final = 3
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LANDLOCK: Final = 4
-"""The first version that also refuses connections."""
+"""The first Landlock ABI that can also refuse network connections."""
 
 
 class State(StrEnum):
     OK = "ok"
     OFF = "off"
-    """Not used, by a setting."""
+    """Switched off by a setting."""
     WARNING = "warning"
     FAILURE = "failure"
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What one check found; ``message`` and ``remedy`` are gettext ids, filled from ``params``."""
+    """The result of one check. ``message`` and ``remedy`` are gettext ids, filled with ``params``."""
 
     check: str
     state: State
@@ -60,13 +60,13 @@ class Doctor:
     """Checks one data folder with its settings on this machine."""
 
     def __init__(self, services: Services, *, reads_originals: bool = False) -> None:
-        """``reads_originals``: compare every original with its checksum, which reads all of them."""
+        """``reads_originals``: also compare every original with its checksum, which reads all of them."""
         self._services = services
         self._settings = services.settings
         self._reads_originals = reads_originals
 
     def findings(self) -> Iterator[Finding]:
-        """All checks, each when it is asked for. A check that fails itself is a finding, too."""
+        """The results of all checks, each run when it is reached. An error in a check is a finding, too."""
         checks: tuple[tuple[str, Callable[[str], Finding]], ...] = (
             ("versions", self._versions),
             ("packages", self._packages),
@@ -150,7 +150,7 @@ class Doctor:
         return Finding(name, State.OK, N_("%(path)s can be read and written."), params=params)
 
     def _file_modes(self, name: str) -> Finding:
-        # Only looks: opening the catalog's file here would drop the locks of this process.
+        # Only stat: closing the catalog's file here would release SQLite's locks of this process.
         folder = self._settings.data_dir
         opened = [p for p in (folder, *folder.rglob("*")) if _is_open_to_others(p)]
         if opened:
@@ -402,7 +402,7 @@ def _is_open_to_others(path: Path) -> bool:
     try:
         found = path.lstat()
     except FileNotFoundError:
-        # An index replaces its files at any moment.
+        # The index may replace its files at any moment.
         return False
     return not stat.S_ISLNK(found.st_mode) and bool(found.st_mode & _OTHERS)
 

@@ -1,4 +1,4 @@
-"""The log on standard error: text for people, or one JSON object a line (KB_LOG)."""
+"""The log on standard error: plain text, or one JSON object per line (KB_LOG)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from kb.settings import Settings
 
 _REQUEST: Final[ContextVar[str]] = ContextVar("id of the request", default="")
 REQUEST_LOG: Final = "kb.requests"
-"""Logger of answered requests."""
+"""Name of the logger of answered requests."""
 _FIELDS: Final = "fields"
 
 
 def set_up_log(settings: Settings, *, level: int = logging.WARNING) -> None:
-    """Log to standard error from now on. ``level``: of kb's own loggers; of others, warnings."""
+    """Start logging to standard error. ``level`` applies to kb's own loggers; others log warnings only."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if settings.log == "json" else _Text())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
@@ -33,7 +33,7 @@ def set_up_log(settings: Settings, *, level: int = logging.WARNING) -> None:
 
 @contextmanager
 def request_logged_as(id_: str) -> Iterator[None]:
-    """Within it each record names the request."""
+    """Within this context each log record has the id of the request."""
     token = _REQUEST.set(id_)
     try:
         yield
@@ -42,12 +42,13 @@ def request_logged_as(id_: str) -> Iterator[None]:
 
 
 def request_id() -> str:
-    """Of the request that is being answered; empty outside of one."""
+    """The id of the request being answered; empty outside of one."""
     return _REQUEST.get()
 
 
 def with_fields(**fields: object) -> dict[str, Any]:
-    """``extra`` of a logger's call: values that JSON has by name, and text after the message."""
+    """The ``extra`` argument of a logger's call with values: JSON has them by name, text after the
+    message."""
     return {_FIELDS: fields}
 
 
@@ -81,7 +82,7 @@ def _at(record: logging.LogRecord) -> str:
 
 
 def _message(record: logging.LogRecord) -> str:
-    # Names that clients send may contain line breaks, which would forge a line.
+    # A name that a client sends may contain line breaks, which would forge a line.
     return record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
 
 

@@ -1,8 +1,8 @@
-"""What running servers count: requests and searches since `kb serve` was started.
+"""Counts of requests and searches by the running servers, since `kb serve` was started.
 
-Several server processes add up: each keeps its counts in files of one folder (prometheus_client's
-multiprocess mode, which the variable SHARED_FOLDER selects when this module is imported). Nothing that a
-person typed is counted.
+The counts of several server processes are added up: each keeps its own in files of one folder (the
+multiprocess mode of prometheus_client, which the variable SHARED_FOLDER switches on when this module is
+imported). Nothing that a person typed is counted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-"""Upper bounds of the classes of durations."""
+"""Upper bounds of the histograms' classes, in seconds."""
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _OWN: Final = CollectorRegistry()
@@ -56,7 +56,8 @@ _SEARCH_SECONDS: Final = Histogram(
 
 
 def note_request(method: str, route: str, status: int, seconds: float) -> None:
-    """``route``: its template, such as ``/documents/{document_id}``: an address would name what is read."""
+    """Count a request. ``route``: the template, such as ``/documents/{document_id}``; the address itself
+    would reveal what is read."""
     _REQUESTS.labels(method, route, str(status)).inc()
     _REQUEST_SECONDS.labels(route).observe(seconds)
 

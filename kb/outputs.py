@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -30,8 +31,8 @@ FORMATS: Final = (SAVED, *MADE)
 LAYOUTS: Final = tuple(map(str, (Layout.SIDE_BY_SIDE, Layout.INTERLEAVED, Layout.ONE_LANGUAGE)))
 
 
-class _Shape(msgspec.Struct):
-    """By what it has, a handout as JSON is told from a collection."""
+class _Handout(msgspec.Struct):
+    """What a handout as JSON has and a collection has not."""
 
     sources: list[msgspec.Raw]
     terms: list[msgspec.Raw]
@@ -42,16 +43,15 @@ def read_saved(name: str, content: bytes) -> NewCollection:
 
     Raises CollectionFileInvalid.
     """
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+        msgspec.json.decode(content, type=_Handout)
+        raise CollectionFileInvalid(
+            file=name, detail="it is the data of a handout (JSON), made of a collection"
+        )
     try:
         return msgspec.json.decode(content, type=NewCollection)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        try:
-            msgspec.json.decode(content, type=_Shape)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise CollectionFileInvalid(file=name, detail=str(error)) from error
-        raise CollectionFileInvalid(
-            file=name, detail="it is the data of a handout (JSON), made of a collection"
-        ) from error
+        raise CollectionFileInvalid(file=name, detail=str(error)) from error
 
 
 def make_output(

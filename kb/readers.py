@@ -1,8 +1,8 @@
-"""The parts of kb as one reader sees them: documents that are restricted to groups of others are not there.
+"""The services of kb as one reader sees them: without the documents that are restricted to other groups.
 
-This is the only place that decides who sees what. Handlers get their ``services`` from here; behind them
-the catalog leaves hidden documents out (``Catalog.without``), the engine does not find them
-(``HidingEngine``), and all that is made of both, from citations to exports, knows nothing of them.
+Only this module decides who sees what. Handlers get their ``services`` from here. In these the catalog
+leaves hidden documents out (``Catalog.without``), and the engine does not find them (``HidingEngine``).
+Everything made from both, from citations to exports, does not contain them either.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from search.embeddings.http import HttpReranker
 
 _MOST_VIEWS: Final = 16
-"""Sets of hidden documents whose services are kept: each has the vocabulary once more."""
+"""The number of views that are kept, one for each set of hidden documents; each has its own vocabulary."""
 
 
 class ReaderViews:
-    """The services of each reader. Threads may share it."""
+    """The services for each reader. Threads may share it."""
 
     def __init__(self, services: Services) -> None:
         self._whole = services
@@ -51,7 +51,7 @@ class ReaderViews:
         self._making = Lock()
 
     def of(self, reader: Reader) -> Services:
-        """Of an administrator, or where nothing is restricted, the services themselves.
+        """The services for a reader: the whole ones for administrators and if nothing is restricted.
 
         Raises CatalogUnavailable.
         """
@@ -71,8 +71,11 @@ class ReaderViews:
 
 
 class SeenServices(Services):
-    """Shares with the whole what contains nothing of documents; everything else is made of the catalog and
-    the engine without the hidden ones. It is not closed: the whole is."""
+    """The services for readers who do not see some documents.
+
+    They share with the whole services everything that contains no documents; everything else is made from
+    the catalog and the engine without the hidden ones. They need not be closed: the whole services are.
+    """
 
     def __init__(self, whole: Services, hidden: Hidden) -> None:
         super().__init__(whole.settings, index_name=whole.index_name)
@@ -93,7 +96,7 @@ class SeenServices(Services):
         return self._hidden.documents | self._hidden.removed
 
     def _words(self, lang: SearchLang) -> Collection[str]:
-        """The words of the hidden documents, of their earlier texts as well."""
+        """The words of the hidden documents, including their earlier versions."""
         return {
             token
             for document in document_records(self.segmenter, self._texts())
@@ -113,7 +116,7 @@ class SeenServices(Services):
 
     @cached_property
     def editor(self) -> DocumentEditor:
-        # What it finds is what the reader sees; index and vectors are written as a whole.
+        # Finds only what the reader sees; index and vectors are those of the whole library.
         return DocumentEditor(
             self.catalog,
             self.originals,

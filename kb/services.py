@@ -60,8 +60,8 @@ from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
 from search.query.suggestions import Suggester
 
-# Imported late where they are used: numpy and the readers of files, which they need, take a quarter of a
-# second, and few commands need both.
+# Imported late: numpy and the file readers that need it take a quarter of a second to load, and few
+# commands use both.
 if TYPE_CHECKING:
     from ingest.ocr import OcrEngine
     from kb.collections.desk import CollectionDesk
@@ -157,7 +157,7 @@ class Services:
 
     @cached_property
     def weights(self) -> Weights:
-        """kb's own, changed by the file that `kb tune` made. Raises WeightsInvalid."""
+        """kb's own weights, with the changes from the file that `kb tune` made. Raises WeightsInvalid."""
         file = self.settings.weights_file
         try:
             changes = tomllib.loads(file.read_text("utf-8"))
@@ -171,7 +171,7 @@ class Services:
             raise WeightsInvalid(file=str(file), detail=str(error)) from error
 
     def searcher_with(self, weights: Weights) -> Searcher:
-        """A searcher that ranks by other weights."""
+        """A searcher with these weights."""
         from search.searcher import Searcher
 
         return Searcher(
@@ -190,18 +190,18 @@ class Services:
         )
 
     def short_answers(self, answer: Answer) -> list[Quoted]:
-        """The short answers of a search, quoted."""
+        """The short answers of a search as quotations."""
         return quote_short_answers(self.quoter, answer.short)
 
     def note_query(self, answer: Answer) -> None:
-        """Keep a reader's query that found little, if the setting says so."""
+        """Store a reader's query that found little, if KB_KEEP_QUERIES is on."""
         if self.settings.keep_queries == "on":
             from kb.evaluation import note_query
 
             note_query(self.catalog, answer)
 
     def search(self, query: SearchQuery) -> Answer:
-        """``searcher.search``, counted in the metrics."""
+        """Search, and count the search in the metrics. Raises as ``searcher.search``."""
         from kb.metrics import note_search
 
         begin = time.perf_counter()
@@ -401,7 +401,7 @@ class Services:
 
     @cached_property
     def reranker(self) -> HttpReranker | None:
-        """The reranker, if one is set."""
+        """The reranker; None if KB_RERANKER_URL is empty."""
         from search.embeddings.http import HttpModel, HttpReranker
 
         settings = self.settings

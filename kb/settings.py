@@ -35,9 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+/?)?$")] = ""
     """Address of this site as others reach it (https://kb.example.org); empty: as the request has it."""
     allowed_hosts: str = ""
-    """Names that requests may ask this site by, separated by spaces; `*.example.org` is any below it."""
+    """Host names that requests may use, separated by spaces; `*.example.org` is any name below it."""
     trusted_proxies: str = ""
-    """Network addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    """Network addresses of proxies whose X-Forwarded headers are trusted, separated by commas."""
     queries_per_minute: Annotated[int, Meta(ge=0)] = 0
     """Searches and other costly requests of one key or network address per minute; 0: no limit."""
     uploads_per_minute: Annotated[int, Meta(ge=0)] = 0
@@ -51,13 +51,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lang: Literal["", "en", "zh"] = ""
     """Language of the command line's messages, `en` or `zh`; empty follows the locale (`LANG`)."""
     audit_queries: Literal["off", "on"] = "off"
-    """Whether the audit log has the words that are searched for, without who searched."""
+    """Whether the audit log contains the words of searches, without who searched."""
     sign_ins_per_minute: Annotated[int, Meta(ge=1)] = 10
-    """Failed attempts to sign in, from one network address, after which it must wait."""
+    """Failed attempts to sign in per minute after which a network address must wait."""
     metrics_key: str = ""
-    """Secret with which Prometheus reads `/metrics`; empty: only administrators do."""
+    """Secret with which Prometheus reads `/metrics`; empty: only administrators can read it."""
     log: Literal["text", "json"] = "text"
-    """Form of the log: `text`, or one JSON object a line."""
+    """Format of the log: `text`, or `json`: one object per line."""
     log_requests: Literal["off", "on"] = "off"
     """Whether each request gets a line in the log, without its query and the client's address."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
@@ -114,17 +114,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
     """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
     encoder_query_prefix: str = ""
-    """What the model wants before a query, such as `query: `."""
+    """Prefix that the model needs before a query, such as `query: `."""
     encoder_passage_prefix: str = ""
-    """What it wants before a passage, such as `passage: `."""
+    """Prefix that it needs before a passage, such as `passage: `."""
     reranker_url: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
-    """Address of a reranker (`/rerank`) that orders the best 30 results anew; empty: none."""
+    """Address of a reranker (`/rerank`) that reorders the best 30 results; empty: none."""
     reranker_model: str = ""
     """The reranker's name on its server, if it needs one."""
     reranker_key: str = ""
     """Key for its server, sent as a bearer token."""
     reranker_seconds: Annotated[float, Meta(gt=0)] = 1.0
-    """Longest time that a search waits for the reranker, in seconds; then its own order stands."""
+    """Longest time that a search waits for the reranker, in seconds; then it keeps its own order."""
     keep_queries: Literal["on", "off"] = "off"
     """Whether queries of pages and API that found little are kept for `kb queries`, without who asked."""
 
@@ -159,8 +159,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def public(self) -> dict[str, str]:
-        """The settings that differ from their defaults, as ``KB_…`` variables, without secrets and without
-        the places of folders on this machine."""
+        """The settings that differ from their defaults, as ``KB_…`` variables.
+
+        Secrets and paths of folders on this machine are left out.
+        """
         default = Settings()
         return {
             f"{PREFIX}{name.upper()}": str(value)
@@ -204,12 +206,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lay_file(self) -> Path:
-        """File of the organisation's own everyday words, beside kb's, if there is one."""
+        """Path of the organisation's own everyday words, used besides kb's if the file exists."""
         return self.data_dir / "lay.toml"
 
     @property
     def weights_file(self) -> Path:
-        """File of the weights that `kb tune` has changed, if it has."""
+        """Path of the weights that `kb tune` changed; the file need not exist."""
         return self.data_dir / "weights.toml"
 
     @property
@@ -234,7 +236,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def metrics_dir(self) -> Path:
-        """Folder of the counts that several server processes share while they run."""
+        """Folder of the counts that the server processes share while they run."""
         return self.data_dir / "metrics"
 
     @property
@@ -258,7 +260,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def calibration_file(self) -> Path:
-        """File of the calibration that `kb calibrate` makes for the model of a server."""
+        """Path of the calibration that `kb calibrate` makes for a server's model."""
         return self.data_dir / "calibration.npz"
 
     @property
@@ -272,7 +274,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NOT_PUBLIC = ("_key", "_dir")
-"""Ends of names of settings that no backup contains: secrets, and folders of this machine."""
+"""Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)
     for name, kind in get_type_hints(Settings).items()

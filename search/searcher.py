@@ -72,8 +72,10 @@ class Searcher:
         reranker: Reranker | None = None,
         source_hides: bool = False,
     ) -> None:
-        """``source_hides``: index and vectors have documents that ``source`` does not have; ``engine``
-        leaves them out."""
+        """``source_hides``: whether index and vectors contain documents that ``source`` does not have.
+
+        ``engine`` must leave them out.
+        """
         self._source = source
         self._resolver = resolver
         self._reranker = reranker
@@ -224,7 +226,7 @@ class Searcher:
         represented: Represented,
         query: SearchQuery,
     ) -> tuple[ShortAnswer, ...]:
-        """The short answers of the first page; only a definition or a penalty has one."""
+        """The short answers for the first page; only questions for a definition or a penalty have one."""
         if query.offset or query.sort != "relevance":
             return ()
         told = []

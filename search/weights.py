@@ -67,9 +67,10 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a passage with the wording of the question's kind gains; see ``search.retrieve.raise_kind``.
+    """The gain of a passage with the wording of the question's kind; see ``search.retrieve.raise_kind``.
 
-    In standard deviations by words and meaning; by words alone, as a share of the ideal, times ``words``.
+    By words and meaning in standard deviations; by words alone as a share of the ideal score, times
+    ``words``.
     """
 
     penalty: float
@@ -79,11 +80,12 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The least of each measure at which a penalty is quoted; see ``search.answer.short_answer``."""
+    """The least value of each measure with which a penalty is quoted; see
+    ``search.answer.short_answer``."""
 
     meaning: float
     meaning_other: float
-    """In a language other than the query's."""
+    """The same, in a language other than the query's."""
     lead: float
     coverage: float
 
@@ -145,7 +147,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hybrid: HybridWeights
     kinds: KindWeights
     repealed: float
-    """What a passage of a repealed text loses, as ``kinds`` gain; see ``search.answer.alike``."""
+    """The loss of a passage of a repealed text, in the units of ``kinds``; see ``search.answer.alike``."""
     short_answer: ShortAnswerWeights
     alike: AlikeWeights
     answered_hybrid: AnsweredWeights
@@ -170,9 +172,9 @@ def load_weights() -> Weights:
 
 
 def changed_weights(weights: Weights, changes: Mapping[str, float]) -> Weights:
-    """The same weights with some replaced, each by its path in the file: ``hybrid.lexical``.
+    """The weights with some of them replaced, each named by its path in the file: ``hybrid.lexical``.
 
-    Raises ValueError for a name that there is not, or a value that is no number.
+    Raises ValueError for an unknown name, or a value that is not a number.
     """
     table = msgspec.to_builtins(weights)
     for path, value in changes.items():

@@ -16,13 +16,19 @@ _SHOWN = [column for column in _ACCOUNT.c if column.name != "password"]
 
 
 def leave_groups(connection: sa.Connection, member: str) -> None:
-    """Within a transaction: who gets the name later is in no group."""
+    """Remove an account or a key from all groups, so that a later owner of the name is in none.
+
+    Runs in the caller's transaction.
+    """
     table = tables.group_member
     connection.execute(sa.delete(table).where(table.c.member == member))
 
 
 class AccountTable:
-    """A write is one transaction; times are UTC, ISO 8601. Raises CatalogUnavailable."""
+    """The accounts and their browser sessions in the catalog.
+
+    Each write is one transaction. Times are UTC, ISO 8601. Methods raise CatalogUnavailable.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -47,7 +53,7 @@ class AccountTable:
             return True
 
     def list(self) -> list[Account]:
-        """All accounts, disabled ones too, by name."""
+        """All accounts by name, including disabled ones."""
         with reading(self._engine) as connection:
             found = connection.execute(sa.select(*_SHOWN).order_by(_ACCOUNT.c.name))
             return [_record(row) for row in found]
@@ -58,7 +64,7 @@ class AccountTable:
             return _record(row) if row else None
 
     def password(self, name: str) -> str | None:
-        """The hash of an account's password; None if it is disabled or there is none."""
+        """The hash of an account's password; None if the account is disabled or does not exist."""
         query = sa.select(_ACCOUNT.c.password).where(
             _ACCOUNT.c.name == name, _ACCOUNT.c.disabled_at.is_(None)
         )
@@ -72,11 +78,14 @@ class AccountTable:
         return self._change(name, {"role": role.value}, ends_sessions=False)
 
     def set_disabled(self, name: str, at: str | None) -> bool:
-        """None enables the account again."""
+        """Disable an account, or enable it again with None, and end its sessions.
+
+        ``at``: the time. Returns False if there is no such account.
+        """
         return self._change(name, {"disabled_at": at}, ends_sessions=True)
 
     def remove(self, name: str) -> bool:
-        """Deletes an account and its sessions; False if there is none."""
+        """Delete an account, its sessions and its memberships in groups; False if there is none."""
         with writing(self._engine) as connection:
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.account_name == name))
             leave_groups(connection, name)
@@ -108,7 +117,11 @@ class AccountTable:
             return True
 
     def of_session(self, digest: str, now: str) -> Account | None:
-        """The account with which a session was opened; None if the session or the account has ended."""
+        """The account with which a session was opened.
+
+        ``digest``: of the session's token. None if the session has ended, or the account is disabled or
+        removed.
+        """
         query = (
             sa.select(*_SHOWN)
             .join(_SESSION, _SESSION.c.account_name == _ACCOUNT.c.name)
@@ -120,7 +133,7 @@ class AccountTable:
             return _record(row) if row else None
 
     def _change(self, name: str, values: dict[str, Any], *, ends_sessions: bool) -> bool:
-        """False if there is no such account."""
+        """Change columns of an account; False if there is no such account."""
         with writing(self._engine) as connection:
             here = _ACCOUNT.c.name == name
             changed = connection.execute(sa.update(_ACCOUNT).where(here).values(values))

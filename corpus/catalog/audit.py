@@ -1,8 +1,8 @@
-"""The audit log: who wrote what, who signed in, who was refused. Rows are only added.
+"""The audit log: who wrote, who signed in, and who was refused. Rows are never changed.
 
-Each row has a hash of itself and of the row before it: a row that is changed, taken out or put in between
-breaks the chain there. A chain that is cut off at its end does not show it, so that the last hash should be
-kept elsewhere from time to time.
+Each row has a hash of itself and of the row before it. If a row is changed, removed or inserted later, the
+chain of hashes breaks there. Rows removed from the end of the log leave the chain intact: to notice that,
+keep the last hash in another place from time to time.
 """
 
 from __future__ import annotations
@@ -20,39 +20,39 @@ from corpus.catalog.connection import reading, writing
 
 _TABLE: Final = tables.audit
 _LONGEST: Final = 500
-"""Characters of an actor or a target: what somebody sends to a closed door is theirs to choose."""
+"""The most characters of an actor or a target. Without a limit, refused clients could fill the log."""
 _AT_ONCE: Final = 1_000
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the log."""
+    """A row of the audit log."""
 
     id: int = 0
-    """Counts from 1, without gaps."""
+    """Number of the row: from 1, without gaps."""
     at: str = ""
-    """UTC, ISO 8601."""
+    """Time, UTC, ISO 8601."""
     actor: str
-    """Name of the key or the account, as it was given where it was refused; ``cli`` with the user's name;
-    empty: nobody known."""
+    """Name of the key or the account; of a refused sign-in, the name that was entered; ``cli`` with the
+    user's name for a command; empty if nobody is known."""
     address: str = ""
-    """Network address; empty for the command line."""
+    """Network address of the client; empty for the command line."""
     action: str
     target: str = ""
-    """The address of what was asked for, or the ids named on the command line."""
+    """The address that was requested, or the ids named on the command line."""
     outcome: str
     """The HTTP status; ``done`` for the command line."""
     hash: str = ""
-    """SHA-256 of the row and of the hash before it, in hexadecimal."""
+    """SHA-256 of the row and of the hash of the row before it, in hexadecimal."""
 
 
 class AuditTable:
-    """Raises CatalogUnavailable."""
+    """The audit log in the catalog. Methods raise CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def add(self, entry: AuditEntry) -> None:
-        """Adds a row; number, time and hash are given here."""
+        """Add a row with the next number, the present time and its hash; those of ``entry`` are ignored."""
         with writing(self._engine) as connection:
             # Changes nothing, but takes the write lock before the last row is read.
             connection.execute(sa.delete(tables.session).where(sa.false()))
@@ -73,7 +73,10 @@ class AuditTable:
     def page(
         self, *, limit: int = 100, offset: int = 0, actor: str | None = None
     ) -> tuple[list[AuditEntry], int]:
-        """The newest first, and how many there are. ``actor``: only by this one."""
+        """Rows, the newest first, and the number of all rows.
+
+        ``actor``: only rows with this actor are returned and counted.
+        """
         here = [] if actor is None else [_TABLE.c.actor == actor]
         query = sa.select(_TABLE).where(*here).order_by(_TABLE.c.id.desc())
         with reading(self._engine) as connection:
@@ -82,7 +85,7 @@ class AuditTable:
             return [_entry(row) for row in rows], total or 0
 
     def all(self) -> Iterator[AuditEntry]:
-        """The oldest first, read in parts."""
+        """All rows, the oldest first, read 1,000 at a time."""
         last = 0
         while True:
             query = sa.select(_TABLE).where(_TABLE.c.id > last).order_by(_TABLE.c.id)
@@ -94,7 +97,8 @@ class AuditTable:
             last = part[-1].id
 
     def broken(self) -> int | None:
-        """The number of the first row that does not follow from the one before it; None: all do."""
+        """Verify the chain of hashes: the number of the first row that does not continue it; None if all
+        do."""
         before, expected = "", 1
         for entry in self.all():
             if entry.id != expected or entry.hash != _hash(entry, before):

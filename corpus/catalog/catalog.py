@@ -102,8 +102,11 @@ class Catalog:
         return cls(connect(url))
 
     def without(self, hidden: Hidden) -> Catalog:
-        """The same catalog as a reader sees it from whom some documents are hidden: it is as if they were
-        not there. It is closed with this one."""
+        """The catalog without some documents, for a reader who may not see them.
+
+        They are missing from everything that the returned catalog reads. Closing this catalog closes that
+        one, too.
+        """
         seen = copy(self)
         seen.hidden = hidden
         seen._fingerprints = None
@@ -121,7 +124,7 @@ class Catalog:
     def fault(self) -> str | None:
         """The first damage that SQLite finds in the catalog's file; None if it is sound.
 
-        Reads all of it. Raises CatalogUnavailable if it cannot be read at all.
+        Reads the whole file. Raises CatalogUnavailable if the file cannot be read at all.
         """
         return fault_of(self._engine)
 
@@ -139,7 +142,7 @@ class Catalog:
         return [_work(work_id, group) for work_id, group in sorted(by_work.items())]
 
     def work(self, work_id: str) -> Work:
-        """The work; where its documents now belong to another one, that work.
+        """The work with this id; if its documents now belong to another work, that one.
 
         Raises WorkNotFound.
         """
@@ -273,7 +276,7 @@ class Catalog:
             return [rows.passage(row) for row in connection.execute(query)]
 
     def head(self, document_id: str, most: int) -> list[Passage]:
-        """A document's first passages."""
+        """The first passages of a document."""
         if self.hidden.has(document_id):
             return []
         table = tables.passage
@@ -433,9 +436,9 @@ class Catalog:
             return document
 
     def restore(self, document: Document, passages: Sequence[Passage]) -> bool:
-        """Brings back a removed document, which is no older version any more.
+        """Bring back a removed document: its last version becomes the current one again.
 
-        ``document``: its newest version. False, and nothing is stored, if it is there already.
+        ``document``: its newest version. Returns False, and stores nothing, if the catalog already has it.
         """
         old = tables.document_version
         with writing(self._engine) as connection:
@@ -465,17 +468,17 @@ class Catalog:
             return removed_before(connection, moment)
 
     def refused_before(self, moment: str) -> tuple[list[int], Files]:
-        """Submissions that were settled before ``moment`` without being added, by id, and their originals
-        that nothing else needs."""
+        """Submissions that were refused or failed before ``moment`` (UTC, ISO 8601), by id, and the
+        originals that nothing else needs."""
         with reading(self._engine) as connection:
             return refused_before(connection, moment)
 
     def erase(self, documents: Mapping[str, Files], by: str) -> None:
-        """Delete every row of removed documents, by id with the files that were erased with them; the
-        ledger keeps the rows' numbers, the ids and ``by``. The database file is rewritten, so that the
-        deleted data cannot be read from it.
+        """Delete every row of removed documents, by id with the files that were erased with them.
 
-        Raises CatalogUnavailable.
+        The ledger keeps only the rows' numbers, the ids and ``by``, the name of who erased them. The
+        database file is rewritten, so that the deleted data cannot be read from it. Raises
+        CatalogUnavailable.
         """
         with writing(self._engine) as connection:
             for document_id, files in documents.items():
@@ -483,13 +486,14 @@ class Catalog:
         compact(self._engine)
 
     def erase_refused(self, submission_ids: Iterable[int], files: Files, by: str) -> None:
-        """The same for submissions and files of ``refused_before``. Raises CatalogUnavailable."""
+        """Erase the submissions and files of ``refused_before`` in the same way. Raises
+        CatalogUnavailable."""
         with writing(self._engine) as connection:
             erase_refused(connection, submission_ids, files, by)
         compact(self._engine)
 
     def _seen(self, documents: Iterable[Document]) -> list[Document]:
-        """Those that are not hidden, without what they say of others that are."""
+        """The documents that are not hidden, without their references to hidden ones."""
         hidden = self.hidden
         if hidden == NOTHING_HIDDEN:
             return list(documents)
@@ -545,7 +549,7 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
 
 
 def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
-    """The rows of a document, within a transaction."""
+    """Store the rows of a document, within the caller's transaction."""
     work = {"id": document.work_id, "type": document.type.value}
     _upsert(connection, tables.work, work)
     _upsert(connection, tables.document, rows.document_values(document))

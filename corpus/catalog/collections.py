@@ -38,8 +38,10 @@ class CollectionTable:
     """Collections. A write is one transaction. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose words are blank in all collections, and collections that no link
-        leads to."""
+        """Collections as a reader sees them.
+
+        ``hidden``: documents whose quotations are blank, and collections that cannot be opened by a link.
+        """
         self._engine = engine
         self._hidden = hidden
 

@@ -1,4 +1,4 @@
-"""A copy of the catalog, made while other processes read and write it, and the check of its file."""
+"""A copy of the catalog, made while other processes read and write it, and the check of the copy."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class CatalogCopy(msgspec.Struct, frozen=True):
     """What a copy of the catalog contains."""
 
     schema: str
-    """Its migration."""
+    """The last migration of its schema."""
     documents: int
     originals: frozenset[str]
-    """SHA-256 of all files that it names."""
+    """SHA-256 of all originals that it names."""
 
 
 def copy_catalog(engine: sa.Engine, target: Path) -> CatalogCopy:
-    """Copy the catalog, as it is at one moment, to the new file ``target``, and check the copy.
+    """Copy the catalog in its state at one moment to the new file ``target``, and check the copy.
 
-    Writers go on meanwhile. Raises CatalogUnavailable, also if the copy is damaged, OSError if ``target``
-    cannot be made.
+    Other processes can write meanwhile. Raises CatalogUnavailable, also if the copy is damaged, and OSError
+    if ``target`` cannot be made.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     with reading(engine) as connection:
         source = cast(sqlite3.Connection, connection.connection.driver_connection)
         try:
             with closing(sqlite3.connect(target)) as copy:
-                # In one step: in several, each commit by another process would start the copy again.
+                # In one step: in several steps, each commit by another process would restart the copy.
                 source.backup(copy)
         except sqlite3.Error as error:
             raise CatalogUnavailable(path=str(target), detail=str(error)) from error
     copied = sa.create_engine(f"sqlite:///{target}")
     try:
         with reading(copied) as connection:
-            # One file, without a log beside it.
+            # One file, without a write-ahead log beside it.
             connection.execute(sa.text("PRAGMA journal_mode = DELETE"))
             if fault := _fault(connection):
                 raise CatalogUnavailable(path=str(engine.url.database), detail=fault)

@@ -94,7 +94,7 @@ class IndexEntryTable:
     """Fingerprints of documents by index. A write is one transaction. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents of which no index has any."""
+        """``hidden``: documents that are missing from every index."""
         self._engine = engine
         self._hidden = hidden
 

@@ -107,8 +107,8 @@ def removed_before(connection: sa.Connection, moment: str) -> list[str]:
 
 
 def refused_before(connection: sa.Connection, moment: str) -> tuple[list[int], Files]:
-    """Submissions that were settled before ``moment`` without being added, by id, and their originals that
-    nothing else needs."""
+    """Submissions that were refused or failed before ``moment`` (UTC, ISO 8601), by id, and the
+    originals that nothing else needs."""
     old = sa.and_(
         _SUBMISSION.c.status.in_((SubmissionStatus.REFUSED.value, SubmissionStatus.FAILED.value)),
         _SUBMISSION.c.finished_at < moment,
@@ -128,7 +128,7 @@ def refused_before(connection: sa.Connection, moment: str) -> tuple[list[int], F
 def erase_refused(
     connection: sa.Connection, submission_ids: Iterable[int], files: Files, by: str
 ) -> None:
-    """Blank the rows of ``refused_before``, and delete what was recognised in their files."""
+    """Blank the rows of ``refused_before``, and delete the text that OCR recognised in their files."""
     for ids in chunks(submission_ids):
         _blank(connection, _SUBMISSION.c.id.in_(ids), FileErased.code, by)
     _forget_files(connection, files)

@@ -28,7 +28,8 @@ class KeyTable:
         self._engine = engine
 
     def add(self, key: AccessKey, digest: str) -> bool:
-        """Store a key, replacing a revoked one with its name; False if another or an account has it."""
+        """Store a key, replacing a revoked key of the same name; False if another key or an account has
+        the name."""
         values = {
             "name": key.name,
             "digest": digest,

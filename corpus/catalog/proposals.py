@@ -14,24 +14,24 @@ _TABLE = tables.version_proposal
 _CHECKED = tables.proposed_document
 
 Pair = tuple[str, str]
-"""Ids of documents, the smaller first."""
+"""The ids of two documents, the smaller first."""
 
 
 class KeptProposal(NamedTuple):
     left: str
     right: str
     share: float
-    """See kb.versions.links.Proposal."""
+    """The similarity of the two documents, 0 to 1; see kb.versions.links.Proposal."""
 
 
 class ProposalTable:
-    """Proposals by pair of documents. A write is one transaction. Raises CatalogUnavailable."""
+    """Proposals by pair of documents. Each write is one transaction. Methods raise CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def open(self) -> list[KeptProposal]:
-        """Those that no editor has rejected, the likeliest first."""
+        """The proposals that no editor has rejected, the likeliest first."""
         columns = _TABLE.c.left_document_id, _TABLE.c.right_document_id, _TABLE.c.share
         query = sa.select(*columns).where(_TABLE.c.is_rejected.is_(False))
         with reading(self._engine) as connection:
@@ -39,12 +39,16 @@ class ProposalTable:
             return [KeptProposal(*row) for row in found]
 
     def checked(self) -> dict[str, str]:
-        """The SHA-256 of the file with which each document was compared, by id."""
+        """The SHA-256 of the file with which each document was last compared, by document id."""
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(sa.select(_CHECKED))}
 
     def put(self, document_id: str, sha256: str, found: Mapping[Pair, float]) -> None:
-        """Stores what a document is like; what was rejected before stays rejected."""
+        """Store the similar documents of a document in place of earlier proposals.
+
+        ``sha256``: of the file that was compared; ``found``: the similarity of each pair. Rejected pairs
+        stay rejected.
+        """
         pairs = _of(document_id)
         with writing(self._engine) as connection:
             rejected = {
@@ -70,7 +74,7 @@ class ProposalTable:
             connection.execute(sa.insert(_CHECKED).values(document_id=document_id, sha256=sha256))
 
     def reject(self, pairs: Iterable[Pair], *, rejected: bool = True) -> None:
-        """``rejected``: False takes the rejection back."""
+        """Mark pairs as rejected; ``rejected``: False withdraws the rejection."""
         with writing(self._engine) as connection:
             for left, right in pairs:
                 connection.execute(

@@ -13,17 +13,18 @@ from corpus.records import Judgement, LoggedQuery, SearchLang
 _LOG = tables.query_log
 _JUDGEMENT = tables.judgement
 _MOST = 10_000
-"""Queries that are kept; those asked longest ago are dropped first."""
+"""The most queries that are kept; those asked longest ago are deleted first."""
 
 
 class QueryLogTable:
-    """Queries that found little. A write is one transaction. Raises CatalogUnavailable."""
+    """Readers' queries that found little. Each write is one transaction. Methods raise
+    CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def add(self, query: str, lang: SearchLang, results: int, day: datetime.date) -> None:
-        """Count a query; ``results``: the number that it found in its own language."""
+        """Count a query; ``results``: the number of results in the query's own language."""
         with writing(self._engine) as connection:
             here = sa.and_(_LOG.c.query == query, _LOG.c.lang == lang)
             known = connection.execute(
@@ -40,7 +41,7 @@ class QueryLogTable:
             connection.execute(sa.insert(_LOG).values(**values, first_day=day, last_day=day))
 
     def list(self, *, least: int = 1) -> list[LoggedQuery]:
-        """Those asked at least ``least`` times, the most frequent first, then the newest."""
+        """Queries that were asked at least ``least`` times: the most frequent first, then the newest."""
         with reading(self._engine) as connection:
             found = connection.execute(
                 sa.select(_LOG)
@@ -50,20 +51,20 @@ class QueryLogTable:
             return [LoggedQuery(**row) for row in found.mappings()]
 
     def forget(self, *, before: datetime.date | None = None) -> int:
-        """Delete all, or those last asked before a day; returns how many."""
+        """Delete all queries, or those last asked before a day (YYYY-MM-DD); returns how many."""
         with writing(self._engine) as connection:
             old = sa.true() if before is None else _LOG.c.last_day < before
             return connection.execute(sa.delete(_LOG).where(old)).rowcount
 
 
 class JudgementTable:
-    """Judgements; the newest of a query and a passage counts. Raises CatalogUnavailable."""
+    """Editors' judgements: one for each query and passage, the newest. Methods raise CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def put(self, judgement: Judgement) -> None:
-        """Store a judgement in place of an earlier one."""
+        """Store a judgement, replacing an earlier one of the same query and passage."""
         with writing(self._engine) as connection:
             connection.execute(sa.delete(_JUDGEMENT).where(_of(judgement)))
             values = {name: getattr(judgement, name) for name in judgement.__struct_fields__}
@@ -76,7 +77,7 @@ class JudgementTable:
             return bool(connection.execute(sa.delete(_JUDGEMENT).where(here)).rowcount)
 
     def list(self, *, query: str | None = None) -> list[Judgement]:
-        """All, or those of one query: by query, then by passage."""
+        """All judgements, or those of one query, sorted by query, then by passage."""
         statement = sa.select(_JUDGEMENT).order_by(_JUDGEMENT.c.query, _JUDGEMENT.c.passage_id)
         if query is not None:
             statement = statement.where(_JUDGEMENT.c.query == query)

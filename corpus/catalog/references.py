@@ -26,7 +26,7 @@ class ReferenceTable:
     """References between passages. A write is one transaction. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose references, and references to which, are not shown."""
+        """``hidden``: documents that appear neither as source nor as target of a reference."""
         self._engine = engine
         self._hidden = hidden
 

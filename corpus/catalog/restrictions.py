@@ -1,7 +1,7 @@
-"""Groups of readers, and what is restricted to them: works, documents and collections.
+"""Groups of readers, and the works, documents and collections that are restricted to them.
 
-A restriction names its target by id. It holds for what will have that id as well: a file can be restricted
-before it is submitted. The restriction of a document takes the place of that of its work.
+A restriction names its target by id, also before a document with that id exists: a file can be restricted
+before it is submitted. The restriction of a document replaces that of its work.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _REMOVED = (
 
 
 class ReaderGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A group with the names of its members (keys and accounts) and what is restricted to it."""
+    """A group, the names of its members (keys and accounts), and the ids that are restricted to it."""
 
     name: str
     created_at: str
@@ -47,13 +47,13 @@ class ReaderGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Rules(NamedTuple):
-    """All restrictions, as they were at a stamp of commits."""
+    """All restrictions after a certain commit."""
 
     stamp: int
     targets: Mapping[str, frozenset[str]]
-    """Groups by id of work, document or collection."""
+    """Names of groups by id of the work, document or collection."""
     members: Mapping[str, frozenset[str]]
-    """Groups by member."""
+    """Names of groups by name of the member."""
     works: Mapping[str, str]
     """By id of document the work that it is in; empty if nothing is restricted."""
     removed: Mapping[str, str]
@@ -64,7 +64,7 @@ class _Rules(NamedTuple):
 
 
 class RestrictionTable:
-    """A write is one transaction. Raises CatalogUnavailable."""
+    """Groups and restrictions. Each write is one transaction. Methods raise CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, commits: CommitWatch, documents: sa.Subquery) -> None:
         self._engine = engine
@@ -102,15 +102,18 @@ class RestrictionTable:
             connection.execute(sa.insert(_GROUP).values(name=name, created_at=now))
 
     def remove_group(self, name: str) -> None:
-        """Raises GroupNotFound. What was restricted to it alone stays restricted, to nobody's group, until
-        it is released: nothing is opened by accident."""
+        """Delete a group. Raises GroupNotFound.
+
+        Targets that were restricted to this group alone stay restricted: administrators alone see them
+        until they are released. Nothing is opened by accident.
+        """
         with writing(self._engine) as connection:
             _check(connection, name)
             connection.execute(sa.delete(_MEMBER).where(_MEMBER.c.group_name == name))
             connection.execute(sa.delete(_GROUP).where(_GROUP.c.name == name))
 
     def add_member(self, group: str, member: str) -> None:
-        """Raises GroupNotFound."""
+        """Add a key or an account to a group. Raises GroupNotFound."""
         values = {"group_name": group, "member": member}
         with writing(self._engine) as connection:
             _check(connection, group)
@@ -118,14 +121,15 @@ class RestrictionTable:
             connection.execute(sa.insert(_MEMBER).values(values))
 
     def remove_member(self, group: str, member: str) -> bool:
-        """False if it was none. Raises GroupNotFound."""
+        """Remove a member from a group; False if it was not in the group. Raises GroupNotFound."""
         with writing(self._engine) as connection:
             _check(connection, group)
             gone = connection.execute(_delete(_MEMBER, {"group_name": group, "member": member}))
             return bool(gone.rowcount)
 
     def restrict(self, group: str, targets: Iterable[str]) -> None:
-        """Restricts works, documents or collections to a group, beside others. Raises GroupNotFound."""
+        """Restrict works, documents or collections to a group; other groups keep theirs. Raises
+        GroupNotFound."""
         with writing(self._engine) as connection:
             _check(connection, group)
             for target in targets:
@@ -134,7 +138,7 @@ class RestrictionTable:
                 connection.execute(sa.insert(_RESTRICTION).values(values))
 
     def release(self, target: str, group: str | None = None) -> bool:
-        """Ends the restriction of a target to one group or to all; False if there was none."""
+        """End the restriction of a target to one group, or to all groups; False if there was none."""
         here = _RESTRICTION.c.target == target
         if group is not None:
             here = sa.and_(here, _RESTRICTION.c.group_name == group)
@@ -142,11 +146,14 @@ class RestrictionTable:
             return bool(connection.execute(sa.delete(_RESTRICTION).where(here)).rowcount)
 
     def groups_of(self, member: str) -> frozenset[str]:
-        """The groups that a key or an account belongs to."""
+        """The names of the groups that a key or an account belongs to."""
         return self._current().members.get(member, frozenset())
 
     def hidden_from(self, groups: frozenset[str]) -> Hidden:
-        """What a member of these groups does not see. The same object until something is committed."""
+        """The documents, works and collections that a member of exactly these groups does not see.
+
+        Returns the same object until the next commit.
+        """
         rules = self._current()
         if not rules.targets:
             return NOTHING_HIDDEN
@@ -197,7 +204,7 @@ def _hidden(rules: _Rules, groups: frozenset[str]) -> Hidden:
 
 
 def _works(document_id: str, work_id: str) -> set[str]:
-    """The work that an id names, and the one that the document is in."""
+    """The work named in the document's id, and the work that the document now belongs to."""
     return {document_id.partition("/")[0], work_id}
 
 
@@ -217,6 +224,6 @@ def _exists(connection: sa.Connection, name: str) -> bool:
 
 
 def _check(connection: sa.Connection, name: str) -> None:
-    """Raises GroupNotFound."""
+    """Raise GroupNotFound if there is no such group."""
     if not _exists(connection, name):
         raise GroupNotFound(id=name)

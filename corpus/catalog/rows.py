@@ -95,7 +95,7 @@ OUTLINE = (
 
 
 def outlined(row: Sequence[Any]) -> Passage:
-    """A passage without its text from a row with the columns of OUTLINE."""
+    """Make a passage without its text from a row with the columns of OUTLINE."""
     (id_, document_id, position, parent_id, kind, number, locator_en, locator_zh, lang) = row
     return Passage(
         id=id_,

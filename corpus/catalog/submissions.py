@@ -112,7 +112,7 @@ def shown_from(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
     for work in sorted(hidden.works):
         of_work = made.startswith(f"{work}/", autoescape=True)
         conditions.append(sa.or_(sa.not_(of_work), made.in_(sorted(hidden.shown))))
-        # What waits to be read names the work that it is for in its file name, or in its metadata.
+        # A queued submission names its work in its file name or in its metadata.
         conditions.append(sa.not_(table.source_name.contains(f"{work}.", autoescape=True)))
     for names in (table.given, table.proposed):
         named = sa.func.coalesce(names["work"].as_string(), "")
@@ -149,7 +149,7 @@ class SubmissionTable:
     """
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents whose submissions are not shown; others do not read for a worker."""
+        """``hidden``: documents whose submissions are not shown; a worker reads all, without ``hidden``."""
         self._engine = engine
         self._shown = shown_from(hidden)
 
@@ -232,7 +232,8 @@ class SubmissionTable:
             return {SubmissionStatus(status): n for status, n in connection.execute(query)}
 
     def last_readings(self) -> dict[str, tuple[str, bool]]:
-        """By document: when a file was last read into it (UTC, ISO 8601), and whether that amended it."""
+        """By document id: when a file was last read into it (UTC, ISO 8601), and whether that amended
+        it."""
         table = _SUBMISSIONS_TABLE.c
         read = (SubmissionStatus.INDEXED.value, SubmissionStatus.UPDATED.value)
         newest = (
@@ -251,7 +252,7 @@ class SubmissionTable:
             }
 
     def failures(self) -> dict[str, int]:
-        """How many files are not in the catalog, by the code of the reason, the most frequent first."""
+        """The number of files that were not added, by error code, the most frequent code first."""
         table = _SUBMISSIONS_TABLE.c
         newest = (
             sa.select(sa.func.max(table.id))
@@ -275,7 +276,7 @@ class SubmissionTable:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def per_day(self, since: str) -> dict[str, int]:
-        """The number of files submitted on each day (UTC) from ``since`` on, both as YYYY-MM-DD."""
+        """The number of files submitted on each day (UTC) from ``since`` on; days are YYYY-MM-DD."""
         at = _SUBMISSIONS_TABLE.c.submitted_at
         day = sa.func.substr(at, 1, 10)
         query = sa.select(day, sa.func.count()).where(at >= since).group_by(day)

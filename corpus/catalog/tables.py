@@ -130,7 +130,7 @@ submission = Table(
     Index(None, "batch", "document_id"),
     # Waiting rows are found without reading claimed or settled ones.
     Index(None, "status", "claimed_by"),
-    # In PostgreSQL, too, by the migration: naming it here would load that dialect for SQLite.
+    # For PostgreSQL the migration makes it: naming it here would load that dialect for SQLite.
     Index("ix_submission_partly_read", "claimed_by", sqlite_where=text("done < total")),
 )
 
@@ -187,14 +187,14 @@ account = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("role", String, nullable=False),
-    # Argon2's own encoding: parameters, salt and hash.
+    # In Argon2's own format: parameters, salt and hash.
     Column("password", Text, nullable=False),
     Column("created_at", String, nullable=False),
     Column("last_used_at", String),
     Column("disabled_at", String),
 )
 
-# Readers who see what is restricted to their group; members are keys and accounts.
+# Readers who see the works, documents and collections restricted to their group.
 reader_group = Table(
     "reader_group",
     metadata,
@@ -217,7 +217,7 @@ restriction = Table(
     Column("group_name", String, primary_key=True),
 )
 
-# Only added to: triggers refuse the rest. ``hash`` is of the row and the hash before it.
+# Triggers refuse changes and deletions. ``hash`` is of the row and of the hash before it.
 audit = Table(
     "audit",
     metadata,
@@ -231,7 +231,7 @@ audit = Table(
     Column("hash", String(64), nullable=False),
 )
 
-# A browser signed in by a key or an account; the cookie's digest, as with keys.
+# A browser signed in with a key or an account; the cookie's digest is stored, as for keys.
 session = Table(
     "session",
     metadata,
@@ -342,7 +342,7 @@ work_succession = Table(
     Column("succeeds", String, nullable=False),
 )
 
-# Two documents of different works whose texts are alike, until an editor rejects it.
+# Two documents of different works with similar texts; rejected pairs are not proposed again.
 version_proposal = Table(
     "version_proposal",
     metadata,
@@ -352,7 +352,7 @@ version_proposal = Table(
     Column("is_rejected", Boolean, nullable=False),
 )
 
-# The file with which a document was compared with the others; no foreign key, as with index_entry.
+# The last file of a document that was compared with others; no foreign key, as in index_entry.
 proposed_document = Table(
     "proposed_document",
     metadata,
@@ -382,7 +382,7 @@ referring_document = Table(
     Column("names", String, nullable=False),
 )
 
-# Queries that found little, if the setting KB_KEEP_QUERIES says so; nothing of who asked them.
+# Queries that found little, kept if KB_KEEP_QUERIES is on, without who asked them.
 query_log = Table(
     "query_log",
     metadata,

@@ -23,7 +23,7 @@ class VersionTable:
     """Old versions by document id and number. Raises CatalogUnavailable."""
 
     def __init__(self, engine: sa.Engine, hidden: Hidden = NOTHING_HIDDEN) -> None:
-        """``hidden``: documents of which there are no versions."""
+        """``hidden``: documents whose versions cannot be read."""
         self._engine = engine
         self._hidden = hidden
 

@@ -1,4 +1,4 @@
-"""Access: keys and accounts."""
+"""Errors of access: keys, accounts, groups and the audit log."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class KeyExpired(AccessDenied):
 
 
 class SignInRefused(AccessDenied):
-    """It does not tell whether there is such an account."""
+    """Sign-in failed. The error does not reveal whether the account exists."""
 
     code = "sign-in-refused"
     message = "The name or the password is wrong."
@@ -59,7 +59,7 @@ class SignInRefused(AccessDenied):
 
 
 class RoleMissing(AccessDenied):
-    """Params: ``name``, the account's."""
+    """Params: ``name``, the name of the account."""
 
     code = "role-missing"
     message = "The role of “%(name)s” does not permit this."
@@ -159,7 +159,7 @@ class TargetInvalid(KbError):
 
 
 class AuditBroken(KbError):
-    """Params: ``number``, of the first row that does not follow."""
+    """Params: ``number`` of the first row that does not continue the chain."""
 
     code = "audit-broken"
     message = "The audit log was changed: row %(number)s does not follow from the one before it."
@@ -167,7 +167,7 @@ class AuditBroken(KbError):
 
 
 class PasswordTooShort(KbError):
-    """Params: ``least``, in characters."""
+    """Params: ``least``, the required number of characters."""
 
     code = "password-too-short"
     message = "The password is too short."
@@ -175,7 +175,7 @@ class PasswordTooShort(KbError):
 
 
 class ExpiryInvalid(KbError):
-    """Params: ``given``."""
+    """Params: ``given``, the number of days that was given."""
 
     code = "expiry-invalid"
     message = "A key cannot be valid for “%(given)s” days."

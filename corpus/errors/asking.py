@@ -78,7 +78,7 @@ class QueryInvalid(KbError):
 
 
 class JudgementsTooFew(KbError):
-    """Params: ``count``, ``least``: queries in the smaller half, and how many are needed."""
+    """Params: ``count``, the queries in the smaller half; ``least``, the number required."""
 
     code = "judgements-too-few"
     message = "Tuning needs more judged queries: the smaller half has only %(count)d."
@@ -86,7 +86,7 @@ class JudgementsTooFew(KbError):
 
 
 class HostUnknown(KbError):
-    """Params: ``host``, as the request has it."""
+    """Params: ``host``, the host name in the request."""
 
     code = "host-unknown"
     message = "“%(host)s” is not a name of this site."

@@ -25,10 +25,10 @@ class KbError(Exception):
         self.params = params
 
     def again(self) -> Self:
-        """A new error that says the same.
+        """A new error with the same values.
 
-        For an error that is kept and raised more than once: raised itself, it would hold the frames of each
-        time, with all their values.
+        For an error that is kept and raised repeatedly: raising one object again and again would keep the
+        frames of every time, with all their values.
         """
         return type(self)(**self.params)
 

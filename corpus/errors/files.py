@@ -26,7 +26,7 @@ class DocumentErased(FileRefused):
 
 
 class FileErased(FileRefused):
-    """For a row of the ledger. Params: ``by``, who erased it."""
+    """A file that was erased, as a row of the ledger. Params: ``by``, the name of who erased it."""
 
     code = "file-erased"
     message = "%(by)s permanently deleted the file, which had not been added."

@@ -201,7 +201,7 @@ def _legal(lines: Sequence[Line]) -> list[DateFound]:
 
 
 def _told(clause: str, dates: Sequence[PrintedDate]) -> PrintedDate:
-    """Of several dates in a clause the one right behind "adopted on", otherwise the last."""
+    """The date of a clause: the first one after "adopted on" if there is one, otherwise the last."""
     if match := _SAYS["adopted_on"].search(clause):
         return next((d for d in dates if d.start >= match.end()), dates[-1])
     return dates[-1]

@@ -40,7 +40,7 @@ _WORK_AND_LANGUAGE: Final = {
     ],
     "lang": Annotated[str, Meta(description="Language: en, zh, zh-Hans or zh-Hant")],
 }
-"""What a person may say of a file besides what describes a document: both make its id."""
+"""The fields of a file beside its descriptive metadata; the document's id is made of both."""
 GIVEN: Final = {
     name: next(each for each in get_args(hint) if isinstance(each, Meta))
     for name, hint in {
@@ -48,7 +48,7 @@ GIVEN: Final = {
         **get_type_hints(DescriptiveMetadata, include_extras=True),
     }.items()
 }
-"""The fields that options, forms and the API may give of a file, each with its description."""
+"""The fields that options, forms and the API accept for a file, each with its description."""
 LONGEST: Final = {name: int(meta.extra["longest"]) for name, meta in GIVEN.items() if meta.extra}
 """Most characters of a field, whoever gives it."""
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -81,10 +81,10 @@ _DETAIL_OF = {
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What options and sidecars may say; None where they say nothing.
+    """Metadata from options and sidecars; fields that were not given are None.
 
-    The fields of DescriptiveMetadata, those that make the document's id, and the texts that it repeals.
-    ``title`` and ``issuing_body`` may differ by language: a table of tags.
+    It has the fields of DescriptiveMetadata, the two that make the document's id, and the texts that it
+    repeals. ``title`` and ``issuing_body`` may differ by language: a table by language tag.
     """
 
     work: str | None = None

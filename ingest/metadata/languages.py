@@ -10,7 +10,7 @@ from corpus import detect_tag, text_lang
 from ingest.data import load_table
 
 _WORD = re.compile(r"[^\W\d_]+")
-# All letters of the scripts in ingest/data/languages.toml are beyond Latin.
+# The scripts in ingest/data/languages.toml use only letters beyond Latin.
 _NO_LATIN = re.compile("[\u0370-\U0010ffff]+")
 _MOST_WORDS = 4000
 # Fewer words show no language: names, addresses, the cells of a table.

@@ -15,8 +15,8 @@ from ingest.metadata import Metadata, read_language, read_metadata
 from ingest.names import source_name
 from ingest.structure import PassageDraft, read_opening, structure
 
-# Reading makes many objects that live to its end, and few cycles: Python's usual 700 costs a fifteenth of
-# the time (80 PDF files).
+# Reading creates many objects that live to its end, and few cycles: with Python's usual threshold of
+# 700 the garbage collector takes a fifteenth of the time (80 PDF files).
 _OBJECTS_BEFORE_COLLECTION = 200_000
 
 

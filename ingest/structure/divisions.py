@@ -1,4 +1,4 @@
-"""Which blocks begin divisions, at which rank, and what the divisions are called in the end."""
+"""Decides which blocks begin divisions, of which rank, and names the divisions at the end."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ingest.structure.marks import is_title, openings, read_marks
 from ingest.structure.tree import Node
 from ingest.textclean import WIDE_SIGN
 
-# The rank of a heading level, so that files with and without headings nest in the same way.
+# The distance between the ranks of two heading levels: room for the divisions in between.
 _RANK_PER_LEVEL = 10
-# In columns, a Han character counting two: the longest section titles of UN reports have 200.
+# In columns; a Han character counts as two. The longest section titles of UN reports have 200.
 _WIDEST_HEADING = 240
 _WIDEST_SENTENCE = 120
-# Kinds in which every article counts, in any order.
+# Kinds of documents in which every article is their own, in any order.
 _LEGAL = ("legislation", "treaty", "contract", "plain-law")
 _FEWEST_QUOTED = 4
 
@@ -33,12 +33,12 @@ _TITLED_BELOW = (PassageKind.PART, PassageKind.CHAPTER, PassageKind.ANNEX)
 
 
 def rank_of(block: Block) -> int:
-    """The rank of a heading by its level; 0 for other blocks."""
+    """The rank of a heading, ten times its level; 0 for other blocks."""
     return block.level * _RANK_PER_LEVEL if block.kind is BlockKind.HEADING else 0
 
 
 def is_heading(block: Block) -> bool:
-    """Whether it has a heading's style and length, and is no quotation, licence or note."""
+    """Whether a block has a heading's style and length, and is no quotation, licence or note."""
     if block.kind is not BlockKind.HEADING:
         return False
     width = sum(2 if WIDE_SIGN.match(c) else 1 for c in block.text)
@@ -48,7 +48,10 @@ def is_heading(block: Block) -> bool:
 
 
 def has_articles(blocks: Sequence[Block], kind: str) -> bool:
-    """Whether a text has articles of its own; only laws do, other texts may quote articles."""
+    """Whether a text has articles of its own. Legal texts have; other texts may only quote articles.
+
+    Other texts count if they have fewer than four articles, or if most of these are numbered in sequence.
+    """
     found = [
         mark.ordinal
         for block in blocks
@@ -62,22 +65,23 @@ def has_articles(blocks: Sequence[Block], kind: str) -> bool:
 
 
 def division_of(block: Block) -> PassageKind | None:
-    """The kind of division that the mark at its start names, if one does."""
+    """The kind of division that the mark at the block's start names; None if it has no such mark."""
     return next((m.kind for m in read_marks(block.text) if m.kind in DIVISIONS), None)
 
 
 def is_testimonium(block: Block) -> bool:
-    """Whether it begins a treaty's closing words."""
+    """Whether a block begins the closing words of a treaty."""
     return block.text.startswith(tuple(openings()["testimonium_starts"]))
 
 
 def is_under_chapter(division: Node, block: Block) -> bool:
-    """Whether it may be a title below the heading of a part, chapter or annex."""
+    """Whether a block may be a title below the heading of a part, chapter or annex."""
     return division.kind in _TITLED_BELOW and is_title(block.text)
 
 
 def name_sections(root: Node) -> None:
-    """Makes a numbered title with content below it a section, or a chapter if it contains articles."""
+    """Turn numbered titles with content below them into sections, or into chapters if they contain
+    articles."""
     for node in root.walk():
         if node.kind is PassageKind.ITEM:
             _name_item(node)
@@ -91,7 +95,7 @@ def name_sections(root: Node) -> None:
 
 
 def _name_item(item: Node) -> None:
-    """Names an item; Chinese plans end their titles with a full stop: （一）健全预防机制。"""
+    """Name an item or make it a section. Chinese plans end titles with a full stop: （一）健全预防机制。"""
     in_article = any(a.kind is PassageKind.ARTICLE or a.style == THROUGH for a in item.ancestors())
     if in_article or not item.children or item.style is None:
         item.heading = None

@@ -64,7 +64,7 @@ class _Drafter:
         printed = (printed or starts_address(node)) and is_printed(node, own)
         if self._by_page and node.page and node.number is None and not prefix:
             own = f"page-{node.page}.{own}"
-            # Tables are counted through the document, whatever page they are on.
+            # Tables are numbered through the document, whatever page they are on.
             where = where if node.table_row else _on_page(node.page, where)
         full = own if starts_address(node) or not prefix else f"{prefix}.{own}"
         self._taken[full] += 1

@@ -51,7 +51,7 @@ _COUNTED = {
 def locator(node: Node) -> Locator:
     """The locator in English and Chinese."""
     if row := node.table_row:
-        # Tables are counted through the document, so that the divisions around them need not be named.
+        # Tables are numbered through the document, so that the divisions around them need not be named.
         return Locator(en=f"Table {row.table}, row {row.row}", zh=f"表{row.table}第{row.row}行")
     chain = [node, *node.ancestors()][::-1]
     article = next((i for i, n in enumerate(chain) if n.kind is PassageKind.ARTICLE), None)

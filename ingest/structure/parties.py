@@ -58,7 +58,7 @@ def case_name(lines: Sequence[Line]) -> str | None:
 
 
 def _bare_name(text: str) -> str:
-    """A line without the rules that are drawn around it, and without a case number beside a name."""
+    """A line without the rules drawn around it, and without the case number beside the name."""
     bare = _DRAWN.sub(" ", text).strip()
     return _CASE_NUMBER.sub("", bare).strip() or bare or text
 

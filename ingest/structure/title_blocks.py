@@ -1,4 +1,4 @@
-"""A title, and the blocks of the first page that print it."""
+"""A title on the first page, and the blocks in which it is printed."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ class Title:
 
     text: str
     place: str
-    """``masthead``, ``heading``, ``first-line``, ``label``, ``parties``, ``properties``."""
+    """Where it was found: ``masthead``, ``heading``, ``first-line``, ``label``, ``parties``,
+    ``properties``."""
     confidence: float
-    """0 to 1."""
+    """From 0 to 1, by the way it was found; not above the confidence of OCR in its blocks."""
     blocks: tuple[int, ...] = ()
-    """The consecutive blocks that print it; empty if it is composed of several texts."""
+    """Indexes of the consecutive blocks in which it is printed; empty if it is composed of several
+    texts."""
     page: int | None = None
 
 
 def is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool:
-    """Whether the block after a title's last one has the same size, on the same page."""
+    """Whether the block after the title's last one may be a title, too, of the same size and page."""
     if run[-1] + 1 >= len(blocks):
         return False
     first, block = blocks[run[0]], blocks[run[-1] + 1]
@@ -43,7 +45,7 @@ def is_as_large(blocks: Sequence[Block], run: Sequence[int], kind: str) -> bool:
 
 
 def continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
-    """Whether the block after a title's last one is a part of the title."""
+    """Whether the block after the title's last one continues the title."""
     if run[-1] + 1 >= len(blocks):
         return False
     last, following = blocks[run[-1]], blocks[run[-1] + 1]
@@ -75,7 +77,7 @@ def is_continued(blocks: Sequence[Block], above: int) -> bool:
 
 
 def first_page(raw: RawDocument) -> list[int]:
-    """The blocks of the first page that may be a title; rows and notes are excluded."""
+    """Indexes of the blocks on the first page that may be a title; rows and notes are excluded."""
     kinds = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.SLIDE)
     first = next((b.page for b in raw.blocks if b.page is not None and b.text.strip()), None)
     return [
@@ -88,19 +90,22 @@ def first_page(raw: RawDocument) -> list[int]:
 def title_of(
     raw: RawDocument, run: Sequence[int], place: str, confidence: float, *, joint: str = ""
 ) -> Title:
-    """The title that the blocks of ``run`` print."""
+    """The title printed in the blocks of ``run``.
+
+    ``confidence`` is lowered to that of OCR, if a block was recognised with less.
+    """
     text = joined(raw, run, joint)
     recognised = [c for i in run if (c := raw.blocks[i].confidence) is not None]
     return Title(text, place, min([confidence, *recognised]), tuple(run), raw.blocks[run[0]].page)
 
 
 def joined(raw: RawDocument, run: Sequence[int], joint: str = "") -> str:
-    """The words of a title on one line, without a note mark after it."""
+    """The text of a title on one line, without a note mark at its end."""
     parts = [re.sub(r"(?<=[^\W\d_])[*†‡]+$", "", " ".join(raw.blocks[i].text.split())) for i in run]
     text = joint.join(parts) if joint else join_lines(parts)
     return bare_line(text) if re.search(HAN, text) else text
 
 
 def letters_of(text: str) -> str:
-    """Its letters and digits alone, in lower case."""
+    """The letters and digits of a text, in lower case."""
     return re.sub(r"[\W_]+", "", text.casefold())

@@ -22,7 +22,7 @@ from ingest.structure.title_blocks import (
 )
 from ingest.textclean import HAN
 
-# Below the line with a UN document's agenda item are the item's title and the document's.
+# The most blocks below a UN document's agenda item among which its title is looked for.
 _BELOW_AGENDA = 12
 _AGENDA_ITEM = re.compile(r"(?i)(?:provisional )?agenda items?\b|议程项目")
 _RESOLUTION = re.compile(
@@ -30,14 +30,14 @@ _RESOLUTION = re.compile(
 )
 _SUBJECT = re.compile(r"(?i)(?:re|subject|事由|主题)\s?[:：]\s*(.+)")
 _KIND_OVER_ADDRESSEES = re.compile(r"^(通知|通告|公告|通报|意见|决定|函)各.{1,60}[:：]$")
-# A title that OCR has put on one line with the addressees below it.
+# A title that OCR has joined with the addressees below it.
 _OVER_ADDRESSEES = re.compile(
     r"^(.{0,60}关于.{2,100}?的(?:通知|通告|公告|通报|意见|决定|函))各.{1,60}[:：]$"
 )
 
 
 def case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """A judgment is named by its parties, a Chinese one by court, number and kind."""
+    """The name of a case: its parties, or for a Chinese judgment court, number and kind."""
     found = case_name(lines)
     if found is None and raw.title and re.search(r" v\.? |诉|訴", raw.title):
         return Title(raw.title, "properties", 0.7)
@@ -45,7 +45,8 @@ def case_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """The document's title below the agenda item and its title; it is in larger type than these."""
+    """A UN document's title. It is below the agenda item and the item's title, in larger type than
+    these."""
     agenda = next((line for line in lines if _AGENDA_ITEM.match(line.text)), None)
     if agenda is None:
         return None
@@ -66,7 +67,7 @@ def un_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
-    """``70/1. Transforming our world``, printed below the line that names the adopting body."""
+    """A resolution's title, printed below the adopting body: ``70/1. Transforming our world``."""
     first = next((line for line in lines if _RESOLUTION.match(line.text)), None)
     if first is None:
         return None
@@ -77,7 +78,7 @@ def resolution_title(raw: RawDocument, lines: Sequence[Line]) -> Title | None:
 
 
 def subject(lines: Sequence[Line]) -> Title | None:
-    """What a letter says that it is about."""
+    """The subject of a letter, from the line that begins with "Re:" or 事由."""
     for line in lines:
         if match := _SUBJECT.match(line.text):
             text = re.sub(r"\s*\([^)]*\)[.,]?$", "", match[1])
@@ -86,7 +87,7 @@ def subject(lines: Sequence[Line]) -> Title | None:
 
 
 def slide_title(raw: RawDocument) -> Title | None:
-    """The first slide's title; its most prominent line if it has none."""
+    """The first slide's title, or its most prominent line if it has none."""
     slide = next((i for i, b in enumerate(raw.blocks) if b.kind is BlockKind.SLIDE), None)
     if slide is None or not raw.blocks[slide].text.strip() or is_no_title(raw.blocks[slide].text):
         return None
@@ -94,8 +95,10 @@ def slide_title(raw: RawDocument) -> Title | None:
 
 
 def official_title(raw: RawDocument) -> Title | None:
-    """A 公文's title (GB/T 9704): it is below letterhead and number and ends with the kind of paper
-    (通知)."""
+    """The title of a 公文 (GB/T 9704), below the letterhead and the number.
+
+    It ends with the kind of paper (通知).
+    """
     ends = re.compile(openings()["official_title_end"])
     label = re.compile(openings()["title_labels"])
     top = first_page(raw)
@@ -137,13 +140,14 @@ def official_title(raw: RawDocument) -> Title | None:
         if any(len(raw.blocks[i].text) > LONGEST_TITLE for i in run):
             continue
         title = title_of(raw, run, "heading", 0.9)
-        # Words that OCR has put on one line with the addressees stay with them in the text.
+        # Words that OCR has joined with the addressees remain with these in the text.
         return replace(title, text=title.text + behind, blocks=()) if behind else title
     return None
 
 
 def sign_title(raw: RawDocument, kind: DocumentKind) -> Title | None:
-    """Minutes and submissions: the line with their kind, and the body or the matter above it."""
+    """The title of minutes and submissions: the line with their kind, and the body or the matter above
+    it."""
     if kind.sign is None:
         return None
     run = [kind.sign.block]

@@ -1,4 +1,4 @@
-"""``kb audit``: the log of who wrote what, who signed in, who was refused."""
+"""``kb audit``: the log of who wrote, who signed in, and who was refused."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def list_audit(
     Parameters
     ----------
     actor
-        Only what was done by this key or account.
+        Only rows of this key or account.
     limit
         The number of rows.
     offset
-        Rows to skip.
+        The number of rows to skip.
     json
         As JSON.
     """
@@ -44,7 +44,7 @@ def list_audit(
 
 
 def verify(*, holds: str | None = None) -> None:
-    """Check that no row was changed, taken out or put in; print the last hash, to be kept elsewhere.
+    """Check that no row was changed, removed or inserted, and print the last hash, to be kept elsewhere.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def export(file: Path) -> None:
 
 
 def note_command(name: str, arguments: list[str]) -> None:
-    """Adds a command of LOGGED that has just run to the log."""
+    """Add a command that has just run to the audit log; ``name`` is one of LOGGED."""
     named = _named(arguments)
     entry = AuditEntry(
         actor=f"cli {getpass.getuser()}",
@@ -101,7 +101,7 @@ def note_command(name: str, arguments: list[str]) -> None:
 
 
 def _named(arguments: list[str]) -> list[str]:
-    """The arguments without secrets and without the values of other options."""
+    """The arguments for the audit log: without secrets and their values."""
     named: list[str] = []
     skipped = False
     for argument in map(as_typed, arguments):

@@ -24,17 +24,17 @@ def backup(
 ) -> None:
     """Back up the library while it is in use, and print the backup's name.
 
-    The folder then has one more backup: the catalog, the settings without secrets, and the originals, of
-    which only new ones are copied. Exit code 1 if originals are missing or changed in the data folder.
+    A backup has the catalog, the settings without secrets, and the originals; only originals that the
+    folder lacks are copied. Exit code 1 if originals are missing or changed in the data folder.
 
     Parameters
     ----------
     folder
-        Where backups are kept, best on another disk.
+        The folder of the backups, best on another disk.
     keep
-        Then delete all backups but this many, the newest. Documents that were purged remain in older ones.
+        Then delete all backups but the newest ones, this many. Purged documents remain in older backups.
     check
-        Make no backup; read all files of those that the folder has, and compare them with their checksums.
+        Make no backup, but read all files of the existing ones, and compare them with their checksums.
         Exit code 1 if one cannot be restored.
     json
         As JSON.
@@ -65,12 +65,12 @@ def backup(
 def restore(backup: Path, *, json: bool = False) -> None:
     """Restore a backup into the data folder (KB_DATA_DIR), which must be empty, and make the index.
 
-    Each file is compared with its checksum. Settings are not restored: those that differ are named.
+    Each file is compared with its checksum. Settings are not restored, but those that differ are listed.
 
     Parameters
     ----------
     backup
-        A backup, or a folder of backups, of which the newest is restored.
+        A backup, or a folder of backups: then the newest is restored.
     json
         As JSON.
     """

@@ -21,14 +21,14 @@ _STATES: Final = {
 
 
 def doctor(*, originals: bool = False, json: bool = False) -> None:
-    """Check the deployment, and say what to do. Exit code 1 if something fails.
+    """Check the deployment, and explain what to do. Exit code 1 if something fails.
 
     Run it as the user that runs kb, with the same settings.
 
     Parameters
     ----------
     originals
-        Compare every original file with its checksum, too, which reads all of them.
+        Also compare every original file with its checksum, which reads all of them.
     json
         As JSON.
     """

@@ -84,17 +84,17 @@ def correct(
 
 
 def remove(document: str, *, purge: bool = False, undo: bool = False) -> None:
-    """Remove a document. Nothing of it can be read any more; its file can be added again. Prints its id.
+    """Remove a document, and print its id. It can no longer be read; its file can be added again.
 
     Parameters
     ----------
     document
         Its id, e.g. palermo-protocol/en.
     purge
-        Erase it permanently: its file, all its versions, and all data derived from them. A document that
-        was removed before can be erased, too.
+        Erase it permanently: its file, all its versions, and all data derived from them. Also erases a
+        document that was removed before.
     undo
-        Bring back a document that was removed, as it was.
+        Bring back a removed document as it was.
     """
     document_id = as_typed(document)
     with open_services(Settings.load()) as services:
@@ -113,18 +113,18 @@ def purge(
     refused_days: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
-    """Erase for good what was removed or refused long ago. Prints the ids and the numbers in the ledger.
+    """Permanently erase documents removed and files refused long ago, and print their ids and numbers.
 
-    For a timer: a text that nobody needs any more should not be kept.
+    Run it by a timer: a text that nobody needs any more should not be kept.
 
     Parameters
     ----------
     removed_days
-        Documents that were removed at least so many days ago.
+        Erase documents that were removed at least this many days ago.
     refused_days
-        Files that were not added, and not asked for again, for so many days.
+        Erase files that were refused or failed at least this many days ago.
     dry_run
-        Erase nothing, only print.
+        Only print them; erase nothing.
     """
     if removed_days is None and refused_days is None:
         raise ChoiceMissing(option="purge", choices="--removed-days, --refused-days")
@@ -151,7 +151,7 @@ def purge(
 
 def _days_ago(days: int) -> str:
     moment = datetime.now(UTC) - timedelta(days=days)
-    # Times in the catalog are to the second: what was removed just now counts for 0 days.
+    # Times in the catalog are exact to the second; 0 days include what was removed just now.
     return (moment + timedelta(seconds=1)).isoformat(timespec="seconds")
 
 

@@ -30,7 +30,7 @@ def evaluate(
     part: Literal["all", "dev", "held"] = "all",
     json: bool = False,
 ) -> None:
-    """Measure relevance on judged queries: each language's list, and the one list of both.
+    """Measure relevance on judged queries: for the list of each language, and for the list of both.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def evaluate(
     mode
         lexical: by words alone.
     part
-        dev: only the queries that kb tune tunes on; held: only those that it holds out.
+        dev: only the queries that kb tune uses for tuning; held: only those that it holds out.
     json
         As JSON.
     """
@@ -58,14 +58,14 @@ def evaluate(
 
 
 def tune(file: Path | None = None, *, reset: bool = False, json: bool = False) -> None:
-    """Tune the weights of the ranking on judged queries; they are kept only if held-out queries gain.
+    """Tune the weights of the ranking on judged queries; keep them only if held-out queries gain.
 
     A server uses them from its next start.
 
     Parameters
     ----------
     file
-        As for kb evaluate; without one, the judgements of the editors.
+        A file as for kb evaluate; without it, the judgements of the editors are used.
     reset
         Return to kb's own weights.
     json
@@ -94,16 +94,16 @@ def tune(file: Path | None = None, *, reset: bool = False, json: bool = False) -
 def judge(
     query: str, passage: str, *, verdict: Literal["relevant", "irrelevant", "none"] = "relevant"
 ) -> None:
-    """Keep whether a passage answers a query.
+    """Store a judgement whether a passage answers a query.
 
     Parameters
     ----------
     query
-        As a reader asks it.
+        The query, as a reader would ask it.
     passage
         Id of the passage.
     verdict
-        relevant, irrelevant; none withdraws an earlier judgement.
+        relevant or irrelevant; none withdraws an earlier judgement.
     """
     relevant = None if verdict == "none" else verdict == "relevant"
     with open_services(Settings.load()) as services:
@@ -116,7 +116,7 @@ def judgements(*, out: Path | None = None, json: bool = False) -> None:
     Parameters
     ----------
     out
-        Write a file for kb evaluate and kb tune: the queries with a relevant passage.
+        Write a file for kb evaluate and kb tune, with the queries that have a relevant passage.
     json
         As JSON.
     """
@@ -138,15 +138,15 @@ def judgements(*, out: Path | None = None, json: bool = False) -> None:
 
 
 def queries(*, least: int = 1, forget: bool = False, json: bool = False) -> None:
-    """List readers' queries that found little, the most frequent first: words that may be missing.
+    """List readers' queries that found little, the most frequent first. They show missing words.
 
-    They are kept only with KB_KEEP_QUERIES=on, without who asked. docs/relevance.md tells where to add
-    words.
+    Queries are kept only with KB_KEEP_QUERIES=on, without who asked. docs/relevance.md explains how to
+    add words.
 
     Parameters
     ----------
     least
-        Only those asked at least so often.
+        Only queries asked at least this often.
     forget
         Delete all of them.
     json

@@ -101,7 +101,7 @@ class _FetchedView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _print(report: FetchReport) -> None:
-    """The result for a source, as soon as it is known."""
+    """Print the result for a source as soon as it is known."""
     download = report.download
     if report.error:
         detail = f" [sha256 {download.sha256}, {download.file}]" if download.file else ""

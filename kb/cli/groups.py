@@ -27,7 +27,7 @@ def add(name: str) -> None:
 
 
 def list_groups(*, json: bool = False) -> None:
-    """List the groups with their members and what is restricted to them.
+    """List the groups with their members and restrictions.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def restrict(group: str, *targets: str) -> None:
     group
         Name of the group.
     targets
-        Ids of works (WORK), documents (WORK/LANG) or collections. What is not there yet is restricted when
-        it comes.
+        Ids of works (WORK), documents (WORK/LANG) or collections. An id that does not exist yet is
+        restricted as soon as it exists.
     """
     with open_services(Settings.load()) as services:
         access.restrict(services.catalog, as_typed(group), list(map(as_typed, targets)))
@@ -98,14 +98,14 @@ def release(target: str, *, group: str | None = None) -> None:
     target
         Its id.
     group
-        Only the restriction to this group.
+        End only the restriction to this group.
     """
     with open_services(Settings.load()) as services:
         access.release(services.catalog, as_typed(target), group and as_typed(group))
 
 
 def remove(name: str) -> None:
-    """Delete a group. What was restricted to it alone is then seen by administrators only.
+    """Delete a group. Documents restricted to it alone are then seen by administrators only.
 
     Parameters
     ----------

@@ -120,7 +120,7 @@ def embed(*, wait: bool = False, json: bool = False) -> None:
 def calibrate() -> None:
     """Make the vectors of a server's model comparable between the languages (KB_ENCODER_URL).
 
-    From the library's own parallel passages with vectors, at least 30; run kb embed before and after it.
+    It needs at least 30 parallel passages with vectors in the library. Run kb embed before and after it.
     """
     from kb.sync.calibrating import LEAST_PAIRS, parallel_means
     from search.embeddings.calibration import save_means

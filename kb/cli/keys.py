@@ -24,9 +24,9 @@ def add(name: str, *, scope: tuple[str, ...] = (access.WRITE,), days: int | None
     name
         The owner or the purpose of the key; the ledger of files shows it.
     scope
-        What it permits: read, write (and read) or admin (everything); may be repeated.
+        A permission: read, write (includes read) or admin (everything); may be repeated.
     days
-        How many days it is valid; without a limit if not given.
+        The number of days that the key is valid; without a limit if not given.
     """
     with open_services(Settings.load()) as services:
         print(access.make_key(services.catalog, as_typed(name), scope, days=days))

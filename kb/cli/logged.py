@@ -1,4 +1,7 @@
-"""What the audit log has of commands; apart, so that commands that only read import nothing for it."""
+"""The commands that the audit log records.
+
+In a module of its own, so that commands that only read import nothing else for it.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ LOGGED: Final = frozenset(
 )  # fmt: skip
 """Commands that write."""
 TEXTS: Final = frozenset({"collection note", "collection heading", "collection create"})
-"""Of these only the first argument is logged, if any: the others are words of their own."""
+"""Commands of which at most the first argument is logged: the others are texts."""
 SECRETS: Final = frozenset({"--password"})
-"""Options whose value is not logged."""
+"""Options whose values are not logged."""
 READS: Final = frozenset({"--list", "--propose", "--dry-run", "--help", "-h"})
-"""Options with which a command writes nothing."""
+"""With one of these options a command writes nothing, and is not logged."""
 WRITES: Final = {"align": frozenset({"--confirm", "--reject", "--forget"})}
-"""Options of which a command needs one to write."""
+"""Commands that write only with one of these options."""

@@ -17,7 +17,7 @@ _HINTS = get_type_hints(DescriptiveMetadata)
 
 
 def _help(name: str) -> str:
-    """The field's description, and what a value looks like."""
+    """The help of an option: the field's description, and the choices or the form of its value."""
     description = str(GIVEN[name].description).removesuffix("; null: not stated")
     types = get_args(_HINTS.get(name)) or (_HINTS.get(name),)
     for type_ in types:
@@ -27,7 +27,7 @@ def _help(name: str) -> str:
 
 
 def _options(name: str, fields: list[str]) -> Any:
-    """A dataclass of texts; None: not given."""
+    """A dataclass with a text for each field; None: not given."""
     return make_dataclass(
         name,
         [(each, Annotated[str | None, Parameter(help=_help(each))], None) for each in fields],
@@ -49,5 +49,5 @@ NOT_CORRECTED = CorrectedOptions()
 
 
 def given_values(options: GivenOptions | CorrectedOptions) -> dict[str, str]:
-    """The options that are given, by field."""
+    """The values of the options that were given, by field."""
     return {name: as_typed(value) for name, value in asdict(options).items() if value is not None}

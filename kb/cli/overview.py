@@ -9,7 +9,7 @@ from kb.settings import Settings
 
 
 def overview(*, json: bool = False) -> None:
-    """Show the library in figures: languages, types, years, what is new and what failed.
+    """Show the library in figures: languages, types, years, new documents and failed files.
 
     Parameters
     ----------

@@ -136,7 +136,7 @@ def _print_hit(resolved: int, hit: HitView) -> None:
 
 
 def _marked(text: str, highlights: Iterable[tuple[int, int]]) -> str:
-    """A snippet on one line, its highlights in bold."""
+    """A snippet on one line, with the highlights in bold."""
     out, last = "", 0
     for start, end in highlights:
         out += text[last:start] + _BOLD + text[start:end] + _PLAIN

@@ -57,12 +57,12 @@ def serve(
     with_meilisearch
         Run a Meilisearch server for the index, too: the program `meilisearch` must be on PATH.
     worker
-        --no-worker: do not start a worker, as where one of its own runs: what is submitted waits for it.
+        --no-worker: start no worker, because one runs separately; submitted files wait for it.
     processes
-        Number of processes that answer requests; KB_PROCESSES, or 1. 0: as many as there are processors.
+        Number of processes that answer requests; KB_PROCESSES, or 1. 0: one for each processor.
     fetch
-        Download the official texts meanwhile and add them, as `kb fetch` does; its report is fetch.log in
-        the data folder.
+        Also download the official texts and add them, as `kb fetch` does; its report is fetch.log in the
+        data folder.
     """
     settings = _settings(processes)
     set_up_log(settings)
@@ -123,8 +123,11 @@ _LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def _allowed_hosts(settings: Settings, host: str) -> str:
-    """On this machine alone, only its own names: a page of another site could otherwise have its name point
-    here, and read what only this machine's users may."""
+    """The host names that requests may use, separated by spaces; empty: any.
+
+    If kb listens on this machine only, these are its local names: another site could otherwise point its
+    own name here, and read through a visitor's browser what only users of this machine may read.
+    """
     if settings.allowed_hosts or host not in _LOCAL_HOSTS:
         return settings.allowed_hosts
     public = urlsplit(settings.public_url).hostname
@@ -159,13 +162,13 @@ def _run(services: Services, listener: socket.socket) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            # Ours, set up before.
+            # Set up by kb before.
             log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_WAIT,
-            # What a client says of its own address counts only where a known proxy has checked it.
+            # X-Forwarded headers count only if a trusted proxy has set them.
             proxy_headers=bool(services.settings.trusted_proxies),
             forwarded_allow_ips=services.settings.trusted_proxies,
         )

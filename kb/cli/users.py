@@ -20,7 +20,7 @@ def add(name: str, *, role: str = "reader") -> None:
     Parameters
     ----------
     name
-        With which the person signs in.
+        The name with which the person signs in.
     role
         What the person may do: reader, editor or administrator.
     """

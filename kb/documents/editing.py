@@ -53,10 +53,13 @@ class DocumentEditor:
     def correct_all(
         self, values: Mapping[str, dict[str, Any]], by: str
     ) -> dict[str, dict[str, Any]]:
-        """``values``: what is to be set, by document, as for ``correct``. Returns what was there before, in
-        the same form: to set that undoes the correction.
+        """Correct several documents at once.
 
-        Raises DocumentNotFound, MetadataInvalid; the documents before that one are corrected then.
+        ``values``: for each document the new values by field, as in ``correct``. Returns the former values
+        in the same form: setting these undoes the correction.
+
+        Raises DocumentNotFound, MetadataInvalid; the documents before the faulty one have been corrected
+        then.
         """
         before: dict[str, dict[str, Any]] = {}
         try:
@@ -93,9 +96,9 @@ class DocumentEditor:
         return document
 
     def restore(self, document_id: str) -> Document:
-        """Bring back a removed document as it was. One that is there is left as it is.
+        """Bring back a removed document as it was. A document that was not removed is left as it is.
 
-        Raises DocumentNotFound if nothing of it is kept.
+        Raises DocumentNotFound if no version of it is kept.
         """
         kept = self._catalog.versions.last(document_id)
         if document_id not in self._catalog.documents_by_ids([document_id]):
@@ -131,10 +134,10 @@ class DocumentEditor:
         return removed
 
     def purge_refused(self, moment: str, by: str) -> list[int]:
-        """Erase the files that were settled before ``moment`` without being added, and what the ledger says
-        of them; returns their numbers there. A file that something else needs is kept.
+        """Erase files that were refused or failed before ``moment``, and their data in the ledger.
 
-        Raises CatalogUnavailable.
+        ``moment`` is UTC, ISO 8601. Returns the numbers of the files in the ledger. A file that something
+        else needs is kept. Raises CatalogUnavailable.
         """
         submission_ids, files = self._catalog.refused_before(moment)
         if submission_ids:
@@ -158,13 +161,13 @@ class DocumentEditor:
         self._note_purge(erased, by)
 
     def _note_purge(self, erased: Iterable[str | int], by: str) -> None:
-        """A row of the audit log for each document by its id, or each submission by its number."""
+        """Add a row to the audit log for each document (by id) or submission (by number)."""
         for each in erased:
             entry = AuditEntry(actor=by, action="purge", target=str(each), outcome="done")
             self._catalog.audit.add(entry)
 
     def _erase_files(self, hashes: Collection[str]) -> None:
-        """Raises CatalogUnavailable."""
+        """Erase originals, page images and downloaded copies. Raises CatalogUnavailable."""
         for sha256 in hashes:
             self._originals.erase(sha256)
             self._page_images.forget(sha256)
@@ -177,7 +180,7 @@ class DocumentEditor:
 
 
 def _written(value: Any) -> str | None:
-    """A field as a form has it."""
+    """The value of a field as a form contains it."""
     return str(value) if value is not None else None
 
 

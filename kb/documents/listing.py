@@ -1,4 +1,4 @@
-"""The documents that a list shows, and in which order: for pages, API, command line and files."""
+"""Lists of documents, filtered and sorted: for pages, API, command line and exported tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus import Catalog, Document, DocumentType, ExpressionStatus, Force, sea
 from search.query.lexicon import sound
 
 Order = Literal["title", "date", "added", "type"]
-"""``date``: the newest document first; ``added``: what was added or amended last first."""
+"""``date``: the newest first; ``added``: those last added or amended first."""
 
 SHELVES: Final = {
     "treaties": frozenset({DocumentType.TREATY, DocumentType.RESOLUTION}),
@@ -37,27 +37,27 @@ SHELVES: Final = {
         }
     ),
 }
-"""The types of document that stand together, by the name of the shelf."""
+"""The types of document on each shelf of the first page, by the shelf's name."""
 Shelf = Literal["treaties", "plans", "laws", "training", "reports"]
 
 _SPELT: Final = 12
-"""Characters of a Chinese title that are ordered by their pinyin."""
+"""The number of characters of a Chinese title that are sorted by pinyin."""
 _MARKS: Final = re.compile(r"^[\s《》〈〉“”‘’\"'(（\[【]+")
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What a listed document must be; None and "" accept all."""
+    """Conditions for the documents of a list; None and "" accept all."""
 
     type: DocumentType | None = None
     shelf: Shelf | None = None
     lang: str | None = None
-    """A tag or the base of one: ``zh`` is any Chinese."""
+    """A language tag; ``zh`` accepts any Chinese."""
     status: ExpressionStatus | None = None
     force: Force | None = None
     find: str = ""
-    """Words that must be in its title, its work's id, or its file's name."""
+    """Words that all must be in the title, the work's id or the file's name."""
 
     def accepts(self, document: Document) -> bool:
         named = f"{document.title} {document.work_id} {document.source_name}".casefold()
@@ -72,24 +72,25 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def listed(catalog: Catalog, selection: Selection, order: Order | None = None) -> list[Document]:
-    """The documents that pass, in this order, by default by id. Raises CatalogUnavailable."""
+    """The documents that meet the conditions, sorted by ``order``, or by id. Raises CatalogUnavailable."""
     found = [document for document in catalog.documents() if selection.accepts(document)]
     return found if order is None else ordered(found, order, moments(catalog, order))
 
 
 def moments(catalog: Catalog, order: Order) -> Mapping[str, str]:
-    """What ``ordered`` needs beside the documents."""
+    """The times that ``ordered`` needs: by document id when it last changed (UTC, ISO 8601)."""
     return catalog.changed_at() if order == "added" else {}
 
 
 def ordered(
     documents: Iterable[Document], order: Order, changed_at: Mapping[str, str]
 ) -> list[Document]:
-    """``changed_at``: of ``moments``. Documents that are equal in this are in the order of their titles."""
+    """The documents in an order; equal ones are sorted by title. ``changed_at``: the result of
+    ``moments``."""
     found = sorted(documents, key=lambda each: (alphabetical(each.title), each.id))
     match order:
         case "date":
-            # Undated ones come last.
+            # Documents without a date come last.
             found.sort(key=lambda each: each.date.toordinal() if each.date else 0, reverse=True)
         case "added":
             found.sort(key=lambda each: changed_at.get(each.id, ""), reverse=True)
@@ -102,7 +103,7 @@ def ordered(
 
 
 def alphabetical(text: str) -> str:
-    """A key for the order of names: by their letters, Chinese ones by pinyin."""
+    """A sort key for names: articles and marks are ignored, Chinese is sorted by pinyin."""
     plain = _MARKS.sub("", text).casefold()
     if _HAN.match(plain):
         return f"{sound(plain[:_SPELT])} {plain}"
@@ -110,6 +111,6 @@ def alphabetical(text: str) -> str:
 
 
 def initial(text: str) -> str:
-    """The letter under which a name stands: A to Z, or # where it begins with none."""
+    """The initial of a name: A to Z; # if it begins with none of these."""
     first = alphabetical(text)[:1].upper()
     return first if first.isascii() and first.isalpha() else "#"

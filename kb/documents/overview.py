@@ -1,4 +1,4 @@
-"""What the library holds, in figures: for the first page, the page about it, API and command line."""
+"""The library in figures: for the first page, /about, the API and the command line."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from corpus.successions import known_successions
 from kb.documents.listing import SHELVES
 
 MONTHS: Final = 12
-"""Of which freshness is counted, the last one included."""
+"""The number of months for which additions are counted, including the last one."""
 
 
 class Novelty(NamedTuple):
-    """A document that was added or amended."""
+    """A document that was added or amended, with the time."""
 
     document: Document
     at: str
@@ -25,19 +25,19 @@ class Novelty(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Two documents that are worth seeing side by side."""
+    """Two documents that are worth comparing side by side."""
 
     left: Document
     right: Document
 
     @property
     def is_parallel(self) -> bool:
-        """Whether they are one text in two languages."""
+        """Whether they are the same text in two languages."""
         return self.left.work_id == self.right.work_id and not are_versions(self.left, self.right)
 
 
 class Overview(NamedTuple):
-    """Counts by value; documents count as one each, and works on shelves."""
+    """Numbers of documents by value; ``shelves`` are numbers of works."""
 
     works: int
     documents: int
@@ -47,19 +47,20 @@ class Overview(NamedTuple):
     statuses: Mapping[str, int]
     forces: Mapping[str, int]
     years: Mapping[int, int]
-    """Of documents with a date, in order, those without any left out."""
+    """Documents with a date by year, in ascending order; years without documents are left out."""
     undated: int
     months: Mapping[str, int]
-    """How many documents were last added or amended in each month, ``2026-11``; the last MONTHS."""
+    """The number of documents last added or amended in each month (``2026-11``), for the last MONTHS
+    months."""
     failures: Mapping[str, int]
-    """Files that were not added, by the code of the reason."""
+    """Files that were not added, by error code."""
     shelves: Mapping[str, int]
     news: tuple[Novelty, ...]
-    """All, the last first."""
+    """All documents that were added or amended, the latest first."""
 
 
 class Overviewer:
-    """Counts again after a commit. Threads may share it."""
+    """Makes the overview, again after each commit. Threads may share it."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -67,7 +68,7 @@ class Overviewer:
         self._compared: dict[SearchLang, tuple[int, list[Comparison]]] = {}
 
     def now(self) -> Overview:
-        """Raises CatalogUnavailable."""
+        """The present overview. Raises CatalogUnavailable."""
         stamp = self._catalog.commits.stamp()
         last = self._last
         if last is None or last[0] != stamp:
@@ -75,7 +76,7 @@ class Overviewer:
         return last[1]
 
     def comparisons(self, lang: SearchLang, most: int) -> list[Comparison]:
-        """See ``comparisons``. Raises CatalogUnavailable."""
+        """The first ``most`` of ``comparisons``. Raises CatalogUnavailable."""
         stamp = self._catalog.commits.stamp()
         last = self._compared.get(lang)
         if last is None or last[0] != stamp:
@@ -111,16 +112,17 @@ def _overview(catalog: Catalog) -> Overview:
 
 
 def novelties(catalog: Catalog, documents: Iterable[Document]) -> tuple[Novelty, ...]:
-    """The documents that a file was read for, the last first. Raises CatalogUnavailable."""
+    """The documents into which a file was read, the latest first. Raises CatalogUnavailable."""
     read = catalog.submissions.last_readings()
     found = [Novelty(each, *read[each.id]) for each in documents if each.id in read]
     return tuple(sorted(found, key=lambda each: (each.at, each.document.id), reverse=True))
 
 
 def comparisons(catalog: Catalog, lang: SearchLang) -> list[Comparison]:
-    """In turn: a work and its successor, a law and its text before, two languages of a work.
+    """Pairs of documents worth comparing, of three kinds in turn, the newest of each kind first.
 
-    The newest of each come first; ``lang``: the reader's.
+    The kinds: a work and its successor, a law and its earlier version, a work in two languages. ``lang``:
+    the reader's language.
     """
     documents = catalog.documents()
     by_work: dict[str, list[Document]] = {}
@@ -164,7 +166,7 @@ def _day(document: Document) -> int:
 
 
 def _counted(documents: Iterable[Document], value: Callable[[Document], Any]) -> dict[str, int]:
-    """The most frequent first; documents without a value are not counted."""
+    """Numbers of documents by value, the most frequent first; documents without a value are not counted."""
     found = Counter(str(each) for each in map(value, documents) if each is not None)
     return dict(found.most_common())
 

@@ -1,4 +1,4 @@
-"""Short answers as quotations: exact words with a citation that leads back to them."""
+"""Short answers as quotations: the exact words, with a citation of their place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.documents.quotation import Quotation, Quoter, Selection
 from search import ShortAnswer, ShortAnswerKind
 
 _LONGEST: Final = 1500
-"""In characters; with the items that follow a colon."""
+"""In characters, including the list items after a colon."""
 
 
 class Quoted(NamedTuple):
@@ -21,17 +21,17 @@ class Quoted(NamedTuple):
 
 
 def quote_short_answers(quoter: Quoter, answers: Iterable[ShortAnswer]) -> list[Quoted]:
-    """The quotations of short answers; one that has become too long or cannot be quoted is left out."""
+    """Quote short answers; those that are too long or cannot be quoted are left out."""
     found = []
     for answer in answers:
         passage = answer.passage
-        # Only a whole passage is followed by the items that its colon introduces.
+        # The items of a list follow only if the whole passage is quoted, which ends in a colon.
         is_whole = (answer.start, answer.end) == _stripped(passage.text)
         selection = None if is_whole else Selection(answer.start, answer.end)
         try:
             (quotation,) = quoter.quote([passage.id], selection=selection)
         except KbError:
-            # The document has just changed: the search that follows will find its new text.
+            # The document has just changed: the next search will find its new text.
             continue
         if len(quotation.text) <= _LONGEST:
             found.append(Quoted(answer.kind, quotation))
@@ -39,5 +39,5 @@ def quote_short_answers(quoter: Quoter, answers: Iterable[ShortAnswer]) -> list[
 
 
 def _stripped(text: str) -> tuple[int, int]:
-    """Where a text without surrounding space begins and ends."""
+    """The start and end of a text without surrounding white space."""
     return len(text) - len(text.lstrip()), len(text.rstrip())

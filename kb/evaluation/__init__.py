@@ -1,4 +1,4 @@
-"""Relevance: measured on judged queries, judged by editors, and the weights tuned on what they judged."""
+"""Relevance: measured on judged queries, judged by editors, and improved by tuning weights."""
 
 from kb.evaluation.judgements import judge, judged_by_editors
 from kb.evaluation.measures import (

@@ -1,4 +1,4 @@
-"""Editors' judgements of results, and the evaluation file that is made of them."""
+"""Editors' judgements of results, and the evaluation file made from them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from kb.evaluation.measures import Judged
 def judge(
     catalog: Catalog, query: str, passage_id: str, *, relevant: bool | None, by: str
 ) -> Judgement | None:
-    """Keep whether a passage answers a query, in place of an earlier judgement; None withdraws it.
+    """Store whether a passage answers a query; None withdraws an earlier judgement.
 
-    ``by``: the name of the editor's key. Raises PassageNotFound, QueryInvalid for an empty query.
+    ``by``: the name of the editor's key or account. Raises PassageNotFound, and QueryInvalid for an empty
+    query.
     """
     query = " ".join(query.split())
     if not query:
@@ -40,9 +41,10 @@ def judge(
 
 
 def judged_by_editors(judgements: Iterable[Judgement]) -> list[Judged]:
-    """The lines of an evaluation file: the queries to which a passage was judged relevant.
+    """The lines of an evaluation file: the queries for which a passage was judged relevant.
 
-    Passages judged irrelevant are left out: a file counts whatever it does not name as irrelevant.
+    Passages that were judged irrelevant are left out: in the file, all passages that it does not name are
+    irrelevant.
     """
     relevant: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for each in judgements:

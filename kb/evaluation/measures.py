@@ -28,7 +28,7 @@ class Judged(msgspec.Struct, frozen=True):
     lang: str | None = None
     """The query's language; detected from its characters if absent."""
     split: str = ""
-    """The part of the file that it belongs to: weights are tuned on ``dev``, and ``held`` judges them."""
+    """The part of the file: weights are tuned on ``dev`` and tested on ``held``."""
 
 
 class Measures(
@@ -151,9 +151,10 @@ def evaluate(
 def reciprocal_ranks(
     searcher: Searcher, judged: Iterable[Judged], *, mode: SearchMode = "hybrid"
 ) -> list[float]:
-    """For each query and language with relevant passages 1 / the rank of the first, 0 below ten.
+    """For each query and each language with relevant passages, 1 / the rank of the first relevant hit.
 
-    The same queries give the same order, so that two searchers can be compared query by query.
+    It is 0 if none is among the first ten. The order depends on ``judged`` only, so that two searchers can
+    be compared query by query.
     """
     found: list[float] = []
     for line in judged:
@@ -164,11 +165,12 @@ def reciprocal_ranks(
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % bootstrap interval of the mean of ``values``, one for each query (Efron 1979).
+    """The 95 % bootstrap interval (Efron 1979) of the mean of ``values``, which have one value per query.
 
-    The queries are drawn anew 2,000 times, by a fixed seed: the same values give the same interval.
+    It is made from 2,000 samples of the queries, drawn with a fixed seed: equal values give equal
+    intervals.
     """
-    # Imported here: a command that does not measure need not load it.
+    # Imported here, because commands that measure nothing need not load it.
     import numpy as np
 
     known = np.asarray(values, float)
@@ -194,7 +196,7 @@ def _asked(searcher: Searcher, line: Judged, mode: SearchMode) -> tuple[SearchLa
 
 
 def _rankings(answer: Answer, line: Judged) -> Iterator[tuple[SearchLang, Ranking]]:
-    """For each language that has relevant passages, what its hits find."""
+    """For each language with relevant passages, which of its hits are relevant."""
     for group in answer.groups:
         relevant = [id_ for id_ in line.relevant if _lang(id_) == group.lang]
         if relevant:
@@ -206,7 +208,7 @@ def _ranking(relevant: Sequence[str], hits: Sequence[Hit]) -> Ranking:
     finds: list[bool] = []
     for hit in hits:
         met = [id_ for id_ in relevant if id_ not in found and _answers(hit.passage.id, id_)]
-        # The very passage before one that holds it; a second hit for the same finds nothing.
+        # The passage itself before one that contains it; a second hit for the same passage does not count.
         found.update([hit.passage.id] if hit.passage.id in met else met[:1])
         finds.append(bool(met))
     return Ranking(tuple(finds), len(set(relevant)))

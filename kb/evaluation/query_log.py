@@ -1,4 +1,4 @@
-"""Queries that found little, kept for an editor who adds words; nothing of who asked them."""
+"""The log of queries that found little, for editors who add words; it does not record who asked."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _LOG = logging.getLogger("kb.queries")
 _FEW: Final = 3
 """Fewer results than this are little."""
 _LONGEST: Final = 300
-"""In characters; a longer text is pasted, not asked."""
+"""The most characters of a query; a longer text was pasted, not asked."""
 KEPT: Final = timedelta(days=90)
 """How long a query is kept after it was last asked."""
 
 
 def found_little(answer: Answer) -> tuple[SearchLang, int] | None:
-    """The query's language and the number of results in it, if that is little.
+    """The query's language and the number of results in it, if these are few; otherwise None.
 
-    Little is no answer, fewer than three results, or none with most of the words. A query with operators
-    or filters looks for something special and is never counted.
+    Few means: no answer, fewer than three results, or by words alone no result with most of the words.
+    Queries with operators or filters are never counted: they look for something special.
     """
     query = answer.query
     parsed = parse_text(query.text)
@@ -39,7 +39,7 @@ def found_little(answer: Answer) -> tuple[SearchLang, int] | None:
 
 
 def note_query(catalog: Catalog, answer: Answer) -> None:
-    """Keep a query if it found little. A catalog that cannot be written stops no search."""
+    """Store a query if it found little. If the catalog cannot be written, the search continues."""
     little = found_little(answer)
     text = " ".join(answer.query.text.split())
     if little is None or len(text) > _LONGEST:

@@ -1,4 +1,4 @@
-"""Weights tuned on judged queries, and kept only if queries that were held out confirm the gain."""
+"""Tuning of weights on judged queries. They are kept only if held-out queries confirm the gain."""
 
 from __future__ import annotations
 
@@ -20,40 +20,41 @@ TUNED: Final[dict[str, tuple[float, ...]]] = {
     "hybrid.counterpart_other": (0.3, 0.6, 0.8),
     "lay": (0.4, 0.7, 1.0),
 }
-"""The weights that are tuned, and the values that are tried: few, so that few queries suffice."""
+"""The weights that are tuned, and the values that are tried. They are few, so that few queries suffice."""
 LEAST_QUERIES: Final = 40
-"""With fewer queries in each part, chance is larger than any gain."""
+"""The number of queries required in each part; with fewer, chance is larger than any gain."""
 
 SearcherWith = Callable[[Weights], Searcher]
 
 
 class Tuning(msgspec.Struct, frozen=True, kw_only=True):
-    """What tuning found. ``mrr@10`` is the mean of 1 / the rank of the first relevant passage."""
+    """The result of tuning. ``before`` and ``after`` are MRR@10 (the mean of 1 / the rank of the first
+    relevant passage) on the held-out queries."""
 
     queries: int
-    """In the part that the weights were tuned on."""
+    """Queries in the part that the weights were tuned on."""
     held: int
-    """In the part that judges them."""
+    """Queries in the held-out part."""
     changes: dict[str, float]
-    """The weights that differ from kb's own."""
+    """The weights that differ from kb's own, by path."""
     before: float
-    """mrr@10 of the held part with kb's own weights."""
+    """With kb's own weights."""
     after: float
     gain: float
     gain_low: float
-    """The lower end of the 95 % interval of the gain, over the held queries."""
+    """The lower end of the 95 % interval of the mean gain per held-out query."""
     gain_high: float
 
     @property
     def is_sure(self) -> bool:
-        """Whether the gain is more than chance."""
+        """Whether weights have changed and the interval of the gain is above 0."""
         return bool(self.changes) and self.gain_low > 0
 
 
 def parts(judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
-    """The queries to tune on, and those held out: as the file divides them, else half and half.
+    """The queries to tune on, and the held-out ones: as the file divides them, otherwise half and half.
 
-    A query is always in the same half, whatever else the file contains.
+    The half of a query depends on a hash of its text only, whatever else the file contains.
     """
     if any(line.split for line in judged):
         held = [line for line in judged if line.split == "held"]
@@ -65,9 +66,9 @@ def parts(judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
 
 
 def tune(judged: Sequence[Judged], searcher_with: SearcherWith) -> Tuning:
-    """Try the values of each weight in turn on one part of the queries, and judge them on the other.
+    """Choose weights on one part of the queries, and measure the result on the other part.
 
-    Takes about 15 searches for each query that is tuned on.
+    The values of each weight are tried in turn: about 15 searches for each query that is tuned on.
     """
     tuned_on, held = parts(judged)
     changes: dict[str, float] = {}
@@ -98,7 +99,7 @@ def tune(judged: Sequence[Judged], searcher_with: SearcherWith) -> Tuning:
 
 
 def write_tuned(changes: dict[str, float], file: Path) -> None:
-    """Write the weights that differ, as the table that ``search.weights.changed_weights`` reads."""
+    """Write the weights that differ, as the TOML table that ``search.weights.changed_weights`` accepts."""
     lines = [f'"{name}" = {value}' for name, value in changes.items()]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(["# Made by kb tune.", *lines, ""]), "utf-8")

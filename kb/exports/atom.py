@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): new and amended documents, and what a search finds in them."""
+"""Atom feeds (RFC 4287): new and amended documents, and the results of a search among these."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _NEW: Final = N_("New document")
 _AMENDED: Final = N_("Amended document")
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNUSABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 does not allow (2.2)."""
+"""Characters that XML 1.0 does not allow (section 2.2)."""
 
 
 class Entry(NamedTuple):
-    """``address``: of its page, absolute; it is the entry's id, too."""
+    """An entry of a feed. ``address``: the absolute address of its page, which is also the entry's id."""
 
     address: str
     title: str
@@ -38,7 +38,10 @@ class Entry(NamedTuple):
 
 
 def feed(title: str, here: str, page: str, entries: Iterable[Entry], ui: Translator) -> bytes:
-    """A feed, the last change first; ``here``: its own address, ``page``: that of the page it follows."""
+    """Write a feed; the latest change comes first.
+
+    ``here``: the feed's own address; ``page``: that of the page with the same content.
+    """
     shown = sorted(entries, key=lambda each: each.updated, reverse=True)[:ENTRIES]
     root = etree.Element(_tag("feed"), nsmap=cast(Any, {None: _NAMESPACE}))
     root.set(_XML_LANG, ui.tag)
@@ -59,7 +62,7 @@ def feed(title: str, here: str, page: str, entries: Iterable[Entry], ui: Transla
 
 
 def document_entries(news: Iterable[Novelty], base: str, ui: Translator) -> list[Entry]:
-    """``base``: scheme and host of the addresses."""
+    """Entries for documents; ``base``: scheme and host of their addresses."""
     return [
         Entry(
             base + document_path(each.document.id),
@@ -73,7 +76,7 @@ def document_entries(news: Iterable[Novelty], base: str, ui: Translator) -> list
 
 
 def hit_entries(hits: Sequence[Hit], read_at: Mapping[str, str], base: str) -> list[Entry]:
-    """``read_at``: when each document was last read (UTC, ISO 8601), by id."""
+    """Entries for hits; ``read_at``: by document id, when the document was last read (UTC, ISO 8601)."""
     return [
         Entry(
             base + passage_path(hit.passage.id),

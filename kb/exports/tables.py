@@ -1,4 +1,4 @@
-"""Tables as CSV that spreadsheets open right."""
+"""Tables as CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _COLUMNS: Final = (
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with a mark that Excel needs. A text that a spreadsheet would take for a formula begins with an
-    apostrophe; None is an empty cell."""
+    """A CSV table in UTF-8, beginning with the byte order mark that Excel needs.
+
+    None is an empty cell. A text that a spreadsheet would read as a formula is preceded by an apostrophe.
+    """
     written = io.StringIO()
     out = csv.writer(written)
     out.writerow(columns)
@@ -31,7 +33,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def documents_table(documents: Iterable[Document], changed_at: Mapping[str, str]) -> bytes:
-    """A row for each document; ``changed_at``: when each last changed (UTC), by id."""
+    """A row for each document; ``changed_at``: by document id, when it last changed (UTC, ISO 8601)."""
     return table(
         _COLUMNS,
         (

@@ -60,7 +60,7 @@ def _add(body: etree._Element, concept: Concept) -> None:
 
 
 def csv_of(termbase: Termbase) -> bytes:
-    """A row for each term; see ``table``."""
+    """A CSV table with a row for each term; see ``table``."""
     return table(
         _COLUMNS,
         (

@@ -18,9 +18,9 @@ REFERENCE: Final = "/api"
 DOCUMENTS: Final = "/documents"
 TERMS: Final = "/terms"
 FEED: Final = "/feed.atom"
-"""New and amended documents."""
+"""The feed of new and amended documents."""
 SEARCH_FEED: Final = "/search.atom"
-"""What a search finds in them."""
+"""The feed of a search among these documents."""
 INGEST: Final = "/ingest"
 PROPOSALS: Final = f"{INGEST}/versions"
 """Page of documents that may be language versions of one work."""
@@ -115,12 +115,12 @@ def changes_path(document_id: str, version: int, since: int) -> str:
 
 
 def concept_path(concept_id: str) -> str:
-    """Page of a concept of the termbase."""
+    """The page of a concept of the termbase."""
     return f"{TERMS}/{quote(concept_id)}"
 
 
 def letter_path(letter: str) -> str:
-    """Page of the concepts whose terms begin with a letter."""
+    """The page of the concepts whose terms begin with a letter."""
     return with_query(TERMS, {"letter": letter})
 
 

@@ -221,7 +221,7 @@ ORDERS: Final = {
     "added": N_("Last added or amended"),
     "type": N_("Type"),
 }
-"""Of a list of documents."""
+"""Orders of a list of documents."""
 
 SHELVES: Final = {
     "treaties": N_("Treaties"),
@@ -230,7 +230,7 @@ SHELVES: Final = {
     "training": N_("Training"),
     "reports": N_("Reports"),
 }
-"""Of documents; see kb/documents/listing.py."""
+"""Shelves of documents; see kb/documents/listing.py."""
 
 LANGUAGE_NAMES: Final = {
     "en": "English",

@@ -1,4 +1,4 @@
-"""The figures of operation: what `/metrics` gives to Prometheus and the page of figures draws."""
+"""The figures of operation: for Prometheus at `/metrics`, and for the charts at /status/figures."""
 
 from __future__ import annotations
 
@@ -32,13 +32,15 @@ class Durations(msgspec.Struct, frozen=True):
     language: str
     count: int
     seconds: float
-    """In all."""
+    """Sum of the durations."""
     up_to: tuple[tuple[float, int], ...]
-    """Upper bounds of classes in seconds, in order, and how many took that long; the last is infinite."""
+    """For each upper bound in seconds, ascending, the number of searches in its class; the last bound is
+    infinite."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of requests and searches are of all server processes, since `kb serve` was started."""
+    """The figures of operation. Counts of requests and searches are those of all server processes since
+    `kb serve` was started."""
 
     health: Health
     documents: int
@@ -46,27 +48,28 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     index: IndexState
     embeddings: EmbeddingState
     searches: Mapping[tuple[str, str], int]
-    """By language and by mode."""
+    """By language and mode."""
     searches_without_result: Mapping[str, int]
     """By language."""
     durations: tuple[Durations, ...]
     requests: Mapping[str, int]
-    """By the first digit of the status, as in ``2xx``."""
+    """By class of the HTTP status, such as ``2xx``."""
     submissions: Mapping[SubmissionStatus, int]
-    """All submissions by their present status."""
+    """All submissions, by present status."""
     oldest_waiting_seconds: float
-    """For how long the first file of the queue has waited; 0 without one."""
+    """How long the first file of the queue has waited; 0 if the queue is empty."""
     submitted: tuple[tuple[str, int], ...]
-    """Files by day (UTC) in the last DAYS days, the oldest first, days without any as well."""
+    """Files submitted on each of the last DAYS days (UTC, YYYY-MM-DD), the oldest first, including days
+    without any."""
     disk: Mapping[str, int]
-    """Bytes by part of the data folder."""
+    """Bytes used, by part of the data folder."""
     disk_free: int
 
     @classmethod
     def of(cls, services: Services) -> Self:
-        """Takes a few milliseconds, and longer with 100,000 originals, whose sizes are read.
+        """Collect the present figures. Raises CatalogUnavailable.
 
-        Raises CatalogUnavailable.
+        It takes a few milliseconds, and longer with 100,000 originals, because the sizes of all are read.
         """
         catalog, samples = services.catalog, _samples()
         counts = catalog.counts()
@@ -98,7 +101,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _samples() -> dict[str, list[Sample]]:
-    """What the servers counted, by name."""
+    """The samples of the servers' metrics, by name."""
     samples: dict[str, list[Sample]] = defaultdict(list)
     for metric in counted():
         for sample in metric.samples:
@@ -116,7 +119,7 @@ def _durations(samples: Mapping[str, Iterable[Sample]]) -> Iterator[Durations]:
         for sample in samples["kb_search_seconds_sum"]
     }
     for (engine, language), up_to in sorted(classes.items()):
-        # Prometheus counts all that took at most so long.
+        # Prometheus counts in each class all that took at most that long.
         up_to.sort()
         before = [0, *(count for _, count in up_to)]
         own = tuple(
@@ -160,6 +163,6 @@ def _size(folder: Path) -> int:
         try:
             total += path.stat().st_size if path.is_file() else 0
         except FileNotFoundError:
-            # An index replaces its files at any moment.
+            # The index may replace its files at any moment.
             continue
     return total

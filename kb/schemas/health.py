@@ -1,4 +1,4 @@
-"""Whether the parts of kb can be used, as JSON."""
+"""The health of kb's parts, as JSON."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from kb.settings import Settings
 
 OK: Final = "ok"
 _FILES_THAT_FIT: Final = 5
-"""So many files of the largest size must fit on the disk; below that, it is low."""
+"""If fewer files of the largest accepted size than this fit on the disk, it is low."""
 _MB: Final = 1_000_000
 
 Status = Literal["ok", "degraded", "failing"]
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """Which parts can be used: ``ok``, or the code of the error that using it raises."""
+    """The state of each part: ``ok``, or the code of the error that its use would raise."""
 
     status: Annotated[
         Status,
@@ -49,7 +49,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, services: Services) -> Self:
-        """Checks each part now."""
+        """Check each part now."""
         catalog: KbError | None = None
         index: KbError | None = None
         worker = "unknown"
@@ -77,7 +77,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Liveness(msgspec.Struct, frozen=True, kw_only=True):
-    """That the process answers."""
+    """Shows that the process answers."""
 
     status: Annotated[
         Literal["ok"], Meta(description="Always; a process that hangs gives no answer")
@@ -85,7 +85,7 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def disk_state(settings: Settings) -> str:
-    """``ok``, ``low``, or ``unknown`` where the folder cannot be read."""
+    """``ok`` or ``low``; ``unknown`` if the folder cannot be read."""
     try:
         free = shutil.disk_usage(settings.data_dir).free
     except OSError:

@@ -30,7 +30,7 @@ class JudgementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JudgementsView(msgspec.Struct, frozen=True, kw_only=True):
-    """Judgements, by query."""
+    """Judgements, sorted by query."""
 
     judgements: list[JudgementView]
 

@@ -37,7 +37,7 @@ class NoveltyView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the library holds, in figures."""
+    """The contents of the library in figures."""
 
     works: int
     documents: int

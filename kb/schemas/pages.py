@@ -12,7 +12,7 @@ from corpus import Locator, Passage
 from kb.i18n.addresses import page_image_path
 from kb.schemas.documents import DocumentId, PassageId
 
-# Not loaded by a command that shows no page.
+# Not imported at run time by commands that show no page.
 if TYPE_CHECKING:
     from ingest.ocr import PageCheck
     from ingest.pages.render import Box

@@ -449,8 +449,11 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
         counterparts: Counterparts = MappingProxyType({}),
         quoted: Sequence[Quoted] = (),
     ) -> Self:
-        """``first``: the language whose group leads; else the answer's order. ``quoted``: its short
-        answers."""
+        """The answer as JSON.
+
+        ``first``: the language whose group comes first; None: the answer's order. ``quoted``: the short
+        answers.
+        """
         shown = {hit.unit_id: hit for group in answer.groups for hit in group.hits}
         shown |= {hit.unit_id: hit for hit in answer.merged}
         hits = {id_: HitView.from_hit(hit, counterparts) for id_, hit in shown.items()}

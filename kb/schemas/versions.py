@@ -14,7 +14,7 @@ from kb.schemas.documents import Confidence, DocumentId, DocumentSummary, Passag
 from kb.versions.comparison import Cell, ComparedRow, Comparison, Parallel, ParallelRow
 from search.alignment.changes import Change
 
-# Not loaded by a command that proposes nothing.
+# Not imported at run time by commands that propose nothing.
 if TYPE_CHECKING:
     from kb.versions.links import Proposal
 

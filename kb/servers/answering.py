@@ -48,11 +48,10 @@ class Post(msgspec.Struct, frozen=True):
 def server_processes(
     settings: Settings, listener: socket.socket, count: int, *, index_name: IndexName | None
 ) -> Iterator[None]:
-    """Run ``count`` processes that answer, restarted whenever they die, until the context ends.
+    """Run ``count`` processes that answer requests until the context ends; those that die are restarted.
 
-    ``listener`` is closed then, before they finish what they have begun.
-
-    Returns when all of them answer. Raises ProgramFailed.
+    Returns when all of them answer. At the end ``listener`` is closed first, and then the processes finish
+    the requests that they have begun. Raises ProgramFailed.
     """
     read_end, write_end = os.pipe()
     post = Post(listener.fileno(), write_end, index_name)
@@ -78,7 +77,7 @@ def server_processes(
         _wait(read_end, processes, settings.server_log)
         yield
     finally:
-        # Otherwise connections would still come in, and wait for nobody.
+        # Otherwise new connections would be accepted, and nobody would answer them.
         listener.close()
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(Supervisor.stop, processes))

@@ -12,12 +12,16 @@ from contextlib import contextmanager
 from kb.settings import Settings
 
 _PATIENCE = 10
-"""Seconds in which it may put aside what it is doing; it continues there when it is started again."""
+"""Seconds that the child has to save an unfinished download; the next start continues it."""
 
 
 @contextmanager
 def own_fetch(settings: Settings, tell: Callable[[str], None]) -> Iterator[None]:
-    """Run ``kb fetch`` once, until it is done or the context ends; ``tell`` gets a line when it is done."""
+    """Run ``kb fetch`` once as a child process, which is stopped when the context ends.
+
+    Its output goes to fetch.log in the data folder; when it finishes, ``tell`` is called with its last
+    line.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     log = settings.data_dir / "fetch.log"
     with log.open("w", encoding="utf-8") as out:

@@ -1,4 +1,4 @@
-"""The calibration of a model on a server, from the library's own parallel passages."""
+"""Calibration of a server's model from the library's own parallel passages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from search.embeddings import Encoder, Vector, content_hash, unit_texts
 from search.embeddings.calibration import Kind
 
 LEAST_PAIRS: Final = 30
-"""Fewer pairs tell more of their subject than of their languages (docs/relevance.md)."""
+"""The number of pairs required; fewer differ more by their subject than by language (docs/relevance.md)."""
 
 Means = dict[tuple[Kind, SearchLang], Vector]
 
 
 def parallel_means(catalog: Catalog, encoder: Encoder) -> tuple[int, Means]:
-    """The number of parallel units with vectors, and the mean vector of each kind and language.
+    """The number of parallel units with vectors, and the mean vector for each kind and language (float32).
 
-    Units are parallel if their works and the rest of their ids are the same; each counts once, whatever
-    its length. No means with fewer than LEAST_PAIRS. Raises CatalogUnavailable.
+    Units are parallel if they have the same work and the same id within their documents. Each counts once,
+    whatever its length. With fewer than LEAST_PAIRS pairs there are no means. Raises CatalogUnavailable.
     """
     found: dict[tuple[Kind, SearchLang], list[Vector]] = {}
     pairs = 0
@@ -50,7 +50,10 @@ def _parallel_units(catalog: Catalog) -> list[dict[SearchLang, Unit]]:
 
 
 def _vectors(catalog: Catalog, encoder: Encoder, unit: Unit) -> tuple[Vector, Vector] | None:
-    """The mean vector of a unit's sentences, and the vector of the whole unit; None without vectors."""
+    """The mean of the vectors of a unit's sentences, and the vector of the whole unit, both float32.
+
+    None if a vector is missing.
+    """
     hashes = [content_hash(text) for text in unit_texts(unit).all]
     known = catalog.embeddings.vectors(encoder.model, hashes)
     if any(hash_ not in known for hash_ in hashes):

@@ -12,7 +12,7 @@ from kb.intake.submissions import as_json
 
 _TYPES: dict[str, Any] = get_type_hints(DescriptiveMetadata, include_extras=True)
 CORRECTABLE = tuple(_TYPES)
-"""The fields that can be corrected: all that are not part of the document's id."""
+"""The fields that can be corrected: all but those that make the document's id."""
 
 _DETAIL_EMPTY = {
     "title": "the title cannot be empty",
@@ -22,10 +22,12 @@ _DETAIL_EMPTY = {
 
 
 def correct(catalog: Catalog, document_id: str, values: dict[str, Any], by: str) -> Document:
-    """Set metadata of a document. A correction also applies to later files of the document.
+    """Correct metadata of a document. The correction also applies to later files of the document.
 
-    ``values``: by field of CORRECTABLE; None deletes an optional one. Raises DocumentNotFound,
-    ChoiceUnknown, MetadataInvalid, CatalogUnavailable.
+    ``values``: new values by field of CORRECTABLE; None deletes an optional field. ``by``: name of who
+    corrects.
+
+    Raises DocumentNotFound, ChoiceUnknown, MetadataInvalid, CatalogUnavailable.
     """
     if not values.keys() <= set(CORRECTABLE):
         unknown = min(values.keys() - set(CORRECTABLE))

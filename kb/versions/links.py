@@ -24,7 +24,7 @@ _HEAD_SHARE: Final = 0.35
 _SHARE: Final = 0.6
 """So much of the shorter text must be paired for the two to be proposed."""
 _MOST_COMPARED: Final = 200
-"""Documents that a new one is compared with."""
+"""The most documents that a new one is compared with."""
 _MOST_UNLIKE: Final = 3.0
 """Times as many passages as the other one that a version may have."""
 
@@ -78,10 +78,10 @@ def alike(
     *,
     on_document: Callable[[], None] = lambda: None,
 ) -> dict[tuple[str, str], float]:
-    """The documents of other works that may be language versions of one document's: the share by pair.
+    """Documents of other works that may be language versions of ``document``: the shares, by pair of ids.
 
-    Only documents in the other language are compared, and of those the ones that are most nearly as large.
-    Changes nothing. Raises CatalogUnavailable.
+    Only documents in the other language are compared, at most 200, those of the most similar size. The
+    share (see Proposal) is at least 0.6. Changes nothing. Raises CatalogUnavailable.
     """
     langs = _languages(documents)
     own = search_lang(document.lang)
@@ -109,9 +109,10 @@ def alike(
 def same_titled(
     catalog: Catalog, aligner: Aligner, document: Document, pairs: Iterable[SameTitle]
 ) -> dict[tuple[str, str], float]:
-    """Of documents of one title, those that share much of their text with ``document``: the share by pair.
+    """Those of ``pairs`` that include ``document`` and have much text in common.
 
-    Changes nothing. Raises CatalogUnavailable.
+    Returns the shares, by pair of ids. A share (see Proposal) is at least 0.35. Changes nothing.
+    Raises CatalogUnavailable.
     """
     found = {}
     for left, right in pairs:
@@ -124,7 +125,7 @@ def same_titled(
 
 
 def _languages(documents: Iterable[Document]) -> dict[str, set[str]]:
-    """The languages of each work."""
+    """The language tags of each work, by work id."""
     langs: dict[str, set[str]] = {}
     for document in documents:
         langs.setdefault(document.work_id, set()).add(document.lang)
@@ -132,7 +133,7 @@ def _languages(documents: Iterable[Document]) -> dict[str, set[str]]:
 
 
 def _distance(one: Document, other: Document) -> float:
-    """How much larger one is than the other."""
+    """The difference in size: the absolute logarithm of the ratio of the numbers of passages."""
     return abs(math.log(one.passage_count / other.passage_count))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class VersionProposals:
-    """Compares each new document once with the others. Threads may share it."""
+    """Compares each new document with the others, once. Threads may share it."""
 
     def __init__(
         self, catalog: Catalog, aligner: Callable[[], Aligner], dated: DatedVersions
@@ -26,9 +26,10 @@ class VersionProposals:
         self._done_at: int | None = None
 
     def catch_up(self, go_on: Callable[[], None] = lambda: None) -> int:
-        """Compare what is new; returns how many documents. If it is killed, the next run continues.
+        """Compare new documents, and store the proposals; returns the number of these documents.
 
-        Raises CatalogUnavailable.
+        If it is killed, the next run continues. ``go_on`` is called before each comparison. Raises
+        CatalogUnavailable.
         """
         stamp = self._catalog.commits.stamp()
         if stamp == self._done_at:
@@ -48,7 +49,7 @@ class VersionProposals:
         return len(due)
 
     def open(self) -> list[Proposal]:
-        """Those that wait for an editor, the likeliest first. Raises CatalogUnavailable."""
+        """Proposals that wait for an editor, the likeliest first. Raises CatalogUnavailable."""
         kept = self._catalog.proposals.open()
         documents = self._catalog.documents_by_ids({id_ for each in kept for id_ in each[:2]})
         return [
@@ -56,14 +57,14 @@ class VersionProposals:
             for left, right, share in kept
             if left in documents
             and right in documents
-            # Joined in the meantime, by this page or another way.
+            # Pairs joined in the meantime are no proposals any more.
             and documents[left].work_id != documents[right].work_id
         ]
 
     def accept(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Make the second document of each pair a version of the first one's work.
 
-        Returns the works that these were versions of before, by document. Raises DocumentNotFound.
+        Returns the former work of each second document, by document id. Raises DocumentNotFound.
         """
         before: dict[str, str] = {}
         for left, right in pairs:
@@ -72,7 +73,7 @@ class VersionProposals:
         return before
 
     def reject(self, pairs: Iterable[tuple[str, str]], *, rejected: bool = True) -> None:
-        """They are not proposed again; ``rejected``: False takes that back."""
+        """Reject pairs, so that they are not proposed again; ``rejected``: False withdraws that."""
         self._catalog.proposals.reject(pairs, rejected=rejected)
 
 

@@ -54,8 +54,11 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
     views = ReaderViews(services)
 
     def provide_services(scope: Scope) -> Services:
-        """As the one who asks sees them; handlers that show nothing of the library get them whole, and
-        answer when the catalog cannot be read."""
+        """The services that the reader may see; see ``kb.readers``.
+
+        Handlers that show nothing of the library get the whole services, so that they answer even if the
+        catalog cannot be read.
+        """
         if READ_BY_ANYONE.items() <= scope["route_handler"].opt.items():
             return services
         return views.of(reader_of(scope))

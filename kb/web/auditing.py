@@ -1,4 +1,4 @@
-"""What the audit log has of requests: each that writes, each sign-in, each that was refused."""
+"""The audit log of requests: each that writes, each sign-in, and each that was refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LOG: Final = logging.getLogger("kb.audit")
 
 
 def names_actor(scope: Scope, name: str) -> None:
-    """The log shall say that a request was by ``name``, as at a sign-in."""
+    """Log the request under ``name``, as for a sign-in."""
     scope["state"][_ACTOR] = name
 
 
@@ -97,7 +97,7 @@ class Auditor:
     def _query(
         self, connection: ASGIConnection[Any, Any, Any, Any], status: int
     ) -> AuditEntry | None:
-        """A search, without who asked, where a setting wants it."""
+        """The entry for a search, without who asked; None unless KB_AUDIT_QUERIES is on."""
         if self._services.settings.audit_queries == "off" or connection.url.path not in _SEARCHES:
             return None
         text = connection.query_params.get("query") or connection.query_params.get("q")

@@ -1,11 +1,11 @@
-"""Who asks: a program by its key, a browser that was signed in with a key or an account.
+"""Authentication: programs by a key, browsers signed in with a key or an account.
 
-``identifies`` guards every handler: it finds out who asks, and where reading is closed lets only those in
-who may read. ``requires_write`` guards what writes: without a key or a session it answers 401 (a page leads
-to /sign-in), without the permission 403. ``requires_key`` is for what belongs to a key or an account,
-whatever its permissions; ``requires_admin`` for administrators. Behind these ``request.user`` is a Visitor.
-What a browser sends by its cookie must come from a page of this site: by what the browser says of it, and
-by the token in the form or header.
+``identifies`` guards every handler: it finds out who asks, and, if reading is closed, admits only those who
+may read. ``requires_write`` guards handlers that write: without a key or a session the answer is 401 (a
+page redirects to /sign-in), without the permission 403. ``requires_key`` admits any key or account, and
+``requires_admin`` administrators. After these guards ``request.user`` is a Visitor. A request with a
+browser's cookie must come from a page of this site: the browser's own headers and the token in the form or
+header are both checked.
 """
 
 from __future__ import annotations
@@ -52,25 +52,25 @@ TOKEN_IN_STREAM: Final = {"token_in_stream": True}
 """``opt`` of a handler that reads large forms itself, and then calls ``check_token``."""
 
 READ_BY_ANYONE: Final = {"read_by_anyone": True}
-"""``opt`` of a handler that shows nothing of the library, and answers though reading is closed."""
+"""``opt`` of a handler that shows nothing of the library, and answers even if reading is closed."""
 
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _VISITOR: Final = "kb_visitor"
-"""In the request's state: a Visitor, the error that its key is refused with, or None."""
+"""Key in the request's state: a Visitor, the error for which its key is refused, or None."""
 
 
 class Visitor(NamedTuple):
-    """Who sends a request with a key or a session."""
+    """The sender of a request with a key or a session."""
 
     reader: access.Reader
     form_token: str
-    """What the forms of a browser's session carry; empty for a program."""
+    """The token in the forms of a browser's session; empty for a program."""
     key: AccessKey | None = None
-    """Of a program."""
+    """The key that a program sent; None for a browser's session."""
 
     @property
     def name(self) -> str:
-        """The key's or the account's."""
+        """The name of the key or the account."""
         return self.reader.name
 
     @property
@@ -83,7 +83,8 @@ class Visitor(NamedTuple):
 
 
 async def identifies(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of all handlers. Where reading is closed, raises KeyMissing, or why the key is refused."""
+    """Guard of all handlers: finds out who asks. If reading is closed, raises KeyMissing or the key's
+    error."""
     found: Visitor | KbError | None = None
     if "authorization" in connection.headers or SESSION_COOKIE in connection.cookies:
         try:
@@ -99,24 +100,26 @@ async def identifies(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def reader_of(scope: Scope) -> access.Reader:
-    """Who asks, as the guard of all handlers found out."""
+    """The reader that ``identifies`` found; ANYBODY if there is none."""
     found = scope["state"].get(_VISITOR)
     return found.reader if isinstance(found, Visitor) else access.ANYBODY
 
 
 async def requires_write(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Litestar's guard. Raises KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
-    RequestForged."""
+    """Guard of handlers that write.
+
+    Raises KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing, RequestForged.
+    """
     await _admit(connection, handler, access.WRITE)
 
 
 async def requires_admin(connection: Connection, handler: BaseRouteHandler) -> None:
-    """The same for administrators."""
+    """Guard of handlers for administrators. Raises as requires_write."""
     await _admit(connection, handler, access.ADMIN)
 
 
 async def requires_key(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of what any key or account may do. Raises as requires_write."""
+    """Guard of handlers for any key or account. Raises as requires_write."""
     await _admit(connection, handler, access.READ)
 
 
@@ -166,9 +169,9 @@ def writer_now(connection: Connection) -> access.Reader:
 
 
 def signed_in(connection: Connection) -> Visitor | None:
-    """Who the browser is signed in as; None if nobody, or the catalog cannot be read."""
+    """The visitor that the browser is signed in as; None if nobody is, or the catalog cannot be read."""
     if isinstance(found := connection.scope["state"].get(_VISITOR), Visitor):
-        # A program that asks for a page shows its key, and has no session.
+        # A program that asks for a page sends its key, and has no session.
         return found
     try:
         return _session(connection)

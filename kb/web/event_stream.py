@@ -26,7 +26,7 @@ _COME_BACK: Final = 2000
 """Milliseconds after which a browser that was cut off shall ask again."""
 _MOST_AT_ONCE: Final = 500
 _LONGEST_NUMBER: Final = 20
-"""Digits of the longest id that is read: a stream has none longer."""
+"""The most digits of an event id that is read; no stream has longer ones."""
 
 
 async def submission_events(

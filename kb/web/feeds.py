@@ -1,4 +1,4 @@
-"""/feed.atom and /search.atom"""
+"""The Atom feeds at /feed.atom and /search.atom."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from kb.web.throttle import QUERIES, counted_as
 from search import Filters, SearchMode, SearchQuery
 
 _SEARCHED: Final = 100
-"""Documents, the last that were added or amended."""
+"""The number of documents, those added or amended last, in which /search.atom searches."""
 _HITS: Final = 25
-"""In each language."""
+"""The most hits in each language."""
 
 
 class FeedPages(Controller):
-    """Feeds that a reader's program asks for again and again."""
+    """Feeds, which feed readers request again and again."""
 
     include_in_schema = False
     opt = counted_as(QUERIES)
@@ -35,7 +35,7 @@ class FeedPages(Controller):
     def documents(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[bytes]:
-        """New and amended documents, the last first."""
+        """New and amended documents, the latest first."""
         ui, base = translator(reader_language(request)), base_url(request)
         title = ui.text(N_("New and amended documents"))
         page = base + with_query(DOCUMENTS, {"sort": "added"})
@@ -51,7 +51,7 @@ class FeedPages(Controller):
         q: Annotated[str, QueryParameter(max_length=LONGEST_QUERY)],
         mode: Annotated[SearchMode, QueryParameter()] = "hybrid",
     ) -> Response[bytes]:
-        """What a search finds in the documents that were added or amended last."""
+        """Results of a search among the documents that were added or amended last."""
         ui, base = translator(reader_language(request)), base_url(request)
         news = services.overviewer.now().news[:_SEARCHED]
         answer = services.searcher.search(

@@ -100,7 +100,7 @@ async def allow_every_method(message: Message, scope: Scope) -> None:
 
 
 class HeadLitestar(Litestar):
-    """Litestar that answers HEAD as it would answer GET, without the body, and notes each request."""
+    """Litestar that answers HEAD like GET, without the body, and observes each request."""
 
     async def __call__(
         self,

@@ -63,8 +63,8 @@ class RequestLimits(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     def __init__(self, seconds: float, hosts: Sequence[str] = ()) -> None:
-        """``seconds``: until a request is given up, from its arrival. ``hosts``: names that are answered
-        to; empty: any."""
+        """``seconds``: the longest time that a request may take from its arrival. ``hosts``: the host
+        names that requests may use; empty: any."""
         self._seconds = seconds
         self._hosts = frozenset(host.lower() for host in hosts)
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -103,7 +103,8 @@ class RequestLimits(ASGIMiddleware):
 
 
 def _check_host(scope: Scope, hosts: frozenset[str]) -> None:
-    """Raises HostUnknown: a foreign name may be made to point here, so that its pages read this site."""
+    """Raise HostUnknown for a foreign host name: its owner could point it here, and read this site by a
+    visitor's browser."""
     given = next((v for name, v in scope["headers"] if name == b"host"), b"").decode("latin-1")
     name = _host_name(given)
     if not name:

@@ -1,4 +1,4 @@
-"""/metrics, in the text format of Prometheus."""
+"""The endpoint /metrics, in the text format of Prometheus."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 async def _requires_metrics_key(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Prometheus has KB_METRICS_KEY, which opens nothing else; administrators need none."""
+    """Guard: admits requests with KB_METRICS_KEY, which opens nothing else, and administrators."""
     wanted = connection.app.state.services.settings.metrics_key.encode()
     given = connection.headers.get("authorization", "").removeprefix("Bearer ").encode()
     if not wanted or not compare_digest(given, wanted):
@@ -35,13 +35,13 @@ class MetricsEndpoint(Controller):
     """/metrics"""
 
     include_in_schema = False
-    # Of the library it shows counts, to those whom the next guard lets in.
+    # It shows only counts of the library; the next guard decides who may read them.
     opt = READ_BY_ANYONE
     guards = (_requires_metrics_key,)
 
     @get("/metrics", sync_to_thread=True)
     def metrics(self, services: NamedDependency[Services]) -> Response[bytes]:
-        """What the servers counted, and the present state of the library."""
+        """The counts of the servers, and the present state of the library."""
         registry = CollectorRegistry()
         registry.register(_State(Figures.of(services)))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)

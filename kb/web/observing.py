@@ -1,7 +1,7 @@
-"""What is noted of each request, whatever answers it: its id, how long it took, a line in the log.
+"""Observes each request, whatever answers it: its id, its duration, and a line in the log.
 
-The id comes from ``X-Request-ID`` if a proxy or a program sends a usable one. It is in the answer, in
-problem+json and in each record of the log.
+The id is that of ``X-Request-ID`` if a proxy or a program sends a usable one, otherwise it is random. It is
+in the answer, in problem+json and in each record of the log.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ REQUEST_ID: Final = "X-Request-ID"
 
 _USABLE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _UNKNOWN_ROUTE: Final = "unknown"
-"""Instead of an address that no route has: each would be a series of its own."""
+"""Replaces an address that matches no route: in the metrics each address would be a series of its own."""
 _LOG: Final = logging.getLogger(REQUEST_LOG)
 
 Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 async def observed(scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
-    """Answer a request. Query strings and addresses of clients are in no line of the log."""
+    """Answer a request, count it and log it. The log contains no query strings and no client addresses."""
     given = Headers.from_scope(scope).get(REQUEST_ID, "")
     id_ = given if _USABLE.fullmatch(given) else secrets.token_hex(8)
     begin = time.perf_counter()
-    # If the client goes before the answer begins, there is none.
+    # The status if the client disconnects before the answer begins.
     status = 499
 
     async def send_noted(message: Message) -> None:

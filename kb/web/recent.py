@@ -1,4 +1,4 @@
-"""Searches of what was added or amended lately."""
+"""Searches limited to what was added or amended recently."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kb.services import Services
 from search import Filters
 
 _NOTHING: Final = ("-",)
-"""No work has this id."""
+"""A work id that does not exist, so that nothing is found."""
 
 
 def changed_since(services: Services, filters: Filters, since: str | None) -> Filters:
-    """``filters``, and only works with a document that was added or amended since a time (ISO 8601).
+    """``filters``, limited to works with a document that was added or amended since a time (ISO 8601).
 
     Raises MomentInvalid.
     """
@@ -29,7 +29,7 @@ def changed_since(services: Services, filters: Filters, since: str | None) -> Fi
 
 
 def within(filters: Filters, news: Iterable[Novelty]) -> Filters:
-    """``filters``, and only the works of these documents."""
+    """``filters``, limited to the works of these documents."""
     works = {each.document.work_id for each in news}
     if filters.works:
         works &= set(filters.works)

@@ -104,7 +104,8 @@ def _in_language(request: Request[Any, Any, Any], lang: SearchLang) -> str:
 
 
 def _path(request: Request[Any, Any, Any]) -> str:
-    """The path as a link on this site may have it: what begins with ``//`` would be another site's."""
+    """The path for a link on this site. One that begins with ``//`` is changed: it would lead to another
+    site."""
     return "/" + request.url.path.lstrip("/\\")
 
 
@@ -167,7 +168,7 @@ def _day(ui: Translator) -> Any:
 
 
 def _moment(ui: Translator) -> Callable[[str], Markup]:
-    """A time (UTC, ISO 8601) as people write it; kb.js turns it into the reader's own time."""
+    """A time (UTC, ISO 8601) in the form for people; kb.js converts it to the reader's own time."""
     locale = _LOCALES[ui.lang]
 
     def moment(value: str) -> Markup:
@@ -179,7 +180,7 @@ def _moment(ui: Translator) -> Callable[[str], Markup]:
 
 
 def _moment_day(ui: Translator) -> Callable[[str], Markup]:
-    """Its day alone."""
+    """The day of a time (UTC, ISO 8601)."""
     day = _day(ui)
 
     def moment_day(value: str) -> Markup:

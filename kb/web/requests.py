@@ -1,4 +1,4 @@
-"""Requests as kb reads them, and files that can be asked for: what cannot be read is the client's fault."""
+"""Malformed requests are refused as the client's fault: bodies, and names of static files."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from litestar.handlers import BaseRouteHandler
 from kb.web.auth import Connection
 
 _LONGEST_NAME: Final = 255
-"""Bytes of a file's name, in most file systems."""
+"""The most bytes of a file name in most file systems."""
 
 
 class KbRequest(Request[Any, Any, Any]):
-    """A body that is no UTF-8, or nested too deeply, is refused as other malformed JSON is."""
+    """Refuses bodies that are not UTF-8, or nested too deeply, like other malformed JSON."""
 
     async def json(self) -> Any:
         try:
@@ -25,7 +25,7 @@ class KbRequest(Request[Any, Any, Any]):
 
 
 def names_a_file(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard of static files: no file system has such names. Raises NotFoundException."""
+    """Guard of static files. Raises NotFoundException for names that no file system has."""
     path = connection.scope["path"]
     if "\0" in path or any(len(part.encode()) > _LONGEST_NAME for part in path.split("/")):
         raise NotFoundException

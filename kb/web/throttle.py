@@ -19,18 +19,18 @@ QUERIES: Final = "queries"
 UPLOADS: Final = "uploads"
 _COUNTED_AS: Final = "counted_as"
 _MOST_KNOWN: Final = 10_000
-"""Senders that are remembered; then the one that was counted longest ago is forgotten."""
+"""The number of senders that are remembered; beyond it, the one counted longest ago is forgotten."""
 _NETWORK_BITS: Final = 64
-"""Of an IPv6 address: one host has many addresses in its network."""
+"""Length of the network prefix of an IPv6 address, in which one host has many addresses."""
 
 
 class Throttle:
-    """Counts by sender over a sliding window. Threads may share it; each process has its own."""
+    """Counts requests by sender in a sliding window. Threads may share it; each process has its own."""
 
     def __init__(
         self, most: int, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """``most``: in each ``seconds``; 0: no limit."""
+        """``most``: requests of one sender in ``seconds``; 0: no limit."""
         self._most = most
         self._seconds = seconds
         self._clock = clock
@@ -38,14 +38,17 @@ class Throttle:
         self._lock = Lock()
 
     def check(self, sender: str) -> None:
-        """Raises TooManyRequestsException, with the whole seconds after which one more is possible."""
+        """Raises TooManyRequestsException if ``sender`` has reached the limit.
+
+        Its header RateLimit-Reset has the seconds until the next request is possible.
+        """
         with self._lock:
             if self._most and len(times := self._recent(sender)) >= self._most:
                 left = math.ceil(times[-self._most] + self._seconds - self._clock())
                 raise TooManyRequestsException(headers={"RateLimit-Reset": str(max(left, 1))})
 
     def count(self, sender: str) -> None:
-        """One more by ``sender``."""
+        """Count a request by ``sender``."""
         if not self._most:
             return
         with self._lock:
@@ -60,7 +63,7 @@ class Throttle:
                 times.pop()
 
     def _forget(self) -> None:
-        # They stand in the order in which they were counted last.
+        # Senders are in the order in which they were last counted.
         while self._counted:
             sender = next(iter(self._counted))
             if self._recent(sender) and len(self._counted) < _MOST_KNOWN:
@@ -80,8 +83,10 @@ def counted_as(kind: str) -> dict[str, str]:
 
 
 def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of all handlers. Raises TooManyRequestsException for the one too many of a key or an account,
-    or of a network address where nobody is known."""
+    """Guard of all handlers: limits the requests of a key or an account, otherwise of a network address.
+
+    Raises TooManyRequestsException.
+    """
     if kind := handler.opt.get(_COUNTED_AS):
         throttle: Throttle = connection.app.state[kind]
         name = reader_of(connection.scope).name
@@ -91,7 +96,7 @@ def limits_kinds(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def address_of(connection: Connection) -> str:
-    """The network address that a request came from; of a network in IPv6, because one host has many."""
+    """The network address of the client; for IPv6 its network of 64 bits."""
     host = connection.client.host if connection.client else ""
     try:
         address = ipaddress.ip_address(host)

@@ -1,11 +1,12 @@
 """Near-duplicates among results: one article in several laws or versions, a digest and its full text.
 
-Two units of different documents are alike if they are about equally long and their vectors, or without
-vectors their words, are similar; so are passages at one place in two dated versions of a work. One of
-them leads: a text in force before one that is not, a consolidated text before the acts that amended it,
+Two units of different documents are alike if they are about equally long and their vectors (without vectors
+their words) are similar. Passages at one place in two dated versions of a work are always alike. One of the
+units leads: a text in force before one that is not, a consolidated text before the acts that amended it,
 the authentic text before translations and digests, then the better hit (a question about the plan of 2008
-does not want that of 2021). It gets the best place of the units that it represents; the ranked list keeps
-them all. What is left of a superseded version comes after the first hit from the version that is in force.
+does not want that of 2021). The leader gets the best position of the units that it represents; the ranked
+list keeps them all. Other hits from a superseded version come after the first hit from the version that is
+in force.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ def status_rank(status: ExpressionStatus) -> int:
 
 
 def lower_repealed(found: Found, documents: Documents) -> Found:
-    """The same hits; among the best, those of repealed texts lose some of their score.
+    """The same hits, after those of repealed texts among the best have lost some of their score.
 
-    Not if the query asks for a force or for the texts of a day.
+    Nothing changes if the query asks for a legal force or for the texts of a day.
     """
     plan, weights = found.plan, found.plan.weights
     if plan.filters.forces or plan.filters.as_of:
@@ -74,7 +75,7 @@ def lower_repealed(found: Found, documents: Documents) -> Found:
         else hit
         for hit in looked
     ]
-    # Stable: equals stay as they were.
+    # The sort is stable: equal hits keep their order.
     lowered.sort(key=lambda hit: -hit.score)
     return msgspec.structs.replace(found, hits=(*lowered, *others))
 

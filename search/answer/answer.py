@@ -57,7 +57,7 @@ class Snippet(msgspec.Struct, frozen=True):
     highlights: tuple[Span, ...]
     """Within ``text``."""
     items: tuple[Snippet, ...] = ()
-    """Where the text introduces a list ("Four things are named:"): its first items."""
+    """If the text introduces a list ("Four things are named:"), its first items."""
 
     @property
     def passage_id(self) -> str:
@@ -145,14 +145,14 @@ ShortAnswerKind = Literal["definition", "penalty"]
 
 
 class Sureness(msgspec.Struct, frozen=True, kw_only=True):
-    """The measures by which kb decides whether it is sure of a penalty."""
+    """The measures that decide whether a penalty is quoted as a short answer."""
 
     meaning: float
-    """The cosine of the hit."""
+    """The cosine of the hit's vector and the query's."""
     lead: float
-    """By how many standard deviations its score is above the next hit's."""
+    """The difference to the next hit's score, in standard deviations."""
     coverage: float
-    """The share of the question's words in the sentence, weighted by rarity: 0–1."""
+    """The share of the question's words that the sentence contains, weighted by rarity: 0–1."""
 
 
 class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +163,7 @@ class ShortAnswer(msgspec.Struct, frozen=True, kw_only=True):
     passage: Passage
     document: Document
     start: int
-    """Of the sentence in the passage's text, in code points."""
+    """Start of the sentence in the passage's text, in code points."""
     end: int
     sureness: Sureness
 
@@ -188,6 +188,6 @@ class Answer(msgspec.Struct, frozen=True):
     respelt: bool = False
     """Whether the groups answer that query, because no text contains the words as typed."""
     short: tuple[ShortAnswer, ...] = ()
-    """At most one for each language, in the order of the groups."""
+    """Short answers, at most one for each language, in the order of the groups."""
     direct: Resolution | None = None
     """The cited passages, if the query is a citation of a passage in the catalog."""

@@ -36,7 +36,7 @@ class Evidence(NamedTuple):
 def answered(found: Sequence[Found]) -> list[bool]:
     """For each language, whether any of its results answers the query."""
     evidence = [Evidence(_meaning(each), *_words(each)) for each in found]
-    # Where only one language was searched, or has texts, its own measures are used for the other one, too.
+    # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     return [
         _answers(

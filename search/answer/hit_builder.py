@@ -26,7 +26,7 @@ MarksOf = Callable[[str], Sequence[Mark]]
 
 _INTRODUCES = (":", "：")
 MOST_ITEMS = 5
-"""Items of a list that a snippet has."""
+"""The most list items that a snippet has."""
 _MOST_TEXTS = 4
 """The number of different spellings of a word that are shown."""
 
@@ -198,7 +198,8 @@ class _Candidate:
 
 
 def _with_items(snippet: Snippet, unit: Sequence[_Candidate]) -> Snippet:
-    """The snippet with the first items of the list that it introduces, if it does and the unit has them."""
+    """The snippet with the first items of the list that it introduces, if it does and the unit contains
+    them."""
     if not snippet.text.endswith(_INTRODUCES):
         return snippet
     below = [each for each in unit if each.passage.parent_id == snippet.passage_id]

@@ -1,13 +1,13 @@
-"""The short answer: the sentence that answers a question for a definition or a penalty, as it is written.
+"""The short answer: one sentence, quoted exactly, that answers a question for a definition or a penalty.
 
-It is quoted, never composed, and given only if kb is sure:
+It is never composed, and is given only if kb is sure:
 
-definition   one of a language's three best hits defines the term that is asked for
+definition   one of a language's three best hits defines the term of the question
 penalty      the best hit is a legal text with a sentence that states a penalty and contains enough of the
              question's words; its meaning is near, and the next hit is clearly worse
 
-How sure is enough (``[short_answer]`` in ``data/weights.toml``) was chosen on the development half of the
-judged questions: ``python -m benchmarks short-answers``.
+The limits (``[short_answer]`` in ``data/weights.toml``) were chosen on the development half of the judged
+questions: ``python -m benchmarks short-answers``.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from search.retrieve.retriever import Found
 from search.text.segmenter import Segmenter, exact_tokens
 
 ANSWERING = 3
-"""How many of a language's best hits may define a term."""
+"""The number of a language's best hits in which a definition is looked for."""
 _SENTENCE = re.compile(
     r"[^\n]+?(?:[。！？]+[”’」』）)]*|[.!?][\"”’)]*(?=\s+[\"“‘(]*[A-Z0-9])|(?=\n)|$)"
 )
 _LONGEST = 800
-"""In characters; a longer sentence is no short answer."""
+"""The most characters; a longer sentence is no short answer."""
 _LEGAL_AUTHORITIES = frozenset(Authority) - {Authority.PLAN, Authority.GUIDANCE, Authority.TRAINING}
 _LEGAL_TYPES = frozenset({DocumentType.TREATY, DocumentType.LAW})
 
@@ -41,10 +41,10 @@ def short_answer(
     documents: Mapping[str, Document],
     segmenter: Segmenter,
 ) -> ShortAnswer | None:
-    """The short answer in one language, if kb is sure of one.
+    """The short answer in one language; None if kb is not sure of one.
 
-    ``found``: its hits, best first; ``repeats``: near-duplicates by the unit id of the hit that leads them;
-    ``passages`` and ``documents``: those of the best three hits.
+    ``found``: the hits, best first; ``repeats``: near-duplicates, by unit id of the hit that leads them;
+    ``passages`` and ``documents``: those of the best three hits, by id.
     """
     if found.plan.defining:
         return _definition(found, passages, documents)
@@ -80,7 +80,7 @@ def penalty_candidate(
     documents: Mapping[str, Document],
     segmenter: Segmenter,
 ) -> ShortAnswer | None:
-    """The best sentence on a penalty, sure or not; arguments as for ``short_answer``."""
+    """The best sentence on a penalty, whether sure or not; the arguments are those of ``short_answer``."""
     plan = found.plan
     if plan.kind != "penalty" or not found.hits:
         return None
@@ -117,7 +117,7 @@ def penalty_candidate(
 
 def _is_sure(sureness: Sureness, found: Found) -> bool:
     least = found.plan.weights.short_answer
-    # By words alone there is no measure that tells a near passage from an answer.
+    # By words alone, no measure separates an answer from a passage that is merely near.
     return (
         found.view is not None
         and sureness.meaning >= (least.meaning if found.plan.own else least.meaning_other)
@@ -139,7 +139,7 @@ def _rarities(found: Found) -> tuple[float, ...]:
 def _sentences(
     hit: EngineHit, passages: Mapping[str, Passage]
 ) -> Iterator[tuple[Passage, int, int]]:
-    """The sentences of a unit: each with its passage and where it is in the passage's text."""
+    """The sentences of a unit, each with its passage and its position in the passage's text."""
     for id_ in hit.passage_ids:
         passage = passages.get(id_)
         for match in _SENTENCE.finditer(passage.text) if passage else ():

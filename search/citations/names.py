@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _QUOTED = re.compile(r"^《(.+?)》")
 _DATED = re.compile(r"-\d{4}(?:-\d{2}-\d{2})?$")
 _KEPT = 20_000
-"""Works and documents whose names are remembered: about 10 MB."""
+"""The number of works and documents whose names are kept in memory: about 10 MB."""
 
 
 class Named(NamedTuple):
@@ -157,7 +157,7 @@ def _keys_of(document: Document) -> frozenset[str]:
     return _keys_of_title(document.title, document.official_number, digest=is_digest(document))
 
 
-# Kept: after a commit the names of all other documents are the same.
+# Cached: after a commit the names of all other documents are unchanged.
 @lru_cache(maxsize=_KEPT)
 def _keys_of_id(work_id: str) -> frozenset[str]:
     return _keys(_ids_of(work_id))

@@ -37,7 +37,7 @@ LONGEST = 300
 """The longest citation, in characters; longer text is not a citation, unless it contains a passage's id."""
 _TREES_KEPT = 64
 _MOST_CHANGED = 400
-"""Documents that are read one by one after a commit; of more, all are read."""
+"""Up to this many changed documents are read one by one after a commit; beyond it, all are read."""
 _GLANCES = 3
 _SHORT: dict[str, str] = {
     name.removeprefix("the "): work for name, work in TABLE["texts"]["common"].items()
@@ -67,7 +67,7 @@ class CitedSource(Protocol):
     def passages(self, document_id: str) -> Sequence[Passage]: ...
 
     def outline(self, document_id: str) -> Sequence[Passage]:
-        """The same without texts."""
+        """The passages of a document in reading order, without texts."""
 
     def passages_by_ids(self, ids: Iterable[str]) -> Mapping[str, Passage]: ...
 
@@ -84,7 +84,7 @@ class Place(msgspec.Struct, frozen=True):
     full_text: str
     """The text with that of its sub-passages."""
     cell: Cell | None = None
-    """The cell, if the citation names one of the passage's."""
+    """The table cell that the citation names; None if it names none."""
 
     @property
     def locator(self) -> Locator:
@@ -153,10 +153,10 @@ class CitationResolver:
         return best or Resolution(citation, None)
 
     def glance(self, citation: str, most: int) -> list[tuple[Document, Passage]]:
-        """The passages, without their texts, that a citation with the name of a work refers to.
+        """The passages, without their texts, to which a citation with the name of a work refers.
 
-        Quicker than ``resolve``, for each letter that is typed: no more than ``most`` documents of the name
-        are looked at, those in the citation's language and in force first.
+        Quicker than ``resolve``, so that it can run for each letter typed: at most ``most`` documents of
+        the work are searched, those in the citation's language and in force first.
         """
         text = citation.strip()
         if not text or len(text) > LONGEST or not _may_cite(text):
@@ -185,7 +185,7 @@ class CitationResolver:
     def _in_table(
         self, citation: str, at: TableAddress, names: NameTable, work: str | None
     ) -> Resolution | None:
-        """The row or cell in each language version of the named work; None if it is in none."""
+        """The row or cell in each language version of the named work; None if no version has it."""
         named = named_beside(at.before, at.after, names) or context_of(names, work)
         found = []
         for document in (
@@ -215,7 +215,7 @@ class CitationResolver:
     def _documents(
         self, fingerprints: Mapping[str, str], before: NameTable | None
     ) -> Sequence[Document]:
-        """All documents by id; those of ``before`` that are as they were are not read again."""
+        """All documents, sorted by id. Documents of ``before`` that are unchanged are not read again."""
         if before is None:
             return self._source.documents()
         kept = {d.id: d for d in chain.from_iterable(before.documents.values())}

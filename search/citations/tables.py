@@ -25,25 +25,25 @@ _CHINESE = re.compile(
 
 
 class TableAddress(NamedTuple):
-    """A row of a document's tables, or a cell of it; all count from 1."""
+    """A row of a document's tables, or a cell of the row. Tables, rows and columns count from 1."""
 
     table: int
     row: int
     column: int | None
     before: str
-    """The text around it, which names the document."""
+    """The text before the address; it or the text after may name the document."""
     after: str
 
 
 class LocatedCell(NamedTuple):
     passage: Passage
-    """The row; of a cell that is merged downwards the one in which it begins."""
+    """The row; for a cell merged over several rows, the one in which it begins."""
     cell: Cell | None
     certainty: float
 
 
 def table_address(text: str) -> TableAddress | None:
-    """The place in a table that a prepared text names; None if it names none."""
+    """The table address in a prepared text; None if it contains none."""
     match = _ENGLISH.search(text) or _CHINESE.search(text)
     if match is None:
         return None
@@ -57,7 +57,10 @@ def table_address(text: str) -> TableAddress | None:
 
 
 def locate_cell(tree: DocumentTree, at: TableAddress) -> LocatedCell | None:
-    """The row or cell; with little certainty the row, if it has no such column; None without the row."""
+    """The row or cell at an address; None if there is no such row.
+
+    If the row has no such column, the row is returned with low certainty.
+    """
     row = next(
         (
             p

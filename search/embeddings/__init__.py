@@ -1,5 +1,8 @@
-"""Embeddings: vectors of texts, made in a process of their own or by a server (``search.embeddings.http``,
-imported only where one is set), and the packs that queries are compared with."""
+"""Embeddings: vectors of texts, and the packs of vectors that queries are compared with.
+
+The vectors are made in a child process or by a server (``search.embeddings.http``, imported only if one is
+set).
+"""
 
 from search.embeddings.calibration import Calibration
 from search.embeddings.encoder import Encoder, NoEncoder, Vector, Vectors

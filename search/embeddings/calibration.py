@@ -52,13 +52,14 @@ class Calibration:
 
     @classmethod
     def of_file(cls, file: Path, model: str, dimensions: int) -> Calibration:
-        """The calibration that ``save`` wrote for a model; one that changes nothing if there is none."""
+        """Read the calibration that ``save_means`` wrote for a model; without one, a calibration that
+        changes nothing."""
         try:
             with np.load(file) as means:
                 if str(means["model"]) == model:
                     return cls(_means(means))
         except (OSError, KeyError, ValueError):
-            # It is made again by kb calibrate.
+            # Missing, damaged or of another model: kb calibrate makes it again.
             pass
         nothing = np.zeros(dimensions, np.float32)
         return cls({(kind, lang): nothing for kind in KINDS for lang in SEARCH_LANGS})
@@ -81,7 +82,7 @@ class Calibration:
 
 
 def save_means(file: Path, model: str, means: Mapping[tuple[Kind, SearchLang], Vector]) -> None:
-    """Write what ``Calibration.of_file`` reads."""
+    """Write the file that ``Calibration.of_file`` reads."""
     named = {f"{kind}_{lang}": vector for (kind, lang), vector in means.items()}
     with file.open("wb") as target:
         np.savez(target, model=np.array(model), allow_pickle=False, **named)

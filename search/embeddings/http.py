@@ -1,8 +1,9 @@
-"""A model on a server: an encoder and a reranker that are asked over HTTP.
+"""Models on servers: an encoder and a reranker that are called over HTTP.
 
-Encoders: the OpenAI embeddings API (an address that ends in ``/embeddings``), which vLLM, llama.cpp, Ollama
-and others speak, or ``/embed`` of text-embeddings-inference. Rerankers: ``/rerank`` of
-text-embeddings-inference (``texts``), and of Cohere, Jina and vLLM (``documents``): both names are sent.
+Encoders: the OpenAI embeddings API (addresses that end in ``/embeddings``; vLLM, llama.cpp, Ollama and
+others have it), or ``/embed`` of text-embeddings-inference. Rerankers: ``/rerank`` of
+text-embeddings-inference, whose field is ``texts``, and of Cohere, Jina and vLLM, whose field is
+``documents``: both fields are sent.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ _REMEMBERED: int = load_table("embeddings")["process"]["remembered_queries"]
 
 
 class HttpModel(NamedTuple):
-    """Where a model is, and how it is asked."""
+    """The address of a model, and what its server needs."""
 
     url: str
     model: str = ""
-    """Its name on a server that has several."""
+    """The model's name, for a server that has several."""
     key: str = ""
     """Sent as a bearer token."""
 
@@ -48,7 +49,8 @@ class HttpEncoder:
         passage_prefix: str = "",
         query_seconds: float = 2.0,
     ) -> None:
-        """``query_prefix`` and ``passage_prefix``: what the model wants before a text ("query: ")."""
+        """``query_prefix`` and ``passage_prefix``: the texts that the model needs before a query and a
+        passage ("query: ")."""
         self.dimensions = dimensions
         prefixes = hashlib.sha256(f"{query_prefix}\0{passage_prefix}".encode()).hexdigest()[:8]
         self.model = f"{server.model or server.url} {dimensions} {prefixes}"
@@ -61,7 +63,7 @@ class HttpEncoder:
 
     @property
     def problem(self) -> EmbeddingsUnavailable | None:
-        """None: a server that is away may be back at the next request."""
+        """Always None: a server that is unreachable now may answer the next request."""
         return None
 
     def start(self) -> None: ...
@@ -121,13 +123,16 @@ class HttpReranker:
     """A cross-encoder on a server. Threads may share it."""
 
     def __init__(self, server: HttpModel, *, seconds: float) -> None:
-        """``seconds``: the longest wait of a search."""
+        """``seconds``: the longest time that a search waits for an answer."""
         self._server = server
         self._seconds = seconds
         self._http = httpx.Client(headers=_headers(server))
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """How well each text answers the query; higher is better. Raises EmbeddingsUnavailable."""
+        """A score for each text, in their order; the higher, the better it answers the query.
+
+        Raises EmbeddingsUnavailable.
+        """
         safe = [safe_text(text) for text in texts]
         body: dict[str, Any] = {"query": safe_text(query), "texts": safe, "documents": safe}
         if self._server.model:
@@ -152,7 +157,7 @@ def _headers(server: HttpModel) -> dict[str, str]:
 
 
 def _asked(http: httpx.Client, server: HttpModel, body: dict[str, Any], seconds: float) -> Any:
-    """The parsed answer. Raises EncoderAway."""
+    """The parsed answer of the server. Raises EncoderAway."""
     try:
         answer = http.post(server.url, json=body, timeout=seconds)
         answer.raise_for_status()

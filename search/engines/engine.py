@@ -205,9 +205,9 @@ class SearchEngine(Protocol):
         ...
 
     def together(self, requests: Sequence[EngineRequest]) -> AbstractContextManager[None]:
-        """A context in which these requests are made, or others that differ in depth and share only.
+        """A context in which these requests will be made, possibly with other values of depth and share.
 
-        An engine that asks a server asks for all of them at once. A context within one adds to it.
+        An engine on a server sends all of them at once. A context within another adds its requests to it.
         """
         ...
 
@@ -228,7 +228,8 @@ class SearchEngine(Protocol):
     def shown(
         self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]
     ) -> Collection[str]:
-        """Those of some words of the vocabulary that a unit of another document than ``hidden`` has."""
+        """Those of ``words`` that occur in a unit of a document that is not hidden; ``hidden``: ids of
+        documents."""
         ...
 
     def contents(self) -> dict[str, int]:

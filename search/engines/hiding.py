@@ -1,5 +1,5 @@
-"""An engine as it answers when some documents are hidden: their units are not found, not counted, and no
-word that only they contain is known."""
+"""An engine that hides some documents: their units are neither found nor counted, and words that only
+they contain are unknown."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ WordsOf = Callable[[SearchLang], Collection[str]]
 
 
 class HidingEngine:
-    """Reads another engine; may be shared by threads."""
+    """Wraps another engine. Threads may share it."""
 
     def __init__(self, engine: SearchEngine, hidden: Collection[str], words: WordsOf) -> None:
-        """``hidden``: ids of documents. ``words`` returns the words of a language that they have now or had
-        in an earlier text: only these can be theirs alone."""
+        """``hidden``: ids of documents.
+
+        ``words`` returns the words of a language in the texts of these documents, including earlier
+        versions. Only these words can be unknown without the documents.
+        """
         self._engine = engine
         self._hidden = tuple(sorted(hidden))
         self._words = words
@@ -85,11 +88,11 @@ class HidingEngine:
         return self._engine.stats()
 
     def close(self) -> None:
-        """Does nothing: the other engine is closed by itself."""
+        """Does nothing: the other engine is closed separately."""
 
     def _narrowed(self, request: EngineRequest) -> EngineRequest:
         last = self._last
-        # A count follows a search with the same request, which an engine recognises.
+        # An engine recognises a count that follows a search with the same request object.
         if last is None or last[0] is not request:
             last = self._last = request, replace(request, hidden=self._hidden)
         return last[1]

@@ -47,7 +47,7 @@ def rebuild_index(
 def document_records(
     segmenter: Segmenter, documents: Iterable[IndexedDocument]
 ) -> Iterable[DocumentRecords]:
-    """Documents as they are written to an engine."""
+    """Documents in the form in which they are written to an engine."""
     maker = _RecordMaker(segmenter)
     for document, passages in documents:
         units = tuple(maker.record(unit) for unit in cut_units(document, passages))

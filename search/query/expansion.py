@@ -88,8 +88,10 @@ class Translations:
         self._zh = Phrases[TermEntry]()
         self._en = Phrases[TermEntry]()
         self._bases: dict[str, set[str]] = {}
-        """Of each concept its English terms of one word, without inflections: trafficker and
-        trafficking have one stem."""
+        """For each concept, its English terms of one word, without inflections.
+
+        They tell apart words with one stem, such as trafficker and trafficking.
+        """
         for entry in entries:
             for term in dict.fromkeys(fold(term).text for term in entry.known("zh")):
                 self._zh.add(term, entry)
@@ -150,7 +152,7 @@ class Translations:
         return [each for each in found if each.expansions]
 
     def _same(self, words: Sequence[Word], entries: list[TermEntry]) -> list[TermEntry]:
-        """Without the entries that a single word has nothing but its stem in common with."""
+        """The entries without those that share only the stem with a single word."""
         if len(words) > 1:
             return entries
         typed = base(words[0].text)

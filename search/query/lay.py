@@ -54,7 +54,7 @@ class LayFound(msgspec.Struct, frozen=True):
 class LayLanguage:
     """Everyday expressions of both languages. Threads may share it.
 
-    Those of a language are read when a text in it first comes: a command answers one query.
+    The expressions of a language are loaded with its first text, because a command answers only one query.
     """
 
     def __init__(
@@ -77,9 +77,9 @@ class LayLanguage:
 
     @cached_property
     def _english(self) -> tuple[Phrases[LayEntry], dict[LayEntry, set[tuple[str, ...]]]]:
-        """The expressions; and of each entry those without inflections.
+        """The English expressions, and for each entry its expressions without inflections.
 
-        Stems alone join what differs: intern and international, publicity and public.
+        Stems alone would join different words: intern and international, publicity and public.
         """
         phrases = Phrases[LayEntry]()
         bases: dict[LayEntry, set[tuple[str, ...]]] = {}
@@ -91,7 +91,7 @@ class LayLanguage:
         return phrases, bases
 
     def load(self) -> None:
-        """Read all of them now."""
+        """Load the expressions of both languages now."""
         _ = self._zh, self._english
 
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
@@ -147,7 +147,7 @@ class LayLanguage:
         found = []
         for start, end, entries in phrases.find(tuple(word.term for word in words)):
             typed = tuple(base(word.text) for word in words[start:end])
-            # Several words are not joined by chance: any form of each will do.
+            # In an expression of several words any inflection will do: they hardly match by chance.
             several = end - start > 1
             same = [entry for entry in entries if several or typed in bases[entry]]
             if same:
@@ -162,10 +162,10 @@ class LayLanguage:
 def load_lay(
     translations: Translations, segmenter: Segmenter, own: Path | None = None
 ) -> LayLanguage:
-    """The expressions of ``data/lay`` and of an organisation's ``own`` file, if there is one.
+    """The expressions of ``data/lay``, and those of an organisation's ``own`` file if it exists.
 
-    The file has tables ``[[en]]`` and ``[[zh]]`` with ``lay``, ``law`` and the other fields of LayEntry.
-    Raises MetadataInvalid if it cannot be read.
+    The file has the tables ``[[en]]`` and ``[[zh]]`` with ``lay``, ``law`` and the other fields of
+    LayEntry. Raises MetadataInvalid if it cannot be read.
     """
     added = _added(own) if own else {}
     return LayLanguage(

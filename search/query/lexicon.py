@@ -136,7 +136,7 @@ def sound(word: str) -> str:
 
 
 def _toneless(word: str) -> Iterable[str]:
-    # As lazy_pinyin reads it, but in a third of the time: a large index has tens of thousands of words.
+    # The same result as lazy_pinyin's in a third of the time: a large index has tens of thousands of words.
     from pypinyin.constants import PHRASES_DICT
 
     if (syllables := PHRASES_DICT.get(word)) is not None:
@@ -147,7 +147,7 @@ def _toneless(word: str) -> Iterable[str]:
 
 
 def _inner_parts(word: str) -> Iterator[str]:
-    """All parts of two characters or more, but the word itself."""
+    """All parts of a word with two characters or more, except the word itself."""
     for length in range(2, len(word)):
         for start in range(len(word) - length + 1):
             yield word[start : start + length]

@@ -46,7 +46,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     question: bool
     """Whether the query is a question rather than the words to find."""
     kind: QuestionKind | None
-    """The kind of passage that the question asks for, if it is recognised."""
+    """The kind of passage that the question asks for; None if it is not recognised."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

@@ -152,7 +152,7 @@ class Planner:
         limit = self._weights.max_words
         defining = self._defining(text, lang, own, switches)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
-        # Who asks for a quotation, a title or a locator does not ask for a kind of passage.
+        # A query for a quotation, a title or a locator does not ask for a kind of passage.
         is_free = not (parsed.quotes or chosen or found.places or defining)
         return Plan(
             lang=lang,
@@ -274,7 +274,7 @@ class Planner:
             for each in found.translations
             if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
         ]
-        # Of all senses: where no text has the usual ones, a late one is not meant either.
+        # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
         likely = tuple(each for each in held if each.weight >= least)
         return found._replace(translations=likely)

@@ -1,7 +1,7 @@
 """The kind of passage that a question asks for: a penalty, a time limit, a competent body.
 
-A passage with the wording of the kind is raised among the best results
-(``search.retrieve.raise_kind``). The wordings are data: ``data/question_kinds.toml``.
+``search.retrieve.raise_kind`` raises the best results that have the wording of the kind. The wordings are
+data: ``data/question_kinds.toml``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from search.text.folding import fold
 
 QuestionKind = Literal["penalty", "term", "actor"]
 KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
-"""In the order in which they are tried."""
+"""The kinds, in the order in which they are tried."""
 
 _DATA = load_table("question_kinds")
 _ASKED = {kind: re.compile("|".join(_DATA[kind]["asked"])) for kind in KINDS}
@@ -33,10 +33,10 @@ def kind_of(query: str) -> QuestionKind | None:
 
 
 def is_worded_as(kind: QuestionKind, text: str, lang: SearchLang) -> bool:
-    """Whether a text in ``lang`` has the wording of passages that answer such questions."""
+    """Whether a text in ``lang`` has the wording of passages that answer questions of this kind."""
     return _SAID[kind, lang].search(fold(text).text) is not None
 
 
 def states_penalty(sentence: str, lang: SearchLang) -> bool:
-    """Whether a sentence in ``lang`` says what the penalty is, and not only that there is one."""
+    """Whether a sentence in ``lang`` states the penalty itself, and not only that there is one."""
     return _STATED[lang].search(fold(sentence).text) is not None

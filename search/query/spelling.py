@@ -35,7 +35,7 @@ class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _LIMITS = msgspec.convert(load_table("spelling"), _Limits)
 _PARTICLES = frozenset(_LIMITS.particles)
-"""Characters that are words of their own beside any other: a word of one beside them is no mistake."""
+"""Characters that are words beside any other word: one of them is no sign of a mistyped word."""
 
 
 class Correction(NamedTuple):
@@ -96,7 +96,7 @@ class Speller:
         return None if best and _is_another_form(word, best) else best
 
     def _is_good(self, word: str, readings: Readings) -> bool:
-        """Whether a Chinese word of the texts is a word of a dictionary, or a term."""
+        """Whether a word of the Chinese texts is in a dictionary or is a term."""
         return word in readings.terms or self._segmenter.is_word(word) or self._known(word)
 
     def _alike(
@@ -105,7 +105,7 @@ class Speller:
         """The likeliest word, with its rank: same sound first, then longer words, then frequent ones."""
         same = [word for word in readings.sounding(sound(part)) if len(word) == len(part)]
         if len(part) < _LIMITS.one_other_from:
-            # Something must be left of it besides particles: 令有 is no mistyped 另有.
+            # They must share more than particles: 令有 is not mistyped for 另有.
             same = [word for word in same if _shared(word, part) - _PARTICLES]
             # Many words of so few characters sound the same: 童婚 is not meant as 通婚.
             terms = (word for word in same if {word, before + word} & readings.terms)
@@ -114,13 +114,13 @@ class Speller:
         if not same and len(part) >= _LIMITS.one_other_from:
             words = readings.of_length(len(part))
             near = process.extract(part, words, scorer=Hamming.distance, score_cutoff=1, limit=None)
-            # A word of one character beside a known word is no mistake: 身份证不 is not 身份证件.
+            # A single character beside a known word is not a mistake: 身份证不 is not 身份证件.
             others = [
                 word
                 for word, _, _ in near
                 if all(can for can, a, b in zip(loose, part, word, strict=True) if a != b)
             ]
-        # What the segmenter cut out of a text by mistake (保护另 of 保护另有规定) is no word.
+        # Strings that the segmenter cut wrongly (保护另 of 保护另有规定) are not words.
         good = [word for word in same or others if self._is_good(word, readings)]
         for word in sorted(good, key=readings.rank)[:1]:
             yield (not same, -len(part), readings.rank(word)), word
@@ -131,7 +131,7 @@ def _shared(one: str, other: str) -> set[str]:
 
 
 def _is_another_form(typed: str, word: str) -> bool:
-    """Whether two English words differ in a suffix only: coercive is no mistyped coercion."""
+    """Whether two English words differ only in a suffix: coercive is not mistyped for coercion."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(typed, word, strict=False))
     shared = sum(1 for _ in pairs)
     return (
@@ -149,10 +149,10 @@ def _before(words: Sequence[Word], span: tuple[int, int]) -> str:
 def _parts(
     words: Sequence[Word], unknown: Collection[str]
 ) -> Iterator[tuple[tuple[int, int], str, list[bool]]]:
-    """Runs of adjacent words, one of which may be a part of a mistyped word.
+    """Runs of adjacent words that may be the pieces of one mistyped word.
 
-    With each its span, its text, and for each character whether its word is unknown, or is one of
-    several words of one character side by side.
+    Each with its span, its text, and for each character whether its word is unknown or one of several
+    adjacent words of one character.
     """
     stray = [len(word.text) == 1 or word.text in unknown for word in words]
     given = 0

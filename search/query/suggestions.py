@@ -27,7 +27,7 @@ _MOST_READ: Final = 400
 """Entries with the same prefix that are compared: after one letter there are thousands."""
 _MOST_BEGINNINGS: Final = 12
 _MOST_CITED: Final = 3
-"""Documents of a name in which a cited passage is looked for."""
+"""The number of documents of a work in which a cited passage is looked for."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _NUMBERED: Final = re.compile(r"\d|第|[一二三四五六七八九十百]+条?$")
 
@@ -63,7 +63,8 @@ class _Table:
     """Entries sorted by key."""
 
     def __init__(self, suggestions: Iterable[Suggestion], before: _Table | None = None) -> None:
-        """``before``: a table that has most of the suggestions, which are not sorted again."""
+        """``before``: an earlier table with most of the same suggestions, which need not be sorted
+        again."""
         self._suggestions = frozenset(suggestions)
         had = before._suggestions if before else frozenset()
         gone, new = had - self._suggestions, self._suggestions - had
@@ -75,9 +76,10 @@ class _Table:
         self._keys = [entry.key for entry in entries]
 
     def find(self, prefix: str, *, hant: bool) -> Iterator[Suggestion]:
-        """Texts with a word that begins so: those that begin so themselves first, short before long.
+        """Texts with a word that begins with ``prefix``: first those that begin with it, short before long.
 
-        Of one in both scripts, only that in Traditional characters if ``hant``, otherwise the other.
+        If a text exists in both Chinese scripts, only one is returned: Traditional if ``hant``, otherwise
+        Simplified.
         """
         start = bisect_left(self._keys, prefix)
         found: list[_Entry] = []

@@ -1,4 +1,4 @@
-"""Raises the passages that have the wording of what a question asks for: 判几年 wants 处…有期徒刑."""
+"""Raises passages that have the wording of what a question asks for: 处…有期徒刑 for 判几年."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from search.query.question_kinds import is_worded_as
 from search.retrieve.retriever import Found
 
 _LOOKED_AT = 30
-"""How many of a language's best hits may be raised."""
+"""The number of a language's best hits that may be raised."""
 
 Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
-"""The texts of units: all that their passages say."""
+"""Returns the texts of units, with all of their passages."""
 
 
 def raise_kind(found: Found, texts: Texts) -> Found:
-    """The same hits, the best of which gain where they have the wording of the question's kind.
+    """The hits, after the best ones have gained if they have the wording of the question's kind.
 
-    ``texts`` is called for the best hits of a question of a known kind only.
+    ``texts`` is called with the best hits, only if the kind of the question is known.
     """
     plan = found.plan
     if plan.kind is None or not found.hits:
@@ -36,6 +36,6 @@ def raise_kind(found: Found, texts: Texts) -> Found:
         else hit
         for hit, text in zip(looked, texts(looked), strict=True)
     ]
-    # Stable: equals stay as they were.
+    # The sort is stable: equal hits keep their order.
     raised.sort(key=lambda hit: -hit.score)
     return msgspec.structs.replace(found, hits=(*raised, *others))

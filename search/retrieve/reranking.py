@@ -1,4 +1,4 @@
-"""A reranker orders the best results anew: a model that reads query and text together."""
+"""Reorders the best results with a reranker, a model that reads query and text together."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from search.retrieve.retriever import Found
 
 _LOG = logging.getLogger("kb.reranker")
 _LOOKED_AT = 30
-"""How many of a language's best hits are ordered anew."""
+"""The number of a language's best hits that are reordered."""
 
 Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
-"""The texts of units: all that their passages say."""
+"""Returns the texts of units, with all of their passages."""
 
 
 class Reranker(Protocol):
-    """May be called from any thread."""
+    """A model that scores texts for a query. Threads may share it."""
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """How well each text answers the query; higher is better.
+        """A score for each text, in their order; the higher, the better it answers the query.
 
-        Raises EmbeddingsUnavailable within a search's time limit.
+        Raises EmbeddingsUnavailable, also if the time limit of a search is over.
         """
 
 
 def rerank(found: Found, query: str, texts: Texts, reranker: Reranker) -> Found:
-    """The same hits, the best ones in the reranker's order; unchanged if it does not answer in time.
+    """The hits, the best ones in the reranker's order; unchanged if the reranker does not answer in time.
 
-    Scores stay with the places, so that the lists of two languages can still be merged.
+    The scores keep their positions in the list, so that the lists of two languages can still be merged.
     """
     looked, others = found.hits[:_LOOKED_AT], found.hits[_LOOKED_AT:]
     if len(looked) < 2 or found.plan.lists:
@@ -43,7 +43,7 @@ def rerank(found: Found, query: str, texts: Texts, reranker: Reranker) -> Found:
     except EmbeddingsUnavailable as error:
         _LOG.info("not reranked: %s", error)
         return found
-    # Stable: equals stay as they were.
+    # The sort is stable: equal hits keep their order.
     order = sorted(range(len(looked)), key=lambda at: -scores[at])
     ranked = [
         msgspec.structs.replace(looked[at], score=old.score)

@@ -81,12 +81,12 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 class _Near(NamedTuple):
-    """The requests that meaning adds to that of the words."""
+    """The requests for units that are near in meaning."""
 
     request: EngineRequest
-    """The same, that also matches units near in meaning."""
+    """The request of the words, which now also matches the units near in meaning."""
     meant: EngineRequest | None
-    """For the units by meaning that the words did not bring."""
+    """A request for the units near in meaning that the words did not find; None if there are none."""
 
 
 class Retriever:
@@ -100,7 +100,7 @@ class Retriever:
         *,
         source_hides: bool = False,
     ) -> None:
-        """``source_hides``: there are vectors of documents that ``source`` does not have."""
+        """``source_hides``: whether vectors of documents exist that ``source`` does not have."""
         self._engine = engine
         self._source_hides = source_hides
         self._dense = dense
@@ -203,10 +203,9 @@ class Retriever:
     def _with_meaning(
         self, plans: Sequence[Plan], asked: Sequence[_Asked], views: Mapping[SearchLang, DenseView]
     ) -> dict[SearchLang, Found]:
-        """For each plan the best units by their words, and those by their meaning that the engine lets
-        through.
+        """For each plan the best units by words, and the units near in meaning that the engine accepts.
 
-        Not counted yet.
+        They are not counted yet.
         """
         near = [
             self._near(plan, each, views[plan.lang])
@@ -321,7 +320,8 @@ def _own_lang(plans: Sequence[Plan]) -> SearchLang:
 
 
 def _announced(plans: Sequence[Plan]) -> list[EngineRequest]:
-    """A request for each plan that asks the engine; those of its steps differ in shares only."""
+    """One request for each plan that needs the engine; the requests of its steps differ only in their
+    shares."""
     return [_request(plan, plan.steps[0], 0, None) for plan in plans if not plan.empty]
 
 

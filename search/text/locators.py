@@ -64,7 +64,7 @@ def places(passage: Passage) -> tuple[str, ...]:
     return _places(passage.locator.en, passage.locator.zh)
 
 
-# Articles of all documents have the same few locators.
+# Cached: the articles of all documents have the same few locators.
 @lru_cache(maxsize=20_000)
 def _places(en: str, zh: str) -> tuple[str, ...]:
     found = (mentions(fold(locator).text) for locator in (en, zh))

@@ -34,7 +34,10 @@ _HAN_CHAR = re.compile(r".")
 _SHORT = 100
 """The longest text, in characters, whose words are cached: a query is segmented repeatedly."""
 _MOST_INNER = 200_000
-"""Words whose parts are kept, about 40 MB: jieba's dictionary has 350,000, laws use a tenth of them."""
+"""The number of words whose parts are cached, in about 40 MB.
+
+jieba's dictionary has 350,000 words, of which laws use a tenth.
+"""
 _LONGEST = 64
 """The number of characters of a word that count; real words are shorter, and engines limit terms."""
 
@@ -105,10 +108,9 @@ class Segmenter:
             yield from self._words_of(match, folded)
 
     def index_terms(self, text: str) -> tuple[list[str], list[str]]:
-        """What an index has of a text: its terms in order, so that phrases are found, then all parts and
-        grams of words.
+        """The terms of a text for an index: first all words in order, then their parts and grams.
 
-        The same as those of :meth:`words`, without the place of each word.
+        The order is needed to find phrases. The terms are those of :meth:`words`, without their positions.
         """
         in_order: list[str] = []
         further: list[str] = []
@@ -128,7 +130,7 @@ class Segmenter:
         return in_order, further
 
     def _inner_of(self, word: str, run: str, start: int) -> tuple[str, ...]:
-        """Parts and grams of a word of ``run``: the same wherever the word occurs."""
+        """The parts and grams of a word in ``run``; they do not depend on where the word occurs."""
         inner = self._inner.get(word)
         if inner is None:
             tokens = _with_grams(self._jieba.tokenize(run, mode="search"))

@@ -40,15 +40,15 @@ def stem(word: str) -> str:
 
 
 _SHORTEST = 3
-"""In letters; shorter words have no inflection to cut."""
+"""The shortest length, in letters, of a word from which inflections are removed."""
 _INFLECTION = re.compile(r"(?:ing|ed|es|e|s)$")
 
 
 @lru_cache(maxsize=20_000)
 def base(word: str) -> str:
-    """A folded word without its inflection: ``raids`` and ``raided`` are ``raid``, ``raider`` is not.
+    """A folded word without its inflection: ``raids`` and ``raided`` become ``raid``; ``raider`` stays.
 
-    It tells words apart that share a stem: intern and international, trafficker and trafficking.
+    It distinguishes words with the same stem: intern and international, trafficker and trafficking.
     """
     word = _IRREGULAR.get(word.removesuffix("'s"), word.removesuffix("'s"))
     for pattern, to in _SPELLINGS:
@@ -56,7 +56,7 @@ def base(word: str) -> str:
     if len(word) <= _SHORTEST:
         return word
     form = _INFLECTION.sub("", re.sub(r"(?:ies|ied)$", "y", word))
-    # One consonant of kidnapp(ing) is doubled.
+    # A doubled consonant is reduced to one: kidnapp(ing).
     if form != word and len(form) > _SHORTEST and form[-1] == form[-2]:
         form = form[:-1]
     for pattern, to in _ENDINGS:

@@ -163,6 +163,31 @@ def test_a_browsers_collection_is_ordered_by_buttons_and_by_drag(page: Page) -> 
     assert faults(page) == []
 
 
+def test_a_heading_goes_above_an_item_and_an_item_to_a_number(page: Page) -> None:
+    gather(page, "art-3", "art-5", "art-6")
+    page.goto("/collection")
+    expect(lines(page)).to_have_count(3)
+
+    second = lines(page).nth(1)
+    second.locator(".insert summary").click()
+    second.locator(".insert textarea").fill("Key terms")
+    second.locator(".insert button[value=heading]").click()
+
+    heading = lines(page).nth(1)
+    expect(heading).to_contain_text("Key terms")
+    expect(heading).to_be_focused()
+    expect(page.locator("#collection-status")).to_contain_text("2 / 4")
+    expect(page.locator("#collection-status")).to_be_visible()
+
+    heading.locator(".place summary").click()
+    heading.locator("[name=place]").fill("4")
+    page.keyboard.press("Enter")
+    expect(lines(page).nth(3)).to_contain_text("Key terms")
+    expect(lines(page).nth(3)).to_be_focused()
+    expect(page.locator("#collection-status")).to_contain_text("4 / 4")
+    assert faults(page) == []
+
+
 def test_items_are_edited_paired_widened_and_removed(page: Page) -> None:
     page.goto(DOCUMENT)
     tools_of(page, "art-3.a").locator("button.collect").click()
@@ -178,7 +203,7 @@ def test_items_are_edited_paired_widened_and_removed(page: Page) -> None:
     add(page, "Draft", "note")
     note = lines(page).filter(has_text="Draft")
     note.locator(".edit summary").click()
-    note.locator("textarea").fill("Final")
+    note.locator(".edit textarea").fill("Final")
     note.locator("button[value=edit]").click()
     expect(lines(page).nth(1)).to_contain_text("Final")
     page.locator("#find").fill("final")

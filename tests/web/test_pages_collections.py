@@ -160,6 +160,23 @@ def test_a_saved_file_is_loaded_and_another_file_refused(reader: Client) -> None
         assert (refused.status_code, "kb has saved" in refused.text) == (422, True), content
 
 
+def test_a_heading_is_added_above_an_item_and_an_item_moved_to_a_number(reader: Client) -> None:
+    address = create(reader)
+    for text in ("One", "Two", "Three"):
+        change(reader, address, do="note", text=text)
+    ids = re.findall(r'data-item="(\w+)"', reader.get(address).text)
+
+    added = change(reader, address, do="heading", text="Part", before=ids[1])
+    shown = re.findall(r'data-item="(\w+)"', added.text)
+    assert [shown[0], *shown[2:]] == ids
+    assert added.history[-1].headers["location"].endswith(f"#item-{shown[1]}")
+    assert 'href="#export-format"' in added.text
+
+    for place, wanted in ((3, [0, 2, 1, 3]), (1, [1, 0, 2, 3]), (99, [0, 2, 3, 1])):
+        page = change(reader, address, do="move", item=shown[1], place=place).text
+        assert re.findall(r'data-item="(\w+)"', page) == [shown[at] for at in wanted]
+
+
 def test_the_two_json_files_have_names_of_their_own_and_are_told_apart(reader: Client) -> None:
     address = create(reader)
     saved, data = (

@@ -140,7 +140,7 @@ class LineReader:
             return None
         c.FPDFText_GetMatrix(text_page, index, self._matrix)
         angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a))
-        # A negative size turns the letters upright again.
+        # A negative font size turns the letters by 180 degrees.
         turned = 180 if c.FPDFText_GetFontSize(text_page, index) < 0 else 0
         return (round(angle / 90) * 90 + turned) % 360
 

@@ -1,8 +1,8 @@
-"""Puts the lines of forms and covers into reading order where the file has them in another one.
+"""Puts the lines of forms and covers into reading order if the file stores them in another order.
 
 Layout programs write text frames in the order in which they were drawn: the title of a form may come after
-its questions. Pages of running text are in order, but for tables and figures, which stand apart from it:
-they are left as they are.
+its questions. Pages of running text are left as they are: their text is already in order, except for tables
+and figures, which are separate from it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from ingest.readers.pdf.geometry import Line
 _BLOCK_GAP_EM = 2.5
 # Blocks overlap if they share at least this many ems of width.
 _SHARED_EM = 1.0
-# Fewer blocks out of place are a header, a footer, a stamp, a pull quote.
+# If fewer blocks are out of place, they are a header, a footer, a stamp or a pull quote.
 _FEWEST_OUT_OF_PLACE = 3
-# More than this share of the lines of running text is in blocks of at least so many lines.
+# In running text more than this share of the lines is in blocks of at least _LONG_BLOCK lines.
 _RUNNING_TEXT = 0.5
 _LONG_BLOCK = 4
-# More blocks are a drawing's labels.
+# A page with more blocks is a drawing with labels.
 _MOST_BLOCKS = 400
 
 
 @dataclass(slots=True)
 class _Block:
-    """Lines below each other in the same column, which the file has one after the other."""
+    """Lines one below the other in the same column, which follow each other in the file."""
 
     lines: list[Line]
     left: float
@@ -52,15 +52,16 @@ class _Block:
         self.bottom = max(self.bottom, line.y)
 
     def is_over(self, other: _Block) -> bool:
-        """Whether it is wholly above ``other``, and in its column."""
+        """Whether this block is wholly above ``other``, in the same column."""
         shared = min(self.right, other.right) - max(self.left, other.left)
         return self.bottom <= other.top + 0.2 * other.em and shared >= _SHARED_EM * other.em
 
 
 def in_reading_order(lines: list[Line]) -> list[Line]:
-    """The lines, with each block of them after those above it in its column, else in the file's order.
+    """The lines of a page, with each block after the blocks above it in its column.
 
-    The same list if the page is running text, or if at most a header, footer or stamp is out of place.
+    Otherwise the file's order is kept. Returns the same list if the page is running text, or if fewer than
+    three blocks are out of place.
     """
     if not _jumps(lines):
         return lines
@@ -87,7 +88,7 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _jumps(lines: Sequence[Line]) -> bool:
-    """Whether the file goes back up the page more often than columns explain."""
+    """Whether the file goes up the page by more than two ems without moving to a column on the right."""
     return any(
         after.y < before.y - 2 * after.size and after.x0 < before.x1
         for before, after in pairwise(lines)
@@ -110,7 +111,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
 
 
 def _longest_rise(order: Sequence[int]) -> int:
-    """How many of the blocks keep the file's order among themselves."""
+    """The largest number of blocks that are still in the file's order relative to each other."""
     ends: list[int] = []
     for index in order:
         at = bisect_left(ends, index)

@@ -254,8 +254,10 @@ class ParagraphFinder:
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _find_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Finds the notes: they are last in their column, in smaller type, and begin with their number.
-        Paragraphs among them without a number continue the note above."""
+        """Mark the notes: they are last in their column, in smaller type, and begin with their number.
+
+        Paragraphs among them without a number are joined to the note above.
+        """
         first = len(paragraphs)
         while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
             first -= 1

@@ -55,7 +55,11 @@ def settle_blanks(lines: Sequence[Line]) -> None:
 
 
 def _gaps_kept(pieces: Sequence[Piece]) -> tuple[str, str]:
-    """Settles the guesses on both sides of a word; returns what the others mean by figures and words."""
+    """Decide on the guessed spaces at both ends of a word, which are dropped.
+
+    Returns what the other guesses stand for, beside figures and beside words: a space or nothing, as more
+    of the gaps of that kind are.
+    """
     none: Counter[bool] = Counter()
     kept: Counter[bool] = Counter()
     for piece in pieces:

@@ -43,7 +43,7 @@ OnBytes = Callable[[Source, int, int | None], None]
 
 _MAX_REDIRECTS = 5
 _SOURCE = "kb_source"
-"""The extension of a request, and of those that redirects lead to."""
+"""Name of the request extension with the source; redirected requests carry it, too."""
 _CONNECT_SECONDS = 10.0
 
 
@@ -214,7 +214,7 @@ class Downloads:
 
 
 def _check_redirect(request: httpx.Request) -> None:
-    """A server that is listed must not lead into the network that kb runs in.
+    """Refuse a redirect to another host in a private network: a source must not give access to ours.
 
     Raises SourceUnavailable.
     """
@@ -225,7 +225,7 @@ def _check_redirect(request: httpx.Request) -> None:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
-        # Through a proxy the name need not be known here; else the connection fails.
+        # Behind a proxy the name need not be known here; otherwise the connection fails by itself.
         return
     if not all(ipaddress.ip_address(str(each[4][0])).is_global for each in found):
         raise away(source, detail="it leads to an address of a private network")

@@ -32,7 +32,7 @@ class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Restrictions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be restricted."""
+    """Ids of works, documents or collections to be restricted."""
 
     ids: Annotated[
         list[str],
@@ -195,7 +195,7 @@ class AuditApi(Controller):
 
 
 def _group(services: Services, name: str) -> ReaderGroupView:
-    """Raises GroupNotFound."""
+    """The group with this name. Raises GroupNotFound."""
     for group in services.catalog.restrictions.groups():
         if group.name == name:
             return ReaderGroupView.from_record(group)

@@ -1,4 +1,4 @@
-"""Editors' judgements whether passages answer queries."""
+"""The API of editors' judgements, whether passages answer queries."""
 
 from __future__ import annotations
 
@@ -84,6 +84,6 @@ class JudgementsApi(Controller):
 
 
 def _seen(services: Services, judgements: Sequence[Judgement]) -> JudgementsView:
-    """Those of passages that the reader may see and that there still are."""
+    """The judgements of passages that exist and that the reader may see."""
     known = services.catalog.passages_by_ids({each.passage_id for each in judgements})
     return JudgementsView.of(each for each in judgements if each.passage_id in known)

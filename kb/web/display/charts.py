@@ -1,4 +1,4 @@
-"""The figures of operation as small charts, each with its table."""
+"""The figures of operation as small charts, each with a table."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kb.i18n.translate import Translator
 from kb.schemas.figures import Durations, Figures
 
 _WIDTH: Final = 340.0
-"""Of a drawing, in its own units, which are pixels on a telephone."""
+"""Width of a drawing, in its own units: a unit is a pixel on a telephone."""
 _ROW: Final = 32.0
 _BAR: Final = 11.0
-"""Height of a row, and of its bar, which is below the label."""
+"""Height of a bar; the label above it takes the rest of its row."""
 _HEIGHT: Final = 90.0
-"""Of upright bars."""
+"""Height of charts with upright bars."""
 _LANGUAGES: Final = {"en": N_("English"), "zh": N_("Chinese")}
 _MODES: Final = {
     "hybrid": N_("by words and meaning"),
@@ -61,7 +61,7 @@ class Row(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A rectangle, and where its label stands."""
+    """A rectangle, with its label and the value that is shown."""
 
     x: float
     y: float
@@ -78,7 +78,7 @@ class Chart(NamedTuple):
     value_head: str
     rows: tuple[Row, ...]
     is_upright: bool = False
-    """Upright bars are for steps: days, classes of durations."""
+    """Bars are upright if they are steps in order: days, or classes of durations."""
     full: float | None = None
     """The value of a bar of full length; None: the largest value."""
 
@@ -110,11 +110,11 @@ class PartState(NamedTuple):
     says: str
     is_in_order: bool
     problem: str | None
-    """Code of the error, whose page tells more."""
+    """Code of the error; its page explains more."""
 
 
 def parts_of(figures: Figures, ui: Translator) -> list[PartState]:
-    """The parts of kb and their state."""
+    """The parts of kb with their states."""
     found = []
     for part, name in _PARTS.items():
         code = getattr(figures.health, part)
@@ -126,7 +126,7 @@ def parts_of(figures: Figures, ui: Translator) -> list[PartState]:
 
 
 def charts_of(figures: Figures, ui: Translator) -> list[Chart]:
-    """All charts, those about readers first; one without a value has only its title."""
+    """All charts, those about readers first; a chart without values has only its title."""
     return [
         _searches(figures, ui),
         _without_result(figures, ui),

@@ -119,7 +119,7 @@ class Node:
 
 
 def _table_of(node: Node) -> tuple[bool, int | None]:
-    """Whether it is a row, and of which of the document's tables, if that is known."""
+    """Whether a node is a table row, and the number of its table in the document, if known."""
     row = node.passage.table_row
     return node.passage.kind is PassageKind.ROW, row.table if row else None
 
@@ -129,7 +129,7 @@ class Entry:
     """A line of the table of contents."""
 
     address: str
-    """The passage's anchor, or its permalink if another part of the document has it."""
+    """The anchor of the passage on this page, or its permalink if it is in another part of the document."""
     label: str
     children: tuple[Entry, ...]
 
@@ -153,9 +153,9 @@ def tree(passages: Sequence[Passage]) -> Node | None:
 
 
 def contents(nodes: Iterable[Node], shown: Collection[str]) -> tuple[Entry, ...]:
-    """The table of contents: headings, and articles or slides where there are any.
+    """The table of contents: headings, and articles or slides if there are any.
 
-    ``shown``: the ids of the passages that are on the page.
+    ``shown``: ids of the passages on this page; the others get a permalink.
     """
     entries: list[Entry] = []
     for node in nodes:

@@ -1,4 +1,4 @@
-"""Charts as numbers for a template to draw: bars, and columns of years."""
+"""Charts as numbers that a template draws: bars, and columns for years."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 LENGTH: Final = 180
-"""Width of the longest bar, in the chart's own units: parts/charts.html has the others."""
+"""Length of the longest bar, in the chart's own units; parts/charts.html has the other sizes."""
 TALL: Final = 80
-"""Height of the highest column."""
+"""Height of the highest column, in the chart's own units."""
 
 
 class Bar(NamedTuple):
     label: str
     number: int
     href: str | None
-    """Page of what is counted."""
+    """The page that lists what is counted."""
     size: float
-    """Length of a bar or height of a column; what there is at all can be seen."""
+    """Length of the bar, or height of the column; at least 2, so that any count above 0 can be seen."""
 
 
 class Chart(NamedTuple):
     name: str
     bars: list[Bar]
     is_columns: bool = False
-    """Drawn as columns from left to right, in the order of time."""
+    """Whether to draw columns from left to right, in the order of time."""
 
 
 def bars(name: str, counted: Iterable[tuple[str, int, str | None]]) -> Chart:
-    """A bar for each label with its count and address."""
+    """A chart with a bar for each label, its count and its address."""
     return Chart(name, _sized(counted, LENGTH))
 
 
 def columns(name: str, counted: Iterable[tuple[str, int, str | None]]) -> Chart:
-    """The same as columns."""
+    """The same with columns instead of bars."""
     return Chart(name, _sized(counted, TALL), is_columns=True)
 
 

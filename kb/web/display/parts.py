@@ -1,4 +1,4 @@
-"""A long document is shown in parts, so that no page is larger than a reader can use."""
+"""The parts of a long document: each makes a page of a size that a browser can still show well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Final
 from corpus import Passage, PassageKind
 
 LARGEST_PART: Final = 1_000_000
-"""About the bytes of a part; all but a few laws and reports have less. A longer passage is a part alone."""
+"""The approximate size of a part in bytes; only a few laws and reports have more.
+
+A longer passage is a part of its own.
+"""
 _MARKUP: Final = 150
-"""Bytes around a passage."""
+"""Bytes of markup for each passage."""
 _BACK: Final = 200
-"""A part ends before an article or heading, if one is among so many of its last passages."""
+"""A part ends before an article or heading if there is one among this many of its last passages."""
 _BEGINNINGS: Final = frozenset(
     {
         PassageKind.PART,
@@ -32,22 +35,22 @@ class Part:
     """One of a document's parts."""
 
     number: int
-    """From 1."""
+    """Number of the part, from 1."""
     total: int
     first: int
-    """Index of its first passage in the document."""
+    """Index of the part's first passage in the document."""
     last: int
-    """Index after its last one."""
+    """Index after the part's last passage."""
     found: tuple[int, ...] = ()
-    """In how many of each part's passages a search's words are."""
+    """For each part, the number of passages that contain words of a search; empty without a search."""
 
 
 def part_of(
     passages: Sequence[Passage], marked: Collection[str], target: Passage | None, asked: int | None
 ) -> Part:
-    """The part to show: that of ``target``, else the one ``asked`` for, else the first with marks.
+    """The part to show: the one with ``target``, or number ``asked``, or the first with a marked passage.
 
-    ``marked``: ids of the passages in which a search's words are.
+    ``marked``: ids of the passages that contain words of a search.
     """
     starts = _starts(passages)
     found = [0] * len(starts)
@@ -67,7 +70,7 @@ def part_of(
 
 
 def _starts(passages: Sequence[Passage]) -> list[int]:
-    """The indexes at which parts begin."""
+    """The indexes of the passages at which parts begin."""
     starts, size = [0], 0
     for index, passage in enumerate(passages):
         own = len(passage.text.encode()) + _MARKUP
@@ -80,6 +83,6 @@ def _starts(passages: Sequence[Passage]) -> list[int]:
 
 
 def _beginning(passages: Sequence[Passage], first: int, index: int) -> int:
-    """``index``, or that of the nearest article or heading shortly before it."""
+    """``index``, or the index of the nearest article or heading within the 200 passages before it."""
     near = range(index, max(first, index - _BACK), -1)
     return next((i for i in near if passages[i].kind in _BEGINNINGS), index)

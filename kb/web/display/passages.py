@@ -119,18 +119,19 @@ class PassageWriter:
         parts.append("</table></div>\n")
 
     def _headers_again(self, first: Passage, parts: list[str]) -> None:
-        """The headers above rows whose header row is in another part of the document."""
+        """Repeat the headers above rows whose header row is in another part of the document."""
         row = first.table_row
         if row and row.columns and not row.is_header:
             heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in row.columns)
             parts.append(f"<tr>{heads}</tr>\n")
 
     def _cells(self, row: Passage, left: int, parts: list[str]) -> None:
-        """The cells of a row, merged ones once; ``left``: the rows of the table from this one on."""
+        """Add the cells of a row, merged cells once. ``left``: the number of the table's rows from this
+        one on."""
         name = 'th scope="col"' if row.table_row and row.table_row.is_header else "td"
         expected = 0
         for cell in cells(row.text, row.table_row):
-            # Where merged or empty cells are left out, quote.js needs the place in the row's text.
+            # After merged or empty cells, quote.js needs each cell's position in the row's text.
             place = f' data-start="{cell.start}"' if cell.start != expected else ""
             expected = cell.end + 1
             over = f' rowspan="{min(cell.rows, left)}"' if min(cell.rows, left) > 1 else ""

@@ -47,7 +47,7 @@ class SubmissionOnPage:
     changes_href: str | None
     """Of an amended document: page that shows what changed."""
     document: Document | None
-    """What the file was read into, as it is now."""
+    """The document that the file was read into, in its present state; None if there is none."""
 
     @classmethod
     def of(cls, submission: Submission, catalog: Catalog, ui: Translator) -> Self:
@@ -63,7 +63,7 @@ class SubmissionOnPage:
 
     @property
     def described(self) -> Mapping[str, str]:
-        """Title, type and language, of the document or as they are proposed; empty ones are not known."""
+        """Title, type and language of the document, or those proposed for it; empty if not known."""
         found = self.submission.proposed or {}
         if self.document:
             found = {name: getattr(self.document, name) for name in _DESCRIBING}

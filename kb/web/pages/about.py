@@ -1,4 +1,4 @@
-"""What the library holds, in figures."""
+"""The page with the library in figures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _charts(overview: Overview, ui: Translator) -> list[Chart]:
     def documents(
         name: str, parameter: str, counts: Mapping[str, int], labels: Mapping[Any, str]
     ) -> Chart:
-        """Each bar leads to the list of what it counts."""
+        """A chart of numbers of documents; each bar links to the list of these documents."""
         return bars(
             ui.text(name),
             [

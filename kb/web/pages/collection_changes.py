@@ -35,6 +35,8 @@ class ChangeForm:
     before: str = ""
     """Id of the item before which something goes; empty: at the end."""
     text: str = ""
+    place: int = 0
+    """Of a move: the number that the item then has, from 1; 0: ``before`` says where it goes."""
     level: int = 1
     revision: int = 1
     form_token: str = ""
@@ -60,7 +62,7 @@ def changed(gatherer: Gatherer, found: Collection, form: ChangeForm) -> Collecti
             is_section = form.do == "section-down"
             return editing.shifted(found, form.item, up=False, section=is_section)
         case "move":
-            return editing.moved(found, form.item, before)
+            return editing.moved(found, form.item, _before(found, form) if form.place else before)
         case "remove":
             return editing.removed(found, form.item)
         case "whole":
@@ -70,3 +72,14 @@ def changed(gatherer: Gatherer, found: Collection, form: ChangeForm) -> Collecti
         case "pair":
             has_counterpart = editing.item_of(found, form.item).counterpart
             return editing.paired(found, form.item, counterpart=not has_counterpart)
+
+
+def added_item(after: Collection, form: ChangeForm) -> str:
+    """Id of the heading or note that ``form`` added."""
+    ids = [item.id for item in after.items]
+    return ids[ids.index(form.before) - 1] if form.before else ids[-1]
+
+
+def _before(found: Collection, form: ChangeForm) -> str | None:
+    others = [item.id for item in found.items if item.id != form.item]
+    return next(iter(others[max(form.place, 1) - 1 :]), None)

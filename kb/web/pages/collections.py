@@ -29,7 +29,7 @@ from kb.services import Services
 from kb.web.api.collections import new_items
 from kb.web.auth import requires_key, requires_own_form, signed_in
 from kb.web.collecting import COLLECTION_COOKIE, collected_into, exported
-from kb.web.pages.collection_changes import ChangeForm, changed
+from kb.web.pages.collection_changes import ChangeForm, added_item, changed
 from kb.web.render import base_url, filled, page
 from search.citations import STYLES
 
@@ -268,6 +268,8 @@ class CollectionPages(Controller):
             data.revision,
             lambda found: changed(desk.gatherer, found, data),
         )
+        if data.do in ("heading", "note"):
+            return _to(after, added_item(after, data))
         return _to(after, data.item if data.do != "remove" else None)
 
     @post("/{collection_id:str}/share", status_code=200, sync_to_thread=True)

@@ -44,7 +44,7 @@ ViewName = Annotated[Literal["text"] | None, QueryParameter()]
 PartNumber = Annotated[int | None, QueryParameter(ge=1, le=100_000)]
 WORKS_PER_PAGE: Final = 40
 _LISTED: Final = ("type", "shelf", "lang", "status", "force", "find")
-"""Parameters that choose what is listed."""
+"""Parameters that filter and sort the list."""
 RELATED_SHOWN: Final = 4
 """In each language."""
 
@@ -159,7 +159,8 @@ class DocumentPages(Controller):
         view: ViewName = None,
         part: PartNumber = None,
     ) -> Response[str]:
-        """A document, a very long one in parts; of a recognised one its first page beside its text."""
+        """The page of a document; a very long one in parts, a recognised one with its first page's image
+        beside."""
         return _document_page(request, services, f"{work_id}/{lang}", None, q, view, part)
 
     @get("/{work_id:str}/{lang:str}/{locator:str}", sync_to_thread=True)
@@ -178,7 +179,7 @@ class DocumentPages(Controller):
 
 
 def _removed(services: Services, document_id: str | None) -> Document | None:
-    """The document as it was, if it was removed and can be brought back."""
+    """A removed document that can be brought back, as it was; None if there is none."""
     catalog = services.catalog
     if not document_id or catalog.documents_by_ids([document_id]):
         return None
@@ -242,7 +243,8 @@ def show_document(
     asked: int | None = None,
     **beside: Any,
 ) -> Response[str]:
-    """A document's page, current or a version; ``asked``: a part; ``beside``: what is around it."""
+    """The page of a document, current or a version. ``asked``: number of a part; ``beside``: what is
+    around it."""
     document = view.document
     part = part_of(passages, view.highlights.keys(), target, asked)
     on_page = passages[part.first : part.last]

@@ -95,7 +95,7 @@ class EditingPages(Controller):
     def restore(
         self, services: NamedDependency[Services], work_id: FromPath[str], lang: FromPath[str]
     ) -> Redirect:
-        """Brings it back, and leads to its page."""
+        """Bring back a removed document, and redirect to its page."""
         document = services.editor.restore(f"{work_id}/{lang}")
         return Redirect(document_path(document.id), status_code=303, headers=_KEPT_NOWHERE)
 

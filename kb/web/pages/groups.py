@@ -1,4 +1,4 @@
-"""The page of administrators: groups of readers, their members, and what is restricted to them."""
+"""The page of groups for administrators: members, and what is restricted to each group."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Change = Literal["add", "remove", "join", "leave", "restrict", "release"]
 
 @dataclass(frozen=True)
 class GroupForm:
-    """A change: ``value`` is a member, or ids apart by spaces."""
+    """A change. ``value``: a member's name, or ids separated by spaces."""
 
     do: Change
     group: str = ""

@@ -63,7 +63,7 @@ class StatusPages(Controller):
     def figures(
         self, request: Request[Any, Any, Any], services: NamedDependency[Services]
     ) -> Response[str]:
-        """What /metrics gives, drawn."""
+        """The figures of /metrics as charts."""
         figures, ui = Figures.of(services), translator(reader_language(request))
         return page(
             request,

@@ -1,4 +1,4 @@
-"""Where an editor's judgement of a result is sent; it leads back to the results."""
+"""Receives an editor's judgement of a result, and redirects to the results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class JudgementForm:
     query: str
     passage_id: str
     verdict: Literal["relevant", "irrelevant", "none"]
-    """"none" withdraws a judgement."""
+    """The judgement; "none" withdraws an earlier one."""
     next: str = "/"
     """Address on this site to go back to."""
     form_token: str = ""

@@ -33,7 +33,7 @@ HITS_PER_PAGE: Final = 10
 """In each language."""
 _NOT_IN_FEED: Final = ("changed_since", "offset", "ui", "view", "sort", "without")
 COMPARISONS: Final = 3
-"""On the first page."""
+"""The number of comparisons shown on the first page."""
 EXAMPLES: Final = (
     ("en", "recovery and reflection period"),
     ("zh", "被害人身份识别"),
@@ -134,7 +134,7 @@ class SearchPages(Controller):
 
 
 def _without(pairs: list[tuple[str, str]], *names: str) -> str:
-    """The query of an address with these parameters left out."""
+    """The query string of an address without some parameters."""
     return f"?{urlencode([pair for pair in pairs if pair[0] not in names])}"
 
 
@@ -145,7 +145,7 @@ def _files(pairs: list[tuple[str, str]], lang: SearchLang) -> list[tuple[str, st
 
 
 def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, int]]:
-    """By works is narrowed down already where only those that changed are searched."""
+    """The facets to show. Works are not offered if the search is limited to those that changed."""
     return {
         name: counts
         for name, counts in answer.facets.items()
@@ -154,7 +154,7 @@ def _facets(answer: Answer, changed_since: str | None) -> dict[str, dict[str, in
 
 
 def _verdicts(services: Services, q: str) -> dict[str, bool]:
-    """What editors have judged of this query, by passage id."""
+    """Editors' judgements of this query, by passage id."""
     judged = services.catalog.judgements.list(query=" ".join(q.split()))
     return {each.passage_id: each.relevant for each in judged}
 

@@ -28,14 +28,14 @@ from kb.web.render import base_url, page
 from kb.web.throttle import Throttle, address_of
 
 _MOST_BY_NAME: Final = 50
-"""Failed attempts for one account, from all addresses together, in this time:"""
+"""The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
 _BY_NAME_SECONDS: Final = 15 * 60.0
 _MOST_BY_ONE: Final = 10
 """The same from one address, which cannot keep a person out alone."""
 _MOST_SESSIONS: Final = 100
 """Sessions that one account may open in the same time."""
 _LONGEST_NAME: Final = 101
-"""Characters that are looked at: more than a name of an account may have."""
+"""The number of characters of a name that count; names of accounts are shorter."""
 _LARGEST_FORM: Final = 16_000
 """Bytes."""
 _SEE_OTHER: Final = 303
@@ -43,7 +43,10 @@ _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
 class SignInThrottles:
-    """Guessing keeps no address busy and finds no password: failures count, by address and by account."""
+    """Limits of failed attempts to sign in, by network address and by account.
+
+    Only failures count.
+    """
 
     def __init__(self, per_minute: int) -> None:
         self._by_address = Throttle(per_minute)
@@ -120,7 +123,7 @@ class SignInPages(Controller):
         request: Request[Any, Any, Any],
         next: Annotated[str, QueryParameter(max_length=2000)] = "/",  # noqa: A002 - as in the address
     ) -> Response[str]:
-        """The forms that take a name and password, or a key."""
+        """The page with two forms: name and password, or a key."""
         return _form(request, next)
 
     @post(

@@ -39,7 +39,7 @@ from kb.web.uploads import take_upload
 
 ROWS: Final = 50
 QUICK: Final = ("title", "type", "status", "date", "issuing_body")
-"""Fields that are corrected in the ledger."""
+"""Fields that can be corrected in the ledger."""
 _KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 Status = Annotated[SubmissionStatus | None, QueryParameter()]
@@ -105,9 +105,9 @@ class IngestPages(Controller):
         services: NamedDependency[Services],
         data: Annotated[dict[str, Any], Form],
     ) -> Response[str]:
-        """Corrects one document in its row, or all that are selected; the ledger then offers to undo it.
+        """Correct one document in its row, or all that are selected; the ledger then offers to undo it.
 
-        For several, an empty field leaves theirs as it is.
+        With several, an empty field leaves their values as they are.
         """
         given: dict[str, str | None]
         given = {name: str(data[name]).strip() or None for name in QUICK if name in data}
@@ -123,7 +123,7 @@ class IngestPages(Controller):
         services: NamedDependency[Services],
         data: Annotated[dict[str, Any], Form],
     ) -> Response[str]:
-        """Sets what was there before a correction."""
+        """Undo a correction: set the former values."""
         try:
             before = msgspec.json.decode(
                 str(data.get("before", "")), type=dict[str, dict[str, str | None]]
@@ -134,7 +134,7 @@ class IngestPages(Controller):
 
     @get(["/correct", "/undo"], sync_to_thread=False)
     def corrected(self) -> Redirect:
-        """Where the page after a correction is asked for once more."""
+        """Redirect to the ledger: the page after a correction is shown only once."""
         return _go(INGEST)
 
     @post("/retry", sync_to_thread=True)
@@ -151,9 +151,10 @@ class IngestPages(Controller):
         settled: Annotated[list[str] | None, QueryParameter(max_items=100)] = None,
         accepted: Annotated[bool, QueryParameter()] = False,
     ) -> Response[str]:
-        """Documents whose texts are alike, to be made language versions of one work, several at once.
+        """Pairs of documents with similar texts, which an editor can join, several at once.
 
-        ``settled``: pairs that were just accepted, each with the work of before, or rejected: to undo it.
+        ``settled``: pairs that were just accepted, each with its former work, or rejected; they can be
+        undone.
         """
         return page(
             request,
@@ -167,7 +168,7 @@ class IngestPages(Controller):
     def settle(
         self, services: NamedDependency[Services], data: Annotated[dict[str, Any], Form]
     ) -> Response[Any]:
-        """An editor's word on the selected pairs, or its undoing."""
+        """Accept or reject the selected pairs, or undo that."""
         proposals, catalog = services.proposals, services.catalog
         sent = [text.split(" ") for text in _several(data.get("pair", []))]
         pairs = [(each[0], each[1]) for each in sent if len(each) > 1]
@@ -234,11 +235,11 @@ class IngestPages(Controller):
 
 
 class Corrected(NamedTuple):
-    """What the ledger says after a correction."""
+    """The result of a correction, for the ledger."""
 
     number: int
     before: str
-    """JSON of what undoes it."""
+    """JSON with the former values, which undoes the correction."""
     refusal: str
 
 
@@ -248,7 +249,7 @@ def _corrected(
     values: Mapping[str, dict[str, str | None]],
     data: Mapping[str, Any],
 ) -> Response[str]:
-    """The ledger as it was looked at, with what was corrected."""
+    """Make a correction, and show the ledger with its former filters and the result."""
     refusal, before = "", {}
     try:
         before = services.editor.correct_all(values, request.user.name)

@@ -22,7 +22,7 @@ from kb.web.render import page
 from kb.web.throttle import QUERIES, counted_as
 
 CONCEPTS_PER_PAGE: Final = 90
-"""About 130 kB."""
+"""The most concepts on a page, which then has about 130 kB."""
 
 
 class TermPages(Controller):
@@ -41,9 +41,9 @@ class TermPages(Controller):
         letter: Annotated[str, QueryParameter(max_length=1)] = "",
         offset: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> Response[str]:
-        """Concepts under a letter, or those that ``find`` names or ``subject`` holds.
+        """Concepts under a letter, with a name that contains ``find``, or on a ``subject``.
 
-        The letters are those of the reader's language; Chinese terms stand by their pinyin.
+        The letters are those of the reader's language; Chinese terms are sorted by pinyin.
         """
         termbase, lang = services.termbase, reader_language(request)
         letters = _by_letter(termbase, lang)
@@ -70,7 +70,7 @@ class TermPages(Controller):
         services: NamedDependency[Services],
         concept_id: FromPath[str],
     ) -> Response[str]:
-        """A concept, on a page of its own."""
+        """The page of one concept."""
         termbase, lang = services.termbase, reader_language(request)
         concept = termbase.get(concept_id)
         letter = initial(concept.preferred(lang).text)
@@ -80,7 +80,7 @@ class TermPages(Controller):
 
 @lru_cache(maxsize=4)
 def _by_letter(termbase: Termbase, lang: SearchLang) -> dict[str, list[Concept]]:
-    """The concepts by the first letter of their preferred terms, in alphabetical order."""
+    """Concepts by the initial of their preferred terms, in alphabetical order."""
     found: dict[str, list[Concept]] = {}
     for concept in sorted(termbase.concepts, key=lambda c: alphabetical(c.preferred(lang).text)):
         found.setdefault(initial(concept.preferred(lang).text), []).append(concept)
@@ -90,7 +90,7 @@ def _by_letter(termbase: Termbase, lang: SearchLang) -> dict[str, list[Concept]]
 def _around(
     termbase: Termbase, lang: SearchLang, letter: str, find: str, subject: str
 ) -> dict[str, Any]:
-    """What stands around concepts: the form, the letters, the subjects."""
+    """The values around the list of concepts: the form, the letters, the subjects."""
     return {
         "letters": list(_by_letter(termbase, lang)),
         "letter": letter,

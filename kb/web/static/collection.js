@@ -21,10 +21,12 @@ function put(content, focus) {
   dressCollection();
   if (!focus) return;
   const line = content.querySelector(`[data-item="${CSS.escape(focus.item)}"]`);
-  const button = line?.querySelector(`[name=do][value="${focus.do}"]:enabled`);
-  (button ?? line ?? content.querySelector(focus.do === "heading" || focus.do === "note" ? "#new-text" : ".lines") ?? document.getElementById("main")).focus();
+  const said = collectionStatus.dataset[focus.do] ?? "";
+  const button = said ? null : line?.querySelector(`[name=do][value="${focus.do}"]:enabled`);
+  (button ?? line ?? content.querySelector(".lines") ?? document.getElementById("main")).focus();
   const lines = [...content.querySelectorAll(".line")];
-  if (line) collectionStatus.textContent = `${lines.indexOf(line) + 1} / ${lines.length}`;
+  collectionStatus.textContent = line ? `${said} ${lines.indexOf(line) + 1} / ${lines.length}`.trim() : "";
+  collectionStatus.classList.toggle("visually-hidden", !line || !said);
 }
 
 function parsed(html) {
@@ -43,7 +45,7 @@ async function sendForm(form, data) {
   return parsed(await answer.text());
 }
 
-// Of the collection on the server: the page's own address ends with its id.
+// The id of the collection on the server, from the end of the page's address.
 const serverAddress = () => `/api/v1/collections/${location.pathname.split("/")[2]}`;
 const collectionAsItIs = async () => (isInBrowser ? storedCollection() : sendJson("GET", serverAddress()));
 
@@ -79,12 +81,20 @@ async function clear() {
   offerUndo(before, "");
 }
 
+// The item that a new heading or note became: above another one, or the last.
+function addedTo(content, before) {
+  const lines = [...content.querySelectorAll(".line")];
+  const at = before ? lines.findIndex((line) => line.dataset.item === before) : lines.length;
+  return lines[at - 1].dataset.item;
+}
+
 async function change(form, data) {
   const before = data.get("do") === "remove" ? await collectionAsItIs() : null;
   const asked = Object.fromEntries(data);
-  const change = { ...asked, level: Number(asked.level ?? 1) };
+  const change = { ...asked, level: Number(asked.level ?? 1), place: Number(asked.place ?? 0) };
   delete change.revision;
-  put(isInBrowser ? await draw(change) : await sendForm(form, data), { item: asked.item ?? "", do: asked.do });
+  const content = isInBrowser ? await draw(change) : await sendForm(form, data);
+  put(content, { item: asked.do === "heading" || asked.do === "note" ? addedTo(content, asked.before) : asked.item ?? "", do: asked.do });
   if (!isInBrowser) showCountOf(collectionNow());
   collectionUndo.hidden = true;
   if (before) offerUndo(before, asked.item);
@@ -117,8 +127,9 @@ async function exportStored(data) {
 async function load(file) {
   let saved;
   try { saved = JSON.parse(await file.text()); } catch { throw new Error(collectionStatus.dataset.notAFile); }
+  if (saved?.sources && saved.terms) throw new Error(collectionStatus.dataset.handout);
   if (!saved?.title || !Array.isArray(saved.items) || saved.items.some((item) => !item?.id || !item.kind)) {
-    throw new Error(saved?.sources && saved.terms ? collectionStatus.dataset.handout : collectionStatus.dataset.notAFile);
+    throw new Error(collectionStatus.dataset.notAFile);
   }
   const after = await sendJson("POST", "/collection/draw", { collection: { ...saved, key: "" } });
   storeCollection(after.collection);

@@ -186,7 +186,7 @@ function place(html) {
     }
     if (old) {
       if (Number(old.dataset.revision) >= Number(row.dataset.revision)) continue;
-      // Whoever is correcting it does not lose what was typed.
+      // A row being corrected is not replaced, so that no input is lost.
       if (old.querySelector(".submission-edit")) continue;
       const open = old.querySelector("details").open;
       const chosen = old.querySelector(".submission-choice")?.checked;
@@ -215,7 +215,7 @@ if (ledger) {
   });
 }
 
-// Corrections: in a row, and of those that are selected
+// Corrections: in one row, and of all selected rows
 
 const template = document.getElementById("correction");
 const chosenCount = document.querySelector("[data-chosen]");

@@ -4,7 +4,7 @@ for (const link of document.querySelectorAll("a.switch")) {
   link.addEventListener("click", () => { link.hash = location.hash; });
 }
 
-// Times are written in UTC, which the server knows; the reader's own time is known here.
+// The server writes times in UTC; only the browser knows the reader's time zone.
 function toLocalTimes(root) {
   for (const time of root.querySelectorAll("time[data-local]")) {
     const at = new Date(time.dateTime);
@@ -15,7 +15,7 @@ function toLocalTimes(root) {
   }
 }
 toLocalTimes(document);
-// Rows of the ledger that came in the meantime.
+// Also times in rows that are added to the ledger later.
 document.addEventListener("kb:drawn", (event) => toLocalTimes(event.target));
 
 // Back to the results as they were, with their filters and their part of the list.
@@ -29,7 +29,7 @@ if (backs.length && document.referrer) {
   }
 }
 
-// Each concept had a place in one page of all terms before it had a page of its own.
+// Old links: all concepts were on one page before each had its own.
 if (location.pathname === "/terms" && /^#[a-z0-9-]+$/.test(location.hash) && !document.querySelector(location.hash)) {
   location.replace(`/terms/${location.hash.slice(1)}`);
 }
@@ -37,7 +37,7 @@ if (location.pathname === "/terms" && /^#[a-z0-9-]+$/.test(location.hash) && !do
 // A permalink without its fragment still leads to the passage.
 if (!location.hash) document.querySelector(".document .target")?.scrollIntoView();
 
-// The menu, where a browser does not show what is folded; on a phone it closes when the reader goes on.
+// The menu is folded on a phone, and closes when the reader goes on; elsewhere it is always open.
 const menu = document.querySelector("details.menu");
 const roomy = matchMedia("(min-width: 48rem)");
 const unfoldMenu = () => { menu.open = roomy.matches; };

@@ -39,7 +39,7 @@ function copy() {
   (selected ?? near ?? document.querySelector(".target-note a.quote-link"))?.click();
 }
 
-// To the same in the other language: of a result or a passage, of a document, otherwise the page itself.
+// Go to the other language of a result, a passage or a document; otherwise switch the page's language.
 function swap() {
   const around = document.activeElement.closest(AROUND);
   const box = around?.querySelector(".swap input");

@@ -98,7 +98,7 @@ const BLOCKS = ".document .own > .text, .document tr[id], .aligned > .text";
 const partsOf = (block) => [...block.children].filter((part) => !part.matches(".margin"));
 const count = (text) => [...text].length;
 
-// Each part with its place in the passage's text; cells say it where merged ones before them are left out.
+// Each part with its position in the passage's text; after merged cells, which are left out, the cell has it.
 function placedParts(block) {
   let next = 0;
   return partsOf(block).map((part) => {

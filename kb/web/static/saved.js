@@ -1,5 +1,5 @@
-// Searches that a reader has saved in this browser: the button beside the results, and the list on the first
-// page, which says how many results are new since the reader last looked.
+// Searches saved in this browser: the button beside the results, and the list on the first page with the
+// number of results that are new since the reader last looked.
 const SAVED = "kb-saved";
 const KEPT = ["q", "type", "authority", "force", "status", "doc_lang", "issuing_body", "year_from", "year_to", "as_of", "work", "mode"];
 const MOST = 50;
@@ -13,7 +13,7 @@ function store(searches) {
   try { localStorage.setItem(SAVED, JSON.stringify(searches.slice(0, MOST))); } catch { /* A browser that keeps nothing. */ }
 }
 
-// The search of this page without what belongs to the view of it.
+// The search of this page, without parameters that only change the view.
 function queryHere() {
   const kept = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(location.search)) if (KEPT.includes(name)) kept.append(name, value);
@@ -29,7 +29,7 @@ if (button) {
     button.textContent = isSaved() ? button.dataset.remove : button.dataset.save;
     button.setAttribute("aria-pressed", String(isSaved()));
   };
-  // Whoever sees the results has looked.
+  // Opening the results counts as looking at them.
   store(savedSearches().map((each) => (each.query === query ? { ...each, looked: new Date().toISOString() } : each)));
   button.hidden = false;
   button.addEventListener("click", () => {

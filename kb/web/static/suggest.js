@@ -91,7 +91,7 @@ if (box) {
       const query = new URLSearchParams({ q: typed.slice(0, 200), limit: MOST_FOUND });
       const answer = await fetch(`/api/v1/suggestions?${query}`, { signal: request.signal });
       const found = answer.ok ? (await answer.json()).suggestions : [];
-      // The reader may have gone on to something else.
+      // The reader may have typed on or left the box meanwhile.
       if (box.value.trim() === typed && document.activeElement === box) show([...recent(typed), ...found]);
     } catch { /* Typed on, or no connection: the box searches without. */ }
   }
@@ -120,7 +120,7 @@ if (box) {
 
   box.addEventListener("input", (event) => {
     clearTimeout(waiting);
-    // While Chinese is composed, what stands in the box is half a word.
+    // While Chinese is being composed, the box contains only half a word.
     if (event.isComposing) return;
     waiting = setTimeout(ask, PAUSE);
   });
@@ -134,12 +134,12 @@ if (box) {
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       if (list.hidden) { ask(); return; }
-      // One place beyond the ends stands for the box itself.
+      // The position beyond either end is the box itself.
       const places = choices.length + 1;
       mark(((at + 1 + (event.key === "ArrowDown" ? 1 : -1) + places) % places) - 1);
     }
   });
-  // A press would move the focus out of the box.
+  // Otherwise a press would take the focus from the box.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const item = event.target.closest("[role=option]");

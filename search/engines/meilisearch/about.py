@@ -24,16 +24,16 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     settings: str
     """Digest of the server's settings."""
     dictionary: str
-    """What the units' texts are packed with, as base64."""
+    """The dictionary for packing the units' texts, in base64."""
     statistics: tuple[str, ...]
-    """Ids of the documents whose sum is kb's statistics."""
+    """Ids of the server's documents that kb's statistics are the sum of."""
     version: str
     """A new value after each change of the units."""
     id: str = _ID
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """A part of the statistics, as a document of the server."""
+    """A part of the statistics, as a document on the server."""
 
     id: str
     part: str
@@ -50,12 +50,12 @@ def read_about(calls: Calls, names: Names) -> About | None:
 
 
 def about_query(names: Names) -> dict[str, Any]:
-    """The query for it, beside others."""
+    """A query for the description, to be sent with other queries."""
     return {"indexUid": names.about, "q": "", "filter": f"id = {_ID}", "limit": 1}
 
 
 def about_in(answer: Mapping[str, Any]) -> About | None:
-    """The same from the answer to that query."""
+    """The description from the answer to that query; None if there is none."""
     try:
         return msgspec.convert(answer["hits"][0], About)
     except (IndexError, msgspec.ValidationError):
@@ -71,7 +71,7 @@ def write_about(calls: Calls, names: Names, about: About) -> About:
 
 
 def read_statistics(calls: Calls, names: Names, about: About) -> Statistics:
-    """Raises IndexUnavailable, also if the statistics were replaced in the meantime."""
+    """Read kb's statistics. Raises IndexUnavailable, also if they were replaced in the meantime."""
     index = calls.client.index(names.about)
     return Statistics.decoded(
         dict(calls.call(index.get_document, id_))["part"] for id_ in about.statistics
@@ -79,7 +79,7 @@ def read_statistics(calls: Calls, names: Names, about: About) -> Statistics:
 
 
 def write_statistics(calls: Calls, names: Names, statistics: Statistics) -> tuple[str, ...]:
-    """Write them beside those in use; returns the ids of their documents."""
+    """Write statistics beside those in use; returns the ids of their documents. Raises IndexUnavailable."""
     stamp = secrets.token_hex(8)
     parts = [
         _Part(f"statistics-{stamp}-{at}", part) for at, part in enumerate(statistics.encoded())
@@ -91,5 +91,5 @@ def write_statistics(calls: Calls, names: Names, statistics: Statistics) -> tupl
 
 
 def drop_statistics(calls: Calls, names: Names, ids: Sequence[str]) -> None:
-    """Have the server remove those that are no longer used."""
+    """Delete documents of statistics that are no longer used. Raises IndexUnavailable."""
     calls.finish(calls.client.index(names.about).delete_documents, filter=one_of("id", ids))

@@ -1,10 +1,10 @@
-"""The server's queries for units that may match a request, and for how many there are.
+"""The server's queries for the candidates of a request, and for the number of matches.
 
-The server cannot ask for "some of these words": a query asks for all of its words, or for the first of them
-and as many of the following as possible. So there is a query for all words of a request, one for each word,
-followed by the others from the rarest on, and one for pairs of rare words. If a query finds no more units
-than it may return, all units with its word are candidates; if that is so for enough words, all matches are
-among the candidates, and kb counts them. Otherwise the server counts.
+The server cannot search for "some of these words": a query finds units with all of its words, or with the
+first ones and as many of the following as possible. So a request is sent as several queries: one for all
+words; one for each word, followed by the others from the rarest on; and one for each pair of rare words. If
+a query returns as many units as there are with its word, then all of these are candidates. If this is so
+for enough words, all matches are candidates, and kb counts them. Otherwise the server counts.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from search.engines.meilisearch.matching import Facts, filtered_facets
 from search.engines.meilisearch.settings import Reading
 
 _MOST_TERMS = 10
-"""The server ignores further words of a query."""
+"""The most words of a query; the server ignores further ones."""
 
 Terms = tuple[str, ...]
-"""Coded tokens that a unit must all have."""
+"""Coded tokens, all of which a unit must have."""
 
 
 class Query(NamedTuple):
@@ -45,11 +45,14 @@ class Query(NamedTuple):
 
     terms: Terms
     required: int
-    """The number of terms, from the first on, that each unit must have."""
+    """Each unit must have this many terms, from the first on."""
     limit: int
 
     def body(self, uid: str, filter_: str | None, unwanted: str) -> dict[str, Any]:
-        """In the form of the server's search route."""
+        """The query in the form of the server's search route.
+
+        ``uid``: the index; ``filter_``: in the server's syntax, or None; ``unwanted``: excluded terms.
+        """
         return {
             "indexUid": uid,
             "q": " ".join([*self.terms, unwanted]).strip(),
@@ -61,11 +64,11 @@ class Query(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The ways to have a word, each with the number of units that may have it that way."""
+    """The ways in which a unit can contain a word, each with the largest possible number of such units."""
 
     ways: dict[Terms, int]
     own: frozenset[Terms]
-    """Those of its forms; the others are of its characters, or of other spellings."""
+    """The ways by the word's forms; the others are by its characters, or by other spellings."""
 
     @property
     def most(self) -> Terms:
@@ -77,7 +80,7 @@ class Group(NamedTuple):
 
 
 class Candidates:
-    """The queries for the requests that have the words, conditions and filters of ``request``."""
+    """The queries for all requests with the words, conditions and filters of ``request``."""
 
     def __init__(self, request: EngineRequest, facts: Facts, limits: Reading) -> None:
         self.request = request
@@ -86,18 +89,20 @@ class Candidates:
         words = [*request.words, *request.required]
         groups = [self._group(word) for word in words]
         self.groups = [group for group in groups if group.ways]
-        """Of the words that units have, each once."""
+        """One group for each word that occurs in the index."""
         self.base = self._base()
         self.queries = list(self._queries())
 
     @property
     def every(self) -> Terms:
-        """The terms of units with all words."""
+        """The terms that a unit with all words has."""
         return self.queries[1 if self.base and self.groups else 0].terms
 
     def counting(self) -> tuple[Terms, Terms]:
-        """The terms of units with all words, and those of units with any telling word, for the server to
-        count: where candidates will not be all matches."""
+        """The terms that a unit with all words has, and those of which a unit with a telling word has one.
+
+        The server counts by them. Both are empty if all matches will be candidates.
+        """
         limit = self._limits.each
         many = [any(held > limit for held in group.ways.values()) for group in self.groups]
         if not any(many) or not self.groups:
@@ -114,13 +119,13 @@ class Candidates:
         return every, tuple(dict.fromkeys(some))
 
     def filter(self, without: str | None = None) -> str | None:
-        """The filter of the request; ``without`` names a facet whose filter is left out."""
+        """The filter of the request; ``without``: a facet whose filter is left out."""
         return request_filter(self.request, without)
 
     def covered(self, enough: int, complete: set[Terms]) -> bool:
-        """Whether all matches are among the candidates, if ``enough`` words must match.
+        """Whether all matches are among the candidates, if a match must have at least ``enough`` words.
 
-        ``complete``: the terms whose units are all among them.
+        ``complete``: the terms for which all units were returned.
         """
         if self.base and self.base in complete:
             return True
@@ -133,7 +138,7 @@ class Candidates:
         return tuple(dict.fromkeys([*self.base, *way]))[:_MOST_TERMS]
 
     def _base(self) -> Terms:
-        """Characters of the quotations, which each unit must have; the rarest ones."""
+        """The rarest characters of the quotations, which each unit must contain."""
         tokens = {token for phrase in self.request.phrases for token in phrase}
         rarest = sorted(tokens, key=lambda token: (self._held(EXACT_FIELDS, token), token))
         return tuple(coded("c", token) for token in rarest[: _MOST_TERMS - 3])
@@ -184,25 +189,26 @@ class Candidates:
 
 
 def is_single(form: Form) -> bool:
-    """Whether the server can find all units with a form, and no others: it has one token."""
+    """Whether the server can find exactly the units with a form, because it has only one token."""
     return form.kind in ("term", "locator") or (form.kind == "exact" and len(form.tokens) == 1)
 
 
 def unwanted(request: EngineRequest) -> str:
-    """Excluded words, as far as the server can leave out the units that have them."""
+    """The excluded words in the server's syntax, as far as the server can exclude them."""
     forms = (form for word in request.excluded_words for form in word.forms)
     terms = (terms_of(form)[0] for form in forms if is_single(form))
     return " ".join(f"-{term}" for term in dict.fromkeys(terms))
 
 
 def terms_of(form: Form) -> Terms:
-    """The coded tokens that each unit with a form has."""
+    """The coded tokens that each unit with a form contains."""
     kind = {"locator": "l", "exact": "c", "exact_title": "c"}.get(form.kind, "w")
     return tuple(dict.fromkeys(coded(kind, token) for token in form.tokens))[:_MOST_TERMS]
 
 
 def request_filter(request: EngineRequest, without: str | None = None) -> str | None:
-    """The filter of a request in the server's syntax; None: none."""
+    """The filter of a request in the server's syntax; None without filters. ``without``: a facet to
+    leave out."""
     filters, chosen = request.filters, []
     for facet in filtered_facets(request):
         if facet == without:
@@ -223,7 +229,7 @@ def request_filter(request: EngineRequest, without: str | None = None) -> str | 
 
 
 def by_ids(uid: str, keys: Sequence[str]) -> dict[str, Any]:
-    """The query for units by their keys."""
+    """A query for units by their keys."""
     return {
         "indexUid": uid,
         "q": "",
@@ -236,7 +242,7 @@ def by_ids(uid: str, keys: Sequence[str]) -> dict[str, Any]:
 def in_order(
     uid: str, filter_: str | None, unwanted: str, offset: int, limit: int
 ) -> dict[str, Any]:
-    """The query for all units that pass a filter, by their place."""
+    """A query for all units that pass a filter, in the order of the documents."""
     return {
         "indexUid": uid,
         "q": unwanted,

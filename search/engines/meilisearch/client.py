@@ -38,7 +38,7 @@ _KEPT = threading.local()
 
 
 def _session() -> requests.Session:
-    """The connections of a thread."""
+    """The HTTP connections of a thread."""
     session: requests.Session | None = getattr(_KEPT, "session", None)
     if session is None:
         session = _KEPT.session = requests.Session()
@@ -95,7 +95,7 @@ class Calls:
         return list(self.call(self._multi_search, queries)["results"])
 
     def _multi_search(self, queries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        # The client opens a connection for each call, which takes longer than a query.
+        # The client itself opens a connection for each call, which takes longer than a query.
         config = self.client.config
         try:
             response = _session().post(

@@ -1,8 +1,8 @@
-"""A unit as a Meilisearch document: tokens to find it by, values to filter and count by, and its texts,
-packed, to rank it by.
+"""Units as Meilisearch documents: tokens to find them, values to filter and count, and their packed texts.
 
-The server finds; kb ranks. So each token of a unit is listed once, in one of a few attributes: the more a
-unit is about the token, the earlier the attribute. The server then returns the best units of a token first.
+The server only finds; kb ranks by the packed texts. Each token of a unit is therefore stored once, in one
+of a few attributes: the more the unit is about the token, the earlier the attribute. The server then
+returns the units first that are most about a token.
 """
 
 from __future__ import annotations
@@ -31,29 +31,34 @@ EXACT_FIELDS = ("exact", "exact_title")
 TEXT_FIELDS = (*WORD_FIELDS, *EXACT_FIELDS)
 LOCATORS = "locator_keys"
 TIERS = (("first", 1.7), ("second", 1.3), ("third", 0.9), ("fourth", 0.0))
-"""The attributes of words, and the least weight of a word in them (see ``bm25``): 1 is that of a word that
-occurs once in a body of mean length."""
+"""The attributes of words, each with the least weight that a word in it has (see ``bm25``).
+
+A word that occurs once in a body of mean length has weight 1.
+"""
 CHARACTERS = "characters"
-"""The attribute of characters, or of words as written."""
+"""The attribute of characters, and of words as written."""
 VALUES = (*FACETS, "valid_from", "valid_to")
 PLACE = "place"
 PACKED = "packed"
 OWNER = "owner"
 FETCHED = ("id", PACKED, PLACE, *VALUES)
-"""The attributes that ranking and counting need."""
+"""The attributes that kb needs for ranking and counting."""
 _SEPARATOR = ";"
-"""To the server the words around it are far apart, so that it notes few of their positions exactly."""
+"""The server regards the words on both sides as far apart; so it stores few exact positions."""
 _LENGTHS = {"w": 5, "c": 4, "l": 6}
-"""Letters of coded words, characters and locators, which tell them apart. Of 100,000 words 0.8 % share
-their letters with another: its units are candidates, too, and kb sees that they do not match."""
+"""The number of letters in coded words (w), characters (c) and locators (l), which distinguishes them.
+
+Of 100,000 words 0.8 % have the same letters as another: units of the other word become candidates, too, and
+kb finds that they do not match.
+"""
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 _SAME = "="
-"""Stands for characters that the words tell; no token is like it."""
+"""Replaces characters that can be restored from the words; it is no token itself."""
 _BETWEEN = re.compile(rf"(?<={HAN.pattern}) (?={HAN.pattern})")
 _TOKEN = re.compile(rf"{HAN.pattern}|[^ ]+")
 _ORDERED = "234567abcdefghijklmnopqrstuvwxyz"
 _DICTIONARY = 32_000
-"""Bytes of text that compression may refer to; zlib looks back no further."""
+"""Bytes of text to which the compression may refer; zlib looks back no further."""
 
 
 class Unit(msgspec.Struct, kw_only=True):
@@ -68,12 +73,12 @@ class Unit(msgspec.Struct, kw_only=True):
     values: Mapping[str, Any]
     locator_keys: tuple[str, ...]
     texts: dict[str, str]
-    """Field → words, each with a space of its own on both sides."""
+    """Field → its words, each between two spaces of its own."""
     lengths: dict[str, int]
 
 
 class Packing:
-    """Packs the texts of units; ``dictionary`` has typical texts, which make them smaller."""
+    """Packs the texts of units. ``dictionary``: typical texts, which make the packed ones smaller."""
 
     def __init__(self, dictionary: bytes) -> None:
         self.dictionary = dictionary
@@ -81,11 +86,11 @@ class Packing:
 
     @classmethod
     def of(cls, units: Sequence[UnitRecord]) -> Packing:
-        """With texts of these units."""
+        """A packing with the texts of these units as dictionary."""
         return cls(b"".join(map(_encoded, units))[-_DICTIONARY:])
 
     def pack(self, unit: UnitRecord) -> str:
-        # Raw deflate: the server's own format needs no checksum of it.
+        # Raw deflate without a checksum: the server protects its data itself.
         packer = zlib.compressobj(
             6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, self.dictionary
         )
@@ -96,20 +101,20 @@ class Packing:
     def document(
         self, unit: UnitRecord, lengths: Mapping[str, float], fields: FieldWeights
     ) -> dict[str, Any]:
-        """The document of a unit; ``lengths`` are the usual words of each field."""
+        """The Meilisearch document of a unit. ``lengths``: the usual number of words in each field."""
         tiers: dict[str, list[str]] = {name: [] for name, _ in TIERS}
         for token, worth in _worths(unit, lengths, fields).items():
             tiers[next(name for name, least in TIERS if worth >= least)].append(coded("w", token))
         tiers[TIERS[0][0]] += [coded("l", key) for key in unit.locator_keys]
         characters = dict.fromkeys([*unit.exact.split(), *unit.exact_title.split()])
         tiers[CHARACTERS] = [coded("c", token) for token in characters if token != BREAK]
-        # What is as for most units takes no room.
+        # Values that most units have are not stored.
         values = {name: getattr(unit, name) for name in VALUES}
         usual = {"valid_from": 0, "valid_to": ALWAYS}
         return {
             "id": document_key(unit.id),
             OWNER: owner_key(unit.document_id),
-            # As text: the server's numbers have 53 bits.
+            # As text, because the server's numbers have only 53 bits.
             PLACE: _in_letters(unit.order, 13),
             **{n: value for n, value in values.items() if value not in (None, usual.get(n))},
             **{name: _SEPARATOR.join(tokens) for name, tokens in tiers.items() if tokens},
@@ -117,7 +122,10 @@ class Packing:
         }
 
     def unit(self, document: Mapping[str, Any]) -> Unit:
-        """Raises ValueError if it was packed with another dictionary, as before a rebuild."""
+        """The unit in a Meilisearch document.
+
+        Raises ValueError if it was packed with another dictionary, as before a rebuild.
+        """
         packed = document[PACKED]
         if not packed.startswith(self._mark):
             raise ValueError(f"{document['id']} is packed otherwise")
@@ -147,12 +155,12 @@ class Packing:
 
 
 def _spread(text: str) -> str:
-    """Words joined by one space, as ``spaced``."""
+    """A text of words joined by one space, in the form that ``spaced`` makes."""
     return f" {text.replace(' ', '  ')} "
 
 
 def spaced(tokens: Sequence[str]) -> str:
-    """Tokens side by side, in the form in which a text contains them."""
+    """Adjacent tokens in the form in which a text contains them."""
     return f" {'  '.join(tokens)} "
 
 
@@ -170,13 +178,13 @@ def coded(kind: str, token: str) -> str:
 
 
 def document_key(unit_id: str) -> str:
-    """An id in the form that Meilisearch accepts: ASCII. Its filters ignore the case of letters."""
+    """The key of a unit: Meilisearch accepts only ASCII, and its filters ignore the case of letters."""
     return _in_letters(_hash(unit_id), 12)
 
 
 @lru_cache(maxsize=1000)
 def owner_key(document_id: str) -> str:
-    """A short key of a document, by which its units are found."""
+    """A short key of a document (the owner of units), by which its units are found."""
     return _in_letters(_hash(document_id), 9)
 
 
@@ -185,23 +193,23 @@ def _hash(text: str) -> int:
 
 
 def _in_letters(number: int, length: int) -> str:
-    """The lowest bits of a number, five in each letter; in their order."""
+    """The lowest bits of a number as ``length`` letters, five bits each; they sort like the numbers."""
     places = range(5 * (length - 1), -1, -5)
     return "".join(_ORDERED[number >> place & 31] for place in places)
 
 
 def _joined(text: str) -> str:
-    """Characters without the spaces between them, so that they look as words do, which saves room."""
+    """The text without the spaces between Han characters, which takes less room."""
     return _BETWEEN.sub("", text)
 
 
 def _divided(text: str) -> list[str]:
-    """The tokens of such a text."""
+    """The tokens of a text that ``_joined`` made."""
     return _TOKEN.findall(text)
 
 
 def _shortened(exact: str, words: str) -> str:
-    """The characters of a unit without those of its body, if its words tell them."""
+    """The exact text of a unit; characters of the body are left out if its words contain them."""
     headings, separator, body = exact.rpartition(BREAK)
     if body.split() == _characters(words):
         body = f" {_SAME}"
@@ -209,13 +217,13 @@ def _shortened(exact: str, words: str) -> str:
 
 
 def _restored(shortened: str, words: str) -> list[str]:
-    """The tokens of a text that was shortened."""
+    """The tokens of a text that ``_shortened`` made."""
     tokens = _divided(shortened)
     return [*tokens[:-1], *_characters(words)] if tokens[-1:] == [_SAME] else tokens
 
 
 def _characters(words: str) -> list[str]:
-    """The characters of words in their order, to which their parts were added."""
+    """The characters of words in their order; ``words`` also contains parts of words after a break."""
     return _divided(words.partition(f" {BREAK} ")[0])
 
 
@@ -236,7 +244,7 @@ def _encoded(unit: UnitRecord) -> bytes:
 def _worths(
     unit: UnitRecord, lengths: Mapping[str, float], fields: FieldWeights
 ) -> dict[str, float]:
-    """Word → its weight in the field in which it is largest."""
+    """The weight of each word in the field in which it is largest."""
     worths: dict[str, float] = {}
     for name in WORD_FIELDS:
         tokens = getattr(unit, name).split()

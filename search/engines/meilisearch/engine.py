@@ -40,15 +40,15 @@ from search.engines.meilisearch.statistics import Statistics
 from search.engines.meilisearch.writing import Writer
 
 _TYPICAL = 60
-"""The number of units whose texts make the others smaller."""
+"""The number of units whose texts are the dictionary for packing."""
 _PAGE = 1000
 """The number of documents listed by one call."""
 _FRESH = 0.5
-"""Seconds for which the vocabulary is taken for that of the index."""
+"""Seconds for which the last known state of the index is taken as current."""
 _TRIES = 3
-"""A change of the index in the middle of a read makes another one necessary."""
+"""The number of attempts to read; if the index changes during a read, it is repeated."""
 _MOST_SEEN = 8
-"""Sets of hidden documents whose statistics are kept."""
+"""The number of sets of hidden documents for which statistics are kept."""
 _SESSION: ContextVar[tuple[MeilisearchEngine, Session] | None] = ContextVar("session", default=None)
 
 
@@ -78,9 +78,10 @@ class MeilisearchEngine:
         self._patience = patience
         self._state: State | None = None
         self._read_at = 0.0
-        """When the server last confirmed it."""
+        """The time (monotonic, seconds) at which the server last confirmed the state."""
         self._seen: dict[tuple[str, ...], tuple[str, Statistics]] = {}
-        """Hidden documents → the version of the index, and the statistics of the others."""
+        """For each set of hidden documents, the version of the index, and the statistics of the other
+        documents."""
 
     @property
     def needs_rebuild(self) -> bool:
@@ -162,7 +163,7 @@ class MeilisearchEngine:
             plain = listing.facets(None)
             return {f: listing.facets(f)[f] if f in filtered else plain[f] for f in FACETS}
         matcher, pool = session.matcher(request), session.pool(request)
-        # A count follows a search with the same request.
+        # The candidates of the last search are known if the count is for the same request object.
         if not filtered and session.matched and session.matched[0] is request:
             return pool.counts(matcher, session.matched[1]).every_facet()
         matched = [unit for unit in session.units(request, *filtered) if matcher.matches(unit)]
@@ -237,7 +238,7 @@ class MeilisearchEngine:
         return written
 
     def _note(self, about: About, change: Statistics) -> None:
-        """Add a change to kb's statistics, and describe the index anew."""
+        """Add a change to kb's statistics on the server, and write the index's new description."""
         calls = self._server.calls(self._patience)
         kept, outdated = about.statistics, ()
         if len(kept) >= self._settings.writing.changes:
@@ -258,7 +259,7 @@ class MeilisearchEngine:
     def _units_of(
         self, calls: Calls, packing: Packing, lang: SearchLang, document_ids: Sequence[str]
     ) -> list[Unit]:
-        """The units of documents that an index contains."""
+        """The units of some documents in an index."""
         owners = list(map(owner_key, document_ids))
         return [
             unit
@@ -290,14 +291,14 @@ class MeilisearchEngine:
         return self._server.calls(self._deadline)
 
     def _session(self, request: EngineRequest) -> Session:
-        """The session in which a request is made; a new one if it was not announced."""
+        """The session for a request: the announced one, or a new one."""
         current = _SESSION.get()
         if current and current[0] is self and current[1].has(request):
             return current[1]
         return self._read(None, [request])
 
     def _lately(self) -> State:
-        """The state of the index a moment ago: a search asks for it many times."""
+        """The state of the index, at most half a second old: a search asks for it many times."""
         if self._state and time.monotonic() - self._read_at < _FRESH:
             return self._state
         return self._read(None, ()).state
@@ -321,7 +322,7 @@ class MeilisearchEngine:
         return Session(calls, self._names, state, self._settings.reading, seen)
 
     def _seen_without(self, state: State, hidden: tuple[str, ...]) -> Statistics:
-        """The statistics of an index without these documents."""
+        """The statistics of an index without the hidden documents."""
         seen = self._seen.get(hidden)
         if seen is None or seen[0] != state.about.version:
             units = {
@@ -334,8 +335,10 @@ class MeilisearchEngine:
         return seen[1]
 
     def _loaded(self, calls: Calls, *, known: bool = False) -> State:
-        """The state of the index; ``known``: as it was last read. Raises IndexUnavailable if it needs a
-        rebuild."""
+        """The state of the index; ``known``: the last one that was read, if there is one.
+
+        Raises IndexUnavailable if the index needs a rebuild.
+        """
         if known and self._state:
             return self._state
         return self._load(calls, read_about(calls, self._names))
@@ -364,7 +367,8 @@ def _hit(unit: Unit, score: float) -> EngineHit:
 
 
 def _until(documents: Iterator[DocumentRecords], units: int) -> Iterator[DocumentRecords]:
-    """The first documents, with this many units if there are as many."""
+    """The first documents that have together at least ``units`` units, or all documents if they have
+    fewer."""
     for document in documents:
         yield document
         units -= len(document.units)

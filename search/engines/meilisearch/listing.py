@@ -1,4 +1,4 @@
-"""Units in their order: lists without words, and what is beyond the candidates of a request."""
+"""Units in the order of documents: lists without words, and matches that are no candidates."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from search.engines.meilisearch.pool import Counted, Counts, Pool, counted
 from search.engines.meilisearch.session import Session
 
 _MOST = 1000
-"""Units that are looked through where the server cannot leave out what is excluded."""
+"""If the server cannot exclude all that is excluded, this many units are read and checked by kb."""
 
 
 class Listing:
-    """For one request."""
+    """The list of one request."""
 
     def __init__(self, session: Session, uid: str, request: EngineRequest) -> None:
         self._session = session
@@ -30,10 +30,10 @@ class Listing:
         self._request = request
         forms = [form for word in request.excluded_words for form in word.forms]
         self._exact = all(map(is_single, forms)) and not request.excluded_phrases
-        """Whether the server can leave out all that is excluded."""
+        """Whether the server can exclude everything that the request excludes."""
 
     def page(self) -> tuple[int, list[Unit]]:
-        """The number of units, and the page that the request asks for."""
+        """The number of all units, and the units of the page that the request asks for."""
         offset, limit = self._request.offset, self._request.limit
         if self._exact:
             return self._units(None, offset, limit)
@@ -41,7 +41,7 @@ class Listing:
         return len(units), units[offset : offset + limit]
 
     def facets(self, without: str | None) -> Counted:
-        """Counts of facets; ``without`` names one whose filter is left out."""
+        """Counts of facets; ``without``: a facet whose filter is left out."""
         if not self._exact:
             return counted(self._matching(without)).facets
         filter_ = request_filter(self._request, without)
@@ -51,7 +51,7 @@ class Listing:
         return {facet: found.get(facet, {}) for facet in FACETS}
 
     def beyond(self, pool: Pool, ranked: Sequence[Unit], offset: int) -> list[Unit]:
-        """Further matches than those that were ranked, as far as the server can find them."""
+        """Further matches after the ranked ones, as far as the server can find them."""
         queries = pool.candidates.queries
         if not queries:
             return []

@@ -1,6 +1,6 @@
-"""Matches and scores units for one request, with the embedded engine's rules and its sum.
+"""Matches and scores units for one request, with the rules and the formula of the embedded engine.
 
-Every word's facts come from kb's own statistics; the unit's texts decide.
+The rarity of words comes from kb's own statistics; the unit's texts decide whether it matches.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "exact_title": ("exact_title",),
     "locator": (LOCATORS,),
 }
-"""By kind of form, the fields that may contain its tokens, if not all fields of words."""
+"""The fields that may contain a form's tokens, by kind of form; other kinds: all fields of words."""
 
 _Part = Callable[[Unit], float | None]
-"""The score of a part of a request for a unit; None if the unit does not match it.
+"""Scores a unit for a part of a request; returns None if the unit does not match the part.
 
-It is made once per request: a part that the index does not contain is None itself, and costs nothing per
-unit.
+Made once per request. For a part that the index does not contain there is None instead of a function, so
+that it costs nothing per unit.
 """
 Together = Callable[[Form], float]
-"""The number of units that contain all tokens of a form, side by side if it says so."""
+"""The number of units that contain all tokens of a form, adjacent if the form requires it."""
 Spelling = Callable[[str], Sequence[str]]
 """The words of the index that differ from a word by one letter."""
 
 
 class Facts:
-    """What the index says of a request's words."""
+    """The statistics of a request's words."""
 
     def __init__(
         self, lang: SearchLang, statistics: Statistics, together: Together, spelling: Spelling
@@ -58,7 +58,7 @@ class Facts:
         self._forms: dict[Form, float] = {}
 
     def tokens_held(self, form: Form) -> list[int]:
-        """For each token of a form the largest possible number of units that contain it."""
+        """For each token of a form, the largest possible number of units that contain it."""
         fields = _FIELDS.get(form.kind, WORD_FIELDS)
         return [max(self.held(field, token) for field in fields) for token in form.tokens]
 
@@ -69,7 +69,7 @@ class Facts:
         return self.statistics.idf(self.lang, held)
 
     def word_held(self, word: QueryWord) -> float:
-        """The largest possible number of units that match a word; each guess counts by its weight."""
+        """The largest possible number of units that match a word; guessed forms count by their weight."""
         if word.guessed:
             held = sum(form.weight * self.form_held(form) for form in word.forms)
             return min(held, float(self.statistics.units(self.lang)))
@@ -81,14 +81,14 @@ class Facts:
         if form not in self._forms:
             held: float = min(self.tokens_held(form))
             if held and len(form.tokens) > 1:
-                # Tokens that are each common may never occur side by side: "non" and "punishment".
+                # Tokens that are common each may never be adjacent: "non" and "punishment".
                 held = min(held, self._together(form))
             self._forms[form] = held
         return self._forms[form]
 
 
 class Matcher:
-    """For one request."""
+    """Matches and scores units for one request."""
 
     def __init__(self, request: EngineRequest, facts: Facts) -> None:
         self._request = request
@@ -113,13 +113,14 @@ class Matcher:
 
     @cached_property
     def rarity(self) -> tuple[float, ...]:
-        """The idf of each word, as in BM25; 0 for a word that the index does not contain."""
+        """The BM25 idf of each word; 0 for a word that the index does not contain."""
         facts = self._facts
         return tuple(facts.idf(facts.word_held(word)) for word in self._request.words)
 
     @cached_property
     def asked(self) -> list[tuple[QueryWord, float]]:
-        """The words that the request searches for, each with its rarity."""
+        """The words that are searched for, each with its rarity; optional words only if the index
+        contains them."""
         pairs = zip(self._request.words, self.rarity, strict=True)
         return [(word, rarity) for word, rarity in pairs if rarity or not word.optional]
 
@@ -130,13 +131,15 @@ class Matcher:
 
     @cached_property
     def telling(self) -> list[int]:
-        """The rarest of these words: a unit that matches only common words is not an answer."""
+        """Positions of the rarest of these words; a unit that matches only common words is not an
+        answer."""
         rarities = [rarity for _, rarity in self.asked]
         floor = self._weights.floor * max(rarities, default=0.0)
         return [at for at, rarity in enumerate(rarities) if not 0 < rarity < floor]
 
     def filtered(self, unit: Unit, without: str | None = None) -> bool:
-        """Whether a unit passes the filters; ``without`` names a facet whose filter is left out."""
+        """Whether a unit passes the filters and is not hidden; ``without``: a facet whose filter is left
+        out."""
         filters, values = self._request.filters, unit.values
         if unit.document_id in self._hidden:
             return False
@@ -157,11 +160,11 @@ class Matcher:
         return True
 
     def matches(self, unit: Unit) -> bool:
-        """Whether a unit matches all but the filters."""
+        """Whether a unit matches everything except the filters."""
         return self._base(unit) is not None
 
     def score(self, unit: Unit) -> float | None:
-        """The score of a unit; None if it does not match. Filters are not asked."""
+        """The score of a unit; None if it does not match. Filters are ignored."""
         base = self._base(unit)
         if base is None:
             return None
@@ -179,7 +182,7 @@ class Matcher:
         return None if any(part(unit) is not None for part in self._excluded) else score
 
     def _worded(self, unit: Unit) -> float | None:
-        """The sum over the words, each with its weight."""
+        """The score of the words: the sum of their scores; None if too few of them match."""
         request = self._request
         if request.lists:
             return 0.0
@@ -203,7 +206,7 @@ class Matcher:
 
     @cached_property
     def _hints(self) -> list[_Part]:
-        """Optional forms, which raise a score."""
+        """Optional forms, which raise the score."""
         words = [word for word, _ in self.asked]
         grams = dict.fromkeys(token for word in words for token in word.hints)
         chars = dict.fromkeys(c for word in words if word.literal for c in word.literal.tokens)
@@ -223,7 +226,7 @@ class Matcher:
         return self._best(forms)
 
     def _scale(self, word: QueryWord, form: Form) -> float:
-        """The factor that turns the rarity of a form into that of the word that it is a guess at."""
+        """The factor from the rarity of a form to that of the word for which it is a guess."""
         if not word.guessed:
             return 1.0
         own = sum(map(self._facts.idf, self._facts.tokens_held(form)))
@@ -253,7 +256,7 @@ class Matcher:
         return self._best([self._side_by_side(field, tokens) for field in EXACT_FIELDS])
 
     def _side_by_side(self, field: str, tokens: Sequence[str]) -> _Part | None:
-        """The weight of tokens side by side in a field."""
+        """The score for adjacent tokens in a field."""
         facts = self._facts
         held = [facts.held(field, token) for token in tokens]
         if not all(held):
@@ -268,7 +271,7 @@ class Matcher:
         return part
 
     def _best(self, parts: Sequence[_Part | None]) -> _Part | None:
-        """The best score, and a small part of the others."""
+        """The best score, plus a small share of the others."""
         held = [part for part in parts if part]
         if len(held) < 2:
             return held[0] if held else None
@@ -302,7 +305,7 @@ def has(unit: Unit, form: Form) -> bool:
 
 
 def _never(_: Any) -> None:
-    """The score of a word that the index does not contain."""
+    """The score of a word that the index does not contain: no unit matches."""
 
 
 def _there(key: str, score: float) -> _Part:
@@ -310,7 +313,7 @@ def _there(key: str, score: float) -> _Part:
 
 
 def _near(spellings: Sequence[str], score: float) -> _Part:
-    """The score of a word with one letter wrong."""
+    """The score of a word in a spelling that differs by one letter."""
     sought = [spaced((each,)) for each in spellings]
 
     def part(unit: Unit) -> float | None:
@@ -331,7 +334,7 @@ def _times(part: _Part | None, factor: float) -> _Part | None:
 
 
 def _all(parts: Sequence[_Part | None]) -> _Part | None:
-    """The sum; None if a part is missing."""
+    """The sum of all parts; None if a part is missing."""
     held = [part for part in parts if part]
     if len(held) < len(parts):
         return None

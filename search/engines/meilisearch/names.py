@@ -23,7 +23,7 @@ class Names(NamedTuple):
         return f"{self.prefix}-{lang}{self.suffix}"
 
     def lang(self, uid: str) -> SearchLang:
-        """The language of an index of units."""
+        """The language of an index of units, by its uid."""
         return next(lang for lang in SEARCH_LANGS if self.units(lang) == uid)
 
     @property

@@ -1,7 +1,7 @@
 """Indexes on several servers: one federated query, one merged answer. See docs/meilisearch-nodes.md.
 
-Meilisearch finds candidates and merges; it reports which server failed, and answers 200 all the same. kb
-matches and ranks, as everywhere in this package.
+Meilisearch finds and merges the candidates. If a server fails, it answers 200 nevertheless, and reports
+which one. kb matches and ranks, as everywhere in this package.
 """
 
 from __future__ import annotations
@@ -88,10 +88,11 @@ class Network:
         self._settings = load_settings()
 
     def search(self, parts: Sequence[Part], *, limit: int = 10) -> MergedResult:
-        """At most ``limit`` units, best first; if more than 300 may match, of the best candidates.
+        """Search all parts: at most ``limit`` hits, best first.
 
-        Raises IndexUnavailable that names a failing node, and QueryInvalid if too many units match a part
-        and nothing distinguishes them.
+        If more than 300 units may match, only the best 300 candidates are ranked. Raises IndexUnavailable
+        with the name of a failing node, and QueryInvalid if too many units match a part and nothing
+        distinguishes them.
         """
         asked = [each for each in map(self._asked, parts) if each.candidates.queries]
         if not asked:
@@ -115,7 +116,7 @@ class Network:
     def _ask(
         self, asked: Sequence[_Asked], terms: Sequence[Sequence[Terms]], limit: int
     ) -> dict[str, Any]:
-        """Send one federated query: for each part, units with all of some terms."""
+        """Send one federated query: for each part, units that have all of some terms."""
         queries = [
             {
                 "indexUid": self._names.units(each.part.request.lang),
@@ -140,7 +141,8 @@ class Network:
         return answer
 
     def _unit(self, document: Mapping[str, Any], asked: Sequence[_Asked]) -> tuple[Unit, _Asked]:
-        """A unit, and the part that it answers."""
+        """A unit from an answer, and the part of the search to which it belongs. Raises
+        IndexUnavailable."""
         positions = [each for each in asked for _ in each.candidates.queries]
         own = positions[document["_federation"]["queriesPosition"]]
         try:
@@ -169,7 +171,7 @@ class _Asked(NamedTuple):
     packing: Packing
 
     def hits(self, units: Sequence[Unit]) -> list[tuple[Unit, NodeHit]]:
-        """Those of the candidates that match."""
+        """The hits among the candidates, each with its unit."""
         request, statistics = self.part.request, self.statistics
 
         def together(form: Form) -> float:

@@ -1,4 +1,4 @@
-"""What the server returned for a request: candidates, and counts of what is beyond them."""
+"""The server's answers for one request: candidates, and counts of matches that are no candidates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Counted = dict[str, dict[str, int]]
 
 
 class Counts(NamedTuple):
-    """The server's counts: of a number of units, and of their facets."""
+    """Counts by the server: of units, and of their facets."""
 
     total: int
     facets: Counted
@@ -27,7 +27,7 @@ class Counts(NamedTuple):
         return cls(answer["estimatedTotalHits"], answer.get("facetDistribution") or {})
 
     def every_facet(self) -> Counted:
-        """The facets, also those of which no unit has a value."""
+        """All facets, including those of which no unit has a value."""
         return {facet: self.facets.get(facet, {}) for facet in FACETS}
 
     def less(self, other: Counts) -> Counts:
@@ -40,25 +40,25 @@ class Counts(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The answers to one set of queries: with all filters, or without that of one facet."""
+    """The answers to one set of queries: with all filters, or without the filter of one facet."""
 
     units: Mapping[str, Unit]
-    """By key."""
+    """The returned units, by key."""
     found: Mapping[Terms, tuple[int, tuple[str, ...]]]
-    """Required terms → the number of units that have them all, and the keys of those that were returned."""
+    """Required terms → the number of units that have them all, and the keys of the returned ones."""
     every: Counts | None
-    """Of the units with all words; None: kb counts."""
+    """Counts of the units with all words; None if kb counts."""
     some: Counts | None
-    """Of the units with any telling word."""
+    """Counts of the units with any telling word; None if kb counts."""
 
     @property
     def complete(self) -> set[Terms]:
-        """The terms whose units were all returned."""
+        """The terms for which all units were returned."""
         return {terms for terms, (total, keys) in self.found.items() if len(keys) >= total}
 
 
 class Pool:
-    """The candidates of a request, and of its variants: without the filter of each filtered facet."""
+    """The candidates of a request, and of the same request without the filter of each filtered facet."""
 
     def __init__(self, candidates: Candidates, parts: Mapping[str | None, Part]) -> None:
         self.candidates = candidates
@@ -68,8 +68,11 @@ class Pool:
         return self.parts[without].units.values()
 
     def together(self, form: Form) -> float:
-        """The number of units with a form, estimated by the share of candidates with its tokens that have
-        it."""
+        """The number of units that contain a form, estimated from the candidates with the form's tokens.
+
+        It is the number of units with the tokens, times the share of these candidates that contain the
+        form.
+        """
         part = self.parts[None]
         total, keys = part.found.get(terms_of(form), (0, ()))
         if not keys:
@@ -85,7 +88,7 @@ class Pool:
     def counts(
         self, matcher: Matcher, matched: Iterable[Unit], without: str | None = None
     ) -> Counts:
-        """The number of matches, and their facets; ``matched``: the candidates that match."""
+        """The number of matches, and their facets. ``matched``: the candidates that match."""
         own = counted(matched)
         part = self.parts[without]
         if self.covered(matcher, without):
@@ -95,7 +98,7 @@ class Pool:
 
 
 def counted(units: Iterable[Unit]) -> Counts:
-    """Counts of units that kb has."""
+    """Counts of the units that kb has read."""
     facets: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     total = 0
     for unit in units:
@@ -107,7 +110,7 @@ def counted(units: Iterable[Unit]) -> Counts:
 
 
 def key_of(request: EngineRequest) -> Key:
-    """Equal for requests that have the same candidates."""
+    """A key that is equal for requests with the same candidates."""
     return (
         request.lang,
         request.words,
@@ -121,6 +124,7 @@ def key_of(request: EngineRequest) -> Key:
 
 
 def returned(query: Query, answer: Mapping[str, Any]) -> tuple[Terms, int, tuple[str, ...]]:
-    """The required terms of a query, the number of units that have them, and the keys of those returned."""
+    """The required terms of a query, the number of units that have them, and the keys of the returned
+    ones."""
     keys = tuple(hit["id"] for hit in answer["hits"])
     return query.terms[: query.required], answer["estimatedTotalHits"], keys

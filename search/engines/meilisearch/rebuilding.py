@@ -55,7 +55,7 @@ def _create(server: Server, draft: Names, settings: MeiliSettings, patience: flo
 
 
 def compact(calls: Calls, draft: Names) -> None:
-    """Have the server give back the room that filling the indexes took: a third."""
+    """Compact the indexes on the server: after filling, a third of their room is unused."""
     for uid in map(draft.units, SEARCH_LANGS):
         order = calls.call(calls.client.http.post, f"indexes/{uid}/compact")
         calls.wait(TaskInfo(**order))

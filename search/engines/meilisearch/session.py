@@ -1,4 +1,4 @@
-"""The reads of one search: all that its requests need, in one request to the server, or two."""
+"""The reads of one search: everything that its requests need, in one or two calls of the server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from search.engines.meilisearch.statistics import Statistics
 
 
 class State(NamedTuple):
-    """What an index says of itself."""
+    """The state of an index: its description, statistics and packing."""
 
     about: About
     statistics: Statistics
@@ -31,7 +31,7 @@ Seen = Callable[[tuple[str, ...]], Statistics]
 
 
 class _Planned(NamedTuple):
-    """A request's queries among those that are sent together."""
+    """A request's queries, as a part of those that are sent together."""
 
     key: Key
     without: str | None
@@ -40,29 +40,30 @@ class _Planned(NamedTuple):
 
 
 class Session:
-    """Requests to one index in one state, with what the server returned for them."""
+    """Requests to one index in one state, with the server's answers."""
 
     def __init__(
         self, calls: Calls, names: Names, state: State, limits: Reading, seen: Seen
     ) -> None:
-        """``seen`` returns the statistics of what is seen if some documents are hidden."""
+        """``seen`` returns the statistics without some hidden documents."""
         self._calls = calls
         self._seen = seen
         self._names = names
         self._limits = limits
         self.state = state
         self.matched: tuple[EngineRequest, list[Unit]] | None = None
-        """The last request, and its matches."""
+        """The last request, with the units that match it."""
         self._pools: dict[Key, Pool] = {}
         self._units: dict[str, Unit] = {}
         self._langs: dict[str, SearchLang] = {}
         self._sought: set[str] = set()
-        """Keys of units that were asked for by their ids."""
+        """Keys of units that were already requested by their ids."""
 
     def read(self, requests: Iterable[EngineRequest]) -> About | None:
-        """Ask for the candidates of requests, and for units that were found by meaning.
+        """Request the candidates of requests, and the units that were found by meaning.
 
-        Returns the index's new description if it has changed; then nothing was read.
+        Returns the new description if the index has changed; then nothing was read. Raises
+        IndexUnavailable.
         """
         asked = {
             key: Candidates(request, self._facts(request, None), self._limits)
@@ -93,7 +94,7 @@ class Session:
         return None
 
     def _further(self, requests: Iterable[EngineRequest], bodies: list[dict[str, Any]]) -> set[str]:
-        """Add queries for units that were found by meaning; returns the keys of all of these units."""
+        """Add queries for units that were found by meaning; returns the keys of all these units."""
         sought: dict[SearchLang, dict[str, None]] = {}
         for request in requests:
             keys = dict.fromkeys(map(document_key, request.among))
@@ -107,7 +108,7 @@ class Session:
     def _keep(
         self, bodies: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]
     ) -> bool:
-        """Keep the units of answers; returns False if the index is another one by now."""
+        """Keep the units in answers; False if the index was rebuilt in the meantime."""
         for body, answer in zip(bodies[1:], answers[1:], strict=True):
             for hit in answer["hits"]:
                 if hit["id"] not in self._units:
@@ -119,31 +120,33 @@ class Session:
         return True
 
     def pool(self, request: EngineRequest) -> Pool:
-        """What was read for a request."""
+        """The answers for a request, which must have been read."""
         return self._pools[key_of(request)]
 
     def has(self, request: EngineRequest) -> bool:
-        """Whether all that a request needs was read."""
+        """Whether everything that a request needs has been read."""
         keys = map(document_key, request.among)
         return (request.lists or key_of(request) in self._pools) and self._sought.issuperset(keys)
 
     def units(self, request: EngineRequest, *without: str) -> list[Unit]:
-        """The candidates of a request, also without the filters of these facets, and the units that were
-        found by meaning."""
+        """The candidates of a request, and the units that were found by meaning.
+
+        ``without``: facets; the candidates without their filters are included.
+        """
         pool = self._pools[key_of(request)]
         units = {unit.key: unit for each in (None, *without) for unit in pool.units(each)}
         for id_ in request.among:
             if unit := self._units.get(document_key(id_)):
                 units[unit.key] = unit
-        # The server's index decides on the language of a unit.
+        # The language of a unit is that of the index that contains it.
         return [unit for unit in units.values() if self._langs[unit.key] == request.lang]
 
     def ask(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The answers to further queries."""
+        """The server's answers to further queries."""
         return self._calls.searches(bodies)
 
     def unpacked(self, answer: Mapping[str, Any]) -> list[Unit]:
-        """Raises IndexUnavailable if the index has changed in the meantime."""
+        """The units in an answer. Raises IndexUnavailable if the index was rebuilt in the meantime."""
         try:
             return [self.state.packing.unit(hit) for hit in answer["hits"]]
         except ValueError as error:
@@ -160,8 +163,8 @@ class Session:
     def _bodies(
         self, candidates: Candidates, without: str | None, bodies: list[dict[str, Any]]
     ) -> tuple[bool, bool]:
-        """Add the queries of a request; returns whether the server is to count units with all words, and
-        those with any."""
+        """Add the queries of a request; returns whether the server counts units with all words, and with
+        any."""
         uid = self._names.units(candidates.request.lang)
         filter_, unwanted = candidates.filter(without), _unwanted(candidates.request)
         bodies += [query.body(uid, filter_, unwanted) for query in candidates.queries]

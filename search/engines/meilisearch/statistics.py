@@ -1,4 +1,4 @@
-"""How many units contain each word: kb's own statistics of an index, which the server keeps for all kbs."""
+"""kb's own statistics of an index: how many units contain each word. The server stores them for all kbs."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from search.engines.meilisearch.documents import LOCATORS, TEXT_FIELDS, Unit
 from search.index.records import BREAK
 
 _PART = 2_000_000
-"""Characters of one document of statistics."""
+"""The most characters of a document with statistics."""
 
 
 class Counts(msgspec.Struct):
-    """Of one language. Counts may be negative in a change."""
+    """Counts of one language. In a change they may be negative."""
 
     units: int = 0
     words: dict[str, int] = {}
-    """Field → words of all units."""
+    """Field → number of words in all units."""
     held: dict[str, dict[str, int]] = {}
     """Field → token → number of units that contain it."""
 
     def add(self, texts: Mapping[str, str], locator_keys: Iterable[str], sign: int = 1) -> None:
-        """Count a unit, or with ``sign`` -1 take it away."""
+        """Add a unit to the counts; ``sign`` -1: subtract it."""
         self.units += sign
         for field in TEXT_FIELDS:
             tokens = texts[field].split()
@@ -54,7 +54,7 @@ class Counts(msgspec.Struct):
 
 
 class Statistics:
-    """Of all languages."""
+    """The statistics of an index, in all languages."""
 
     def __init__(self, counts: Mapping[SearchLang, Counts] | None = None) -> None:
         self.counts: dict[SearchLang, Counts] = dict(
@@ -64,7 +64,7 @@ class Statistics:
 
     @classmethod
     def decoded(cls, parts: Iterable[str]) -> Statistics:
-        """The sum of what ``encoded`` made."""
+        """The sum of parts that ``encoded`` made."""
         found = cls()
         for part in parts:
             made = zlib.decompress(base64.b64decode(part))
@@ -73,7 +73,7 @@ class Statistics:
         return found
 
     def encoded(self) -> list[str]:
-        """In parts that are documents of the server."""
+        """The statistics in parts, each as text for a document on the server."""
         return [
             base64.b64encode(zlib.compress(msgspec.msgpack.encode({lang: part}))).decode()
             for lang, counts in self.counts.items()
@@ -81,7 +81,7 @@ class Statistics:
         ]
 
     def without(self, units: Mapping[SearchLang, Iterable[Unit]]) -> Statistics:
-        """The statistics of the other units."""
+        """The statistics without some units."""
         taken = Statistics()
         for lang, some in units.items():
             for unit in some:
@@ -98,11 +98,11 @@ class Statistics:
         self._vocabularies.clear()
 
     def units(self, lang: SearchLang) -> int:
-        """The number of units."""
+        """The number of units in a language."""
         return self.counts[lang].units
 
     def words(self, lang: SearchLang, field: str) -> int:
-        """The words in a field of all units."""
+        """The number of words in a field of all units."""
         return self.counts[lang].words.get(field, 0)
 
     def held(self, lang: SearchLang, field: str, token: str) -> int:
@@ -110,11 +110,11 @@ class Statistics:
         return self.counts[lang].held.get(field, {}).get(token, 0)
 
     def idf(self, lang: SearchLang, held: float) -> float:
-        """The rarity of what this many units have."""
+        """The rarity (BM25 idf) of a token that ``held`` units contain; 0 if none does."""
         return rarity(self.units(lang), held) if held else 0.0
 
     def mean(self, lang: SearchLang, field: str) -> float:
-        """The mean words of a field; at least 1, to avoid division by zero."""
+        """The mean number of words in a field; at least 1, to avoid division by zero."""
         return max(self.words(lang, field) / max(self.units(lang), 1), 1.0)
 
     def spellings(self, word: str) -> list[str]:
@@ -136,7 +136,7 @@ class Statistics:
 
 
 class _Less(Statistics):
-    """Statistics without some units: what is hidden from a reader."""
+    """Statistics without some units, which are hidden from a reader."""
 
     def __init__(self, whole: Statistics, taken: Statistics) -> None:
         super().__init__(whole.counts)
@@ -153,7 +153,7 @@ class _Less(Statistics):
 
 
 def _parts(counts: Counts) -> Iterable[Counts]:
-    """The same in parts that are small enough for a document."""
+    """Split counts into parts that are each small enough for a document."""
     part, size = Counts(units=counts.units, words=counts.words), 0
     for field, tokens in counts.held.items():
         for token, held in tokens.items():

@@ -56,9 +56,9 @@ class Writer:
         self._fields = load_weights().fields
         self._sent: deque[_Sent] = deque()
         self.statistics = Statistics()
-        """Of the added units."""
+        """The statistics of the added units."""
         self.keys: dict[SearchLang, set[str]] = defaultdict(set)
-        """Of the added units."""
+        """The keys of the added units."""
 
     def add(self, documents: Iterable[DocumentRecords]) -> int:
         """Add the documents' units in place of those with the same id; returns how many documents."""
@@ -77,7 +77,7 @@ class Writer:
         return written
 
     def remove(self, keys: Mapping[SearchLang, Sequence[str]]) -> None:
-        """Remove units by their keys."""
+        """Delete units by their keys."""
         calls = self._server.calls(self._patience)
         for lang, some in keys.items():
             if some:

@@ -62,7 +62,7 @@ class Known:
         self.compiler: Compiler | None = None
         """The compiler of the last request."""
         self.units_shown: int | None = None
-        """The number of units, if some are hidden."""
+        """The number of units that are not hidden, once it is counted."""
         self._queries: tuple[Weights, _Queries] | None = None
 
     def queries(self, weights: Weights) -> _Queries:
@@ -337,13 +337,13 @@ class Compiler:
 
     @cached_property
     def _hidden(self) -> list[Query]:
-        """Units that the request must not see."""
+        """A query for the units of hidden documents, if there are any."""
         hidden = self.request.hidden
         return [Query.term_set_query(self._schema, "document_id", hidden)] if hidden else []
 
     @cached_property
     def _units(self) -> int:
-        """The number of units that it sees."""
+        """The number of units that are not hidden."""
         if not self._hidden:
             return int(self._searcher.num_docs)
         if self._known.units_shown is None:
@@ -351,7 +351,7 @@ class Compiler:
         return self._known.units_shown
 
     def _shown(self, query: Query) -> int:
-        """The number of these that match a query."""
+        """The number of units that match a query and are not hidden."""
         hidden = [(Occur.MustNot, each) for each in self._hidden]
         if hidden:
             query = Query.boolean_query([(Occur.Must, query), *hidden])

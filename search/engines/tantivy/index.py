@@ -50,15 +50,17 @@ _HEAP = 64_000_000
 _FACET_VALUES = 200
 """The number of values counted per facet, most frequent first; a page shows fewer."""
 _MOST_SEEN = 8
-"""Sets of hidden documents whose counts are kept."""
+"""The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
 _WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
 
 
 class _Snapshot(NamedTuple):
-    """An index in the state of one commit, with the counts made in it since, for requests that see all of
-    it; ``seen`` has those for others, by what is hidden from them."""
+    """An index in the state of one commit, with the counts made in it since.
+
+    ``known``: counts of all units; ``seen``: counts without hidden documents, by the ids of these.
+    """
 
     stamp: tuple[int, int]
     searcher: tantivy.Searcher
@@ -66,7 +68,7 @@ class _Snapshot(NamedTuple):
     seen: dict[tuple[str, ...], Known]
 
     def known_to(self, request: EngineRequest) -> Known:
-        """The counts for what a request sees."""
+        """The counts for a request, without the documents that are hidden from it."""
         if not request.hidden:
             return self.known
         known = self.seen.get(request.hidden)
@@ -74,7 +76,7 @@ class _Snapshot(NamedTuple):
             if len(self.seen) >= _MOST_SEEN:
                 self.seen.clear()
             known = self.seen[request.hidden] = Known()
-            # Where a unit is stored is the same for all.
+            # The positions of stored units are the same for all.
             known.units = self.known.units
         return known
 
@@ -184,7 +186,7 @@ class LanguageIndexes:
         return known[1]
 
     def shown(self, lang: SearchLang, words: Collection[str], hidden: tuple[str, ...]) -> set[str]:
-        """See SearchEngine. A search for each word: a tenth of a millisecond."""
+        """See SearchEngine. Makes a search for each word, which takes a tenth of a millisecond."""
         searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
         without = (Occur.MustNot, Query.term_set_query(schema, "document_id", hidden))
 

@@ -1,4 +1,4 @@
-"""Accounts of people; keys that expire; sessions of either."""
+"""Accounts of people; keys that expire; browser sessions of keys and accounts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_account"),
     )
     op.add_column("access_key", sa.Column("expires_at", sa.String))
-    # Who is signed in signs in again: a session lasts half a day.
+    # Existing sessions end: everyone has to sign in again. A session lasts only half a day anyway.
     op.drop_table("session")
     op.create_table(
         "session",

@@ -1,4 +1,4 @@
-"""Groups of readers, and what is restricted to them."""
+"""Groups of readers, and the restrictions of works, documents and collections to them."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The audit log: rows are only added."""
+"""The audit log, with triggers that refuse changes and deletions."""
 
 import sqlalchemy as sa
 from alembic import op

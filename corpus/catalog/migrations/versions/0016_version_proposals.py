@@ -1,4 +1,4 @@
-"""Documents that may be language versions of one work."""
+"""Proposals that two documents are language versions of one work."""
 
 import sqlalchemy as sa
 from alembic import op
