@@ -118,11 +118,13 @@ def _note(text: str, lang: SearchLang) -> str:
 
 
 def _covered(piece: Piece, start: int, lang: SearchLang) -> Iterator[str]:
-    """ "Row label – column: words" for each cell of a row that is covered."""
+    """Each covered cell of a row, as row label – column: words."""
     passage, text = piece
     end = start + len(text)
-    row = cells(passage.text, passage.table_row)
-    label = " ".join(row[0].text.split()) if row and row[0].column == 1 else ""
+    place = passage.table_row
+    row = cells(passage.text, place)
+    is_labelled = bool(row and row[0].column == 1 and not (place and place.is_header))
+    label = " ".join(row[0].text.split()) if is_labelled else ""
     for cell in row:
         words = passage.text[max(start, cell.start) : min(end, cell.end)].strip()
         if not words or cell.start >= end or cell.end <= start:

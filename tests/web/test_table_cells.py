@@ -144,6 +144,7 @@ def _quoted_part(client: Client, row: int, words: str) -> dict[str, str]:
         (4, "women", ["South – Persons: women"]),
         (4, "omen\t7", ["South – Persons: omen", "South – Persons: 7"]),
         (4, "South", ["Region: South"]),
+        (1, "Persons", ["Persons"]),
         # The label of this row is in the merged cell above it.
         (3, "3 & more", ["Persons: 3 & more"]),
     ],
