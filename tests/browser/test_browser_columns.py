@@ -109,7 +109,7 @@ def test_a_comparison_shows_what_changed_and_hides_what_did_not(page: Page) -> N
     expect(page.locator(".row .change-dropped").first).to_be_visible()
     expect(page.locator("ins").nth(1)).to_be_visible()
 
-    page.get_by_role("checkbox").check()
+    page.locator("#hide-kept").check()
     expect(kept.first).to_be_hidden()
     expect(page.locator(".row .change-changed").first).to_be_visible()
 

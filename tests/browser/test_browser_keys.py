@@ -125,7 +125,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(page: Page) -> None:
     expect(panel).to_be_hidden()
     expect(page.locator(".collection-count")).to_have_text("")
 
-    page.get_by_role("button", name=re.compile("^(Keys|快捷键)$")).click()
+    page.get_by_role("button", name=re.compile("^(Keyboard shortcuts|快捷键)$")).click()
     panel.get_by_role("checkbox").check()
     page.keyboard.press("Escape")
     page.keyboard.press("j")

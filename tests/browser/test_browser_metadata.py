@@ -84,7 +84,7 @@ def test_an_amended_file_is_a_version_that_can_be_compared(
 
     page.goto("/documents/rules/zh/remove")
     page.locator(".grave-button").click()
-    page.wait_for_url("**/documents")
+    page.wait_for_url("**/documents?removed=*")
     page.goto("/documents/rules/zh/art-1")
     expect(page.locator("main")).to_contain_text("There is no document")
     expect(page.locator("main")).not_to_contain_text("庇护")

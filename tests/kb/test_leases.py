@@ -54,9 +54,9 @@ def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> No
             together.abort()
 
 
-def submit(services: Services, path: Path, by: str, *, goes_on: bool = False) -> Submission:
+def submit(services: Services, path: Path, by: str, *, resumes: bool = False) -> Submission:
     file = SubmittedFile.at(path)
-    [submitted] = services.intake.submit([file], Metadata(), by=by, goes_on=goes_on)
+    [submitted] = services.intake.submit([file], Metadata(), by=by, resumes=resumes)
     assert submitted.status is SubmissionStatus.QUEUED
     return submitted
 
@@ -69,7 +69,7 @@ def test_who_offers_what_another_has_waiting_gets_a_row_of_its_own(
     first = submit(services, path, "bob")
 
     assert submit(services, path, "bob").batch != first.batch
-    assert submit(services, path, "cli", goes_on=True).id != first.id
+    assert submit(services, path, "cli", resumes=True).id != first.id
     assert services.catalog.submissions.get(first.id) == first
     assert services.catalog.submissions.page()[1] == 3
 
@@ -79,6 +79,6 @@ def test_a_run_takes_over_what_the_previous_one_left_waiting(
 ) -> None:
     path = tmp_path / "law.md"
     path.write_text("# 示例法\n\n第一条 帮助。\n", "utf-8")
-    killed = submit(services, path, "cli", goes_on=True)
+    killed = submit(services, path, "cli", resumes=True)
 
-    assert submit(services, path, "cli", goes_on=True).id == killed.id
+    assert submit(services, path, "cli", resumes=True).id == killed.id

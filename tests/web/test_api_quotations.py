@@ -31,7 +31,10 @@ def test_an_article_is_quoted_whole_and_its_citation_resolves(client: Client) ->
     assert f"{ARTICLE}.a" in quotation["passage_ids"]
     assert quotation["omissions"] == []
     assert quotation["status"] == "digest"
-    assert quotation["text"] in quotation["plain"]
+    for line in quotation["text"].splitlines():
+        # The notes of the article follow its words, marked as notes.
+        assert line.lstrip("1234567890 ") in quotation["plain"]
+    assert "[Note 1: " in quotation["plain"]
     assert quotation["citation"] in quotation["plain"]
     assert quotation["plain"].endswith(quotation["permalink"])
     assert '<blockquote style="font-family' in quotation["html"]
