@@ -357,7 +357,8 @@ class Catalog:
 
     def changed_at(self) -> dict[str, str]:
         """When each document last changed (UTC, ISO 8601, to the second), by id: its file was read, its
-        metadata were corrected, or it was removed or restored. Removed documents are among them."""
+        metadata were corrected, or it was removed, restored or erased. Removed and erased documents are
+        among them."""
         submission, version = tables.submission.c, tables.document_version.c
         correction, change = tables.metadata_correction.c, tables.document_change.c
         moments = sa.union_all(

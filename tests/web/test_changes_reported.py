@@ -1,4 +1,4 @@
-"""Exports with ``since`` and OAI-PMH with ``from`` report that a document was restored."""
+"""Exports with ``since`` and OAI-PMH with ``from`` report that a document was restored or erased."""
 
 from __future__ import annotations
 
@@ -74,3 +74,22 @@ def test_a_restored_document_is_sent_whole_again(site: Site) -> None:
     assert [(each["document_id"], each.get("deleted")) for each in changed(site)] == [(ACT, None)]
     assert {each["document_id"] for each in changed(site, "passages")} == {ACT}
     assert harvested(site) == [(f"oai:testserver.local:{ACT}", None)]
+
+
+@pytest.mark.parametrize("is_removed_before", [False, True])
+def test_an_erased_document_is_reported_as_deleted(site: Site, is_removed_before: bool) -> None:
+    if is_removed_before:
+        send(site, "DELETE", AT)
+    send(site, "DELETE", f"{AT}?purge=true")
+
+    assert [(each["document_id"], each["deleted"]) for each in changed(site)] == [(ACT, True)]
+    assert harvested(site) == [(f"oai:testserver.local:{ACT}", "deleted")]
+
+
+def test_nothing_is_reported_of_an_id_that_never_was_a_document(site: Site) -> None:
+    path = site.services.settings.data_dir.parent / "empty.en.md"
+    path.write_text("")
+    run_kb(site.services.settings.data_dir, "ingest", path)
+    run_kb(site.services.settings.data_dir, "purge", "--refused-days", 0)
+
+    assert changed(site) == []
