@@ -68,13 +68,18 @@ Name = Annotated[
 
 
 ServicesOf = Callable[[], Services]
+BaseOf = Callable[[], str]
 
 
-def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer[Any]:
+def make_server(
+    services: Services, seen: ServicesOf | None = None, base: BaseOf | None = None
+) -> MCPServer[Any]:
     """An MCP server over ``services``, which the caller opens and closes.
 
     ``seen`` returns the services that the present reader may see; by default everything is visible.
+    ``base`` returns the scheme and host by which that reader asks; by default those of the settings.
     """
+    base_of = base or (lambda: services.settings.site_base)
     with _root_logger_kept():
         server: MCPServer[Any] = MCPServer(
             "kb",
@@ -83,7 +88,7 @@ def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer
             version=software_version(),
             log_level="WARNING",
         )
-    tools = _Tools(seen or (lambda: services))
+    tools = _Tools(seen or (lambda: services), base_of)
     for tool in (
         tools.search,
         tools.get_passage,
@@ -92,12 +97,12 @@ def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer
         tools.compare_versions,
         tools.quote,
     ):
-        server.add_tool(_answering(services, tool), annotations=_READS)
+        server.add_tool(_answering(services, base_of, tool), annotations=_READS)
 
     @server.resource(PASSAGE_URI, mime_type=MIME_TYPE, description="A passage, with its citation")
     def passage(work_id: str, lang: str, locator: str) -> str:
         try:
-            with permalinks_under(services.settings.site_base):
+            with permalinks_under(base_of()):
                 found = tools.get_passage(f"{work_id}/{lang}/{locator}")
         except NotFound as error:
             raise ResourceNotFoundError(localise_error(error, "en")) from error
@@ -107,10 +112,10 @@ def make_server(services: Services, seen: ServicesOf | None = None) -> MCPServer
 
 
 def make_session_manager(
-    services: Services, seen: ServicesOf, largest_body: int
+    services: Services, seen: ServicesOf, base: BaseOf, largest_body: int
 ) -> StreamableHTTPSessionManager:
     """The same server for HTTP: an answer to each request, and no sessions. ``largest_body``: bytes."""
-    app = make_server(services, seen)
+    app = make_server(services, seen, base)
     app.streamable_http_app(
         json_response=True,
         stateless_http=True,
@@ -124,8 +129,9 @@ def make_session_manager(
 class _Tools:
     """Names, arguments and docstrings are what an assistant reads."""
 
-    def __init__(self, seen: ServicesOf) -> None:
+    def __init__(self, seen: ServicesOf, base: BaseOf) -> None:
         self._seen = seen
+        self._base = base
 
     @property
     def _services(self) -> Services:
@@ -286,13 +292,10 @@ class _Tools:
     def _quoted(
         self, ids: list[str], *, counterpart: bool = False, style: str = "short"
     ) -> list[dict[str, Any]]:
-        base = self._services.settings.site_base
-        return [
-            _quotation(each)
-            for each in self._services.quoter.quote(
-                ids, style=style, counterpart=counterpart, base_url=base
-            )
-        ]
+        quoted = self._services.quoter.quote(
+            ids, style=style, counterpart=counterpart, base_url=self._base()
+        )
+        return [_quotation(each) for each in quoted]
 
     def _hit(self, hit: Hit) -> dict[str, Any]:
         own, *others = self._quoted([hit.passage.id], counterpart=True)
@@ -315,17 +318,14 @@ def _quotation(quotation: Quotation) -> dict[str, Any]:
     }
 
 
-def _answering(services: Services, tool: Callable[P, R]) -> Callable[P, R]:
+def _answering(services: Services, base: BaseOf, tool: Callable[P, R]) -> Callable[P, R]:
     """``tool`` within the time of a request, with absolute permalinks; errors say what to do."""
 
     @wraps(tool)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
-        settings = services.settings
+        limit = Deadline(services.settings.request_seconds)
         try:
-            with (
-                deadline_set(Deadline(settings.request_seconds)),
-                permalinks_under(settings.site_base),
-            ):
+            with deadline_set(limit), permalinks_under(base()):
                 return tool(*args, **kwargs)
         except KbError as error:
             raise ToolError(localise_error(error, "en")) from error

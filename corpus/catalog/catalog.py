@@ -43,7 +43,13 @@ from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
-from corpus.catalog.versions import CorrectionTable, VersionTable, archive, keep_corrections
+from corpus.catalog.versions import (
+    CorrectionTable,
+    VersionTable,
+    archive,
+    keep_corrections,
+    note_change,
+)
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
 from corpus.records import Document, Passage, Submission, SubmissionStatus, Work
@@ -351,15 +357,17 @@ class Catalog:
 
     def changed_at(self) -> dict[str, str]:
         """When each document last changed (UTC, ISO 8601, to the second), by id: its file was read, its
-        metadata were corrected, or it was removed. Removed documents are among them."""
+        metadata were corrected, or it was removed, restored or erased. Removed and erased documents are
+        among them."""
         submission, version = tables.submission.c, tables.document_version.c
-        correction = tables.metadata_correction.c
+        correction, change = tables.metadata_correction.c, tables.document_change.c
         moments = sa.union_all(
             sa.select(submission.document_id.label("id"), submission.finished_at.label("at")).where(
                 submission.status.in_((SubmissionStatus.INDEXED, SubmissionStatus.UPDATED))
             ),
             sa.select(version.document_id, version.ended_at),
             sa.select(correction.document_id, correction.at),
+            sa.select(change.document_id, change.at),
         ).subquery()
         query = (
             sa.select(moments.c.id, sa.func.max(moments.c.at))
@@ -450,6 +458,7 @@ class Catalog:
                 )
             )
             _store(connection, document, passages)
+            note_change(connection, document.id, document.work_id)
         return True
 
     def files_to_erase(self, document_id: str) -> Files:

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from corpus.catalog import tables
 from corpus.catalog.collections import forget_words
 from corpus.catalog.connection import chunks
+from corpus.catalog.restrictions import works_of_removed
 from corpus.catalog.submissions import update
+from corpus.catalog.versions import note_change
 from corpus.errors import DocumentErased, DocumentNotFound, FileErased
 from corpus.records import SubmissionStatus
 
@@ -142,7 +144,11 @@ def _forget_files(connection: sa.Connection, files: Files) -> None:
 
 
 def erase(connection: sa.Connection, document_id: str, files: Files, by: str) -> None:
-    """Delete all rows about a document, except those of the ledger, of which only the numbers remain."""
+    """Delete all rows about a removed document, except those of the ledger, of which only the numbers
+    remain, and keep the time for exports of what has changed.
+    """
+    for id_, work_id in works_of_removed(connection, document_id).items():
+        note_change(connection, id_, work_id)
     forget_derived(connection, document_id)
     forget_words(connection, document_id)
     for table in (

@@ -25,15 +25,23 @@ _RESTRICTION = tables.restriction
 
 _VERSION = tables.document_version
 _LINK = tables.work_link
-# A version was kept with the work that the document was in; of several, the newest comes last.
-_REMOVED = (
+_CHANGE = tables.document_change
+# A version was kept with the work that the document was in; of several, the newest comes last. An erased
+# document has no versions.
+_REMOVED = sa.union_all(
     sa.select(
         _VERSION.c.document_id,
-        sa.func.coalesce(_LINK.c.work_id, _VERSION.c.document["work_id"].as_string()),
-    )
-    .outerjoin(_LINK, _LINK.c.document_id == _VERSION.c.document_id)
-    .where(_VERSION.c.document_id.not_in(sa.select(tables.document.c.id)))
-    .order_by(_VERSION.c.version)
+        sa.func.coalesce(_LINK.c.work_id, _VERSION.c.document["work_id"].as_string()).label(
+            "work_id"
+        ),
+        _VERSION.c.version,
+    ).outerjoin(_LINK, _LINK.c.document_id == _VERSION.c.document_id),
+    sa.select(_CHANGE.c.document_id, _CHANGE.c.work_id, sa.literal(0)),
+).subquery()
+_WORKS_OF_REMOVED = (
+    sa.select(_REMOVED.c.document_id, _REMOVED.c.work_id)
+    .where(_REMOVED.c.document_id.not_in(sa.select(tables.document.c.id)))
+    .order_by(_REMOVED.c.version)
 )
 
 
@@ -176,9 +184,17 @@ class RestrictionTable:
                     columns = self._documents.c
                     rows = connection.execute(sa.select(columns.id, columns.work_id))
                     works = {row.id: row.work_id for row in rows}
-                    removed = dict(map(tuple, connection.execute(_REMOVED)))
+                    removed = works_of_removed(connection)
             rules = self._rules = _Rules(stamp, targets, members, works, removed, {})
         return rules
+
+
+def works_of_removed(connection: sa.Connection, document_id: str | None = None) -> dict[str, str]:
+    """By id of removed or erased document the work that it was in; ``document_id``: of this one alone."""
+    query = _WORKS_OF_REMOVED
+    if document_id is not None:
+        query = query.where(_REMOVED.c.document_id == document_id)
+    return dict(map(tuple, connection.execute(query)))
 
 
 def _hidden(rules: _Rules, groups: frozenset[str]) -> Hidden:

@@ -158,6 +158,16 @@ metadata_correction = Table(
     Column("at", String, nullable=False),
 )
 
+# When a document was last restored or erased, which no other row keeps. ``work_id``: the work that it was
+# in, with which an erased document stays hidden.
+document_change = Table(
+    "document_change",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("work_id", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 # By the file's content, not by document: a page is recognised once, and a stopped run goes on.
 ocr_page = Table(
     "ocr_page",

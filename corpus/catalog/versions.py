@@ -111,6 +111,14 @@ def archive(connection: sa.Connection, document: Document, after: Sequence[Passa
     )
 
 
+def note_change(connection: sa.Connection, document_id: str, work_id: str) -> None:
+    """Keep the time at which a document was restored or erased, within a transaction."""
+    change = tables.document_change
+    connection.execute(sa.delete(change).where(change.c.document_id == document_id))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(sa.insert(change).values(document_id=document_id, work_id=work_id, at=now))
+
+
 def _document(values: dict[str, Any]) -> Document:
     return msgspec.convert(values, Document)
 

@@ -19,7 +19,7 @@ class Change(NamedTuple):
     at: datetime.datetime
     """UTC, to the second."""
     document: Document | None
-    """As it is now; None: it was removed."""
+    """As it is now; None: it was removed or erased."""
 
 
 def changes(

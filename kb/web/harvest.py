@@ -16,7 +16,8 @@ from kb.web.render import base_url
 from kb.web.throttle import QUERIES, counted_as
 from search.query.suggestions import LONGEST
 
-_XML: Final = "text/xml; charset=utf-8"
+_XML: Final = "text/xml"
+"""The framework adds the charset."""
 _OPENSEARCH: Final = "application/opensearchdescription+xml"
 _LARGEST_BODY: Final = 16_000
 """Bytes, as of an address."""

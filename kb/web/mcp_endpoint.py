@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, asgi
 from litestar.types import Receive, Scope, Send
@@ -21,6 +21,7 @@ from kb.access import ANYBODY, Reader
 from kb.readers import ReaderViews
 from kb.services import Services
 from kb.web.auth import check_origin, reader_of
+from kb.web.render import base_url
 from kb.web.throttle import QUERIES, counted_as
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ PATH: Final = "/mcp"
 _LARGEST_BODY: Final = 1_000_000
 """Bytes."""
 _READER: Final[ContextVar[Reader]] = ContextVar("reader of an MCP request", default=ANYBODY)
+_BASE: Final[ContextVar[str]] = ContextVar("address of this site in an MCP request")
 
 
 class McpEndpoint:
@@ -50,12 +52,13 @@ class McpEndpoint:
         @asgi(PATH, guards=[_from_no_other_site], copy_scope=True, opt=counted_as(QUERIES))
         async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
             manager = await self._started()
-            token = _READER.set(reader_of(scope))
+            reader, base = _READER.set(reader_of(scope)), _BASE.set(base_url(Request(scope)))
             try:
-                # The tasks that it starts have this reader, too.
+                # The tasks that it starts have this reader and address, too.
                 await manager.handle_request(cast(Any, scope), cast(Any, receive), cast(Any, send))
             finally:
-                _READER.reset(token)
+                _READER.reset(reader)
+                _BASE.reset(base)
 
         return mcp
 
@@ -89,7 +92,7 @@ class McpEndpoint:
         from kb.assistants import make_session_manager
 
         return make_session_manager(
-            self._services, lambda: self._views.of(_READER.get()), _LARGEST_BODY
+            self._services, lambda: self._views.of(_READER.get()), _BASE.get, _LARGEST_BODY
         )
 
 

@@ -44,7 +44,9 @@ class MetricsEndpoint(Controller):
         """The counts of the servers, and the present state of the library."""
         registry = CollectorRegistry()
         registry.register(_State(Figures.of(services)))
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        # As a header: to a media type the framework would add the charset again.
+        headers = {"content-type": CONTENT_TYPE_PLAIN_0_0_4}
+        return Response(generate_latest(registry), headers=headers)
 
 
 class _State(Collector):

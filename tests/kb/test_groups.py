@@ -107,6 +107,14 @@ def test_a_removed_document_stays_hidden_with_the_work_that_it_was_in(services: 
     assert ReaderViews(services).of(ANYONE).catalog.hidden.has("two/en")
 
 
+def test_an_erased_document_stays_hidden_with_the_work_that_it_was_in(services: Services) -> None:
+    services.catalog.links.link("two/en", "one")
+    access.restrict(services.catalog, "police", ["one"])
+    services.editor.purge("two/en", "cli")
+    assert "two/en" not in ReaderViews(services).of(ANYONE).catalog.changed_at()
+    assert "two/en" in ReaderViews(services).of(MEMBER).catalog.changed_at()
+
+
 def test_what_followed_from_older_rules_is_not_kept_for_newer_ones(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,3 +173,19 @@ def test_by_http(library_dir: Path, tmp_path: Path) -> None:
     assert {tool.name for tool in tools.tools} == TOOLS
     assert passage.structured_content["permalink"].startswith("https://kb.example.org/documents/")
     assert (forged.status, forged.json["code"]) == (403, "request-forged")
+
+
+def test_by_http_permalinks_have_the_address_that_was_asked(library_dir: Path) -> None:
+    with Served(library_dir, "--no-worker") as served:
+
+        async def run() -> tuple[Any, Any]:
+            async with Client(f"{served.url}/mcp") as client:
+                return (
+                    await client.call_tool("look_up_term", {"term": "剥削"}),
+                    await client.read_resource(f"kb://passages/{ARTICLE}"),
+                )
+
+        term, passage = run_alone(run)
+
+    assert term.structured_content["permalink"].startswith(f"{served.url}/concordance")
+    assert f'"{served.url}/documents/' in passage.contents[0].text

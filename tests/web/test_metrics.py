@@ -38,7 +38,7 @@ def read(text: str) -> Samples:
 def scraped(site: Site) -> Samples:
     answer = site.client.get("/metrics", headers=site.bearer)
     assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     return read(answer.text)
 
 

@@ -31,7 +31,7 @@ def ask(client: Client, **arguments: str) -> etree._Element:
     named = {name.removesuffix("_"): value for name, value in arguments.items()}
     answer = client.get("/oai", params=named)
     assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/xml")
+    assert answer.headers["content-type"] == "text/xml; charset=utf-8"
     return etree.fromstring(answer.content)
 
 
