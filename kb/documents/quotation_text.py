@@ -105,11 +105,11 @@ def _written(quotation: Quotation) -> Iterator[Piece | None]:
         for text in _covered(part, start, quotation.lang):
             yield part._replace(text=text)
     for note in notes:
-        yield note._replace(text=_note(note.text, quotation.lang))
+        yield note._replace(text=marked_note(note.text, quotation.lang))
 
 
-def _note(text: str, lang: SearchLang) -> str:
-    """A note with the word for it, since it is not part of what the article says."""
+def marked_note(text: str, lang: SearchLang) -> str:
+    """A note of a document as ``[Note 1: …]``, since it is not part of what the article says."""
     mark = _NOTE_MARK.match(text)
     written, gap = _NOTES[lang]
     if mark is None:

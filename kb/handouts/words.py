@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ import msgspec
 from corpus import ExpressionStatus, Passage, PassageKind, SearchLang, text_lang
 from corpus.tables import cells
 from kb.documents.quotation import OMITTED, Piece, Quotation
+from kb.documents.quotation_text import marked_note
 from kb.handouts.model import Block, Line, LineKind, Table, TableCell, Words
 
 _LONGEST_HEADING: Final = 120
@@ -29,11 +29,6 @@ _DIVISIONS: Final = frozenset(
         PassageKind.SLIDE,
     }
 )
-_NOTE_NUMBER: Final = re.compile(r"(\d{1,3}|\*{1,3}|[①-⑳])[.)]?\s+")
-_NOTES: Final[dict[SearchLang, str]] = {
-    "en": "[Note{number}: {text}]",
-    "zh": "〔注{number}：{text}〕",
-}
 _SENTENCE_ENDS: Final = tuple("。；：，！？.;:,!?")
 _DEEPEST: Final = 3
 
@@ -126,19 +121,11 @@ def _in_order(quotation: Quotation) -> Iterator[Block]:
             if part is None:
                 yield Line(OMITTED[quotation.lang], LineKind.OMISSION)
             elif part.passage.kind is PassageKind.NOTE:
-                yield Line(_marked(part.text, quotation.lang), LineKind.NOTE)
+                yield Line(
+                    marked_note(" ".join(part.text.split("\n")), quotation.lang), LineKind.NOTE
+                )
             else:
                 yield from _piece(part, depths[part.passage.id])
-
-
-def _marked(note: str, lang: SearchLang) -> str:
-    """``[Note 1: …]``: a note that is printed as ``1 …``."""
-    text = " ".join(note.split("\n"))
-    printed = _NOTE_NUMBER.match(text)
-    number = printed[1] if printed else ""
-    if number and lang == "en":
-        number = f" {number}"
-    return _NOTES[lang].format(number=number, text=text[printed.end() :] if printed else text)
 
 
 def _piece(piece: Piece, depth: int) -> Iterator[Line]:
