@@ -18,6 +18,7 @@ from corpus.bundled import build_bundle
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.support.cli import run_here
+from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
@@ -91,6 +92,7 @@ _SLOW_FIXTURES = frozenset(
     {
         "bundle",
         "library_dir",
+        "writable_library",
         "shared_corpus",
         "shared_library",
         "meaning_dir",
@@ -150,6 +152,16 @@ def library_dir(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Path:
 def library(library_dir: Path) -> Iterator[Services]:
     """kb's services over the bundled library; to be read only."""
     with open_services(Settings(data_dir=library_dir, embeddings="off")) as services:
+        yield services
+
+
+@pytest.fixture(scope="module")
+def writable_library(
+    library_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Services]:
+    """kb's services over a copy of the bundled library that the tests of a module may change."""
+    data = copy_library(library_dir, tmp_path_factory.mktemp("writable") / "data")
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 
 

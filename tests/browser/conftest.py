@@ -35,6 +35,13 @@ def meaning_site(meaning: Services) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def own_site(writable_library: Services) -> Iterator[str]:
+    """Address of kb over a library that the tests of a module may change."""
+    with _served(writable_library) as address:
+        yield address
+
+
 @contextmanager
 def _served(services: Services) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="warning"))

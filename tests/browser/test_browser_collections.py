@@ -11,11 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kb.access import make_key
-from kb.services import Services, open_services
-from kb.settings import Settings
-from tests.browser.conftest import _served
+from kb.services import Services
 from tests.browser.writable_site import faults
-from tests.support.copies import copy_library
 
 pytestmark = pytest.mark.browser
 
@@ -26,20 +23,6 @@ SELECT = """([id, start, end]) => {
     const node = document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
     getSelection().setBaseAndExtent(node, start, node, end);
 }"""
-
-
-@pytest.fixture(scope="module")
-def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    data = tmp_path_factory.mktemp("collecting") / "data"
-    copy_library(library_dir, data)
-    with open_services(Settings(data_dir=data, embeddings="off")) as services:
-        yield services
-
-
-@pytest.fixture(scope="module")
-def own_site(services: Services) -> Iterator[str]:
-    with _served(services) as address:
-        yield address
 
 
 @pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
@@ -264,10 +247,14 @@ def test_amended_words_show_the_change_and_the_new_ones_are_taken(page: Page) ->
 
 
 def test_after_signing_in_it_moves_to_the_server_and_is_shared(
-    page: Page, services: Services, own_site: str, chromium: Browser, request: pytest.FixtureRequest
+    page: Page,
+    writable_library: Services,
+    own_site: str,
+    chromium: Browser,
+    request: pytest.FixtureRequest,
 ) -> None:
     name = f"Wang Fang {request.node.name}"
-    key = make_key(services.catalog, name, ["read"])
+    key = make_key(writable_library.catalog, name, ["read"])
     gather(page, "art-3", "art-5")
     page.goto("/sign-in?next=/collection")
     page.locator("#key").fill(key)
@@ -278,7 +265,7 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
     assert page.evaluate("() => localStorage.getItem('kb-collection')") is None
     lines(page).nth(1).locator("button[value=up]").click()
     expect(lines(page).first).to_contain_text("Criminalization")
-    [entry] = services.collections.list(name)
+    [entry] = writable_library.collections.list(name)
     assert entry.revision == 2
 
     # Another tab adds to the same collection; then a change here is refused, with what to do.
@@ -308,7 +295,7 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
 
 
 def test_what_was_removed_is_brought_back(
-    page: Page, services: Services, request: pytest.FixtureRequest
+    page: Page, writable_library: Services, request: pytest.FixtureRequest
 ) -> None:
     gather(page, "art-3", "art-5")
     page.goto("/collection")
@@ -332,7 +319,7 @@ def test_what_was_removed_is_brought_back(
 
     name = f"Zhao Min {request.node.name}"
     page.goto("/sign-in?next=/collection")
-    page.locator("#key").fill(make_key(services.catalog, name, ["read"]))
+    page.locator("#key").fill(make_key(writable_library.catalog, name, ["read"]))
     page.locator("#key").press("Enter")
     page.locator(".takeover button").click()
     page.wait_for_url("**/collection/*")
@@ -340,15 +327,15 @@ def test_what_was_removed_is_brought_back(
     expect(lines(page)).to_have_count(1)
     undo.click()
     expect(lines(page)).to_have_count(2)
-    [entry] = services.collections.list(name)
-    kept = services.collections.read(name, entry.id).items
+    [entry] = writable_library.collections.list(name)
+    kept = writable_library.collections.read(name, entry.id).items
     assert [list(item.passage_ids) for item in kept] == [item["passage_ids"] for item in before]
 
 
 def test_without_scripts_a_signed_in_reader_collects_too(
-    chromium: Browser, services: Services, own_site: str
+    chromium: Browser, writable_library: Services, own_site: str
 ) -> None:
-    key = make_key(services.catalog, "Li Na", ["read"])
+    key = make_key(writable_library.catalog, "Li Na", ["read"])
     context = chromium.new_context(base_url=own_site, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sign-in")

@@ -9,28 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kb.services import Services, open_services
-from kb.settings import Settings
-from tests.browser.conftest import _served
+from kb.services import Services
 from tests.browser.writable_site import faults
 from tests.conftest import run_kb
-from tests.support.copies import copy_library
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    data = tmp_path_factory.mktemp("saving") / "data"
-    copy_library(library_dir, data)
-    with open_services(Settings(data_dir=data, embeddings="off")) as services:
-        yield services
-
-
-@pytest.fixture(scope="module")
-def own_site(services: Services) -> Iterator[str]:
-    with _served(services) as address:
-        yield address
 
 
 @pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
@@ -43,7 +26,7 @@ def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> It
 
 
 def test_a_search_is_saved_says_what_is_new_and_is_removed(
-    page: Page, services: Services, tmp_path: Path
+    page: Page, writable_library: Services, tmp_path: Path
 ) -> None:
     page.goto("/?q=shelter&type=training-material")
     button = page.locator("[data-saved=button]")
@@ -58,7 +41,7 @@ def test_a_search_is_saved_says_what_is_new_and_is_removed(
 
     file = tmp_path / f"quokka-{tmp_path.name}.en.md"
     file.write_text(f"# Quokka training\n\nA shelter for the {tmp_path.name}.\n")
-    run_kb(services.settings.data_dir, "ingest", str(file), "--type", "training-material")
+    run_kb(writable_library.settings.data_dir, "ingest", str(file), "--type", "training-material")
     # Times of the ledger are whole seconds: what is added in the second of looking counts as new again.
     page.wait_for_timeout(1_100)
     page.goto("/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,36 +12,26 @@ from litestar.testing import TestClient
 
 from kb.access import make_key
 from kb.collections import editing
-from kb.services import Services, open_services
-from kb.settings import Settings
+from kb.services import Services
 from kb.web.app import create_app
-from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 ARTICLE = "palermo-protocol-digest/en/art-3"
 
 
-@pytest.fixture(scope="module")
-def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    data = tmp_path_factory.mktemp("pages") / "data"
-    copy_library(library_dir, data)
-    with open_services(Settings(data_dir=data, embeddings="off")) as services:
-        yield services
-
-
 @pytest.fixture
-def reader(services: Services, request: pytest.FixtureRequest) -> Iterator[Client]:
+def reader(writable_library: Services, request: pytest.FixtureRequest) -> Iterator[Client]:
     """A signed-in browser, of a key that is named like the test."""
-    key = make_key(services.catalog, request.node.name, ["read"])
-    with TestClient(create_app(services)) as client:
+    key = make_key(writable_library.catalog, request.node.name, ["read"])
+    with TestClient(create_app(writable_library)) as client:
         client.headers["Accept"] = "text/html"
         assert client.post("/sign-in", data={"key": key}).status_code == 200
         yield client
 
 
 @pytest.fixture
-def stranger(services: Services) -> Iterator[Client]:
-    with TestClient(create_app(services)) as client:
+def stranger(writable_library: Services) -> Iterator[Client]:
+    with TestClient(create_app(writable_library)) as client:
         client.headers["Accept"] = "text/html"
         yield client
 
@@ -196,17 +185,17 @@ def test_the_two_json_files_have_names_of_their_own_and_are_told_apart(reader: C
     assert ".collection.json" in refused.text
 
 
-def test_copied_handed_over_and_deleted(reader: Client, services: Services) -> None:
+def test_copied_handed_over_and_deleted(reader: Client, writable_library: Services) -> None:
     address = create(reader)
     csrf = {"form_token": token(reader.get(address).text)}
     copy = reader.post(f"{address}/duplicate", data=csrf | {"text": "Copy"})
     assert "<h1>Copy</h1>" in copy.text
     assert f'href="{address}"' in copy.text
 
-    make_key(services.catalog, "Zhao Min", ["read"])
+    make_key(writable_library.catalog, "Zhao Min", ["read"])
     reader.post(f"{address}/owner", data=csrf | {"revision": "1", "owner": "Zhao Min"})
     assert reader.get(address).status_code == 404
-    [given] = services.collections.list("Zhao Min")
+    [given] = writable_library.collections.list("Zhao Min")
     assert address.endswith(given.id)
 
     reader.post(f"{copy.url.path}/delete", data=csrf | {"revision": "1"})
@@ -214,9 +203,9 @@ def test_copied_handed_over_and_deleted(reader: Client, services: Services) -> N
 
 
 def test_a_stranger_has_a_page_for_the_browser_and_no_other(
-    stranger: Client, services: Services
+    stranger: Client, writable_library: Services
 ) -> None:
-    made = services.collections.create("Wang Fang", "Module 1")
+    made = writable_library.collections.create("Wang Fang", "Module 1")
 
     assert 'data-mode="browser"' in stranger.get("/collection").text
     page = stranger.get(f"/collection/{made.id}", follow_redirects=False)
@@ -227,9 +216,9 @@ def test_a_stranger_has_a_page_for_the_browser_and_no_other(
 
 
 def test_a_browsers_collection_is_changed_and_nothing_is_stored(
-    stranger: Client, services: Services
+    stranger: Client, writable_library: Services
 ) -> None:
-    stored = len(services.collections.list(None))
+    stored = len(writable_library.collections.list(None))
     gathered = stranger.post("/collection/collect", json={"item": {"passage_ids": [ARTICLE]}})
     collection = gathered.json()["collection"]
     change = {"do": "heading", "text": "Key terms", "before": collection["items"][0]["id"]}
@@ -242,7 +231,7 @@ def test_a_browsers_collection_is_changed_and_nothing_is_stored(
     ]
     assert drawn.json()["collection"]["revision"] == collection["revision"] + 1
     assert "Key terms" in drawn.json()["html"]
-    assert len(services.collections.list(None)) == stored
+    assert len(writable_library.collections.list(None)) == stored
 
 
 def test_what_a_browser_sends_is_bounded(stranger: Client) -> None:
