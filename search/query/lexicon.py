@@ -51,13 +51,13 @@ class Lexicon:
         """Whether a folded word occurs in the Chinese documents."""
         return word in self._vocabulary("zh")
 
-    def holds(self, text: str, lang: SearchLang, segmenter: Segmenter) -> bool:
-        """Whether texts in ``lang`` contain all words of a folded text, English ones in any form."""
-        words = segmenter.words(text)
-        if lang == "zh":
-            held = self._vocabulary("zh")
-            return text in held or all(word.text in held for word in words)
-        return all(word.term in self._english_stems() for word in words)
+    def held_in(self, lang: SearchLang, segmenter: Segmenter) -> Callable[[str], bool]:
+        """Tells whether texts in ``lang`` contain all words of a folded text, English ones in any form."""
+        if lang == "en":
+            stems = self._english_stems()
+            return lambda text: all(word.term in stems for word in segmenter.words(text))
+        held = self._vocabulary("zh")
+        return lambda text: text in held or all(word.text in held for word in segmenter.words(text))
 
     def _english_stems(self) -> frozenset[str]:
         vocabulary = self._vocabulary("en")

@@ -269,15 +269,13 @@ class Planner:
 
     def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
         """The gloss without senses that occur in no text in ``lang``, and without rare senses."""
-        held = [
-            each
-            for each in found.translations
-            if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
-        ]
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
-        likely = tuple(each for each in held if each.weight >= least)
-        return found._replace(translations=likely)
+        likely = [each for each in found.translations if each.weight >= least]
+        if likely:
+            is_held = self._lexicon.held_in(lang, self._segmenter)
+            likely = [each for each in likely if is_held(fold(each.text).text)]
+        return found._replace(translations=tuple(likely))
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
