@@ -20,7 +20,7 @@ DOCUMENT = "/documents/palermo-protocol-digest/en"
 PARALLEL = "/works/palermo-protocol-digest/parallel?left=en&right=zh"
 STORED = "() => JSON.parse(localStorage.getItem('kb-collection'))"
 SELECT = """([id, start, end]) => {
-    const node = document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
+    const node = document.querySelector(`[id="${id}"] > p`).firstChild;
     getSelection().setBaseAndExtent(node, start, node, end);
 }"""
 
@@ -48,9 +48,9 @@ def expect_count(page: Page, count: int) -> None:
 
 def tools_of(page: Page, anchor: str) -> Locator:
     """The tools of a passage, which come when it is clicked or tapped."""
-    own = page.locator(f'[id="{anchor}"] > .own')
-    own.locator("> .text").click()
-    return own
+    passage = page.locator(f'[id="{anchor}"]')
+    passage.locator("> :is(h3, p, td)").first.click()
+    return passage.locator("> .margin")
 
 
 def gather(page: Page, *articles: str) -> None:
@@ -96,7 +96,7 @@ def test_the_key_c_collects_what_has_the_focus_and_nothing_in_a_field(page: Page
 
     page.goto(DOCUMENT)
     page.locator("body").press("c")
-    page.locator("#art-5 > .own a.tool").first.press("c")
+    page.locator("#art-5 > a.tool").first.press("c")
     expect_count(page, 2)
     assert stored(page)["items"][1]["passage_ids"] == ["palermo-protocol-digest/en/art-5"]
 

@@ -63,7 +63,7 @@ def test_the_document_s_page_links_its_references(client: Client) -> None:
     page = client.get("/documents/palermo-protocol-digest/en").text
 
     links = re.findall(r'<a class="reference" href="([^"]+)">([^<]+)</a>', page)
-    assert ("/documents/palermo-protocol-digest/en/art-3#art-3", "article 3") in links
+    assert ("#art-3", "article 3") in links
     assert 'data-cited="1"' in page
 
 

@@ -249,7 +249,9 @@ def show_document(
     part = part_of(passages, view.highlights.keys(), target, asked)
     on_page = passages[part.first : part.last]
     root, whole = tree(on_page), tree(passages)
+    shown = {passage.id for passage in on_page}
     ui, base = translator(reader_language(request)), base_url(request)
+    writer = PassageWriter(view, _texts(ui), address=request.url.path, shown=shown)
     nothing: dict[str, Any] = {
         "versions": [],
         "dated": [],
@@ -265,8 +267,8 @@ def show_document(
         document=document,
         view=view,
         passages=passages,
-        text=PassageWriter(view, _texts(ui)).write(root) if root else "",
-        contents=contents(whole.children, {p.id for p in on_page}) if whole else (),
+        text=writer.write(root) if root else "",
+        contents=contents(whole.children, shown) if whole else (),
         part=part,
         parts_path=versions_path(document.id, document.version)
         if view.ended_at
