@@ -26,6 +26,7 @@ from kb.i18n.addresses import (
 )
 from kb.i18n.translate import localise_error, reader_language, translator
 from kb.intake.actions import accept, discard, retry, retry_all
+from kb.intake.leases import is_work_going_on
 from kb.services import Services
 from kb.versions.links import join
 from kb.web.auth import TOKEN_IN_STREAM, requires_write
@@ -291,12 +292,14 @@ def _ledger(
     revision = table.last_revision()
     wanted = [status] if status else []
     found, total = table.page(statuses=wanted, batch=batch, limit=ROWS, offset=offset)
-    settings = services.settings
+    settings, counts = services.settings, table.counts(batch)
+    waits = SubmissionStatus.QUEUED in counts and not is_work_going_on(settings.leases_dir)
     return page(
         request,
         "ingest.html",
         rows=[SubmissionOnPage.of(submission, services.catalog, ui) for submission in found],
-        counts=table.counts(batch),
+        counts=counts,
+        waits=waits,
         chosen=status,
         batch=batch,
         paging=turn(request, Paging(offset, ROWS, total)),
