@@ -62,7 +62,21 @@ def test_reference_managers_read_it(client: Client) -> None:
     assert tags["citation_publication_date"] == "2000/11/15"
     assert tags["citation_public_url"] == SITE + DOCUMENT
     assert coins
-    assert parse_qs(html.unescape(coins[1]))["rft.title"] == [html.unescape(tags["citation_title"])]
+    keys = parse_qs(html.unescape(coins[1]))
+    assert keys["rft.title"] == [html.unescape(tags["citation_title"])]
+    assert keys["rft.type"] == ["statute"]
+
+
+def test_a_digest_is_not_by_the_body_that_issued_its_text(client: Client) -> None:
+    page = html.unescape(client.get(DOCUMENT).text)
+    coins = re.search(r'class="Z3988" title="([^"]*)"', page)
+
+    assert "citation_technical_report_institution" not in page
+    assert coins
+    keys = parse_qs(coins[1])
+    assert "rft.publisher" not in keys
+    assert keys.get("rft.aucorp") != ["United Nations General Assembly"]
+    assert "United Nations General Assembly" in keys["rft.description"][0]
 
 
 def test_a_hostile_title_cannot_end_the_element(tmp_path: Path) -> None:
