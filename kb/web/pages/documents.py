@@ -206,6 +206,8 @@ def _document_page(
     below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
     counterpart, counterparts = _counterparts(services, document, versions)
+    found = services.related.find(target, below, RELATED_SHOWN).found if target else {}
+    others = [each.passage.id for nearest in found.values() for each in nearest]
     shown = DocumentOnPage(
         document,
         highlights=highlights(services, document, q),
@@ -227,7 +229,8 @@ def _document_page(
         citing=citing(catalog, target),
         authentic=services.resolver.authentic(document, target) if target else None,
         earlier=earlier_text(catalog, target) if target else None,
-        related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
+        related=found,
+        paired=services.alignments.links(others).links.keys(),
         q=q,
         asked=part,
     )
@@ -259,6 +262,7 @@ def show_document(
         "citing": [],
         "earlier": None,
         "related": {},
+        "paired": (),
         "q": None,
     }
     return page(

@@ -106,6 +106,18 @@ document.addEventListener("click", (event) => {
   if (button) collect(button, new URL(button.previousElementSibling.href).searchParams);
 });
 
+// All results of the page, in their order.
+const everything = document.querySelector("[data-collect-all]");
+if (everything) {
+  const links = [...document.querySelectorAll(".hit .quote > .quote-link:first-child")];
+  everything.hidden = !links.length;
+  everything.addEventListener("click", () => {
+    const query = new URLSearchParams();
+    for (const link of links) query.append("passage", new URL(link.href).searchParams.get("passage"));
+    collect(everything, query);
+  });
+}
+
 // Of the passage or result that has the focus; so the key does nothing to those who do not go there.
 const COLLECTABLE = ".hit, .document [id], .cell, .uses li, .target-note";
 document.addEventListener("keydown", (event) => {

@@ -15,6 +15,7 @@ const addresses = {
     const there = encodeURIComponent(data.pair || anchor);
     return `/documents/${encoded(text.dataset.other)}/${there}#${there}`;
   },
+  related: ({ passage }) => passage.matches(".target") && document.getElementById("related") && "#related",
   cited: ({ anchor, data }) => data.cited && addresses.permalink({ anchor }),
   quote: ({ anchor }) => `/quote?${new URLSearchParams({ passage: `${id}/${anchor}` })}`,
   "quote-both": ({ anchor, data }) => "pair" in data && `/quote?${new URLSearchParams({ passage: `${id}/${anchor}`, counterpart: "true" })}`,
@@ -48,7 +49,7 @@ function addTools(passage) {
   for (const tool of [...tools.children]) {
     const name = tool.dataset.tool;
     const isThere = name === "permalink" && passage.querySelector(":scope > .tool");
-    const href = addresses[name]({ anchor: passage.id, data: passage.dataset, page });
+    const href = addresses[name]({ passage, anchor: passage.id, data: passage.dataset, page });
     if (!href || isThere) tool.remove();
     else tool.href = href;
     if (name === "cited") tool.querySelector("span").textContent = passage.dataset.cited;
@@ -151,13 +152,18 @@ function read(passage) {
   printRead.hidden = false;
 }
 if (toc) {
+  const listed = [...entries.keys()].map((anchor) => document.getElementById(anchor)).filter(Boolean);
+  // What is last in the page cannot come to the top of the window.
+  const readAtEnd = () => {
+    if (scrollY + innerHeight < document.documentElement.scrollHeight - 2 || scrollY < innerHeight / 2) return false;
+    read(listed.findLast((each) => each.getBoundingClientRect().top < innerHeight / 2) ?? listed.at(-1));
+    return true;
+  };
   // A band near the top of the window.
   const observer = new IntersectionObserver((seen) => {
     const last = seen.filter((each) => each.isIntersecting).at(-1);
-    if (last) read(last.target);
+    if (last && !readAtEnd()) read(last.target);
   }, { rootMargin: "-12% 0px -80% 0px" });
-  for (const anchor of entries.keys()) {
-    const passage = document.getElementById(anchor);
-    if (passage) observer.observe(passage);
-  }
+  for (const passage of listed) observer.observe(passage);
+  addEventListener("scroll", readAtEnd, { passive: true });
 }
