@@ -14,7 +14,7 @@ from search.query.question_kinds import kinds_of
 from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import load_weights
 
-_LAYOUT = "units-6"
+_LAYOUT = "units-7"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""
@@ -91,8 +91,8 @@ class _RecordMaker:
             headings=self._shared_terms("\n".join(unit.headings)),
             locator=self._terms("\n".join(unit.locators)),
             locator_keys=unit.locator_keys,
-            body="" if unit.aside else terms,
-            aside=terms if unit.aside else "",
+            body="" if unit.is_low_weight else terms,
+            low_weight=terms if unit.is_low_weight else "",
             exact=f" {BREAK} ".join([*headings, self._exact(body)]),
             exact_title=self._shared_exact(unit.title),
             sketch=sketch(text),

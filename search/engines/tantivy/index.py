@@ -53,9 +53,9 @@ _MOST_SEEN = 8
 """The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
-_FIELDS = ("title", "headings", "locator", "body", "aside")
+_FIELDS = ("title", "headings", "locator", "body", "low_weight")
 """The fields of words; see ``search.weights.FieldWeights``."""
-_WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
+_WORDS = (*_FIELDS, "locator_keys", "exact", "exact_title")
 
 
 class _Snapshot(NamedTuple):
