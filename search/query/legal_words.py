@@ -30,12 +30,22 @@ class LegalDictionary:
         self._general = general
 
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
-        words = _words()
-        found = words.english.get(phrase) if target == "en" else words.chinese.get(_key(phrase))
-        return found or self._general.translations(phrase, target)
+        return in_law(phrase, target) or self._general.translations(phrase, target)
 
     def knows(self, word: str) -> bool:
         return word in _words().single or self._general.knows(word)
+
+
+def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+    """The translations of a folded phrase in the legal vocabulary, the nearest first."""
+    words = _words()
+    found = words.english.get(phrase) if target == "en" else words.chinese.get(_key(phrase))
+    return found or ()
+
+
+def names_law(text: str) -> bool:
+    """Whether a Chinese expression is the name of a law."""
+    return text in _words().laws
 
 
 def says_nothing(word: str) -> bool:
@@ -51,6 +61,8 @@ class _Words(NamedTuple):
     single: frozenset[str]
     """All single words, as the file has them."""
     skipped: frozenset[str]
+    laws: frozenset[str]
+    """The Chinese names of laws."""
 
 
 @lru_cache(maxsize=1)
@@ -70,6 +82,7 @@ def _words() -> _Words:
         {key: _weighed(texts) for key, texts in english.items()},
         frozenset(single),
         frozenset(table["skipped"].split()),
+        frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
     )
 
 
