@@ -199,6 +199,33 @@ def test_health_is_answered_while_searches_wait_and_those_of_gone_clients_stop(
     assert set(statuses) == {503}
 
 
+class _EndlessBody(_Request):
+    """A GET whose body has no end."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.taken = 0
+
+    async def _receive(self) -> Any:
+        await asyncio.sleep(0)
+        self.taken += 1
+        return {"type": "http.request", "body": b"x" * 1_000, "more_body": True}
+
+
+def test_a_body_without_end_does_not_fill_the_memory(library: Services) -> None:
+    app = create_app(library)
+
+    async def attack() -> _EndlessBody:
+        request = _EndlessBody("/api/v1/search?q=child&mode=lexical")
+        await request.ask(app)
+        return request
+
+    request = run(attack)
+
+    assert request.status == 200
+    assert request.taken < 100
+
+
 _BUSY = """
 import threading, time
 from kb.cli import serve
