@@ -43,6 +43,7 @@ from search import (
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
+    LegalDictionary,
     SearchEngine,
     SearchQuery,
     Segmenter,
@@ -141,7 +142,7 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
+        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
 
     @cached_property
     def lay(self) -> LayLanguage:
