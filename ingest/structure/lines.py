@@ -90,7 +90,7 @@ def is_masthead(text: str) -> bool:
 
 
 def _fits_pattern(text: str) -> bool:
-    return any(re.search(p, text) for p in openings()["front_matter_patterns"])
+    return any(pattern.search(text) for pattern in _patterns("front_matter_patterns"))
 
 
 def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
@@ -108,6 +108,6 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return compile_all(openings()[name])

@@ -1,6 +1,8 @@
 """Reads a PDF's outline, metadata, form values and attachments.
 
-pypdf reads them. Most files have metadata only, which pdfium has already read: that is ten times as fast."""
+pypdf reads them. Most files have metadata only, which pdfium has already read: that is ten times
+as fast.
+"""
 
 from __future__ import annotations
 
@@ -181,11 +183,7 @@ def _form_values(reader: pypdf.PdfReader) -> Iterator[tuple[int, str]]:
             widget = annotation.get_object()
             field_ = widget if "/T" in widget else widget.get("/Parent", widget).get_object()
             value, label = field_.get("/V"), field_.get("/TU") or field_.get("/T")
-            if (
-                widget.get("/Subtype") == "/Widget"
-                and field_.get("/FT") in _WITH_VALUE
-                and value
-            ):
+            if widget.get("/Subtype") == "/Widget" and field_.get("/FT") in _WITH_VALUE and value:
                 text = clean_text(str(value))
                 yield number, f"{clean_text(str(label))}: {text}" if label else text
 
