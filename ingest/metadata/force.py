@@ -127,7 +127,7 @@ def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
     last = _within(reversed(provisions[len(first) :]), _LAST)
     for passage in (*first, *reversed(last)):
         for match in _SENTENCE.finditer(passage.text[:_LAST]):
-            text = _NUMBER.sub("", bare_line(match[0]))
+            text = _NUMBER.sub("", bare_line(match[0]), count=1)
             if text:
                 yield _Sentence(text, passage.page)
 

@@ -38,7 +38,7 @@ def raised(text: str) -> str:
 
 def lowered(text: str) -> str:
     """``text`` with its superscripts as plain characters."""
-    return text.translate(_DOWN) if _RAISED.search(text) else text
+    return text if text.isascii() or not _RAISED.search(text) else text.translate(_DOWN)
 
 
 def without_strays(text: str) -> str:

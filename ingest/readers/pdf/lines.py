@@ -62,6 +62,7 @@ GUESSED = "\x1f"
 _BLANKS = re.compile(f"[ {GUESSED}]+")
 # Every CANDIDATE contains one of these; this search is much faster.
 _MARK_SIGN = re.compile("[\\d①-⑳*†]")
+_MARK_SYMBOL = re.compile("[①-⑳*†]")
 
 
 @dataclass(slots=True)
@@ -157,7 +158,9 @@ class LineReader:
         alike = objects == 1 and text == text.strip()
         first = page.size(start)
         last = first if alike else page.size(end)
-        may_hold_mark = _MARK_SIGN.search(text) is not None and CANDIDATE.search(text) is not None
+        # A raised number is a text object of its own; a symbol may be high by its nature.
+        signs = _MARK_SYMBOL if alike else _MARK_SIGN
+        may_hold_mark = signs.search(text) is not None and CANDIDATE.search(text) is not None
         size = first
         if first != last or (may_hold_mark and not alike):
             size = max(first, last, page.size((start + end) // 2))

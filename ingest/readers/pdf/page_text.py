@@ -28,7 +28,8 @@ class PageText:
         self, text_page: pypdfium2.PdfTextPage, frame: Frame, bold_fonts: dict[bytes, bool]
     ) -> None:
         self._page = calls.handle(text_page.raw)
-        self._frame = frame
+        self._frame, self._place = frame, frame.place
+        self._is_plain = frame.is_plain
         self._bold_fonts = bold_fonts
         self._point = ctypes.c_double(), ctypes.c_double()
         self._sides = tuple(ctypes.c_double() for _ in range(4))
@@ -44,12 +45,14 @@ class PageText:
         """Where the character begins on its baseline."""
         calls.char_origin(self._page, index, self._at_x, self._at_y)
         x, y = self._point
-        return self._frame.place(sane(x.value), sane(y.value))
+        return self._place(sane(x.value), sane(y.value))
 
     def right(self, index: int) -> float:
         """The right end of the space that its font gives to the character."""
         calls.loose_char_box(self._page, index, self._at_box)
         box = self._box
+        if self._is_plain:
+            return sane(box.right)
         return sane(self._frame.box(box.left, box.bottom, box.right, box.top)[2])
 
     def ink(self, index: int) -> tuple[float, float, float, float]:
@@ -91,9 +94,10 @@ class PageText:
         """The left, top, right and bottom of the objects that were last counted."""
         left, top, right, bottom = self._at_sides
         x0, y0, x1, y1 = self._sides
+        page, box = self._page, self._frame.box
         for index in range(count):
-            calls.rect(self._page, index, left, top, right, bottom)
-            yield self._frame.box(x0.value, y1.value, x1.value, y0.value)
+            calls.rect(page, index, left, top, right, bottom)
+            yield box(x0.value, y1.value, x1.value, y0.value)
 
 
 def upright_rotation(text_page: pypdfium2.PdfTextPage) -> int:
