@@ -214,6 +214,9 @@ def _by_sentence(sentence: _Sentence, iso: str, confidence: float) -> Said:
 
 def _until(sentences: Sequence[_Sentence], begins: Said | None) -> Said | None:
     for sentence in reversed(sentences):
+        # Only Chinese texts say it so.
+        if sentence.text.isascii():
+            continue
         for clause in re.split(r"[，,]", sentence.text):
             if (match := _FROM["until"].match(clause)) and (
                 found := _dated(clause, sentence, _SURE)
@@ -231,9 +234,10 @@ def _until(sentences: Sequence[_Sentence], begins: Said | None) -> Said | None:
 
 def _repealed(sentences: Iterable[_Sentence]) -> Iterator[Said]:
     for sentence in sentences:
-        if match := _REPEALS["english"].match(sentence.text):
+        is_english = "repealed" in sentence.text.casefold()
+        if is_english and (match := _REPEALS["english"].match(sentence.text)):
             yield _repeal(match["title"], sentence)
-        titles = list(_REPEALS["title"].finditer(sentence.text))
+        titles = list(_REPEALS["title"].finditer(sentence.text)) if "《" in sentence.text else []
         if not titles:
             continue
         if _REPEALS["first"].match(sentence.text):
