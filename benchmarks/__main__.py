@@ -35,6 +35,8 @@ from benchmarks.frame.table import (
 from tests.conftest import ROOT, SHARED
 
 FOLDER = ROOT / "build" / "bench"
+FAILED, INTERRUPTED = 2, 130
+"""Exit codes."""
 _BEGIN, _END = "<!-- the table -->\n", "<!-- the end of the table -->\n"
 _RED, _PLAIN = "\033[31m", "\033[0m"
 
@@ -90,9 +92,9 @@ def main() -> None:
         )
         for place, part in enumerate(chosen, 1):
             print(f"[{place}/{len(chosen)}] {part.name}: {part.about}", flush=True)
-            code = max(code, _measure(part, bench, table))
+            code = max(code, measure(part, bench, table))
             table.write(FOLDER)
-            if code == 130:
+            if code == INTERRUPTED:
                 break
     written = table.write(FOLDER)
     earlier = earlier_tables(FOLDER, table)
@@ -105,7 +107,7 @@ def main() -> None:
     sys.exit(code or bool(worse))
 
 
-def _measure(part: Part, bench: Bench, table: Table) -> int:
+def measure(part: Part, bench: Bench, table: Table) -> int:
     """Append the part's rows to the table; the exit code."""
     found = PartTable(name=part.name, about=part.about, date=_now(), load=os.getloadavg()[0])
     found.rows, found.skipped = [], []
@@ -118,11 +120,11 @@ def _measure(part: Part, bench: Bench, table: Table) -> int:
         _keep(Skip(part.name, str(error)), found)
     except KeyboardInterrupt:
         found.stopped = "interrupted"
-        return 130
+        return INTERRUPTED
     except Exception as error:
         traceback.print_exc()
         found.stopped = f"failed: {error!r}"
-        return 2
+        return FAILED
     finally:
         found.seconds = round(time.perf_counter() - started, 1)
     return 0

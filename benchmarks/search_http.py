@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -117,6 +118,7 @@ def _beside(case: str, ours: Found, peer: str, theirs: Found) -> Rows:
                 value=value,
                 peer=peer,
                 peer_value=peer_value,
+                clock=True,
             )
 
 
@@ -137,13 +139,13 @@ def served(data: Path, mode: str, clients: tuple[int, ...], processes: int) -> F
     """What kb needs for the queries, with an own server for each mode."""
     embeddings = "on" if mode == "hybrid" else "off"
     with server(data, processes, KB_EMBEDDINGS=embeddings) as (port, process):
-
-        def request_of(query: str) -> Request:
-            address = f"/api/v1/search?{urlencode({'q': query, 'mode': mode})}"
-            return Request(address, headers={"Accept-Encoding": "gzip"})
-
-        connect = http_client(port, request_of)
+        connect = http_client(port, partial(request_of, mode))
         return measured(process, connect, queries(), clients, data / "index")
+
+
+def request_of(mode: str, query: str) -> Request:
+    address = f"/api/v1/search?{urlencode({'q': query, 'mode': mode})}"
+    return Request(address, headers={"Accept-Encoding": "gzip"})
 
 
 @contextmanager

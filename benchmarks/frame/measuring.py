@@ -60,9 +60,13 @@ def processor_seconds(process: int) -> float:
         with suppress(OSError):
             fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
             ended_children = sum(map(int, fields[13:15])) / _TICKS
-            # The process's own clock (clock_getcpuclockid) is finer than the ticks of its stat.
-            total += ended_children + time.clock_gettime((~each << 3) | 2)
+            total += ended_children + own_seconds(each)
     return total
+
+
+def own_seconds(process: int) -> float:
+    """Processor time of a process by its own clock (clock_getcpuclockid), which is finer than its stat."""
+    return time.clock_gettime((~process << 3) | 2)
 
 
 def pss_mb(process: int) -> float:

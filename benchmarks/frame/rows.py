@@ -32,6 +32,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     low: float | None = None
     """The lower end of the 95 % interval of ``value``, as ``kb.evaluation.interval`` computes it."""
     high: float | None = None
+    clock: bool = False
+    """Whether other programs on the machine change it."""
 
     @property
     def ratio(self) -> float | None:

@@ -78,14 +78,16 @@ def earlier_tables(folder: Path, table: Table) -> list[Table]:
 
 
 def regressions(table: Table, earlier: Sequence[Table]) -> Iterator[Regression]:
-    """Ratios that are worse than the last time that they were measured, by more than TOLERATED."""
+    """Ratios that are worse than the last time that they were measured, by more than TOLERATED.
+
+    Those by the clock count only if the machine had nothing else to do, both times.
+    """
     last: dict[tuple[str, ...], float] = {}
-    for key, row in _keyed(part for other in reversed(earlier) for part in other.parts):
-        if row.compared is not None:
-            last[key] = row.compared
-    for key, row in _keyed(table.parts):
-        before, now = last.get(key), row.compared
-        if before is None or now is None:
+    for other in reversed(earlier):
+        last |= {key: now for key, _, now in _compared(other)}
+    for key, row, now in _compared(table):
+        before = last.get(key)
+        if before is None:
             continue
         if row.better == "higher":
             is_worse = now < before * (1 - TOLERATED)
@@ -165,7 +167,9 @@ def number(value: float, unit: str) -> str:
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
 
 
-def _keyed(parts: Iterable[PartTable]) -> Iterator[tuple[tuple[str, ...], Row]]:
-    for part in parts:
+def _compared(table: Table) -> Iterator[tuple[tuple[str, ...], Row, float]]:
+    for part in table.parts:
+        is_quiet = part.load <= table.machine.cores
         for row in part.rows:
-            yield (part.name, row.case, row.measure, row.peer), row
+            if row.compared is not None and (is_quiet or not row.clock):
+                yield (part.name, row.case, row.measure, row.peer), row, row.compared
