@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from corpus import (
     Account,
     AccountNameInvalid,
     AccountNameTaken,
+    AccountNotAllowed,
     AccountNotFound,
     Catalog,
     ChoiceUnknown,
@@ -56,6 +57,7 @@ MOST_DAYS: Final = 3650
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
 _LONGEST_NAME: Final = 100
+_MOST_NAMESAKES: Final = 100
 _TARGET: Final = re.compile(r"[^\s/]{1,200}(/[^\s/]{1,50})?")
 # Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
@@ -271,6 +273,50 @@ def open_account_session(catalog: Catalog, name: str, password: str) -> str:
     ):
         # The password was changed, or the account disabled, while this one was being verified.
         raise SignInRefused
+    return token
+
+
+def linked_account(catalog: Catalog, issuer: str, subject: str, name: str, role: Role) -> str:
+    """The name of the account of a person whom a provider authenticates, with ``role`` from now on.
+
+    The first time, an account is made; if ``name`` is taken, a number follows it: an account that is there
+    never becomes somebody else's. Raises AccountNotAllowed if the account is disabled.
+    """
+    for number in range(1, _MOST_NAMESAKES):
+        if known := catalog.accounts.linked(issuer, subject):
+            if known.disabled_at:
+                raise AccountNotAllowed(name=known.name)
+            if known.role is not role:
+                set_role(catalog, known.name, role)
+            return known.name
+        own = name if number == 1 else f"{name} {number}"
+        made = Account(
+            name=own, role=role, created_at=_moment(), issuer=issuer, subject=subject
+        )
+        if _is_name(own):
+            catalog.accounts.add(made, "")
+    raise AccountNotAllowed(name=name)
+
+
+def set_memberships(
+    catalog: Catalog, member: str, joined: Collection[str], among: Collection[str]
+) -> None:
+    """Make ``member`` a member of exactly those of the groups ``among`` that are ``joined``. Groups that
+    do not exist are left out."""
+    now = catalog.restrictions.groups_of(member)
+    for group in sorted({each.name for each in catalog.restrictions.groups()} & set(among)):
+        if group in joined and group not in now:
+            catalog.restrictions.add_member(group, member)
+        elif group not in joined and group in now:
+            catalog.restrictions.remove_member(group, member)
+
+
+def open_linked_session(catalog: Catalog, name: str) -> str:
+    """Sign a browser in as a person whom a provider has authenticated; returns the token. Raises
+    AccountNotAllowed."""
+    token, now, until = _new_session()
+    if not catalog.accounts.open_session(_digest(token), name, now=now, until=until):
+        raise AccountNotAllowed(name=name)
     return token
 
 

@@ -66,6 +66,11 @@ def serve(
     """
     settings = _settings(processes)
     set_up_log(settings)
+    if settings.oidc_issuer:
+        from kb.oidc import Provider
+
+        # Otherwise each server process would end because of a wrong setting, one after the other.
+        Provider(settings)
     host = settings.host if host is None else host
     settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)

@@ -62,8 +62,8 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
         ),
     ]
     status: Annotated[
-        ExpressionStatus | None,
-        Meta(description="What weight the words have; null where nobody has recorded it"),
+        ExpressionStatus,
+        Meta(description="What weight the words have; `unknown` where nobody has recorded it"),
     ]
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
     version: Annotated[int, Meta(description="Of the document, from 1")]
@@ -77,7 +77,6 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
     @classmethod
     def of(cls, quotation: Quotation) -> Self:
         document = quotation.document
-        unknown = document.status is ExpressionStatus.UNKNOWN
         return cls(
             **force_fields(document),
             passage_ids=[piece.passage.id for piece in quotation.pieces],
@@ -94,7 +93,7 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
             if (whole := quotation.whole)
             else None,
             citation=quotation.citation,
-            status=None if unknown else document.status,
+            status=document.status,
             date=document.date,
             version=document.version,
             permalink=absolute(quotation.permalink),
