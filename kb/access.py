@@ -290,9 +290,7 @@ def linked_account(catalog: Catalog, issuer: str, subject: str, name: str, role:
                 set_role(catalog, known.name, role)
             return known.name
         own = name if number == 1 else f"{name} {number}"
-        made = Account(
-            name=own, role=role, created_at=_moment(), issuer=issuer, subject=subject
-        )
+        made = Account(name=own, role=role, created_at=_moment(), issuer=issuer, subject=subject)
         if _is_name(own):
             catalog.accounts.add(made, "")
     raise AccountNotAllowed(name=name)

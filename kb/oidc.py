@@ -7,6 +7,7 @@ package (requirements/oidc.in).
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Mapping
@@ -31,13 +32,24 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
 
+_LOG: Final = logging.getLogger("kb.oidc")
 _SECONDS: Final = 10.0
 """The longest time that the provider may take for each answer."""
 _KNOWN_FOR: Final = 3600.0
 """Seconds for which its addresses and keys are kept."""
 _LEEWAY: Final = 60
 """Seconds that its clock may differ."""
-_ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
+_ALGORITHMS: Final = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "ES256",
+    "ES384",
+    "ES512",
+    "Ed25519",
+    "EdDSA",
+)
 """Signatures with a key that only the provider has."""
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _RANDOM_BYTES: Final = 32
@@ -121,7 +133,8 @@ class Provider:
         Raises SignInServiceAway, and SignInServiceInsecure for an address of this site without TLS.
         """
         _check_secure(redirect_uri)
-        attempt = Attempt(*(secrets.token_urlsafe(_RANDOM_BYTES) for _ in range(3)), then)
+        state, nonce, verifier = (secrets.token_urlsafe(_RANDOM_BYTES) for _ in range(3))
+        attempt = Attempt(state, nonce, verifier, then)
         with self._client(redirect_uri) as client:
             address, _ = client.create_authorization_url(
                 self._addresses()["authorization_endpoint"],
@@ -244,7 +257,7 @@ class Provider:
             raise self._refused(detail="its ID token is not valid") from error
         if not 0 < len(str(claims["sub"])) <= _LONGEST_CLAIM:
             raise self._refused(detail="its ID token is not valid")
-        return claims
+        return dict(claims)
 
     def _addresses(self) -> Mapping[str, Any]:
         return self._provider().addresses
@@ -283,6 +296,7 @@ class Provider:
         return SignInServiceRefused(name=self.name, detail=detail)
 
     def _away(self, detail: object) -> SignInServiceAway:
+        _LOG.warning("sign-in with %s: %s", self.name, detail)
         return SignInServiceAway(name=self.name, detail=str(detail)[:_LONGEST_CLAIM])
 
 
@@ -307,5 +321,3 @@ def _is_secure(address: object) -> bool:
 def _check_secure(redirect_uri: str) -> None:
     if not _is_secure(redirect_uri):
         raise SignInServiceInsecure
-
-

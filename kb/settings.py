@@ -79,6 +79,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Format of the log: `text`, or `json`: one object per line."""
     log_requests: Literal["off", "on"] = "off"
     """Whether each request gets a line in the log, without its query and the client's address."""
+    otel_endpoint: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; empty: as OTEL_… says."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS

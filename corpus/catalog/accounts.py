@@ -165,7 +165,7 @@ class AccountTable:
             return bool(changed.rowcount)
 
 
-def _linked(issuer: str, subject: str | None) -> sa.Select[tuple[str]]:
+def _linked(issuer: str, subject: str | None) -> sa.Select[Any]:
     return sa.select(_ACCOUNT.c.name).where(
         _ACCOUNT.c.issuer == issuer, _ACCOUNT.c.subject == subject
     )
