@@ -63,7 +63,9 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
     ]
     status: Annotated[
         ExpressionStatus,
-        Meta(description="What weight the words have; `unknown` where nobody has recorded it"),
+        Meta(
+            description="Status of the text: authentic, a translation, a digest; `unknown`: not stated"
+        ),
     ]
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
     version: Annotated[int, Meta(description="Of the document, from 1")]
