@@ -112,7 +112,7 @@ class Provider:
         self._known: _Known | None = None
         self._lock = Lock()
         if not settings.oidc_client_id:
-            raise SettingInvalid(name="KB_OIDC_CLIENT_ID", detail="it is empty")
+            raise SettingInvalid(name="KB_OIDC_CLIENT_ID", detail="it is not set")
         if not self._roles:
             raise SettingInvalid(name="KB_OIDC_ROLES", detail="it gives nobody a role")
         for rule in self._roles:
