@@ -37,6 +37,7 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
+from kb.tracing import span
 from search import (
     Answer,
     CitationResolver,
@@ -202,7 +203,12 @@ class Services:
         from kb.metrics import note_search
 
         begin = time.perf_counter()
-        answer = self.searcher.search(query)
+        with span("search", engine=self.indexer.engine, limit=query.limit) as traced:
+            answer = self.searcher.search(query)
+            if traced:
+                traced.set_attribute("kb.language", answer.groups[0].lang)
+                traced.set_attribute("kb.mode", answer.mode)
+                traced.set_attribute("kb.found", sum(group.total for group in answer.groups))
         note_search(
             self.indexer.engine,
             answer.groups[0].lang,

@@ -22,7 +22,7 @@ from corpus.errors import CatalogUnavailable, RecordInvalid
 _Id = TypeVar("_Id", str, int)
 _Record = TypeVar("_Record")
 
-HEAD = "0019"
+HEAD = "0020"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000

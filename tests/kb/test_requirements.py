@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 PACKAGES = ("kb", "ingest", "search", "corpus")
-OPTIONAL = {"rapidocr", "onnxruntime", "cv2"}
-"""Of OCR: ocr.in brings them."""
+OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc"}
+"""Of OCR, and of sign-in by a provider: ocr.in and oidc.in bring them."""
 
 
 def test_every_imported_package_is_declared() -> None:
