@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services, open_services
+from kb.services import open_services
 from kb.settings import Settings
 from kb.web.app import create_app
 from tests.conftest import run_kb
@@ -25,8 +25,8 @@ SITE = "http://testserver.local"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

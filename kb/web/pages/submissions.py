@@ -178,8 +178,8 @@ class IngestPages(Controller):
         match data.get("verdict"):
             case "accept":
                 before = proposals.accept(pairs)
-                told = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
-                return _go(f"{PROPOSALS}?{urlencode([*told, ('accepted', 'true')])}")
+                settled = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
+                return _go(f"{PROPOSALS}?{urlencode([*settled, ('accepted', 'true')])}")
             case "reject":
                 proposals.reject(pairs)
                 return _go(f"{PROPOSALS}?{urlencode([('settled', ' '.join(p)) for p in pairs])}")
@@ -288,7 +288,7 @@ def _ledger(
 ) -> Response[str]:
     ui = translator(reader_language(request))
     table = services.catalog.submissions
-    # Before the rows: what changes meanwhile is told by an event.
+    # Before the rows: what changes meanwhile is sent as an event.
     revision = table.last_revision()
     wanted = [status] if status else []
     found, total = table.page(statuses=wanted, batch=batch, limit=ROWS, offset=offset)
