@@ -26,6 +26,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     data_dir: Path = Path("data")
     """Folder of the catalog, the originals and the index."""
+    database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S*)?$")] = ""
+    """Address of the PostgreSQL database that holds the catalog; empty: a file in KB_DATA_DIR."""
+    shared_originals: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    """Folder that all hosts mount for the originals; empty: `files` in KB_DATA_DIR."""
     cache_dir: Path = _CACHE
     """Folder of data derived from installed packages, shared by all data folders."""
     host: str = "127.0.0.1"
@@ -172,7 +176,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def catalog_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
+        return self.database_url or f"sqlite:///{self.catalog_file}"
+
+    @property
+    def catalog_file(self) -> Path:
+        """File of the catalog, unless it is in PostgreSQL."""
+        return self.data_dir / "catalog.sqlite"
 
     @property
     def public_base(self) -> str:
@@ -187,7 +196,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def originals_dir(self) -> Path:
-        return self.data_dir / "files"
+        return Path(self.shared_originals or self.data_dir / "files")
 
     @property
     def uploads_dir(self) -> Path:
@@ -273,7 +282,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
-_NOT_PUBLIC = ("_key", "_dir")
+_NOT_PUBLIC = ("_key", "_dir", "database_url", "shared_originals")
 """Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)

@@ -31,7 +31,7 @@
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
-    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway
     ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
@@ -158,6 +158,7 @@ from corpus.errors.parts import (
     BackupNotWritten,
     BackupUnusable,
     CatalogUnavailable,
+    DatabaseAway,
     EmbeddingsBusy,
     EmbeddingsOff,
     EmbeddingsUnavailable,
@@ -198,6 +199,7 @@ __all__ = [
     "BackupNotWritten",
     "BackupUnusable",
     "CatalogUnavailable",
+    "DatabaseAway",
     "ChoiceMissing",
     "ChoiceUnknown",
     "CollectionChanged",

@@ -16,6 +16,14 @@ class CatalogUnavailable(KbError):
     )
 
 
+class DatabaseAway(CatalogUnavailable):
+    """The catalog is in a database server. Params: ``path``, ``detail``."""
+
+    code = "database-away"
+    message = "The catalog in the database %(path)s cannot be used: %(detail)s."
+    remedy = "Check that the PostgreSQL server runs, and KB_DATABASE_URL; `kb doctor` says more."
+
+
 class BackupNotWritten(KbError):
     """Params: ``path``, ``detail``."""
 

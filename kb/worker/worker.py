@@ -122,8 +122,8 @@ class Worker:
     # The threads that read and recognise
 
     def _threads(self, recognition: OcrJob | None) -> list[threading.Thread]:
-        def read(submission_id: int) -> Submission | None:
-            return self._processor.read(submission_id, self._pool())
+        def read(submission: Submission) -> Submission | None:
+            return self._processor.read_claimed(submission, self._pool())
 
         def thread(name: str, *arguments: object) -> threading.Thread:
             # A daemon thread: a call that hangs must not keep the worker from ending.
@@ -137,13 +137,16 @@ class Worker:
         ]
         if recognition:
 
-            def recognise(submission_id: int) -> Submission | None:
-                return recognition.recognise(submission_id, self._pool(), self._stopping.is_set)
+            def recognise(submission: Submission) -> Submission | None:
+                stops = self._stopping.is_set
+                return recognition.recognise_claimed(submission, self._pool(), stops)
 
             threads.append(thread("recogniser", SubmissionStatus.RECOGNISING, recognise))
         return threads
 
-    def _serve(self, status: SubmissionStatus, process: Callable[[int], Submission | None]) -> None:
+    def _serve(
+        self, status: SubmissionStatus, process: Callable[[Submission], Submission | None]
+    ) -> None:
         """Claim and process one submission after the other, until the worker is stopped."""
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
@@ -151,11 +154,12 @@ class Worker:
             submission_id: int | None = None
             try:
                 self._processor.give_back()
-                submission_id = self._services.catalog.submissions.next_waiting(status)
-                if submission_id is None:
+                claimed = self._processor.claim_next(status)
+                if claimed is None:
                     self._wait_for_commit(stamp)
                     continue
-                settled = process(submission_id)
+                submission_id = claimed.id
+                settled = process(claimed)
                 if settled:
                     _LOG.info("%s: %s", settled.source_name, settled.status)
                 pause = _FIRST_PAUSE
