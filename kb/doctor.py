@@ -310,7 +310,7 @@ class Doctor:
         return Finding(name, State.OK, N_("All %(done)s passages have vectors."), params=params)
 
     def _worker(self, name: str) -> Finding:
-        if is_work_going_on(self._settings.leases_dir):
+        if is_work_going_on(self._services.catalog, self._settings.leases_dir):
             return Finding(name, State.OK, N_("A worker reads submitted files."))
         counts = self._services.catalog.submissions.counts()
         waiting = counts.get(SubmissionStatus.QUEUED, 0)

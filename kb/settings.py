@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
@@ -11,7 +13,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from corpus import SettingChoiceUnknown, SettingInvalid
+from corpus import CatalogUnavailable, SettingChoiceUnknown, SettingInvalid
 
 PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
@@ -276,6 +278,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def embedding_lock_file(self) -> Path:
         """Lock file held by the process that makes vectors."""
         return self.data_dir / "embedding.lock"
+
+    @property
+    def folder_id(self) -> str:
+        """A random name of the data folder, made when it is first needed: with PostgreSQL, which of the
+        hosts this is. Raises CatalogUnavailable."""
+        file = self.data_dir / "folder-id"
+        try:
+            if not file.exists():
+                self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+                new = file.with_suffix(f".{os.getpid()}")
+                new.write_text(secrets.token_hex(8), "ascii")
+                # Of two processes at once, the first.
+                with suppress(FileExistsError):
+                    file.hardlink_to(new)
+                new.unlink()
+            return file.read_text("ascii")
+        except OSError as error:
+            raise CatalogUnavailable(path=str(file), detail=error.strerror) from error
 
     @property
     def index_dir(self) -> Path:

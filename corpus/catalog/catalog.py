@@ -19,6 +19,7 @@ from corpus.catalog.collections import CollectionTable
 from corpus.catalog.commits import CommitWatch, Recent
 from corpus.catalog.connection import chunks, compact, connect, reading, writing
 from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
+from corpus.catalog.database import Database, database_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import (
     Files,
@@ -31,11 +32,13 @@ from corpus.catalog.erasure import (
 )
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.leases import LeaseTable
 from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
+from corpus.catalog.transfer import OnRows, count_rows, transfer
 from corpus.catalog.versions import (
     CorrectionTable,
     VersionTable,
@@ -86,6 +89,7 @@ class Catalog:
         self.judgements = JudgementTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
+        self.leases = LeaseTable(engine)
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
@@ -126,6 +130,23 @@ class Catalog:
         Reads the whole file. Raises CatalogUnavailable if the file cannot be read at all.
         """
         return fault_of(self._engine)
+
+    def count_rows(self) -> int:
+        """See ``corpus.catalog.transfer.count_rows``."""
+        return count_rows(self._engine)
+
+    def transfer_to(self, url: str, on_rows: OnRows = lambda _: None) -> dict[str, int]:
+        """Copy all rows into the empty database at ``url``, making its tables; see
+        ``corpus.catalog.transfer.transfer``."""
+        target = connect(url)
+        try:
+            return transfer(self._engine, target, on_rows)
+        finally:
+            target.dispose()
+
+    def database(self) -> Database:
+        """The database that holds the catalog. Raises CatalogUnavailable."""
+        return database_of(self._engine)
 
     def copy_to(self, target: Path) -> CatalogCopy:
         """See ``corpus.catalog.copying.copy_catalog``."""

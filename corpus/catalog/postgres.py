@@ -52,7 +52,7 @@ def engine_of(url: str) -> sa.Engine:
     engine = sa.create_engine(
         url,
         json_deserializer=msgspec.json.decode,
-        json_serializer=_json,
+        json_serializer=json_text,
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_POOL_SECONDS,
@@ -100,6 +100,14 @@ def sort_by_code_point(connection: sa.Connection) -> None:
         connection.execute(sa.text(f"ALTER TABLE {quoted(table)} {changes}"))
 
 
+def json_text(value: object) -> str:
+    """JSON in which U+FFFD stands for NUL, which PostgreSQL cannot read."""
+    text = msgspec.json.encode(value, order=None).decode()
+    if "\\u0000" in text:
+        text = re.sub(r"\\(\\|u0000)", lambda m: m[0] if m[1] == "\\" else "\ufffd", text)
+    return text
+
+
 def _advisory(function: str) -> sa.TextClause:
     return sa.text(f"SELECT {function}({_LOCKS}, hashtext(:name))")
 
@@ -109,8 +117,7 @@ _LOCK: Final = _advisory("pg_advisory_xact_lock")
 _LOCK_SHARED: Final = _advisory("pg_advisory_xact_lock_shared")
 TRY_SESSION_LOCK: Final = _advisory("pg_try_advisory_lock")
 _COUNT_COMMIT: Final = sa.text(
-    "UPDATE commit_count SET number = number + 1"
-    " WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
+    "UPDATE commit_count SET number = number + 1 WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
 )
 _OTHER_COLLATIONS: Final = sa.text(
     """
@@ -123,13 +130,6 @@ _OTHER_COLLATIONS: Final = sa.text(
     ORDER BY c.relname, a.attnum
     """
 )
-
-
-def _json(value: object) -> str:
-    text = msgspec.json.encode(value).decode()
-    if "\\u0000" in text:
-        text = re.sub(r"\\(\\|u0000)", lambda m: m[0] if m[1] == "\\" else "\ufffd", text)
-    return text
 
 
 def _accept_nul(connection: Any, _record: object) -> None:

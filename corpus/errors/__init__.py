@@ -32,7 +32,7 @@
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
     ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway
-    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed, DatabaseUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -159,6 +159,7 @@ from corpus.errors.parts import (
     BackupUnusable,
     CatalogUnavailable,
     DatabaseAway,
+    DatabaseUsed,
     EmbeddingsBusy,
     EmbeddingsOff,
     EmbeddingsUnavailable,
@@ -199,7 +200,6 @@ __all__ = [
     "BackupNotWritten",
     "BackupUnusable",
     "CatalogUnavailable",
-    "DatabaseAway",
     "ChoiceMissing",
     "ChoiceUnknown",
     "CollectionChanged",
@@ -212,6 +212,8 @@ __all__ = [
     "ConversionFailed",
     "ConverterMissing",
     "CursorInvalid",
+    "DatabaseAway",
+    "DatabaseUsed",
     "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",

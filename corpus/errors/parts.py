@@ -24,6 +24,14 @@ class DatabaseAway(CatalogUnavailable):
     remedy = "Check that the PostgreSQL server runs, and KB_DATABASE_URL; `kb doctor` says more."
 
 
+class DatabaseUsed(KbError):
+    """Params: ``path``."""
+
+    code = "database-used"
+    message = "%(path)s already holds a catalog with rows."
+    remedy = "Name an empty database, or a file that does not exist."
+
+
 class BackupNotWritten(KbError):
     """Params: ``path``, ``detail``."""
 

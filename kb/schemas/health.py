@@ -94,7 +94,7 @@ def disk_state(settings: Settings) -> str:
 
 
 def _worker(services: Services) -> str:
-    if is_work_going_on(services.settings.leases_dir):
+    if is_work_going_on(services.catalog, services.settings.leases_dir):
         return OK
     waiting = services.catalog.submissions.next_waiting(SubmissionStatus.PARSING)
     return "idle" if waiting is None else "missing"

@@ -70,7 +70,9 @@ class Worker:
             threads = self._threads(self._make_recognition(lease.name))
             for thread in threads:
                 thread.start()
-            index = stack.enter_context(IndexTask(services.indexer, _INDEX_PAUSES))
+            index = IndexTask(services.indexer, _INDEX_PAUSES)
+            if self._keeps_index():
+                stack.enter_context(index)
             self._on_start()
             self._poll_until_stopped()
             index.stop()
@@ -83,6 +85,12 @@ class Worker:
             services.catalog.submissions.give_back(lease.name)
             for pool in self._pools:
                 pool.__exit__()
+
+    def _keeps_index(self) -> bool:
+        """Whether anyone searches the index that it would write: on a host of workers alone nobody does."""
+        settings = self._services.settings
+        is_alone = self._services.catalog.leases.is_shared and not settings.meilisearch_url
+        return not is_alone or settings.index_dir.exists()
 
     def stop(self) -> None:
         """End ``run`` soon; may be called from a signal handler."""

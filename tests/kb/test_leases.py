@@ -26,7 +26,10 @@ def services(tmp_path: Path) -> Iterator[Services]:
         yield services
 
 
-def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> None:
+def test_a_starting_process_is_not_mistaken_for_a_dead_one(
+    services: Services, tmp_path: Path
+) -> None:
+    catalog = services.catalog
     together = threading.Barrier(AT_ONCE)
     is_over = threading.Event()
 
@@ -38,7 +41,7 @@ def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> No
 
     def live(_: int) -> bool:
         together.wait(10)
-        with Lease(tmp_path) as lease:
+        with Lease(catalog, tmp_path) as lease:
             together.wait(10)
             is_there = is_held(tmp_path, lease.name)
             together.wait(10)

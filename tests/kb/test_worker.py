@@ -88,7 +88,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
 def test_what_a_dead_worker_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
     [submitted] = submit(services, tmp_path, LAW.format("甲"))
     table = services.catalog.submissions
-    with Lease(services.settings.leases_dir) as alive:
+    with Lease(services.catalog, services.settings.leases_dir) as alive:
         assert table.claim(submitted.id, alive.name, SubmissionStatus.PARSING)
         assert reap_stale(services.catalog, services.settings.leases_dir) == []
         assert table.claim(submitted.id, "another", SubmissionStatus.PARSING) is None

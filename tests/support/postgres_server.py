@@ -102,7 +102,9 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
         ) as server:  # fmt: skip
             try:
                 subprocess.run(
-                    [found / "pg_isready", "-h", folder, "-t", "30"], capture_output=True, check=False
+                    [found / "pg_isready", "-h", folder, "-t", "30"],
+                    capture_output=True,
+                    check=False,
                 )
                 _wait(folder)
                 made = PostgresServer(folder)
