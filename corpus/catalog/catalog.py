@@ -422,7 +422,7 @@ class Catalog:
                 if not submission.id:
                     insert(connection, [submission])
                 elif not settle(connection, submission, lease):
-                    raise _NotClaimed
+                    raise _NotClaimed  # noqa: TRY301 - it undoes the transaction
         except _NotClaimed:
             return False
         return True

@@ -99,8 +99,9 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     with database_errors(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             # Without BEGIN and ROLLBACK, which are two more questions to the server.
-            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        yield connection
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            yield connection
 
 
 @contextmanager

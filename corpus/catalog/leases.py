@@ -23,8 +23,8 @@ _LOOK_AGAIN: Final = 0.2
 class LeaseTable:
     """Leases, and turns at work that one host does for all. Methods raise CatalogUnavailable.
 
-    Not used on SQLite, whose processes share a machine: they hold file locks (kb/intake/leases.py). Renewing
-    is no commit that ``CommitWatch`` counts: it changes nothing that anyone keeps in memory.
+    Not used on SQLite, whose processes share a machine: they hold file locks (kb/intake/leases.py).
+    ``CommitWatch`` does not count renewals: they change nothing that anyone keeps in memory.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -81,6 +81,6 @@ class LeaseTable:
                     connection.invalidate()
 
 
-def _alive(column: sa.Column[str]) -> sa.Select[tuple[str]]:
+def _alive(column: sa.Column[str]) -> sa.Select[str]:
     age = sa.func.clock_timestamp() - _LEASE.c.seen_at
     return sa.select(column).where(age < sa.func.make_interval(0, 0, 0, 0, 0, 0, STALE_SECONDS))

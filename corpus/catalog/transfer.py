@@ -81,7 +81,7 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
 def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[Any]]:
     """By primary key, which sorts equally in both databases."""
     query = sa.select(table).order_by(*table.primary_key)
-    with connection.execution_options(yield_per=_AT_ONCE).execute(query) as found:
+    with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
         yield from found
 
 

@@ -1,7 +1,7 @@
 """Worker leases. Each is a file lock, which the operating system releases when the process dies.
 
-With PostgreSQL, processes of other hosts do not see that lock: each lease is also a row of the catalog, which
-its process renews every few seconds.
+With PostgreSQL, processes of other hosts do not see that lock: each lease is also a row of the catalog,
+which its process renews every few seconds.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     catalog: str
+    database: Annotated[Literal["sqlite", "postgresql"], Meta(description="What holds the catalog")]
     index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
     worker: Annotated[
         str,
@@ -69,6 +70,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             status="failing" if catalog or index else "degraded" if is_degraded else OK,
             catalog=catalog.code if catalog else OK,
+            database="postgresql" if services.settings.database_url else "sqlite",
             index="unknown" if catalog else index.code if index else OK,
             worker=worker,
             encoder=encoder.code if encoder else OK,

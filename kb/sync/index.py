@@ -148,8 +148,10 @@ class Indexer:
         lock: Path,
         before: Callable[[], object] = _silent,
     ) -> None:
-        """``lock``: among the processes of this host. ``before``: brings up to date what the catalog derives
-        and the index contains, too."""
+        """``lock``: among the processes of this host.
+
+        ``before``: brings up to date what the catalog derives and the index contains, too.
+        """
         self._before = before
         self._catalog = catalog
         self._engine = engine

@@ -49,8 +49,10 @@ OLD, NEW = "灯塔法-2001-02-28/zh", "灯塔法-2019-03-02/zh"
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    settings = Settings(
+        data_dir=tmp_path / "data", database_url=database_url, embeddings="off", ocr="off"
+    )
     with open_services(settings) as services:
         add(services, "灯塔法(2019-03-02).md", _NEW)
         add(services, "灯塔法(2001-02-28).md", _OLD)

@@ -21,8 +21,9 @@ LOOKING = 3
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url, embeddings="off")
+    with open_services(settings) as services:
         yield services
 
 

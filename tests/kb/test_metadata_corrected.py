@@ -22,8 +22,10 @@ ORIGIN = {"Origin": "http://testserver.local"}
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    settings = Settings(
+        data_dir=tmp_path / "data", database_url=database_url, embeddings="off", ocr="off"
+    )
     with open_services(settings) as services:
         take(services, "thirty")
         with writing_site(services) as site:

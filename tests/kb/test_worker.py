@@ -19,8 +19,10 @@ LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    settings = Settings(
+        data_dir=tmp_path / "data", database_url=database_url, embeddings="off", ocr="off"
+    )
     with open_services(settings) as services:
         yield services
 
