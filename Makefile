@@ -4,6 +4,10 @@ BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 BUNDLE := build/bundled
+# A worker of pytest takes whole files, in the order of tests/conftest.py.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
+# Else each process that kb starts compiles what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 export KB_DATA_DIR ?= data
 
 .PHONY: help run test test-fast lint types layers check browser bench lock messages clean
@@ -25,8 +29,7 @@ test: lint types layers check ## all checks; green before each commit
 # Types from a running daemon; without the tests that start processes or ingest a library.
 test-fast: lint $(VENV)/.dev ## lint, types and the quick tests, for work at hand
 	$(BIN)/dmypy run
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --quick
-
+	$(BIN)/python -m pytest -q $(SPREAD) --quick
 
 lint: $(VENV)/.dev ## ruff: rules and formatting
 	$(BIN)/ruff check .
@@ -39,7 +42,7 @@ layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
 check: $(VENV)/.dev browser ## all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest $(SPREAD)
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
 browser: ## install Chromium for the browser tests

@@ -1,6 +1,9 @@
 """Records, the catalog (the authoritative data), bundled documents and the termbase."""
 
-from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from corpus.errors import (
     AccessDenied,
     AccountNameInvalid,
@@ -164,6 +167,9 @@ from corpus.records import (
 )
 from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
+
+if TYPE_CHECKING:
+    from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
 
 __all__ = [
     "CATALOG_SCHEMA",
@@ -339,3 +345,12 @@ __all__ = [
     "stored_error",
     "text_lang",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The catalog's names, once they are needed: processes that read files start without SQLAlchemy."""
+    if name in {"CATALOG_SCHEMA", "Catalog", "CatalogCopy", "Counts"}:
+        from corpus import catalog
+
+        return getattr(catalog, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

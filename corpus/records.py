@@ -78,12 +78,10 @@ class Force(StrEnum):
 
 
 class Authority(StrEnum):
-    """The kind of authority behind a text, the highest rank first.
+    """The kind of authority that made a text, the highest rank first."""
 
-    The order is that of China's Legislation Law, articles 98 to 103 (text of 2023), with treaties before
-    it and texts that bind nobody after it.
-    """
-
+    # The order of China's Legislation Law, articles 98 to 103 (text of 2023); treaties before it, texts
+    # that bind nobody after it.
     TREATY = "treaty"
     LAW = "law"
     """Of a legislature; constitutions too."""
@@ -248,7 +246,7 @@ class DescriptiveMetadata(msgspec.Struct, frozen=True, kw_only=True):
     ]
     type: Annotated[DocumentType, Meta(description="What kind of document it is")]
     status: Annotated[
-        ExpressionStatus, Meta(description="What weight the words of this version have")
+        ExpressionStatus, Meta(description="Status of the text: authentic, a translation, a digest")
     ]
     issuing_body: Annotated[
         str | None, Meta(description="Who issued it", extra={"longest": 300})
@@ -267,10 +265,10 @@ class DescriptiveMetadata(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     force: Annotated[
         Force | None,
-        Meta(description="Legal force, over what follows from the texts in the library"),
+        Meta(description="Legal force; overrides what the texts in the library state"),
     ] = None
     force_from: Annotated[
-        Day | None, Meta(description="The day of entry into force that the text prints")
+        Day | None, Meta(description="Day of entry into force, as the text states it")
     ] = None
     force_to: Annotated[
         Day | None, Meta(description="The first day on which it is no longer in force")

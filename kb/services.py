@@ -7,7 +7,7 @@ import time
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -97,13 +97,13 @@ class Services:
         settings = self.settings
         return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
 
-    @cached_property
+    @property
     def termbase(self) -> Termbase:
-        return Termbase.load()
+        return _termbase()
 
-    @cached_property
+    @property
     def segmenter(self) -> Segmenter:
-        return Segmenter(self.termbase.words("zh"))
+        return _segmenter()
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -136,13 +136,9 @@ class Services:
     def dated_versions(self) -> DatedVersions:
         return DatedVersions(self.catalog)
 
-    @cached_property
+    @property
     def translations(self) -> Translations:
-        return Translations(self._entries, self.segmenter)
-
-    @cached_property
-    def _entries(self) -> list[TermEntry]:
-        return [_entry(concept) for concept in self.termbase.concepts]
+        return _translations()
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -247,7 +243,7 @@ class Services:
                 self._calibration,
                 self.encoder.dimensions,
             )
-        return Aligner(self.segmenter, self._entries, self.dictionary, meaning)
+        return Aligner(self.segmenter, _entries(), self.dictionary, meaning)
 
     @cached_property
     def proposals(self) -> VersionProposals:
@@ -442,6 +438,29 @@ class Services:
         for part in ("ocr", "page_images", "encoder", "reranker", "engine", "catalog"):
             if self.__dict__.get(part) is not None:
                 self.__dict__[part].close()
+
+
+# They come with kb, so a process loads them once, however many libraries it opens.
+
+
+@cache
+def _termbase() -> Termbase:
+    return Termbase.load()
+
+
+@cache
+def _segmenter() -> Segmenter:
+    return Segmenter(_termbase().words("zh"))
+
+
+@cache
+def _entries() -> tuple[TermEntry, ...]:
+    return tuple(_entry(concept) for concept in _termbase().concepts)
+
+
+@cache
+def _translations() -> Translations:
+    return Translations(_entries(), _segmenter())
 
 
 def _entry(concept: Concept) -> TermEntry:

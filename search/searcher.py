@@ -143,9 +143,9 @@ class Searcher:
         pages = [each.hits[page] for each in found]
         answers = answered(found)
         # A language without an answer has a place in the one list only where the other has none, too.
-        told = [each for each, does in zip(found, answers, strict=True) if does] or found
+        answering = [each for each, does in zip(found, answers, strict=True) if does] or found
         repeats = {hit.unit_id for others in represented.values() for hit in others}
-        one_list = in_order([hit for _, hit in merged(told)], documents, query.sort)
+        one_list = in_order([hit for _, hit in merged(answering)], documents, query.sort)
         one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
         # Most have a counterpart, and each takes the place of two.
         own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
@@ -229,13 +229,13 @@ class Searcher:
         """The short answers for the first page; only questions for a definition or a penalty have one."""
         if query.offset or query.sort != "relevance":
             return ()
-        told = []
+        short = []
         for each, does in zip(found, answers, strict=True):
             if does and (each.plan.defining or each.plan.kind == "penalty"):
                 passages, documents = self._records(each.hits[:ANSWERING])
                 answer = short_answer(each, represented, passages, documents, self._segmenter)
-                told += [answer] if answer else []
-        return tuple(told)
+                short += [answer] if answer else []
+        return tuple(short)
 
     def _as_pairs(
         self, hits: Sequence[EngineHit], own: Collection[str]

@@ -21,19 +21,28 @@ Revision = Annotated[
 Title = Annotated[
     str, Meta(description="1 to 300 characters", examples=["Module 1: indicators"], max_length=300)
 ]
-ItemId = Annotated[str, Meta(description="Of an item; it stays when the item is moved")]
-Level = Annotated[int, Meta(description="Of a heading", ge=1, le=3)]
+ItemId = Annotated[
+    str, Meta(description="Id of the item; it does not change when the item is moved")
+]
+Level = Annotated[int, Meta(description="Level of a heading", ge=1, le=3)]
 Start = Annotated[
     int | None,
-    Meta(description="Of a selection: its first character in the first passage's own text"),
+    Meta(
+        description="If it is a selection: where it starts in the first passage's own text, in code points"
+    ),
 ]
 End = Annotated[
-    int | None, Meta(description="Of a selection: where it ends in the last passage's own text")
+    int | None,
+    Meta(
+        description="If it is a selection: where it ends in the last passage's own text, in code points"
+    ),
 ]
 WithCounterpart = Annotated[
-    bool, Meta(description="Whether the passage in the other language goes with it")
+    bool, Meta(description="Whether the counterpart in the other language is included")
 ]
-Before = Annotated[str | None, Meta(description="The item before which it goes; null: at the end")]
+Before = Annotated[
+    str | None, Meta(description="Id of the item that will follow it; null: at the end")
+]
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,16 +53,20 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     level: Level = 1
     text: Annotated[
         str,
-        Meta(description="Of a heading or note; of a quotation, its words when it was collected"),
+        Meta(
+            description=(
+                "Text of a heading or note; words of a quotation, as they were when it was collected"
+            )
+        ),
     ] = ""
     passage_ids: Annotated[
         list[PassageId],
-        Meta(description="Of a quotation; of a selection, the first passage and the last"),
+        Meta(description="Passages of a quotation; for a selection, the first and the last one"),
     ] = []
     start: Start = None
     end: End = None
     counterpart: WithCounterpart = True
-    version: Annotated[int, Meta(description="Of the document when it was collected")] = 0
+    version: Annotated[int, Meta(description="Version of the document when it was collected")] = 0
 
     @classmethod
     def of(cls, item: CollectionItem) -> Self:
@@ -67,14 +80,16 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
 class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
     """A collection with its items, in order."""
 
-    id: Annotated[str, Meta(description="On the server, or the browser's own")] = "file"
+    id: Annotated[str, Meta(description="Id on the server, or in the browser")] = "file"
     title: Title
     items: list[ItemView] = []
     key: Annotated[
         str,
-        Meta(description="Name of the key it belongs to; empty for one in a browser or a file"),
+        Meta(
+            description="Name of the key that it belongs to; empty if it is in a browser or a file"
+        ),
     ] = ""
-    revision: Annotated[int, Meta(description="Counts its changes")] = 1
+    revision: Annotated[int, Meta(description="Grows by 1 with each change")] = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -96,12 +111,12 @@ class CollectionSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: Title
-    key: Annotated[str, Meta(description="Name of the key it belongs to")]
+    key: Annotated[str, Meta(description="Name of the key that it belongs to")]
     quotations: Annotated[int, Meta(description="Number of its quotations")]
-    revision: Annotated[int, Meta(description="Counts its changes")]
+    revision: Annotated[int, Meta(description="Grows by 1 with each change")]
     created_at: datetime
     updated_at: datetime
-    is_shared: Annotated[bool, Meta(description="Whether a link leads to it")]
+    is_shared: Annotated[bool, Meta(description="Whether a link lets anyone read it")]
 
     @classmethod
     def of(cls, entry: CollectionEntry) -> Self:
@@ -121,7 +136,8 @@ class CollectionChange(msgspec.Struct, frozen=True, kw_only=True):
     revision: Revision
     title: Title | UnsetType = UNSET
     items: (
-        Annotated[list[ItemView], Meta(description="All items, in place of those")] | UnsetType
+        Annotated[list[ItemView], Meta(description="All items; they replace the stored ones")]
+        | UnsetType
     ) = UNSET
 
 
@@ -132,19 +148,21 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     passage_ids: Annotated[
         list[PassageId],
         Meta(
-            description="Of a quotation, 100 at most; consecutive ones of a document are one item",
+            description=(
+                "Passages to quote, 100 at most; consecutive passages of a document become one item"
+            ),
             max_length=100,
             examples=[["palermo-protocol-digest/en/art-3.a"]],
         ),
     ] = []
     start: Start = None
     end: End = None
-    whole: Annotated[bool, Meta(description="The article of a passage instead of it")] = False
+    whole: Annotated[bool, Meta(description="Quote the whole article of each passage")] = False
     counterpart: WithCounterpart = True
-    repeat: Annotated[bool, Meta(description="Also if the collection has the words already")] = (
-        False
-    )
-    text: Annotated[str, Meta(description="Of a heading or note")] = ""
+    repeat: Annotated[
+        bool, Meta(description="Add it even if the collection has the same words already")
+    ] = False
+    text: Annotated[str, Meta(description="Text of a heading or note")] = ""
     level: Level = 1
     before: Before = None
     revision: Revision | None = None
@@ -156,7 +174,10 @@ class GatheredView(msgspec.Struct, frozen=True, kw_only=True):
     collection: CollectionView
     added: Annotated[list[str], Meta(description="Ids of the new items")]
     present: Annotated[
-        list[str], Meta(description="Ids of items that had the words already; these were not added")
+        list[str],
+        Meta(
+            description="Ids of items that have the same words already; nothing was added for these"
+        ),
     ]
 
 
@@ -164,7 +185,7 @@ class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
     """What is left out is not changed."""
 
     revision: Revision
-    text: Annotated[str, Meta(description="Of a heading or note")] | UnsetType = UNSET
+    text: Annotated[str, Meta(description="Text of a heading or note")] | UnsetType = UNSET
     level: Level | UnsetType = UNSET
     counterpart: WithCounterpart | UnsetType = UNSET
 
@@ -174,7 +195,9 @@ class ItemMove(msgspec.Struct, frozen=True, kw_only=True):
 
     revision: Revision
     before: Before = None
-    section: Annotated[bool, Meta(description="A heading takes along all below it")] = False
+    section: Annotated[
+        bool, Meta(description="Move everything below a heading together with it")
+    ] = False
 
 
 class AtRevision(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,14 +216,16 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True):
 class CopyTitle(msgspec.Struct, frozen=True, kw_only=True):
     """The title of a copy."""
 
-    title: Annotated[str, Meta(description="Empty: the same", max_length=300)] = ""
+    title: Annotated[
+        str, Meta(description="Title of the copy; empty: the same title", max_length=300)
+    ] = ""
 
 
 class ShareView(msgspec.Struct, frozen=True, kw_only=True):
     """The link to a collection. It cannot be shown again: kb keeps only a digest of it."""
 
     token: str
-    path: Annotated[str, Meta(description="Of the page that it opens on this site")]
+    path: Annotated[str, Meta(description="Path of the page that the link opens")]
 
 
 class CurrentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,10 +235,10 @@ class CurrentView(msgspec.Struct, frozen=True, kw_only=True):
     lang: Tag
     title: Annotated[str, Meta(description="The document's title")]
     text: str
-    locator: Annotated[str, Meta(description="In the language of the text")]
+    locator: Annotated[str, Meta(description="Locator in the language of the text")]
     citation: str
     permalink: Annotated[str, Meta(description="Path of the first passage's page on this site")]
-    version: Annotated[int, Meta(description="Of the document")]
+    version: Annotated[int, Meta(description="Version of the document")]
 
     @classmethod
     def of(cls, quotation: Quotation) -> Self:
@@ -241,7 +266,9 @@ class CheckedItemView(msgspec.Struct, frozen=True, kw_only=True):
     counterpart: CurrentView | None
     deleted: Annotated[
         list[tuple[int, int]],
-        Meta(description="Of an amended one: parts [start, end) of the item's text, code points"),
+        Meta(
+            description="If amended: parts [start, end) of the item's text that are gone, in code points"
+        ),
     ]
     inserted: Annotated[
         list[tuple[int, int]], Meta(description="Parts of the current text that are new")

@@ -50,7 +50,7 @@ class CounterpartView(msgspec.Struct, frozen=True, kw_only=True):
     passage_id: PassageId
     document_id: DocumentId
     lang: Tag
-    status: Annotated[ExpressionStatus, Meta(description="What weight the words there have")]
+    status: Annotated[ExpressionStatus, Meta(description="Status of the counterpart's text")]
     locator: Locator
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
     permalink: Annotated[
@@ -95,7 +95,7 @@ ForceField = Annotated[
     ),
 ]
 ForceFrom = Annotated[
-    datetime.date | None, Meta(description="The day of entry into force that the text prints")
+    datetime.date | None, Meta(description="Day of entry into force, as the text states it")
 ]
 Starts = Annotated[
     datetime.date | None,
@@ -137,7 +137,7 @@ class DocumentFields(ForceFields, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="Title in the document's language")]
     type: DocumentType
     status: Annotated[
-        ExpressionStatus, Meta(description="What weight the words of this version have")
+        ExpressionStatus, Meta(description="Status of the text: authentic, a translation, a digest")
     ]
     issuing_body: str | None
     date: datetime.date | None
@@ -158,8 +158,8 @@ class DocumentFields(ForceFields, frozen=True, kw_only=True):
     evidence: Annotated[
         dict[str, Evidence],
         Meta(
-            description="By field: the value that was read in the file, where, in which words, and how "
-            "surely. One that is less sure than 0.5 is a proposal, which the field does not hold"
+            description="By field: the value read in the file, its place, its words, and the confidence. "
+            "Below a confidence of 0.5 the value is a proposal, and the field stays empty"
         ),
     ]
 
@@ -230,7 +230,7 @@ class TableRowView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PassageView(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit that people cite, at its place in the tree of its document."""
+    """A unit that people cite, in the tree of its document."""
 
     passage_id: PassageId
     document_id: DocumentId
@@ -246,10 +246,11 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="Its own text, without that of its sub-passages")]
     confidence: Annotated[
         float | None,
-        Meta(description="How sure OCR is of the text, 0 to 1; null: the text was in the file"),
+        Meta(description="Confidence of OCR in the text, 0 to 1; null: the file contains the text"),
     ]
     table_row: Annotated[
-        TableRowView | None, Meta(description="Of a table's row, its place and its cells")
+        TableRowView | None,
+        Meta(description="Of a row of a table: its place in the table, and its cells"),
     ]
 
     @classmethod
@@ -269,9 +270,9 @@ class DocumentView(DocumentFields, frozen=True, kw_only=True):
 
 
 class ChangedSince(msgspec.Struct, frozen=True, kw_only=True):
-    """What a passage said before."""
+    """The text that a passage had before."""
 
-    version: Annotated[int, Meta(description="The last version that said so")]
+    version: Annotated[int, Meta(description="The last version with this text")]
     ended_at: Annotated[str, Meta(description="When that version ended (UTC)")]
     text: str
 
@@ -288,19 +289,27 @@ class PassageDetail(PassageView, frozen=True, kw_only=True):
     document: DocumentSummary
     counterparts: Annotated[
         list[CounterpartView],
-        Meta(description="The same in the work's other versions, another language first"),
+        Meta(
+            description=(
+                "Passages that say the same in the work's other versions; those in the other language "
+                "come first"
+            )
+        ),
     ]
-    version: Annotated[int, Meta(description="Of its document, that the text is from")]
+    version: Annotated[int, Meta(description="Version of its document that the text is from")]
     ended_at: Annotated[
         str | None,
         Meta(description="When that version ended (UTC); null if the passage is current"),
     ]
     authentic: Annotated[
         PassageId | None,
-        Meta(description="Of a digest's passage, the place in the text itself, if it is here"),
+        Meta(
+            description="Of a passage in a digest: the passage of the authentic text, if the library has it"
+        ),
     ]
     changed_since: Annotated[
-        ChangedSince | None, Meta(description="What it said before; null where nothing else")
+        ChangedSince | None,
+        Meta(description="The text that it had before; null if it never changed"),
     ]
 
     @classmethod

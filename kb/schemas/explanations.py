@@ -71,7 +71,7 @@ class RelatedView(PassageView, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="The document's title")]
     type: DocumentType
     status: Annotated[
-        ExpressionStatus, Meta(description="What weight the words of the document have")
+        ExpressionStatus, Meta(description="Status of the text: authentic, a translation, a digest")
     ]
     permalink: Annotated[
         str,

@@ -28,20 +28,23 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         Status,
         Meta(
             description=(
-                "`failing` where nothing can be searched, `degraded` where something else is not as it "
-                "should be"
+                "`failing`: searches cannot be answered; `degraded`: another part does not work"
             )
         ),
     ]
     catalog: str
     database: Annotated[Literal["sqlite", "postgresql"], Meta(description="What holds the catalog")]
-    index: Annotated[str, Meta(description="`unknown` where the catalog cannot be used")]
+    index: Annotated[str, Meta(description="`unknown` if the catalog cannot be used")]
     worker: Annotated[
         str,
-        Meta(description="`missing` where files wait and none runs, `idle` where none runs"),
+        Meta(
+            description="`missing`: files wait and no worker runs; `idle`: no worker runs and no file waits"
+        ),
     ]
-    encoder: Annotated[str, Meta(description="What makes vectors for search by meaning")]
-    disk: Annotated[str, Meta(description="`low` where few files more fit in the data folder")]
+    encoder: Annotated[
+        str, Meta(description="State of the encoder, which makes vectors for search by meaning")
+    ]
+    disk: Annotated[str, Meta(description="`low`: few more files fit in the data folder")]
 
     @property
     def is_ready(self) -> bool:
@@ -82,7 +85,7 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True):
     """Shows that the process answers."""
 
     status: Annotated[
-        Literal["ok"], Meta(description="Always; a process that hangs gives no answer")
+        Literal["ok"], Meta(description="Always `ok`; a process that hangs does not answer")
     ]
 
 

@@ -63,7 +63,9 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
     ]
     status: Annotated[
         ExpressionStatus | None,
-        Meta(description="What weight the words have; null where nobody has recorded it"),
+        Meta(
+            description="Status of the text: authentic, a translation, a digest; null: not stated"
+        ),
     ]
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
     version: Annotated[int, Meta(description="Of the document, from 1")]

@@ -132,16 +132,18 @@ class ScoresView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatchedWordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A word of the query that a hit's place has."""
+    """A word of the query that was found in a hit."""
 
     word: Annotated[
         str,
-        Meta(description="Of the query; the `term` of an expansion, if it was looked for by one"),
+        Meta(description="A word of the query; the `term` of an expansion if that found it"),
     ]
-    texts: Annotated[list[str], Meta(description="As it is written there")]
+    texts: Annotated[list[str], Meta(description="The words as the text has them")]
     fields: Annotated[
         list[MatchField],
-        Meta(description="Where; `locator`: its own address, as in “Article 3”"),
+        Meta(
+            description="The fields that have it; `locator`: the passage's address, as in “Article 3”"
+        ),
     ]
 
     @classmethod
@@ -183,7 +185,7 @@ class SnippetItem(msgspec.Struct, frozen=True, kw_only=True):
 
     passage_id: PassageId
     text: Annotated[str, Meta(description="The part of the item that answers best")]
-    highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
+    highlights: Annotated[list[Span], Meta(description="Parts of `text` that match the query")]
 
     @classmethod
     def from_snippet(cls, item: Snippet) -> Self:
@@ -204,20 +206,26 @@ class HitView(PassageView, frozen=True, kw_only=True):
     ends: Ends
     superseded_by: SupersededBy
     status: Annotated[
-        ExpressionStatus, Meta(description="What weight the words of the document have")
+        ExpressionStatus, Meta(description="Status of the text: authentic, a translation, a digest")
     ]
     source_url: Annotated[str | None, Meta(description="Where the official text is published")]
     permalink: Annotated[
         str,
         Meta(description="Address of the passage's page; absolute with KB_PUBLIC_URL"),
     ]
-    highlights: Annotated[list[Span], Meta(description="What the query found in `text`")]
+    highlights: Annotated[list[Span], Meta(description="Parts of `text` that match the query")]
     snippet: Annotated[
         str,
-        Meta(description="The part of `text` that answers best; below it, if it is a mere heading"),
+        Meta(
+            description=(
+                "The part of `text` that answers best; of a heading, the best part of what follows it"
+            )
+        ),
     ]
     snippet_passage_id: Annotated[str, Meta(description="The passage that the snippet is from")]
-    snippet_highlights: Annotated[list[Span], Meta(description="What the query found in `snippet`")]
+    snippet_highlights: Annotated[
+        list[Span], Meta(description="Parts of `snippet` that match the query")
+    ]
     snippet_items: Annotated[
         list[SnippetItem],
         Meta(description="The first items of the list that `snippet` introduces, if it does"),
@@ -226,14 +234,15 @@ class HitView(PassageView, frozen=True, kw_only=True):
         float,
         Meta(
             description=(
-                "In the hybrid mode comparable over the whole answer, both languages: standard "
-                "deviations above the usual place. In the lexical one within the group only"
+                "`hybrid`: standard deviations above the mean passage of its language, comparable "
+                "between the groups. `lexical`: comparable within the group only"
             )
         ),
     ]
     scores: ScoresView
     matched: Annotated[
-        list[MatchedWordView], Meta(description="The words of the query that were found here")
+        list[MatchedWordView],
+        Meta(description="Words of the query that were found in the passage or its headings"),
     ]
     counterparts: Annotated[
         list[CounterpartView],
@@ -270,21 +279,19 @@ class HitView(PassageView, frozen=True, kw_only=True):
 
 
 class ExpansionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A term of the query and what it was looked for as in this language."""
+    """A term of the query, and the words that the search added for it in this language."""
 
     key: Annotated[
         str,
-        Meta(description="What `without` switches it off by", examples=["termbase:guaimai"]),
+        Meta(description="The value of `without` that turns it off", examples=["termbase:guaimai"]),
     ]
-    term: Annotated[str, Meta(description="As the query has it", examples=["拐卖"])]
+    term: Annotated[str, Meta(description="The words of the query", examples=["拐卖"])]
     translations: Annotated[list[str], Meta(description="Preferred ones first")]
     concept_id: Annotated[
         str | None, Meta(description="The termbase's concept, if it is one", examples=["guaimai"])
     ]
     differs_in_law: Annotated[bool, Meta(description="Whether the terms differ in law")]
-    source: Annotated[
-        ExpansionSource, Meta(description="What knows that the one may be meant by the other")
-    ]
+    source: Annotated[ExpansionSource, Meta(description="Where the translations come from")]
 
     @classmethod
     def from_expansion(cls, expansion: Expansion) -> Self:
@@ -305,22 +312,27 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     answered: Annotated[
         bool,
         Meta(
-            description="false: nothing in this language answers; `hits` are the nearest there is"
+            description="false: nothing in this language answers the query; `hits` are the nearest passages"
         ),
     ]
     total: Annotated[
         int,
-        Meta(description="Places that match, of which `hits` are a part; 0 where nothing answers"),
+        Meta(description="Number of results, of which `hits` are a part; 0 if nothing answers"),
     ]
     hits: list[HitView]
     expansions: list[ExpansionView]
     suppressed: Annotated[
         list[ExpansionView],
-        Meta(description="What else there would be, had `without` not switched it off"),
+        Meta(description="Expansions that `without` turned off"),
     ]
     fallback: Annotated[
         Literal["most", "some"] | None,
-        Meta(description="null: each hit has all words of the query; else too few had"),
+        Meta(
+            description=(
+                "null: each hit has all words of the query. Otherwise too few passages have all of "
+                "them: hits have `most` or `some`"
+            )
+        ),
     ]
 
     @classmethod
@@ -337,27 +349,28 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
+class IgnoredPartView(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the query that was ignored, and why."""
 
     code: Annotated[str, Meta(description="Stable name", examples=["operator-type"])]
-    text: Annotated[str, Meta(description="What was not followed and why, for the reader")]
+    text: Annotated[str, Meta(description="What was ignored and why, for the reader")]
 
     @classmethod
     def from_notice(cls, notice: Notice, lang: SearchLang) -> Self:
-        # Imported here: it loads gettext's tables, and few queries have a notice.
-
         return cls(code=notice.code, text=notice_text(notice, lang))
 
 
-class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
-    """The query with words that the documents hold for those that seem mistyped."""
+class RespellingView(msgspec.Struct, frozen=True, kw_only=True):
+    """The query with its mistyped words corrected to words that the documents have."""
 
     text: Annotated[str, Meta(description="A query", examples=["human trafficking"])]
     searched: Annotated[
         bool,
         Meta(
-            description="Whether `groups` are its answer, as no text has the words as they were typed"
+            description=(
+                "Whether `groups` answer this query, because no document has the words as they were "
+                "typed"
+            )
         ),
     ]
 
@@ -396,43 +409,48 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
     query: str
     mode: Annotated[
         SearchMode,
-        Meta(description="How it was really looked for: by words and meaning, or by words alone"),
+        Meta(
+            description=(
+                "How the search was done: `hybrid`, by words and by meaning, or `lexical`, by words "
+                "only"
+            )
+        ),
     ]
     lexical_only: Annotated[
         ReasonView | None,
-        Meta(description="null, or why meaning was not compared although it was asked for"),
+        Meta(description="Why a `hybrid` search was done by words only; null if it was not"),
     ]
     groups: list[GroupView]
     merged: Annotated[
         list[HitView],
         Meta(
             description=(
-                "The same part of one list of all languages, the best first; passages that say the "
-                "same in two languages are one hit, in the query's language"
+                "Both languages in one list, the best first; a passage and its counterpart are one "
+                "hit, in the query's language"
             )
         ),
     ]
     facets: Annotated[
         dict[str, dict[str, int]],
         Meta(
-            description="Facet, value, places; a filter in use does not narrow its own facet",
+            description="By facet and value, the number of results; a filter does not narrow its own facet",
             examples=[{"type": {"treaty": 12, "law": 3}}],
         ),
     ]
 
     notices: Annotated[
-        list[NoticeView], Meta(description="Parts of the query that were not followed")
+        list[IgnoredPartView], Meta(description="Parts of the query that were ignored")
     ]
     did_you_mean: Annotated[
-        SuggestionView | None,
-        Meta(description="What may be meant, where a word seems mistyped"),
+        RespellingView | None,
+        Meta(description="The query that was probably meant, if a word seems mistyped"),
     ]
 
     short_answers: Annotated[
         list[ShortAnswerView],
         Meta(
             description=(
-                "At most one in each language, only where kb is sure; always the exact words of a passage"
+                "At most one in each language, and only if kb is sure; always the exact words of a passage"
             )
         ),
     ]
@@ -467,10 +485,12 @@ class SearchView(msgspec.Struct, frozen=True, kw_only=True):
             merged=[hits[hit.unit_id] for hit in answer.merged],
             groups=[GroupView.from_group(group, hits) for group in groups],
             facets=answer.facets,
-            notices=[NoticeView.from_notice(each, answer.query.ui_lang) for each in answer.notices],
+            notices=[
+                IgnoredPartView.from_notice(each, answer.query.ui_lang) for each in answer.notices
+            ],
             short_answers=[ShortAnswerView.from_quoted(each) for each in quoted],
             direct=DirectView.from_resolution(answer.direct),
-            did_you_mean=SuggestionView(text=answer.did_you_mean, searched=answer.respelt)
+            did_you_mean=RespellingView(text=answer.did_you_mean, searched=answer.respelt)
             if answer.did_you_mean
             else None,
         )

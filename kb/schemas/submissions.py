@@ -14,8 +14,8 @@ from kb.i18n.addresses import submission_href
 from kb.versions.history import Version
 
 
-class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to know, in the reader's language."""
+class WarningView(msgspec.Struct, frozen=True, kw_only=True):
+    """A warning about a submitted file, in the reader's language."""
 
     code: str
     message: str
@@ -25,23 +25,32 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
     """A submitted file and its result."""
 
     submission_id: int
-    batch: Annotated[str, Meta(description="What was submitted at once has the same")]
+    batch: Annotated[str, Meta(description="The same for all files that were submitted together")]
     source_name: Annotated[str, Meta(description="The file's name as it was submitted")]
     status: SubmissionStatus
-    is_final: Annotated[bool, Meta(description="Nothing more happens to it by itself")]
+    is_final: Annotated[
+        bool,
+        Meta(description="Whether this is the result: nothing more happens unless somebody acts"),
+    ]
     document_id: str | None
-    reason: Annotated[str | None, Meta(description="Why it is not in, in the reader's language")]
+    reason: Annotated[
+        str | None, Meta(description="Why it was not added, in the reader's language")
+    ]
     remedy: Annotated[str | None, Meta(description="What to do about it, in the reader's language")]
     reasons: Annotated[dict[str, str], Meta(description="The reason in each language")]
-    reason_code: Annotated[str | None, Meta(description="The same, for programs")]
-    notices: Annotated[list[NoticeView], Meta(description="Warnings about an unexpected result")]
-    warnings: Annotated[list[str], Meta(description="What could not be read of it")]
+    reason_code: Annotated[str | None, Meta(description="Code of the reason, for programs")]
+    notices: Annotated[list[WarningView], Meta(description="Warnings about an unexpected result")]
+    warnings: Annotated[list[str], Meta(description="Parts of the file that could not be read")]
     changes: Annotated[
-        TextChanges | None, Meta(description="Of an amended file: passages kept, changed …")
+        TextChanges | None,
+        Meta(
+            description="Of an amended file: how many passages were kept, changed, added and dropped"
+        ),
     ]
-    given: Annotated[dict[str, Any], Meta(description="Metadata that were given with it")]
+    given: Annotated[dict[str, Any], Meta(description="Metadata that the sender gave")]
     proposed: Annotated[
-        dict[str, Any] | None, Meta(description="Metadata that wait for somebody's word")
+        dict[str, Any] | None,
+        Meta(description="Metadata that kb proposes, if the file waits for an editor's decision"),
     ]
     done: Annotated[int, Meta(description="Pages whose text has been recognised (OCR)")]
     total: Annotated[int, Meta(description="Pages whose text must be recognised")]
@@ -52,7 +61,10 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: str | None
     seconds: float
     attempts: int
-    revision: Annotated[int, Meta(description="Grows with each change of any submission")]
+    revision: Annotated[
+        int,
+        Meta(description="Number of its last change; it grows with each change of any submission"),
+    ]
     href: str
 
     @classmethod
@@ -77,7 +89,7 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
                 "remedy": remedy or None,
                 "reasons": {each: said for each, (said, _) in texts.items()},
                 "notices": [
-                    NoticeView(
+                    WarningView(
                         code=each.code, message=translator(lang).text(each.text, each.params)
                     )
                     for each in notices(submission)
@@ -99,9 +111,9 @@ class IngestView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UploadView(msgspec.Struct, frozen=True, kw_only=True):
-    """Files that were sent at once, and wait to be read."""
+    """Files that were submitted together, and wait to be read."""
 
-    batch: Annotated[str, Meta(description="Narrows the ledger, and its events, to them")]
+    batch: Annotated[str, Meta(description="Value of `batch` for the ledger and its events")]
     submissions: list[SubmissionView]
 
 
@@ -146,9 +158,13 @@ class VersionView(msgspec.Struct, frozen=True, kw_only=True):
     source_name: str
     sha256: str
     passages: int
-    ended_at: Annotated[str | None, Meta(description="When another text took its place")]
+    ended_at: Annotated[
+        str | None,
+        Meta(description="When the next version replaced it (UTC); null if it is current"),
+    ]
     changes: Annotated[
-        TextChanges | None, Meta(description="Against the version before it; null for the first")
+        TextChanges | None,
+        Meta(description="What changed since the version before; null for the first"),
     ]
 
     @classmethod

@@ -108,15 +108,17 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
 
     term: str
     lang: SearchLang
-    concepts: Annotated[list[ConceptView], Meta(description="That it is a term of")]
+    concepts: Annotated[list[ConceptView], Meta(description="Concepts that it is a term of")]
     total: Annotated[int, Meta(description="Uses found, of which `uses` are a part")]
     is_truncated: Annotated[
         bool, Meta(description="Whether there are more uses than were searched")
     ]
     offset: int
     limit: int
-    documents: Annotated[list[UsedInView], Meta(description="That use it, most uses first")]
-    uses: Annotated[list[UseView], Meta(description="Document by document, in their order")]
+    documents: Annotated[
+        list[UsedInView], Meta(description="Documents that use it, most uses first")
+    ]
+    uses: Annotated[list[UseView], Meta(description="By document, in reading order")]
 
     @classmethod
     def of(cls, looked: TermUses, offset: int, limit: int) -> Self:
@@ -142,10 +144,10 @@ class ConcordanceView(msgspec.Struct, frozen=True, kw_only=True):
 class SuggestionView(msgspec.Struct, frozen=True, kw_only=True):
     """A text that typed words may become, and the thing that it names."""
 
-    kind: Annotated[Kind, Meta(description="What it is")]
+    kind: Annotated[Kind, Meta(description="What the suggestion is")]
     text: Annotated[str, Meta(description="The term, the title, or title and locator")]
     lang: Annotated[str, Meta(description="Language tag of the text")]
-    id: Annotated[str, Meta(description="Of the passage, the concept or the document")]
+    id: Annotated[str, Meta(description="Id of the passage, the concept or the document")]
     translation: Annotated[
         str | None, Meta(description="The preferred term in the other language; null for no term")
     ]

@@ -42,27 +42,33 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
     """The index compared with the catalog. Long lists of ids are cut to the first ten."""
 
     engine: EngineName
-    documents: Annotated[int, Meta(description="Documents that it holds as the catalog has them")]
-    stale: Annotated[int, Meta(description="Documents that it lacks or holds in an older text")]
-    missing: Annotated[int, Meta(description="Of these, documents that it lacks")]
-    surplus: Annotated[int, Meta(description="Documents that it holds and the catalog has dropped")]
+    documents: Annotated[
+        int, Meta(description="Documents that are in the index as they are in the catalog")
+    ]
+    stale: Annotated[int, Meta(description="Documents that are missing or older in the index")]
+    missing: Annotated[int, Meta(description="Of these, documents that are missing")]
+    surplus: Annotated[
+        int, Meta(description="Documents that are in the index, but no longer in the catalog")
+    ]
     stale_ids: tuple[str, ...]
     missing_ids: tuple[str, ...]
     surplus_ids: tuple[str, ...]
     checked: Annotated[
-        bool, Meta(description="Whether the index itself was asked, not only kb's records")
+        bool, Meta(description="Whether the index itself was read, not only kb's records of it")
     ]
     problem: Annotated[
-        str | None, Meta(description="Code of the error that a search gets; null: none")
+        str | None, Meta(description="Code of the error that a search would get; null: none")
     ]
     rebuild_reason: Annotated[
-        str | None, Meta(description="Why it must be made anew, in English; null: it need not")
+        str | None, Meta(description="Why it must be rebuilt, in English; null if it need not")
     ]
 
     rebuilt_at: Annotated[
-        str | None, Meta(description="When it was last made anew because it was lost or damaged")
+        str | None, Meta(description="When it was last rebuilt because it was lost or damaged")
     ] = None
-    rebuilt_because: Annotated[str | None, Meta(description="Why, in English")] = None
+    rebuilt_because: Annotated[str | None, Meta(description="Why it was rebuilt, in English")] = (
+        None
+    )
 
     @property
     def is_equal(self) -> bool:

@@ -53,6 +53,9 @@ READ_BY_POST: Final = frozenset(
     }
 )
 """Addresses that only read, though their requests have a body."""
+_MOST_MESSAGES: Final = 8
+"""Messages of a GET that are read: its body, which no handler uses, and the end of the connection. The
+server reads nothing more from a client that sends more; each message of uvicorn has about 64 kB."""
 _PAGE_IMAGES: Final = (f"{API}/documents/", "/image")
 """Beginning and end of addresses that wait for images being drawn, one after the other."""
 
@@ -169,12 +172,12 @@ def _listening(receive: Receive, deadline: Deadline) -> Iterator[Receive]:
     heard: asyncio.Queue[HTTPReceiveMessage | WebSocketReceiveMessage] = asyncio.Queue()
 
     async def listen() -> None:
-        message: HTTPReceiveMessage | WebSocketReceiveMessage | None = None
-        # A request that reads has a body of 10 MB at most, if any: its messages can wait here.
-        while message is None or message["type"] != "http.disconnect":
+        for _ in range(_MOST_MESSAGES):
             message = await receive()
             heard.put_nowait(message)
-        deadline.abandon()
+            if message["type"] == "http.disconnect":
+                deadline.abandon()
+                return
 
     async def hear() -> HTTPReceiveMessage | WebSocketReceiveMessage:
         message = await heard.get()

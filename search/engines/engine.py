@@ -61,7 +61,7 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     locator: str
     locator_keys: tuple[str, ...]
     body: str
-    aside: str
+    low_weight: str
     """The body of a table of contents and the like, ranked low."""
     exact: str
     """Headings and body as characters (words, if Latin), for quoted text."""

@@ -12,6 +12,7 @@ from unittest import mock
 
 import msgspec
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from litestar.types import Message
 
@@ -29,8 +30,8 @@ Client = TestClient[Any]
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 
@@ -197,6 +198,33 @@ def test_health_is_answered_while_searches_wait_and_those_of_gone_clients_stop(
     assert health == 200
     assert stuck.ended == ["RequestAbandoned"] * AT_ONCE
     assert set(statuses) == {503}
+
+
+class _EndlessBody(_Request):
+    """A GET whose body has no end."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.taken = 0
+
+    async def _receive(self) -> Any:
+        await asyncio.sleep(0)
+        self.taken += 1
+        return {"type": "http.request", "body": b"x" * 1_000, "more_body": True}
+
+
+def test_a_body_without_end_does_not_fill_the_memory(library: Services) -> None:
+    app = create_app(library)
+
+    async def attack() -> _EndlessBody:
+        request = _EndlessBody("/api/v1/search?q=child&mode=lexical")
+        await request.ask(app)
+        return request
+
+    request = run(attack)
+
+    assert request.status == 200
+    assert request.taken < 100
 
 
 _BUSY = """

@@ -187,7 +187,9 @@ class DocumentsApi(Controller):
         page: PageNumber,
         width: Annotated[
             int,
-            QueryParameter(description="Dots", ge=1, le=WIDTHS[-1], examples=[Example(value=800)]),
+            QueryParameter(
+                description="Width in pixels", ge=1, le=WIDTHS[-1], examples=[Example(value=800)]
+            ),
         ] = WIDTHS[2],
     ) -> Response[bytes]:
         document = services.catalog.document(f"{work_id}/{lang}")

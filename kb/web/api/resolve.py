@@ -80,7 +80,7 @@ class ResolveApi(Controller):
         work: Annotated[
             str | None,
             QueryParameter(
-                description="The work it is about where it names none: an id or a name",
+                description="Id or name of the work that a citation without a work is about",
                 max_length=LONGEST_QUERY,
             ),
         ] = None,

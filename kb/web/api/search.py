@@ -32,11 +32,11 @@ class SearchApi(Controller):
         operation_id="search",
         summary="Search in both languages",
         description=(
-            "Words, “quoted text” and -exclusions, in Chinese or English. Each language has its own "
-            "ranked list of passages, `merged` is one list of both; terms are looked for in the other "
-            "language by the termbase, other words by a dictionary, and all of the query by what it "
-            "means. `scores` and `matched` of a hit say why it was found. Hits "
-            "come with their counterparts in other versions. Give the words as `query` or `q`."
+            "The query has words, “quoted text” and -exclusions, in Chinese or English. Each language "
+            "has its own ranked list of passages in `groups`; `merged` is one list of both. The termbase "
+            "and a dictionary translate the words, and vectors compare the whole query by meaning. "
+            "`scores` and `matched` of a hit say why it was found. Hits come with their counterparts in "
+            "other versions. Give the query as `query` or `q`."
         ),
         responses=failures(400),
         sync_to_thread=True,

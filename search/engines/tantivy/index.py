@@ -53,7 +53,16 @@ _MOST_SEEN = 8
 """The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
-_WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
+_WORDS = (
+    "title",
+    "headings",
+    "locator",
+    "locator_keys",
+    "body",
+    "low_weight",
+    "exact",
+    "exact_title",
+)
 
 
 class _Snapshot(NamedTuple):
