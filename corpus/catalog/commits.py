@@ -48,7 +48,8 @@ class CommitWatch:
                 # The driver itself: a search asks ten times, and SQLAlchemy takes a tenth of a millisecond.
                 cursor = self._cursor or self._open()
                 cursor.execute(_COUNTERS[dialect.name])
-                return int(cursor.fetchone()[0])
+                (number,) = cursor.fetchone() or (0,)
+                return int(number)
             except dialect.loaded_dbapi.Error as error:
                 self._drop()
                 raise unusable(self._engine, error) from error

@@ -106,8 +106,8 @@ def led_by_the_best(
     taken: set[int] = set()
     for first in sorted({at for pair in alike for at in pair}):
         if first not in taken:
-            others = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
-            group = [first, *(at for at in others if at not in taken)]
+            near = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
+            group = [first, *(at for at in near if at not in taken)]
             taken.update(group)
             groups.append(group)
     groups = [group for group in groups if len(group) > 1]
