@@ -193,9 +193,11 @@ def _alike(
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
-    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    shingled = {at: shingles(known[at]) for pair in unsure for at in pair}
     return alike | {
-        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+        (one, other)
+        for one, other in unsure
+        if jaccard(shingled[one], shingled[other]) >= weights.words
     }
 
 
