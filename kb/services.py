@@ -44,6 +44,7 @@ from search import (
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
+    LegalDictionary,
     SearchEngine,
     SearchQuery,
     Segmenter,
@@ -95,7 +96,8 @@ class Services:
 
     @cached_property
     def originals(self) -> Originals:
-        return Originals(self.settings.originals_dir)
+        settings = self.settings
+        return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
 
     @property
     def termbase(self) -> Termbase:
@@ -142,7 +144,7 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
+        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
 
     @cached_property
     def lay(self) -> LayLanguage:
@@ -346,7 +348,7 @@ class Services:
 
     def lease(self) -> Lease:
         """A new lease, under which a process claims submissions."""
-        return Lease(self.settings.leases_dir)
+        return Lease(self.catalog, self.settings.leases_dir)
 
     @cached_property
     def editor(self) -> DocumentEditor:
@@ -485,6 +487,9 @@ def _entry(concept: Concept) -> TermEntry:
 
 def _index_name(settings: Settings) -> IndexName:
     if not settings.meilisearch_url:
+        if settings.database_url:
+            # Each host has an index of its own.
+            return IndexName("embedded", f"{EMBEDDED.entries} {settings.folder_id}")
         return EMBEDDED
     # Another server, or other names in it, is another index, of which nothing is known.
     address = settings.meilisearch_url.rstrip("/")

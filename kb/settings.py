@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
@@ -11,7 +13,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from corpus import SettingChoiceUnknown, SettingInvalid
+from corpus import CatalogUnavailable, SettingChoiceUnknown, SettingInvalid
 
 PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
@@ -29,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     data_dir: Path = Path("data")
     """Folder of the catalog, the originals and the index."""
+    database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S*)?$")] = ""
+    """Address of the PostgreSQL database that holds the catalog; empty: a file in KB_DATA_DIR."""
+    shared_originals: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    """Folder that all hosts mount for the originals; empty: `files` in KB_DATA_DIR."""
     cache_dir: Path = _CACHE
     """Folder of data derived from installed packages, shared by all data folders."""
     host: str = "127.0.0.1"
@@ -193,7 +199,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def catalog_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
+        return self.database_url or f"sqlite:///{self.catalog_file}"
+
+    @property
+    def catalog_file(self) -> Path:
+        """File of the catalog, unless it is in PostgreSQL."""
+        return self.data_dir / "catalog.sqlite"
 
     @property
     def public_base(self) -> str:
@@ -208,7 +219,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def originals_dir(self) -> Path:
-        return self.data_dir / "files"
+        return Path(self.shared_originals or self.data_dir / "files")
 
     @property
     def uploads_dir(self) -> Path:
@@ -295,11 +306,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "embedding.lock"
 
     @property
+    def folder_id(self) -> str:
+        """A random name of the data folder, made when it is first needed: with PostgreSQL, which of the
+        hosts this is. Raises CatalogUnavailable."""
+        file = self.data_dir / "folder-id"
+        try:
+            if not file.exists():
+                self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+                new = file.with_suffix(f".{os.getpid()}")
+                new.write_text(secrets.token_hex(8), "ascii")
+                # Of two processes at once, the first.
+                with suppress(FileExistsError):
+                    file.hardlink_to(new)
+                new.unlink()
+            return file.read_text("ascii")
+        except OSError as error:
+            raise CatalogUnavailable(path=str(file), detail=error.strerror) from error
+
+    @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 
 
-_NOT_PUBLIC = ("_key", "_secret", "_dir")
+_NOT_PUBLIC = ("_key", "_secret", "_dir", "database_url", "shared_originals")
 """Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)

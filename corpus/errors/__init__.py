@@ -32,8 +32,8 @@
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
-    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed, DatabaseUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -163,6 +163,8 @@ from corpus.errors.parts import (
     BackupNotWritten,
     BackupUnusable,
     CatalogUnavailable,
+    DatabaseAway,
+    DatabaseUsed,
     EmbeddingsBusy,
     EmbeddingsOff,
     EmbeddingsUnavailable,
@@ -216,6 +218,8 @@ __all__ = [
     "ConversionFailed",
     "ConverterMissing",
     "CursorInvalid",
+    "DatabaseAway",
+    "DatabaseUsed",
     "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",

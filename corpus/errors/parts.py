@@ -16,6 +16,22 @@ class CatalogUnavailable(KbError):
     )
 
 
+class DatabaseAway(CatalogUnavailable):
+    """The catalog is in a database server. Params: ``path``, ``detail``."""
+
+    code = "database-away"
+    message = "The catalog in the database %(path)s cannot be used: %(detail)s."
+    remedy = "Check that the PostgreSQL server runs, and KB_DATABASE_URL; `kb doctor` says more."
+
+
+class DatabaseUsed(KbError):
+    """Params: ``path``."""
+
+    code = "database-used"
+    message = "%(path)s already holds a catalog with rows."
+    remedy = "Name an empty database, or a file that does not exist."
+
+
 class BackupNotWritten(KbError):
     """Params: ``path``, ``detail``."""
 

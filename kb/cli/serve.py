@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from contextlib import ExitStack
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -85,13 +86,15 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(IndexTask(services.indexer))
-        stack.enter_context(ReferenceTask(services.referring))
+        # What is made of the catalog and kept in it, one of several hosts makes for all.
+        turn = partial(services.catalog.leases.turn, "derive")
+        stack.enter_context(ReferenceTask(services.referring, turn=turn))
         if services.encoder.problem is None:
             from kb.sync.vectors import VectorTask
 
             stack.enter_context(VectorTask(services.embedder))
-        stack.enter_context(AlignmentTask(services.alignments))
-        stack.enter_context(ProposalTask(services.proposals))
+        stack.enter_context(AlignmentTask(services.alignments, turn=turn))
+        stack.enter_context(ProposalTask(services.proposals, turn=turn))
         if worker:
             stack.enter_context(own_worker(services.settings))
         count = settings.server_processes

@@ -54,6 +54,8 @@ def rejects_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Litestar's guard. Raises ParameterUnknown and its kinds."""
+    if not connection.query_params:
+        return
     known = accepted_by(connection.app, handler)
     if known is None:
         return

@@ -80,7 +80,9 @@ class Pipeline:
             reads_members=reads_members,
             recognises=recognises,
         )
+        self._busy: set[int] = set()
         self._left: set[int] = set()
+        self._is_unsure = False
         self.index_error: IndexUnavailable | None = None
         """Why the index was not updated in the last run; None if it contains all documents."""
 
@@ -195,6 +197,15 @@ class Pipeline:
 
     # One submission at a time, as in a worker
 
+    def claim_next(self, status: SubmissionStatus) -> Submission | None:
+        """Claim the first waiting submission; None if none is waiting. Raises CatalogUnavailable."""
+        try:
+            return self._catalog.submissions.claim_next(self._lease, status)
+        except CatalogUnavailable:
+            # Nobody knows whether a transaction was committed if the answer to COMMIT is lost.
+            self._is_unsure = True
+            raise
+
     def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
         """Read one submission; None if it no longer waits, or is claimed under another lease.
 
@@ -205,8 +216,11 @@ class Pipeline:
             submission = self._catalog.submissions.claim(
                 submission_id, self._lease, SubmissionStatus.PARSING
             )
-            if submission is None:
-                return None
+            return self.read_claimed(submission, pool) if submission else None
+
+    def read_claimed(self, submission: Submission, pool: ParserPool) -> Submission | None:
+        """Like ``read``, of a submission claimed before."""
+        with self.under_way(submission.id):
             with span("ingest.read", submission=submission.id):
                 outcome = self.parse(submission, pool)
             while earlier := self._before(submission):
@@ -218,15 +232,21 @@ class Pipeline:
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
         """Records a submission that a failure of catalog or OCR interrupts, for ``give_back``."""
+        self._busy.add(submission_id)
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
             self._left.add(submission_id)
             raise
+        finally:
+            self._busy.discard(submission_id)
 
     def give_back(self) -> None:
         """Returns interrupted submissions to the queue: only this process can. Raises
         CatalogUnavailable."""
+        if self._is_unsure:
+            self._left |= self._catalog.submissions.claimed(self._lease) - self._busy
+            self._is_unsure = False
         for submission_id in tuple(self._left):
             self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)
