@@ -62,7 +62,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
+	for set in build run ocr oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -79,6 +79,11 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VEN
 
 $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
 	$(PIP) --require-hashes --no-build-isolation -r requirements/ocr.txt
+	@touch $@
+
+# For KB_DATABASE_URL: `make .venv/.postgres`.
+$(VENV)/.postgres: requirements/postgres.txt $(VENV)/.run
+	$(PIP) --require-hashes --no-build-isolation -r requirements/postgres.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

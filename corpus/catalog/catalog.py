@@ -11,21 +11,15 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from corpus.catalog import rows, tables
+from corpus.catalog import postgres, rows, tables
 from corpus.catalog.accounts import AccountTable
 from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
 from corpus.catalog.audit import AuditTable
 from corpus.catalog.collections import CollectionTable
-from corpus.catalog.connection import (
-    CommitWatch,
-    Recent,
-    chunks,
-    compact,
-    connect,
-    reading,
-    writing,
-)
+from corpus.catalog.commits import CommitWatch, Recent
+from corpus.catalog.connection import chunks, compact, connect, reading, writing
 from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
+from corpus.catalog.database import Database, database_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.erasure import (
     Files,
@@ -38,11 +32,13 @@ from corpus.catalog.erasure import (
 )
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
+from corpus.catalog.leases import LeaseTable
 from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
 from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
+from corpus.catalog.transfer import OnRows, count_rows, transfer
 from corpus.catalog.versions import (
     CorrectionTable,
     VersionTable,
@@ -93,6 +89,7 @@ class Catalog:
         self.judgements = JudgementTable(engine)
         self.index_entries = IndexEntryTable(engine)
         self.submissions = SubmissionTable(engine)
+        self.leases = LeaseTable(engine)
         self.versions = VersionTable(engine)
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
@@ -133,6 +130,23 @@ class Catalog:
         Reads the whole file. Raises CatalogUnavailable if the file cannot be read at all.
         """
         return fault_of(self._engine)
+
+    def count_rows(self) -> int:
+        """See ``corpus.catalog.transfer.count_rows``."""
+        return count_rows(self._engine)
+
+    def transfer_to(self, url: str, on_rows: OnRows = lambda _: None) -> dict[str, int]:
+        """Copy all rows into the empty database at ``url``, making its tables; see
+        ``corpus.catalog.transfer.transfer``."""
+        target = connect(url)
+        try:
+            return transfer(self._engine, target, on_rows)
+        finally:
+            target.dispose()
+
+    def database(self) -> Database:
+        """The database that holds the catalog. Raises CatalogUnavailable."""
+        return database_of(self._engine)
 
     def copy_to(self, target: Path) -> CatalogCopy:
         """See ``corpus.catalog.copying.copy_catalog``."""
@@ -396,17 +410,21 @@ class Catalog:
         is stored, if the catalog's current text is no longer ``replaces``, or if the submission is no
         longer claimed under ``lease``.
         """
-        with writing(self._engine) as connection:
-            if not _holds(connection, document.id, replaces):
-                return False
-            if not submission.id:
-                insert(connection, [submission])
-            elif not settle(connection, submission, lease):
-                return False
-            if replaces and replaces.version != document.version:
-                archive(connection, replaces, passages)
-            connection.execute(sa.delete(tables.passage).where(_of(document)))
-            _store(connection, document, passages)
+        try:
+            with writing(self._engine, beside=True) as connection:
+                if not _holds(connection, document.id, replaces):
+                    return False
+                if replaces and replaces.version != document.version:
+                    archive(connection, replaces, passages)
+                connection.execute(sa.delete(tables.passage).where(_of(document)))
+                _store(connection, document, passages)
+                # The ledger last: other workers wait for its lock.
+                if not submission.id:
+                    insert(connection, [submission])
+                elif not settle(connection, submission, lease):
+                    raise _NotClaimed  # noqa: TRY301 - it undoes the transaction
+        except _NotClaimed:
+            return False
         return True
 
     def replace(
@@ -545,10 +563,16 @@ def _in_lang(lang: str) -> sa.ColumnElement[bool]:
     return sa.or_(column == lang, column.startswith(f"{lang}-", autoescape=True))
 
 
+class _NotClaimed(Exception):
+    """Undoes a transaction."""
+
+
 def _holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:
     """Whether the catalog contains ``expected`` under an id; this stays true for the transaction."""
     table = tables.document
     here = table.c.id == document_id
+    # On PostgreSQL an update locks only a row that is there.
+    postgres.lock(connection, f"document {document_id}")
     # Changes nothing, but takes the write lock before reading.
     connection.execute(sa.update(table).where(here).values(id=document_id))
     found = connection.scalar(
@@ -560,6 +584,7 @@ def _holds(connection: sa.Connection, document_id: str, expected: Document | Non
 def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
     """Store the rows of a document, within the caller's transaction."""
     work = {"id": document.work_id, "type": document.type.value}
+    postgres.lock(connection, f"work {document.work_id}")
     _upsert(connection, tables.work, work)
     _upsert(connection, tables.document, rows.document_values(document))
     if passages:

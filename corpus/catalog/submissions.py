@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from corpus.catalog import rows, tables
+from corpus.catalog import postgres, rows, tables
 from corpus.catalog.connection import chunks, reading, writing
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import SubmissionNotFound
@@ -31,6 +31,7 @@ def insert(
     password: str | None = None,
 ) -> list[int]:
     """Add submissions to the ledger within a transaction; ids in the same order."""
+    postgres.lock(connection, postgres.LEDGER)
     ids = []
     for submission in submissions:
         values = rows.submission_values(submission) | {"revision": _next_revision()}
@@ -79,6 +80,13 @@ def update(
     connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
 ) -> int:
     """Change rows, each under a new revision; returns how many."""
+    if connection.dialect.name == "postgresql":
+        # First the rows, then the numbers, which must be committed in their order: whoever follows them
+        # would miss a late one.
+        rows_here = sa.select(_LEDGER_TABLE.c.id).where(*here).order_by(_LEDGER_TABLE.c.id)
+        if not connection.execute(rows_here.with_for_update()).all():
+            return 0
+        postgres.lock(connection, postgres.LEDGER)
     changed = connection.execute(
         sa.update(_LEDGER_TABLE).where(*here).values(values | {"revision": _next_revision()})
     )
@@ -91,8 +99,8 @@ def _next_revision() -> sa.ScalarSelect[Any]:
 
 
 _SUBMISSIONS_TABLE: Final = tables.submission
-_MOST: Final = 2**63 - 1
-"""The largest integer that a database can store."""
+_MOST: Final = 2**31 - 1
+"""The largest integer that a column of every database can store."""
 _CLAIMED: Final = (SubmissionStatus.PARSING.value, SubmissionStatus.RECOGNISING.value)
 
 
@@ -113,7 +121,7 @@ def shown_from(hidden: Hidden) -> list[sa.ColumnElement[bool]]:
         of_work = made.startswith(f"{work}/", autoescape=True)
         conditions.append(sa.or_(sa.not_(of_work), made.in_(sorted(hidden.shown))))
         # A queued submission names its work in its file name or in its metadata.
-        conditions.append(sa.not_(table.source_name.contains(f"{work}.", autoescape=True)))
+        conditions.append(sa.not_(table.source_name.icontains(f"{work}.", autoescape=True)))
     for names in (table.given, table.proposed):
         named = sa.func.coalesce(names["work"].as_string(), "")
         conditions.append(named.not_in(sorted(hidden.works)))
@@ -137,8 +145,8 @@ def _waits_for(document_id: str) -> sa.ColumnElement[bool]:
             for names in (table.given, table.proposed)
         ]
 
-    of_work = table.source_name.contains(f"{work}.", autoescape=True)
-    in_lang = table.source_name.contains(f".{lang}.", autoescape=True)
+    of_work = table.source_name.icontains(f"{work}.", autoescape=True)
+    in_lang = table.source_name.icontains(f".{lang}.", autoescape=True)
     return sa.and_(sa.or_(of_work, *named("work", work)), sa.or_(in_lang, *named("lang", lang)))
 
 
@@ -346,7 +354,7 @@ class SubmissionTable:
         password: str | None = None,
     ) -> list[Submission]:
         """Adds submissions to the ledger, claimed under ``lease``. Returns them with their ids."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             ids = insert(connection, submissions, lease=lease, password=password)
         return self.by_ids(ids)
 
@@ -362,7 +370,7 @@ class SubmissionTable:
             _SUBMISSIONS_TABLE.c.claimed_by.is_(None),
             _SUBMISSIONS_TABLE.c.status == SubmissionStatus.QUEUED.value,
         ]
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             return bool(update(connection, here, change))
 
     def is_claimed(self, submission_id: int, lease: str) -> bool:
@@ -377,40 +385,47 @@ class SubmissionTable:
 
         None if it is not waiting for that, or is claimed under another lease.
         """
-        is_free = sa.or_(
-            _SUBMISSIONS_TABLE.c.claimed_by.is_(None), _SUBMISSIONS_TABLE.c.claimed_by == lease
-        )
-        waiting = _SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value
-        change: dict[str, Any] = {
-            "status": status.value,
-            "claimed_by": lease,
-            "attempts": _SUBMISSIONS_TABLE.c.attempts + 1,
-        }
-        if status is SubmissionStatus.RECOGNISING:
-            waiting = sa.or_(waiting, partly_read())
-            # Being a scan is no longer a reason for refusal.
-            change |= {"reason_code": None, "reason_params": {}}
-        with writing(self._engine) as connection:
-            if not update(
-                connection, [_SUBMISSIONS_TABLE.c.id == submission_id, is_free, waiting], change
-            ):
+        with writing(self._engine, beside=True) as connection:
+            if not _claim(connection, submission_id, lease, status):
                 return None
         return self.get(submission_id)
+
+    def claim_next(self, lease: str, status: SubmissionStatus) -> Submission | None:
+        """Claim the first unclaimed submission that waits for that; None if none is waiting.
+
+        On PostgreSQL those that another worker is just claiming are passed over.
+        """
+        if self.next_waiting(status) is None:
+            return None
+        with writing(self._engine, beside=True) as connection:
+            first = _first_waiting(connection, status, locks=True)
+            if first is None or not _claim(connection, first, lease, status):
+                return None
+            table = _SUBMISSIONS_TABLE
+            row = connection.execute(sa.select(table).where(table.c.id == first)).one()
+            return rows.submission(row)
+
+    def claimed(self, lease: str) -> set[int]:
+        """Ids of the submissions that are being read or recognised under a lease."""
+        table = _SUBMISSIONS_TABLE.c
+        query = sa.select(table.id).where(table.claimed_by == lease, table.status.in_(_CLAIMED))
+        with reading(self._engine) as connection:
+            return set(connection.scalars(query))
 
     def advance(self, submission_id: int, lease: str, done: int, total: int) -> bool:
         """Store the number of recognised pages; False if ``lease`` no longer holds the submission."""
         here = [_SUBMISSIONS_TABLE.c.id == submission_id, _SUBMISSIONS_TABLE.c.claimed_by == lease]
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             return bool(update(connection, here, {"done": done, "total": total}))
 
     def settle(self, submission: Submission, lease: str | None) -> bool:
         """Stores the result; False, and nothing is changed, if ``lease`` no longer holds the submission."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             return settle(connection, submission, lease)
 
     def settle_held(self, submission: Submission) -> bool:
         """Stores the result of a check; False, and nothing is changed, if it is not waiting for one."""
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             held = _SUBMISSIONS_TABLE.c.status == SubmissionStatus.PROPOSED.value
             return settle(connection, submission, None, held)
 
@@ -422,7 +437,7 @@ class SubmissionTable:
         ``keeps``: they are claimed under the same lease. Returns None and changes nothing if ``lease`` no
         longer holds the ZIP file.
         """
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             if not settle(connection, archive, lease):
                 return None
             ids = insert(connection, members, lease=lease if keeps else None)
@@ -486,7 +501,7 @@ class SubmissionTable:
         mine = _SUBMISSIONS_TABLE.c.claimed_by == lease
         if submission_id is not None:
             mine = sa.and_(mine, _SUBMISSIONS_TABLE.c.id == submission_id)
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             free(connection, mine, {"attempts": _SUBMISSIONS_TABLE.c.attempts - 1})
 
     def next_waiting(self, status: SubmissionStatus) -> int | None:
@@ -494,17 +509,39 @@ class SubmissionTable:
 
         None if none is waiting.
         """
-        waiting = [_SUBMISSIONS_TABLE.c.status == WAITING_OF[status].value]
-        if status is SubmissionStatus.RECOGNISING:
-            waiting.append(partly_read())
-        # Two queries: each uses its own index.
-        queries = [
-            sa.select(_SUBMISSIONS_TABLE.c.id)
-            .where(_SUBMISSIONS_TABLE.c.claimed_by.is_(None), condition)
-            .order_by(_SUBMISSIONS_TABLE.c.id)
-            .limit(1)
-            for condition in waiting
-        ]
         with reading(self._engine) as connection:
-            found = [connection.scalar(query) for query in queries]
-        return min((id_ for id_ in found if id_ is not None), default=None)
+            return _first_waiting(connection, status)
+
+
+def _first_waiting(
+    connection: sa.Connection, status: SubmissionStatus, *, locks: bool = False
+) -> int | None:
+    table = _SUBMISSIONS_TABLE.c
+    waiting = [table.status == WAITING_OF[status].value]
+    if status is SubmissionStatus.RECOGNISING:
+        waiting.append(partly_read())
+    found = []
+    # Two queries: each uses its own index.
+    for condition in waiting:
+        query = sa.select(table.id).where(table.claimed_by.is_(None), condition)
+        query = query.order_by(table.id).limit(1)
+        found.append(connection.scalar(query.with_for_update(skip_locked=True) if locks else query))
+    return min((id_ for id_ in found if id_ is not None), default=None)
+
+
+def _claim(
+    connection: sa.Connection, submission_id: int, lease: str, status: SubmissionStatus
+) -> bool:
+    table = _SUBMISSIONS_TABLE.c
+    is_free = sa.or_(table.claimed_by.is_(None), table.claimed_by == lease)
+    waiting = table.status == WAITING_OF[status].value
+    change: dict[str, Any] = {
+        "status": status.value,
+        "claimed_by": lease,
+        "attempts": table.attempts + 1,
+    }
+    if status is SubmissionStatus.RECOGNISING:
+        waiting = sa.or_(waiting, partly_read())
+        # Being a scan is no longer a reason for refusal.
+        change |= {"reason_code": None, "reason_params": {}}
+    return bool(update(connection, [table.id == submission_id, is_free, waiting], change))
