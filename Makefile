@@ -55,7 +55,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr dev; do \
+	for set in build run ocr onnx dev; do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
