@@ -293,7 +293,9 @@ def _ledger(
     wanted = [status] if status else []
     found, total = table.page(statuses=wanted, batch=batch, limit=ROWS, offset=offset)
     settings, counts = services.settings, table.counts(batch)
-    waits = SubmissionStatus.QUEUED in counts and not is_work_going_on(settings.leases_dir)
+    waits = SubmissionStatus.QUEUED in counts and not is_work_going_on(
+        services.catalog, settings.leases_dir
+    )
     return page(
         request,
         "ingest.html",
