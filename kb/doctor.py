@@ -75,6 +75,7 @@ class Doctor:
             ("disk", self._disk),
             ("open files", self._open_files),
             ("memory", self._memory),
+            ("database", self._database),
             ("clock", self._clock),
             ("catalog", self._catalog),
             ("originals", self._originals),
@@ -216,6 +217,40 @@ class Doctor:
             )
         return Finding(name, State.OK, N_("The machine has %(total)s MB of memory."), params=params)
 
+    def _database(self, name: str) -> Finding:
+        found = self._services.catalog.database()
+        params: dict[str, Any] = {
+            "place": found.place,
+            "version": found.version,
+            "size": found.size // _MB,
+            "names": ", ".join(found.unsafe),
+        }
+        if found.kind == "sqlite":
+            message = N_("The catalog is a file (SQLite), %(size)s MB.")
+        elif found.unsafe:
+            return Finding(
+                name,
+                State.WARNING,
+                N_(
+                    "The PostgreSQL server at %(place)s may lose what it has confirmed: %(names)s off."
+                ),
+                N_("Switch these settings on in postgresql.conf."),
+                params,
+            )
+        elif not found.is_encrypted:
+            return Finding(
+                name,
+                State.WARNING,
+                N_("Texts and passwords go to PostgreSQL at %(place)s without encryption."),
+                N_(
+                    "Add `?sslmode=verify-full` to KB_DATABASE_URL, and give the server a certificate."
+                ),
+                params,
+            )
+        else:
+            message = N_("The catalog is in PostgreSQL %(version)s at %(place)s, %(size)s MB.")
+        return Finding(name, State.OK, message, params=params)
+
     def _clock(self, name: str) -> Finding:
         now = datetime.now(UTC)
         newest, _ = self._services.catalog.submissions.page(limit=1)
@@ -310,7 +345,7 @@ class Doctor:
         return Finding(name, State.OK, N_("All %(done)s passages have vectors."), params=params)
 
     def _worker(self, name: str) -> Finding:
-        if is_work_going_on(self._settings.leases_dir):
+        if is_work_going_on(self._services.catalog, self._settings.leases_dir):
             return Finding(name, State.OK, N_("A worker reads submitted files."))
         counts = self._services.catalog.submissions.counts()
         waiting = counts.get(SubmissionStatus.QUEUED, 0)

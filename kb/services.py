@@ -37,12 +37,14 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
+from kb.tracing import span
 from search import (
     Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
+    LegalDictionary,
     SearchEngine,
     SearchQuery,
     Segmenter,
@@ -94,7 +96,8 @@ class Services:
 
     @cached_property
     def originals(self) -> Originals:
-        return Originals(self.settings.originals_dir)
+        settings = self.settings
+        return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
 
     @property
     def termbase(self) -> Termbase:
@@ -141,7 +144,7 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
+        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
 
     @cached_property
     def lay(self) -> LayLanguage:
@@ -201,7 +204,12 @@ class Services:
         from kb.metrics import note_search
 
         begin = time.perf_counter()
-        answer = self.searcher.search(query)
+        with span("search", engine=self.indexer.engine, limit=query.limit) as traced:
+            answer = self.searcher.search(query)
+            if traced:
+                traced.set_attribute("kb.language", answer.groups[0].lang)
+                traced.set_attribute("kb.mode", answer.mode)
+                traced.set_attribute("kb.found", sum(group.total for group in answer.groups))
         note_search(
             self.indexer.engine,
             answer.groups[0].lang,
@@ -340,7 +348,7 @@ class Services:
 
     def lease(self) -> Lease:
         """A new lease, under which a process claims submissions."""
-        return Lease(self.settings.leases_dir)
+        return Lease(self.catalog, self.settings.leases_dir)
 
     @cached_property
     def editor(self) -> DocumentEditor:
@@ -479,6 +487,9 @@ def _entry(concept: Concept) -> TermEntry:
 
 def _index_name(settings: Settings) -> IndexName:
     if not settings.meilisearch_url:
+        if settings.database_url:
+            # Each host has an index of its own.
+            return IndexName("embedded", f"{EMBEDDED.entries} {settings.folder_id}")
         return EMBEDDED
     # Another server, or other names in it, is another index, of which nothing is known.
     address = settings.meilisearch_url.rstrip("/")

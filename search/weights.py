@@ -156,6 +156,9 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By words alone."""
     translations: float
     """The weight of a later translation of a term, relative to the previous one."""
+    usual_sense: float
+    """A sense in the dictionary is ignored if fewer units contain it, as a share of the most usual
+    sense's."""
     late_sense: float
     """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
     lay: float
