@@ -63,7 +63,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
+	for set in build run ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done

@@ -15,6 +15,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,11 +24,16 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.frame.clients import Request, http_client
+from benchmarks.frame.measuring import processor_seconds
 from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
 from benchmarks.search_peers import ALONE, PEERS, Found, measured, texts_of
 from tests.conftest import ROOT
 
 _CLIENTS = (1, 8, 64)
+_PATIENCE = 600
+"""Seconds that a server may need before it is quiet."""
+_QUIET = 0.1
+"""Processor time in three seconds."""
 
 
 class _Case(NamedTuple):
@@ -140,12 +146,24 @@ def served(data: Path, mode: str, clients: tuple[int, ...], processes: int) -> F
     embeddings = "on" if mode == "hybrid" else "off"
     with server(data, processes, KB_EMBEDDINGS=embeddings) as (port, process):
         connect = http_client(port, partial(request_of, mode))
+        _wait_until_quiet(process)
         return measured(process, connect, queries(), clients, data / "index")
 
 
 def request_of(mode: str, query: str) -> Request:
     address = f"/api/v1/search?{urlencode({'q': query, 'mode': mode})}"
     return Request(address, headers={"Accept-Encoding": "gzip"})
+
+
+def _wait_until_quiet(process: int) -> None:
+    """A new server first brings up to date what is derived: alignments, references."""
+    end, before = time.monotonic() + _PATIENCE, processor_seconds(process)
+    while time.monotonic() < end:
+        time.sleep(3)
+        now = processor_seconds(process)
+        if now - before < _QUIET:
+            return
+        before = now
 
 
 @contextmanager

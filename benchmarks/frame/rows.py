@@ -67,6 +67,8 @@ class Bench:
     """The folder with real documents, if it is there."""
     texts: Path | None
     """A folder of documents from which large libraries are made, if it was given."""
+    minutes: int
+    """The longest time that making a large library may take: it is then as large as it got."""
     work: Path
     """An empty folder, removed after the run."""
     kept: Path

@@ -126,6 +126,9 @@ def changes() -> sa.Select[Any]:
 
 def silent(document: Document, hidden: Hidden) -> Document:
     """A document without what follows from a hidden one that supersedes it: its name, the end of force."""
+    if (named := document.superseded_by) and (hidden.has(named) or named in hidden.works):
+        # An editor has given its id.
+        document = msgspec.structs.replace(document, superseded_by=None)
     place = document.succession
     if place is None or place.superseded_by is None or not hidden.has(place.superseded_by):
         return document

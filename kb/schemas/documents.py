@@ -259,7 +259,7 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentView(DocumentFields, frozen=True, kw_only=True):
-    """A document and its passages, in reading order."""
+    """A document and its passages, in reading order; of very many, a part."""
 
     passages: list[PassageView]
 

@@ -107,7 +107,13 @@ def test_a_line_shows_each_peer_with_its_ratio() -> None:
 def bench(tmp_path: Path) -> Bench:
     libraries = Libraries(tmp_path, tmp_path / "vectors.sqlite")
     return Bench(
-        quick=True, shared=None, texts=None, work=tmp_path, kept=tmp_path, libraries=libraries
+        quick=True,
+        shared=None,
+        texts=None,
+        minutes=1,
+        work=tmp_path,
+        kept=tmp_path,
+        libraries=libraries,
     )
 
 
