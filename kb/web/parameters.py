@@ -54,7 +54,10 @@ Limit = Annotated[int | None, QueryParameter(description="Maximum number; defaul
 MOST_PASSAGES = 2_000
 """An answer with the passages of a document has at most so many: a law has about 1,000, a table of 10,000
 rows would be 9 MB."""
-PASSAGES_IN_PARTS = "Of more than 2,000 passages, the first: `X-Total-Count` is the number of all, `Link` the next part."
+PASSAGES_IN_PARTS = (
+    "Of more than 2,000 passages the first are sent: `X-Total-Count` is the number of all, `Link` the "
+    "next part."
+)
 PassageLimit = Annotated[
     int, QueryParameter(description="Maximum number of passages", ge=1, le=MOST_PASSAGES)
 ]
