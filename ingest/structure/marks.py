@@ -20,8 +20,8 @@ from corpus.numerals import (
 )
 from ingest.data import load_table
 
-# The full stop of an initial ends no sentence: "U.S. Department".
-_SENTENCE_END = re.compile(r"[。；;！!？?]|(?<!\b[A-Z])[.](?:\s+[A-Z]|$)")
+# The full stop of an initial ends no sentence ("U.S. Department"), but that of "Chapters IX and X." does.
+_SENTENCE_END = re.compile(r"[。；;！!？?]|[.]$|(?<!\b[A-Z])[.]\s+[A-Z]")
 _COLONS = (":", "：")
 _UNFINISHED = (*_COLONS, ",", "，", "、")
 _PART_OF_SENTENCE = re.compile(r"(?:[;；,，、:：]|\b(?:and|or)|[以及和]|或者?)$")

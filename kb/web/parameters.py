@@ -55,7 +55,7 @@ MOST_PASSAGES = 2_000
 """An answer with the passages of a document has at most so many: a law has about 1,000, a table of 10,000
 rows would be 9 MB."""
 PASSAGES_IN_PARTS = (
-    "Of more than 2,000 passages the first are sent: `X-Total-Count` is the number of all, `Link` the "
+    "Of more than 2,000 passages, only the first 2,000: `X-Total-Count` is the number of all, `Link` the "
     "next part."
 )
 PassageLimit = Annotated[

@@ -126,8 +126,10 @@ def _read(stream: BinaryIO, password: str | None, details: Details) -> None:
 
 def _metadata(reader: pypdf.PdfReader, details: Details) -> None:
     info: Mapping[str, Any] = reader.metadata or {}
-    values = [str(info.get(key) or "") for key in ("/Title", "/Author", "/CreationDate")]
-    read = _details(*values, lang=str(reader.root_object.get("/Lang") or ""))
+    title, author, created = (
+        str(info.get(key) or "") for key in ("/Title", "/Author", "/CreationDate")
+    )
+    read = _details(title, author, created, str(reader.root_object.get("/Lang") or ""))
     details.title, details.author = read.title, read.author
     details.created, details.lang = read.created, read.lang
 

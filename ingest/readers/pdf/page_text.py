@@ -92,7 +92,7 @@ class PageText:
 
     def is_generated(self, index: int) -> bool:
         """Whether pdfium added the character, a space that the file does not contain."""
-        return calls.is_generated(self._page, index) == 1
+        return bool(calls.is_generated(self._page, index) == 1)
 
     def count_objects(self, start: int, end: int) -> int:
         """The number of text objects from ``start`` to ``end``, which objects() then describes."""

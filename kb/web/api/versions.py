@@ -84,7 +84,9 @@ class VersionsApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        version: Annotated[int, PathParameter(description=_NUMBER, ge=1)],
+        version: Annotated[
+            int, PathParameter(description=_NUMBER, ge=1, examples=[Example(value=2)])
+        ],
         since: Annotated[
             int | None,
             QueryParameter(
