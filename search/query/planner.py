@@ -360,8 +360,8 @@ class Planner:
 def _with_law(found: Found, lang: SearchLang) -> Found:
     """A term of the termbase, and what a single word of it means in law: child is 儿童, and 未成年人."""
     term = found.expansions[0].term
-    said = {text for each in found.expansions for text in each.translations}
-    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in said)
+    translated = {text for each in found.expansions for text in each.translations}
+    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in translated)
     if not meant or " " in term:
         return found
     further = Expansion(term, meant, source="dictionary")

@@ -12,8 +12,9 @@ import pytest
 from joserfc.jwk import OctKey, RSAKey
 from litestar.testing import TestClient
 
-from corpus import Role, SettingInvalid
+from corpus import Role, SettingInvalid, SignInServiceAway
 from kb.access import add_account, add_group, set_enabled
+from kb.doctor import Doctor, Finding, State
 from kb.oidc import Provider
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -316,3 +317,14 @@ def test_the_issuer_is_https_or_this_machine() -> None:
     with pytest.raises(SettingInvalid):
         Settings.load({"KB_OIDC_ISSUER": "http://id.example.org"})
     assert "KB_OIDC_CLIENT_SECRET" not in Settings(oidc_client_secret="x").public()
+
+
+def test_the_doctor_asks_the_provider(settings: Settings) -> None:
+    def found(changed: Settings) -> Finding:
+        with open_services(changed) as services:
+            return Doctor(services)._sign_in("sign-in")
+
+    assert found(settings).state is State.OK
+    assert found(Settings(data_dir=settings.data_dir, embeddings="off")).state is State.OFF
+    with pytest.raises(SignInServiceAway):
+        found(msgspec.structs.replace(settings, oidc_issuer="http://127.0.0.1:9/realm"))
