@@ -22,6 +22,7 @@ from kb.settings import Settings
 from tests.support.cli import run_here
 from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
+from tests.support.postgres_server import PostgresServer, postgres_server, programs
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -147,6 +148,26 @@ def _is_quick(item: pytest.Item) -> bool:
         and _SLOW_NAMES.isdisjoint(names)
         and item.path.parent.name not in _SLOW_FOLDERS
     )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run; skipped where there is no program."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL server is installed (apt-get install postgresql)")
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """KB_DATABASE_URL, for a test that runs on both databases: empty for SQLite."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
