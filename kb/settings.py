@@ -23,6 +23,9 @@ _PROCESSORS = os.cpu_count() or 1
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "kb")  # noqa: PTH111
 
 
+_HTTPS_OR_LOOPBACK = r"^(https://[^\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/[^\s]*)?)?$"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings with their defaults; ``Settings.load()`` reads the environment."""
 
@@ -52,6 +55,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
     reading: Literal["open", "closed"] = "open"
     """Whether anyone may read, or only those who sign in or have a key."""
+    oidc_issuer: Annotated[str, Meta(pattern=_HTTPS_OR_LOOPBACK)] = ""
+    """Address of an OpenID Connect provider with which people may sign in; empty: none."""
+    oidc_name: str = ""
+    """Name of the provider on the sign-in page; empty: its host."""
+    oidc_client_id: str = ""
+    """Name of this site at the provider."""
+    oidc_client_secret: str = ""
+    """Secret of this site at the provider; empty: it is a public client."""
+    oidc_scopes: Annotated[str, Meta(pattern=r"\bopenid\b")] = "openid profile email"
+    """What is asked of the provider, separated by spaces."""
+    oidc_name_claim: str = "preferred_username"
+    """Claim with the name of a new account; without it: name, email or sub."""
+    oidc_roles: str = ""
+    """Roles by claim: `CLAIM=VALUE:ROLE;…`; the first that holds counts; `*=:reader` is everybody."""
+    oidc_groups: str = ""
+    """Groups of readers by claim: `CLAIM=VALUE:GROUP;…`; each sign-in joins and leaves them."""
     processes: Annotated[int, Meta(ge=0, le=64)] = 1
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
@@ -66,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Format of the log: `text`, or `json`: one object per line."""
     log_requests: Literal["off", "on"] = "off"
     """Whether each request gets a line in the log, without its query and the client's address."""
+    otel_endpoint: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; empty: as OTEL_… says."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
@@ -119,6 +140,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Key for the server, sent as a bearer token."""
     encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
     """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
+    encoder_folder: str = ""
+    """Folder with a sentence encoder in ONNX form that makes the vectors, instead of a server."""
     encoder_query_prefix: str = ""
     """Prefix that the model needs before a query, such as `query: `."""
     encoder_passage_prefix: str = ""
@@ -251,6 +274,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "metrics"
 
     @property
+    def limits_file(self) -> Path:
+        """File in which several server processes count requests together while they run."""
+        return self.metrics_dir / "limits.sqlite"
+
+    @property
     def server_processes(self) -> int:
         """The number of processes that answer requests, from 1."""
         return self.processes or _PROCESSORS
@@ -302,7 +330,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "index"
 
 
-_NOT_PUBLIC = ("_key", "_dir", "database_url", "shared_originals")
+_NOT_PUBLIC = ("_key", "_secret", "_dir", "database_url", "shared_originals")
 """Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)

@@ -42,6 +42,7 @@ from search.index.units import Unit, cut_units
 from search.query.dictionary import Dictionary, NoDictionary, load_dictionary
 from search.query.expansion import Expansion, ExpansionSource, TermEntry, Translations
 from search.query.lay import LayEntry, LayLanguage, load_lay
+from search.query.legal_words import LegalDictionary
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
 from search.query.query import Filters, SearchMode, SearchQuery, Sort
@@ -69,6 +70,7 @@ __all__ = [
     "IndexedDocument",
     "LayEntry",
     "LayLanguage",
+    "LegalDictionary",
     "MatchField",
     "MatchedWord",
     "NoDictionary",

@@ -98,8 +98,14 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meaning_other: float
     coverage: float
     coverage_other: float
+    share: float
+    share_other: float
     unknown: float
     unknown_other: float
+    count: float
+    said: float
+    terms: float
+    lay: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,6 +162,9 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By words alone."""
     translations: float
     """The weight of a later translation of a term, relative to the previous one."""
+    usual_sense: float
+    """A sense in the dictionary is ignored if fewer units contain it, as a share of the most usual
+    sense's."""
     late_sense: float
     """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
     lay: float

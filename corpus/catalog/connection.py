@@ -26,7 +26,7 @@ from corpus.errors import CatalogUnavailable, DatabaseAway, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
 
-HEAD = "0020"
+HEAD = "0021"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -85,12 +85,17 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
     except ProgrammingError:
         raise
     except (DatabaseError, PoolTimeout) as error:
-        detail = str(getattr(error, "orig", error)).strip()
-        if engine.dialect.name == "sqlite":
-            raise CatalogUnavailable(path=place_of(engine), detail=detail) from error
-        if engine.url.password:
-            detail = detail.replace(str(engine.url.password), "***")
-        raise DatabaseAway(path=place_of(engine), detail=detail) from error
+        raise unusable(engine, getattr(error, "orig", error)) from error
+
+
+def unusable(engine: sa.Engine, error: Exception) -> CatalogUnavailable:
+    """What a driver's ``error`` is in kb; its text without the password."""
+    detail = str(error).strip()
+    if engine.dialect.name == "sqlite":
+        return CatalogUnavailable(path=place_of(engine), detail=detail)
+    if engine.url.password:
+        detail = detail.replace(str(engine.url.password), "***")
+    return DatabaseAway(path=place_of(engine), detail=detail)
 
 
 @contextmanager

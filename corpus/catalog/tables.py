@@ -202,11 +202,15 @@ account = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("role", String, nullable=False),
-    # In Argon2's own format: parameters, salt and hash.
+    # In Argon2's own format: parameters, salt and hash; empty if only a provider authenticates the person.
     Column("password", Text, nullable=False),
     Column("created_at", String, nullable=False),
     Column("last_used_at", String),
     Column("disabled_at", String),
+    # The person as an OpenID Connect provider names it.
+    Column("issuer", String),
+    Column("subject", String),
+    Index("ix_account_identity", "issuer", "subject", unique=True),
 )
 
 # Readers who see the works, documents and collections restricted to their group.

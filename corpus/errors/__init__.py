@@ -17,7 +17,8 @@
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
-    │                          SignInRefused, RequestForged
+    │                          SignInRefused, SignInServiceRefused, SignInServiceInsecure,
+    │                          AccountNotAllowed, RequestForged; SignInServiceAway
     ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
     ├── GroupNameInvalid, GroupNameTaken, TargetInvalid, AuditBroken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
@@ -54,6 +55,7 @@ from corpus.errors.access import (
     AccessDenied,
     AccountNameInvalid,
     AccountNameTaken,
+    AccountNotAllowed,
     AccountNotFound,
     AuditBroken,
     ExpiryInvalid,
@@ -73,6 +75,9 @@ from corpus.errors.access import (
     RoleMissing,
     ScopeMissing,
     SignInRefused,
+    SignInServiceAway,
+    SignInServiceInsecure,
+    SignInServiceRefused,
     TargetInvalid,
 )
 from corpus.errors.asking import (
@@ -190,6 +195,7 @@ __all__ = [
     "AccessDenied",
     "AccountNameInvalid",
     "AccountNameTaken",
+    "AccountNotAllowed",
     "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
@@ -293,6 +299,9 @@ __all__ = [
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SignInRefused",
+    "SignInServiceAway",
+    "SignInServiceInsecure",
+    "SignInServiceRefused",
     "SourceNotFound",
     "SourceUnavailable",
     "SubmissionBusy",

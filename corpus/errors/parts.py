@@ -104,6 +104,7 @@ class EmbeddingsUnavailable(KbError):
 
     code = "embeddings-unavailable"
     message = "Search by meaning is not available."
+    remedy = "Search by words still works."
 
 
 class EmbeddingsOff(EmbeddingsUnavailable):
@@ -155,6 +156,7 @@ class PairsTooFew(KbError):
 class OcrUnavailable(KbError):
     code = "ocr-unavailable"
     message = "Text in scans cannot be recognised (OCR)."
+    remedy = "`kb doctor` shows what is missing."
 
 
 class OcrOff(OcrUnavailable):
@@ -200,6 +202,7 @@ class SettingInvalid(KbError):
 
     code = "setting-invalid"
     message = "The setting %(name)s cannot be used: %(detail)s."
+    remedy = "Correct it; docs/settings.md lists all settings and their values."
 
 
 class SettingChoiceUnknown(SettingInvalid):

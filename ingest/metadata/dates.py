@@ -23,6 +23,8 @@ _SIGNS = {
 }
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
+# Every date that is read has one of these.
+_YEAR = re.compile(r"年|(?:19|20)\d{2}")
 _ZERO = re.compile("[○零OoＯ０]")
 
 
@@ -69,6 +71,8 @@ class DateFound:
 
 def read_dates(text: str) -> list[PrintedDate]:
     """The dates of a line in the order of its text; impossible ones are left out."""
+    if not _YEAR.search(text):
+        return []
     found: list[PrintedDate] = []
     for pattern in _PRINTED:
         for match in pattern.finditer(text):

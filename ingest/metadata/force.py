@@ -129,7 +129,7 @@ def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
     last = _within(reversed(provisions[len(first) :]), _LAST)
     for passage in (*first, *reversed(last)):
         for match in _SENTENCE.finditer(passage.text[:_LAST]):
-            text = _NUMBER.sub("", bare_line(match[0]))
+            text = _NUMBER.sub("", bare_line(match[0]), count=1)
             if text:
                 yield _Sentence(text, passage.page)
 
@@ -216,6 +216,9 @@ def _by_sentence(sentence: _Sentence, iso: str, confidence: float) -> Stated:
 
 def _until(sentences: Sequence[_Sentence], begins: Stated | None) -> Stated | None:
     for sentence in reversed(sentences):
+        # Only Chinese texts say it so.
+        if sentence.text.isascii():
+            continue
         for clause in re.split(r"[，,]", sentence.text):
             if (match := _FROM["until"].match(clause)) and (
                 found := _dated(clause, sentence, _SURE)
@@ -233,9 +236,10 @@ def _until(sentences: Sequence[_Sentence], begins: Stated | None) -> Stated | No
 
 def _repealed(sentences: Iterable[_Sentence]) -> Iterator[Stated]:
     for sentence in sentences:
-        if match := _REPEALS["english"].match(sentence.text):
+        is_english = "repealed" in sentence.text.casefold()
+        if is_english and (match := _REPEALS["english"].match(sentence.text)):
             yield _repeal(match["title"], sentence)
-        titles = list(_REPEALS["title"].finditer(sentence.text))
+        titles = list(_REPEALS["title"].finditer(sentence.text)) if "《" in sentence.text else []
         if not titles:
             continue
         if _REPEALS["first"].match(sentence.text):

@@ -27,6 +27,7 @@ from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
+from kb.tracing import set_up_tracing
 from kb.versions.proposals import ProposalTask
 
 _MOST_PROCESSES: Final = 64
@@ -67,6 +68,12 @@ def serve(
     """
     settings = _settings(processes)
     set_up_log(settings)
+    set_up_tracing(settings)
+    if settings.oidc_issuer:
+        from kb.oidc import Provider
+
+        # Otherwise each server process would end because of a wrong setting, one after the other.
+        Provider(settings)
     host = settings.host if host is None else host
     settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
@@ -159,12 +166,15 @@ def _warm(services: Services) -> None:
 def _run(services: Services, listener: socket.socket) -> None:
     import uvicorn
 
+    from kb.servers.slow_clients import ImpatientProtocol
     from kb.web.app import create_app
 
     app = create_app(services, lambda: server.should_exit)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=ImpatientProtocol,
+            ws="none",
             # Set up by kb before.
             log_config=None,
             log_level="warning",
@@ -210,6 +220,7 @@ def _answer(post: Post) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = Settings.load()
     set_up_log(settings)
+    set_up_tracing(settings)
     with open_services(settings, index_name=post.index) as services:
         _warm(services)
         os.write(post.ready, b".")

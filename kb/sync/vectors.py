@@ -49,6 +49,9 @@ _PUBLISH_SECONDS = 20.0
 _PUBLISH_SHARE = 0.1
 """The largest share of the time that publishing may take."""
 
+_WHOLES = "/wholes"
+"""Marks the fingerprint of a document whose whole units have vectors, but not yet all of its sentences."""
+
 OnPassages = Callable[[int], None]
 """Called with the number of passages that got vectors."""
 
@@ -90,6 +93,9 @@ class Embedder:
     ) -> None:
         """Make all missing vectors, small documents first, and publish them.
 
+        The whole units of all documents come before the sentences, because they alone find nearly as much
+        in a fifth of the time.
+
         ``go_on`` is called before each batch and may raise to stop. Raises EmbeddingsUnavailable
         (EmbeddingsBusy if another process is making vectors), IndexUnavailable if the vectors cannot be
         published, CatalogUnavailable.
@@ -103,10 +109,16 @@ class Embedder:
                 raise EmbeddingsBusy
             self._forget_gone()
             while documents := self._pending(self._catalog.documents()):
-                for document in sorted(documents, key=lambda d: (d.passage_count, d.id)):
+                documents.sort(key=lambda d: (d.passage_count, d.id))
+                marks = self._catalog.embeddings.embedded_documents(self._encoder.model)
+                for document in documents:
+                    if marks.get(document.id) != self._fingerprint(document) + _WHOLES:
+                        self._embed_wholes(document, go_on)
+                        self._publish_if_due()
+                self._publish()
+                for document in documents:
                     self._embed(document, on_passages, go_on)
-                    if time.monotonic() >= self._next_publishing:
-                        self._publish()
+                    self._publish_if_due()
             self._publish()
 
     def forget(self, document_id: str) -> None:
@@ -136,31 +148,58 @@ class Embedder:
             self._forget_gone()
             self._publish()
 
+    def _embed_wholes(self, document: Document, go_on: Callable[[], None]) -> None:
+        wholes = [unit_texts(unit).whole for unit in self._units(document)]
+        self._make({content_hash(text): text for text in wholes}, lambda _: None, go_on)
+        mark = self._fingerprint(document) + _WHOLES
+        self._catalog.embeddings.set_embedded(self._encoder.model, {document.id: mark})
+
     def _embed(
         self, document: Document, on_passages: OnPassages, go_on: Callable[[], None]
     ) -> None:
-        texts = _texts(self._units(document))
+        reported = 0
+
+        def on_share(share: float) -> None:
+            nonlocal reported
+            reached = int(document.passage_count * share)
+            on_passages(reached - reported)
+            reported = reached
+
+        self._make(_texts(self._units(document)), on_share, go_on)
+        fingerprint = self._fingerprint(document)
+        self._catalog.embeddings.set_embedded(self._encoder.model, {document.id: fingerprint})
+        on_passages(document.passage_count - reported)
+
+    def _make(
+        self,
+        texts: Mapping[str, str],
+        on_share: Callable[[float], None],
+        go_on: Callable[[], None],
+    ) -> None:
+        """Make the missing vectors of texts, given by hash; ``on_share`` is told the share that is made."""
         table, model = self._catalog.embeddings, self._encoder.model
         missing = table.missing(model, texts)
-        reported = 0
         for start in range(0, len(missing), _BATCH):
             go_on()
             hashes = missing[start : start + _BATCH]
             vectors = self._encoder.passages([texts[hash_] for hash_ in hashes])
             rows = (row.astype("<f2").tobytes() for row in vectors)
             table.add(model, dict(zip(hashes, rows, strict=True)))
-            reached = document.passage_count * (start + len(hashes)) // len(missing)
-            on_passages(reached - reported)
-            reported = reached
-        table.set_embedded(model, {document.id: self._fingerprint(document)})
-        on_passages(document.passage_count - reported)
+            on_share((start + len(hashes)) / len(missing))
+
+    def _publish_if_due(self) -> None:
+        if time.monotonic() >= self._next_publishing:
+            self._publish()
 
     def _publish(self) -> None:
-        """Publish packs of the documents that have all their vectors, if the packs are out of date."""
+        """Publish packs of the documents whose whole units have vectors, if the packs are out of date."""
+        done = self._catalog.embeddings.embedded_documents(self._encoder.model)
         documents = {d.id: d for d in self._catalog.documents()}
-        for document in self._pending(list(documents.values())):
-            del documents[document.id]
-        wanted = {id_: self._fingerprint(document) for id_, document in documents.items()}
+        wanted = {}
+        for id_, document in documents.items():
+            fingerprint = self._fingerprint(document)
+            if done.get(id_) in (fingerprint, fingerprint + _WHOLES):
+                wanted[id_] = done[id_]
         if not self._store.lacks(wanted):
             return
         started = time.monotonic()

@@ -36,6 +36,7 @@ from kb.intake.submissions import Intake, metadata_of
 from kb.services import Services
 from kb.settings import Settings
 from kb.sync.index import Indexer
+from kb.tracing import span
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
@@ -133,7 +134,8 @@ class Pipeline:
                 if task is None:
                     yield submission
                     continue
-                outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
+                with span("ingest.read", submission=submission.id):
+                    outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
                 mine = claimed.get(submission.id)
                 # Another process may have claimed it in the meantime.
                 settled = self._settle_or_fail(mine, outcome) if mine else None
@@ -150,12 +152,19 @@ class Pipeline:
     def _settle_or_fail(self, submission: Submission, outcome: Outcome) -> Submission | None:
         """Settle it; an error in kb fails one file, not the run."""
         try:
-            return self.settler.settle(submission, outcome)
+            return self._settled(submission, outcome)
         except CatalogUnavailable:
             raise
         except Exception as error:
             _LOG.exception("%s could not be seen to", submission.source_name)
             return self.settler.fail(submission.id, error)
+
+    def _settled(self, submission: Submission, outcome: Outcome) -> Submission | None:
+        with span("ingest.store", submission=submission.id) as traced:
+            settled = self.settler.settle(submission, outcome)
+            if traced and settled:
+                traced.set_attribute("kb.status", settled.status.value)
+            return settled
 
     def _claim_all(
         self,
@@ -179,7 +188,8 @@ class Pipeline:
     def catch_up(self) -> None:
         """Update the index from the catalog, or set ``index_error``."""
         try:
-            self._indexer.catch_up()
+            with span("ingest.index"):
+                self._indexer.catch_up()
         except IndexUnavailable as error:
             self.index_error = error
         else:
@@ -211,12 +221,13 @@ class Pipeline:
     def read_claimed(self, submission: Submission, pool: ParserPool) -> Submission | None:
         """Like ``read``, of a submission claimed before."""
         with self.under_way(submission.id):
-            outcome = self.parse(submission, pool)
+            with span("ingest.read", submission=submission.id):
+                outcome = self.parse(submission, pool)
             while earlier := self._before(submission):
                 for each in earlier:
                     self.read(each.id, pool)
                 time.sleep(_LOOK_AGAIN)
-            return self.settler.settle(submission, outcome)
+            return self._settled(submission, outcome)
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:

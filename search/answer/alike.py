@@ -4,9 +4,9 @@ Two units of different documents are alike if they are about equally long and th
 their words) are similar. Passages at one place in two dated versions of a work are always alike. One of the
 units leads: a text in force before one that is not, a consolidated text before the acts that amended it,
 the authentic text before translations and digests, then the better hit (a question about the plan of 2008
-does not want that of 2021). The leader gets the best position of the units that it represents; the ranked
-list keeps them all. Other hits from a superseded version come after the first hit from the version that is
-in force.
+does not want that of 2021). The leader gets the best position of the units that it represents. They come
+behind all hits that are compared, because a reader of the leader learns nothing from them. Other hits from
+a superseded version come after the first hit from the version that is in force.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ Documents = Callable[[Iterable[str]], Mapping[str, Document]]
 def led_by_the_best(
     found: Found, texts: Texts, documents: Documents, weights: AlikeWeights
 ) -> tuple[tuple[EngineHit, ...], Represented]:
-    """The same hits, with each representative moved to the best position of its group; and the groups.
+    """The same hits, with each representative at the best position of its group, and the others behind
+    the hits that are compared; and the groups.
 
     The best ``LOOKED_AT`` hits are compared. ``texts`` and ``documents`` are called for the few that may be
     alike.
@@ -105,19 +106,27 @@ def led_by_the_best(
     taken: set[int] = set()
     for first in sorted({at for pair in alike for at in pair}):
         if first not in taken:
-            others = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
-            group = [first, *(at for at in others if at not in taken)]
+            near = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
+            group = [first, *(at for at in near if at not in taken)]
             taken.update(group)
             groups.append(group)
     groups = [group for group in groups if len(group) > 1]
-    ranked, represented = list(found.hits), Represented()
+    order, represented = list(looked), Represented()
+    behind: list[EngineHit] = []
     for group in groups:
         leader = min(group, key=lambda at: (_weight(known.get(looked[at].document_id)), at))
-        others = [at for at in group if at != leader]
-        for place, at in zip(sorted(group), (leader, *others), strict=True):
-            # Scores stay with the places, so that the list is in their order.
-            ranked[place] = msgspec.structs.replace(looked[at], score=looked[place].score)
-        represented[looked[leader].unit_id] = tuple(looked[at] for at in others)
+        others = [looked[at] for at in group if at != leader]
+        order[group[0]], order[leader] = looked[leader], looked[group[0]]
+        represented[looked[leader].unit_id] = tuple(others)
+        behind += others
+    repeats = {hit.unit_id for hit in behind}
+    order = [hit for hit in order if hit.unit_id not in repeats]
+    led = [
+        # Scores stay with the places, so that the list is in their order.
+        msgspec.structs.replace(hit, score=place.score)
+        for hit, place in zip((*order, *behind), looked, strict=True)
+    ]
+    ranked = [*led, *found.hits[LOOKED_AT:]]
     return _current_first(ranked, known), represented
 
 
@@ -184,9 +193,11 @@ def _alike(
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
-    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    shingled = {at: shingles(known[at]) for pair in unsure for at in pair}
     return alike | {
-        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+        (one, other)
+        for one, other in unsure
+        if jaccard(shingled[one], shingled[other]) >= weights.words
     }
 
 

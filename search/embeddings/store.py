@@ -90,9 +90,9 @@ class VectorStore:
         """Replace the packs by packs of ``documents``, fingerprint by id; other documents are
         dropped.
 
-        Vectors of documents with the same fingerprint are copied from the old packs. A unit that
-        lacks the vector of a sentence is left out. Raises IndexUnavailable if the packs cannot be
-        written.
+        Vectors of documents with the same fingerprint are copied from the old packs. A unit without the
+        vector of its whole is left out; one that lacks the vector of a sentence has none of its sentences.
+        Raises IndexUnavailable if the packs cannot be written.
         """
         for lang in SEARCH_LANGS:
             generations = self._generations[lang]
@@ -164,14 +164,16 @@ class _UnitVectors(NamedTuple):
 
 
 def _with_vectors(units: Sequence[Unit], vectors_of: VectorsOf) -> list[_UnitVectors]:
-    """The units whose texts all have a vector."""
+    """The units whose wholes have a vector; their sentences only if all of them have one."""
     texts = [unit_texts(unit) for unit in units]
     hashes = [[content_hash(text) for text in each.all] for each in texts]
     known = vectors_of({hash_ for of_unit in hashes for hash_ in of_unit})
     found = []
     for unit, of_unit in zip(units, hashes, strict=True):
-        if all(hash_ in known for hash_ in of_unit):
-            *sentences, whole = (known[hash_] for hash_ in of_unit)
+        *of_sentences, of_whole = of_unit
+        if of_whole in known:
+            has_all = all(hash_ in known for hash_ in of_sentences)
+            sentences = [known[hash_] for hash_ in of_sentences] if has_all else []
             packed = PackUnit(unit.id, unit.order, len(sentences), unit.passage_ids)
-            found.append(_UnitVectors(packed, sentences, whole))
+            found.append(_UnitVectors(packed, sentences, known[of_whole]))
     return found

@@ -39,7 +39,7 @@ class Lexicon:
     ) -> None:
         self._vocabulary = vocabulary
         self._terms = tuple(dict.fromkeys(terms))
-        self._stems: tuple[Vocabulary, frozenset[str]] | None = None
+        self._stems: tuple[Vocabulary, Mapping[str, int]] | None = None
         self._read: tuple[Vocabulary, Readings] | None = None
         self._reading = threading.Lock()
 
@@ -51,19 +51,31 @@ class Lexicon:
         """Whether a folded word occurs in the Chinese documents."""
         return word in self._vocabulary("zh")
 
-    def holds(self, text: str, lang: SearchLang, segmenter: Segmenter) -> bool:
-        """Whether texts in ``lang`` contain all words of a folded text, English ones in any form."""
-        words = segmenter.words(text)
-        if lang == "zh":
-            held = self._vocabulary("zh")
-            return text in held or all(word.text in held for word in words)
-        return all(word.term in self._english_stems() for word in words)
+    def counts_in(self, lang: SearchLang, segmenter: Segmenter) -> Callable[[str], int]:
+        """Tells how many units in ``lang`` contain a folded text: at most those of its rarest word.
 
-    def _english_stems(self) -> frozenset[str]:
+        English words count in any form. 0: no unit contains it.
+        """
+        if lang == "en":
+            stems = self._english_stems()
+            return lambda text: min(
+                (stems.get(word.term, 0) for word in segmenter.words(text)), default=0
+            )
+        held = self._vocabulary("zh")
+        return lambda text: (
+            held.get(text)
+            or min((held.get(word.text, 0) for word in segmenter.words(text)), default=0)
+        )
+
+    def _english_stems(self) -> Mapping[str, int]:
+        """By stem the number of units of its most frequent form."""
         vocabulary = self._vocabulary("en")
         with self._reading:
             if self._stems is None or self._stems[0] is not vocabulary:
-                self._stems = vocabulary, frozenset(map(stem, vocabulary))
+                counts: dict[str, int] = {}
+                for word, count in vocabulary.items():
+                    counts[stem(word)] = max(count, counts.get(stem(word), 0))
+                self._stems = vocabulary, counts
             return self._stems[1]
 
     def chinese(self) -> Readings:

@@ -23,6 +23,7 @@ from search.query.expansion import (
     uncorrected,
 )
 from search.query.lay import LayFound, LayLanguage
+from search.query.legal_words import in_law
 from search.query.lexicon import Lexicon, Spelt
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
@@ -217,6 +218,7 @@ class Planner:
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
+        known = [_with_law(each, lang) for each in known]
         # The longer one is closer to the meaning; of equal lengths, the termbase is more certain.
         terms_and_places: list[_Placed] = [*known, *named]
         lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
@@ -268,15 +270,20 @@ class Planner:
         )
 
     def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
-        """The gloss without senses that occur in no text in ``lang``, and without rare senses."""
-        held = [
-            each
-            for each in found.translations
-            if self._lexicon.holds(fold(each.text).text, lang, self._segmenter)
-        ]
+        """The gloss without late senses, and without those that few or no texts in ``lang`` contain.
+
+        A court is rarely a playing field in laws.
+        """
+        count_of = self._lexicon.counts_in(lang, self._segmenter)
+        counts = [count_of(fold(each.text).text) for each in found.translations]
+        usual = self._weights.usual_sense * max(counts, default=0)
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
-        likely = tuple(each for each in held if each.weight >= least)
+        likely = tuple(
+            each
+            for each, count in zip(found.translations, counts, strict=True)
+            if each.weight >= least and (count > usual if count else len(each.text) == 1)
+        )
         return found._replace(translations=likely)
 
     def _plain_or_glossed(
@@ -324,7 +331,8 @@ class Planner:
     def _lay_in(self, text: str, lang: SearchLang, own: bool) -> list[LayFound]:
         """Everyday expressions of a query, with the terms for them in texts in ``lang``."""
         (other,) = (each for each in SEARCH_LANGS if each != lang)
-        return self._lay.find(text, lang if own else other, lang)
+        found = self._lay.find(text, lang if own else other, lang)
+        return found if own else [_lay_with_law(each, lang) for each in found]
 
     def _lay_word(
         self, found: LayFound, kept: Sequence[Word], lang: SearchLang, *, own: bool
@@ -347,6 +355,25 @@ class Planner:
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
         return translated_word(found.expansions, lang, self._segmenter, fade)
+
+
+def _with_law(found: Found, lang: SearchLang) -> Found:
+    """A term of the termbase, and what a single word of it means in law: child is 儿童, and 未成年人."""
+    term = found.expansions[0].term
+    translated = {text for each in found.expansions for text in each.translations}
+    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in translated)
+    if not meant or " " in term:
+        return found
+    further = Expansion(term, meant, source="dictionary")
+    return msgspec.structs.replace(found, expansions=(*found.expansions, further))
+
+
+def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:
+    """An everyday expression, first as what it means in law if it is a word of law, too: hospital."""
+    meant = tuple(text for text, _ in in_law(fold(found.expansion.term).text, lang))
+    texts = tuple(dict.fromkeys((*meant, *found.expansion.translations)))
+    expansion = msgspec.structs.replace(found.expansion, translations=texts)
+    return msgspec.structs.replace(found, expansion=expansion)
 
 
 def _in_chinese(spelt: Spelt) -> Expansion:

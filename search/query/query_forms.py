@@ -10,6 +10,7 @@ from corpus import SearchLang
 from search.engines.engine import Form, QueryWord
 from search.query.dictionary_lookup import Gloss
 from search.query.expansion import Expansion
+from search.query.legal_words import names_law
 from search.query.operators import Term
 from search.query.question_words import content_words, is_stop_word
 from search.text.folding import fold
@@ -116,6 +117,11 @@ def glossed_word(gloss: Gloss, lang: SearchLang, segmenter: Segmenter) -> QueryW
         form
         for text, weight in gloss.translations
         for form in _guessed_forms(text, lang, segmenter, weight)
+    ]
+    forms += [
+        Form("exact_title", tuple(exact_tokens(text)), weight)
+        for text, weight in gloss.translations
+        if names_law(text)
     ]
     plain = [] if gloss.words[0].han else [Form("term", (word.term,)) for word in gloss.words]
     if len(plain) == 1 or not forms:

@@ -163,7 +163,8 @@ class DenseView:
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         """The score of each of ``rows``."""
-        nearest, whole = self._nearest(rows), self._whole(rows)
+        whole = self._whole(rows)
+        nearest = self._nearest(rows, whole)
         scores: NDArray[np.float32] = nearest + np.float32(self.whole) * (whole - nearest)
         return scores
 
@@ -176,7 +177,7 @@ class DenseView:
         return int(np.count_nonzero(self._sample < own)) / len(self._sample)
 
     def nearness(self, unit_id: str, texts: Sequence[str], lang: SearchLang) -> list[float]:
-        """For each text of a unit the cosine of its nearest sentence; 0 if unknown."""
+        """For each text of a unit the cosine of its nearest sentence; 0 while it has no vector."""
         row = self.pack.rows.get(unit_id)
         if row is None:
             return [0.0] * len(texts)
@@ -188,16 +189,22 @@ class DenseView:
         near = dict(zip(sentences, cosines.tolist(), strict=False))
         return [max((near.get(each, 0.0) for each in of_text), default=0.0) for of_text in by_text]
 
-    def _nearest(self, rows: Rows) -> NDArray[np.float32]:
-        """The cosine with the nearest sentence of each of ``rows``."""
-        if not len(rows):
-            return np.zeros(0, np.float32)
+    def _nearest(self, rows: Rows, whole: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosine with the nearest sentence of each of ``rows``.
+
+        It is the cosine with the ``whole`` if the sentences have no vectors yet.
+        """
         pack = self.pack
         counts = pack.starts[rows + 1] - pack.starts[rows]
+        has = counts > 0
+        if not has.any():
+            return whole
+        counts = counts[has]
         begins = np.cumsum(counts) - counts
-        sentences = np.repeat(pack.starts[rows] - begins, counts) + np.arange(counts.sum())
+        sentences = np.repeat(pack.starts[rows[has]] - begins, counts) + np.arange(counts.sum())
         cosines = dot(pack.sentences[sentences], pack.sentence_scales[sentences], self.query)
-        nearest: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
+        nearest = whole.copy()
+        nearest[has] = np.maximum.reduceat(cosines, begins)
         return nearest
 
 

@@ -274,3 +274,18 @@ def test_the_api_changes_groups(services: Services) -> None:
 def _members(site: Site, address: str, bearer: dict[str, str]) -> list[str]:
     found: list[str] = site.client.put(address, headers=bearer).json()["members"]
     return found
+
+
+@pytest.mark.parametrize("named", ["two/en", "two"])
+def test_who_does_not_see_what_supersedes_a_text_does_not_read_its_id(
+    services: Services, named: str
+) -> None:
+    services.editor.correct("one/en", {"superseded_by": named}, "a test")
+    access.restrict(services.catalog, "police", ["two"])
+
+    def superseded_by(reader: Reader) -> str | None:
+        found = ReaderViews(services).of(reader).catalog.document("one/en")
+        return found.validity.superseded_by
+
+    assert superseded_by(MEMBER) == named
+    assert superseded_by(ANYONE) is None

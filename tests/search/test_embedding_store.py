@@ -14,6 +14,7 @@ from corpus import SearchLang
 from search import Unit, cut_units
 from search.embeddings import Calibration, VectorStore, content_hash, unit_texts
 from search.embeddings.calibration import KINDS
+from search.retrieve.vectors import DenseView
 from tests.support.search_samples import make_document, make_passages
 
 DIMENSIONS = 16
@@ -129,14 +130,30 @@ def test_only_what_is_new_is_made_and_what_is_gone_is_dropped(tmp_path: Path) ->
     assert len(list((tmp_path / "en").glob("gen-*"))) == 1
 
 
-def test_a_unit_that_lacks_a_vector_is_left_out(tmp_path: Path) -> None:
+def test_a_unit_without_the_vector_of_its_whole_is_left_out(tmp_path: Path) -> None:
+    library = Library(TEXTS)
+    store = store_at(tmp_path)
+    library.lacking = {content_hash(unit_texts(library.units["one/en"][0]).whole)}
+    library.publish(store)
+    pack = store.pack("en")
+    assert pack is not None
+    assert pack.unit_ids == ("one/en/p1", "three/en/p0")
+
+
+def test_a_unit_that_lacks_a_sentence_is_compared_as_a_whole(tmp_path: Path) -> None:
     library = Library(TEXTS)
     store = store_at(tmp_path)
     library.lacking = {content_hash(unit_texts(library.units["one/en"][0]).sentences[1])}
     library.publish(store)
     pack = store.pack("en")
     assert pack is not None
-    assert pack.unit_ids == ("one/en/p1", "three/en/p0")
+    assert pack.unit_ids == ("one/en/p0", "one/en/p1", "three/en/p0")
+    assert pack.starts[:2].tolist() == [0, 0]
+    query = pack.wholes[0] * pack.whole_scales[0]
+    view = DenseView(pack, query.astype(np.float32), whole=0.5)
+    assert view.scores(np.array([0])).tolist() == pytest.approx([1.0], abs=0.02)
+    assert view.best(1).tolist() == [0]
+    assert view.nearness("one/en/p0", ["A text.", "Another."], "en") == [0.0, 0.0]
 
 
 def test_a_text_without_a_vector_has_none_in_the_pack(tmp_path: Path) -> None:

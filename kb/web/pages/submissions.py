@@ -292,9 +292,9 @@ def _ledger(
     revision = table.last_revision()
     wanted = [status] if status else []
     found, total = table.page(statuses=wanted, batch=batch, limit=ROWS, offset=offset)
-    settings, counts = services.settings, table.counts(batch)
+    counts = table.counts(batch)
     waits = SubmissionStatus.QUEUED in counts and not is_work_going_on(
-        services.catalog, settings.leases_dir
+        services.catalog, services.settings.leases_dir
     )
     return page(
         request,
@@ -307,7 +307,7 @@ def _ledger(
         paging=turn(request, Paging(offset, ROWS, total)),
         events=with_query(EVENTS, {"since": str(revision), "batch": batch}),
         takes_new=status is None and offset == 0,
-        limits=settings,
+        limits=services.settings,
         corrected=corrected,
         back=back or _address(request),
         proposals=len(services.proposals.open()),

@@ -1,0 +1,104 @@
+"""The vocabulary of law in both languages (``data/legal_words.toml``), in front of a general dictionary.
+
+A general dictionary explains the words of everyday life: court is 球场, state is 声明. A word of this
+vocabulary has only the meanings that it has in law.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from corpus import SearchLang
+from search.data import load_table
+from search.query.dictionary import Dictionary, Translation
+from search.text.folding import fold
+from search.text.stemming import base
+
+_LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_FADE = 0.8
+"""The weight of each further translation, relative to the one before."""
+_LEAST = 0.4
+
+
+class LegalDictionary:
+    """The legal vocabulary; words that it does not contain are looked up in ``general``."""
+
+    def __init__(self, general: Dictionary) -> None:
+        self._general = general
+
+    def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+        return in_law(phrase, target) or self._general.translations(phrase, target)
+
+    def knows(self, word: str) -> bool:
+        return word in _words().single or self._general.knows(word)
+
+
+def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+    """The translations of a folded phrase in the legal vocabulary, the nearest first."""
+    words = _words()
+    found = words.english.get(phrase) if target == "en" else words.chinese.get(_key(phrase))
+    return found or ()
+
+
+def names_law(text: str) -> bool:
+    """Whether a Chinese expression is the name of a law."""
+    return text in _words().laws
+
+
+def says_nothing(word: str) -> bool:
+    """Whether an English word, folded, tells nothing of what is asked for: get, thing, may."""
+    return word in _words().skipped
+
+
+class _Words(NamedTuple):
+    chinese: dict[str, tuple[Translation, ...]]
+    """By an English expression without inflections."""
+    english: dict[str, tuple[Translation, ...]]
+    """By a Chinese expression, folded."""
+    single: frozenset[str]
+    """All single words, as the file has them."""
+    skipped: frozenset[str]
+    laws: frozenset[str]
+    """The Chinese names of laws."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    table = load_table("legal_words")
+    chinese: dict[str, dict[str, None]] = {}
+    english: dict[str, dict[str, None]] = {}
+    single: set[str] = set()
+    for translations, meant in _lines(table):
+        for text in translations:
+            chinese.setdefault(_key(text), {}).update(dict.fromkeys(meant))
+            single.update(_LATIN.findall(text))
+        for text in meant:
+            english.setdefault(fold(text).text, {}).update(dict.fromkeys(translations))
+    return _Words(
+        {key: _weighed(texts) for key, texts in chinese.items()},
+        {key: _weighed(texts) for key, texts in english.items()},
+        frozenset(single),
+        frozenset(table["skipped"].split()),
+        frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
+    )
+
+
+def _lines(table: dict[str, Any]) -> Iterator[tuple[list[str], list[str]]]:
+    """For each line the English expressions and the Chinese ones."""
+    for field in table.values():
+        if isinstance(field, dict):
+            for line in field["words"].strip().splitlines():
+                translations, _, meant = line.partition("=")
+                yield [text.strip() for text in translations.split(";")], meant.split()
+
+
+def _weighed(texts: dict[str, None]) -> tuple[Translation, ...]:
+    return tuple(Translation(text, max(_FADE**rank, _LEAST)) for rank, text in enumerate(texts))
+
+
+def _key(text: str) -> str:
+    """The words without inflections; words that only share a stem stay apart: employer, employee."""
+    return " ".join(map(base, _LATIN.findall(text)))
