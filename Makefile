@@ -4,9 +4,13 @@ BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 BUNDLE := build/bundled
+# A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
+SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
+# Else each process that kb starts compiles what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 export KB_DATA_DIR ?= data
 
-.PHONY: help run test test-fast lint types layers check browser bench lock messages clean
+.PHONY: help run test test-fast lint types layers check browser bench bench-quick lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -20,13 +24,13 @@ run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr) ## build the environme
 	@$(if $(FETCH),,echo 'make run FETCH=yes also downloads the official texts of the treaties, laws and plans, in the background.')
 	$(BIN)/kb serve $(if $(filter yes,$(FETCH)),--fetch)
 
-test: lint types layers check ## all checks; green before each commit
+test: lint ## all checks; green before each commit
+	@$(MAKE) --no-print-directory --jobs=2 types layers check
 
 # Types from a running daemon; without the tests that start processes or ingest a library.
 test-fast: lint $(VENV)/.dev ## lint, types and the quick tests, for work at hand
 	$(BIN)/dmypy run
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --quick
-
+	$(BIN)/python -m pytest -q $(SPREAD) --quick
 
 lint: $(VENV)/.dev ## ruff: rules and formatting
 	$(BIN)/ruff check .
@@ -39,14 +43,18 @@ layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
 check: $(VENV)/.dev browser ## all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest $(SPREAD)
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
 browser: ## install Chromium for the browser tests
 	@sh tests/browser/install.sh
 
-bench: $(VENV)/.dev ## measure relevance, fidelity, alignment, speed
+# Peers get environments of their own in build/peers; `make bench KB_BENCH_TEXTS=DIR` grows libraries from DIR.
+bench: $(VENV)/.dev ## measure kb beside its peers, some hours: docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+bench-quick: $(VENV)/.dev ## the same within 3 minutes, on the bundled documents
+	$(BIN)/python -m benchmarks --quick
 
 messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translated
 	@mkdir -p build
@@ -55,7 +63,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr onnx dev; do \
+	for set in build run ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -72,6 +80,11 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VEN
 
 $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
 	$(PIP) --require-hashes --no-build-isolation -r requirements/ocr.txt
+	@touch $@
+
+# For KB_DATABASE_URL: `make .venv/.postgres`.
+$(VENV)/.postgres: requirements/postgres.txt $(VENV)/.run
+	$(PIP) --require-hashes --no-build-isolation -r requirements/postgres.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

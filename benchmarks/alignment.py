@@ -1,23 +1,19 @@
-"""Measures alignment on real texts: `python -m benchmarks.alignment`, for docs/alignment.md.
-
-Needs the shared folder beside the repository.
-"""
+"""Alignment of real texts of the shared folder, without vectors; docs/alignment.md has its tables."""
 
 from __future__ import annotations
 
 import random
-import tempfile
-import time
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 
 import msgspec
 
+from benchmarks.frame.measuring import spent
+from benchmarks.frame.rows import Bench, Row, Rows
 from corpus import Passage
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.conftest import SHARED, run_kb
+from tests.conftest import run_kb
 from tests.support.alignment_samples import (
     Measured,
     address,
@@ -33,39 +29,37 @@ TREATIES = [
     ("udhr/en", "udhr/zh-Hant"),
     ("un-charter/en", "un-charter/zh"),
 ]
-CORPUS = SHARED / "corpus"
 _DROPPED, _AMENDED = 0.05, 0.2
 """The shares of a law's passages that its amended version drops and changes."""
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as work:
-        data = Path(work) / "data"
-        run_kb(data, "ingest", CORPUS / "parallel", CORPUS / "en" / "palermo-protocol.md")
-        extract = CORPUS / "zh" / "巴勒莫议定书-节选.md"
-        run_kb(data, "ingest", extract, "--work", "palermo-protocol", "--lang", "zh")
-        run_kb(
-            data, "ingest", CORPUS / "zh" / "刑法.md", CORPUS / "zh" / "刑事诉讼法(2018-10-26).md"
-        )
-        with open_services(Settings(data_dir=data, embeddings="off")) as services:
-            services.aligner.align(*_sides(services, *TREATIES[0]))
-            for one, other in TREATIES:
-                _treaty(services, one, other)
-            for document in services.catalog.documents(type="law"):
-                _law(services, document.id)
-            _large_treaty(services)
+def rows(bench: Bench) -> Rows:
+    corpus, data = bench.of_shared("corpus"), bench.work / "alignment"
+    run_kb(data, "ingest", corpus / "parallel", corpus / "en" / "palermo-protocol.md")
+    extract = corpus / "zh" / "巴勒莫议定书-节选.md"
+    run_kb(data, "ingest", extract, "--work", "palermo-protocol", "--lang", "zh")
+    run_kb(data, "ingest", corpus / "zh" / "刑法.md", corpus / "zh" / "刑事诉讼法(2018-10-26).md")
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
+        services.aligner.align(*_sides(services, *TREATIES[0]))
+        for one, other in TREATIES:
+            yield from _treaty(services, one, other)
+        for document in services.catalog.documents(type="law"):
+            yield from _law(services, document.id)
+        yield _large_treaty(services)
 
 
-def _treaty(services: Services, one: str, other: str) -> None:
+def _treaty(services: Services, one: str, other: str) -> Rows:
     left, right = _sides(services, one, other)
-    started = time.process_time()
-    found = linked(services.aligner.align(left, right))
-    seconds = time.process_time() - started
+    with spent() as took:
+        found = linked(services.aligner.align(left, right))
+    case = f"{one} and {other.rpartition('/')[2]}, {len(left)} and {len(right)} passages"
     articles = [{address(p.id) for p in side if p.kind == "article"} for side in (left, right)]
     both = {(a, b) for a, b in found if a in articles[0] and b in articles[1]}
-    print(f"{one} {other}: {len(left)} and {len(right)} passages in {seconds:.2f} s of a processor")
-    _print("articles", measure(both, {(at, at) for at in articles[0] & articles[1]}))
-    _print("all passages", measure(found, gold_pairs(left, right)))
+    yield from _scores(
+        case, "articles", measure(both, {(at, at) for at in articles[0] & articles[1]})
+    )
+    yield from _scores(case, "all passages", measure(found, gold_pairs(left, right)))
+    yield _time(case, took.processor)
     (ours, of_left), (theirs, of_right) = stripped(left), stripped(right)
     gold = {
         (a, b)
@@ -81,7 +75,7 @@ def _treaty(services: Services, one: str, other: str) -> None:
         ]
     for name, order in orders.items():
         pairs = services.aligner.align(ours, order)
-        _print(name, measure(restored(pairs, of_left, of_right), gold))
+        yield from _scores(case, name, measure(restored(pairs, of_left, of_right), gold))
 
 
 def part_of(at: str) -> str:
@@ -91,7 +85,7 @@ def part_of(at: str) -> str:
     return str((int(at.removeprefix("art-").split(".")[0]) - 1) // 5)
 
 
-def _law(services: Services, document_id: str) -> None:
+def _law(services: Services, document_id: str) -> Rows:
     law = services.catalog.passages(document_id)
     chance = random.Random(3)
     amended = [
@@ -100,17 +94,15 @@ def _law(services: Services, document_id: str) -> None:
         if chance.random() >= _DROPPED
     ]
     articles = sum(p.kind == "article" for p in law)
-    started = time.process_time()
-    pairs = services.aligner.align(law, amended)
-    seconds = time.process_time() - started
-    print(
-        f"{document_id}: {articles} articles, {len(law)} passages in {seconds:.2f} s of a processor"
-    )
+    with spent() as took:
+        pairs = services.aligner.align(law, amended)
+    case = f"{document_id} amended, {articles} articles, {len(law)} passages"
     gold = {(address(p.id), address(p.id)) for p in amended}
-    _print("amended", measure(linked(pairs), gold))
+    yield from _scores(case, "all passages", measure(linked(pairs), gold))
+    yield _time(case, took.processor)
 
 
-def _large_treaty(services: Services) -> None:
+def _large_treaty(services: Services) -> Row:
     """The Charter repeated four times, as large as a code in two languages."""
     sides = [
         [
@@ -120,12 +112,9 @@ def _large_treaty(services: Services) -> None:
         ]
         for side in _sides(services, *TREATIES[2])
     ]
-    started = time.process_time()
-    services.aligner.align(*sides)
-    seconds = time.process_time() - started
-    print(
-        f"444 articles in two languages, {len(sides[0])} passages: {seconds:.2f} s of a processor"
-    )
+    with spent() as took:
+        services.aligner.align(*sides)
+    return _time(f"444 articles in two languages, {len(sides[0])} passages", took.processor)
 
 
 def _elsewhere(passage: Passage, text: str) -> Passage:
@@ -140,12 +129,13 @@ def _sides(services: Services, *ids: str) -> Sequence[list[Passage]]:
     return [services.catalog.passages(id_) for id_ in ids]
 
 
-def _print(name: str, measured: Measured) -> None:
-    print(
-        f"  {name}: precision {measured.precision:.3f}, recall {measured.recall:.3f},"
-        f" F1 {measured.f1:.3f}"
-    )
+def _scores(case: str, what: str, found: Measured) -> Rows:
+    scores = {"F1": found.f1}
+    if what in ("articles", "all passages"):
+        scores = {"precision": found.precision, "recall": found.recall} | scores
+    for name, value in scores.items():
+        yield Row(case=case, measure=f"{what}, {name}", value=value, unit="share", better="higher")
 
 
-if __name__ == "__main__":
-    main()
+def _time(case: str, seconds: float) -> Row:
+    return Row(case=case, measure="processor time", value=seconds, unit="s", better="lower")

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
+from benchmarks.frame.rows import Bench, Row, Rows, Skip
 from corpus import Format
 from ingest.blocks import Block, BlockKind
 from ingest.pool.parse import reader_of
@@ -30,10 +31,27 @@ _TARGETS = {"pdf": 0.999, "docx": 0.998}
 _WHOLE = 0.97
 
 
-def chosen_truths(files: Sequence[Path], laws: Path | None, count: int) -> list[Truth]:
+def rows(bench: Bench) -> Rows:
+    laws = None
+    if bench.shared and (bench.shared / "scale").is_dir():
+        laws = bench.libraries.unpacked(bench.of_shared("scale", "laws-zh.tar.xz"))
+    else:
+        yield Skip("Chinese laws", "there is no scale/ in the shared folder")
+    truths = chosen_truths((), laws, 30, bench.shared)
+    for (style, lang), found in scores(truths, bench.work / "fidelity", "").items():
+        case = f"{style}, {lang}, {len(found)} files"
+        for name, value in _means(found).items():
+            yield Row(case=case, measure=name, value=value, unit="share", better="higher")
+
+
+def chosen_truths(
+    files: Sequence[Path], laws: Path | None, count: int, shared: Path | None = SHARED
+) -> list[Truth]:
     """The documents of the benchmark; the laws are spread evenly over the collection."""
     if not files:
-        files = [*sorted(BUNDLED.glob("*.md")), *sorted((SHARED / "corpus" / "en").glob("*.md"))]
+        files = sorted(BUNDLED.glob("*.md"))
+        if shared:
+            files += sorted((shared / "corpus" / "en").glob("*.md"))
         if laws:
             fitting = [f for f in sorted(laws.rglob("*.md")) if 6_000 < f.stat().st_size < 120_000]
             files += fitting[:: max(1, len(fitting) // count)][:count]
@@ -67,6 +85,21 @@ def compare(truth: Truth, blocks: list[Block]) -> dict[str, float]:
     }
 
 
+def scores(
+    truths: list[Truth], out: Path, only: str
+) -> dict[tuple[str, str], list[tuple[dict[str, float], str]]]:
+    """By style and language, the scores and names of the files."""
+    found: dict[tuple[str, str], list[tuple[dict[str, float], str]]] = defaultdict(list)
+    for style, truth, path in render(truths, out.absolute(), only):
+        blocks = reader_of(Format(style.split()[0]))(path).blocks
+        found[style, truth.lang].append((compare(truth, blocks), truth.name))
+    return found
+
+
+def _means(found: list[tuple[dict[str, float], str]]) -> dict[str, float]:
+    return {name: statistics.mean(s[name] for s, _ in found) for name in found[0][0]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*", type=Path)
@@ -76,16 +109,12 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--each", action="store_true")
     options = parser.parse_intermixed_args()
-    scores: dict[tuple[str, str], list[tuple[dict[str, float], str]]] = defaultdict(list)
     truths = chosen_truths(options.files, options.laws, options.count)
-    for style, truth, path in render(truths, options.out.absolute(), options.only):
-        blocks = reader_of(Format(style.split()[0]))(path).blocks
-        score = compare(truth, blocks)
-        scores[style, truth.lang].append((score, truth.name))
+    for (style, lang), found in scores(truths, options.out, options.only).items():
         if options.each:
-            print(f"{style} {truth.name}: {_shown(score)}")
-    for (style, lang), found in scores.items():
-        means = {name: statistics.mean(s[name] for s, _ in found) for name in found[0][0]}
+            for score, name in found:
+                print(f"{style} {name}: {_shown(score)}")
+        means = _means(found)
         worst = min(found, key=lambda pair: min(pair[0].values()))[1]
         target = _TARGETS.get(style.split()[0], 0)
         missed = min(means["recall"], means["precision"]) < target or means["whole"] < _WHOLE

@@ -1,20 +1,20 @@
-"""Measures OCR on scans of known text: character error rate per kind of page, seconds, memory."""
+"""OCR on scans of known text: character error rate per kind of page, processor time, memory."""
 
 from __future__ import annotations
 
 import re
-import resource
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.frame.measuring import children_peak_mb, spent
+from benchmarks.frame.rows import Bench, CannotRun, Row, Rows
 from ingest.blocks import BlockKind
-from ingest.ocr import OcrEngine
+from ingest.ocr import OcrEngine, ocr_problem
 from ingest.readers.pdf import read_pdf
-from tests.support.ocr_pages import KINDS, scan, set_page
+from tests.support.ocr_pages import KINDS, PageKind, scan, set_page
 
 # A paragraph is whole if OCR's character errors are the only difference.
 _WHOLE = 0.95
@@ -52,33 +52,51 @@ def score(wanted: Sequence[str], found: Sequence[str]) -> Score:
     )
 
 
-def bench_ocr(work: Path) -> None:
+def rows(bench: Bench) -> Rows:
     totals: dict[str, list[Score]] = {}
-    seconds: list[float] = []
     with OcrEngine() as engine:
-        for kind in KINDS:
-            pdf, wanted = set_page(kind, work)
-            for degraded in (False, True):
-                picture = scan(pdf, work / "scan.pdf", degraded=degraded)
-                started = time.perf_counter()
-                page = engine.recognise(picture, 1)
-                seconds.append(time.perf_counter() - started)
-                blocks = read_pdf(picture, recognised=[page]).blocks
-                found = [block.text for block in blocks if block.kind is not BlockKind.NOTE]
-                result = score(wanted, found)
-                state = "degraded" if degraded else "clean"
-                print(f"{kind.name}, {state}: {_shown([result])}, {seconds[-1]:.1f} s")
-                groups = [state, kind.lang, *(["one column"] if kind.single else []), "all"]
-                for group in groups:
-                    totals.setdefault(group, []).append(result)
+        if problem := ocr_problem():
+            raise CannotRun(str(problem))
+        with spent() as took:
+            for kind in KINDS:
+                for degraded in (False, True):
+                    result = _read(engine, bench.work, kind, degraded=degraded)
+                    state = "degraded" if degraded else "clean"
+                    for group in (
+                        state,
+                        kind.lang,
+                        *(["one column"] if kind.single else []),
+                        "all",
+                    ):
+                        totals.setdefault(group, []).append(result)
+    pages = len(totals["all"])
     for group, results in sorted(totals.items()):
-        print(f"{group}, {len(results)} pages: {_shown(results)}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{sum(seconds) / len(seconds):.1f} s/page, largest process {peak:.0f} MB")
+        yield from _rows_of(f"{group}, {len(results)} pages", results)
+    case = f"{pages} pages"
+    yield Row(
+        case=case, measure="time of a page", value=took.wall / pages, unit="s", better="lower"
+    )
+    peak = children_peak_mb()
+    yield Row(case=case, measure="largest process", value=peak, unit="MB", better="lower")
 
 
-def _shown(results: Sequence[Score]) -> str:
-    error = sum(r.errors for r in results) / sum(r.signs for r in results)
-    spaced = sum(r.spaced_errors for r in results) / sum(r.spaced for r in results)
-    whole = sum(r.whole for r in results) / sum(r.paragraphs for r in results)
-    return f"character error {error:.4f} ({spaced:.4f} with blanks), paragraphs whole {whole:.2f}"
+def _read(engine: OcrEngine, work: Path, kind: PageKind, *, degraded: bool) -> Score:
+    pdf, wanted = set_page(kind, work)
+    picture = scan(pdf, work / "scan.pdf", degraded=degraded)
+    page = engine.recognise(picture, 1)
+    blocks = read_pdf(picture, recognised=[page]).blocks
+    return score(wanted, [b.text for b in blocks if b.kind is not BlockKind.NOTE])
+
+
+def _rows_of(case: str, results: Sequence[Score]) -> Rows:
+    signs, spaced = sum(r.signs for r in results), sum(r.spaced for r in results)
+    shares = {
+        "character error": (sum(r.errors for r in results) / signs, "lower"),
+        "character error with blanks": (sum(r.spaced_errors for r in results) / spaced, "lower"),
+        "paragraphs and rows whole": (
+            sum(r.whole for r in results) / sum(r.paragraphs for r in results),
+            "higher",
+        ),
+    }
+    for measure, (value, better) in shares.items():
+        yield Row(case=case, measure=measure, value=value, unit="share", better=better)

@@ -1,10 +1,9 @@
-"""Runs one reader over files and writes its results. It needs nothing else of kb, so that a Python without
-kb can run it.
+"""Runs one reader over files and writes its results. A Python that has nothing of kb can run it.
 
-    python benchmarks/peer_run.py kb|kreuzberg|kreuzberg-markdown|markitdown FILES.json OUT.json
+    python -m benchmarks.peer_run TOOL FILES.json OUT.json
 
-FILES: paths. OUT: per file its text, one block per line, and headings, or an error; CPU and wall seconds;
-peak memory in MB before and after reading.
+TOOL: a name in READERS. FILES: paths. OUT: per file its text, one block per line, and headings, or an
+error; CPU and wall seconds; peak memory in MB before and after reading.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ import json
 import logging
 import re
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from benchmarks.frame.measuring import own_peak_mb, spent
 
 Answer = tuple[str, list[str]]
 """Text, headings."""
@@ -54,6 +54,17 @@ def markitdown_reader() -> Callable[[str], Answer]:
     return lambda path: _from_markdown(converter.convert(path).text_content)
 
 
+def unstructured_reader() -> Callable[[str], Answer]:
+    from unstructured.partition.auto import partition
+
+    def read(path: str) -> Answer:
+        found = partition(path, strategy="fast")
+        heads = [each.text for each in found if type(each).__name__ == "Title"]
+        return "\n".join(each.text.replace("\n", " ") for each in found), heads
+
+    return read
+
+
 def _from_markdown(text: str) -> Answer:
     heads = [match[1].strip() for match in re.finditer(r"(?m)^#+ (.*)$", text)]
     lines = (re.sub(r"^\s*(?:#+ |[-*+] |> )", "", line) for line in text.splitlines())
@@ -71,13 +82,8 @@ READERS: dict[str, Callable[[], Callable[[str], Answer]]] = {
     "kreuzberg": lambda: kreuzberg_reader("plain"),
     "kreuzberg-markdown": lambda: kreuzberg_reader("markdown"),
     "markitdown": markitdown_reader,
+    "unstructured": unstructured_reader,
 }
-
-
-def _memory() -> float:
-    """The peak memory of this process, in MB; getrusage would include its parent's peak."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
 def main() -> None:
@@ -86,16 +92,16 @@ def main() -> None:
     paths = json.loads(Path(files).read_text("utf-8"))
     read = READERS[tool]()
     read(paths[0])  # Loads everything that is loaded lazily.
-    before, results = _memory(), {}
+    before, results = own_peak_mb(), {}
     for path in paths:
-        cpu, wall = time.process_time(), time.perf_counter()
-        try:
-            text, heads = read(path)
-            results[path] = {"text": text, "heads": heads}
-        except Exception as error:
-            results[path] = {"text": "", "heads": [], "error": repr(error)[:200]}
-        results[path] |= {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    answer = {"before": before, "peak": _memory(), "files": results}
+        with spent() as took:
+            try:
+                text, heads = read(path)
+                results[path] = {"text": text, "heads": heads}
+            except Exception as error:
+                results[path] = {"text": "", "heads": [], "error": repr(error)[:300]}
+        results[path] |= {"cpu": took.processor, "wall": took.wall}
+    answer = {"before": before, "peak": own_peak_mb(), "files": results}
     Path(out).write_text(json.dumps(answer), "utf-8")
 
 

@@ -1,99 +1,213 @@
-"""Compares kb's readers with kreuzberg and markitdown on the same files; not a test.
+"""kb beside other readers, on the same files of known text: what comes back, how fast, with what memory.
 
-    python -m benchmarks.peers PYTHON [--laws DIR] [--count 8] [--out DIR] [FILE.md…]
-
-PYTHON has kreuzberg and markitdown, which are not part of kb; a missing one is left out. Each reads all
-files in a process of its own, one after the other. Prints per format and language: recall and precision of
-characters, in order and without spaces; units (paragraphs, headings, rows) found as a line of their own,
-including spaces; headings found as headings; then pages (of PDFs) and files per second and the peak memory.
+Each reads all files in a process of its own, one after the other; peers have environments of their own.
+Characters are compared in order and without spaces; a unit (paragraph, heading, row) is whole if it is a
+line of its own, with its spaces. ``kb ingest`` does more: it finds metadata, stores and indexes.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 
 from benchmarks.fidelity import chosen_truths, in_order
+from benchmarks.frame.environments import peer_program, peer_version
+from benchmarks.frame.measuring import spent
+from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
+from tests.conftest import ROOT, run_kb
 from tests.support.fidelity_samples import Truth, render
 
-_RUN = Path(__file__).with_name("peer_run.py")
-_STYLES = ("pdf", "docx", "pptx", "html")
-_TOOLS = ("kb", "kreuzberg", "kreuzberg-markdown", "markitdown")
+_STYLES = ("html", "docx", "pptx", "pdf")
+"""In this order: LibreOffice converts the DOCX files to PDF."""
+_QUICK_STYLES = ("html", "docx python-docx", "pptx", "pdf typst")
+TOOLS = {
+    "kreuzberg": "kreuzberg",
+    "kreuzberg-markdown": "kreuzberg",
+    "markitdown": "markitdown",
+    "unstructured": "unstructured",
+}
+"""Tools of benchmarks/peer_run.py, and the environments that have them."""
+_SECONDS = 1800
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("python", help="a Python that has the peers")
-    parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--laws", type=Path)
-    parser.add_argument("--count", type=int, default=8)
-    parser.add_argument("--out", type=Path, default=Path("build/fidelity"))
-    options = parser.parse_intermixed_args()
-    out = options.out.absolute()
-    truths = chosen_truths(options.files, options.laws, options.count)
-    files = {str(p): (s, t) for style in _STYLES for s, t, p in render(truths, out, f"{style} ")}
-    files |= {str(path): (style, truth) for style, truth, path in render(truths, out, "html")}
-    pages = {path: len(pypdfium2.PdfDocument(path)) for path in files if path.endswith(".pdf")}
-    (out / "files.json").write_text(json.dumps(list(files)))
-    for tool in _TOOLS:
-        answer = _run(sys.executable if tool == "kb" else options.python, tool, out)
-        if answer is None:
-            print(f"{tool}: not there")
+class _Files(NamedTuple):
+    truths: dict[str, tuple[str, Truth]]
+    """By path, the format and the text."""
+    pages: dict[str, int]
+    """By path of a PDF."""
+
+
+def rows(bench: Bench) -> Rows:
+    files = _rendered(bench)
+    ours = run_tool(sys.executable, "kb", list(files.truths), bench.work)
+    whole = _whole_ingest(bench, files)
+    yield from _alone(files, whole)
+    for tool, environment in TOOLS.items():
+        try:
+            python = peer_program(bench.say, environment)
+            theirs = run_tool(python, tool, list(files.truths), bench.work)
+        except CannotRun as error:
+            yield Skip(tool, str(error))
             continue
-        _print_scores(tool, files, answer["files"])
-        for clock in ("cpu", "wall"):
-            seconds = {path: result[clock] for path, result in answer["files"].items()}
-            in_pdfs = sum(seconds[path] for path in pages)
-            others = sum(seconds.values()) - in_pdfs
-            print(
-                f"{tool:19} {clock}: {sum(pages.values()) / in_pdfs:7.0f} pages/s of PDF, "
-                f"{(len(files) - len(pages)) / others:6.1f} other files/s"
-            )
-        print(f"{tool:19} memory: {answer['peak']:.0f} MB at most, {answer['before']:.0f} at first")
+        yield from _beside(files, ours, theirs, _named(tool, environment), whole)
 
 
-def _run(python: str, tool: str, out: Path) -> dict[str, Any] | None:
-    answer = out / f"{tool}.json"
-    command = [python, str(_RUN), tool, str(out / "files.json"), str(answer)]
-    environment = {"PYTHONPATH": str(_RUN.parent.parent)} if tool == "kb" else {}
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)
-    return json.loads(answer.read_text()) if done.returncode == 0 else None
+def run_tool(python: str, tool: str, paths: list[str], work: Path) -> dict[str, Any]:
+    """The answer of benchmarks/peer_run.py. Raises CannotRun if the tool reads none of the files."""
+    listed, out = work / "files.json", work / f"{tool}.json"
+    listed.write_text(json.dumps(paths))
+    command = [python, "-m", "benchmarks.peer_run", tool, str(listed), str(out)]
+    environ = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "HOME": str(work)}
+    try:
+        done = subprocess.run(
+            command, env=environ, capture_output=True, text=True, check=False, timeout=_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotRun(f"it did not end within {_SECONDS} s") from error
+    if done.returncode:
+        raise CannotRun((done.stderr.strip().splitlines() or ["it said nothing"])[-1])
+    answer: dict[str, Any] = json.loads(out.read_text())
+    errors = [result["error"] for result in answer["files"].values() if "error" in result]
+    if len(errors) == len(paths):
+        raise CannotRun(f"it read none of the files: {errors[0]}")
+    return answer
 
 
-def _print_scores(
-    tool: str, files: dict[str, tuple[str, Truth]], results: dict[str, dict[str, Any]]
-) -> None:
-    scores: dict[tuple[str, str], list[tuple[float, ...]]] = defaultdict(list)
-    errors: Counter[str] = Counter()
-    for path, (style, truth) in files.items():
-        result = results[path]
-        format_ = style.split()[0]
-        errors[format_] += "error" in result
-        scores[format_, truth.lang].append(_score(truth, result["text"], result["heads"]))
-    for (format_, lang), found in scores.items():
-        means = [statistics.mean(column) for column in zip(*found, strict=True)]
-        names = ("recall", "precision", "whole", "headings")
-        shown = "  ".join(f"{n} {m:.4f}" for n, m in zip(names, means, strict=True))
-        failed = f"  {errors[format_]} FAILED" if errors[format_] else ""
-        print(f"{tool:19} {format_:5} {lang} {len(found):3}  {shown}{failed}")
+def _rendered(bench: Bench) -> _Files:
+    out = bench.work / "rendered"
+    if bench.quick:
+        truths = chosen_truths((), None, 0, None)[::6]
+    else:
+        laws = bench.shared and bench.shared / "scale" / "laws-zh.tar.xz"
+        there = laws and laws.exists()
+        unpacked = bench.libraries.unpacked(laws) if laws and there else None
+        truths = chosen_truths((), unpacked, 8, bench.shared)
+    found = {
+        str(path): (style.split()[0], truth)
+        for wanted in (_QUICK_STYLES if bench.quick else _STYLES)
+        for style, truth, path in render(truths, out, wanted)
+    }
+    pages = {path: len(pypdfium2.PdfDocument(path)) for path in found if path.endswith(".pdf")}
+    return _Files(found, pages)
 
 
-def _score(truth: Truth, text: str, heads: list[str]) -> tuple[float, ...]:
+def _named(tool: str, environment: str) -> str:
+    return f"{peer_version(environment)}{' Markdown' if tool.endswith('markdown') else ''}"
+
+
+class _Whole(NamedTuple):
+    """``kb ingest`` of all files."""
+
+    wall: float
+    processor: float
+
+
+def _whole_ingest(bench: Bench, files: _Files) -> _Whole:
+    with spent() as took:
+        run_kb(bench.work / "ingested", "ingest", *files.truths, timeout=_SECONDS)
+    return _Whole(took.wall, took.processor)
+
+
+def _alone(files: _Files, whole: _Whole) -> Rows:
+    case, count = f"kb ingest, {len(files.truths)} files", len(files.truths)
+    for measure, value in (
+        ("documents", count / whole.wall),
+        ("documents, by processor time", count / whole.processor),
+    ):
+        yield Row(case=case, measure=measure, value=value, unit="a second", better="higher")
+
+
+def _beside(
+    files: _Files, ours: dict[str, Any], theirs: dict[str, Any], peer: str, whole: _Whole
+) -> Rows:
+    pairs = zip(_scores(files, ours).items(), _scores(files, theirs).values(), strict=True)
+    for ((case, measure), value), other in pairs:
+        yield Row(
+            case=case,
+            measure=measure,
+            value=value,
+            unit="share",
+            better="higher",
+            peer=peer,
+            peer_value=other,
+        )
+    for clock, name in (("cpu", "by processor time"), ("wall", "by the clock")):
+        mine, other = (_speeds(files, each, clock) for each in (ours, theirs))
+        for case, value in mine.items():
+            if case in other:
+                yield _a_second(f"reading, {case}", name, value, peer, other[case])
+    read = sum(result["cpu"] for result in theirs["files"].values())
+    count = len(files.truths)
+    yield _a_second(
+        "kb ingest beside reading alone, documents",
+        "by processor time",
+        count / whole.processor,
+        peer,
+        count / read,
+    )
+    yield Row(
+        case="reading",
+        measure="memory at most",
+        value=ours["peak"],
+        unit="MB",
+        better="lower",
+        peer=peer,
+        peer_value=theirs["peak"],
+    )
+
+
+def _a_second(case: str, measure: str, value: float, peer: str, other: float) -> Row:
+    return Row(
+        case=case,
+        measure=measure,
+        value=value,
+        unit="a second",
+        better="higher",
+        peer=peer,
+        peer_value=other,
+        clock="clock" in measure,
+    )
+
+
+def _speeds(files: _Files, answer: dict[str, Any], clock: str) -> dict[str, float]:
+    """Pages of PDFs a second, and files of other formats; only what was read counts."""
+    seconds: dict[str, float] = defaultdict(float)
+    counts: Counter[str] = Counter()
+    for path, result in answer["files"].items():
+        if "error" not in result:
+            kind = "pages of PDF" if path in files.pages else "other documents"
+            seconds[kind] += result[clock]
+            counts[kind] += files.pages.get(path, 1)
+    return {kind: counts[kind] / max(taken, 1e-6) for kind, taken in seconds.items()}
+
+
+def _scores(files: _Files, answer: dict[str, Any]) -> dict[tuple[str, str], float]:
+    """By case and measure."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for path, (style, truth) in files.truths.items():
+        result = answer["files"][path]
+        scores = _score(truth, result["text"], result["heads"])
+        for measure, value in scores.items():
+            found[f"{style}, {truth.lang}", measure].append(value)
+    return {key: statistics.mean(values) for key, values in found.items()}
+
+
+def _score(truth: Truth, text: str, heads: list[str]) -> dict[str, float]:
     recall, precision = in_order("".join(unit.text for unit in truth.units), text)
     wanted = Counter(unit.text for unit in truth.units)
     lines = Counter(line.strip() for line in text.splitlines())
     headings = Counter(unit.text for unit in truth.units if unit.level)
-    found = (headings & Counter(heads)).total() / max(1, headings.total())
-    return recall, precision, (wanted & lines).total() / wanted.total(), found
-
-
-if __name__ == "__main__":
-    main()
+    return {
+        "characters found": recall,
+        "characters that belong": precision,
+        "units whole": (wanted & lines).total() / wanted.total(),
+        "headings found": (headings & Counter(heads)).total() / max(1, headings.total()),
+    }

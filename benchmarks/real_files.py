@@ -1,9 +1,9 @@
 """Measures how well real files are read, compared with kreuzberg and markitdown.
 
-    python -m benchmarks.real_files [--folder DIR] [--peers PYTHON] [--json OUT] [--missing] [NAME…]
+    python -m benchmarks.real_files [--folder DIR] [--peers] [--json OUT] [--missing] [NAME…]
 
 DIR contains the files (default: the shared folder's ``real/``); a NAME selects files by a part of their
-names. PYTHON has kreuzberg and markitdown, which are not part of kb; without it only kb is measured.
+names. With ``--peers``, kreuzberg and markitdown, too, from environments that are made in build/peers.
 
 Each file is read a second time by an independent program: PDF by ``pdftotext`` (poppler-utils, with
 poppler-data for Chinese), Office files and HTML from their XML. That text is split into sentences. Measured
@@ -23,24 +23,27 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import logging
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-SHARED_REAL = Path("/work/shared/real")
+from benchmarks.frame.environments import peer_program, program
+from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
+from benchmarks.peers import TOOLS
+from benchmarks.real_files_run import article_number
+from tests.conftest import ROOT, SHARED
+
 _TOOLS = ("kb", "kreuzberg", "kreuzberg-markdown", "markitdown")
 _WITHOUT_PARAGRAPHS = "kreuzberg"
 _END = re.compile(r"(?<=[.!?;:])[\"”’)]?\s+|(?<=[。！？；：])[”’」』）]?\s*")
@@ -51,9 +54,6 @@ _BULLET = re.compile(r"^(?:[•●■▪◆❖➢➔►▶✓☐☑☒◻□‣�
 # A line this much shorter than its block's longest ends a paragraph, or is a label or a heading.
 _SHORT_LINE = 0.6
 _HAN = re.compile("[\u3400-\u9fff]")
-_ARTICLE = re.compile(
-    r"^\s*(?:Article\s+(\d{1,3})\b(?!\s*\()|第([〇零一二三四五六七八九十百]{1,7})条(?!第|规定))"
-)
 _FEWEST_ARTICLES = 5
 _REPEATED = 3
 # A difference of one sentence in two thousand does not count.
@@ -210,88 +210,6 @@ def _articles(lines: Sequence[str]) -> set[int]:
     return set(numbers) if len(set(numbers)) >= _FEWEST_ARTICLES else set()
 
 
-def article_number(line: str) -> int | None:
-    match = _ARTICLE.match(line)
-    return None if not match else int(match[1]) if match[1] else _numeral(match[2])
-
-
-def _numeral(text: str) -> int:
-    total = digit = 0
-    for sign in text:
-        if sign in "十百":
-            total += (digit or 1) * {"十": 10, "百": 100}[sign]
-            digit = 0
-        else:
-            digit = "〇一二三四五六七八九".find(sign.replace("零", "〇"))
-    return total + digit
-
-
-# Running one tool over all files, in a separate process
-
-
-def run_tool(tool: str, files: Path, out: Path) -> None:
-    """Reads the files that ``files`` (JSON) lists, and writes per file its units, articles and seconds."""
-    logging.disable(logging.CRITICAL)
-    paths = json.loads(files.read_text("utf-8"))
-    readers = {"kb": _kb, "kreuzberg": _kreuzberg, "markitdown": _markitdown}
-    read = readers[tool.partition("-")[0]](tool)
-    results = {}
-    for path in [
-        paths[0],
-        *paths,
-    ]:  # The first file twice: lazy loading must not be timed.
-        cpu = time.process_time()
-        try:
-            units, articles = read(path)
-            results[path] = {"units": units, "articles": articles}
-        except Exception as error:
-            results[path] = {"units": [], "articles": [], "error": repr(error)[:200]}
-        results[path]["cpu"] = time.process_time() - cpu
-    out.write_text(json.dumps(results), "utf-8")
-
-
-_Reader = Callable[[str], tuple[list[str], list[int]]]
-"""Takes a path; returns its units (passages, paragraphs) and the numbers of its articles."""
-
-
-def _kb(_tool: str) -> _Reader:
-    from corpus import Format
-    from ingest import Metadata
-    from ingest.pool.parse import parse_file
-
-    formats = {"htm": "html", "md": "markdown", "txt": "text"}
-
-    def read(path: str) -> tuple[list[str], list[int]]:
-        ending = path.rpartition(".")[2].lower()
-        parsed = parse_file(Path(path), Format(formats.get(ending, ending)), Metadata())
-        articles = [p for p in parsed.passages if p.kind == "article"]
-        numbers = [int(p.number) for p in articles if p.number and p.number.isdigit()]
-        return [p.text for p in parsed.passages], numbers
-
-    return read
-
-
-def _kreuzberg(tool: str) -> _Reader:
-    import kreuzberg
-
-    output: Any = "markdown" if tool.endswith("markdown") else "plain"
-    settings = kreuzberg.ExtractionConfig(use_cache=False, output_format=output)
-    return lambda path: _paragraphs(kreuzberg.extract_file_sync(path, config=settings).content)
-
-
-def _markitdown(_tool: str) -> _Reader:
-    from markitdown import MarkItDown
-
-    converter = MarkItDown()
-    return lambda path: _paragraphs(converter.convert(path).text_content)
-
-
-def _paragraphs(text: str) -> tuple[list[str], list[int]]:
-    lines = [line.lstrip("#*->_ ") for line in text.splitlines()]
-    numbers = [n for line in lines if (n := article_number(line))]
-    return re.split(r"\n\s*\n", text), numbers
-
-
 # Scores
 
 
@@ -322,8 +240,49 @@ def score(tool: str, found: dict[str, Any], wanted: Reference) -> dict[str, Any]
     }
 
 
-def measure(folder: Path, peers: Path | None, names: Sequence[str]) -> dict[str, Any]:
-    """Per file the scores of each tool; per tool the means and the seconds for all PDF files."""
+def rows(bench: Bench) -> Rows:
+    folder = bench.of_shared("real")
+    program("pdftotext")
+    pythons = {"kb": sys.executable}
+    for tool in _TOOLS[1:]:
+        try:
+            pythons[tool] = peer_program(bench.say, TOOLS[tool])
+        except CannotRun as error:
+            yield Skip(tool, str(error))
+    report = measure(folder, pythons, ())
+    tools, files = report["tools"], report["files"].values()
+    case, ours = f"{len(files)} real files", tools["kb"]
+    articles = sum(row["articles"] for row in files)
+    found = sum(row["kb"]["articles"] for row in files)
+    yield Row(
+        case=case,
+        measure=f"articles of laws, {articles}",
+        value=found / max(articles, 1),
+        unit="share",
+        better="higher",
+    )
+    measures = {
+        "sentences in order": ("in_order", "share", "higher"),
+        "sentences whole": ("whole", "share", "higher"),
+        "processor time, PDF files": ("pdf_seconds", "s", "lower"),
+    }
+    for tool, theirs in tools.items():
+        for measure_, (key, unit, better) in measures.items():
+            if tool != "kb" and theirs[key] is not None:
+                yield Row(
+                    case=case,
+                    measure=measure_,
+                    value=ours[key],
+                    unit=unit,
+                    better=better,
+                    peer=tool,
+                    peer_value=theirs[key],
+                )
+
+
+def measure(folder: Path, pythons: Mapping[str, str], names: Sequence[str]) -> dict[str, Any]:
+    """Per file the scores of each tool that has a Python; per tool the means and the seconds for all PDF
+    files."""
     paths = [p for p in sorted(folder.iterdir()) if not names or any(n in p.name for n in names)]
     references = {str(path): wanted for path in paths if (wanted := reference(path))}
     files = {
@@ -331,19 +290,18 @@ def measure(folder: Path, peers: Path | None, names: Sequence[str]) -> dict[str,
         for path, wanted in references.items()
     }
     report: dict[str, Any] = {"files": files, "tools": {}}
-    for tool in _TOOLS if references else ():
-        python = sys.executable if tool == "kb" else peers and str(peers)
-        results = _run(python, tool, list(references)) if python else None
+    for tool, python in pythons.items() if references else ():
+        results = _run(python, tool, list(references))
         if results is None:
             continue
-        rows = []
+        found = []
         for path, wanted in references.items():
-            rows.append(score(tool, results[path], wanted))
-            report["files"][Path(path).name][tool] = rows[-1]
+            found.append(score(tool, results[path], wanted))
+            report["files"][Path(path).name][tool] = found[-1]
         seconds = sum(result["cpu"] for path, result in results.items() if path.endswith(".pdf"))
-        wholes = [row["whole"] for row in rows if row["whole"] is not None]
+        wholes = [row["whole"] for row in found if row["whole"] is not None]
         report["tools"][tool] = {
-            "in_order": statistics.mean(row["in_order"] for row in rows),
+            "in_order": statistics.mean(row["in_order"] for row in found),
             "whole": statistics.mean(wholes) if wholes else None,
             "pdf_seconds": round(seconds, 2),
         }
@@ -354,10 +312,8 @@ def _run(python: str, tool: str, paths: list[str]) -> dict[str, Any] | None:
     with tempfile.TemporaryDirectory() as folder:
         files, out = Path(folder, "files.json"), Path(folder, "out.json")
         files.write_text(json.dumps(paths))
-        command = [python, str(Path(__file__).resolve()), "--run", tool, str(files), str(out)]
-        environment = {"PATH": "/usr/bin:/bin"}
-        if tool == "kb":
-            environment["PYTHONPATH"] = str(Path(__file__).resolve().parent.parent)
+        command = [python, "-m", "benchmarks.real_files_run", tool, str(files), str(out)]
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["no output"])[-1]
@@ -398,15 +354,12 @@ def _figures(row: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["--run"]:
-        run_tool(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
-        return
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--folder", type=Path, default=SHARED_REAL)
-    parser.add_argument("--peers", type=Path, help="a Python that has kreuzberg and markitdown")
+    parser.add_argument("--folder", type=Path, default=SHARED / "real")
+    parser.add_argument("--peers", action="store_true", help="kreuzberg and markitdown, too")
     parser.add_argument("--json", type=Path, help="where to write the report")
     parser.add_argument("--missing", action="store_true")
     options = parser.parse_args()
@@ -414,9 +367,10 @@ def main() -> None:
         sys.exit(f"{options.folder} is not there: nothing is measured")
     if not shutil.which("pdftotext"):
         sys.exit("pdftotext is not there: install poppler-utils")
-    if options.peers is None:
-        print("Without --peers kb is measured alone.")
-    report = measure(options.folder, options.peers, options.names)
+    pythons = {"kb": sys.executable}
+    if options.peers:
+        pythons |= {tool: peer_program(print, TOOLS[tool]) for tool in _TOOLS[1:]}
+    report = measure(options.folder, pythons, options.names)
     show(report, missing=options.missing)
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")

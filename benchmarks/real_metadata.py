@@ -11,16 +11,17 @@ from __future__ import annotations
 import argparse
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rapidfuzz import fuzz
 
+from benchmarks.frame.rows import Bench, CannotRun, Row, Rows
 from corpus import FileRefused, OcrPage, PassageKind, TextMissing
 from ingest import Metadata, check_file, parse_file
-from ingest.ocr import OcrEngine
+from ingest.ocr import OcrEngine, ocr_problem
 
 _GOLD = Path(__file__).parent / "data" / "real-metadata.jsonl"
 _FIELDS = ("title", "date", "type", "issuing_body", "lang", "articles")
@@ -75,26 +76,53 @@ def _read(path: Path, pages: dict[str, list[OcrPage]], engine: OcrEngine) -> dic
     return found
 
 
-def _report(rows: Iterable[tuple[Expected, dict[str, Any] | str]]) -> None:
+def _counted(
+    read: Iterable[tuple[Expected, dict[str, Any] | str]], tell: Callable[[str], object]
+) -> dict[str, tuple[int, int]]:
+    """For each field how many values are right, of how many; ``tell`` is given the others."""
     right = dict.fromkeys(_FIELDS, 0)
     asked = dict.fromkeys(_FIELDS, 0)
-    for expected, found in rows:
+    for expected, found in read:
         if isinstance(found, str):
-            print(f"{expected.file}: refused: {found}")
+            tell(f"{expected.file}: refused: {found}")
         for field in _FIELDS:
             value = None if isinstance(found, str) else found[field]
             is_right = False if isinstance(found, str) else _is_right(field, expected, value)
             if is_right is None or (isinstance(found, str) and getattr(expected, field) is None):
                 if value and field == "date":
-                    print(f"{expected.file}: date: none is stated, but {value}")
+                    tell(f"{expected.file}: date: none is stated, but {value}")
                 continue
             asked[field] += 1
             right[field] += is_right
             if not is_right:
-                print(f"{expected.file}: {field}: {value!r}, not {getattr(expected, field)!r}")
-    for field in _FIELDS:
-        share = right[field] / asked[field] if asked[field] else 1.0
-        print(f"{field:13} {right[field]:3} of {asked[field]:3}  {share:.3f}")
+                tell(f"{expected.file}: {field}: {value!r}, not {getattr(expected, field)!r}")
+    return {field: (right[field], asked[field]) for field in _FIELDS}
+
+
+def _read_all(
+    folder: Path, gold: Path, pages: dict[str, list[OcrPage]]
+) -> Iterator[tuple[Expected, dict[str, Any] | str]]:
+    with OcrEngine() as engine:
+        for line in gold.read_text("utf-8").splitlines():
+            expected = msgspec.json.decode(line, type=Expected)
+            try:
+                yield expected, _read(folder / expected.file, pages, engine)
+            except FileRefused as error:
+                yield expected, str(error)
+
+
+def rows(bench: Bench) -> Rows:
+    if problem := ocr_problem():
+        raise CannotRun(f"some of the files are scans: {problem}")
+    read = _read_all(bench.of_shared("real"), _GOLD, {})
+    for field, (right, asked) in _counted(read, lambda _: None).items():
+        yield Row(
+            case=f"{asked} real files",
+            measure=f"{field} right",
+            value=right / asked if asked else 1.0,
+            unit="share",
+            better="higher",
+        )
 
 
 def main() -> None:
@@ -103,21 +131,15 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=_GOLD)
     parser.add_argument("--ocr", type=Path)
     options = parser.parse_args()
-    lines = options.gold.read_text("utf-8").splitlines()
     pages: dict[str, list[OcrPage]] = {}
     if options.ocr and options.ocr.exists():
         pages = msgspec.json.decode(options.ocr.read_bytes(), type=dict[str, list[OcrPage]])
-    rows: list[tuple[Expected, dict[str, Any] | str]] = []
-    with OcrEngine() as engine:
-        for line in lines:
-            expected = msgspec.json.decode(line, type=Expected)
-            try:
-                rows.append((expected, _read(options.folder / expected.file, pages, engine)))
-            except FileRefused as error:
-                rows.append((expected, str(error)))
+    counted = _counted(_read_all(options.folder, options.gold, pages), print)
     if options.ocr:
         options.ocr.write_bytes(msgspec.json.encode(pages))
-    _report(rows)
+    for field, (right, asked) in counted.items():
+        share = right / asked if asked else 1.0
+        print(f"{field:13} {right:3} of {asked:3}  {share:.3f}")
 
 
 if __name__ == "__main__":

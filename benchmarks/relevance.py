@@ -1,7 +1,7 @@
-"""Measures the effect of each leg of the search: ``python -m benchmarks relevance``; needs ../shared.
+"""The effect of each leg of the search; docs/relevance.md has the tables.
 
-Rows add one leg at a time. ``R@1``, ``R@10``: XQuAD's development half, with all its 120 paragraphs in each
-language. ``S@3``: our own questions (tests/relevance), with an answer in the first three.
+Cases add one leg at a time. XQuAD: its development half, with all its 120 paragraphs in each language. The
+other questions are our own (tests/relevance).
 """
 
 from __future__ import annotations
@@ -13,22 +13,16 @@ from pathlib import Path
 import msgspec
 import opencc
 
-from corpus import SearchLang
-from kb.evaluation import Evaluation, Judged, evaluate, read_judged
+from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
+from kb.evaluation import Evaluation, Judged, Measures, evaluate, read_judged
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import NoDictionary, SearchMode, load_weights
 from search.retrieve.vectors import EncodedDense
 from search.searcher import Searcher
-from tests.conftest import ROOT, SHARED, run_kb
+from tests.conftest import ROOT
 
 RELEVANCE = ROOT / "tests" / "relevance"
-_PAIRS: tuple[tuple[SearchLang, SearchLang], ...] = (
-    ("en", "en"),
-    ("zh", "zh"),
-    ("en", "zh"),
-    ("zh", "en"),
-)
 _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
     ("words, termbase", "lexical", set()),
     ("+ dictionary", "lexical", {"dictionary"}),
@@ -40,32 +34,62 @@ _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
 )
 
 
-def bench_relevance(work: Path) -> None:
-    """Prints the tables of docs/relevance.md."""
-    paragraphs = ready(work / "xquad", _write_xquad(work))
-    judged = list(_judge_xquad())
-    with open_services(Settings(data_dir=paragraphs)) as services:
-        print("| XQuAD, R@1 / R@10 | en→en | zh→zh | en→zh | zh→en | both in 10, en / zh |")
-        print("| --- | --- | --- | --- | --- | --- |")
-        for name, mode, legs in _LEGS:
-            print(_xquad_row(name, evaluate(searcher(services, legs), judged, mode=mode)))
-        traditional = [_traditional(each) for each in judged]
-        print(_xquad_row("all, Traditional queries", evaluate(services.searcher, traditional)))
-    run_kb(work / "none", "bundle", "--out", work / "bundle")
-    sets = {
-        "bundled": ready(work / "bundled", work / "bundle"),
-        "treaties-and-laws": ready(work / "corpus", SHARED / "corpus"),
-        "shared-corpus": work / "corpus",
-    }
-    print(
-        "\n| Own questions, S@3 | en→en | zh→zh | en→zh | zh→en |\n| --- | --- | --- | --- | --- |"
-    )
-    for name, data in sets.items():
+def rows(bench: Bench) -> Rows:
+    try:
+        yield from _of_xquad(bench)
+    except CannotRun as error:
+        yield Skip("XQuAD", str(error))
+    for _, data, sets in libraries(bench):
         with open_services(Settings(data_dir=data)) as services:
-            questions = read_judged(RELEVANCE / f"{name}.jsonl")
-            for leg, mode, legs in (_LEGS[0], _LEGS[1], *_LEGS[-2:]):
-                found = evaluate(searcher(services, legs), questions, mode=mode)
-                print(_own_row(f"{name}: {leg}", found))
+            for name in sets:
+                questions = read_judged(RELEVANCE / f"{name}.jsonl")
+                for leg, mode, legs in (_LEGS[0], _LEGS[1], *_LEGS[-2:]):
+                    for found in evaluate(searcher(services, legs), questions, mode=mode).results:
+                        yield from of_measures(f"{name}: {leg}", found)
+
+
+def libraries(bench: Bench) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
+    """Name, data folder and sets of questions of the libraries with vectors that can be made."""
+    yield "bundled", bench.libraries.bundled(), ("bundled",)
+    if not bench.quick and bench.shared and (bench.shared / "corpus").is_dir():
+        folder = bench.shared / "corpus"
+        data = bench.libraries.ready("corpus", lambda: folder)
+        yield "treaties and laws", data, ("treaties-and-laws", "shared-corpus")
+
+
+def of_measures(case: str, found: Measures) -> Rows:
+    """R@1, R@3 with its interval, R@10."""
+    case = f"{case}, {found.query_lang}→{found.target_lang}, {found.queries}"
+    yield _share(case, "R@1", found.recall_1)
+    low, high = found.success_3_low, found.success_3_high
+    yield msgspec.structs.replace(_share(case, "R@3", found.success_3), low=low, high=high)
+    yield _share(case, "R@10", found.recall_10)
+
+
+def _share(case: str, measure: str, value: float) -> Row:
+    return Row(case=case, measure=measure, value=value, unit="share", better="higher")
+
+
+def _of_xquad(bench: Bench) -> Rows:
+    folder = bench.of_shared("eval")
+    data = bench.libraries.ready("xquad", lambda: _write_xquad(folder, bench.work))
+    judged = list(_judge_xquad(folder))
+    with open_services(Settings(data_dir=data)) as services:
+        for name, mode, legs in _LEGS:
+            found = evaluate(searcher(services, legs), judged, mode=mode)
+            yield from _xquad_rows(f"XQuAD: {name}", found)
+        traditional = [_traditional(each) for each in judged]
+        found = evaluate(services.searcher, traditional)
+        yield from _xquad_rows("XQuAD: all, Traditional queries", found)
+
+
+def _xquad_rows(case: str, found: Evaluation) -> Rows:
+    for each in found.results:
+        pair = f"{case}, {each.query_lang}→{each.target_lang}"
+        yield _share(pair, "R@1", each.recall_1)
+        yield _share(pair, "R@10", each.recall_10)
+    for merged in found.merged:
+        yield _share(f"{case}, {merged.query_lang}", "both in 10", merged.both_10)
 
 
 def searcher(services: Services, legs: set[str]) -> Searcher:
@@ -88,44 +112,26 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
     )
 
 
-def ready(data: Path, files: Path) -> Path:
-    """The data folder of a library of ``files``, with all vectors."""
-    run_kb(data, "ingest", files, timeout=3600)
-    run_kb(data, "embed", timeout=3600, KB_EMBEDDINGS="on")
-    return data
-
-
-def _write_xquad(work: Path) -> Path:
+def _write_xquad(shared: Path, work: Path) -> Path:
     """Write each paragraph as a separate file in each language."""
     folder = work / "paragraphs"
     folder.mkdir()
-    for row in _rows("xquad-dev.passages.jsonl"):
+    for row in _lines(shared / "xquad-dev.passages.jsonl"):
         for lang in ("en", "zh"):
             (folder / f"{row['id']}.{lang}.txt").write_text(row[lang], "utf-8")
     return folder
 
 
-def _judge_xquad() -> Iterator[Judged]:
-    for row in _rows("xquad-dev.queries.jsonl"):
+def _judge_xquad(shared: Path) -> Iterator[Judged]:
+    for row in _lines(shared / "xquad-dev.queries.jsonl"):
         for lang in ("en", "zh"):
             relevant = [f"{row['passage']}/en", f"{row['passage']}/zh"]
             yield Judged(query=row[lang], lang=lang, relevant=relevant)
 
 
-def _rows(name: str) -> Iterable[dict[str, str]]:
-    return map(json.loads, (SHARED / "eval" / name).read_text("utf-8").splitlines())
+def _lines(path: Path) -> Iterable[dict[str, str]]:
+    return map(json.loads, path.read_text("utf-8").splitlines())
 
 
 def _traditional(judged: Judged) -> Judged:
     return msgspec.structs.replace(judged, query=opencc.OpenCC("s2t").convert(judged.query))
-
-
-def _xquad_row(name: str, found: Evaluation) -> str:
-    cells = {(m.query_lang, m.target_lang): f"{m.recall_1} / {m.recall_10}" for m in found.results}
-    both = " / ".join(str(each.both_10) for each in found.merged)
-    return f"| {name} | {' | '.join(cells[pair] for pair in _PAIRS)} | {both} |"
-
-
-def _own_row(name: str, found: Evaluation) -> str:
-    cells = {(m.query_lang, m.target_lang): str(m.success_3) for m in found.results}
-    return f"| {name} | {' | '.join(cells.get(pair, '–') for pair in _PAIRS)} |"

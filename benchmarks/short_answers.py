@@ -1,6 +1,6 @@
-"""Measures how often short answers are given and are right: ``python -m benchmarks short-answers``.
+"""How often short answers are given, and how often they are right.
 
-Needs ../shared. The questions are in benchmarks/data/short-answers.jsonl (ids of treaties and laws, and
+The questions are in benchmarks/data/short-answers.jsonl (ids of treaties and laws, and
 questions) and in tests/relevance/unanswerable.jsonl, of which none should have a short answer.
 """
 
@@ -11,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.relevance import RELEVANCE, ready
+from benchmarks.frame.rows import Bench, Row, Rows
+from benchmarks.relevance import RELEVANCE
 from kb.evaluation import Judged
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import SearchQuery
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ROOT
 
 QUESTIONS = ROOT / "benchmarks" / "data" / "short-answers.jsonl"
 
@@ -29,14 +30,13 @@ class _Unanswerable(msgspec.Struct, frozen=True):
     query: str
 
 
-def bench_short_answers(work: Path) -> None:
-    """Print a row for each part and kind of the questions."""
-    print_short_answers(ready(work / "corpus", SHARED / "corpus"))
+def rows(bench: Bench) -> Rows:
+    folder = bench.of_shared("corpus")
+    yield from of_library(bench.libraries.ready("corpus", lambda: folder))
 
 
-def print_short_answers(data: Path) -> None:
-    """Print the rows for an existing library of treaties and laws."""
-    print("| part | kind | questions | answered | right |\n| --- | --- | --- | --- | --- |")
+def of_library(data: Path) -> Rows:
+    """The rows of an existing library of treaties and laws."""
     with open_services(Settings(data_dir=data)) as services:
         counts: Counter[tuple[str, str, str]] = Counter()
         for line in QUESTIONS.read_text("utf-8").splitlines():
@@ -45,12 +45,21 @@ def print_short_answers(data: Path) -> None:
                 counts[question.split, question.kind, what] += 1
         for part in ("dev", "held"):
             for kind in ("definition", "penalty"):
-                cells = (str(counts[part, kind, what]) for what in ("asked", "answered", "right"))
-                print(f"| {part} | {kind} | {' | '.join(cells)} |")
+                total, answered, right = (
+                    counts[part, kind, what] for what in ("asked", "answered", "right")
+                )
+                case = f"{part}, {kind}, {total} questions"
+                yield _share(case, "answered", answered / total)
+                yield _share(case, "right of the answered", right / max(answered, 1))
         lines = (RELEVANCE / "unanswerable.jsonl").read_text("utf-8").splitlines()
         asked = [msgspec.json.decode(line, type=_Unanswerable).query for line in lines]
         wrong = sum(bool(services.searcher.search(SearchQuery(query)).short) for query in asked)
-        print(f"| – | unanswerable | {len(asked)} | {wrong} | 0 |")
+        case = f"{len(asked)} questions without an answer"
+        yield _share(case, "rightly not answered", 1 - wrong / len(asked))
+
+
+def _share(case: str, measure: str, value: float) -> Row:
+    return Row(case=case, measure=measure, value=value, unit="share", better="higher")
 
 
 def _told(services: Services, question: _Question) -> list[str]:

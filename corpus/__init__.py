@@ -1,10 +1,14 @@
 """Records, the catalog (the authoritative data), bundled documents and the termbase."""
 
-from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from corpus.errors import (
     AccessDenied,
     AccountNameInvalid,
     AccountNameTaken,
+    AccountNotAllowed,
     AccountNotFound,
     AddressTooLong,
     ArchiveNested,
@@ -27,6 +31,8 @@ from corpus.errors import (
     ConversionFailed,
     ConverterMissing,
     CursorInvalid,
+    DatabaseAway,
+    DatabaseUsed,
     DocumentErased,
     DocumentNotFound,
     EmbeddingsBusy,
@@ -106,6 +112,9 @@ from corpus.errors import (
     SettingChoiceUnknown,
     SettingInvalid,
     SignInRefused,
+    SignInServiceAway,
+    SignInServiceInsecure,
+    SignInServiceRefused,
     SourceNotFound,
     SourceUnavailable,
     SubmissionBusy,
@@ -163,6 +172,9 @@ from corpus.records import (
 from corpus.sources import Source, load_sources
 from corpus.termbase import Concept, Term, Termbase, TermStatus
 
+if TYPE_CHECKING:
+    from corpus.catalog import CATALOG_SCHEMA, Catalog, CatalogCopy, Counts
+
 __all__ = [
     "CATALOG_SCHEMA",
     "SEARCH_LANGS",
@@ -171,6 +183,7 @@ __all__ = [
     "Account",
     "AccountNameInvalid",
     "AccountNameTaken",
+    "AccountNotAllowed",
     "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
@@ -198,6 +211,8 @@ __all__ = [
     "ConverterMissing",
     "Counts",
     "CursorInvalid",
+    "DatabaseAway",
+    "DatabaseUsed",
     "Day",
     "DescriptiveMetadata",
     "Document",
@@ -297,6 +312,9 @@ __all__ = [
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SignInRefused",
+    "SignInServiceAway",
+    "SignInServiceInsecure",
+    "SignInServiceRefused",
     "Source",
     "SourceNotFound",
     "SourceUnavailable",
@@ -335,3 +353,12 @@ __all__ = [
     "stored_error",
     "text_lang",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The catalog's names, once they are needed: processes that read files start without SQLAlchemy."""
+    if name in {"CATALOG_SCHEMA", "Catalog", "CatalogCopy", "Counts"}:
+        from corpus import catalog
+
+        return getattr(catalog, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,16 +20,30 @@ _OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 class Originals:
     """A folder of files named by the SHA-256 of their content."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_shared: bool = False) -> None:
+        """``is_shared``: it is on another machine, and may not be mounted."""
+        self._is_shared = is_shared
         # Absolute, because processes in other folders receive paths in it.
         self._root = root.absolute()
 
     def path(self, sha256: str) -> Path:
-        """The path of a kept file. Raises NotFound."""
+        """The path of a kept file. Raises NotFound, CatalogUnavailable if a shared folder is empty."""
         path = self._place(sha256)
         if not path.is_file():
+            if self._is_shared:
+                self._check_mounted()
             raise NotFound(id=sha256)
         return path
+
+    def _check_mounted(self) -> None:
+        """Raises CatalogUnavailable: a worker must not refuse files because a folder is not mounted."""
+        try:
+            if any(self._root.iterdir()):
+                return
+            detail = "the shared folder is empty; is it mounted?"
+        except OSError as error:
+            detail = str(error.strerror)
+        raise CatalogUnavailable(path=str(self._root), detail=detail)
 
     def keep(self, source: Path, sha256: str) -> Path:
         """Copy ``source`` into the folder, unless it is there; readers never see an incomplete file.

@@ -399,6 +399,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     last_used_at: str | None = None
     """The last time that the person signed in."""
     disabled_at: str | None = None
+    issuer: str | None = None
+    """The OpenID Connect provider that authenticates the person; None: a password does."""
+    subject: str | None = None
+    """The person's id there."""
 
 
 class LoggedQuery(msgspec.Struct, frozen=True, kw_only=True):

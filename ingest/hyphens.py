@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
@@ -12,14 +13,19 @@ from importlib import resources
 # at a line's end.
 HYPHENS = frozenset("-\u2010\u2011\u00ad\ufffe\x02")
 
-_WORD = r"[^\W\d_]+"
-_WORDS = re.compile(_WORD)
-_LAST_WORD = re.compile(rf"({_WORD})$")
-# The second half is only a lookahead: "child-friendly-based" contains two compounds. The first half is
-# possessive ("++"), so that a word without a hyphen is not tried again from each of its letters.
-_COMPOUNDS = re.compile(rf"\b({_WORD}+)[-\u2010\u2011](?=({_WORD}))")
+# The letters of scripts that hyphenate words, and ligatures; a class of ranges is found several times as
+# fast as "word characters without digits".
+LETTER = (
+    "[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u0587"
+    "\u1e00-\u1fff\ufb00-\ufb17]"
+)
+_WORDS = re.compile(f"{LETTER}+")
+_LAST_WORD = re.compile(rf"({LETTER}+)$")
+# Found by their hyphens, which are rare, and not by the words before them. The second half is only a
+# lookahead: "child-friendly-based" contains two compounds.
+_COMPOUND = re.compile(rf"[-\u2010\u2011](?=({LETTER}+))")
 # A hyphenated text breaks a word in about every tenth line; others only where a compound meets the edge.
-_CUT = re.compile(rf"\b({_WORD}+)[{re.escape(''.join(HYPHENS))}]\n\s*({_WORD})")
+_CUT = re.compile(rf"[{re.escape(''.join(HYPHENS))}]\n\s*({LETTER}+)")
 _SHARE = 0.02
 _FEW_LINES = 40
 _LONGEST_WORD = 60
@@ -61,7 +67,7 @@ class Hyphenation:
         if not self._words:
             text = self._document.lower()
             self._words = Counter(_WORDS.findall(text))
-            self._compounds = Counter(f"{a}-{b}" for a, b in _COMPOUNDS.findall(text))
+            self._compounds = Counter(f"{a}-{b}" for a, b in _parted(_COMPOUND, text))
             self._hyphenates = self._cuts_words(text)
         plain, compound = self._words[head + tail], self._compounds[f"{head}-{tail}"]
         if plain or compound:
@@ -75,7 +81,7 @@ class Hyphenation:
     def _cuts_words(self, text: str) -> bool:
         """Whether the text is hyphenated: it breaks many words, or one that is whole elsewhere in it."""
         lines = text.count("\n")
-        cuts = _CUT.findall(text)
+        cuts = list(_parted(_CUT, text))
         return (
             lines < _FEW_LINES
             or len(cuts) > _SHARE * lines
@@ -83,6 +89,14 @@ class Hyphenation:
                 self._words[head + tail] > self._compounds[f"{head}-{tail}"] for head, tail in cuts
             )
         )
+
+
+def _parted(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """The words before and after each hyphen that ``pattern`` finds."""
+    for match in pattern.finditer(text):
+        at = match.start()
+        if head := _LAST_WORD.search(text[max(0, at - _LONGEST_WORD) : at]):
+            yield head[1], match[1]
 
 
 @lru_cache(maxsize=1)

@@ -53,6 +53,8 @@ def clean_text(s: str) -> str:
     (U+3000 and TAB too) by a single space; trims the ends. Line breaks stay, as ``\\n``. Nothing else
     changes: full-width characters and quotes stay as written.
     """
+    if s.isascii() and s.isprintable() and "  " not in s:
+        return s.strip(" ")
     if _PLAIN.fullmatch(s):
         return s
     s = s.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
@@ -96,7 +98,8 @@ class LineJoiner:
 
     def _glue(self, before: str, after: str) -> str:
         """The text between two joined lines: ``before`` is the end of the first (one or two characters)."""
-        if WIDE_SIGN.match(before[-1]) or WIDE_SIGN.match(after):
+        ascii_only = before.isascii() and after.isascii()
+        if not ascii_only and (WIDE_SIGN.match(before[-1]) or WIDE_SIGN.match(after)):
             return self._mixed_gap if _LETTER_BY_HAN.fullmatch(before[-1] + after) else ""
         return "" if _ENDS_TIGHT.search(before) or _STARTS_TIGHT.match(after) else " "
 

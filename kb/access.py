@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -17,11 +18,13 @@ from corpus import (
     Account,
     AccountNameInvalid,
     AccountNameTaken,
+    AccountNotAllowed,
     AccountNotFound,
     Catalog,
     ChoiceUnknown,
     ExpiryInvalid,
     GroupNameInvalid,
+    GroupNameTaken,
     KeyExpired,
     KeyNameInvalid,
     KeyNameTaken,
@@ -56,6 +59,9 @@ MOST_DAYS: Final = 3650
 _PREFIX: Final = "kb_"
 _RANDOM_BYTES: Final = 32
 _LONGEST_NAME: Final = 100
+_MOST_NAMESAKES: Final = 100
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that look like nothing."""
 _TARGET: Final = re.compile(r"[^\s/]{1,200}(/[^\s/]{1,50})?")
 # Who submits files otherwise: in the ledger a key must not look like them.
 _RESERVED_NAMES: Final = frozenset({"cli", "watch"})
@@ -111,7 +117,7 @@ def make_key(
         created_at=_moment(now),
         expires_at=None if days is None else _moment(now + timedelta(days=days)),
     )
-    if not catalog.keys.add(record, _digest(secret)):
+    if _is_alike(catalog, name) or not catalog.keys.add(record, _digest(secret)):
         raise KeyNameTaken(name=name)
     return secret
 
@@ -161,7 +167,7 @@ def add_account(catalog: Catalog, name: str, role: str, password: str) -> None:
     if not _is_name(name):
         raise AccountNameInvalid(name=name)
     account = Account(name=name, role=role_named(role), created_at=_moment())
-    if not catalog.accounts.add(account, _hashed(password)):
+    if _is_alike(catalog, name) or not catalog.accounts.add(account, _hashed(password)):
         raise AccountNameTaken(name=name)
 
 
@@ -197,10 +203,12 @@ def role_named(role: str) -> Role:
 
 
 def add_group(catalog: Catalog, name: str) -> None:
-    """Make a group of readers. Raises GroupNameInvalid, GroupNameTaken."""
+    """Make a group of readers. Raises GroupNameInvalid, and GroupNameTaken if another looks the same."""
     name = name.strip()
-    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+    if not _is_visible(name):
         raise GroupNameInvalid(name=name)
+    if _looks(name) in {_looks(group.name) for group in catalog.restrictions.groups()}:
+        raise GroupNameTaken(name=name)
     catalog.restrictions.add_group(name)
 
 
@@ -274,6 +282,48 @@ def open_account_session(catalog: Catalog, name: str, password: str) -> str:
     return token
 
 
+def linked_account(catalog: Catalog, issuer: str, subject: str, name: str, role: Role) -> str:
+    """The name of the account of a person whom a provider authenticates, with ``role`` from now on.
+
+    The first time, an account is made; if ``name`` is taken, a number follows it: an account that is there
+    never becomes somebody else's. Raises AccountNotAllowed if the account is disabled.
+    """
+    for number in range(1, _MOST_NAMESAKES):
+        if known := catalog.accounts.linked(issuer, subject):
+            if known.disabled_at:
+                raise AccountNotAllowed(name=known.name)
+            if known.role is not role:
+                set_role(catalog, known.name, role)
+            return known.name
+        own = name if number == 1 else f"{name} {number}"
+        made = Account(name=own, role=role, created_at=_moment(), issuer=issuer, subject=subject)
+        if _is_name(own) and not _is_alike(catalog, own):
+            catalog.accounts.add(made, "")
+    raise AccountNotAllowed(name=name)
+
+
+def set_memberships(
+    catalog: Catalog, member: str, joined: Collection[str], among: Collection[str]
+) -> None:
+    """Make ``member`` a member of exactly those of the groups ``among`` that are ``joined``. Groups that
+    do not exist are left out."""
+    now = catalog.restrictions.groups_of(member)
+    for group in sorted({each.name for each in catalog.restrictions.groups()} & set(among)):
+        if group in joined and group not in now:
+            catalog.restrictions.add_member(group, member)
+        elif group not in joined and group in now:
+            catalog.restrictions.remove_member(group, member)
+
+
+def open_linked_session(catalog: Catalog, name: str) -> str:
+    """Sign a browser in as a person whom a provider has authenticated; returns the token. Raises
+    AccountNotAllowed."""
+    token, now, until = _new_session()
+    if not catalog.accounts.open_session(_digest(token), name, now=now, until=until):
+        raise AccountNotAllowed(name=name)
+    return token
+
+
 def session_reader(catalog: Catalog, token: str) -> Reader | None:
     """The reader that a browser is signed in as; None if there is no such session, or it has ended."""
     digest, now = _digest(token), _moment()
@@ -295,7 +345,24 @@ def form_token(token: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    return name.isprintable() and 0 < len(name) <= _LONGEST_NAME and name not in _RESERVED_NAMES
+    return _is_visible(name) and _looks(name) not in _RESERVED_NAMES
+
+
+def _is_visible(name: str) -> bool:
+    shown = name.isprintable() and not _BLANKS.intersection(name)
+    return shown and 0 < len(name) <= _LONGEST_NAME
+
+
+def _looks(name: str) -> str:
+    """The same for names that differ in width, case or composition alone: ｐｏｌｉｃｅ and Police."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _is_alike(catalog: Catalog, name: str) -> bool:
+    """Whether an account or an active key has a name that looks the same."""
+    names = [account.name for account in catalog.accounts.list()]
+    names += [key.name for key in catalog.keys.list() if not key.revoked_at]
+    return _looks(name) in set(map(_looks, names))
 
 
 @cache

@@ -4,7 +4,8 @@
     FOLDER/2026-11-28T192000Z/      one backup: catalog.sqlite, settings.env, manifest.json, SHA256SUMS
 
 ``SHA256SUMS`` lists all files of a backup, including the originals, in the format of ``sha256sum -c``.
-Index and page images are derived, so a backup does not contain them; vectors are in the catalog.
+Index and page images are derived, so a backup does not contain them; vectors are in the catalog. A catalog
+in PostgreSQL is copied into a file like the others: each backup can be restored into either database.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -193,11 +194,13 @@ def drop_old_backups(folder: Path, keep: int) -> list[str]:
 
 
 def restore_backup(place: Path, settings: Settings, on_original: OnFile = _silent) -> Manifest:
-    """Restore a backup, or the newest one of a folder, into the empty data folder of ``settings``.
+    """Restore a backup, or the newest one of a folder, into the empty data folder of ``settings``, and into
+    the empty database if they name one.
 
     Each file is compared with its checksum. The index is not restored: the next catch-up makes it.
 
-    Raises RestoreFolderUsed, BackupUnusable, CatalogUnavailable; what was restored so far is deleted then.
+    Raises RestoreFolderUsed, DatabaseUsed, BackupUnusable, CatalogUnavailable; what was restored so far is
+    deleted then, except originals in a shared folder.
     """
     data = settings.data_dir
     backup = place if (place / _SUMS).is_file() else place / backups_in(place)[-1]
@@ -233,7 +236,6 @@ def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_origina
     """Copy the files of a backup into the data folder. Raises BackupUnusable, CatalogUnavailable,
     OSError."""
     originals = Originals(settings.originals_dir)
-    catalog = settings.data_dir / _CATALOG
     for path, sha256 in sums.items():
         if path.parent == backup:
             continue
@@ -246,9 +248,15 @@ def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_origina
         if (kept := backup / path.name) in sums:
             _restore_file(kept, sums[kept], path)
     # The catalog last: a folder without it is not taken for a library.
-    new = catalog.with_suffix(".restoring")
+    new = settings.catalog_file.with_suffix(".restoring")
     _restore_file(backup / _CATALOG, sums[backup / _CATALOG], new)
-    new.rename(catalog)
+    if not settings.database_url:
+        new.rename(settings.catalog_file)
+        return
+    with closing(Catalog.open(f"sqlite:///{new}")) as copied:
+        copied.transfer_to(settings.database_url)
+    for path in new.parent.glob(f"{new.name}*"):
+        path.unlink()
 
 
 def _restore_file(kept: Path, sha256: str, place: Path) -> None:

@@ -23,6 +23,7 @@ from corpus.confinement import landlock_version
 from ingest.readers.legacy import converter
 from kb.i18n.labels import N_
 from kb.intake.leases import is_work_going_on
+from kb.oidc import Provider
 from kb.services import Services
 from kb.settings import software_version
 
@@ -75,6 +76,7 @@ class Doctor:
             ("disk", self._disk),
             ("open files", self._open_files),
             ("memory", self._memory),
+            ("database", self._database),
             ("clock", self._clock),
             ("catalog", self._catalog),
             ("originals", self._originals),
@@ -87,6 +89,7 @@ class Doctor:
             ("fonts", self._fonts),
             ("confinement", self._confinement),
             ("network", self._network),
+            ("sign-in", self._sign_in),
         )
         for name, check in checks:
             try:
@@ -96,6 +99,16 @@ class Doctor:
             except OSError as error:
                 message = N_("This could not be checked: %(detail)s.")
                 yield Finding(name, State.FAILURE, message, params={"detail": str(error)})
+
+    def _sign_in(self, name: str) -> Finding:
+        if not self._settings.oidc_issuer:
+            return Finding(name, State.OFF, N_("People sign in with kb's own accounts only."))
+        provider = Provider(self._settings)
+        provider.check()
+        params = {"name": provider.name}
+        return Finding(
+            name, State.OK, N_("%(name)s answers; people can sign in with it."), params=params
+        )
 
     def _versions(self, name: str) -> Finding:
         params = {
@@ -216,6 +229,40 @@ class Doctor:
             )
         return Finding(name, State.OK, N_("The machine has %(total)s MB of memory."), params=params)
 
+    def _database(self, name: str) -> Finding:
+        found = self._services.catalog.database()
+        params: dict[str, Any] = {
+            "place": found.place,
+            "version": found.version,
+            "size": found.size // _MB,
+            "names": ", ".join(found.unsafe),
+        }
+        if found.kind == "sqlite":
+            message = N_("The catalog is a file (SQLite), %(size)s MB.")
+        elif found.unsafe:
+            return Finding(
+                name,
+                State.WARNING,
+                N_(
+                    "The PostgreSQL server at %(place)s may lose what it has confirmed: %(names)s off."
+                ),
+                N_("Switch these settings on in postgresql.conf."),
+                params,
+            )
+        elif not found.is_encrypted:
+            return Finding(
+                name,
+                State.WARNING,
+                N_("Texts and passwords go to PostgreSQL at %(place)s without encryption."),
+                N_(
+                    "Add `?sslmode=verify-full` to KB_DATABASE_URL, and give the server a certificate."
+                ),
+                params,
+            )
+        else:
+            message = N_("The catalog is in PostgreSQL %(version)s at %(place)s, %(size)s MB.")
+        return Finding(name, State.OK, message, params=params)
+
     def _clock(self, name: str) -> Finding:
         now = datetime.now(UTC)
         newest, _ = self._services.catalog.submissions.page(limit=1)
@@ -310,7 +357,7 @@ class Doctor:
         return Finding(name, State.OK, N_("All %(done)s passages have vectors."), params=params)
 
     def _worker(self, name: str) -> Finding:
-        if is_work_going_on(self._settings.leases_dir):
+        if is_work_going_on(self._services.catalog, self._settings.leases_dir):
             return Finding(name, State.OK, N_("A worker reads submitted files."))
         counts = self._services.catalog.submissions.counts()
         waiting = counts.get(SubmissionStatus.QUEUED, 0)

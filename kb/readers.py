@@ -13,7 +13,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from corpus import Catalog, Originals, SearchLang, Termbase
+from corpus import Catalog, Originals, SearchLang
 from corpus.catalog import NOTHING_HIDDEN, Hidden
 from kb.access import Reader
 from kb.documents.editing import DocumentEditor
@@ -26,8 +26,6 @@ from search import (
     IndexedDocument,
     LayLanguage,
     SearchEngine,
-    Segmenter,
-    Translations,
     document_records,
 )
 from search.engines.engine import VOCABULARY_FIELDS
@@ -133,18 +131,6 @@ class SeenServices(Services):
     @cached_property
     def page_images(self) -> PageImages:
         return self._whole.page_images
-
-    @cached_property
-    def termbase(self) -> Termbase:
-        return self._whole.termbase
-
-    @cached_property
-    def segmenter(self) -> Segmenter:
-        return self._whole.segmenter
-
-    @cached_property
-    def translations(self) -> Translations:
-        return self._whole.translations
 
     @cached_property
     def dictionary(self) -> Dictionary:

@@ -7,7 +7,7 @@ import time
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
 from kb.sync.index import EMBEDDED, Indexer, IndexName
 from kb.sync.references import ReferenceSync
+from kb.tracing import span
 from search import (
     Answer,
     CitationResolver,
@@ -96,15 +97,16 @@ class Services:
 
     @cached_property
     def originals(self) -> Originals:
-        return Originals(self.settings.originals_dir)
+        settings = self.settings
+        return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
 
-    @cached_property
+    @property
     def termbase(self) -> Termbase:
-        return Termbase.load()
+        return _termbase()
 
-    @cached_property
+    @property
     def segmenter(self) -> Segmenter:
-        return Segmenter(self.termbase.words("zh"))
+        return _segmenter()
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -137,13 +139,9 @@ class Services:
     def dated_versions(self) -> DatedVersions:
         return DatedVersions(self.catalog)
 
-    @cached_property
+    @property
     def translations(self) -> Translations:
-        return Translations(self._entries, self.segmenter)
-
-    @cached_property
-    def _entries(self) -> list[TermEntry]:
-        return [_entry(concept) for concept in self.termbase.concepts]
+        return _translations()
 
     @cached_property
     def dictionary(self) -> Dictionary:
@@ -212,7 +210,12 @@ class Services:
         from kb.metrics import note_search
 
         begin = time.perf_counter()
-        answer = self.searcher.search(query)
+        with span("search", engine=self.indexer.engine, limit=query.limit) as traced:
+            answer = self.searcher.search(query)
+            if traced:
+                traced.set_attribute("kb.language", answer.groups[0].lang)
+                traced.set_attribute("kb.mode", answer.mode)
+                traced.set_attribute("kb.found", sum(group.total for group in answer.groups))
         note_search(
             self.indexer.engine,
             answer.groups[0].lang,
@@ -253,7 +256,7 @@ class Services:
                 self._calibration,
                 self.encoder.dimensions,
             )
-        return Aligner(self.segmenter, self._entries, self._general_dictionary, meaning)
+        return Aligner(self.segmenter, _entries(), self._general_dictionary, meaning)
 
     @cached_property
     def proposals(self) -> VersionProposals:
@@ -351,7 +354,7 @@ class Services:
 
     def lease(self) -> Lease:
         """A new lease, under which a process claims submissions."""
-        return Lease(self.settings.leases_dir)
+        return Lease(self.catalog, self.settings.leases_dir)
 
     @cached_property
     def editor(self) -> DocumentEditor:
@@ -460,6 +463,29 @@ class Services:
                 self.__dict__[part].close()
 
 
+# They come with kb, so a process loads them once, however many libraries it opens.
+
+
+@cache
+def _termbase() -> Termbase:
+    return Termbase.load()
+
+
+@cache
+def _segmenter() -> Segmenter:
+    return Segmenter(_termbase().words("zh"))
+
+
+@cache
+def _entries() -> tuple[TermEntry, ...]:
+    return tuple(_entry(concept) for concept in _termbase().concepts)
+
+
+@cache
+def _translations() -> Translations:
+    return Translations(_entries(), _segmenter())
+
+
 def _entry(concept: Concept) -> TermEntry:
     """A concept as search uses it: deprecated terms are understood, but never suggested."""
 
@@ -477,6 +503,9 @@ def _entry(concept: Concept) -> TermEntry:
 
 def _index_name(settings: Settings) -> IndexName:
     if not settings.meilisearch_url:
+        if settings.database_url:
+            # Each host has an index of its own.
+            return IndexName("embedded", f"{EMBEDDED.entries} {settings.folder_id}")
         return EMBEDDED
     # Another server, or other names in it, is another index, of which nothing is known.
     address = settings.meilisearch_url.rstrip("/")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
@@ -11,7 +13,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from corpus import SettingChoiceUnknown, SettingInvalid
+from corpus import CatalogUnavailable, SettingChoiceUnknown, SettingInvalid
 
 PREFIX = "KB_"
 _PROCESSORS = os.cpu_count() or 1
@@ -21,11 +23,18 @@ _PROCESSORS = os.cpu_count() or 1
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "kb")  # noqa: PTH111
 
 
+_HTTPS_OR_LOOPBACK = r"^(https://[^\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/[^\s]*)?)?$"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings with their defaults; ``Settings.load()`` reads the environment."""
 
     data_dir: Path = Path("data")
     """Folder of the catalog, the originals and the index."""
+    database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S*)?$")] = ""
+    """Address of the PostgreSQL database that holds the catalog; empty: a file in KB_DATA_DIR."""
+    shared_originals: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
+    """Folder that all hosts mount for the originals; empty: `files` in KB_DATA_DIR."""
     cache_dir: Path = _CACHE
     """Folder of data derived from installed packages, shared by all data folders."""
     host: str = "127.0.0.1"
@@ -46,6 +55,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins of other sites whose scripts may read the API, separated by spaces; `*` is any."""
     reading: Literal["open", "closed"] = "open"
     """Whether anyone may read, or only those who sign in or have a key."""
+    oidc_issuer: Annotated[str, Meta(pattern=_HTTPS_OR_LOOPBACK)] = ""
+    """Address of an OpenID Connect provider with which people may sign in; empty: none."""
+    oidc_name: str = ""
+    """Name of the provider on the sign-in page; empty: its host."""
+    oidc_client_id: str = ""
+    """Name of this site at the provider."""
+    oidc_client_secret: str = ""
+    """Secret of this site at the provider; empty: it is a public client."""
+    oidc_scopes: Annotated[str, Meta(pattern=r"\bopenid\b")] = "openid profile email"
+    """What is asked of the provider, separated by spaces."""
+    oidc_name_claim: str = "preferred_username"
+    """Claim with the name of a new account; without it: name, email or sub."""
+    oidc_roles: str = ""
+    """Roles by claim: `CLAIM=VALUE:ROLE;…`; the first that holds counts; `*=:reader` is everybody."""
+    oidc_groups: str = ""
+    """Groups of readers by claim: `CLAIM=VALUE:GROUP;…`; each sign-in joins and leaves them."""
     processes: Annotated[int, Meta(ge=0, le=64)] = 1
     """Processes of `kb serve` that answer requests; 0: as many as there are processors."""
     lang: Literal["", "en", "zh"] = ""
@@ -60,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Format of the log: `text`, or `json`: one object per line."""
     log_requests: Literal["off", "on"] = "off"
     """Whether each request gets a line in the log, without its query and the client's address."""
+    otel_endpoint: Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; empty: as OTEL_… says."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
@@ -174,7 +201,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def catalog_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'catalog.sqlite'}"
+        return self.database_url or f"sqlite:///{self.catalog_file}"
+
+    @property
+    def catalog_file(self) -> Path:
+        """File of the catalog, unless it is in PostgreSQL."""
+        return self.data_dir / "catalog.sqlite"
 
     @property
     def public_base(self) -> str:
@@ -189,7 +221,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def originals_dir(self) -> Path:
-        return self.data_dir / "files"
+        return Path(self.shared_originals or self.data_dir / "files")
 
     @property
     def uploads_dir(self) -> Path:
@@ -242,6 +274,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "metrics"
 
     @property
+    def limits_file(self) -> Path:
+        """File in which several server processes count requests together while they run."""
+        return self.metrics_dir / "limits.sqlite"
+
+    @property
     def server_processes(self) -> int:
         """The number of processes that answer requests, from 1."""
         return self.processes or _PROCESSORS
@@ -271,11 +308,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "embedding.lock"
 
     @property
+    def folder_id(self) -> str:
+        """A random name of the data folder, made when it is first needed: with PostgreSQL, which of the
+        hosts this is. Raises CatalogUnavailable."""
+        file = self.data_dir / "folder-id"
+        try:
+            if not file.exists():
+                self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+                new = file.with_suffix(f".{os.getpid()}")
+                new.write_text(secrets.token_hex(8), "ascii")
+                # Of two processes at once, the first.
+                with suppress(FileExistsError):
+                    file.hardlink_to(new)
+                new.unlink()
+            return file.read_text("ascii")
+        except OSError as error:
+            raise CatalogUnavailable(path=str(file), detail=error.strerror) from error
+
+    @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 
 
-_NOT_PUBLIC = ("_key", "_dir")
+_NOT_PUBLIC = ("_key", "_secret", "_dir", "database_url", "shared_originals")
 """Endings of the names of settings that are not public: secrets, and folders of this machine."""
 _CHOICES = {
     name: get_args(kind)

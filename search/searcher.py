@@ -143,9 +143,9 @@ class Searcher:
         pages = [each.hits[page] for each in found]
         answers = answered(found)
         # A language without an answer has a place in the one list only where the other has none, too.
-        told = [each for each, does in zip(found, answers, strict=True) if does] or found
+        answering = [each for each, does in zip(found, answers, strict=True) if does] or found
         repeats = {hit.unit_id for others in represented.values() for hit in others}
-        one_list = in_order([hit for _, hit in merged(told)], documents, query.sort)
+        one_list = in_order([hit for _, hit in merged(answering)], documents, query.sort)
         one_list = tuple(hit for hit in one_list if hit.unit_id not in repeats)
         # Most have a counterpart, and each takes the place of two.
         own = {hit.unit_id for each in found if each.plan.own for hit in each.hits}
@@ -193,8 +193,8 @@ class Searcher:
     def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
         if self._reranker is None or query.mode == "lexical":
             return found
-        said = parse_text(query.text).free_text
-        return [rerank(each, said, self._texts, self._reranker) for each in found]
+        typed = parse_text(query.text).free_text
+        return [rerank(each, typed, self._texts, self._reranker) for each in found]
 
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Represented]:
         """Near-duplicates behind what leads them."""
@@ -229,13 +229,13 @@ class Searcher:
         """The short answers for the first page; only questions for a definition or a penalty have one."""
         if query.offset or query.sort != "relevance":
             return ()
-        told = []
+        short = []
         for each, does in zip(found, answers, strict=True):
             if does and (each.plan.defining or each.plan.kind == "penalty"):
                 passages, documents = self._records(each.hits[:ANSWERING])
                 answer = short_answer(each, represented, passages, documents, self._segmenter)
-                told += [answer] if answer else []
-        return tuple(told)
+                short += [answer] if answer else []
+        return tuple(short)
 
     def _as_pairs(
         self, hits: Sequence[EngineHit], own: Collection[str]
@@ -246,10 +246,10 @@ class Searcher:
         """
         pairs = self._pairs([id_ for hit in hits for id_ in hit.passage_ids])
         kept: list[EngineHit] = []
-        said: dict[str, int] = {}
+        shown_at: dict[str, int] = {}
         repeats: dict[int, EngineHit] = {}
         for hit in hits:
-            same = [said[each] for each in hit.passage_ids if each in said]
+            same = [shown_at[each] for each in hit.passage_ids if each in shown_at]
             at = same[0] if 2 * len(same) >= len(hit.passage_ids) else len(kept)
             if at == len(kept):
                 kept.append(hit)
@@ -261,7 +261,7 @@ class Searcher:
             else:
                 repeats[at] = hit
             for each in hit.passage_ids:
-                said |= dict.fromkeys(pairs.get(each, ()), at)
+                shown_at |= dict.fromkeys(pairs.get(each, ()), at)
         return kept, {kept[at].unit_id: hit.passage_ids for at, hit in repeats.items()}
 
     def _records(
@@ -309,8 +309,8 @@ class Searcher:
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
-                said = parse_text(query.text).free_text
-                return self._retriever.by_words_and_meaning(plans, said, depth), None
+                typed = parse_text(query.text).free_text
+                return self._retriever.by_words_and_meaning(plans, typed, depth), None
             except EmbeddingsUnavailable as error:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None

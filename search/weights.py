@@ -17,7 +17,7 @@ class FieldWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headings: float
     locator: float
     body: float
-    aside: float
+    low_weight: float
 
 
 class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from litestar import Litestar
 
 from corpus.bundled import build_bundle
 from kb.services import Services, open_services
@@ -20,6 +22,7 @@ from kb.settings import Settings
 from tests.support.cli import run_here
 from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
+from tests.support.postgres_server import PostgresServer, postgres_server, programs
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -124,6 +127,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if not _is_quick(item)]
         items[:] = [item for item in items if _is_quick(item)]
         config.hook.pytest_deselected(items=slow)
+    # The longest files first, so that the workers of xdist end at the same time.
+    slow_files = {item.path for item in items if not _is_quick(item)}
+    items.sort(key=lambda item: (item.path.parent.name != "browser", item.path not in slow_files))
+
+
+def pytest_collection_finish() -> None:
+    # A third of the time of a test that opens a site went into looking for cycles among all tests and
+    # modules, which live to the end: the collector need not look at them, nor as often.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _is_quick(item: pytest.Item) -> bool:
@@ -134,6 +148,26 @@ def _is_quick(item: pytest.Item) -> bool:
         and _SLOW_NAMES.isdisjoint(names)
         and item.path.parent.name not in _SLOW_FOLDERS
     )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run; skipped where there is no program."""
+    if programs() is None:
+        pytest.skip("no PostgreSQL server is installed (apt-get install postgresql)")
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """KB_DATABASE_URL, for a test that runs on both databases: empty for SQLite."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -153,6 +187,14 @@ def library(library_dir: Path) -> Iterator[Services]:
     """kb's services over the bundled library; to be read only."""
     with open_services(Settings(data_dir=library_dir, embeddings="off")) as services:
         yield services
+
+
+@pytest.fixture(scope="session")
+def app(library: Services) -> Litestar:
+    """kb's application over it, which the clients of one test after another may start and end."""
+    from kb.web.app import create_app
+
+    return create_app(library)
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +256,11 @@ def meaning(meaning_dir: Path) -> Iterator[Services]:
         # As the background of `kb serve` does, once there are vectors.
         services.alignments.catch_up()
         yield services
+
+
+@pytest.fixture(scope="session")
+def meaning_app(meaning: Services) -> Litestar:
+    """kb's application over it."""
+    from kb.web.app import create_app
+
+    return create_app(meaning)

@@ -34,7 +34,10 @@ class AccountTable:
         self._engine = engine
 
     def add(self, account: Account, password: str) -> bool:
-        """Store an account with its hashed password; False if an account or a key has the name."""
+        """Store an account with its hashed password; "" if a provider authenticates the person.
+
+        False if an account or a key has the name, or an account the issuer and subject.
+        """
         key = tables.access_key.c.name
         with writing(self._engine) as connection:
             # Changes nothing, but takes the write lock before reading.
@@ -43,11 +46,15 @@ class AccountTable:
                 return False
             if connection.scalar(sa.select(_ACCOUNT.c.name).where(_ACCOUNT.c.name == account.name)):
                 return False
+            if account.issuer and connection.scalar(_linked(account.issuer, account.subject)):
+                return False
             values = {
                 "name": account.name,
                 "role": account.role.value,
                 "password": password,
                 "created_at": account.created_at,
+                "issuer": account.issuer,
+                "subject": account.subject,
             }
             connection.execute(sa.insert(_ACCOUNT).values(values))
             return True
@@ -62,6 +69,12 @@ class AccountTable:
         with reading(self._engine) as connection:
             row = connection.execute(sa.select(*_SHOWN).where(_ACCOUNT.c.name == name)).first()
             return _record(row) if row else None
+
+    def linked(self, issuer: str, subject: str) -> Account | None:
+        """The account of a person whom a provider authenticates, also if it is disabled."""
+        with reading(self._engine) as connection:
+            name = connection.scalar(_linked(issuer, subject))
+        return self.find(name) if name else None
 
     def password(self, name: str) -> str | None:
         """The hash of an account's password; None if the account is disabled or does not exist."""
@@ -93,12 +106,20 @@ class AccountTable:
             return bool(gone.rowcount)
 
     def open_session(
-        self, digest: str, name: str, *, verified: str, password: str, now: str, until: str
+        self,
+        digest: str,
+        name: str,
+        *,
+        now: str,
+        until: str,
+        verified: str | None = None,
+        password: str | None = None,
     ) -> bool:
         """Store a session, and delete expired ones.
 
         ``verified``: the hash that the given password was compared with. False, and nothing is stored, if
         it is not the account's any more, or the account is disabled. ``password``: the hash to keep.
+        Neither of them: a provider has authenticated the person.
         """
         values = {
             "digest": digest,
@@ -108,8 +129,10 @@ class AccountTable:
         }
         with writing(self._engine) as connection:
             here = sa.and_(_ACCOUNT.c.name == name, _ACCOUNT.c.disabled_at.is_(None))
-            change = {"password": password, "last_used_at": now}
-            same = sa.update(_ACCOUNT).where(here, _ACCOUNT.c.password == verified)
+            change = {"last_used_at": now} | ({"password": password} if password else {})
+            same = sa.update(_ACCOUNT).where(here)
+            if verified is not None:
+                same = same.where(_ACCOUNT.c.password == verified)
             if not connection.execute(same.values(change)).rowcount:
                 return False
             connection.execute(sa.delete(_SESSION).where(_SESSION.c.expires_at <= now))
@@ -140,6 +163,12 @@ class AccountTable:
             if ends_sessions:
                 connection.execute(sa.delete(_SESSION).where(_SESSION.c.account_name == name))
             return bool(changed.rowcount)
+
+
+def _linked(issuer: str, subject: str | None) -> sa.Select[Any]:
+    return sa.select(_ACCOUNT.c.name).where(
+        _ACCOUNT.c.issuer == issuer, _ACCOUNT.c.subject == subject
+    )
 
 
 def _record(row: sa.Row[Any]) -> Account:

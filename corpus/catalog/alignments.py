@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from corpus.alignment import Basis, Link, Pair, PairStatus, Verdict
 from corpus.catalog import tables
-from corpus.catalog.connection import CommitWatch, Recent, chunks, reading, writing
+from corpus.catalog.commits import CommitWatch, Recent
+from corpus.catalog.connection import chunks, reading, writing
 
 _MOST_LINKED = 50_000
 """Passages whose links are kept in memory until the next commit: about 20 MB."""

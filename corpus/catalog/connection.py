@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from corpus.errors import CatalogUnavailable, RecordInvalid
+from corpus.catalog import postgres, tables
+from corpus.errors import CatalogUnavailable, DatabaseAway, RecordInvalid
 
 _Id = TypeVar("_Id", str, int)
-_Record = TypeVar("_Record")
 
-HEAD = "0019"
+HEAD = "0021"
 """Newest migration; a test compares it with the migrations folder."""
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -34,15 +39,36 @@ def connect(url: str) -> sa.Engine:
 
     Raises CatalogUnavailable if it cannot be opened, written or understood.
     """
-    # An answer decodes hundreds of JSON columns.
-    engine = sa.create_engine(url, json_deserializer=msgspec.json.decode)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        if database := engine.url.database:
-            _make_folder(Path(database))
+    engine = _engine(url)
     with database_errors(engine):
-        _migrate(engine, url)
+        _migrate(engine)
     return engine
+
+
+def _engine(url: str) -> sa.Engine:
+    """Raises DatabaseAway if there is no driver for ``url``, or the address makes no sense."""
+    try:
+        if sa.make_url(url).get_backend_name() == "postgresql":
+            return postgres.engine_of(url)
+        # An answer decodes hundreds of JSON columns.
+        engine = sa.create_engine(url, json_deserializer=msgspec.json.decode)
+    except ModuleNotFoundError as error:
+        detail = f"the package {error.name} is not installed (requirements/postgres.txt)"
+        raise DatabaseAway(path="PostgreSQL", detail=detail) from error
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseAway(path="PostgreSQL", detail="its address cannot be read") from error
+    event.listen(engine, "connect", _prepare_sqlite)
+    if database := engine.url.database:
+        _make_folder(Path(database))
+    return engine
+
+
+def place_of(engine: sa.Engine) -> str:
+    """The file, or the address without its password and its parameters."""
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return str(url.database or url)
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -58,22 +84,44 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
         raise RecordInvalid(detail=str(error.orig)) from error
     except ProgrammingError:
         raise
-    except DatabaseError as error:
-        place = str(engine.url.database or engine.url)
-        raise CatalogUnavailable(path=place, detail=str(error.orig)) from error
+    except (DatabaseError, PoolTimeout) as error:
+        raise unusable(engine, getattr(error, "orig", error)) from error
+
+
+def unusable(engine: sa.Engine, error: Exception) -> CatalogUnavailable:
+    """What a driver's ``error`` is in kb; its text without the password."""
+    detail = str(error).strip()
+    if engine.dialect.name == "sqlite":
+        return CatalogUnavailable(path=place_of(engine), detail=detail)
+    if engine.url.password:
+        detail = detail.replace(str(engine.url.password), "***")
+    return DatabaseAway(path=place_of(engine), detail=detail)
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Each statement sees what was committed before it."""
     with database_errors(engine), engine.connect() as connection:
-        yield connection
+        if engine.dialect.name == "postgresql":
+            # Without BEGIN and ROLLBACK, which are two more questions to the server.
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            yield connection
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One transaction."""
+def writing(engine: sa.Engine, *, beside: bool = False) -> Iterator[sa.Connection]:
+    """One transaction, alone among the writers.
+
+    ``beside``: on PostgreSQL beside others that say so, too; see corpus.catalog.postgres.
+    """
     with database_errors(engine), engine.begin() as connection:
+        if engine.dialect.name != "postgresql":
+            yield connection
+            return
+        postgres.lock(connection, postgres.WRITER, shared=beside)
         yield connection
+        postgres.count_commit(connection)
 
 
 def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
@@ -84,85 +132,22 @@ def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
 
 
 def compact(engine: sa.Engine) -> None:
-    """Rewrite an SQLite file without deleted data, and empty its log.
+    """Rewrite the catalog without deleted data, and empty an SQLite file's log.
 
-    Needs free disk space as large as the catalog. Raises CatalogUnavailable, also if a reader keeps the log
-    from being emptied for longer than the busy timeout.
+    Needs free disk space as large as the catalog. PostgreSQL's own log (WAL) keeps what was deleted until
+    the server recycles it. Raises CatalogUnavailable, also if a reader keeps SQLite's log from being
+    emptied for longer than the busy timeout.
     """
-    if engine.dialect.name != "sqlite":
-        return
     with reading(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            for table in tables.metadata.sorted_tables:
+                connection.execute(sa.text(f"VACUUM (FULL) {table.name}"))
+            return
         alone = connection.execution_options(isolation_level="AUTOCOMMIT")
         alone.execute(sa.text("VACUUM"))
         is_busy = alone.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar()
     if is_busy:
         raise CatalogUnavailable(path=str(engine.url.database), detail="another kb is reading it")
-
-
-class CommitWatch:
-    """Detects commits by any process without reading a table. May be used from any thread."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._asking = threading.Lock()
-        self._connection: sa.Connection | None = None
-        self._looks = count(1)
-
-    def stamp(self) -> int:
-        """A number that changes with each commit; always a new one if the database does not count commits.
-
-        Raises CatalogUnavailable.
-        """
-        url = self._engine.url
-        if self._engine.dialect.name != "sqlite" or url.database in (None, "", ":memory:"):
-            return next(self._looks)
-        with self._asking, database_errors(self._engine):
-            try:
-                if self._connection is None:
-                    # A separate connection: SQLite counts the commits of all connections except the one
-                    # that asks.
-                    connection = self._engine.connect()
-                    self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-                return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-            except BaseException:
-                self._drop()
-                raise
-
-    def close(self) -> None:
-        with self._asking:
-            self._drop()
-
-    def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-
-class Recent(Generic[_Id, _Record]):
-    """Records read since the last commit, by id. May be used from any thread."""
-
-    def __init__(self, commits: CommitWatch, most: int) -> None:
-        """``most``: records that are kept."""
-        self._commits = commits
-        self._most = most
-        self._kept: tuple[int, dict[_Id, _Record]] = -1, {}
-
-    def get(
-        self, ids: Iterable[_Id], read: Callable[[list[_Id]], Mapping[_Id, _Record]]
-    ) -> dict[_Id, _Record]:
-        """The records with these ids, in their order; ``read`` reads those that are not known.
-
-        Raises CatalogUnavailable.
-        """
-        # What is read after the stamp is at least as new: the next commit has another one.
-        stamp = self._commits.stamp()
-        if self._kept[0] != stamp or len(self._kept[1]) > self._most:
-            self._kept = stamp, {}
-        kept = self._kept[1]
-        wanted = list(ids)
-        if missing := [id_ for id_ in wanted if id_ not in kept]:
-            kept.update(read(missing))
-        return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
 
 def _make_folder(database: Path) -> None:
@@ -195,7 +180,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _migrate(engine: sa.Engine, url: str) -> None:
+def _migrate(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         version = None
         if sa.inspect(connection).has_table("alembic_version"):
@@ -204,15 +189,18 @@ def _migrate(engine: sa.Engine, url: str) -> None:
         return
     if version is not None and version > HEAD:
         raise CatalogUnavailable(
-            path=str(engine.url.database), detail=("it was made by a newer version of kb")
+            path=place_of(engine), detail=("it was made by a newer version of kb")
         )
     with _alone(engine):
-        _upgrade(engine, url)
+        _upgrade(engine)
 
 
 @contextmanager
 def _alone(engine: sa.Engine) -> Iterator[None]:
-    """Hold a lock: two processes that open a new catalog at once would create its tables twice."""
+    """Hold a lock: two processes that open a new catalog at once would create its tables twice.
+
+    On PostgreSQL the migration's transaction holds one (migrations/env.py).
+    """
     if engine.dialect.name != "sqlite" or not engine.url.database:
         yield
         return
@@ -227,7 +215,7 @@ def _alone(engine: sa.Engine) -> Iterator[None]:
         lock.release()
 
 
-def _upgrade(engine: sa.Engine, url: str) -> None:
+def _upgrade(engine: sa.Engine) -> None:
     # Alembic takes a fifth of a second to import: only a new or old catalog pays for it.
     from alembic import command
     from alembic.config import Config
@@ -235,5 +223,4 @@ def _upgrade(engine: sa.Engine, url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     command.upgrade(config, HEAD)

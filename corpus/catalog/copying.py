@@ -12,7 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
-from corpus.catalog.connection import reading
+from corpus.catalog.connection import connect, place_of, reading
+from corpus.catalog.transfer import transfer
 from corpus.errors import CatalogUnavailable
 
 
@@ -27,12 +28,35 @@ class CatalogCopy(msgspec.Struct, frozen=True):
 
 
 def copy_catalog(engine: sa.Engine, target: Path) -> CatalogCopy:
-    """Copy the catalog in its state at one moment to the new file ``target``, and check the copy.
+    """Copy the catalog in its state at one moment to the new SQLite file ``target``, and check the copy.
 
     Other processes can write meanwhile. Raises CatalogUnavailable, also if the copy is damaged, and OSError
     if ``target`` cannot be made.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    if engine.dialect.name == "sqlite":
+        _copy_file(engine, target)
+    else:
+        empty = connect(f"sqlite:///{target}")
+        try:
+            transfer(engine, empty)
+        finally:
+            empty.dispose()
+    copied = sa.create_engine(f"sqlite:///{target}")
+    try:
+        with reading(copied) as connection:
+            # One file, without a write-ahead log beside it.
+            connection.execute(sa.text("PRAGMA journal_mode = DELETE"))
+            if fault := _fault(connection):
+                raise CatalogUnavailable(path=place_of(engine), detail=fault)
+            schema = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            documents = connection.scalar(sa.select(sa.func.count()).select_from(tables.document))
+            return CatalogCopy(str(schema), documents or 0, _originals(connection))
+    finally:
+        copied.dispose()
+
+
+def _copy_file(engine: sa.Engine, target: Path) -> None:
     with reading(engine) as connection:
         source = cast(sqlite3.Connection, connection.connection.driver_connection)
         try:
@@ -41,18 +65,6 @@ def copy_catalog(engine: sa.Engine, target: Path) -> CatalogCopy:
                 source.backup(copy)
         except sqlite3.Error as error:
             raise CatalogUnavailable(path=str(target), detail=str(error)) from error
-    copied = sa.create_engine(f"sqlite:///{target}")
-    try:
-        with reading(copied) as connection:
-            # One file, without a write-ahead log beside it.
-            connection.execute(sa.text("PRAGMA journal_mode = DELETE"))
-            if fault := _fault(connection):
-                raise CatalogUnavailable(path=str(engine.url.database), detail=fault)
-            schema = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-            documents = connection.scalar(sa.select(sa.func.count()).select_from(tables.document))
-            return CatalogCopy(str(schema), documents or 0, _originals(connection))
-    finally:
-        copied.dispose()
 
 
 def fault_of(engine: sa.Engine) -> str | None:

@@ -47,7 +47,7 @@ class EmbeddingTable:
     def add(self, model: str, vectors: Mapping[str, bytes]) -> None:
         """Stores vectors, in the form that ``vectors`` returns; existing ones are replaced."""
         table = tables.embedding
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             for chunk in chunks(vectors):
                 here = sa.and_(table.c.model == model, table.c.hash.in_(chunk))
                 connection.execute(sa.delete(table).where(here))
@@ -57,7 +57,7 @@ class EmbeddingTable:
     def drop(self, hashes: Iterable[str]) -> None:
         """Deletes the vectors of these texts, made by any model."""
         table = tables.embedding
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             for chunk in chunks(hashes):
                 connection.execute(sa.delete(table).where(table.c.hash.in_(chunk)))
 
@@ -78,7 +78,7 @@ class EmbeddingTable:
 
     def _replace(self, model: str, gone: Iterable[str], documents: Mapping[str, str]) -> None:
         table = tables.embedded_document
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             for chunk in chunks(gone):
                 here = sa.and_(table.c.model == model, table.c.document_id.in_(chunk))
                 connection.execute(sa.delete(table).where(here))
@@ -123,7 +123,7 @@ class IndexEntryTable:
         self, index_name: str, document_ids: Iterable[str] | None, entries: dict[str, str]
     ) -> None:
         table = tables.index_entry
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             gone = sa.delete(table).where(table.c.index_name == index_name)
             if document_ids is None:
                 connection.execute(gone)
@@ -167,7 +167,7 @@ class OcrTable:
         table = tables.ocr_page
         key = {"sha256": sha256, "engine": engine_name, "page": page.page}
         here = sa.and_(*(table.c[name] == value for name, value in key.items()))
-        with writing(self._engine) as connection:
+        with writing(self._engine, beside=True) as connection:
             connection.execute(sa.delete(table).where(here))
             lines = msgspec.to_builtins(page.lines)
             connection.execute(sa.insert(table), key | {"lines": lines})

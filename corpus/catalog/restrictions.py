@@ -14,7 +14,8 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import tables
-from corpus.catalog.connection import CommitWatch, reading, writing
+from corpus.catalog.commits import CommitWatch
+from corpus.catalog.connection import reading, writing
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import GroupNameTaken, GroupNotFound
 

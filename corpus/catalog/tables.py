@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
+    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -26,6 +28,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# SQLite's integers are of any size.
+_Size = BigInteger().with_variant(Integer(), "sqlite")
 
 work = Table(
     "work",
@@ -50,7 +55,7 @@ document = Table(
     Column("source_name", Text, nullable=False, index=True),
     Column("format", String, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("size", Integer, nullable=False),
+    Column("size", _Size, nullable=False),
     Column("pages", Integer),
     Column("passage_count", Integer, nullable=False),
     Column("fingerprint", String, nullable=False),
@@ -112,7 +117,7 @@ submission = Table(
     Column("seconds", Float, nullable=False),
     Column("submitted_at", String, nullable=False),
     Column("batch", String, nullable=False),
-    Column("size", Integer),
+    Column("size", _Size),
     Column("submitted_by", String, nullable=False),
     Column("given", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
@@ -197,11 +202,15 @@ account = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("role", String, nullable=False),
-    # In Argon2's own format: parameters, salt and hash.
+    # In Argon2's own format: parameters, salt and hash; empty if only a provider authenticates the person.
     Column("password", Text, nullable=False),
     Column("created_at", String, nullable=False),
     Column("last_used_at", String),
     Column("disabled_at", String),
+    # The person as an OpenID Connect provider names it.
+    Column("issuer", String),
+    Column("subject", String),
+    Index("ix_account_identity", "issuer", "subject", unique=True),
 )
 
 # Readers who see the works, documents and collections restricted to their group.
@@ -413,4 +422,16 @@ judgement = Table(
     Column("relevant", Boolean, nullable=False),
     Column("judged_by", String, nullable=False),
     Column("judged_at", String, nullable=False),
+)
+
+# PostgreSQL only: one row, whose number each transaction raises (corpus/catalog/postgres.py).
+commit_count = Table("commit_count", metadata, Column("number", BigInteger, nullable=False))
+
+# PostgreSQL only: the processes that work on submissions, on any host, and when each was last seen.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("host", String, nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from corpus.catalog import rows, tables
-from corpus.catalog.connection import reading
+from corpus.catalog.connection import chunks, reading
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.errors import VersionNotFound
 from corpus.records import Document, DocumentVersion, Passage
@@ -36,6 +36,16 @@ class VersionTable:
         with reading(self._engine) as connection:
             found = connection.execute(query.order_by(_TABLE.c.version.desc()))
             return [(_document(row.document), row.ended_at) for row in found]
+
+    def last_of(self, document_ids: Collection[str]) -> dict[str, Document]:
+        """The newest old version of each, by document id; documents without one are left out."""
+        found: dict[str, Document] = {}
+        query = sa.select(_TABLE.c.document_id, _TABLE.c.document).order_by(_TABLE.c.version)
+        with reading(self._engine) as connection:
+            for chunk in chunks(id_ for id_ in document_ids if not self._hidden.has(id_)):
+                rows_of = connection.execute(query.where(_TABLE.c.document_id.in_(chunk)))
+                found |= {row.document_id: _document(row.document) for row in rows_of}
+        return found
 
     def get(self, document_id: str, version: int) -> DocumentVersion:
         """Raises VersionNotFound."""

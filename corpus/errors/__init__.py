@@ -17,7 +17,8 @@
     ├── CollectionChanged, CollectionInvalid, CollectionFull
     ├── PagesMissing           a document that is no PDF
     ├── AccessDenied           KeyMissing, KeyUnknown, KeyRevoked, KeyExpired, ScopeMissing, RoleMissing,
-    │                          SignInRefused, RequestForged
+    │                          SignInRefused, SignInServiceRefused, SignInServiceInsecure,
+    │                          AccountNotAllowed, RequestForged; SignInServiceAway
     ├── KeyNameInvalid, KeyNameTaken, AccountNameInvalid, AccountNameTaken, PasswordTooShort, ExpiryInvalid
     ├── GroupNameInvalid, GroupNameTaken, TargetInvalid, AuditBroken
     ├── UploadInvalid, UploadTooLarge, UploadFilesTooMany
@@ -31,8 +32,8 @@
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
-    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb
-    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway
+    ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed, DatabaseUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
     ├── EmbeddingsUnavailable  no vectors can be made: EmbeddingsOff, EmbeddingsBusy,
@@ -54,6 +55,7 @@ from corpus.errors.access import (
     AccessDenied,
     AccountNameInvalid,
     AccountNameTaken,
+    AccountNotAllowed,
     AccountNotFound,
     AuditBroken,
     ExpiryInvalid,
@@ -73,6 +75,9 @@ from corpus.errors.access import (
     RoleMissing,
     ScopeMissing,
     SignInRefused,
+    SignInServiceAway,
+    SignInServiceInsecure,
+    SignInServiceRefused,
     TargetInvalid,
 )
 from corpus.errors.asking import (
@@ -158,6 +163,8 @@ from corpus.errors.parts import (
     BackupNotWritten,
     BackupUnusable,
     CatalogUnavailable,
+    DatabaseAway,
+    DatabaseUsed,
     EmbeddingsBusy,
     EmbeddingsOff,
     EmbeddingsUnavailable,
@@ -188,6 +195,7 @@ __all__ = [
     "AccessDenied",
     "AccountNameInvalid",
     "AccountNameTaken",
+    "AccountNotAllowed",
     "AccountNotFound",
     "AddressTooLong",
     "ArchiveNested",
@@ -210,6 +218,8 @@ __all__ = [
     "ConversionFailed",
     "ConverterMissing",
     "CursorInvalid",
+    "DatabaseAway",
+    "DatabaseUsed",
     "DocumentErased",
     "DocumentNotFound",
     "EmbeddingsBusy",
@@ -289,6 +299,9 @@ __all__ = [
     "SettingChoiceUnknown",
     "SettingInvalid",
     "SignInRefused",
+    "SignInServiceAway",
+    "SignInServiceInsecure",
+    "SignInServiceRefused",
     "SourceNotFound",
     "SourceUnavailable",
     "SubmissionBusy",

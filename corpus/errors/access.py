@@ -17,6 +17,7 @@ class AccessDenied(KbError):
 
     code = "access-denied"
     message = "This is not allowed."
+    remedy = "Ask the administrator of this site for the permission."
 
 
 class KeyMissing(AccessDenied):
@@ -48,6 +49,36 @@ class KeyExpired(AccessDenied):
     code = "key-expired"
     message = "The key “%(name)s” expired on %(at)s."
     remedy = "Ask the administrator for a new one."
+
+
+class SignInServiceRefused(AccessDenied):
+    """Params: ``name``, of the service; ``detail``."""
+
+    code = "sign-in-service-refused"
+    message = "Signing in with %(name)s has failed: %(detail)s."
+    remedy = "Start again from the page /sign-in."
+
+
+class SignInServiceAway(KbError):
+    """Params: ``name``, of the service; ``detail``."""
+
+    code = "sign-in-service-away"
+    message = "The sign-in service %(name)s does not respond as it should."
+    remedy = "Try again in a moment, or sign in with a password or a key."
+
+
+class SignInServiceInsecure(AccessDenied):
+    code = "sign-in-service-insecure"
+    message = "Signing in with another service needs an encrypted connection (https)."
+    remedy = "Open this site by https, or sign in with a password or a key."
+
+
+class AccountNotAllowed(AccessDenied):
+    """Params: ``name``."""
+
+    code = "account-not-allowed"
+    message = "%(name)s has no permission to use this site."
+    remedy = "Ask the administrator of this site for it."
 
 
 class SignInRefused(AccessDenied):

@@ -75,6 +75,7 @@ class QueryInvalid(KbError):
 
     code = "query-invalid"
     message = "The search is not possible: %(detail)s."
+    remedy = "Correct it and try again."
 
 
 class JudgementsTooFew(KbError):

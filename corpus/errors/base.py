@@ -18,7 +18,7 @@ class KbError(Exception):
 
     code: ClassVar[str] = "error"
     message: ClassVar[str] = "Something went wrong."
-    remedy: ClassVar[str] = ""
+    remedy: ClassVar[str] = "Try again; if that does not help, tell the administrator."
 
     def __init__(self, **params: Any) -> None:
         super().__init__(params)

@@ -10,6 +10,7 @@ class FileRefused(KbError):
 
     code = "file-refused"
     message = "%(file)s was not added."
+    remedy = "Check the file, and submit it again."
 
 
 class SubmissionDiscarded(FileRefused):
@@ -23,6 +24,7 @@ class DocumentErased(FileRefused):
 
     code = "document-erased"
     message = "%(by)s permanently deleted the file and the document made from it."
+    remedy = "If the document is still needed, submit the file again."
 
 
 class FileErased(FileRefused):
@@ -30,6 +32,7 @@ class FileErased(FileRefused):
 
     code = "file-erased"
     message = "%(by)s permanently deleted the file, which had not been added."
+    remedy = "If the document is still needed, submit the file again."
 
 
 class NotARegularFile(FileRefused):

@@ -16,6 +16,22 @@ class CatalogUnavailable(KbError):
     )
 
 
+class DatabaseAway(CatalogUnavailable):
+    """The catalog is in a database server. Params: ``path``, ``detail``."""
+
+    code = "database-away"
+    message = "The catalog in the database %(path)s cannot be used: %(detail)s."
+    remedy = "Check that the PostgreSQL server runs, and KB_DATABASE_URL; `kb doctor` says more."
+
+
+class DatabaseUsed(KbError):
+    """Params: ``path``."""
+
+    code = "database-used"
+    message = "%(path)s already holds a catalog with rows."
+    remedy = "Name an empty database, or a file that does not exist."
+
+
 class BackupNotWritten(KbError):
     """Params: ``path``, ``detail``."""
 
@@ -88,6 +104,7 @@ class EmbeddingsUnavailable(KbError):
 
     code = "embeddings-unavailable"
     message = "Search by meaning is not available."
+    remedy = "Search by words still works."
 
 
 class EmbeddingsOff(EmbeddingsUnavailable):
@@ -139,6 +156,7 @@ class PairsTooFew(KbError):
 class OcrUnavailable(KbError):
     code = "ocr-unavailable"
     message = "Text in scans cannot be recognised (OCR)."
+    remedy = "`kb doctor` shows what is missing."
 
 
 class OcrOff(OcrUnavailable):
@@ -184,6 +202,7 @@ class SettingInvalid(KbError):
 
     code = "setting-invalid"
     message = "The setting %(name)s cannot be used: %(detail)s."
+    remedy = "Correct it; docs/settings.md lists all settings and their values."
 
 
 class SettingChoiceUnknown(SettingInvalid):

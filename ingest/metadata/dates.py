@@ -23,6 +23,8 @@ _SIGNS = {
 }
 _MONTHS_A_YEAR = 12
 _FIRST_ROC_YEAR = 1912
+# Every date that is read has one of these.
+_YEAR = re.compile(r"年|(?:19|20)\d{2}")
 _ZERO = re.compile("[○零OoＯ０]")
 
 
@@ -69,6 +71,8 @@ class DateFound:
 
 def read_dates(text: str) -> list[PrintedDate]:
     """The dates of a line in the order of its text; impossible ones are left out."""
+    if not _YEAR.search(text):
+        return []
     found: list[PrintedDate] = []
     for pattern in _PRINTED:
         for match in pattern.finditer(text):
@@ -93,23 +97,23 @@ def find_date(
         case "official-document":
             return _first([*_signed(tail, head), *_legal(front), *_alone(head, 0.75)])
         case "legislation" | "treaty":
-            told = [line for line in head if _SAYS["adoption"].match(line.text)]
+            adopted = [line for line in head if _SAYS["adoption"].match(line.text)]
             by_day = _alone(front, 0.85)
-            return _first([*_legal(front), *by_day, *_legal(told), *_signed_before(head)])
+            return _first([*_legal(front), *by_day, *_legal(adopted), *_signed_before(head)])
         case "letter" | "filing":
             return _first([*_alone(head, 0.85), *_within(head, 0.7), *_alone(tail, 0.7)])
         case "contract":
             return _first(
-                [*_said(head, _SAYS["adopted"], 0.8), *_within(tail, 0.75), *_alone(head, 0.75)]
+                [*_stated(head, _SAYS["adopted"], 0.8), *_within(tail, 0.75), *_alone(head, 0.75)]
             )
         case "minutes":
             return _first([*_alone(head, 0.85), *_within(head, 0.7)])
         case "article" | "thesis":
             return _first(
-                [*_said(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
+                [*_stated(head, _SAYS["published"], 0.8), *_journal(head), *_alone(head, 0.7)]
             )
         case _:
-            published = [*_said(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
+            published = [*_stated(head, _SAYS["published"], 0.8), *_alone(head, 0.8), *_label(head)]
             return _first([*published, *_alone(tail, 0.65)])
 
 
@@ -186,21 +190,21 @@ def _legal(lines: Sequence[Line]) -> list[DateFound]:
     for line in lines:
         for clause in _SAYS["clause_end"].split(line.text):
             dates = [d for d in read_dates(clause) if not _in_quotes(clause, d)]
-            is_told = (
+            is_made = (
                 _SAYS["adopted"].search(clause)
                 or _SAYS["published"].search(clause)
                 or _SAYS["revised"].search(clause)
                 or _SAYS["signed_by"].match(clause)
                 or _is_date_alone(clause)
             )
-            if dates and _SAYS["in_force"].search(clause) and not is_told:
+            if dates and _SAYS["in_force"].search(clause) and not is_made:
                 force.append(DateFound(dates[-1], line, "front-matter", 0.6))
-            elif dates and is_told:
-                made.append(DateFound(_told(clause, dates), line, "front-matter", 0.9))
+            elif dates and is_made:
+                made.append(DateFound(_date_of(clause, dates), line, "front-matter", 0.9))
     return [*reversed(made), *force]
 
 
-def _told(clause: str, dates: Sequence[PrintedDate]) -> PrintedDate:
+def _date_of(clause: str, dates: Sequence[PrintedDate]) -> PrintedDate:
     """The date of a clause: the first one after "adopted on" if there is one, otherwise the last."""
     if match := _SAYS["adopted_on"].search(clause):
         return next((d for d in dates if d.start >= match.end()), dates[-1])
@@ -242,7 +246,7 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     return found
 
 
-def _said(lines: Sequence[Line], pattern: re.Pattern[str], confidence: float) -> list[DateFound]:
+def _stated(lines: Sequence[Line], pattern: re.Pattern[str], confidence: float) -> list[DateFound]:
     return [
         d
         for line in lines

@@ -46,7 +46,7 @@ _SURE, _LIKELY, _UNSURE = 0.9, 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Stated:
     """A value, and the words that say it."""
 
     value: str
@@ -60,10 +60,10 @@ class Said:
 class ForceFound:
     """What a text says of its force; dates are ISO 8601."""
 
-    force: Said | None = None
-    force_from: Said | None = None
-    force_to: Said | None = None
-    repeals: tuple[Said, ...] = ()
+    force: Stated | None = None
+    force_from: Stated | None = None
+    force_to: Stated | None = None
+    repeals: tuple[Stated, ...] = ()
 
 
 _FIRST, _LAST = 20_000, 60_000
@@ -87,11 +87,11 @@ def find_force(
     begins = _from_text(sentences, front, own_date) or _from_masthead(front)
     force = None
     if match := _REPEALED["title"].search(title):
-        force = Said(Force.REPEALED.value, "title", match[0], None, _SURE)
+        force = Stated(Force.REPEALED.value, "title", match[0], None, _SURE)
     return ForceFound(force, begins, _until(sentences, begins), tuple(_repealed(sentences)))
 
 
-def find_authority(title: str, type_: DocumentType, front: Sequence[Line]) -> Said | None:
+def find_authority(title: str, type_: DocumentType, front: Sequence[Line]) -> Stated | None:
     """The kind of authority behind a text; None where no rule is sure."""
     bare = bare_line(title)
     for rule in _rules():
@@ -99,14 +99,16 @@ def find_authority(title: str, type_: DocumentType, front: Sequence[Line]) -> Sa
             continue
         if rule.front is None:
             place, quote, page = ("title", title, None) if rule.title else ("type", "", None)
-            return Said(rule.is_.value, place, quote, page, rule.confidence)
+            return Stated(rule.is_.value, place, quote, page, rule.confidence)
         for line in front:
             if rule.front.search(line.text):
-                return Said(rule.is_.value, "front-matter", line.text, line.page, rule.confidence)
+                return Stated(rule.is_.value, "front-matter", line.text, line.page, rule.confidence)
     return None
 
 
-def is_authentic(authority: Said | None, kind: str, lang: str, head: Sequence[Line]) -> Said | None:
+def is_authentic(
+    authority: Stated | None, kind: str, lang: str, head: Sequence[Line]
+) -> Stated | None:
     """The line that shows that a text is the authority's own, in the language in which it makes texts."""
     data = _TABLE["authentic"]
     if authority is None or authority.value not in data["authorities"]:
@@ -114,11 +116,11 @@ def is_authentic(authority: Said | None, kind: str, lang: str, head: Sequence[Li
     if search_lang(lang) == "en":
         lines = (line for line in head if _AUTHENTIC["english"].search(line.text))
         line = next(lines, None)
-        return Said("authentic", "front-matter", line.text, line.page, 0.8) if line else None
+        return Stated("authentic", "front-matter", line.text, line.page, 0.8) if line else None
     own = authority.confidence >= data["least"] and kind in data["kinds"]
     if lang == "zh-Hant" or not own:
         return None
-    return Said("authentic", authority.place, authority.quote, authority.page, 0.8)
+    return Stated("authentic", authority.place, authority.quote, authority.page, 0.8)
 
 
 def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
@@ -127,7 +129,7 @@ def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
     last = _within(reversed(provisions[len(first) :]), _LAST)
     for passage in (*first, *reversed(last)):
         for match in _SENTENCE.finditer(passage.text[:_LAST]):
-            text = _NUMBER.sub("", bare_line(match[0]))
+            text = _NUMBER.sub("", bare_line(match[0]), count=1)
             if text:
                 yield _Sentence(text, passage.page)
 
@@ -145,7 +147,7 @@ def _within(passages: Iterable[PassageDraft], characters: int) -> list[PassageDr
 
 def _from_text(
     sentences: Sequence[_Sentence], front: Sequence[Line], own_date: date | None
-) -> Said | None:
+) -> Stated | None:
     # Transitional provisions of amended laws come before the last word on it.
     for sentence in reversed(sentences):
         english = _FROM["english"].match(sentence.text)
@@ -162,29 +164,29 @@ def _from_text(
     return None
 
 
-def _masthead_force(front: Sequence[Line]) -> Said | None:
+def _masthead_force(front: Sequence[Line]) -> Stated | None:
     for line in reversed(front):
         if (match := _FROM["masthead"].search(line.text)) and (found := _iso(match[0])):
-            return Said(found, "front-matter", line.text, line.page, _SURE)
+            return Stated(found, "front-matter", line.text, line.page, _SURE)
     return None
 
 
-def _from_masthead(front: Sequence[Line]) -> Said | None:
+def _from_masthead(front: Sequence[Line]) -> Stated | None:
     return _masthead_force(front) or _clause(front)
 
 
-def _clause(front: Sequence[Line]) -> Said | None:
+def _clause(front: Sequence[Line]) -> Stated | None:
     """ "…公布，自2016年10月1日起施行" in a line of the masthead."""
     for line in reversed(front):
         for part in re.split(r"[，,；;。\s]", line.text):
             if (match := _FROM["sentence"].match(part)) and (found := _iso(match["when"])):
-                return Said(found, "front-matter", line.text, line.page, _SURE)
+                return Stated(found, "front-matter", line.text, line.page, _SURE)
     return None
 
 
 def _on_publication(
     sentence: _Sentence, front: Sequence[Line], own_date: date | None, passed: bool
-) -> Said | None:
+) -> Stated | None:
     """The day of publication: of the text as it was last made anew, else as it was first made."""
     events = [(line, read_dates(line.text)) for line in front]
     days = [(line, dates[0]) for line, dates in events if dates and dates[0].day]
@@ -208,12 +210,15 @@ def _on_publication(
     return None
 
 
-def _by_sentence(sentence: _Sentence, iso: str, confidence: float) -> Said:
-    return Said(iso, "text", sentence.text, sentence.page, confidence)
+def _by_sentence(sentence: _Sentence, iso: str, confidence: float) -> Stated:
+    return Stated(iso, "text", sentence.text, sentence.page, confidence)
 
 
-def _until(sentences: Sequence[_Sentence], begins: Said | None) -> Said | None:
+def _until(sentences: Sequence[_Sentence], begins: Stated | None) -> Stated | None:
     for sentence in reversed(sentences):
+        # Only Chinese texts say it so.
+        if sentence.text.isascii():
+            continue
         for clause in re.split(r"[，,]", sentence.text):
             if (match := _FROM["until"].match(clause)) and (
                 found := _dated(clause, sentence, _SURE)
@@ -225,15 +230,16 @@ def _until(sentences: Sequence[_Sentence], begins: Said | None) -> Said | None:
             start = date.fromisoformat(begins.value)
             if years and (start.month, start.day) != (2, 29):
                 end = start.replace(year=start.year + years)
-                return Said(end.isoformat(), "text", sentence.text, sentence.page, _LIKELY)
+                return Stated(end.isoformat(), "text", sentence.text, sentence.page, _LIKELY)
     return None
 
 
-def _repealed(sentences: Iterable[_Sentence]) -> Iterator[Said]:
+def _repealed(sentences: Iterable[_Sentence]) -> Iterator[Stated]:
     for sentence in sentences:
-        if match := _REPEALS["english"].match(sentence.text):
+        is_english = "repealed" in sentence.text.casefold()
+        if is_english and (match := _REPEALS["english"].match(sentence.text)):
             yield _repeal(match["title"], sentence)
-        titles = list(_REPEALS["title"].finditer(sentence.text))
+        titles = list(_REPEALS["title"].finditer(sentence.text)) if "《" in sentence.text else []
         if not titles:
             continue
         if _REPEALS["first"].match(sentence.text):
@@ -251,13 +257,13 @@ def _repealed(sentences: Iterable[_Sentence]) -> Iterator[Said]:
         yield from (_repeal(each[1], sentence) for each in reversed(listed))
 
 
-def _repeal(title: str, sentence: _Sentence) -> Said:
-    return Said(title.strip(), "text", sentence.text, sentence.page, _SURE)
+def _repeal(title: str, sentence: _Sentence) -> Stated:
+    return Stated(title.strip(), "text", sentence.text, sentence.page, _SURE)
 
 
-def _dated(text: str, sentence: _Sentence, confidence: float) -> Said | None:
+def _dated(text: str, sentence: _Sentence, confidence: float) -> Stated | None:
     found = _iso(text)
-    return Said(found, "text", sentence.text, sentence.page, confidence) if found else None
+    return Stated(found, "text", sentence.text, sentence.page, confidence) if found else None
 
 
 def _iso(text: str) -> str | None:

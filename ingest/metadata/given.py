@@ -52,7 +52,7 @@ GIVEN: Final = {
 LONGEST: Final = {name: int(meta.extra["longest"]) for name, meta in GIVEN.items() if meta.extra}
 """Most characters of a field, whoever gives it."""
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Unicode categories of control signs (NUL, line breaks, TAB), surrogates and separators of lines."""
+"""Unicode categories of control characters (NUL, line breaks, TAB), surrogates and separators of lines."""
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that show text in another order than it is in (Unicode Standard Annex 9, 2)."""
 
@@ -137,7 +137,7 @@ def slug(text: str) -> str:
 
 
 def plain_line(text: str, longest: int) -> str:
-    """What a file says of itself as a field can hold it: one line without signs that cannot be seen,
+    """What a file says of itself as a field can hold it: one line without characters that cannot be seen,
     shortened with "…" where it has more than ``longest`` characters."""
     # Before the whole is looked at: a file may call a megabyte its title.
     head = text[: 10 * longest]

@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from corpus import detect_tag, text_lang
 from ingest.data import load_table
+from ingest.hyphens import LETTER
 
-_WORD = re.compile(r"[^\W\d_]+")
-# The scripts in ingest/data/languages.toml use only letters beyond Latin.
-_NO_LATIN = re.compile("[\u0370-\U0010ffff]+")
+_WORD = re.compile(f"{LETTER}+")
 _MOST_WORDS = 4000
 # Fewer words show no language: names, addresses, the cells of a table.
 _FEWEST_WORDS = 25
@@ -31,7 +30,9 @@ def detect_language(text: str) -> tuple[str, float]:
 
 
 def _by_script(text: str) -> tuple[str | None, float]:
-    foreign = "".join(_NO_LATIN.findall(text))
+    foreign = "" if text.isascii() else "".join(_any_script().findall(text))
+    if not foreign:
+        return None, 0.0
     letters = sum(map(str.isalpha, text)) or 1
     for tag, pattern in _scripts().items():
         share = len(pattern.findall(foreign)) / letters
@@ -42,7 +43,7 @@ def _by_script(text: str) -> tuple[str | None, float]:
 
 
 def _by_words(text: str) -> tuple[str, float]:
-    words = [w.lower() for w in _WORD.findall(text)[:_MOST_WORDS]]
+    words = _WORD.findall(text.lower())[:_MOST_WORDS]
     if len(words) < _FEWEST_WORDS:
         return "en", 0.6
     counts = Counter(words)
@@ -57,6 +58,12 @@ def _by_words(text: str) -> tuple[str, float]:
 def _scripts() -> dict[str, re.Pattern[str]]:
     scripts = load_table("languages")["scripts"]
     return {tag: re.compile(pattern) for tag, pattern in scripts.items()}
+
+
+@lru_cache(maxsize=1)
+def _any_script() -> re.Pattern[str]:
+    letters = "".join(pattern.pattern.strip("[]") for pattern in _scripts().values())
+    return re.compile(f"[{letters}]+")
 
 
 @lru_cache(maxsize=1)

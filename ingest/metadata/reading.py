@@ -26,7 +26,7 @@ from corpus import (
 )
 from ingest.blocks import RawDocument
 from ingest.metadata.dates import PrintedDate, find_date, read_dates
-from ingest.metadata.force import Said, find_authority, find_force, is_authentic
+from ingest.metadata.force import Stated, find_authority, find_force, is_authentic
 from ingest.metadata.given import LONGEST, Metadata, in_language, plain_line, read_name
 from ingest.metadata.issuers import find_issuing_body
 from ingest.metadata.languages import detect_language
@@ -75,10 +75,10 @@ def read_metadata(
         title = found["title"].value
     type_ = given.type
     if type_ is None:
-        told = find_type(title, kind, head)
-        type_ = told.type
-        if told.confidence:
-            found["type"] = _evidence(told.type.value, told.place, told.quote, told.confidence)
+        typed = find_type(title, kind, head)
+        type_ = typed.type
+        if typed.confidence:
+            found["type"] = _evidence(typed.type.value, typed.place, typed.quote, typed.confidence)
     body = in_language(given.issuing_body, lang)
     if body is None and (issued := find_issuing_body(kind.name, title, lang, head, front, tail)):
         page = issued.line.page if issued.line else None
@@ -100,15 +100,15 @@ def read_metadata(
     authority = find_authority(title, type_, front)
     force = find_force(title, front, passages, own_date)
     authentic = is_authentic(authority, kind.name, lang, head)
-    for field, said in (
+    for field, stated in (
         ("authority", authority),
         ("status", authentic),
         ("force", force.force),
         ("force_from", force.force_from),
         ("force_to", force.force_to),
     ):
-        if said is not None and getattr(given, field) is None:
-            found[field] = _from_said(said)
+        if stated is not None and getattr(given, field) is None:
+            found[field] = _from_stated(stated)
     return (
         Metadata(
             work=given.work or named.work,
@@ -182,8 +182,8 @@ def _front(passages: Sequence[PassageDraft]) -> list[Line]:
     ]
 
 
-def _from_said(told: Said) -> Evidence:
-    return _evidence(told.value, told.place, told.quote, told.confidence, told.page)
+def _from_stated(stated: Stated) -> Evidence:
+    return _evidence(stated.value, stated.place, stated.quote, stated.confidence, stated.page)
 
 
 _Member = TypeVar("_Member", bound=StrEnum)

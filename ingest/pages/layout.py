@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from corpus import OcrPage
 from ingest.hyphens import HYPHENS
-from ingest.pages.render import Box, PageSigns
+from ingest.pages.render import Box, PageCharacters
 from ingest.textclean import WIDE_SIGN, clean_text
 
 _SEED: Final = 10
@@ -30,14 +30,14 @@ class Located(NamedTuple):
     """The share of the text that was found, 0 to 1."""
 
 
-def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
+def locate(characters: PageCharacters, texts: Sequence[str]) -> list[Located]:
     """Finds each of ``texts``, given in reading order, on the page, whole or in part.
 
     Spaces, hyphens, radicals and ligatures are ignored; each character belongs to one text. Whole texts
     are placed before parts (the rest of a part is on another page, or behind a note or another column),
     and long texts before short ones.
     """
-    page, origin = _key(signs.text)
+    page, origin = _key(characters.text)
     found = _Search(page)
     keys = [
         (place, key)
@@ -57,14 +57,14 @@ def locate(signs: PageSigns, texts: Sequence[str]) -> list[Located]:
     for place in range(len(texts)):
         own = [number for number, (of, _) in enumerate(keys) if of == place]
         here = sorted(span for number in own for span in spans[number])
-        boxes = _lines([signs.boxes[origin[at]] for span in here for at in range(*span)])
+        boxes = _lines([characters.boxes[origin[at]] for span in here for at in range(*span)])
         wanted = sum(len(keys[number][1]) for number in own)
         share = sum(end - start for start, end in here) / max(1, wanted)
         located.append(Located(tuple(boxes), share))
     return located
 
 
-def signs_of(page: OcrPage) -> PageSigns:
+def characters_of(page: OcrPage) -> PageCharacters:
     """The lines recognised by OCR, with the characters of each spread evenly over its box."""
     text: list[str] = []
     boxes: list[Box] = []
@@ -75,7 +75,7 @@ def signs_of(page: OcrPage) -> PageSigns:
         boxes += [
             (left + step * n, top, left + step * (n + 1), bottom) for n in range(len(line.text))
         ]
-    return PageSigns(width=1.0, height=1.0, text="".join(text), boxes=tuple(boxes))
+    return PageCharacters(width=1.0, height=1.0, text="".join(text), boxes=tuple(boxes))
 
 
 class _Search:

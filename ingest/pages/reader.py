@@ -11,7 +11,7 @@ import msgspec
 
 from corpus import NotARegularFile, open_regular
 from corpus.child_process import BIRTH_SECONDS, Child, ChildDied, Keeper
-from ingest.pages.render import Drawn, Failure, PageSigns, Wanted
+from ingest.pages.render import Drawn, Failure, PageCharacters, Wanted
 from ingest.pool.isolation import Limits
 
 _PROGRAM = Path(__file__).with_name("render.py")
@@ -51,12 +51,12 @@ class PageReader:
             raise PageFailed("crashed")
         return image
 
-    def signs(self, path: Path, page: int) -> PageSigns:
+    def characters(self, path: Path, page: int) -> PageCharacters:
         """The page's characters with their boxes. Raises PageFailed."""
-        signs = self._ask(path, Wanted(page)).signs
-        if signs is None:
+        characters = self._ask(path, Wanted(page)).characters
+        if characters is None:
             raise PageFailed("crashed")
-        return signs
+        return characters
 
     def close(self) -> None:
         self._keeper.kill()

@@ -29,7 +29,7 @@ _QUALITY = 85
 _GRID = 1 << 16
 
 
-class PageSigns(msgspec.Struct, frozen=True, kw_only=True):
+class PageCharacters(msgspec.Struct, frozen=True, kw_only=True):
     """The characters of a page in the order of the file, which is usually the reading order."""
 
     width: float
@@ -59,7 +59,7 @@ class Drawn(msgspec.Struct, frozen=True):
 
     image: bytes | None = None
     """WebP."""
-    signs: PageSigns | None = None
+    characters: PageCharacters | None = None
     failure: Failure | None = None
 
 
@@ -84,7 +84,7 @@ def _answer(wanted: Wanted, file: int) -> Drawn:
         with _opened(wanted, file) as page:
             if wanted.width:
                 return Drawn(image=_drawn(page, wanted.width))
-            return Drawn(signs=_signs(page))
+            return Drawn(characters=_characters(page))
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == c.FPDF_ERR_PASSWORD
         return Drawn(failure="encrypted" if is_locked else "damaged")
@@ -124,7 +124,7 @@ def _drawn(page: pypdfium2.PdfPage, width: int) -> bytes:
     return out.getvalue()
 
 
-def _signs(page: pypdfium2.PdfPage) -> PageSigns:
+def _characters(page: pypdfium2.PdfPage) -> PageCharacters:
     text_page = page.get_textpage()
     try:
         count = min(text_page.count_chars(), _MOST_SIGNS)
@@ -144,7 +144,7 @@ def _signs(page: pypdfium2.PdfPage) -> PageSigns:
             index += length
     finally:
         text_page.close()
-    return PageSigns(
+    return PageCharacters(
         width=page.get_width(), height=page.get_height(), text="".join(text), boxes=tuple(boxes)
     )
 

@@ -50,7 +50,7 @@ def kind_of(raw: RawDocument) -> DocumentKind:
         if len(found) >= rule.some:
             sign = min(found, key=lambda line: line.block, default=None)
             return DocumentKind(rule.name, rule.type, sign)
-    raise AssertionError("kinds.toml ends with a kind without signs")
+    raise AssertionError("kinds.toml ends with a kind without a pattern")
 
 
 def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> Line | None:

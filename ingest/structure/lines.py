@@ -21,6 +21,8 @@ _LONGEST_LINE = 240
 _BLANK_IN_CHINESE = re.compile(
     rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
 )
+_BLANK = re.compile(r"\s")
+_WIDE_SIGN = re.compile("[\uff10-\uff5a]")
 _PLAIN_SIGNS = {
     code: code - 0xFEE0
     for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -42,7 +44,10 @@ def bare_line(text: str) -> str:
     """``通　　知`` → ``通知``, ``２０１７`` → ``2017``: the form for matching patterns."""
     if text.isascii():
         return text.strip()
-    return _BLANK_IN_CHINESE.sub("", text.translate(_PLAIN_SIGNS)).strip()
+    if _WIDE_SIGN.search(text):
+        text = text.translate(_PLAIN_SIGNS)
+    text = text.strip()
+    return _BLANK_IN_CHINESE.sub("", text) if _BLANK.search(text) else text
 
 
 def head_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -73,6 +78,7 @@ def is_date_line(text: str) -> bool:
     return is_title(text) and _fits_pattern(text)
 
 
+@lru_cache(maxsize=512)
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or something else that is not a
     title."""
@@ -83,6 +89,7 @@ def is_no_title(text: str, kind: str = "plain") -> bool:
     return _fits_pattern(line) or any(p.search(line) for p in patterns)
 
 
+@lru_cache(maxsize=512)
 def is_masthead(text: str) -> bool:
     """Whether a line belongs to the masthead around a title: a number, a letterhead, a date."""
     line = bare_line(text)
@@ -90,7 +97,7 @@ def is_masthead(text: str) -> bool:
 
 
 def _fits_pattern(text: str) -> bool:
-    return any(re.search(p, text) for p in openings()["front_matter_patterns"])
+    return any(pattern.search(text) for pattern in _patterns("front_matter_patterns"))
 
 
 def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
@@ -108,6 +115,6 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return compile_all(openings()[name])

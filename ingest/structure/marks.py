@@ -20,8 +20,8 @@ from corpus.numerals import (
 )
 from ingest.data import load_table
 
-# The full stop of an initial ends no sentence: "U.S. Department".
-_SENTENCE_END = re.compile(r"[。；;！!？?]|(?<!\b[A-Z])[.](?:\s+[A-Z]|$)")
+# The full stop of an initial ends no sentence ("U.S. Department"), but that of "Chapters IX and X." does.
+_SENTENCE_END = re.compile(r"[。；;！!？?]|[.]$|(?<!\b[A-Z])[.]\s+[A-Z]")
 _COLONS = (":", "：")
 _UNFINISHED = (*_COLONS, ",", "，", "、")
 _PART_OF_SENTENCE = re.compile(r"(?:[;；,，、:：]|\b(?:and|or)|[以及和]|或者?)$")
@@ -31,6 +31,7 @@ LATIN_SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies")
 # These single letters are read as Roman numerals first: Annex I, but Annex C.
 _ROMAN_FIRST = "IVX"
 _HEAD = 80
+_GROUP = re.compile(r"(\(\?P[<=]\w+)")
 _LETTERS = frozenset(ascii_letters)
 _CYCLES = {"stem": STEMS, "branch": BRANCHES}
 
@@ -70,6 +71,8 @@ def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
     ``heading``: the text is set as a heading, in which a number needs no punctuation: "5 Interpretation".
     """
     head = text.lstrip()[:_HEAD]
+    if not _any_rule(heading).match(head):
+        return ()
     found: list[Mark] = []
     for rule in _rules():
         if rule.heading and not heading:
@@ -131,6 +134,14 @@ def _rules() -> list[_Rule]:
         )
         for row in table["mark"]
     ]
+
+
+@lru_cache(maxsize=2)
+def _any_rule(heading: bool) -> re.Pattern[str]:
+    """Matches what any of the rules does: most texts begin with no mark, and one pattern shows it."""
+    patterns = [rule.pattern.pattern for rule in _rules() if heading or not rule.heading]
+    named_apart = (_GROUP.sub(rf"\1_{n}", pattern) for n, pattern in enumerate(patterns))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in named_apart))
 
 
 def _mark(rule: _Rule, match: re.Match[str]) -> Mark | None:

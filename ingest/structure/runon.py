@@ -24,11 +24,15 @@ def split_run_on(block: Block) -> Iterator[Block]:
     It is split at a space between the end of a clause and a mark, and only if the mark's number is due: the
     next article, （一） after a colon, or the next item.
     """
-    if block.kind is BlockKind.PARAGRAPH and (glued := _NEXT_ARTICLE.search(block.text)):
-        yield replace(block, text=block.text[: glued.start()])
+    text = block.text
+    if block.kind is not BlockKind.PARAGRAPH:
+        yield block
+        return
+    if text[-1:].isdecimal() and (glued := _NEXT_ARTICLE.search(text, len(text) - _HEAD)):
+        yield replace(block, text=text[: glued.start()])
         yield replace(block, text=glued[1])
         return
-    if block.kind is not BlockKind.PARAGRAPH or not _SEAM.search(block.text):
+    if text.isascii() or not _SEAM.search(text):
         yield block
         return
     first = next(iter(read_marks(block.text)), None)

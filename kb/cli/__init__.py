@@ -51,6 +51,7 @@ _COMMANDS = {
     "doctor": ("kb.cli.doctor:doctor", "Check the deployment, and say what to do."),
     "backup": ("kb.cli.backup:backup", "Back up the library while it is in use."),
     "restore": ("kb.cli.backup:restore", "Restore a backup into an empty data folder."),
+    "migrate": ("kb.cli.migrate:migrate", "Copy the catalog into another database."),
     "status": ("kb.cli.index:status", "Show counts, and whether the index is up to date."),
     "meilisearch-key": (
         "kb.cli.keys:meilisearch_key",

@@ -97,9 +97,9 @@ class _Account:
         if seen.words:
             yield self._line(N_("words"), " · ".join(seen.words))
         asked = {
-            N_("quoted"): seen.signs.quotes,
-            N_("one of"): [" | ".join(t.text for t in terms) for terms in seen.signs.choices],
-            N_("left out"): [term.text for term in seen.signs.excluded],
+            N_("quoted"): seen.parsed.quotes,
+            N_("one of"): [" | ".join(t.text for t in terms) for terms in seen.parsed.choices],
+            N_("left out"): [term.text for term in seen.parsed.excluded],
             N_("filters"): [
                 f"{name}={value}"
                 for name in seen.filters.__struct_fields__
@@ -109,7 +109,7 @@ class _Account:
         for label, values in asked.items():
             if values:
                 yield self._line(label, " · ".join(values))
-        for notice in seen.signs.notices:
+        for notice in seen.parsed.notices:
             yield f"  {notice_text(notice, self._ui.lang)}"
         if answer.did_you_mean:
             yield f"  {self._say('Did you mean:')} {answer.did_you_mean}"

@@ -24,6 +24,7 @@ from kb.logs import set_up_log
 from kb.schemas import IngestView, SubmissionView
 from kb.services import open_services
 from kb.settings import Settings
+from kb.tracing import set_up_tracing
 from kb.worker.foreground import Ingestion
 
 
@@ -66,7 +67,9 @@ def ingest(
     """
     options = make_metadata(given_values(metadata), "the options")
     files = find_files(paths)
-    with open_services(Settings.load()) as services:
+    settings = Settings.load()
+    set_up_tracing(settings)
+    with open_services(settings) as services:
         ingestion = Ingestion(services, progress)
         if wait:
             submissions = ingestion.take(files, options, password=password)
@@ -97,6 +100,7 @@ def watch(*folders: Annotated[Path, Parameter(required=True)]) -> None:
 
     settings = Settings.load()
     set_up_log(settings)
+    set_up_tracing(settings)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
@@ -142,6 +146,7 @@ def worker(*, processes: int | None = None) -> None:
 
     settings = Settings.load()
     set_up_log(settings, level=logging.INFO)
+    set_up_tracing(settings)
     count = processes or settings.parsers
     with open_services(settings) as services:
 

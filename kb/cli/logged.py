@@ -10,6 +10,7 @@ from typing import Final
 LOGGED: Final = frozenset(
     {
         "ingest", "retry", "correct", "remove", "purge", "link", "unlink", "align", "fetch", "backup",
+        "migrate",
         "restore",
         "key add", "key revoke",
         "user add", "user role", "user password", "user disable", "user remove",

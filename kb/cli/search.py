@@ -202,15 +202,21 @@ def resolve(citation: str, *, work: str | None = None, json: bool = False) -> No
     if json:
         print_json(view)
         return
-    if view.match is None:
-        from kb.i18n.labels import N_
-        from kb.i18n.translate import translator
+    from kb.i18n.labels import N_
+    from kb.i18n.translate import translator
 
-        print(translator(reader_lang()).text(N_("No passage matches with certainty.")))
+    ui = translator(reader_lang())
+    if view.match is None:
+        print(ui.text(N_("No passage matches with certainty.")))
     else:
         _resolve_print(view.match)
     for resolved in (*view.further, *view.alternatives):
         _resolve_print(resolved)
+    if view.missing:
+        locators = [locator.zh if ui.lang == "zh" else locator.en for locator in view.missing]
+        print(ui.text(N_("Not in the text:")), ", ".join(locators))
+    if view.incomplete:
+        print(ui.text(N_("The range is too long: only its first and its last passage are shown.")))
 
 
 def _resolve_print(resolved: ResolvedPassageView) -> None:

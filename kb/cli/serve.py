@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from contextlib import ExitStack
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
+from kb.tracing import set_up_tracing
 from kb.versions.proposals import ProposalTask
 
 _MOST_PROCESSES: Final = 64
@@ -66,6 +68,12 @@ def serve(
     """
     settings = _settings(processes)
     set_up_log(settings)
+    set_up_tracing(settings)
+    if settings.oidc_issuer:
+        from kb.oidc import Provider
+
+        # Otherwise each server process would end because of a wrong setting, one after the other.
+        Provider(settings)
     host = settings.host if host is None else host
     settings = msgspec.structs.replace(settings, allowed_hosts=_allowed_hosts(settings, host))
     listener = _listen(host, settings.port if port is None else port)
@@ -78,13 +86,15 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(IndexTask(services.indexer))
-        stack.enter_context(ReferenceTask(services.referring))
+        # What is made of the catalog and kept in it, one of several hosts makes for all.
+        turn = partial(services.catalog.leases.turn, "derive")
+        stack.enter_context(ReferenceTask(services.referring, turn=turn))
         if services.encoder.problem is None:
             from kb.sync.vectors import VectorTask
 
             stack.enter_context(VectorTask(services.embedder))
-        stack.enter_context(AlignmentTask(services.alignments))
-        stack.enter_context(ProposalTask(services.proposals))
+        stack.enter_context(AlignmentTask(services.alignments, turn=turn))
+        stack.enter_context(ProposalTask(services.proposals, turn=turn))
         if worker:
             stack.enter_context(own_worker(services.settings))
         count = settings.server_processes
@@ -156,12 +166,15 @@ def _warm(services: Services) -> None:
 def _run(services: Services, listener: socket.socket) -> None:
     import uvicorn
 
+    from kb.servers.slow_clients import ImpatientProtocol
     from kb.web.app import create_app
 
     app = create_app(services, lambda: server.should_exit)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=ImpatientProtocol,
+            ws="none",
             # Set up by kb before.
             log_config=None,
             log_level="warning",
@@ -207,6 +220,7 @@ def _answer(post: Post) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = Settings.load()
     set_up_log(settings)
+    set_up_tracing(settings)
     with open_services(settings, index_name=post.index) as services:
         _warm(services)
         os.write(post.ready, b".")

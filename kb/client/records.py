@@ -83,6 +83,10 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     match: ResolvedPassage | None
     alternatives: list[ResolvedPassage]
     further: list[ResolvedPassage]
+    missing: list[Locator] = []
+    """Members of a list or range that do not exist."""
+    incomplete: bool = False
+    """Whether a range is so long that only its ends were looked up."""
 
 
 class Quotation(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +97,7 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     text: str
     citation: str
-    status: str | None
+    status: str
     permalink: str
     plain: str
 

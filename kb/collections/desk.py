@@ -91,8 +91,14 @@ class CollectionDesk:
         return self.create(found.owner, title or found.title, found.items)
 
     def hand_over(self, owner: str | None, id_: str, revision: int, to: str) -> Collection:
-        """Gives a collection to another key. Raises KeyNotFound, CollectionNotFound, CollectionChanged."""
-        if not any(key.name == to and not key.revoked_at for key in self._catalog.keys.list()):
+        """Gives a collection to another key, or to an account.
+
+        Raises KeyNotFound, CollectionNotFound, CollectionChanged.
+        """
+        self.read(owner, id_)
+        keys = {key.name for key in self._catalog.keys.list() if not key.revoked_at}
+        accounts = {each.name for each in self._catalog.accounts.list() if not each.disabled_at}
+        if to not in keys | accounts:
             raise KeyNotFound(id=to)
         return self.change(
             owner, id_, revision, lambda found: msgspec.structs.replace(found, owner=to)

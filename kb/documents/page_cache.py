@@ -16,9 +16,9 @@ from typing import Final, TypeVar
 import msgspec
 
 from corpus import CatalogUnavailable, Document, Format, OcrPage, Originals, PageImageMissing
-from ingest.pages.layout import signs_of
+from ingest.pages.layout import characters_of
 from ingest.pages.reader import PageFailed, PageReader
-from ingest.pages.render import PageSigns
+from ingest.pages.render import PageCharacters
 
 WIDTHS: Final = (480, 800, 1200, 1800, 2600)
 """Widths in pixels; few, so that cached images serve several readers."""
@@ -73,19 +73,21 @@ class PageImages:
             )
         return self._keep(path, image)
 
-    def signs(self, document: Document, page: int) -> PageSigns:
+    def characters(self, document: Document, page: int) -> PageCharacters:
         """The characters of a page, from OCR if it was recognised. Raises PageImageMissing."""
-        path = self._place(document, page, "signs")
+        path = self._place(document, page, "characters")
         if by_ocr := self._recognised(document.sha256).get(page):
-            return signs_of(by_ocr)
+            return characters_of(by_ocr)
         if kept := self._kept(path):
             with suppress(zlib.error, msgspec.MsgspecError):
-                return msgspec.msgpack.decode(zlib.decompress(kept), type=PageSigns)
+                return msgspec.msgpack.decode(zlib.decompress(kept), type=PageCharacters)
         with self._turns.take(document.sha256):
             original = self._originals.path(document.sha256)
-            signs = self._tried(document, page, "signs", lambda: self._reader.signs(original, page))
-        self._keep(path, zlib.compress(msgspec.msgpack.encode(signs), 1))
-        return signs
+            characters = self._tried(
+                document, page, "characters", lambda: self._reader.characters(original, page)
+            )
+        self._keep(path, zlib.compress(msgspec.msgpack.encode(characters), 1))
+        return characters
 
     def forget(self, sha256: str) -> None:
         """Delete everything cached for a file. Raises CatalogUnavailable."""

@@ -34,14 +34,14 @@ def view_page(
     images: PageImages, document: Document, passages: Sequence[Passage], page: int
 ) -> PageView:
     """``passages``: those of the document, in order. Raises PageImageMissing."""
-    signs = images.signs(document, page)
+    characters = images.characters(document, page)
     earlier = [
         passage
         for passage in before_page(passages, page)
         if not _ends(images, document, passages, passage)
     ]
     here = [*earlier, *(passage for passage in passages if passage.page == page)]
-    located = locate(signs, [passage.text for passage in here])
+    located = locate(characters, [passage.text for passage in here])
     found = tuple(
         PassageOnPage(passage, place.boxes)
         for passage, place in zip(here, located, strict=True)
@@ -85,4 +85,4 @@ def _ends(
     first = passage.page or 1
     texts = [each.text for each in passages if each.page == first]
     place = [each.id for each in passages if each.page == first].index(passage.id)
-    return locate(images.signs(document, first), texts)[place].share >= _WHOLE
+    return locate(images.characters(document, first), texts)[place].share >= _WHOLE

@@ -20,6 +20,8 @@ class Change(NamedTuple):
     """UTC, to the second."""
     document: Document | None
     """As it is now; None: it was removed or erased."""
+    last: Document | None
+    """As it is now, or as it was when it was removed; None: it was erased."""
 
 
 def changes(
@@ -34,11 +36,13 @@ def changes(
     """
     moments: Mapping[str, str] = catalog.changed_at()
     documents = {document.id: document for document in catalog.documents()}
+    last = catalog.versions.last_of(moments.keys() - documents.keys())
     found = []
     for id_ in sorted({*moments, *documents}):
         at = moment_of(moments[id_]) if id_ in moments else EARLIEST
         if (since is None or at >= since) and (until is None or at <= until):
-            found.append(Change(id_, at, documents.get(id_)))
+            now = documents.get(id_)
+            found.append(Change(id_, at, now, now or last.get(id_)))
     return found
 
 

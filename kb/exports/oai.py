@@ -147,7 +147,8 @@ class Repository:
         found = [
             change
             for change in changes(self._catalog, since=since, until=until)
-            if token.set_ is None or (change.document and change.document.type == token.set_)
+            # Of what was erased, nobody knows the set any more: it is gone from each.
+            if token.set_ is None or change.last is None or change.last.type == token.set_
         ]
         rest = [change for change in found if change.document_id > token.after]
         if not rest:
@@ -181,8 +182,8 @@ class Repository:
             header.set("status", "deleted")
         _add(header, "identifier", f"oai:{self._host}:{quote(change.document_id)}")
         _add(header, "datestamp", _written(change.at))
-        if change.document:
-            _add(header, "setSpec", change.document.type.value)
+        if change.last:
+            _add(header, "setSpec", change.last.type.value)
 
     def _add_record(self, part: etree._Element, change: Change) -> None:
         record = _add(part, "record")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pypinyin import lazy_pinyin
-
 from corpus import Concept, SearchLang, Termbase
 from kb.handouts.model import Meaning, Term, Words
 from search import Translations
@@ -66,5 +64,8 @@ def glossary(
             )
         )
     if ui == "zh":
+        # Imported late: it takes as long to import as Litestar.
+        from pypinyin import lazy_pinyin
+
         return tuple(sorted(entries, key=lambda entry: lazy_pinyin(entry.zh)))
     return tuple(sorted(entries, key=lambda entry: entry.en.casefold()))

@@ -13,6 +13,8 @@ API: Final = "/api/v1"
 SCHEMA: Final = f"{API}/schema"
 """Below it: ``openapi.json`` and ``openapi.yaml``."""
 
+OIDC: Final = "/sign-in/oidc"
+OIDC_CALLBACK: Final = f"{OIDC}/callback"
 REFERENCE: Final = "/api"
 """Page that describes the API."""
 DOCUMENTS: Final = "/documents"
@@ -182,6 +184,11 @@ def collect_path(asked: Iterable[tuple[str, str]]) -> str:
 def shared_path(token: str) -> str:
     """Page of a collection for those who have its link."""
     return f"{COLLECTION}/shared/{quote(token)}"
+
+
+def oidc_path(then: str) -> str:
+    """Leads to the OpenID Connect provider, and then to ``then``, an address on this site."""
+    return with_query(OIDC, {"next": then})
 
 
 def sign_in_path(then: str) -> str:

@@ -232,6 +232,9 @@ SHELVES: Final = {
 }
 """Shelves of documents; see kb/documents/listing.py."""
 
+ENGINES: Final = {"embedded": N_("built into kb"), "meilisearch": N_("Meilisearch")}
+"""Search engines."""
+
 LANGUAGE_NAMES: Final = {
     "en": "English",
     "zh": "中文",

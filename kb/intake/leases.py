@@ -1,10 +1,17 @@
-"""Worker leases. Each is a file lock, which the operating system releases when the process dies."""
+"""Worker leases. Each is a file lock, which the operating system releases when the process dies.
+
+With PostgreSQL, processes of other hosts do not see that lock: each lease is also a row of the catalog,
+which its process renews every few seconds.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
+import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,18 +22,23 @@ from corpus import Catalog, CatalogUnavailable
 
 _ENDING: Final = ".lock"
 _UNLOCKED_ENDING: Final = ".new"
+_RENEW_SECONDS: Final = 4.0
+"""Five times as often as it must be, so that one slow answer costs no worker its claims."""
 
 
 class Lease:
     """A unique name under which this process claims submissions. Use it as a context."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder``: the lock files of all leases on one catalog."""
+    def __init__(self, catalog: Catalog, folder: Path) -> None:
+        """``folder``: the lock files of all leases of this host on the catalog."""
         self.name: Final = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._folder = folder
         self._path: Final = folder / f"{self.name}{_ENDING}"
         # Held by this object, not by a thread: a worker's threads come and go.
         self._lock = FileLock(folder / f"{self.name}{_UNLOCKED_ENDING}", thread_local=False)
+        self._table = catalog.leases
+        self._ended = threading.Event()
+        self._renewing = threading.Thread(target=self._renew, name="kb-lease", daemon=True)
 
     def __enter__(self) -> Self:
         """Raises CatalogUnavailable."""
@@ -37,6 +49,9 @@ class Lease:
             Path(self._lock.lock_file).rename(self._path)
         except OSError as error:
             raise CatalogUnavailable(path=str(self._folder), detail=error.strerror) from error
+        if self._table.is_shared:
+            self._table.renew(self.name, socket.gethostname())
+            self._renewing.start()
         return self
 
     def __exit__(
@@ -46,8 +61,20 @@ class Lease:
         traceback: TracebackType | None,
     ) -> None:
         shutil.rmtree(files_of(self._folder, self.name), ignore_errors=True)
+        if self._table.is_shared:
+            self._ended.set()
+            self._renewing.join()
+            # If it cannot be deleted, it is soon too old to count.
+            with suppress(CatalogUnavailable):
+                self._table.drop(self.name)
         self._lock.release()
         self._path.unlink(missing_ok=True)
+
+    def _renew(self) -> None:
+        while not self._ended.wait(_RENEW_SECONDS):
+            # A catalog that is away: the next attempt, or another process has taken over by then.
+            with suppress(CatalogUnavailable):
+                self._table.renew(self.name, socket.gethostname())
 
 
 def files_of(folder: Path, name: str) -> Path:
@@ -56,13 +83,16 @@ def files_of(folder: Path, name: str) -> Path:
 
 
 def reap_stale(catalog: Catalog, folder: Path) -> list[str]:
-    """Frees the submissions that dead processes had claimed and removes their files.
+    """Frees the submissions that dead processes had claimed and removes their files on this host.
 
     Returns the names of their leases.
 
     Raises CatalogUnavailable.
     """
-    stale = [name for name in catalog.submissions.leases() if not is_held(folder, name)]
+    if catalog.leases.is_shared:
+        stale = catalog.leases.stale()
+    else:
+        stale = [name for name in catalog.submissions.leases() if not is_held(folder, name)]
     for name in stale:
         catalog.submissions.release(name)
     for lock in folder.glob(f"*{_ENDING}"):
@@ -72,8 +102,10 @@ def reap_stale(catalog: Catalog, folder: Path) -> list[str]:
     return stale
 
 
-def is_work_going_on(folder: Path) -> bool:
-    """Whether any process that works on submissions is alive."""
+def is_work_going_on(catalog: Catalog, folder: Path) -> bool:
+    """Whether any process that works on submissions is alive. Raises CatalogUnavailable."""
+    if catalog.leases.is_shared:
+        return bool(catalog.leases.hosts())
     return any(is_held(folder, lock.stem) for lock in folder.glob(f"*{_ENDING}"))
 
 

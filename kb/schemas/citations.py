@@ -61,6 +61,13 @@ class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
         list[ResolvedPassageView],
         Meta(description="The other passages of a list or range, such as articles 5 to 7"),
     ]
+    missing: Annotated[
+        list[Locator],
+        Meta(description="Members of a list or range that do not exist; with `match` only"),
+    ]
+    incomplete: Annotated[
+        bool, Meta(description="Of a range of more than 61 passages, only the ends are looked up")
+    ]
 
     @classmethod
     def from_resolution(cls, resolution: Resolution) -> Self:
@@ -69,6 +76,8 @@ class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
             match=ResolvedPassageView.from_resolved(resolution.match) if resolution.match else None,
             alternatives=list(map(ResolvedPassageView.from_resolved, resolution.alternatives)),
             further=list(map(ResolvedPassageView.from_resolved, resolution.further)),
+            missing=list(resolution.missing),
+            incomplete=resolution.incomplete,
         )
 
 
@@ -84,6 +93,12 @@ class DirectView(ResolvedPassageView, frozen=True, kw_only=True):
     full_text: Annotated[str, Meta(description="Its text with that of its sub-passages")]
     alternatives: list[ResolvedPassageView]
     further: list[ResolvedPassageView]
+    missing: Annotated[
+        list[Locator], Meta(description="Members of a list or range that do not exist")
+    ]
+    incomplete: Annotated[
+        bool, Meta(description="Of a range of more than 61 passages, only the ends are looked up")
+    ]
 
     @classmethod
     def from_resolution(cls, resolution: Resolution | None) -> Self | None:
@@ -94,6 +109,8 @@ class DirectView(ResolvedPassageView, frozen=True, kw_only=True):
             full_text=resolution.match.full_text,
             alternatives=list(map(ResolvedPassageView.from_resolved, resolution.alternatives)),
             further=list(map(ResolvedPassageView.from_resolved, resolution.further)),
+            missing=list(resolution.missing),
+            incomplete=resolution.incomplete,
         )
 
 

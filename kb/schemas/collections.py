@@ -207,10 +207,10 @@ class AtRevision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
-    """The key that is to have a collection."""
+    """The key or account that is to have a collection."""
 
     revision: Revision
-    key: Annotated[str, Meta(description="Name of an active key")]
+    key: Annotated[str, Meta(description="Name of an active key or an account")]
 
 
 class CopyTitle(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,6 @@ from corpus import SubmissionStatus
 from kb.metrics import counted
 from kb.schemas.health import Health
 from kb.services import Services
-from kb.settings import Settings
 from kb.sync.index import IndexState
 from kb.sync.vectors import EmbeddingState
 
@@ -95,7 +94,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
             submissions=catalog.submissions.counts(),
             oldest_waiting_seconds=_oldest_waiting(services),
             submitted=tuple(_submitted(services)),
-            disk=dict(_disk(services.settings)),
+            disk=dict(_disk(services)),
             disk_free=shutil.disk_usage(services.settings.data_dir).free,
         )
 
@@ -145,9 +144,9 @@ def _submitted(services: Services) -> Iterator[tuple[str, int]]:
         yield day, counts.get(day, 0)
 
 
-def _disk(settings: Settings) -> Iterator[tuple[str, int]]:
-    data = settings.data_dir
-    yield "catalog", sum(p.stat().st_size for p in data.glob("catalog.sqlite*") if p.is_file())
+def _disk(services: Services) -> Iterator[tuple[str, int]]:
+    settings = services.settings
+    yield "catalog", services.catalog.database().size
     for name, folder in (
         ("originals", settings.originals_dir),
         ("index", settings.index_dir),

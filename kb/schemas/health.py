@@ -33,6 +33,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ]
     catalog: str
+    database: Annotated[Literal["sqlite", "postgresql"], Meta(description="What holds the catalog")]
     index: Annotated[str, Meta(description="`unknown` if the catalog cannot be used")]
     worker: Annotated[
         str,
@@ -72,6 +73,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             status="failing" if catalog or index else "degraded" if is_degraded else OK,
             catalog=catalog.code if catalog else OK,
+            database="postgresql" if services.settings.database_url else "sqlite",
             index="unknown" if catalog else index.code if index else OK,
             worker=worker,
             encoder=encoder.code if encoder else OK,
@@ -97,7 +99,7 @@ def disk_state(settings: Settings) -> str:
 
 
 def _worker(services: Services) -> str:
-    if is_work_going_on(services.settings.leases_dir):
+    if is_work_going_on(services.catalog, services.settings.leases_dir):
         return OK
     waiting = services.catalog.submissions.next_waiting(SubmissionStatus.PARSING)
     return "idle" if waiting is None else "missing"

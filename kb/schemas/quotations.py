@@ -62,9 +62,9 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
         ),
     ]
     status: Annotated[
-        ExpressionStatus | None,
+        ExpressionStatus,
         Meta(
-            description="Status of the text: authentic, a translation, a digest; null: not stated"
+            description="Status of the text: authentic, a translation, a digest; `unknown`: not stated"
         ),
     ]
     date: Annotated[datetime.date | None, Meta(description="Of the document")]
@@ -79,7 +79,6 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
     @classmethod
     def of(cls, quotation: Quotation) -> Self:
         document = quotation.document
-        unknown = document.status is ExpressionStatus.UNKNOWN
         return cls(
             **force_fields(document),
             passage_ids=[piece.passage.id for piece in quotation.pieces],
@@ -96,7 +95,7 @@ class QuotationView(ForceFields, frozen=True, kw_only=True):
             if (whole := quotation.whole)
             else None,
             citation=quotation.citation,
-            status=None if unknown else document.status,
+            status=document.status,
             date=document.date,
             version=document.version,
             permalink=absolute(quotation.permalink),

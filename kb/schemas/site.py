@@ -142,6 +142,10 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     last_used_at: str | None
     disabled_at: str | None
+    issuer: Annotated[
+        str | None, Meta(description="The OpenID Connect provider that authenticates the person")
+    ]
+    subject: Annotated[str | None, Meta(description="The person's id there")]
 
     @classmethod
     def from_record(cls, account: Account) -> AccountView:

@@ -81,6 +81,8 @@ def server_processes(
         listener.close()
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(Supervisor.stop, processes))
+        for file in settings.limits_file.parent.glob(f"{settings.limits_file.name}*"):
+            file.unlink(missing_ok=True)
         os.close(read_end)
         os.close(write_end)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Link, Pair, PairStatus, Verdict, text_hash
 from corpus.dated_versions import are_versions
-from kb.sync.background import Background, Pauses
+from kb.sync.background import Background, Pauses, Turn, always
 from search.alignment.tokens import own_words
 
 if TYPE_CHECKING:
@@ -237,8 +237,11 @@ class AlignmentTask(Background):
     expected = (CatalogUnavailable,)
     hopeless = ()
 
-    def __init__(self, alignments: Alignments, pauses: Pauses | None = None) -> None:
-        super().__init__(pauses)
+    def __init__(
+        self, alignments: Alignments, pauses: Pauses | None = None, turn: Turn = always
+    ) -> None:
+        """``turn``: see Background."""
+        super().__init__(pauses, turn)
         self._alignments = alignments
 
     def once(self) -> None:

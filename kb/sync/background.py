@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Self
@@ -34,6 +36,13 @@ class _Stopped(Exception):
     pass
 
 
+Turn = Callable[[], AbstractContextManager[bool]]
+
+
+def always() -> AbstractContextManager[bool]:
+    return nullcontext(True)
+
+
 class Background(ABC):
     """A thread that retries; use it as a context. A lasting failure is logged once."""
 
@@ -46,8 +55,10 @@ class Background(ABC):
     """Failures that are logged in one line; others with their traceback."""
     hopeless: ClassVar[tuple[type[KbError], ...]]
 
-    def __init__(self, pauses: Pauses | None = None) -> None:
+    def __init__(self, pauses: Pauses | None = None, turn: Turn = always) -> None:
+        """``turn``: whether it is this process that does the work, which is tried again after a pause."""
         self.pauses = pauses or Pauses()
+        self._turn = turn
         self._log = logging.getLogger(f"kb.{self.name}")
         self._stopping = threading.Event()
         # A daemon thread: a call that hangs must not keep kb from ending.
@@ -84,7 +95,9 @@ class Background(ABC):
         logged: str | None = None
         while not self._stopping.wait(pause):
             try:
-                self.once()
+                with self._turn() as is_mine:
+                    if is_mine:
+                        self.once()
             except _Stopped:
                 return
             except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -154,7 +154,10 @@ class Indexer:
         lock: Path,
         before: Callable[[], object] = _silent,
     ) -> None:
-        """``before``: brings up to date what the catalog derives and the index contains, too."""
+        """``lock``: among the processes of this host.
+
+        ``before``: brings up to date what the catalog derives and the index contains, too.
+        """
         self._before = before
         self._catalog = catalog
         self._engine = engine
@@ -347,9 +350,18 @@ class Indexer:
         except OSError as error:
             raise IndexUnavailable(detail=str(error)) from error
         try:
-            yield
+            with self._turn(patience) as is_mine:
+                if not is_mine:
+                    raise IndexUnavailable(detail="another host is writing to it")
+                yield
         finally:
             self._lock.release()
+
+    def _turn(self, patience: float) -> AbstractContextManager[bool]:
+        """Among the hosts that share the index: a server's, not the folder of each."""
+        if self.engine == "embedded":
+            return nullcontext(True)
+        return self._catalog.leases.turn(f"index {self._name.entries}", patience)
 
 
 class IndexTask(Background):

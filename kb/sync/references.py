@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from corpus import Catalog, CatalogUnavailable
 from corpus.catalog.references import ReferenceState
-from kb.sync.background import Background, Pauses
+from kb.sync.background import Background, Pauses, Turn, always
 from search import CitationResolver, ReferenceFinder
 
 _AT_A_TIME = 64
@@ -64,8 +64,11 @@ class ReferenceTask(Background):
     expected = (CatalogUnavailable,)
     hopeless = ()
 
-    def __init__(self, referring: ReferenceSync, pauses: Pauses | None = None) -> None:
-        super().__init__(pauses)
+    def __init__(
+        self, referring: ReferenceSync, pauses: Pauses | None = None, turn: Turn = always
+    ) -> None:
+        """``turn``: see Background."""
+        super().__init__(pauses, turn)
         self._referring = referring
 
     def once(self) -> None:

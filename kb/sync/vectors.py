@@ -102,10 +102,12 @@ class Embedder:
         """
         if self._encoder.problem:
             raise self._encoder.problem.again()
-        with self._alone():
-            self._forget_gone()
-            # Vectors that an earlier run made but did not publish.
+        with self._alone(), self._catalog.leases.turn("vectors") as is_mine:
+            # Vectors that an earlier run, or another host, made.
             self._publish()
+            if not is_mine:
+                raise EmbeddingsBusy
+            self._forget_gone()
             while documents := self._pending(self._catalog.documents()):
                 documents.sort(key=lambda d: (d.passage_count, d.id))
                 marks = self._catalog.embeddings.embedded_documents(self._encoder.model)
@@ -269,4 +271,6 @@ class VectorTask(Background):
         self._embedder = embedder
 
     def once(self) -> None:
-        self._embedder.run(go_on=self.go_on)
+        # Another host makes them, and this one has published what there is.
+        with suppress(EmbeddingsBusy):
+            self._embedder.run(go_on=self.go_on)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from corpus import Catalog, CatalogUnavailable
-from kb.sync.background import Background, Pauses
+from kb.sync.background import Background, Pauses, Turn, always
 from kb.sync.dated_versions import DatedVersions
 from kb.versions.links import Proposal, alike, join, same_titled
 
@@ -86,8 +86,11 @@ class ProposalTask(Background):
     expected = (CatalogUnavailable,)
     hopeless = ()
 
-    def __init__(self, proposals: VersionProposals, pauses: Pauses | None = None) -> None:
-        super().__init__(pauses)
+    def __init__(
+        self, proposals: VersionProposals, pauses: Pauses | None = None, turn: Turn = always
+    ) -> None:
+        """``turn``: see Background."""
+        super().__init__(pauses, turn)
         self._proposals = proposals
 
     def once(self) -> None:

@@ -17,6 +17,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import Scope
 
 from kb.i18n.addresses import EVENTS, SCHEMA
+from kb.oidc import Provider
 from kb.readers import ReaderViews
 from kb.services import Services
 from kb.settings import software_version
@@ -37,9 +38,21 @@ from kb.web.parameters import provide_filters
 from kb.web.problem_responses import answer_failure
 from kb.web.render import STATIC
 from kb.web.requests import KbRequest, names_a_file
-from kb.web.throttle import QUERIES, UPLOADS, Throttle, limits_kinds
+from kb.web.throttle import (
+    HAND_OVERS,
+    QUERIES,
+    SIGN_INS,
+    UPLOADS,
+    SharedCounts,
+    Throttle,
+    limits_kinds,
+)
 
 _YEAR_IN_SECONDS = 365 * 24 * 3600
+_HOUR_IN_SECONDS = 3600.0
+_HAND_OVERS_FAILED = 10
+"""Names that one sender may try in an hour to which no collection can be handed over: trying would tell
+which names there are."""
 _GZIP_LEVEL = 3
 """An answer of 50 kB becomes an eighth larger than at 5, and takes two thirds of the time."""
 
@@ -64,6 +77,8 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         return views.of(reader_of(scope))
 
     mcp = McpEndpoint(services, views)
+    # Where several processes answer, their parent has made the folder.
+    shared = SharedCounts(settings.limits_file) if settings.server_processes > 1 else None
     return HeadLitestar(
         route_handlers=[
             mcp.handler,
@@ -95,14 +110,18 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
                 "services": services,
                 "views": views,
                 "is_stopping": is_stopping,
-                QUERIES: Throttle(settings.queries_per_minute),
-                UPLOADS: Throttle(settings.uploads_per_minute),
-                "sign_ins": SignInThrottles(settings.sign_ins_per_minute),
+                QUERIES: Throttle(settings.queries_per_minute, shared=shared, name=QUERIES),
+                UPLOADS: Throttle(settings.uploads_per_minute, shared=shared, name=UPLOADS),
+                HAND_OVERS: Throttle(
+                    _HAND_OVERS_FAILED, _HOUR_IN_SECONDS, shared=shared, name=HAND_OVERS
+                ),
+                "oidc": Provider(settings) if settings.oidc_issuer else None,
+                SIGN_INS: SignInThrottles(settings.sign_ins_per_minute, shared),
             }
         ),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(settings.request_seconds, settings.allowed_hosts.split())],
-        before_send=[add_security_headers, allow_every_method, Auditor(services)],
+        before_send=[add_security_headers, allow_every_method, Auditor(services, shared)],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",

@@ -16,7 +16,7 @@ from kb.i18n.addresses import API, SEARCH_FEED
 from kb.services import Services
 from kb.web.auth import reader_of
 from kb.web.limits import READ_BY_POST
-from kb.web.throttle import Throttle, address_of
+from kb.web.throttle import SharedCounts, Throttle, address_of
 
 _ACTOR: Final = "kb_actor"
 """In a request's state: whom it names, if that is not who it is known to be."""
@@ -47,9 +47,9 @@ def names_target(scope: Scope, *what: str) -> None:
 class Auditor:
     """Litestar's ``before_send`` hook of one application."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, shared: SharedCounts | None = None) -> None:
         self._services = services
-        self._refusals = Throttle(_MOST_REFUSALS)
+        self._refusals = Throttle(_MOST_REFUSALS, shared=shared, name="refusals")
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
@@ -65,7 +65,8 @@ class Auditor:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         named, name = scope["state"].get(_ACTOR), reader_of(scope).name
         if status not in REFUSED:
-            if method in _READS or path in _NOT_WRITING:
+            # A sign-in by a provider ends with a GET.
+            if (method in _READS and not named) or path in _NOT_WRITING:
                 return self._query(connection, status)
             # A scanner's guesses at addresses that do not exist, or a session that has ended already.
             if not name and (status in {404, 405} or path.rstrip("/") == "/sign-out"):

@@ -182,10 +182,10 @@ def signed_in(connection: Connection) -> Visitor | None:
 
 def check_origin(connection: Connection) -> None:
     """Raises RequestForged for what a page of another site has made the browser send."""
-    told = connection.headers.get("sec-fetch-site")
+    site = connection.headers.get("sec-fetch-site")
     origin = connection.headers.get("origin")
-    if told:
-        own = told in {"same-origin", "none"}
+    if site:
+        own = site in {"same-origin", "none"}
     else:
         # Older browsers, and any at an address without TLS, send only the origin of the page.
         own = origin is None or urlsplit(origin).netloc == connection.headers.get("host")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from litestar import Request, Response
 
-from corpus import KbError, SearchLang
+from corpus import KbError, KeyNotFound, SearchLang
 from corpus.catalog.collections import CollectionEntry
 from corpus.collections import Collection
 from kb.i18n.translate import reader_language
@@ -15,6 +15,7 @@ from kb.outputs import make_output
 from kb.services import Services
 from kb.web.auth import Visitor
 from kb.web.headers import attachment
+from kb.web.throttle import HAND_OVERS, Throttle
 
 COLLECTION_COOKIE: Final = "kb-collection"
 """Holds the id of the collection opened last."""
@@ -33,6 +34,22 @@ def collected_into(request: Request[Any, Any, Any], visitor: Visitor) -> Collect
         return None
     opened = request.cookies.get(COLLECTION_COOKIE)
     return next((entry for entry in entries if entry.id == opened), next(iter(entries), None))
+
+
+def handed_over(
+    request: Request[Any, Any, Any], services: Services, id_: str, revision: int, to: str
+) -> None:
+    """Gives a collection of the sender to another key or account.
+
+    Raises KeyNotFound, CollectionNotFound, CollectionChanged, TooManyRequestsException.
+    """
+    failed: Throttle = request.app.state[HAND_OVERS]
+    failed.check(request.user.name)
+    try:
+        services.collections.hand_over(request.user.name, id_, revision, to)
+    except KeyNotFound:
+        failed.count(request.user.name)
+        raise
 
 
 def exported(

@@ -18,6 +18,7 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from kb.logs import REQUEST_LOG, request_logged_as, with_fields
 from kb.metrics import note_request
+from kb.tracing import request_span
 
 REQUEST_ID: Final = "X-Request-ID"
 
@@ -44,13 +45,15 @@ async def observed(scope: Scope, receive: Receive, send: Send, answer: Answer) -
             MutableScopeHeaders.from_message(message)[REQUEST_ID] = id_
         await send(message)
 
-    with request_logged_as(id_):
+    method = cast("HTTPScope", scope)["method"]
+    with request_logged_as(id_), request_span(method, Headers.from_scope(scope)) as traced:
         try:
             await answer(scope, receive, send_noted)
         finally:
             seconds = time.perf_counter() - begin
-            method = cast("HTTPScope", scope)["method"]
             route = cast("dict[str, Any]", scope).get("path_template") or _UNKNOWN_ROUTE
             note_request(method, route, status, seconds)
+            if traced:
+                traced.end(method, route, status, id_)
             fields = with_fields(status=status, milliseconds=round(seconds * 1000, 1))
             _LOG.info("%s %s", method, scope["path"], extra=fields)

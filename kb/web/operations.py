@@ -33,9 +33,11 @@ Schema = Mapping[str, Any]
 Accepted = Mapping[str, tuple[str, ...]]
 """Of an operation: by parameter the values it may have; empty where they are not a fixed set."""
 
-_SHOWN: Final = frozenset({"query", "find", "citation"})
+_SHOWN: Final = frozenset({"query", "find", "citation", "since"})
 """Query parameters that an example is made with, beside required ones; filters would only hide what it
 shows."""
+_NOT_READY: Final = frozenset({"compareDocumentVersions", "getSharedCollection"})
+"""Operations that read, and whose example needs an amended document, or a link that was made."""
 _SIMILAR: Final = 60
 """Least likeness, 0–100 (``rapidfuzz.fuzz.ratio``), of a name that is offered: ``tipe`` has 75."""
 
@@ -52,6 +54,8 @@ def rejects_unknown_parameters(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Litestar's guard. Raises ParameterUnknown and its kinds."""
+    if not connection.query_params:
+        return
     known = accepted_by(connection.app, handler)
     if known is None:
         return
@@ -89,14 +93,34 @@ def example_of(path: str, parameters: Iterable[Schema]) -> str | None:
     """The path of a request that can be tried; None where a part of it has no example."""
     query = {}
     for parameter in parameters:
-        values = [entry["value"] for entry in parameter.get("examples", {}).values()]
+        value = example_value(parameter)
         if parameter["in"] == "path":
-            if not values:
+            if value is None:
                 return None
-            path = path.replace(f"{{{parameter['name']}}}", quote(str(values[0])))
-        elif values and (parameter.get("required") or parameter["name"] in _SHOWN):
-            query[parameter["name"]] = values[0]
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(value)))
+        elif value is not None:
+            query[parameter["name"]] = value
     return path + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+
+def ready_example(method: str, path: str, operation: Schema) -> str | None:
+    """The path of an example that anybody can open; None where it is no GET, or needs something first."""
+    if method.upper() != "GET" or operation["operationId"] in _NOT_READY:
+        return None
+    return example_of(path, operation.get("parameters", ()))
+
+
+def example_value(parameter: Schema) -> Any:
+    """The value of a parameter in the example of its operation; None: it is left out there."""
+    values = [entry["value"] for entry in parameter.get("examples", {}).values()]
+    is_shown = parameter.get("required") or parameter["name"] in _SHOWN
+    return values[0] if values and is_shown else None
+
+
+def example_body(operation: Schema) -> Any:
+    """The JSON of the example request; None if the operation takes none."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return next((entry["value"] for entry in content.get("examples", {}).values()), None)
 
 
 def with_body(example: object) -> type[Operation]:
@@ -122,7 +146,11 @@ def with_file(media_types: Iterable[str]) -> type[Operation]:
     class WithFile(Operation):
         def __post_init__(self) -> None:
             binary = SchemaObject(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-            content = {name: OpenAPIMediaType(schema=binary) for name in sorted(names)}
+            content = {
+                # What is JSON is read as such by those who have the schema.
+                name: OpenAPIMediaType(schema=SchemaObject() if name.endswith("json") else binary)
+                for name in sorted(names)
+            }
             (self.responses or {})["200"] = OpenAPIResponse("The file", content=content)
 
     return WithFile

@@ -53,6 +53,8 @@ from corpus import (
     ScopeMissing,
     ServerUnreachable,
     SignInRefused,
+    SignInServiceAway,
+    SignInServiceRefused,
     SourceUnavailable,
     SubmissionBusy,
     SubmissionNotFound,
@@ -76,6 +78,8 @@ STATUS_OF: Final[dict[type[KbError], int]] = {
     KeyRevoked: 401,
     KeyExpired: 401,
     SignInRefused: 401,
+    SignInServiceRefused: 401,
+    SignInServiceAway: 502,
     QueryInvalid: 400,
     ChoiceUnknown: 400,
     MetadataInvalid: 422,
@@ -194,7 +198,11 @@ UNEXPECTED: Final = (
     N_("The server had an error and could not answer. The error has been logged."),
     N_("Try again in a moment; if that does not help, tell the administrator of this site."),
 )
-REFUSED: Final = ("request-refused", N_("The request was refused."), "")
+REFUSED: Final = (
+    "request-refused",
+    N_("The request was refused."),
+    N_("Compare the request with the description of the API at /api."),
+)
 INVALID: Final = (
     "parameters-invalid",
     N_("A value in the request is not accepted."),

@@ -29,7 +29,8 @@ _LOG: Final = logging.getLogger("kb.web")
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Litestar's exception handler for everything (RFC 9457 for the API)."""
     handler = request.scope.get("route_handler")
-    fault = problem_kind_of(error, accepted_by(request.app, handler) if handler else None)
+    accepted = accepted_by(request.app, handler) if handler and request.query_params else None
+    fault = problem_kind_of(error, accepted)
     if fault.status == 503:
         # Logged in a line: an unavailable server must not fill the log with tracebacks.
         _LOG.warning("%s %s: %s", request.method, quote(request.url.path), error)
@@ -95,9 +96,9 @@ def _problem(fault: ProblemKind, ui: Translator, path: str) -> ProblemDetailsExc
 
 
 def _detail(fault: ProblemKind, ui: Translator) -> str:
-    said = ui.text(fault.message, fault.params)
+    message = ui.text(fault.message, fault.params)
     named = [f"{value.field} {ui.text(value.message, value.params)}" for value in fault.values]
-    return f"{said} ({'; '.join(named)})" if named else said
+    return f"{message} ({'; '.join(named)})" if named else message
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from litestar import Request
-from litestar.exceptions import ClientException, NotFoundException
+from litestar.exceptions import ClientException, NotFoundException, ValidationException
 from litestar.handlers import BaseRouteHandler
 
 from kb.web.auth import Connection
@@ -15,13 +16,22 @@ _LONGEST_NAME: Final = 255
 
 
 class KbRequest(Request[Any, Any, Any]):
-    """Refuses bodies that are not UTF-8, or nested too deeply, like other malformed JSON."""
+    """Refuses bodies that are not UTF-8, or nested too deeply, like other malformed JSON, and values of
+    another type than the schema says: Litestar would take 0 for false, and "1" for 1."""
 
     async def json(self) -> Any:
         try:
-            return await super().json()
+            found = await super().json()
         except (UnicodeDecodeError, RecursionError) as error:
             raise ClientException("The body is not JSON in UTF-8.") from error
+        if expected := self.route_handler.parsed_data_field:
+            try:
+                msgspec.convert(found, expected.annotation)
+            except msgspec.ValidationError as error:
+                message, _, place = str(error).partition(" - at `$.")
+                fault = {"message": message, "key": place.rstrip("`") or "data"}
+                raise ValidationException("The body is not accepted.", extra=[fault]) from error
+        return found
 
 
 def names_a_file(connection: Connection, _: BaseRouteHandler) -> None:

@@ -56,7 +56,8 @@ def selected(
     if fields is None:
         return list(views)
     known = kind.__struct_fields__
-    names = [name for name in map(str.strip, fields.split(",")) if name]
+    # The empty name of `fields=` is none of them.
+    names = [name for name in map(str.strip, fields.split(",")) if name] or [""]
     for name in names:
         if name not in known:
             raise ChoiceUnknown(option="fields", value=name[:50], choices=", ".join(known))

@@ -10,6 +10,7 @@ from corpus import IndexUnavailable, Submission
 from ingest import Metadata
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services
+from kb.tracing import span
 from kb.worker.pipeline import Pipeline
 
 OnStep = Callable[..., None]
@@ -56,8 +57,10 @@ class Ingestion:
             if services.ocr_problem is None:
                 self._recognise(processor, lease.name, settled)
         self.index_error = processor.index_error
-        services.referring.catch_up()
-        services.alignments.make_counterparts()
+        with span("ingest.references"):
+            services.referring.catch_up()
+        with span("ingest.alignments"):
+            services.alignments.make_counterparts()
         return list(settled.values())
 
     def submit(
@@ -98,6 +101,7 @@ class Ingestion:
                 def on_page(name: str = scan.source_name) -> None:
                     step(name=name)
 
-                recognition.recognise(scan.id, pool, on_page=on_page)
+                with span("ingest.recognise", submission=scan.id):
+                    recognition.recognise(scan.id, pool, on_page=on_page)
                 settled[scan.id] = self._services.catalog.submissions.get(scan.id)
         processor.catch_up()

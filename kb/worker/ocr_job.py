@@ -38,21 +38,32 @@ class OcrJob:
         be recognised is kept as a page without text. Raises CatalogUnavailable, OcrUnavailable.
         """
         with self._processor.under_way(submission_id):
-            return self._recognise(submission_id, pool, is_stopping, on_page)
+            submission = self._services.catalog.submissions.claim(
+                submission_id, self._lease, SubmissionStatus.RECOGNISING
+            )
+            if submission is None:
+                return None
+            return self.recognise_claimed(submission, pool, is_stopping, on_page)
+
+    def recognise_claimed(
+        self,
+        submission: Submission,
+        pool: ParserPool,
+        is_stopping: Callable[[], bool],
+        on_page: Callable[[], None] = lambda: None,
+    ) -> Submission | None:
+        """Like ``recognise``, of a submission claimed before."""
+        with self._processor.under_way(submission.id):
+            return self._recognise(submission, pool, is_stopping, on_page)
 
     def _recognise(
         self,
-        submission_id: int,
+        submission: Submission,
         pool: ParserPool,
         is_stopping: Callable[[], bool],
         on_page: Callable[[], None],
     ) -> Submission | None:
         catalog = self._services.catalog
-        submission = catalog.submissions.claim(
-            submission_id, self._lease, SubmissionStatus.RECOGNISING
-        )
-        if submission is None:
-            return None
         sha256 = submission.sha256 or ""
         engine, name = self._services.ocr, engine_name()
         known = catalog.ocr.pages(sha256, name)
@@ -64,7 +75,7 @@ class OcrJob:
             known = {number: page for number, page in known.items() if page.lines}
         total = len(known) + len(missing)
         path = self._services.originals.path(sha256)
-        password = catalog.submissions.password(submission_id)
+        password = catalog.submissions.password(submission.id)
         for page in missing:
             if is_stopping():
                 return None
@@ -75,7 +86,7 @@ class OcrJob:
                 recognised = OcrPage(page=page, lines=())
             catalog.ocr.put(sha256, name, recognised)
             known[page] = recognised
-            if not catalog.submissions.advance(submission_id, self._lease, len(known), total):
+            if not catalog.submissions.advance(submission.id, self._lease, len(known), total):
                 return None
             on_page()
         outcome = self._processor.parse(submission, pool)

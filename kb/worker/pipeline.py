@@ -36,6 +36,7 @@ from kb.intake.submissions import Intake, metadata_of
 from kb.services import Services
 from kb.settings import Settings
 from kb.sync.index import Indexer
+from kb.tracing import span
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
@@ -79,7 +80,9 @@ class Pipeline:
             reads_members=reads_members,
             recognises=recognises,
         )
+        self._busy: set[int] = set()
         self._left: set[int] = set()
+        self._is_unsure = False
         self.index_error: IndexUnavailable | None = None
         """Why the index was not updated in the last run; None if it contains all documents."""
 
@@ -131,7 +134,8 @@ class Pipeline:
                 if task is None:
                     yield submission
                     continue
-                outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
+                with span("ingest.read", submission=submission.id):
+                    outcome = next(outcomes) if isinstance(task, Task) else _never_read(task)
                 mine = claimed.get(submission.id)
                 # Another process may have claimed it in the meantime.
                 settled = self._settle_or_fail(mine, outcome) if mine else None
@@ -148,12 +152,19 @@ class Pipeline:
     def _settle_or_fail(self, submission: Submission, outcome: Outcome) -> Submission | None:
         """Settle it; an error in kb fails one file, not the run."""
         try:
-            return self.settler.settle(submission, outcome)
+            return self._settled(submission, outcome)
         except CatalogUnavailable:
             raise
         except Exception as error:
             _LOG.exception("%s could not be seen to", submission.source_name)
             return self.settler.fail(submission.id, error)
+
+    def _settled(self, submission: Submission, outcome: Outcome) -> Submission | None:
+        with span("ingest.store", submission=submission.id) as traced:
+            settled = self.settler.settle(submission, outcome)
+            if traced and settled:
+                traced.set_attribute("kb.status", settled.status.value)
+            return settled
 
     def _claim_all(
         self,
@@ -177,13 +188,23 @@ class Pipeline:
     def catch_up(self) -> None:
         """Update the index from the catalog, or set ``index_error``."""
         try:
-            self._indexer.catch_up()
+            with span("ingest.index"):
+                self._indexer.catch_up()
         except IndexUnavailable as error:
             self.index_error = error
         else:
             self.index_error = None
 
     # One submission at a time, as in a worker
+
+    def claim_next(self, status: SubmissionStatus) -> Submission | None:
+        """Claim the first waiting submission; None if none is waiting. Raises CatalogUnavailable."""
+        try:
+            return self._catalog.submissions.claim_next(self._lease, status)
+        except CatalogUnavailable:
+            # Nobody knows whether a transaction was committed if the answer to COMMIT is lost.
+            self._is_unsure = True
+            raise
 
     def read(self, submission_id: int, pool: ParserPool) -> Submission | None:
         """Read one submission; None if it no longer waits, or is claimed under another lease.
@@ -195,27 +216,37 @@ class Pipeline:
             submission = self._catalog.submissions.claim(
                 submission_id, self._lease, SubmissionStatus.PARSING
             )
-            if submission is None:
-                return None
-            outcome = self.parse(submission, pool)
+            return self.read_claimed(submission, pool) if submission else None
+
+    def read_claimed(self, submission: Submission, pool: ParserPool) -> Submission | None:
+        """Like ``read``, of a submission claimed before."""
+        with self.under_way(submission.id):
+            with span("ingest.read", submission=submission.id):
+                outcome = self.parse(submission, pool)
             while earlier := self._before(submission):
                 for each in earlier:
                     self.read(each.id, pool)
                 time.sleep(_LOOK_AGAIN)
-            return self.settler.settle(submission, outcome)
+            return self._settled(submission, outcome)
 
     @contextmanager
     def under_way(self, submission_id: int) -> Iterator[None]:
         """Records a submission that a failure of catalog or OCR interrupts, for ``give_back``."""
+        self._busy.add(submission_id)
         try:
             yield
         except (CatalogUnavailable, OcrUnavailable):
             self._left.add(submission_id)
             raise
+        finally:
+            self._busy.discard(submission_id)
 
     def give_back(self) -> None:
         """Returns interrupted submissions to the queue: only this process can. Raises
         CatalogUnavailable."""
+        if self._is_unsure:
+            self._left |= self._catalog.submissions.claimed(self._lease) - self._busy
+            self._is_unsure = False
         for submission_id in tuple(self._left):
             self._catalog.submissions.give_back(self._lease, submission_id)
             self._left.discard(submission_id)

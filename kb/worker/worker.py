@@ -70,7 +70,9 @@ class Worker:
             threads = self._threads(self._make_recognition(lease.name))
             for thread in threads:
                 thread.start()
-            index = stack.enter_context(IndexTask(services.indexer, _INDEX_PAUSES))
+            index = IndexTask(services.indexer, _INDEX_PAUSES)
+            if self._keeps_index():
+                stack.enter_context(index)
             self._on_start()
             self._poll_until_stopped()
             index.stop()
@@ -83,6 +85,12 @@ class Worker:
             services.catalog.submissions.give_back(lease.name)
             for pool in self._pools:
                 pool.__exit__()
+
+    def _keeps_index(self) -> bool:
+        """Whether anyone searches the index that it would write: on a host of workers alone nobody does."""
+        settings = self._services.settings
+        is_alone = self._services.catalog.leases.is_shared and not settings.meilisearch_url
+        return not is_alone or settings.index_dir.exists()
 
     def stop(self) -> None:
         """End ``run`` soon; may be called from a signal handler."""
@@ -122,8 +130,8 @@ class Worker:
     # The threads that read and recognise
 
     def _threads(self, recognition: OcrJob | None) -> list[threading.Thread]:
-        def read(submission_id: int) -> Submission | None:
-            return self._processor.read(submission_id, self._pool())
+        def read(submission: Submission) -> Submission | None:
+            return self._processor.read_claimed(submission, self._pool())
 
         def thread(name: str, *arguments: object) -> threading.Thread:
             # A daemon thread: a call that hangs must not keep the worker from ending.
@@ -137,13 +145,16 @@ class Worker:
         ]
         if recognition:
 
-            def recognise(submission_id: int) -> Submission | None:
-                return recognition.recognise(submission_id, self._pool(), self._stopping.is_set)
+            def recognise(submission: Submission) -> Submission | None:
+                stops = self._stopping.is_set
+                return recognition.recognise_claimed(submission, self._pool(), stops)
 
             threads.append(thread("recogniser", SubmissionStatus.RECOGNISING, recognise))
         return threads
 
-    def _serve(self, status: SubmissionStatus, process: Callable[[int], Submission | None]) -> None:
+    def _serve(
+        self, status: SubmissionStatus, process: Callable[[Submission], Submission | None]
+    ) -> None:
         """Claim and process one submission after the other, until the worker is stopped."""
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
@@ -151,11 +162,12 @@ class Worker:
             submission_id: int | None = None
             try:
                 self._processor.give_back()
-                submission_id = self._services.catalog.submissions.next_waiting(status)
-                if submission_id is None:
+                claimed = self._processor.claim_next(status)
+                if claimed is None:
                     self._wait_for_commit(stamp)
                     continue
-                settled = process(submission_id)
+                submission_id = claimed.id
+                settled = process(claimed)
                 if settled:
                     _LOG.info("%s: %s", settled.source_name, settled.status)
                 pause = _FIRST_PAUSE

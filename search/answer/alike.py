@@ -106,8 +106,8 @@ def led_by_the_best(
     taken: set[int] = set()
     for first in sorted({at for pair in alike for at in pair}):
         if first not in taken:
-            others = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
-            group = [first, *(at for at in others if at not in taken)]
+            near = [at for at in range(first + 1, len(looked)) if (first, at) in alike]
+            group = [first, *(at for at in near if at not in taken)]
             taken.update(group)
             groups.append(group)
     groups = [group for group in groups if len(group) > 1]
@@ -193,9 +193,11 @@ def _alike(
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
-    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    shingled = {at: shingles(known[at]) for pair in unsure for at in pair}
     return alike | {
-        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+        (one, other)
+        for one, other in unsure
+        if jaccard(shingled[one], shingled[other]) >= weights.words
     }
 
 

@@ -27,7 +27,7 @@ class Understanding(msgspec.Struct, frozen=True, kw_only=True):
     """The form in which its words are looked up: one width, one case, Simplified characters."""
     words: tuple[str, ...]
     """The text outside of quotes and operators, segmented into words."""
-    signs: ParsedText
+    parsed: ParsedText
     """Quotations, exclusions, alternatives and operators, and the parts that were ignored."""
     filters: Filters
     """The filters typed in the text and those given with it."""
@@ -78,7 +78,7 @@ def explained(
 def _understanding(
     query: SearchQuery, found: Sequence[Found], segmenter: Segmenter
 ) -> Understanding:
-    signs = parse_text(query.text)
+    parsed = parse_text(query.text)
     searched = {each.plan.lang: each.plan.own for each in found}
     # A language that is not searched has no plan of its own.
     lang = next(each for each in SEARCH_LANGS if searched.get(each, not any(searched.values())))
@@ -86,7 +86,7 @@ def _understanding(
         text=query.text,
         lang=lang,
         folded=fold(query.text).text,
-        words=tuple(word.text for word in segmenter.words(signs.words)),
-        signs=signs,
-        filters=signs.narrowed(query.filters),
+        words=tuple(word.text for word in segmenter.words(parsed.words)),
+        parsed=parsed,
+        filters=parsed.narrowed(query.filters),
     )

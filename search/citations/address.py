@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from corpus import PassageKind
-from corpus.numerals import roman_to_int, zh_to_int
+from corpus import Locator, PassageKind
+from corpus.numerals import int_to_zh, roman_to_int, zh_to_int
 
 StepKind = Literal["article", "chapter", "part", "section", "annex", "slide", "paragraph", "item"]
 DIVISIONS: frozenset[str] = frozenset({"chapter", "part", "section", "annex", "slide"})
 WITHIN: frozenset[str] = frozenset({"paragraph", "item"})
+_LONGEST_NUMERAL = 9999
 
 
 class Step(NamedTuple):
@@ -18,9 +19,44 @@ class Step(NamedTuple):
     """None if only a number is written: "6(3)", "CRC 35"."""
     number: str
     """Normalised like :attr:`corpus.Passage.number`: ``3``, ``a``, ``ii``, ``240-1``, ``240-a``."""
+    after_gap: bool = False
+    """Whether it ends a range too long to be written out: what is between the ends is left out."""
 
 
 Address = tuple[Step, ...]
+
+_MEASURES: dict[StepKind, str] = {
+    "article": "条",
+    "chapter": "章",
+    "part": "编",
+    "section": "节",
+    "slide": "张幻灯片",
+    "paragraph": "款",
+    "item": "项",
+}
+
+
+def written(address: Address) -> Locator:
+    """An address as people write it, whether or not it exists: "Article 6(9)", 第六条第九款."""
+    first, *below = address
+    zh = _written_zh(first) if first.kind else first.number
+    en = f"{first.kind.capitalize()} {first.number}" if first.kind else first.number
+    en += "".join(f"({step.number})" for step in below)
+    return Locator(en=en, zh=zh + "".join(map(_written_zh, below)))
+
+
+def _written_zh(step: Step) -> str:
+    number, dash, inserted = step.number.partition("-")
+    if step.kind == "annex":
+        return f"附件{step.number}"
+    measure = _MEASURES[step.kind] if step.kind else ""
+    if not number.isdigit() or not 0 < int(number) <= _LONGEST_NUMERAL:
+        return f"第{step.number}{measure}" if measure else f"（{step.number}）"
+    numeral = int_to_zh(int(number))
+    if not measure or step.kind == "item":
+        return f"第（{numeral}）{measure}" if measure else f"（{numeral}）"
+    suffix = int_to_zh(int(inserted)) if inserted.isdigit() and int(inserted) else inserted
+    return f"第{numeral}{measure}" + (f"之{suffix}" if dash else "")
 
 
 def normal_number(written: str) -> str:

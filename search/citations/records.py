@@ -27,7 +27,7 @@ _BIBTEX = {char: rf"\{char}" for char in "&%$#_{}"} | {
 def record(style: str, document: Document, locator: str, fields: Mapping[str, str]) -> str:
     """The record of ``locator`` in a document; ``fields`` as in the styles."""
     values = {name: _LINE_BREAKS.sub(" ", value) for name, value in fields.items()}
-    values |= _author_and_note(document, values)
+    values["author"], values["note"] = _author_and_note(document, values["body"], values["status"])
     return _MAKERS[style](document, locator, values).strip()
 
 
@@ -83,17 +83,33 @@ def _csl(document: Document, locator: str, fields: Mapping[str, str]) -> str:
     return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
 
 
-def _author_and_note(document: Document, fields: Mapping[str, str]) -> dict[str, str]:
-    """A digest's issuing body is that of the text which it is of."""
-    if not is_digest(document):
-        return {"author": fields["body"], "note": fields["status"]}
-    lang = search_lang(document.lang)
-    own = document.work_id in _DIGESTS["works"]
-    note = _DIGESTS["note"][lang].format(body=fields["body"]) if fields["body"] else ""
-    return {
-        "author": _DIGESTS["author"][lang] if own else "",
-        "note": note or _STATUS[lang]["digest"],
+def coins(document: Document, url: str) -> dict[str, str]:
+    """The keys and values of COinS, an OpenURL of the document as Zotero reads it; ``url`` is its page."""
+    status = _STATUS[search_lang(document.lang)].get(str(document.status), "")
+    author, note = _author_and_note(document, document.issuing_body or "", status)
+    values = {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
+        "rft.type": _TYPES[str(document.type)]["zotero"],
+        "rft.title": document.title,
+        "rft.aucorp": author,
+        "rft.date": document.date.isoformat() if document.date else "",
+        "rft.description": note,
+        "rft.rights": document.licence or "",
+        "rft.language": document.lang,
+        "rft.identifier": url,
     }
+    return {name: value for name, value in values.items() if value}
+
+
+def _author_and_note(document: Document, body: str, status: str) -> tuple[str, str]:
+    """A digest's issuing body is that of the text which it is of."""
+    lang = search_lang(document.lang)
+    if not is_digest(document):
+        return body, status
+    own = document.work_id in _DIGESTS["works"]
+    note = _DIGESTS["note"][lang].format(body=body) if body else _STATUS[lang]["digest"]
+    return _DIGESTS["author"][lang] if own else "", note
 
 
 def _escaped(text: str) -> str:

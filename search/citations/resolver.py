@@ -26,6 +26,7 @@ from corpus.dated_versions import force_rank
 from corpus.numerals import WORDS
 from corpus.tables import Cell
 from search.citations.address import Address
+from search.citations.address import written as locator_of
 from search.citations.locating import DocumentTree, Located
 from search.citations.names import Named, NameTable, is_digest
 from search.citations.readings import Reading, context_of, named_beside, readings
@@ -104,6 +105,11 @@ class Resolution(msgspec.Struct, frozen=True):
     """The same passage in the other language versions, and other possible passages; the best first."""
     further: tuple[Place, ...] = ()
     """The other passages of a list or a range ("articles 5 to 7"), in order."""
+    missing: tuple[Locator, ...] = ()
+    """Members of a list or a range that do not exist, in order, as people write them; of a citation by ids,
+    the ids. Empty if ``match`` is None."""
+    incomplete: bool = False
+    """Whether a range is so long that only its ends were looked up."""
 
     def only(self, langs: Sequence[SearchLang]) -> Resolution | None:
         """The resolution limited to documents in these languages; None if it has no passage in
@@ -115,7 +121,9 @@ class Resolution(msgspec.Struct, frozen=True):
         found = kept((self.match, *self.alternatives)) if self.match else ()
         if not found:
             return None
-        return Resolution(self.citation, found[0], found[1:], kept(self.further))
+        return msgspec.structs.replace(
+            self, match=found[0], alternatives=found[1:], further=kept(self.further)
+        )
 
 
 class CitationResolver:
@@ -132,8 +140,11 @@ class CitationResolver:
     def resolve(self, citation: str, work: str | None = None) -> Resolution:
         """The passage that a citation refers to; ``work``: id or name of the work, if known."""
         text = citation.strip()
-        if by_id := self._by_ids(_ids_in(text)):
-            return Resolution(citation, by_id[0], further=tuple(by_id[1:]))
+        ids = _ids_in(text)
+        if by_id := self._by_ids(ids):
+            there = {place.passage.id for place in by_id}
+            missing = tuple(Locator(en=id_, zh=id_) for id_ in ids if id_ not in there)
+            return Resolution(citation, by_id[0], further=tuple(by_id[1:]), missing=missing)
         text = _STATUS.sub("", text)
         if not text or len(text) > LONGEST or not _may_cite(text):
             return Resolution(citation, None)
@@ -291,14 +302,27 @@ class CitationResolver:
             factor *= CONFIDENCE["edition"]
         written = reading.written if len(reading.addresses) <= 1 else ""
         found: list[list[Place]] = []
+        nearest: list[Place] = []
+        missing: list[Locator] = []
         for address in reading.addresses or [()]:
             places = self.places(reading.named, address, written, tag, names)
-            if places:
+            if places and places[0].is_there:
                 found.append([_scaled(place, factor) for place in places])
-        if not found:
+            else:
+                nearest = nearest or [_scaled(place, factor) for place in places]
+                if address:
+                    missing.append(locator_of(address))
+        if not found and not nearest:
             return Resolution(citation, None)
-        (first, *others), *more = found
-        return Resolution(citation, first, tuple(others), tuple(each[0] for each in more))
+        (first, *others), *more = found or [nearest]
+        return Resolution(
+            citation,
+            first,
+            tuple(others),
+            tuple(each[0] for each in more),
+            tuple(missing) if len(reading.addresses) > 1 else (),
+            any(step.after_gap for address in reading.addresses for step in address),
+        )
 
     def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         """An address without a work: one alternative from each of some works that contain it."""

@@ -66,12 +66,14 @@ class Scan(NamedTuple):
 def expanded(addresses: list[Address], more: list[Address]) -> list[Address]:
     """``addresses``, and all addresses from the last of them to the first of ``more``.
 
-    If the two do not form a range, only both ends.
+    If the two do not form a range, or it is longer than LONGEST_RANGE, only both ends.
     """
     first, last = addresses[-1], more[0]
     if len(first) != len(last) or first[:-1] != last[:-1] or first[-1].kind != last[-1].kind:
         return addresses + more
     numbers = _between(first[-1].number, last[-1].number)
+    if numbers is None:
+        return [*addresses, (*last[:-1], last[-1]._replace(after_gap=True)), *more[1:]]
     return addresses + [(*first[:-1], Step(first[-1].kind, n)) for n in numbers] + more
 
 
@@ -85,10 +87,11 @@ def replaced(address: Address, step: Step) -> Address | None:
     return None
 
 
-def _between(first: str, last: str) -> list[str]:
+def _between(first: str, last: str) -> list[str] | None:
+    """The numbers between two others; None if there are too many."""
     if first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
-        return [str(n) for n in range(low + 1, high)] if high - low <= LONGEST_RANGE else []
+        return [str(n) for n in range(low + 1, high)] if high - low <= LONGEST_RANGE else None
     if len(first) == len(last) == 1 and first.isalpha() and last.isalpha():
         return [chr(code) for code in range(ord(first) + 1, ord(last))]
     return []

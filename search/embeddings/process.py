@@ -78,14 +78,14 @@ class EncoderProcess:
         while True:
             child = self._living(deadline)
             try:
-                has_told = child.await_ready(deadline - time.monotonic())
+                has_answered = child.await_ready(deadline - time.monotonic())
             except ChildDied as error:
                 self._bury(str(error))
                 continue
             if child.missing is not None:
                 self._bury(child.missing)
                 raise EncoderMissing(name=self._name, detail=child.missing)
-            if not has_told:
+            if not has_answered:
                 raise EncoderAway(name=self._name, detail="it is being started")
             self._pauses.worked()
             return child

@@ -61,8 +61,8 @@ def unit_texts(unit: Unit) -> UnitTexts:
     """The texts of a unit that are embedded for search."""
     sentences = distinct_sentences(unit.texts, unit.lang) or [unit.title or unit.id]
     headings = " ".join(unit.headings[: len(unit.headings) - unit.own_heading])
-    leads = " ".join(unit.leads)
-    above = [headings[-_WHOLE["headings"] :], leads[-_WHOLE["leads"] :]]
+    lead_ins = " ".join(unit.lead_ins)
+    above = [headings[-_WHOLE["headings"] :], lead_ins[-_WHOLE["lead_ins"] :]]
     return UnitTexts(sentences, "\n".join(part for part in [*above, *unit.texts] if part.strip()))
 
 

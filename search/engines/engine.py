@@ -16,6 +16,7 @@ import msgspec
 from corpus import SearchLang
 from corpus.languages import HAN
 from search.query.query import Filters
+from search.query.question_kinds import QuestionKind
 from search.weights import Weights
 
 MOST_OF_RARITY = 2.2
@@ -61,7 +62,7 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     locator: str
     locator_keys: tuple[str, ...]
     body: str
-    aside: str
+    low_weight: str
     """The body of a table of contents and the like, ranked low."""
     exact: str
     """Headings and body as characters (words, if Latin), for quoted text."""
@@ -69,6 +70,8 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The title as characters; all units of a document share it."""
     sketch: bytes
     """See ``search.text.shingles``."""
+    kinds: tuple[QuestionKind, ...]
+    """The kinds of questions whose answers have the wording of its texts."""
 
 
 class DocumentRecords(msgspec.Struct, frozen=True):
@@ -151,6 +154,8 @@ class EngineHit(msgspec.Struct, frozen=True):
     score: float
     sketch: bytes = b""
     """The unit's; empty if the engine does not keep it."""
+    kinds: tuple[str, ...] | None = None
+    """The unit's; None if the engine does not keep them."""
 
 
 class EngineResult(msgspec.Struct, frozen=True):

@@ -10,10 +10,11 @@ from corpus import Document, Passage
 from search.data import load_table
 from search.engines.engine import ALWAYS, DocumentRecords, SearchEngine, UnitRecord, day_number
 from search.index.units import Unit, cut_units
+from search.query.question_kinds import kinds_of
 from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import load_weights
 
-_LAYOUT = "units-5"
+_LAYOUT = "units-7"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""
@@ -24,7 +25,7 @@ IndexedDocument = tuple[Document, Sequence[Passage]]
 
 def index_signature(segmenter: Segmenter) -> str:
     """Everything that an index depends on besides the documents; a new signature means a rebuild."""
-    tables = repr([load_table(name) for name in ("units", "locators", "english")])
+    tables = repr([load_table(name) for name in ("units", "locators", "english", "question_kinds")])
     tables += repr(load_weights().alike.shingle)
     digest = hashlib.sha256(tables.encode()).hexdigest()[:12]
     return f"{_LAYOUT}/{segmenter.signature}/{digest}"
@@ -66,7 +67,7 @@ class _RecordMaker:
         # It loads numpy, which commands that write no index do without.
         from search.text.shingles import sketch
 
-        body = "\n".join(unit.texts)
+        body, text = "\n".join(unit.texts), "".join(unit.texts)
         terms = self._terms(body)
         headings = [self._shared_exact(text) for text in unit.headings]
         return UnitRecord(
@@ -90,11 +91,12 @@ class _RecordMaker:
             headings=self._shared_terms("\n".join(unit.headings)),
             locator=self._terms("\n".join(unit.locators)),
             locator_keys=unit.locator_keys,
-            body="" if unit.aside else terms,
-            aside=terms if unit.aside else "",
+            body="" if unit.is_low_weight else terms,
+            low_weight=terms if unit.is_low_weight else "",
             exact=f" {BREAK} ".join([*headings, self._exact(body)]),
             exact_title=self._shared_exact(unit.title),
-            sketch=sketch("".join(unit.texts)),
+            sketch=sketch(text),
+            kinds=kinds_of(text, unit.lang),
         )
 
     def _exact(self, text: str) -> str:

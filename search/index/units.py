@@ -22,7 +22,7 @@ _DATA = load_table("units")
 _WHOLE = frozenset(map(PassageKind, _DATA["whole"]))
 _GROUPING = frozenset(map(PassageKind, _DATA["grouping"]))
 _LEADING = frozenset(map(PassageKind, _DATA["leading"]))
-_ASIDE = frozenset(map(PassageKind, _DATA["aside"]))
+_LOW_WEIGHT = frozenset(map(PassageKind, _DATA["low_weight"]))
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +53,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """Headings above it and its own, outermost first."""
     own_heading: bool
     """Whether the last heading is its own; its texts then begin with it."""
-    leads: tuple[str, ...]
-    """Lead-in: the texts above it that introduce it, outermost first: "Each party shall make criminal:"."""
+    lead_ins: tuple[str, ...]
+    """The texts above it that introduce it, outermost first: "Each party shall make criminal:"."""
     locators: tuple[str, ...]
     """Its locators, in both languages."""
     locator_keys: tuple[str, ...]
@@ -62,7 +62,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     them."""
     texts: tuple[str, ...]
     """The texts of its passages, in order."""
-    aside: bool
+    is_low_weight: bool
     """Low-weight text, such as a table of contents: context rather than an answer."""
     passage_ids: tuple[str, ...]
 
@@ -179,19 +179,19 @@ class _Cutter:
             title=document.title,
             headings=(*first.heading_path, own) if own else first.heading_path,
             own_heading=own is not None,
-            leads=tuple(self._leads(first)),
+            lead_ins=tuple(self._lead_ins(first)),
             locators=tuple(locators),
             locator_keys=tuple(dict.fromkeys(key for key in keys if key)),
             texts=tuple(passage.text for passage in group),
-            aside=first.kind in _ASIDE,
+            is_low_weight=first.kind in _LOW_WEIGHT,
             passage_ids=tuple(passage.id for passage in group),
         )
 
-    def _leads(self, first: Passage) -> Iterator[str]:
+    def _lead_ins(self, first: Passage) -> Iterator[str]:
         for passage in self._above(first):
             text = passage.text.strip()
-            leads = passage.kind in _LEADING and _fits(*_size(text), _DATA["lead"])
-            if text and leads and not is_heading_only(passage, True):
+            introduces = passage.kind in _LEADING and _fits(*_size(text), _DATA["lead"])
+            if text and introduces and not is_heading_only(passage, True):
                 yield text
 
     def _above(self, passage: Passage) -> list[Passage]:

@@ -158,7 +158,7 @@ def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature
     tables.executescript(_SCHEMA)
     tables.executemany(
         "INSERT INTO to_english VALUES (?, ?)",
-        ((word, encode(_likeliest(told))) for word, told in sorted(to_english.items())),
+        ((word, encode(_likeliest(meanings))) for word, meanings in sorted(to_english.items())),
     )
     tables.executemany(
         "INSERT INTO to_chinese VALUES (?, ?)",

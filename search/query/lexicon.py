@@ -51,17 +51,21 @@ class Lexicon:
         """Whether a folded word occurs in the Chinese documents."""
         return word in self._vocabulary("zh")
 
-    def count(self, text: str, lang: SearchLang, segmenter: Segmenter) -> int:
-        """The number of units in ``lang`` that contain a folded text: at most that of its rarest word.
+    def counts_in(self, lang: SearchLang, segmenter: Segmenter) -> Callable[[str], int]:
+        """Tells how many units in ``lang`` contain a folded text: at most those of its rarest word.
 
         English words count in any form. 0: no unit contains it.
         """
-        words = segmenter.words(text)
         if lang == "en":
             stems = self._english_stems()
-            return min((stems.get(word.term, 0) for word in words), default=0)
+            return lambda text: min(
+                (stems.get(word.term, 0) for word in segmenter.words(text)), default=0
+            )
         held = self._vocabulary("zh")
-        return held.get(text) or min((held.get(word.text, 0) for word in words), default=0)
+        return lambda text: (
+            held.get(text)
+            or min((held.get(word.text, 0) for word in segmenter.words(text)), default=0)
+        )
 
     def _english_stems(self) -> Mapping[str, int]:
         """By stem the number of units of its most frequent form."""

@@ -153,21 +153,21 @@ def parse_text(text: str) -> ParsedText:
 
 
 def _pieces(text: str, notices: list[Notice]) -> Iterator[_Piece]:
-    signs = text.translate(_HALF_WIDTH)
+    half_width = text.translate(_HALF_WIDTH)
     at = 0
-    while at < len(signs):
-        if signs[at].isspace():
+    while at < len(half_width):
+        if half_width[at].isspace():
             at += 1
             continue
-        opens = at == 0 or signs[at - 1].isspace()
-        excluded = opens and signs[at] in _MINUS and bool(signs[at + 1 : at + 2].strip())
+        opens = at == 0 or half_width[at - 1].isspace()
+        excluded = opens and half_width[at] in _MINUS and bool(half_width[at + 1 : at + 2].strip())
         start = at + excluded
-        name = _NAME.match(signs, start) if opens else None
+        name = _NAME.match(half_width, start) if opens else None
         value = name.end() if name else start
-        end, inner, quoted = _value(signs, value)
-        if signs[at] == "|" or (opens and signs[at:end] == "OR"):
-            yield _Piece("or", at, at + 1 if signs[at] == "|" else end, Term(""))
-            at = at + 1 if signs[at] == "|" else end
+        end, inner, quoted = _value(half_width, value)
+        if half_width[at] == "|" or (opens and half_width[at:end] == "OR"):
+            yield _Piece("or", at, at + 1 if half_width[at] == "|" else end, Term(""))
+            at = at + 1 if half_width[at] == "|" else end
             continue
         typed = text[inner]
         if name:
@@ -185,25 +185,25 @@ def _pieces(text: str, notices: list[Notice]) -> Iterator[_Piece]:
         at = end
 
 
-def _value(signs: str, start: int) -> tuple[int, slice, bool]:
+def _value(half_width: str, start: int) -> tuple[int, slice, bool]:
     """The end of the value that begins at ``start``, its text, and whether it is quoted."""
-    close = _closing(signs, start)
+    close = _closing(half_width, start)
     if close is not None:
         return close + 1, slice(start + 1, close), True
     end = start + 1
-    while end < len(signs) and not (
-        signs[end].isspace() or signs[end] == "|" or _closing(signs, end) is not None
+    while end < len(half_width) and not (
+        half_width[end].isspace() or half_width[end] == "|" or _closing(half_width, end) is not None
     ):
         end += 1
     return end, slice(start, end), False
 
 
-def _closing(signs: str, start: int) -> int | None:
+def _closing(half_width: str, start: int) -> int | None:
     """The end of the quotation that opens at ``start``; None if none opens or closes."""
-    closing = _CLOSING.get(signs[start : start + 1])
+    closing = _CLOSING.get(half_width[start : start + 1])
     if closing is None:
         return None
-    return next((i for i in range(start + 1, len(signs)) if signs[i] in closing), None)
+    return next((i for i in range(start + 1, len(half_width)) if half_width[i] in closing), None)
 
 
 def _operator(

@@ -276,10 +276,8 @@ class Planner:
 
         A court is rarely a playing field in laws.
         """
-        counts = [
-            self._lexicon.count(fold(each.text).text, lang, self._segmenter)
-            for each in found.translations
-        ]
+        count_of = self._lexicon.counts_in(lang, self._segmenter)
+        counts = [count_of(fold(each.text).text) for each in found.translations]
         usual = self._weights.usual_sense * max(counts, default=0)
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
@@ -367,8 +365,8 @@ class Planner:
 def _with_law(found: Found, lang: SearchLang) -> Found:
     """A term of the termbase, and what a single word of it means in law: child is 儿童, and 未成年人."""
     term = found.expansions[0].term
-    said = {text for each in found.expansions for text in each.translations}
-    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in said)
+    translated = {text for each in found.expansions for text in each.translations}
+    meant = tuple(text for text, _ in in_law(fold(term).text, lang) if text not in translated)
     if not meant or " " in term:
         return found
     further = Expansion(term, meant, source="dictionary")

@@ -32,6 +32,12 @@ def kind_of(query: str) -> QuestionKind | None:
     return next((kind for kind in KINDS if _ASKED[kind].search(folded)), None)
 
 
+def kinds_of(text: str, lang: SearchLang) -> tuple[QuestionKind, ...]:
+    """The kinds of questions whose answers have the wording of a text in ``lang``."""
+    folded = fold(text).text
+    return tuple(kind for kind in KINDS if _SAID[kind, lang].search(folded))
+
+
 def is_worded_as(kind: QuestionKind, text: str, lang: SearchLang) -> bool:
     """Whether a text in ``lang`` has the wording of passages that answer questions of this kind."""
     return _SAID[kind, lang].search(fold(text).text) is not None

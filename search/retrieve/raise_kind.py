@@ -20,7 +20,7 @@ Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
 def raise_kind(found: Found, texts: Texts) -> Found:
     """The hits, after the best ones have gained if they have the wording of the question's kind.
 
-    ``texts`` is called with the best hits, only if the kind of the question is known.
+    ``texts`` is called with the best hits of which the engine does not know the wording.
     """
     plan = found.plan
     if plan.kind is None or not found.hits:
@@ -30,11 +30,18 @@ def raise_kind(found: Found, texts: Texts) -> Found:
     gain: float = getattr(weights, plan.kind)
     if found.view is None:
         gain *= weights.words * found.ideal
+    unknown = [hit for hit in looked if hit.kinds is None]
+    worded = {hit.unit_id for hit in looked if plan.kind in (hit.kinds or ())}
+    worded |= {
+        hit.unit_id
+        for hit, text in zip(unknown, texts(unknown) if unknown else (), strict=True)
+        if is_worded_as(plan.kind, text, plan.lang)
+    }
     raised = [
         msgspec.structs.replace(hit, score=round(hit.score + gain, 4))
-        if is_worded_as(plan.kind, text, plan.lang)
+        if hit.unit_id in worded
         else hit
-        for hit, text in zip(looked, texts(looked), strict=True)
+        for hit in looked
     ]
     # The sort is stable: equal hits keep their order.
     raised.sort(key=lambda hit: -hit.score)

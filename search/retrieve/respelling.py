@@ -65,9 +65,9 @@ class Respelling:
             text = text[: each.start] + each.text + text[each.end :]
         if len(text) > MAX_TEXT:
             return None
-        told = tuple(_expansion(query, each) for each in corrections)
+        expansions = tuple(_expansion(query, each) for each in corrections)
         found_again = [
-            msgspec.structs.replace(each, plan=_telling(each.plan, told))
+            msgspec.structs.replace(each, plan=_with_expansions(each.plan, expansions))
             for each in again(msgspec.structs.replace(query, text=text))
         ]
         # Correctly spelt words may simply not occur together.
@@ -92,11 +92,11 @@ class Respelling:
 
 def better(found: Sequence[Found], meant: Suggestion) -> tuple[list[Found], bool]:
     """The correction, if no text contains the words as typed; and whether it was used."""
-    said = meant.found
-    if (meant.nowhere and said[0].total) or (not found[0].whole and said[0].whole):
-        return said, True
+    corrected = meant.found
+    if (meant.nowhere and corrected[0].total) or (not found[0].whole and corrected[0].whole):
+        return corrected, True
     # The correction may be in the other language (guaimay, guaimai), whose list is then the first.
-    by_lang = {each.plan.lang: each for each in said}
+    by_lang = {each.plan.lang: each for each in corrected}
     others = (each if each.total else by_lang[each.plan.lang] for each in found[1:])
     return [found[0], *others], False
 
@@ -106,8 +106,8 @@ def _expansion(query: SearchQuery, correction: Correction) -> Expansion:
     return Expansion(typed, (correction.text,), source="spelling")
 
 
-def _telling(plan: Plan, told: tuple[Expansion, ...]) -> Plan:
+def _with_expansions(plan: Plan, expansions: tuple[Expansion, ...]) -> Plan:
     """The plan of a corrected query, with the notice in the query's own language."""
     if not plan.own:
         return plan
-    return msgspec.structs.replace(plan, expansions=(*told, *plan.expansions))
+    return msgspec.structs.replace(plan, expansions=(*expansions, *plan.expansions))

@@ -20,7 +20,7 @@ DOCUMENT = "/documents/palermo-protocol-digest/en"
 PARALLEL = "/works/palermo-protocol-digest/parallel?left=en&right=zh"
 STORED = "() => JSON.parse(localStorage.getItem('kb-collection'))"
 SELECT = """([id, start, end]) => {
-    const node = document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
+    const node = document.querySelector(`[id="${id}"] > p`).firstChild;
     getSelection().setBaseAndExtent(node, start, node, end);
 }"""
 
@@ -48,9 +48,9 @@ def expect_count(page: Page, count: int) -> None:
 
 def tools_of(page: Page, anchor: str) -> Locator:
     """The tools of a passage, which come when it is clicked or tapped."""
-    own = page.locator(f'[id="{anchor}"] > .own')
-    own.locator("> .text").click()
-    return own
+    passage = page.locator(f'[id="{anchor}"]')
+    passage.locator("> :is(h3, p, td)").first.click()
+    return passage.locator("> .margin")
 
 
 def gather(page: Page, *articles: str) -> None:
@@ -87,6 +87,27 @@ def test_a_result_is_collected_by_click_and_again_noticed(page: Page) -> None:
     expect_count(page, 1)
 
 
+def test_all_results_shown_are_collected_at_once(page: Page) -> None:
+    page.goto("/?q=exploitation")
+    page.locator("[data-collect-all]").click()
+    expect(page.locator(".collect-panel")).to_be_visible()
+    first = page.locator(".hit h3 a").first.get_attribute("href") or ""
+    results = page.locator(".hit").count()
+    page.locator(".collect-panel a").click()
+    expect(lines(page).first).to_be_visible()
+    # Neighbours in a document are one quotation.
+    assert results / 2 < lines(page).count() <= results
+    assert page.locator(f'a[href^="{first.split("?")[0]}"]').count()
+
+
+def test_what_alone_is_shown_of_a_result_is_collected(page: Page) -> None:
+    page.goto("/?q=exploitation")
+    part = page.locator(".quote-part + .collect").first
+    expect(part).not_to_have_text(page.locator(".hit .collect").first.inner_text())
+    part.click()
+    expect(page.locator(".collect-panel")).to_be_visible()
+
+
 def test_the_key_c_collects_what_has_the_focus_and_nothing_in_a_field(page: Page) -> None:
     page.goto("/?q=exploitation+of+a+child")
     page.locator("#q").press("c")
@@ -96,14 +117,16 @@ def test_the_key_c_collects_what_has_the_focus_and_nothing_in_a_field(page: Page
 
     page.goto(DOCUMENT)
     page.locator("body").press("c")
-    page.locator("#art-5 > .own a.tool").first.press("c")
+    page.locator("#art-5 > a.tool").first.press("c")
     expect_count(page, 2)
     assert stored(page)["items"][1]["passage_ids"] == ["palermo-protocol-digest/en/art-5"]
 
 
 def test_rows_terms_direct_hits_and_selections_are_collected(page: Page) -> None:
     page.goto(PARALLEL)
-    page.locator(".cell button.collect").nth(4).click()
+    cell = page.locator(".cell:not(.none)").nth(4)
+    cell.locator(".where a").first.focus()
+    cell.locator("button.collect").click()
     expect_count(page, 1)
     page.goto("/concordance?term=child&lang=en")
     page.locator(".uses button.collect").last.click()

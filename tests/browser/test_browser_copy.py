@@ -17,7 +17,7 @@ KEEP = """() => addEventListener("copy", (event) => {
     window.rich = event.clipboardData.getData("text/html");
 })"""
 SELECT = """([from, to]) => {
-    const node = (id) => document.querySelector(`[id="${id}"] > .own > .text > p`).firstChild;
+    const node = (id) => document.querySelector(`[id="${id}"] > p`).firstChild;
     getSelection().setBaseAndExtent(node(from), 4, node(to), 6);
 }"""
 
@@ -41,9 +41,9 @@ def opened(page: Page, address: str) -> Page:
 
 def copy_link(page: Page, anchor: str) -> Locator:
     """The link of a passage's tools, which come when a reader points at it or taps it."""
-    own = page.locator(f'[id="{anchor}"] > .own')
-    own.locator("> .text").click()
-    return own.locator(".quote-link").first
+    passage = page.locator(f'[id="{anchor}"]')
+    passage.locator("> :is(h3, p, td)").first.click()
+    return passage.locator("> .margin .quote-link").first
 
 
 def copied(page: Page) -> str:
@@ -62,11 +62,11 @@ def until_copied(page: Page, words: str) -> None:
 
 def test_a_key_copies_a_passage_with_all_below_it(page: Page) -> None:
     opened(page, DOCUMENT)
-    page.locator("#art-3 > .own .tool").focus()
+    page.locator("#art-3 > .tool").focus()
     # The counterpart, what cites it, and then the copying.
     for _ in range(4):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('#art-3 > .own .quote-link')"):
+        if page.evaluate("document.activeElement.matches('#art-3 > .margin .quote-link')"):
             break
     page.keyboard.press("Enter")
 
@@ -115,7 +115,9 @@ def test_one_click_on_a_result_copies_both_languages(page: Page) -> None:
 
 def test_a_row_of_the_parallel_reader_and_a_use_of_a_term(page: Page) -> None:
     opened(page, PARALLEL)
-    page.locator(".cell:has([id='en-art-3.a']) .quote-link[href*=counterpart]").click()
+    cell = page.locator(".cell:has([id='en-art-3.a'])")
+    cell.locator(".where a").hover()
+    cell.locator(".quote-link[href*=counterpart]").click()
     assert "第三条(a)项" in copied(page)
 
     opened(page, "/concordance?term=exploitation")

@@ -81,6 +81,15 @@ def test_several_are_chosen_and_corrected_together(page: Page, writable_library:
     assert [writable_library.catalog.document(id_).status for id_ in ids] == before
 
 
+def test_all_rows_shown_are_selected_at_once(page: Page) -> None:
+    choose = page.locator("[data-choose-all]")
+    choose.click()
+    boxes = page.locator(".submission-choice")
+    expect(page.locator("[data-chosen]")).to_have_text(str(boxes.count()))
+    choose.click()
+    expect(page.locator(".submission-choice:checked")).to_have_count(0)
+
+
 def test_times_are_the_readers_own(page: Page) -> None:
     time = page.locator(".submission-time time").first
     at = page.evaluate("(value) => new Date(value).getHours()", time.get_attribute("datetime"))

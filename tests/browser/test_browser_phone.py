@@ -57,8 +57,8 @@ def test_the_tools_of_a_result_and_of_a_passage_are_one_line(page: Page) -> None
     page.goto("/?q=exploitation")
     assert height(page, ".hit .quote") < ONE_LINE
     page.goto("/documents/palermo-protocol-digest/en")
-    page.locator("#art-3 > .own > .text").click()
-    assert height(page, "#art-3 > .own .tools") < ONE_LINE
+    page.locator("#art-3 > h3").click()
+    assert height(page, "#art-3 > .margin .tools") < ONE_LINE
 
 
 def test_without_scripts_the_menu_opens_too(chromium: Browser, site: str) -> None:
@@ -86,9 +86,7 @@ def test_the_notice_after_copying_is_not_cut_off(page: Page) -> None:
 
 def test_the_offers_for_a_selection_all_look_like_buttons(page: Page) -> None:
     page.goto("/documents/palermo-protocol-digest/en")
-    page.evaluate(
-        "getSelection().selectAllChildren(document.querySelector('#art-3 > .own > .text > *'))"
-    )
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#art-3 > h3'))")
     collect = page.locator(".lookup-offer .collect")
     expect(collect).to_be_visible()
     colour = "(each) => getComputedStyle(each).backgroundColor"

@@ -32,32 +32,32 @@ def test_a_section_is_printed_alone(page: Page) -> None:
     page.locator(".target-note [data-print]").click()
     page.emulate_media(media="print")
 
-    expect(page.locator("#sec-4 > .own")).to_be_visible()
+    expect(page.locator("#sec-4 > h2, #sec-4 > h3")).to_be_visible()
     expect(page.locator("#sec-4 tr", has_text="Notify the contact point")).to_be_visible()
     expect(page.locator("#sec-4 th", has_text="Nature")).to_be_visible()
-    expect(page.locator("#sec-3 > .own")).to_be_hidden()
-    expect(page.locator("#sec-5 > .own")).to_be_hidden()
+    expect(page.locator("#sec-3 > h2, #sec-3 > h3")).to_be_hidden()
+    expect(page.locator("#sec-5 > h2, #sec-5 > h3")).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     assert pages(page) == 1 < whole
 
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    expect(page.locator("#sec-3 > .own")).to_be_visible()
+    expect(page.locator("#sec-3 > h2, #sec-3 > h3")).to_be_visible()
     assert pages(page) == whole
 
 
 def test_what_contains_a_section_is_printed_by_its_heading(page: Page) -> None:
     page.goto(DOCUMENT)
-    page.locator("#sec-3\\.2 > .own").evaluate("(own) => own.scrollIntoView()")
+    page.locator("#sec-3\\.2").evaluate("(section) => section.scrollIntoView()")
     page.mouse.wheel(0, -80)
     page.locator(".bar-print").click()
     page.emulate_media(media="print")
 
     printed = page.locator(".document .printed")
-    expect(printed.locator("> .own > .text")).to_be_visible()
-    around = page.locator(".document .passage:has(> .printed)")
-    expect(around.locator("> .own > .text > :is(h2, h3, h4)")).to_be_visible()
-    expect(page.locator(".document .passage:visible:has(> .own p)").first).to_be_visible()
-    expect(page.locator("#sec-10 > .own")).to_be_hidden()
+    expect(printed.locator("> :is(h2, h3, h4)")).to_be_visible()
+    around = page.locator(".document div[id]:has(> .printed)")
+    expect(around.locator("> :is(h2, h3, h4)")).to_be_visible()
+    expect(page.locator(".document div[id]:visible:has(> p)").first).to_be_visible()
+    expect(page.locator("#sec-10 > h2, #sec-10 > h3")).to_be_hidden()
 
 
 def test_a_long_section_does_not_begin_a_new_page(page: Page) -> None:

@@ -33,8 +33,8 @@ RECORD = Collection(
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog.open(f"sqlite:///{tmp_path}/catalog.sqlite")
+def catalog(database_url: str, tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog.open(database_url or f"sqlite:///{tmp_path}/catalog.sqlite")
     catalog.collections.add(RECORD)
     yield catalog
     catalog.close()

@@ -29,7 +29,6 @@ from kb.documents.page_layout import boxes_of, view_page
 from kb.i18n.addresses import API
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
 from tests.support.pdf_samples import SENTENCES_EN, make_pdf, many
 from tests.support.processes import runs
@@ -39,8 +38,8 @@ PLAN = "npa-2013-2020-digest/zh"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    with TestClient(app) as client:
         yield client
 
 

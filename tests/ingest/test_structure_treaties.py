@@ -93,6 +93,20 @@ The Committee meets once a year.
 """
 
 
+def test_a_sentence_that_ends_in_a_roman_numeral_is_no_heading() -> None:
+    drafts = from_lines(
+        "Chapter IV\nThe General Assembly\nArticle 13\n"
+        "The General Assembly shall initiate studies for the purpose of:\n"
+        "promoting co-operation in the political field;\n"
+        "promoting co-operation in the economic field.\n"
+        "The further responsibilities of the General Assembly are set forth in Chapters IX and X.\n"
+        "Article 14\nThe General Assembly may recommend measures.",
+        "en",
+    )
+    assert not [draft for draft in drafts if draft.kind is PassageKind.SECTION]
+    assert drafts[-2].address.startswith("art-13")
+
+
 def test_a_hard_wrapped_treaty_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "trade.en.txt"
     path.write_text(WRAPPED, "utf-8")

@@ -15,7 +15,7 @@ from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.background import Pauses
 from kb.worker.foreground import Ingestion
-from tests.support.alignment_samples import share_dictionary
+from tests.support.ingested import ingested
 from tests.support.meilisearch_server import wait_until
 
 ENGLISH = """# Shelter rules
@@ -43,10 +43,9 @@ CHINESE = """# 庇护所规则
 
 
 @pytest.fixture
-def services(tmp_path: Path, library: Services) -> Iterator[Services]:
-    share_dictionary(library, tmp_path / "data")
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
-        put(services, tmp_path, en=ENGLISH, zh=CHINESE)
+def services(tmp_path: Path) -> Iterator[Services]:
+    data = ingested(tmp_path, {"rules.en.md": ENGLISH, "rules.zh.md": CHINESE})
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 
 

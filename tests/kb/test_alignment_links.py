@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from kb.services import Services
 from tests.conftest import kb_json, run_kb
 from tests.kb.test_alignment_kept import CHINESE, ENGLISH
-from tests.support.alignment_samples import share_dictionary
+from tests.support.ingested import ingested
 
 
 @pytest.fixture
-def data(tmp_path: Path, library: Services) -> Path:
-    share_dictionary(library, tmp_path / "data")
-    (tmp_path / "shelter-rules.en.md").write_text(ENGLISH, "utf-8")
-    (tmp_path / "庇护所.zh.md").write_text(CHINESE, "utf-8")
-    (tmp_path / "garden.zh.md").write_text("# 花园\n\n春天来了。\n\n蝴蝶飞舞。\n", "utf-8")
-    run_kb(tmp_path / "data", "ingest", *tmp_path.glob("*.md"))
-    return tmp_path / "data"
+def data(tmp_path: Path) -> Path:
+    texts = {
+        "shelter-rules.en.md": ENGLISH,
+        "庇护所.zh.md": CHINESE,
+        "garden.zh.md": "# 花园\n\n春天来了。\n\n蝴蝶飞舞。\n",
+    }
+    return ingested(tmp_path, texts)
 
 
 def works(data: Path) -> dict[str, str]:

@@ -13,8 +13,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import run_kb
 
 Client = TestClient[Litestar]
@@ -23,8 +21,8 @@ THREE = {**PLANS, "third": "npa-2021-2030-digest/en"}
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -21,6 +21,7 @@ from kb.versions.language_versions import dated_versions
 from kb.versions.links import part
 from kb.web.app import create_app
 from kb.worker.foreground import Ingestion
+from tests.support.ingested import prepared
 
 _TEXT = """# 灯塔法
 
@@ -50,11 +51,16 @@ OLD, NEW = "灯塔法-2001-02-28/zh", "灯塔法-2019-03-02/zh"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+    data = prepared(tmp_path, _add_both)
+    with open_services(Settings(data_dir=data, embeddings="off", ocr="off")) as services:
+        yield services
+
+
+def _add_both(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data", embeddings="off", ocr="off")
     with open_services(settings) as services:
         add(services, "灯塔法(2019-03-02).md", _NEW)
         add(services, "灯塔法(2001-02-28).md", _OLD)
-        yield services
 
 
 def add(services: Services, name: str, values: dict[str, str], end: str = "") -> None:

@@ -16,6 +16,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import prepared
 from tests.support.pdf_samples import make_pdf
 from tests.support.writing_site import Site, writing_site
 
@@ -51,15 +52,22 @@ READ_AT = (
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """A law in its second version, its translation, and rules that cite it."""
-    # A busy machine is no reason not to read them.
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off", parse_seconds=300)
-    with open_services(settings) as services:
+    with open_services(_settings(prepared(tmp_path, _take_all))) as services:
+        yield services
+
+
+def _take_all(folder: Path) -> None:
+    with open_services(_settings(folder / "data")) as services:
         take(services, "act.en.md", OLD)
         take(services, "act.en.md", NEW)
         take(services, "act.zh.md", ZH)
         take(services, "rules.en.md", CITING)
         services.referring.catch_up()
-        yield services
+
+
+def _settings(data: Path) -> Settings:
+    # A busy machine is no reason not to read them.
+    return Settings(data_dir=data, embeddings="off", ocr="off", parse_seconds=300)
 
 
 @pytest.fixture
@@ -165,6 +173,7 @@ def test_the_same_file_can_come_in_anew_after_a_purge(services: Services) -> Non
 
 def test_a_file_that_something_else_needs_is_kept(services: Services) -> None:
     path = services.settings.data_dir.parent / "act.en.md"
+    path.write_text(NEW, "utf-8")
     list(Ingestion(services).take([path], Metadata(work="other")))
     shared = services.catalog.document("other/en")
     assert shared.sha256 == services.catalog.document("act/en").sha256
@@ -190,7 +199,7 @@ def test_a_purge_erases_pages_recognised_text_and_the_zip_file(services: Service
     list(Ingestion(services).take([folder / "notes.zip"], Metadata()))
     document = services.catalog.document("note/en")
     services.page_images.image(document, 1, 480)
-    services.page_images.signs(document, 1)
+    services.page_images.characters(document, 1)
     assert len(list((data / "pages").rglob("*-*"))) == 2
     services.editor.purge("note/en", "cli")
     assert [p for p in (data / "pages").rglob("*") if p.is_file()] == []

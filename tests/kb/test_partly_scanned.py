@@ -61,7 +61,7 @@ def submit(
 
 
 def read(services: Services, submitted: Submission) -> Submission:
-    with Lease(services.settings.leases_dir) as lease:
+    with Lease(services.catalog, services.settings.leases_dir) as lease:
         processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
             processor.read(submitted.id, pool)
@@ -74,7 +74,7 @@ def recognise(services: Services, submitted: Submission, page: int = 2) -> Submi
     services.catalog.ocr.put(
         submitted.sha256 or "", engine_name(), OcrPage(page=page, lines=(line,))
     )
-    with Lease(services.settings.leases_dir) as lease:
+    with Lease(services.catalog, services.settings.leases_dir) as lease:
         processor = Pipeline.of(services, lease.name)
         with processor.pool(1) as pool:
             OcrJob(services, processor, lease.name).recognise(submitted.id, pool)

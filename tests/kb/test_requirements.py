@@ -1,5 +1,5 @@
-"""All imports of the product are named in requirements/run.in or ocr.in, not only brought by other
-packages."""
+"""All imports of the product are named in requirements/run.in, ocr.in or postgres.in, not only brought by
+other packages."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 PACKAGES = ("kb", "ingest", "search", "corpus")
-OPTIONAL = {"rapidocr", "onnxruntime", "cv2"}
-"""Of OCR: ocr.in brings them."""
+OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc", "psycopg"}
+"""Of OCR, of sign-in by a provider and of PostgreSQL: ocr.in, oidc.in and postgres.in bring them."""
 
 
 def test_every_imported_package_is_declared() -> None:

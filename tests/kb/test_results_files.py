@@ -14,8 +14,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.exports.results import FORMATS
-from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import run_kb
 
 Client = TestClient[Litestar]
@@ -24,8 +22,8 @@ DIGEST = {"q": "Article 9 prevention", "work": "palermo-protocol-digest", "ui": 
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -19,8 +19,10 @@ LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    settings = Settings(
+        data_dir=tmp_path / "data", database_url=database_url, embeddings="off", ocr="off"
+    )
     with open_services(settings) as services:
         yield services
 
@@ -88,7 +90,7 @@ def test_what_was_submitted_while_no_worker_ran_is_read_by_the_next(
 def test_what_a_dead_worker_had_begun_waits_again(services: Services, tmp_path: Path) -> None:
     [submitted] = submit(services, tmp_path, LAW.format("甲"))
     table = services.catalog.submissions
-    with Lease(services.settings.leases_dir) as alive:
+    with Lease(services.catalog, services.settings.leases_dir) as alive:
         assert table.claim(submitted.id, alive.name, SubmissionStatus.PARSING)
         assert reap_stale(services.catalog, services.settings.leases_dir) == []
         assert table.claim(submitted.id, "another", SubmissionStatus.PARSING) is None

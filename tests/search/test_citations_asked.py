@@ -9,8 +9,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import kb_json, run_kb
 
 Client = TestClient[Litestar]
@@ -19,8 +17,8 @@ PLACE = "palermo-protocol-digest/en/art-3.a"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

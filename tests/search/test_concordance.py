@@ -10,7 +10,6 @@ from litestar.testing import TestClient
 
 from kb.i18n.addresses import API
 from kb.services import Services
-from kb.web.app import create_app
 from search.answer.concordance import places
 from search.text.segmenter import exact_tokens
 
@@ -18,8 +17,8 @@ Client = TestClient[Litestar]
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -105,7 +105,7 @@ def test_a_whole_unit_begins_with_the_text_above_it_and_has_its_own_heading_once
         cut_units(make_document("law/en"), make_passages("law/en", ["Helping"]))[0],
         headings=("Chapter II", "Article 5 Crimes", "Helping"),
         own_heading=True,
-        leads=("Each Party shall make criminal:",),
+        lead_ins=("Each Party shall make criminal:",),
         texts=("Helping", "(b) helping another to do so;"),
     )
     assert unit_texts(unit).whole.split("\n") == [

@@ -21,6 +21,7 @@ from search.embeddings import Calibration
 from search.embeddings.calibration import save_means
 from search.embeddings.http import HttpEncoder, HttpModel, HttpReranker
 from tests.conftest import run_kb
+from tests.support.ingested import ingested
 
 
 def vector(text: str) -> list[float]:
@@ -123,18 +124,12 @@ def test_both_rerankers_score_in_the_order_of_the_texts(path: str) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    for name, text in (
-        ("one.en.txt", "The shelter gives a bed to each victim."),
-        (
-            "two.en.txt",
-            "A bed is given to the victim by the shelter, and food, and clothes, and rest.",
-        ),
-        ("one.zh.txt", "庇护所为每一名受害人提供床位。"),
-    ):
-        (tmp_path / name).write_text(text, "utf-8")
-    data = tmp_path / "data"
-    assert run_kb(data, "ingest", *sorted(tmp_path.glob("*.txt"))).returncode == 0
-    return data
+    texts = {
+        "one.en.txt": "The shelter gives a bed to each victim.",
+        "one.zh.txt": "庇护所为每一名受害人提供床位。",
+        "two.en.txt": "A bed is given to the victim by the shelter, and food, and clothes, and rest.",
+    }
+    return ingested(tmp_path, texts)
 
 
 def test_a_library_is_searched_with_the_vectors_of_a_server(data: Path) -> None:

@@ -26,8 +26,8 @@ REST = "guide/en/sec-1.p1"
 
 
 @pytest.fixture
-def client(meaning: Services) -> Iterator[Client]:
-    with TestClient(create_app(meaning)) as client:
+def client(meaning_app: Litestar) -> Iterator[Client]:
+    with TestClient(meaning_app) as client:
         client.headers["Accept-Language"] = "en"
         yield client
 

@@ -116,7 +116,7 @@ def test_the_values_are_json_and_weights_stand_there_once(library_dir: Path) -> 
     told = kb_json(library_dir, "explain", "victims -child", "--lang", "en")
 
     assert told.keys() == {"understanding", "weights", "languages", "answer"}
-    assert told["understanding"]["signs"]["excluded"] == [
+    assert told["understanding"]["parsed"]["excluded"] == [
         {"text": "child", "quoted": False, "title": False}
     ]
     language: dict[str, Any] = told["languages"][0]

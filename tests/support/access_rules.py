@@ -434,6 +434,9 @@ RULES: Mapping[str, Rule] = {
     "GET /problems/{code}": anyone(plain("/problems/key-missing")),
     "GET /sign-in": anyone(plain("/sign-in")),
     "POST /sign-in": anyone(),
+    # There is none without a provider; tests/web/test_oidc.py has one.
+    "GET /sign-in/oidc": anyone(),
+    "GET /sign-in/oidc/callback": anyone(),
     "POST /sign-out": anyone(),
     "GET /static/{file_path}": anyone(plain("/static/kb.js")),
     "HEAD /static/{file_path}": anyone(),

@@ -15,15 +15,19 @@ from kb.cli import main
 
 
 def run_here(
-    arguments: Sequence[str], environ: Mapping[str, str]
+    arguments: Sequence[str], environ: Mapping[str, str], typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """The output of ``kb ARGUMENTS`` and its exit code; not for commands that run until a signal."""
+    """The output of ``kb ARGUMENTS`` and its exit code; not for commands that run until a signal.
+
+    ``typed``: what it reads from its standard input, if anything.
+    """
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     umask = os.umask(0o077)
     try:
         with (
             patch.dict(os.environ, environ),
             patch.object(sys, "argv", ["kb", *arguments]),
+            patch.object(sys, "stdin", io.StringIO(typed) if typed else sys.stdin),
             redirect_stdout(out),
             redirect_stderr(err),
         ):

@@ -10,8 +10,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.i18n.addresses import API
-from kb.services import Services
-from kb.web.app import create_app
 
 Client = TestClient[Litestar]
 
@@ -20,8 +18,8 @@ PLANS = [f"npa-{years}-digest" for years in ("2008-2012", "2013-2020", "2021-203
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

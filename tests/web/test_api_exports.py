@@ -23,8 +23,8 @@ Client = TestClient[Litestar]
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

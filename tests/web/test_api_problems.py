@@ -19,8 +19,8 @@ FIELDS = {"type", "title", "status", "detail", "remedy", "code", "instance"}
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library), raise_server_exceptions=False) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 

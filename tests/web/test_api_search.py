@@ -11,15 +11,14 @@ from litestar.testing import TestClient
 
 from kb.schemas import SearchView
 from kb.services import Services
-from kb.web.app import create_app
 from search import SearchQuery
 
 Client = TestClient[Litestar]
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

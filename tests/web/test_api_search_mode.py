@@ -18,8 +18,8 @@ QUESTION = "how much time before people are interviewed"
 
 
 @pytest.fixture
-def client(meaning: Services) -> Iterator[Client]:
-    with TestClient(create_app(meaning)) as client:
+def client(meaning_app: Litestar) -> Iterator[Client]:
+    with TestClient(meaning_app) as client:
         yield client
 
 

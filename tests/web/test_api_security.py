@@ -9,9 +9,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
-from kb.web.app import create_app
-
 Client = TestClient[Litestar]
 ADDRESSES = (
     "/", "/?q=剥削", "/documents", "/documents/palermo-protocol-digest/en", "/terms", "/help",
@@ -21,8 +18,8 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from corpus import ChoiceUnknown, KbError, PassageNotFound, ServerUnreachable
@@ -19,8 +20,8 @@ ARTICLE = "palermo-protocol-digest/en/art-3.a"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as http, Client("", http=http) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as http, Client("", http=http) as client:
         yield client
 
 

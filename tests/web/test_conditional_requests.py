@@ -9,15 +9,13 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.i18n.addresses import API
-from kb.services import Services
-from kb.web.app import create_app
 
 SEARCH = f"{API}/search?query=shelter&mode=lexical"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.conftest import run_kb
 from tests.kb.test_alignment_links import CHINESE, ENGLISH
+from tests.support.ingested import ingested
 from tests.support.writing_site import Site, writing_site
 
 EN = "Article 1\n\nTraffickers shall be punished.\n\nArticle 2\n\nVictims shall be protected.\n"
@@ -25,12 +26,12 @@ PARALLEL = "/works/law/parallel?left=en&right=zh"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    (tmp_path / "law.en.md").write_text(f"# Law\n\n{EN}", "utf-8")
-    (tmp_path / "law.zh.md").write_text(f"# 法律\n\n{ZH}", "utf-8")
-    (tmp_path / "other.zh.md").write_text("# 另法\n\n第一条　另有规定。\n", "utf-8")
-    data = tmp_path / "data"
-    done = run_kb(data, "ingest", *sorted(tmp_path.glob("*.md")))
-    assert done.returncode == 0, done.stderr
+    texts = {
+        "law.en.md": f"# Law\n\n{EN}",
+        "law.zh.md": f"# 法律\n\n{ZH}",
+        "other.zh.md": "# 另法\n\n第一条　另有规定。\n",
+    }
+    data = ingested(tmp_path, texts)
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.schemas.collections import CollectionView
 from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import run_kb
 from tests.support.handout_samples import module, text_of
 
@@ -20,8 +20,8 @@ EXPORTS = "/api/v1/collection-exports"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[TestClient[Any]]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -10,18 +10,15 @@ import pytest
 from kb.i18n.addresses import API
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.conftest import run_kb
+from tests.support.ingested import ingested
 from tests.support.writing_site import Site, writing_site
 from tests.web.test_editing_pages import send, sign_in
 
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    (tmp_path / "law.en.md").write_text(
-        "# Law\n\nArticle 1\n\nTraffickers are punished.\n", "utf-8"
-    )
-    data = tmp_path / "data"
-    assert run_kb(data, "ingest", tmp_path / "law.en.md").returncode == 0
+    law = "# Law\n\nArticle 1\n\nTraffickers are punished.\n"
+    data = ingested(tmp_path, {"law.en.md": law})
     with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
 

@@ -22,8 +22,8 @@ ID = "oai:testserver.local:palermo-protocol-digest/en"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 
@@ -165,6 +165,30 @@ def test_a_removed_document_is_a_deleted_record(tmp_path: Path) -> None:
 
     assert [header.get("status") for header in root.findall(".//o:header", N)] == ["deleted"]
     assert root.findall(".//o:metadata", N) == []
+
+
+def test_a_deleted_record_is_in_the_set_that_it_was_in(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"# Law {name}\n\nArticle 1\n\nText {name}.\n")
+    run_kb(tmp_path / "data", "ingest", tmp_path / "one.md", tmp_path / "two.md", "--type", "law")
+    asked: dict[str, str] = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"}
+    with (
+        open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services,
+        TestClient(create_app(services)) as client,
+    ):
+        removed, erased = (document.id for document in services.catalog.documents())
+        services.catalog.remove(removed)
+        of_law = ask(client, set="law", **asked).findall(".//o:header", N)
+        of_treaties = ask(client, set="treaty", **asked).findall(".//o:header", N)
+        services.editor.remove(erased)
+        services.editor.purge(erased, "test")
+        later = ask(client, set="treaty", **asked).findall(".//o:header", N)
+
+    assert [each.get("status") for each in of_law] == ["deleted", None]
+    assert [each.findtext("o:setSpec", namespaces=N) for each in of_law] == ["law", "law"]
+    assert of_treaties == []
+    # Nothing is kept of what was erased, so that each harvester is told.
+    assert (later[0].get("status"), later[0].find("o:setSpec", N)) == ("deleted", None)
 
 
 def test_a_browser_can_search_from_its_own_field(client: Client) -> None:

@@ -14,6 +14,7 @@ from kb.services import open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
 from tests.kb.test_dated_versions_kept import _NEW, _OLD, _TEXT, NEW, OLD
+from tests.support.ingested import prepared
 from tests.support.writing_site import Site, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -21,14 +22,21 @@ ORIGIN = {"Origin": "http://testserver.local"}
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off", ocr="off")
+    data = prepared(tmp_path, _add_both)
+    with (
+        open_services(Settings(data_dir=data, embeddings="off", ocr="off")) as services,
+        writing_site(services) as site,
+    ):
+        yield site
+
+
+def _add_both(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data", embeddings="off", ocr="off")
     with open_services(settings) as services:
         for name, values in (("灯塔法(2001-02-28).md", _OLD), ("灯塔法(2019-03-02).md", _NEW)):
-            path = tmp_path / name
+            path = folder / name
             path.write_text(_TEXT.format(**values, end=""), "utf-8")
             Ingestion(services).take([path], Metadata())
-        with writing_site(services) as site:
-            yield site
 
 
 def page(site: Site, address: str) -> html.HtmlElement:

@@ -11,7 +11,7 @@ from httpx import Response
 from kb import access
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.conftest import run_kb
+from tests.support.ingested import ingested
 from tests.support.writing_site import Site, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -20,11 +20,9 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    (tmp_path / "handbook.en.md").write_text(
-        "# Handbook for shelters\n\n## Article 1\n\nText.", "utf-8"
-    )
-    run_kb(tmp_path / "data", "ingest", tmp_path / "handbook.en.md")
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+    handbook = "# Handbook for shelters\n\n## Article 1\n\nText."
+    data = ingested(tmp_path, {"handbook.en.md": handbook})
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         access.add_account(services.catalog, "Li Na", "administrator", PASSWORD)
         access.add_account(services.catalog, "Zhao Min", "reader", PASSWORD)
         yield services

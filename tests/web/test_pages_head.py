@@ -8,13 +8,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
-from kb.web.app import create_app
-
 
 @pytest.fixture
-def client(library: Services) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -10,15 +10,13 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.i18n.translate import preferred_language
-from kb.services import Services
-from kb.web.app import create_app
 
 Client = TestClient[Litestar]
 
 
 @pytest.fixture
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -13,7 +13,6 @@ from litestar.testing import TestClient
 from lxml import html
 
 from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import run_kb
 
 Client = TestClient[Litestar]
@@ -22,8 +21,8 @@ LARGEST = 150_000
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services, open_services
+from kb.services import open_services
 from kb.settings import Settings
 from kb.web.app import create_app
 from tests.conftest import run_kb
@@ -25,8 +25,8 @@ SITE = "http://testserver.local"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 
@@ -62,7 +62,21 @@ def test_reference_managers_read_it(client: Client) -> None:
     assert tags["citation_publication_date"] == "2000/11/15"
     assert tags["citation_public_url"] == SITE + DOCUMENT
     assert coins
-    assert parse_qs(html.unescape(coins[1]))["rft.title"] == [html.unescape(tags["citation_title"])]
+    keys = parse_qs(html.unescape(coins[1]))
+    assert keys["rft.title"] == [html.unescape(tags["citation_title"])]
+    assert keys["rft.type"] == ["statute"]
+
+
+def test_a_digest_is_not_by_the_body_that_issued_its_text(client: Client) -> None:
+    page = html.unescape(client.get(DOCUMENT).text)
+    coins = re.search(r'class="Z3988" title="([^"]*)"', page)
+
+    assert "citation_technical_report_institution" not in page
+    assert coins
+    keys = parse_qs(coins[1])
+    assert "rft.publisher" not in keys
+    assert keys.get("rft.aucorp") != ["United Nations General Assembly"]
+    assert "United Nations General Assembly" in keys["rft.description"][0]
 
 
 def test_a_hostile_title_cannot_end_the_element(tmp_path: Path) -> None:

@@ -12,16 +12,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from lxml import html as lxml_html
 
-from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import kb_json, run_kb
 
 Client = TestClient[Litestar]
 
 
 @pytest.fixture
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         client.headers["Accept-Language"] = "en"
         yield client
 

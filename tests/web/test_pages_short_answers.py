@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from kb.services import open_services
 from kb.settings import Settings
 from kb.web.app import create_app
-from tests.conftest import run_kb
+from tests.support.ingested import ingested
 
 LAW = """# 反家庭暴力示例法
 
@@ -30,9 +30,7 @@ LAW = """# 反家庭暴力示例法
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient[Litestar]]:
-    (tmp_path / "law.zh.md").write_text(LAW, "utf-8")
-    data = tmp_path / "data"
-    assert run_kb(data, "ingest", tmp_path / "law.zh.md").returncode == 0
+    data = ingested(tmp_path, {"law.zh.md": LAW})
     with (
         open_services(Settings(data_dir=data, embeddings="off")) as services,
         TestClient(create_app(services)) as client,

@@ -9,8 +9,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from kb.services import Services
-from kb.web.app import create_app
 from kb.web.display.highlighting import Link, linked
 
 Client = TestClient[Litestar]
@@ -18,8 +16,8 @@ ARTICLE = "palermo-protocol-digest/en/art-5"
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 
@@ -63,7 +61,7 @@ def test_the_document_s_page_links_its_references(client: Client) -> None:
     page = client.get("/documents/palermo-protocol-digest/en").text
 
     links = re.findall(r'<a class="reference" href="([^"]+)">([^<]+)</a>', page)
-    assert ("/documents/palermo-protocol-digest/en/art-3#art-3", "article 3") in links
+    assert ("#art-3", "article 3") in links
     assert 'data-cited="1"' in page
 
 

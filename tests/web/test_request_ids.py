@@ -21,8 +21,8 @@ Client = TestClient[Litestar]
 
 
 @pytest.fixture
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library), raise_server_exceptions=False) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 

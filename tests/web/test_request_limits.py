@@ -12,6 +12,7 @@ from unittest import mock
 
 import msgspec
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from litestar.types import Message
 
@@ -29,8 +30,8 @@ Client = TestClient[Any]
 
 
 @pytest.fixture(scope="module")
-def client(library: Services) -> Iterator[Client]:
-    with TestClient(create_app(library)) as client:
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app) as client:
         yield client
 
 

@@ -49,7 +49,7 @@ def is_boilerplate_line(text: str) -> bool:
 def drop_boilerplate(top: HtmlElement) -> None:
     """Removes the site's own parts from a page."""
     measures = _measure_all(top)
-    whole = measures[top].signs
+    whole = measures[top].characters
     doomed: list[HtmlElement] = []
     gone = 0
     inside_text, inside_doomed = 0, 0
@@ -65,7 +65,7 @@ def drop_boilerplate(top: HtmlElement) -> None:
             measure = measures[element]
             if _is_boilerplate(element, measure, whole, is_inside_text=inside_text > 0):
                 doomed.append(element)
-                gone += measure.signs
+                gone += measure.characters
                 inside_doomed = 1
     if whole - gone < _LEAST_LEFT * whole:
         return
@@ -75,7 +75,7 @@ def drop_boilerplate(top: HtmlElement) -> None:
 
 @dataclass(slots=True)
 class _Measure:
-    signs: int = 0
+    characters: int = 0
     """The number of characters of its text, without spaces."""
     linked: int = 0
     """The number of them in links to other pages."""
@@ -84,7 +84,7 @@ class _Measure:
     has_sentence: bool = False
 
     def add(self, other: _Measure) -> None:
-        self.signs += other.signs
+        self.characters += other.characters
         self.linked += other.linked
         self.links += other.links
         self.has_title |= other.has_title
@@ -92,7 +92,7 @@ class _Measure:
 
     def take(self, text: str | None) -> None:
         if text:
-            self.signs += sum(map(len, text.split()))
+            self.characters += sum(map(len, text.split()))
             self.has_sentence |= bool(_SENTENCE.search(text))
 
 
@@ -107,23 +107,23 @@ def _measure_all(top: HtmlElement) -> dict[HtmlElement, _Measure]:
                 own.add(measures[child])
             own.take(child.tail)
         if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
-            own.linked, own.links = own.signs, 1
+            own.linked, own.links = own.characters, 1
     return measures
 
 
 def _is_boilerplate(
     element: HtmlElement, measure: _Measure, whole: int, *, is_inside_text: bool
 ) -> bool:
-    if measure.has_title or not measure.signs:
+    if measure.has_title or not measure.characters:
         return False
     if _rules().roles.fullmatch(element.get("role") or ""):
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    share = measure.linked / measure.signs
+    share = measure.linked / measure.characters
     if _rules().names.search(names) or (
         element.tag in ("header", "footer", "aside") and not is_inside_text
     ):
-        small = measure.signs <= _SMALL_SHARE * whole and not measure.has_sentence
+        small = measure.characters <= _SMALL_SHARE * whole and not measure.has_sentence
         if share >= _MANY_LINKS or small:
             return True
     return (

@@ -147,8 +147,8 @@ def _japanese(value: int) -> str:
     return written
 
 
-def _from_set(signs: str) -> Callable[[int], str]:
-    return lambda value: signs[value - 1] if value <= len(signs) else str(value)
+def _from_set(symbols: str) -> Callable[[int], str]:
+    return lambda value: symbols[value - 1] if value <= len(symbols) else str(value)
 
 
 def _enclosed(first: str) -> Callable[[int], str]:

@@ -48,8 +48,8 @@ def _tables() -> dict[str, dict[int, str]]:
     return {
         font: {
             int(row, 16) * 16 + at: sign
-            for row, signs in rows.items()
-            for at, sign in enumerate(signs)
+            for row, symbols in rows.items()
+            for at, sign in enumerate(symbols)
             if sign != " "
         }
         for font, rows in tomllib.loads(text).items()

@@ -9,6 +9,7 @@ from itertools import repeat
 import pypdfium2
 import pypdfium2.raw as c
 
+from ingest.readers.pdf import calls
 from ingest.textclean import HAN
 
 _HAN = re.compile(HAN)
@@ -37,7 +38,7 @@ def raised(text: str) -> str:
 
 def lowered(text: str) -> str:
     """``text`` with its superscripts as plain characters."""
-    return text.translate(_DOWN) if _RAISED.search(text) else text
+    return text if text.isascii() or not _RAISED.search(text) else text.translate(_DOWN)
 
 
 def without_strays(text: str) -> str:
@@ -100,7 +101,7 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
 
 def _unmapped(text_page: pypdfium2.PdfTextPage, places: range) -> Iterator[int]:
     """For each character at ``places``: 1 if the letter of its glyph is not known, otherwise 0."""
-    return map(c.FPDFText_HasUnicodeMapError, repeat(text_page.raw), places)
+    return map(calls.is_unmapped, repeat(calls.handle(text_page.raw)), places)
 
 
 def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:

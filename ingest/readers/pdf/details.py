@@ -1,4 +1,8 @@
-"""Reads with pypdf a PDF's outline, metadata, form values and attachments."""
+"""Reads a PDF's outline, metadata, form values and attachments.
+
+pypdf reads them. Most files have metadata only, which pdfium has already read: that is ten times
+as fast.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pypdf
+import pypdfium2
+import pypdfium2.raw as c
 
 from ingest.readers.pdf.patterns import patterns
 from ingest.textclean import clean_text
@@ -20,6 +26,7 @@ from ingest.textclean import clean_text
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)?(\d\d)?")
 _SECONDS = 6.0
 _MOST_ENTRIES = 20_000
+_WITH_VALUE = ("/Tx", "/Ch")
 _TOO_SLOW = "Outline and metadata took too long to read and are left out."
 
 
@@ -46,6 +53,30 @@ class Details:
 
 class _Stopped(Exception):
     """Ends reading that takes too long."""
+
+
+def plain_details(document: pypdfium2.PdfDocument) -> Details | None:
+    """The metadata of a file without outline, form and attachments; None if it has one of them."""
+    if (
+        c.FPDFBookmark_GetFirstChild(document, None)
+        or c.FPDF_GetFormType(document) != c.FORMTYPE_NONE
+        or c.FPDFDoc_GetAttachmentCount(document)
+    ):
+        return None
+
+    def value(key: bytes) -> str:
+        return _wide_text(lambda *room: c.FPDF_GetMetaText(document, key, *room))
+
+    lang = _wide_text(lambda *room: c.FPDFCatalog_GetLanguage(document, *room))
+    return _details(value(b"Title"), value(b"Author"), value(b"CreationDate"), lang)
+
+
+def _wide_text(get: Callable[[ctypes.Array[ctypes.c_ushort] | None, int], int]) -> str:
+    """A text that pdfium writes into a buffer; it may contain lone surrogates."""
+    size = get(None, 0)
+    room = (ctypes.c_ushort * (size // 2))()
+    get(room, size)
+    return bytes(room).decode("utf-16-le", "surrogatepass").rstrip("\0")
 
 
 def read_details(path: Path, password: str | None = None, seconds: float = _SECONDS) -> Details:
@@ -95,15 +126,22 @@ def _read(stream: BinaryIO, password: str | None, details: Details) -> None:
 
 def _metadata(reader: pypdf.PdfReader, details: Details) -> None:
     info: Mapping[str, Any] = reader.metadata or {}
-    details.title = _sensible(info.get("/Title"))
-    details.author = clean_text(str(info.get("/Author") or "")) or None
-    details.created = iso_date(str(info.get("/CreationDate") or ""))
-    details.lang = clean_text(str(reader.root_object.get("/Lang") or "")) or None
+    title, author, created = (
+        str(info.get(key) or "") for key in ("/Title", "/Author", "/CreationDate")
+    )
+    read = _details(title, author, created, str(reader.root_object.get("/Lang") or ""))
+    details.title, details.author = read.title, read.author
+    details.created, details.lang = read.created, read.lang
 
 
-def _sensible(title: object) -> str | None:
-    text = clean_text(str(title or "")).replace("\n", " ")
-    return None if patterns().useless_title.match(text) else text
+def _details(title: str, author: str, created: str, lang: str) -> Details:
+    title = clean_text(title).replace("\n", " ")
+    return Details(
+        title=None if patterns().useless_title.match(title) else title,
+        author=clean_text(author) or None,
+        created=iso_date(created),
+        lang=clean_text(lang) or None,
+    )
 
 
 def iso_date(value: str) -> str | None:
@@ -139,18 +177,31 @@ def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
 def _form_values(reader: pypdf.PdfReader) -> Iterator[tuple[int, str]]:
     if "/AcroForm" not in reader.root_object:
         return
+    form: Any = reader.root_object["/AcroForm"]
+    if not _is_filled(form.get("/Fields", [])):
+        return
     for number, page in enumerate(reader.pages, 1):
         for annotation in page.get("/Annots") or []:
             widget = annotation.get_object()
             field_ = widget if "/T" in widget else widget.get("/Parent", widget).get_object()
             value, label = field_.get("/V"), field_.get("/TU") or field_.get("/T")
-            if (
-                widget.get("/Subtype") == "/Widget"
-                and field_.get("/FT") in {"/Tx", "/Ch"}
-                and value
-            ):
+            if widget.get("/Subtype") == "/Widget" and field_.get("/FT") in _WITH_VALUE and value:
                 text = clean_text(str(value))
                 yield number, f"{clean_text(str(label))}: {text}" if label else text
+
+
+def _is_filled(fields: Any) -> bool:
+    """Whether any of the fields, or of those below them, is for a text or choice and has a value; looking
+    through the pages for the values takes long."""
+    waiting, seen = [(field_, "") for field_ in fields], 0
+    while waiting and seen < _MOST_ENTRIES:
+        node, kind = waiting.pop()
+        node, seen = node.get_object(), seen + 1
+        kind = node.get("/FT", kind)
+        if node.get("/V") and kind in _WITH_VALUE:
+            return True
+        waiting += [(kid, kind) for kid in node.get("/Kids", [])]
+    return bool(waiting)
 
 
 def _attachments(reader: pypdf.PdfReader, details: Details) -> None:

@@ -22,6 +22,8 @@ class Frame:
 
     def __init__(self, rotation: int, bbox: tuple[float, float, float, float]) -> None:
         self._rotation = rotation
+        self.is_plain = rotation == 0
+        """Whether x stays as it is."""
         left, bottom, right, top = bbox
         self._top = {0: top, 90: -left, 180: -bottom, 270: right}[rotation]
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
-import pypdfium2.raw as c
 
 from ingest.readers.pdf.characters import (
     CANDIDATE,
@@ -26,13 +23,12 @@ from ingest.readers.pdf.characters import (
     without_strays,
 )
 from ingest.readers.pdf.geometry import Frame, Line, Piece, Place, sane
-from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.page_text import PageText, upright_rotation
 from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
 
 # pdfium ends a line with CR LF, or with U+FFFE if it removed a hyphen.
 _LINE = re.compile("[^\r\n\ufffe]+\ufffe?")
-_BOLD_WEIGHT = 600
 # A space this wide (in ems) separates cells; spaces in justified text are rarely so wide.
 CELL_GAP_EM = 0.9
 # The distance from a baseline to the middle of its letters.
@@ -66,6 +62,7 @@ GUESSED = "\x1f"
 _BLANKS = re.compile(f"[ {GUESSED}]+")
 # Every CANDIDATE contains one of these; this search is much faster.
 _MARK_SIGN = re.compile("[\\d①-⑳*†]")
+_MARK_SYMBOL = re.compile("[①-⑳*†]")
 
 
 @dataclass(slots=True)
@@ -80,14 +77,9 @@ class _Draft:
 
 
 class LineReader:
-    """Reads pages of one document; buffers are reused, because calls to pdfium are the main cost."""
+    """Reads pages of one document. Calls to pdfium are the main cost: a line is described by its ends."""
 
     def __init__(self) -> None:
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._box, self._matrix = c.FS_RECTF(), c.FS_MATRIX()
-        self._sides = [ctypes.c_double() for _ in range(4)]
-        self._name = ctypes.create_string_buffer(128)
-        self._flags = ctypes.c_int()
         self._bold_fonts: dict[bytes, bool] = {}
         self._grids = Grids()
         self.nameless_pages: list[int] = []
@@ -101,7 +93,7 @@ class LineReader:
         """
         text_page = page.get_textpage()
         try:
-            upright = self._upright_rotation(text_page.raw)
+            upright = upright_rotation(text_page)
             if upright != page.get_rotation():
                 # pdfium orders and joins lines for the page as displayed.
                 page.set_rotation(upright)
@@ -115,49 +107,30 @@ class LineReader:
                 return []
             if unknown >= _MANY_UNKNOWN:
                 self.pages_with_gaps.append(number)
-            drafts = list(self._drafts(text_page.raw, without_strays(signs), frame, number))
+            content = PageText(text_page, frame, self._bold_fonts)
+            drafts = list(self._drafts(content, without_strays(signs), number))
             # Finding rules costs as much as the lines do, and only table rows have wide spaces.
             ruled = any(draft.line and draft.line.pieces for draft in drafts)
             self._grids = page_grids(page, frame) if ruled else Grids()
-            lines = self._finished(text_page.raw, drafts, frame, number)
+            lines = self._finished(content, drafts, number)
             if not ruled and any(line.pieces for line in lines):
                 self._grids = page_grids(page, frame)
                 if self._grids:
-                    lines = self._finished(text_page.raw, drafts, frame, number)
+                    lines = self._finished(content, drafts, number)
             return lines
         finally:
             text_page.close()
 
-    def _upright_rotation(self, text_page: c.FPDF_TEXTPAGE) -> int:
-        """The page rotation (0, 90, 180, 270) at which most of its text is upright."""
-        count = c.FPDFText_CountChars(text_page)
-        angles = Counter(self._angle(text_page, i) for i in range(0, count, max(1, count // 8)))
-        angles.pop(None, None)
-        return angles.most_common(1)[0][0] or 0 if angles else 0
-
-    def _angle(self, text_page: c.FPDF_TEXTPAGE, index: int) -> int | None:
-        if not c.FPDFText_GetTextObject(text_page, index):
-            return None
-        c.FPDFText_GetMatrix(text_page, index, self._matrix)
-        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a))
-        # A negative font size turns the letters by 180 degrees.
-        turned = 180 if c.FPDFText_GetFontSize(text_page, index) < 0 else 0
-        return (round(angle / 90) * 90 + turned) % 360
-
-    def _drafts(
-        self, text_page: c.FPDF_TEXTPAGE, signs: str, frame: Frame, number: int
-    ) -> Iterator[_Draft]:
+    def _drafts(self, page: PageText, signs: str, number: int) -> Iterator[_Draft]:
         """Lines as pdfium returns them: most are one line, fully described by its ends."""
         for match in _LINE.finditer(signs):
             content = match[0].rstrip(" \ufffe\u00a0")
             start = match.start() + len(content) - len(content.lstrip(" \u00a0"))
             if content.strip(" \u00a0\x00"):
                 text = match[0].strip(" \u00a0")
-                yield _Draft(text, start, self._line(text_page, frame, number, text, start))
+                yield _Draft(text, start, self._line(page, number, text, start))
 
-    def _finished(
-        self, text_page: c.FPDF_TEXTPAGE, drafts: Sequence[_Draft], frame: Frame, number: int
-    ) -> list[Line]:
+    def _finished(self, page: PageText, drafts: Sequence[_Draft], number: int) -> list[Line]:
         """The lines, assigned to cells. A draft with several baselines, with steps back, or across several
         cells is examined character by character."""
         lines: list[Line] = []
@@ -170,165 +143,58 @@ class LineReader:
                 line.pieces = [] if first else line.pieces
                 line = line if first == last else None
             if line is None:
-                lines += self._by_glyphs(text_page, frame, number, draft.text, draft.start)
+                lines += self._by_glyphs(page, number, draft.text, draft.start)
             else:
                 lines.append(line)
         return lines
 
-    def _line(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
-    ) -> Line | None:
+    def _line(self, page: PageText, number: int, text: str, start: int) -> Line | None:
         """The line; None if its ends are not sufficient to describe it."""
         end = start + len(text.rstrip("\ufffe")) - 1
         plain = text.isascii()
-        objects = c.FPDFText_CountRects(text_page, start, end - start + 1)
+        objects = page.count_objects(start, end)
         # A superscript or a smaller word may be at either end: the larger end gives the line's size. A text
         # object has one font and one size; wide spaces, which have no ink, may be set in others.
         alike = objects == 1 and text == text.strip()
-        first = self._size(text_page, start)
-        last = first if alike else self._size(text_page, end)
-        may_hold_mark = _MARK_SIGN.search(text) is not None and CANDIDATE.search(text) is not None
+        first = page.size(start)
+        last = first if alike else page.size(end)
+        # A raised number is a text object of its own; a symbol may be high by its nature.
+        signs = _MARK_SYMBOL if alike else _MARK_SIGN
+        may_hold_mark = signs.search(text) is not None and CANDIDATE.search(text) is not None
         size = first
         if first != last or (may_hold_mark and not alike):
-            size = max(first, last, self._size(text_page, (start + end) // 2))
-        opens_bold = self._bold(text_page, start)
-        closes_bold = opens_bold if alike else self._bold(text_page, end)
-        x0, y = self._origin(text_page, frame, start)
-        x1 = max(x0, self._right(text_page, frame, end))
+            size = max(first, last, page.size((start + end) // 2))
+        opens_bold = page.is_bold(start)
+        closes_bold = opens_bold if alike else page.is_bold(end)
+        x0, y = page.origin(start)
+        x1 = max(x0, page.right(end))
         if len(text) > 2 and x1 - x0 < 2 * size:
-            foot = self._origin(text_page, frame, end)[1]
+            foot = page.origin(end)[1]
             if foot - y > size:
                 # pdfium takes vertical writing, in columns from the right, for horizontal lines.
                 return Line(text, y, foot + size, -x0, size, number, opens_bold, closes_bold)
         if not plain and SQUEEZED.search(text):
             return None
-        far, tangled = self._gaps(text_page, frame, (start, end), objects, size)
+        far, tangled = _gaps(page, (start, end), objects, size)
         if tangled:
             return None
         if may_hold_mark:
-            y = max(y, *(self._origin(text_page, frame, i)[1] for i in ((start + end) // 2, end)))
-            text = self._with_raised(text_page, frame, text, start, y - HIGH_EM * size)
+            y = max(y, *(page.origin(i)[1] for i in ((start + end) // 2, end)))
+            text = _with_raised(page, text, start, y - HIGH_EM * size)
         blank = " " in text
         if blank and not plain and MIXED_GAP.search(text):
             text = MIXED_GAP.sub(
-                lambda gap: (
-                    GUESSED if c.FPDFText_IsGenerated(text_page, start + gap.start()) == 1 else " "
-                ),
+                lambda gap: GUESSED if page.is_generated(start + gap.start()) else " ",
                 text,
             )
         line = Line(text, x0, x1, y, size, number, opens_bold, closes_bold)
         if far and blank:
-            line.pieces = self._pieces(text_page, frame, line, start)
+            line.pieces = _pieces(page, line, start)
         return line
-
-    def _origin(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> tuple[float, float]:
-        c.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
-        return frame.place(sane(self._x.value), sane(self._y.value))
-
-    def _with_raised(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, text: str, start: int, height: float
-    ) -> str:
-        """``text``, which begins at ``start``, with marks above ``height`` as superscripts."""
-
-        def mark(match: re.Match[str]) -> str:
-            foot = self._foot(text_page, frame, start + match.start())
-            return raised(match[0]) if foot <= height else match[0]
-
-        return CANDIDATE.sub(mark, text)
-
-    def _right(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> float:
-        c.FPDFText_GetLooseCharBox(text_page, index, self._box)
-        box = self._box
-        return sane(frame.box(box.left, box.bottom, box.right, box.top)[2])
-
-    def _ink(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int
-    ) -> tuple[float, float, float, float]:
-        """The left, top, right and bottom of a character's ink."""
-        left, right, bottom, top = self._sides
-        c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-        return frame.box(left.value, bottom.value, right.value, top.value)
-
-    def _foot(self, text_page: c.FPDF_TEXTPAGE, frame: Frame, index: int) -> float:
-        return self._ink(text_page, frame, index)[3]
-
-    def _size(self, text_page: c.FPDF_TEXTPAGE, index: int) -> float:
-        if not c.FPDFText_GetMatrix(text_page, index, self._matrix):
-            return 0.0
-        scale = math.hypot(self._matrix.c, self._matrix.d)
-        return sane(abs(float(c.FPDFText_GetFontSize(text_page, index))) * scale)
-
-    def _bold(self, text_page: c.FPDF_TEXTPAGE, index: int) -> bool:
-        if c.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT:
-            return True
-        if not c.FPDFText_GetFontInfo(text_page, index, self._name, 128, self._flags):
-            return False
-        name = self._name.value
-        if name not in self._bold_fonts:
-            found = patterns().bold_font.search(name.decode("utf-8", "replace"))
-            self._bold_fonts[name] = found is not None
-        return self._bold_fonts[name]
-
-    def _gaps(
-        self,
-        text_page: c.FPDF_TEXTPAGE,
-        frame: Frame,
-        ends: tuple[int, int],
-        objects: int,
-        size: float,
-    ) -> tuple[bool, bool]:
-        """Whether two text objects of the line are far apart, and whether one steps back or is on another
-        baseline; the objects are those that CountRects found between the ``ends``."""
-        if objects < 2:
-            return False, False
-        if objects > _MANY_OBJECTS:
-            # One object per character: checking all is expensive, and wrongly joined lines end on another
-            # baseline.
-            first, last = (self._origin(text_page, frame, i)[1] for i in ends)
-            if abs(first - last) < _SAME_PLACE_EM * size:
-                return True, False
-        left, top, right, bottom = self._sides
-        letter, back, wide = _LETTER_EM * size, _STEP_BACK_EM * size, CELL_GAP_EM * size
-        far, reach, head, foot = False, math.inf, -math.inf, math.inf
-        for index in range(objects):
-            c.FPDFText_GetRect(text_page, index, left, top, right, bottom)
-            x0, y0, x1, y1 = frame.box(left.value, bottom.value, right.value, top.value)
-            if x0 < reach - back and reach < math.inf:
-                return far, True
-            high = y1 - y0
-            if high > letter:
-                # The shared height of two boxes neither of which contains the other.
-                if not (y0 >= head and y1 <= foot) and foot - head > letter:
-                    shared = min(y1, foot) - max(y0, head)
-                    if shared < _SHARED_HEIGHT * min(high, foot - head):
-                        return far, True
-                head, foot = y0, y1
-            far = far or x0 - reach > wide
-            reach = x1
-        return far, False
-
-    def _pieces(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, line: Line, start: int
-    ) -> list[Piece]:
-        pieces: list[Piece] = []
-        begin, x0 = 0, line.x0
-        for blank in _BLANKS.finditer(line.text):
-            before = self._right(text_page, frame, start + blank.start() - 1)
-            after = self._origin(text_page, frame, start + blank.end())[0]
-            if after - before > CELL_GAP_EM * line.size:
-                text = line.text[begin : blank.start()]
-                pieces.append(Piece(text, x0, before, line.y, line.size))
-                begin, x0 = blank.end(), after
-        if pieces:
-            pieces.append(Piece(line.text[begin:], x0, line.x1, line.y, line.size))
-            line.text = " ".join(piece.text for piece in pieces)
-        return pieces
 
     # Character by character
 
-    def _by_glyphs(
-        self, text_page: c.FPDF_TEXTPAGE, frame: Frame, number: int, text: str, start: int
-    ) -> list[Line]:
+    def _by_glyphs(self, page: PageText, number: int, text: str, start: int) -> list[Line]:
         """The actual lines of the characters of ``text``, each on its own baseline."""
         runs: list[_Run] = []
         squeezed = SQUEEZED.search(text) is not None
@@ -340,32 +206,87 @@ class LineReader:
             if sign in " \u00a0":
                 if not runs:
                     continue
-                generated = c.FPDFText_IsGenerated(text_page, index) == 1
+                generated = page.is_generated(index)
                 blank = blank if generated and blank else GUESSED if generated else " "
                 continue
             if sign == "\ufffe":
                 if runs:
                     runs[-1].text += sign
                 continue
-            x0, y = self._origin(text_page, frame, index)
-            x1 = max(x0, self._right(text_page, frame, index))
+            x0, y = page.origin(index)
+            x1 = max(x0, page.right(index))
             if squeezed and is_full_width_latin(sign):
-                ink = self._ink(text_page, frame, index)
+                ink = page.ink(index)
                 x0, x1 = sane(ink[0]), sane(ink[2])
             if y != last_y or index in marks or not runs:
-                size, last_y = self._size(text_page, index), y
+                size, last_y = page.size(index), y
             place = self._grids.place(x0 + 1, y - _MIDDLE_EM * size) if self._grids else None
             if index in marks and runs:
-                foot = self._foot(text_page, frame, index)
+                foot = page.foot(index)
                 height = runs[-1].y - HIGH_EM * runs[-1].size
                 sign = raised(sign) if foot <= height < runs[-1].y else sign
             if not (runs and runs[-1].takes(sign, x0, x1, y, size, place, blank)):
-                bold = self._bold(text_page, index)
+                bold = page.is_bold(index)
                 runs.append(_Run(sign, x0, x1, y, size, place, index, bold, x0))
             blank = ""
         for run in runs:
             run.squeezed = squeezed
         return [_line_of(group, number) for group in _on_baselines(runs)]
+
+
+def _with_raised(page: PageText, text: str, start: int, height: float) -> str:
+    """``text``, which begins at ``start``, with marks above ``height`` as superscripts."""
+
+    def mark(match: re.Match[str]) -> str:
+        foot = page.foot(start + match.start())
+        return raised(match[0]) if foot <= height else match[0]
+
+    return CANDIDATE.sub(mark, text)
+
+
+def _gaps(page: PageText, ends: tuple[int, int], objects: int, size: float) -> tuple[bool, bool]:
+    """Whether two text objects of the line are far apart, and whether one steps back or is on another
+    baseline; the ``objects`` between the ``ends`` have just been counted."""
+    if objects < 2:
+        return False, False
+    if objects > _MANY_OBJECTS:
+        # One object per character: checking all is expensive, and wrongly joined lines end on another
+        # baseline.
+        first, last = (page.origin(i)[1] for i in ends)
+        if abs(first - last) < _SAME_PLACE_EM * size:
+            return True, False
+    letter, back, wide = _LETTER_EM * size, _STEP_BACK_EM * size, CELL_GAP_EM * size
+    far, reach, head, foot = False, math.inf, -math.inf, math.inf
+    for x0, y0, x1, y1 in page.objects(objects):
+        if x0 < reach - back and reach < math.inf:
+            return far, True
+        high = y1 - y0
+        if high > letter:
+            # The shared height of two boxes neither of which contains the other.
+            if not (y0 >= head and y1 <= foot) and foot - head > letter:
+                shared = min(y1, foot) - max(y0, head)
+                if shared < _SHARED_HEIGHT * min(high, foot - head):
+                    return far, True
+            head, foot = y0, y1
+        far = far or x0 - reach > wide
+        reach = x1
+    return far, False
+
+
+def _pieces(page: PageText, line: Line, start: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    begin, x0 = 0, line.x0
+    for blank in _BLANKS.finditer(line.text):
+        before = page.right(start + blank.start() - 1)
+        after = page.origin(start + blank.end())[0]
+        if after - before > CELL_GAP_EM * line.size:
+            text = line.text[begin : blank.start()]
+            pieces.append(Piece(text, x0, before, line.y, line.size))
+            begin, x0 = blank.end(), after
+    if pieces:
+        pieces.append(Piece(line.text[begin:], x0, line.x1, line.y, line.size))
+        line.text = " ".join(piece.text for piece in pieces)
+    return pieces
 
 
 @dataclass(slots=True)

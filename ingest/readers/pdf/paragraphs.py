@@ -234,12 +234,13 @@ class ParagraphFinder:
     def _full(self, a: Line, b: Line, region: Region) -> bool:
         """Whether ``a`` was broken because the first word of ``b`` did not fit on it."""
         key = id(a), id(b)
-        if key not in self._fulls:
+        full = self._fulls.get(key)
+        if full is None:
             room = region.right - a.x1
             if _is_centred(a, region) and _is_centred(b, region):
                 room += a.x0 - region.left
-            self._fulls[key] = not had_room(a, b, room)
-        return self._fulls[key]
+            self._fulls[key] = full = not had_room(a, b, room)
+        return full
 
     def _is_broken_title(self, a: Line, b: Line, region: Region) -> bool:
         """Whether they are two lines of a title, broken between words."""
@@ -344,7 +345,7 @@ def _holds_some_han(line: Line) -> bool:
 
 
 def _style_differs(a: Line, b: Line) -> bool:
-    if abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
+    if a.size != b.size and abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
         return True
     return (a.bold and not b.opens_bold) or (b.bold and not a.closes_bold)
 

@@ -1,4 +1,4 @@
-"""Reads PDF files: text with pdfium, outline, metadata, form values and attachments with pypdf."""
+"""Reads PDF files: text and metadata with pdfium, outline, form values and attachments with pypdf."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
 from ingest.pdfium import add_chinese_font
 from ingest.readers.pdf.columns import Region, align_regions, page_regions
-from ingest.readers.pdf.details import Details, read_details
+from ingest.readers.pdf.details import Details, plain_details, read_details
 from ingest.readers.pdf.geometry import Line
 from ingest.readers.pdf.headings import mark_headings
 from ingest.readers.pdf.lines import LineReader, merge_baselines
@@ -82,7 +82,7 @@ def read_pdf(
     Raises FileEncrypted (it cannot be opened without a password), PasswordWrong, FileDamaged, TextMissing
     (no page has text), NothingRecognised (OCR found no text either), PagesTooMany.
     """
-    pages, sheets, warnings = _read_pages(path, password, most_pages)
+    pages, sheets, warnings, details = _read_pages(path, password, most_pages)
     scans = {page.page: page for page in recognised if page.page in sheets}
     stamped = {number for number in sheets if pages[number - 1]}
     for number, lines in recognised_lines((scans[n], sheets[n]) for n in scans).items():
@@ -97,7 +97,7 @@ def read_pdf(
         "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
     }
     warnings += [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
-    details = read_details(path, password)
+    details = details or read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
         format=Format.PDF,
@@ -120,8 +120,9 @@ def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
 
 def _read_pages(
     path: Path, password: str | None, most_pages: int
-) -> tuple[list[list[Line]], dict[int, Sides], list[str]]:
-    """The lines of each page, the sides of pages that are pictures of text, and the warnings."""
+) -> tuple[list[list[Line]], dict[int, Sides], list[str], Details | None]:
+    """The lines of each page, the sides of pages that are pictures of text, the warnings, and the details
+    if pdfium has read all of them."""
     document = _open(path, password)
     try:
         count = len(document)
@@ -129,6 +130,7 @@ def _read_pages(
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
         if count > most_pages:
             raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
+        details = plain_details(document)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []
@@ -149,7 +151,8 @@ def _read_pages(
         "Shown in letters that the file does not name": reader.nameless_pages,
         "Some signs, whose letters the file does not name, are left out": reader.pages_with_gaps,
     }
-    return pages, sheets, [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
+    warnings = [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
+    return pages, sheets, warnings, details
 
 
 def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
+from ingest.readers.pdf import calls
 from ingest.readers.pdf.geometry import Frame, Place, sane
 
 # A rule is at most this thin and at least this long, in points.
@@ -122,19 +123,23 @@ def page_grids(page: pypdfium2.PdfPage, frame: Frame) -> Grids:
 
 
 def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    sides = left, bottom, right, top = tuple(ctypes.c_float() for _ in range(4))
+    at = tuple(map(ctypes.addressof, sides))
+    here = calls.handle(page.raw)
     for index in range(c.FPDFPage_CountObjects(page)):
-        shape = c.FPDFPage_GetObject(page, index)
-        if c.FPDFPageObj_GetType(shape) != c.FPDF_PAGEOBJ_PATH:
+        shape = calls.page_object(here, index)
+        if calls.object_type(shape) != c.FPDF_PAGEOBJ_PATH:
             continue
-        c.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
+        calls.object_bounds(shape, *at)
         box = _box(frame, (left.value, bottom.value), (right.value, top.value))
         wide, high = box.x1 - box.x0, box.y1 - box.y0
         if min(wide, high) <= _THIN:
             if max(wide, high) >= _SHORTEST:
                 yield _thinned(box)
-        elif c.FPDFPath_CountSegments(shape) <= _MOST_SEGMENTS:
-            yield from _drawn(shape, frame)
+            continue
+        path = ctypes.cast(shape, c.FPDF_PAGEOBJECT)
+        if c.FPDFPath_CountSegments(path) <= _MOST_SEGMENTS:
+            yield from _drawn(path, frame)
 
 
 def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
@@ -145,19 +150,20 @@ def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
         return
     matrix, x, y = c.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
     c.FPDFPageObj_GetMatrix(shape, matrix)
+    here, at_x, at_y = calls.handle(shape), ctypes.addressof(x), ctypes.addressof(y)
     start = last = (0.0, 0.0)
     for index in range(c.FPDFPath_CountSegments(shape)):
-        segment = c.FPDFPath_GetPathSegment(shape, index)
-        c.FPDFPathSegment_GetPoint(segment, x, y)
+        segment = calls.path_segment(here, index)
+        calls.segment_point(segment, at_x, at_y)
         point = (
             matrix.a * x.value + matrix.c * y.value + matrix.e,
             matrix.b * x.value + matrix.d * y.value + matrix.f,
         )
-        kind = c.FPDFPathSegment_GetType(segment)
+        kind = calls.segment_type(segment)
         strokes = [(last, point)] if kind == c.FPDF_SEGMENT_LINETO else []
         if kind == c.FPDF_SEGMENT_MOVETO:
             start = point
-        if c.FPDFPathSegment_GetClose(segment):
+        if calls.segment_closes(segment):
             strokes.append((point, start))
         for a, b in strokes:
             box = _box(frame, a, b)

@@ -48,14 +48,16 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     if len(pages) < _PAGES:
         return _few_peeled(pages)
     seen: dict[_Key, list[Line]] = defaultdict(list)
-    for lines in pages:
-        for at_top in (True, False):
-            for line in _edge(lines, at_top):
+    edges = [(_edge(lines, True), _edge(lines, False)) for lines in pages]
+    for top, foot in edges:
+        for at_top, edge in ((True, top), (False, foot)):
+            for line in edge:
                 seen[_key(line, at_top)].append(line)
     shares: dict[int, float] = {}
     for key, lines in seen.items():
-        shares |= _shares(key, lines, len(pages))
-    return [_peeled(lines, shares) for lines in pages]
+        if len(lines) >= _PAGES - 1:
+            shares |= _shares(key, lines, len(pages))
+    return [_peeled(lines, *edge, shares) for lines, edge in zip(pages, edges, strict=True)]
 
 
 def _edge(lines: list[Line], at_top: bool) -> list[Line]:
@@ -131,13 +133,14 @@ def _is_table_head(line: Line, below: Line) -> bool:
     return sum(abs(a.x0 - b.x0) < near for a, b in pairs) > 1
 
 
-def _peeled(lines: list[Line], shares: dict[int, float]) -> list[Line]:
+def _peeled(
+    lines: list[Line], top: list[Line], foot: list[Line], shares: dict[int, float]
+) -> list[Line]:
     gone: set[int] = set()
-    for at_top in (True, False):
-        edge = _edge(lines, at_top)
+    for at_top, edge in ((True, top), (False, foot)):
         # A page's own number is removed even if the next page has it on the other side.
         numbers = {id(line): 0.0 for line in edge if _is_page_number(line)}
-        runs = numbers | shares
+        runs = numbers | {id(line): shares[id(line)] for line in edge if id(line) in shares}
         running = edge[: sum(1 for _ in takewhile(runs.__contains__, map(id, edge)))]
         heads = (n for n, pair in enumerate(pairwise(edge)) if at_top and _is_table_head(*pair))
         del running[next(heads, len(running)) :]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from filelock import FileLock, Timeout
@@ -45,6 +44,9 @@ _MAX_REDIRECTS = 5
 _SOURCE = "kb_source"
 """Name of the request extension with the source; redirected requests carry it, too."""
 _CONNECT_SECONDS = 10.0
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
+"""IPv4 addresses within IPv6 (RFC 6052, and RFC 4291, 2.5.5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Downloads:
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
                 # Compressed content has no offset at which to continue.
                 headers={"User-Agent": f"kb/{software_version()}", "Accept-Encoding": "identity"},
-                event_hooks={"request": [_check_redirect]},
+                event_hooks={"request": [_keep_out]},
             )
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             name = "HTTP_PROXY / HTTPS_PROXY / ALL_PROXY / SSL_CERT_FILE"
@@ -213,22 +215,56 @@ class Downloads:
         return Download(place.put_aside(ending), sha256, size, error=error)
 
 
-def _check_redirect(request: httpx.Request) -> None:
-    """Refuse a redirect to another host in a private network: a source must not give access to ours.
+def _keep_out(request: httpx.Request) -> None:
+    """Refuse each connection to a private network: no source, no redirect and no name may give access to
+    ours. Raises SourceUnavailable.
 
-    Raises SourceUnavailable.
+    The address is checked that the connection really has, before anything is sent: a name may lead
+    elsewhere each time it is asked after.
     """
     source = request.extensions.get(_SOURCE)
-    host = request.url.host
-    if source is None or host == httpx.URL(source.address).host:
+    host = request.url.raw_host.decode("ascii")
+    # A redirect has those of the request before it.
+    request.extensions.pop("trace", None)
+    # A listed address never has a number for its host.
+    if source is None or (host == httpx.URL(source.address).host and _is_number(host)):
         return
+
+    def check(event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.started":
+            connecting.append(info["host"])
+        # Behind a proxy the connection is to the proxy, which looks the name up itself.
+        elif event == "connection.connect_tcp.complete" and host in connecting:
+            stream = info["return_value"]
+            if not is_public(str(stream.get_extra_info("server_addr")[0])):
+                stream.close()
+                raise refusal
+
+    connecting: list[str] = []
+    refusal = away(source, detail="it leads to an address of a private network")
+    if _is_number(host) and not is_public(host):
+        raise refusal
+    request.extensions["trace"] = check
+
+
+def is_public(number: str) -> bool:
+    """Whether a network address is one of the Internet; also if it holds an IPv4 address within."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and (address in _NAT64 or address in _COMPATIBLE):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if address.is_site_local or (inner and not is_public(str(inner))):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _is_number(host: str) -> bool:
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        # Behind a proxy the name need not be known here; otherwise the connection fails by itself.
-        return
-    if not all(ipaddress.ip_address(str(each[4][0])).is_global for each in found):
-        raise away(source, detail="it leads to an address of a private network")
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _kept(place: Place, copy: Copy) -> Download:

@@ -34,9 +34,17 @@ RightName = Annotated[
         description="Another one's", examples=[Example(value="palermo-protocol-digest/zh")]
     ),
 ]
-PassageName = Annotated[
+LeftPassage = Annotated[
     str,
-    QueryParameter(description="A passage's id", examples=[Example(value="untoc/en/art-16.1")]),
+    QueryParameter(
+        description="A passage's id", examples=[Example(value="palermo-protocol-digest/en/art-3")]
+    ),
+]
+RightPassage = Annotated[
+    str,
+    QueryParameter(
+        description="A passage's id", examples=[Example(value="palermo-protocol-digest/zh/art-3")]
+    ),
 ]
 
 
@@ -72,7 +80,11 @@ class AlignmentsApi(Controller):
         "/",
         operation_id="setDecision",
         operation_class=with_body(
-            {"left": ["untoc/en/art-16"], "right": ["untoc/zh/art-16"], "status": "confirmed"}
+            {
+                "left": ["palermo-protocol-digest/en/art-3"],
+                "right": ["palermo-protocol-digest/zh/art-3"],
+                "status": "confirmed",
+            }
         ),
         summary="Confirm or reject a pair",
         description=(
@@ -101,7 +113,7 @@ class AlignmentsApi(Controller):
         sync_to_thread=True,
     )
     def forget(
-        self, services: NamedDependency[Services], left: PassageName, right: PassageName
+        self, services: NamedDependency[Services], left: LeftPassage, right: RightPassage
     ) -> None:
         services.alignments.decide(left, right, None)
 

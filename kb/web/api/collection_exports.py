@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from corpus import SearchLang
@@ -23,6 +24,7 @@ from kb.web.render import base_url
 from search.citations import STYLES
 
 _FORMATS = ", ".join(FORMATS)
+_FORMAT: Final = [Example(value=FORMATS[0])]
 Layout = Annotated[
     str,
     QueryParameter(description=f"Of the two languages: {', '.join(LAYOUTS)}", max_length=100),
@@ -62,7 +64,7 @@ class CollectionExportsApi(Controller):
         services: NamedDependency[Services],
         collection_id: CollectionId,
         format: Annotated[  # noqa: A002 - as in the address
-            str, PathParameter(description=f"One of: {_FORMATS}")
+            str, PathParameter(description=f"One of: {_FORMATS}", examples=_FORMAT)
         ],
         layout: Layout = "",
         style: Style = STYLES[0],
@@ -89,7 +91,7 @@ class CollectionExportsApi(Controller):
         services: NamedDependency[Services],
         data: JSONBody[CollectionView],
         format: Annotated[  # noqa: A002
-            str, QueryParameter(description=f"One of: {_FORMATS}", max_length=100)
+            str, QueryParameter(description=f"One of: {_FORMATS}", max_length=100, examples=_FORMAT)
         ],
         layout: Layout = "",
         style: Style = STYLES[0],

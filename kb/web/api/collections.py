@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET
 
@@ -34,12 +35,18 @@ from kb.schemas.collections import (
 from kb.services import Services
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_key
+from kb.web.collecting import handed_over
 from kb.web.operations import with_body
 from kb.web.render import base_url
 from search.citations import STYLES
 
-CollectionId = Annotated[str, PathParameter(description="A collection's id")]
-ItemId = Annotated[str, PathParameter(description="Id of one of its items")]
+CollectionId = Annotated[
+    str, PathParameter(description="A collection's id", examples=[Example(value="COLLECTION")])
+]
+ItemId = Annotated[
+    str, PathParameter(description="Id of one of its items", examples=[Example(value="ITEM")])
+]
+_REVISION: Final = [Example(value=1)]
 Style = Annotated[
     str, QueryParameter(description=f"Of citations; one of: {', '.join(STYLES)}", max_length=100)
 ]
@@ -146,7 +153,9 @@ class CollectionsApi(Controller):
         request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         collection_id: CollectionId,
-        revision: Annotated[int, QueryParameter(description="Its revision", ge=1)],
+        revision: Annotated[
+            int, QueryParameter(description="Its revision", ge=1, examples=_REVISION)
+        ],
     ) -> None:
         services.collections.delete(request.user.name, collection_id, revision)
 
@@ -173,10 +182,13 @@ class CollectionsApi(Controller):
         "/{collection_id:str}/hand-over",
         operation_id="handOverCollection",
         operation_class=with_body({"revision": 1, "key": "Li Na"}),
-        summary="Hand a collection over to another key",
-        description="It is no longer this key's. A link to it stays.",
+        summary="Hand a collection over to another key or account",
+        description=(
+            "It is no longer this key's. A link to it stays. After ten names in an hour that are none, "
+            "the answer is 429."
+        ),
         status_code=204,
-        responses=_NOT_CHANGED,
+        responses=failures(400, 401, 403, 404, 409, 422, 429),
         sync_to_thread=True,
     )
     def hand_over(
@@ -186,7 +198,7 @@ class CollectionsApi(Controller):
         collection_id: CollectionId,
         data: JSONBody[NewKey],
     ) -> None:
-        services.collections.hand_over(request.user.name, collection_id, data.revision, data.key)
+        handed_over(request, services, collection_id, data.revision, data.key)
 
     @post(
         "/{collection_id:str}/share",
@@ -409,7 +421,9 @@ class CollectionItemsApi(Controller):
         services: NamedDependency[Services],
         collection_id: CollectionId,
         item_id: ItemId,
-        revision: Annotated[int, QueryParameter(description="Of the collection", ge=1)],
+        revision: Annotated[
+            int, QueryParameter(description="Of the collection", ge=1, examples=_REVISION)
+        ],
     ) -> CollectionView:
         name = request.user.name
         return CollectionView.of(
@@ -434,7 +448,12 @@ class SharedCollectionsApi(Controller):
     def get_shared(
         self,
         services: NamedDependency[Services],
-        token: Annotated[str, PathParameter(description="The last part of the link")],
+        token: Annotated[
+            str,
+            PathParameter(
+                description="The last part of the link", examples=[Example(value="TOKEN")]
+            ),
+        ],
     ) -> CollectionView:
         found = services.collections.shared(token)
         # Whose it is, is not for everyone.

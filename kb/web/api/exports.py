@@ -95,9 +95,11 @@ class ExportsApi(Controller):
         since: Annotated[
             str | None,
             QueryParameter(
-                description="Only what has changed since this time (ISO 8601); terms are always whole",
+                description=(
+                    "Only what has changed since this time (ISO 8601: 2026-11-28T16:00:00Z); terms are "
+                    "always whole"
+                ),
                 max_length=50,
-                examples=[Example(value="2026-11-28T16:00:00Z")],
             ),
         ] = None,
         limit: Annotated[

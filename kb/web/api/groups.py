@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
@@ -21,8 +22,16 @@ from kb.web.operations import with_body
 from kb.web.paging import Paging, link_header
 from kb.web.parameters import Offset
 
-GroupName = Annotated[str, PathParameter(description="Name of the group", max_length=100)]
-MemberName = Annotated[str, PathParameter(description="Name of an account or a key")]
+GroupName = Annotated[
+    str,
+    PathParameter(
+        description="Name of the group", max_length=100, examples=[Example(value="police")]
+    ),
+]
+MemberName = Annotated[
+    str,
+    PathParameter(description="Name of an account or a key", examples=[Example(value="Li Na")]),
+]
 
 
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,7 +163,13 @@ class GroupsApi(Controller):
         services: NamedDependency[Services],
         group: GroupName,
         target: Annotated[
-            str, QueryParameter(name="id", description="Id of what is restricted", max_length=300)
+            str,
+            QueryParameter(
+                name="id",
+                description="Id of what is restricted",
+                max_length=300,
+                examples=[Example(value="palermo-protocol")],
+            ),
         ],
     ) -> None:
         names_target(request.scope, target)

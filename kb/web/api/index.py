@@ -13,7 +13,7 @@ from corpus import SEARCH_LANGS
 from kb.i18n.addresses import REFERENCE, SCHEMA, absolute
 from kb.settings import software_version
 from kb.web.api.failures import failures
-from kb.web.operations import Schema, example_of, openapi_of
+from kb.web.operations import Schema, openapi_of, ready_example
 
 
 class OperationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,6 @@ class OperationView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, method: str, path: str, operation: Schema) -> Self:
-        example = example_of(path, operation.get("parameters", ())) if method == "get" else None
         return cls(
             operation_id=operation["operationId"],
             method=method.upper(),
@@ -39,7 +38,7 @@ class OperationView(msgspec.Struct, frozen=True, kw_only=True):
             summary=operation["summary"],
             needs_key=bool(operation.get("security")),
             deprecated=bool(operation.get("deprecated")),
-            example=example,
+            example=ready_example(method, path, operation),
         )
 
 

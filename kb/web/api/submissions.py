@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.spec import Example
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.response import ServerSentEvent
 from msgspec import UNSET, Meta, UnsetType
@@ -23,7 +24,10 @@ from kb.web.event_stream import submission_events
 from kb.web.operations import with_body
 from kb.web.parameters import Offset
 
-SubmissionId = Annotated[int, PathParameter(description="The number of a submission", ge=1)]
+SubmissionId = Annotated[
+    int,
+    PathParameter(description="The number of a submission", ge=1, examples=[Example(value=1)]),
+]
 BatchName = Annotated[
     str | None, QueryParameter(description="Only files submitted together as this `batch`")
 ]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from babel.numbers import format_decimal, format_percent
 from jinja2.filters import do_filesizeformat
 
-from kb.i18n.labels import N_, SUBMISSION_STATUSES
+from kb.i18n.labels import ENGINES, N_, SUBMISSION_STATUSES
 from kb.i18n.translate import Translator
 from kb.schemas.figures import Durations, Figures
 
@@ -211,7 +211,7 @@ def _durations(durations: Durations, ui: Translator) -> Chart:
         N_("Duration of searches: %(language)s, %(engine)s; %(mean)s on average"),
         {
             "language": _LANGUAGES[durations.language],
-            "engine": durations.engine,
+            "engine": ui.text(ENGINES.get(durations.engine, durations.engine)),
             "mean": _seconds(mean, ui),
         },
     )

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from corpus import Document, DocumentType, Passage, search_lang
+from corpus import Document, DocumentType, ExpressionStatus, Passage, search_lang
 from kb.i18n.addresses import document_path, file_path, passage_path, work_path
+from search.citations import coins as keys_of
 
 _LEGISLATION: Final = frozenset(
     {DocumentType.TREATY, DocumentType.RESOLUTION, DocumentType.LAW, DocumentType.OPINION}
@@ -60,7 +61,8 @@ def highwire(document: Document, base: str) -> Iterator[tuple[str, str]]:
     yield "citation_public_url", base + document_path(document.id)
     if document.date:
         yield "citation_publication_date", document.date.strftime("%Y/%m/%d")
-    if document.issuing_body:
+    # The issuing body of a digest is that of the text which it is of.
+    if document.issuing_body and document.status is not ExpressionStatus.DIGEST:
         yield "citation_technical_report_institution", document.issuing_body
     if document.official_number:
         yield "citation_technical_report_number", document.official_number
@@ -70,13 +72,4 @@ def highwire(document: Document, base: str) -> Iterator[tuple[str, str]]:
 
 def coins(document: Document, base: str) -> str:
     """The title of a COinS element: an OpenURL (Z39.88) of the document."""
-    values = {
-        "ctx_ver": "Z39.88-2004",
-        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
-        "rft.title": document.title,
-        "rft.publisher": document.issuing_body,
-        "rft.date": document.date and document.date.isoformat(),
-        "rft.language": document.lang,
-        "rft.identifier": base + document_path(document.id),
-    }
-    return urlencode({name: value for name, value in values.items() if value})
+    return urlencode(keys_of(document, base + document_path(document.id)))

@@ -1,5 +1,7 @@
 """The passages of a document as HTML, with few elements: a law has thousands of passages.
 
+A passage is an element with an id. Its own words are the headings, paragraphs or cells directly in it.
+
 What can be done with a passage (copy, counterpart, page image, citing passages) is offered by
 ``static/document.js`` when a reader points at it or focuses it. The attributes written here tell it what
 there is. Without scripts the permalink of an article or heading leads to a page that offers all of it.
@@ -7,19 +9,21 @@ there is. Without scripts the permalink of an article or heading leads to a page
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+import posixpath
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
 from corpus import Document, Passage, PassageKind, SearchLang
 from corpus.tables import cells
-from kb.i18n.addresses import locator_of, page_path, passage_path
+from kb.i18n.addresses import document_path, locator_of, page_path
 from kb.web.display.document import Node
 from kb.web.display.highlighting import Link, linked
 
-_SAME = ""
-"""Value of ``data-pair`` if the counterpart has the same locator, as is usual."""
+_PLAIN: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.ITEM})
+"""Kinds that no style or script asks for. They get no class, as most passages of a law are of them."""
 
 
 class View(Protocol):
@@ -57,9 +61,14 @@ class Texts(NamedTuple):
 class PassageWriter:
     """Writes the passages of one document."""
 
-    def __init__(self, view: View, texts: Texts) -> None:
+    def __init__(self, view: View, texts: Texts, *, address: str, shown: Collection[str]) -> None:
+        """``address``: the path of the page, which its links are relative to; ``shown``: the ids of the
+        passages on it."""
         self._view = view
         self._texts = texts
+        self._document = document_path(view.document.id)
+        self._near = _near(self._document, address)
+        self._anchors = {quote(locator_of(id_)) for id_ in shown}
         self._has_pages = view.document.format == "pdf" and not view.ended_at
 
     def write(self, root: Node) -> Markup:
@@ -79,22 +88,22 @@ class PassageWriter:
 
     def _passage(self, node: Node, parts: list[str], *, in_article: bool) -> None:
         passage = node.passage
-        kinds = f"passage {passage.kind}" + (" target" if self._is_target(passage) else "")
+        classes = [] if passage.kind in _PLAIN else [passage.kind.value]
+        if self._is_target(passage):
+            classes.append("target")
+        kind = f' class="{" ".join(classes)}"' if classes else ""
         lang = ""
         if passage.lang != self._view.lang:
             lang = f' lang="{"zh-Hans" if passage.lang == "zh" else "en"}"'
-        parts.append(
-            f'<div class="{kinds}" id="{escape(node.anchor)}"{self._about(passage)}{lang}>'
-            '<div class="own"><div class="text">'
-        )
+        parts.append(f'<div{kind} id="{escape(node.anchor)}"{self._about(node)}{lang}>')
         text, end = passage.text, node.heading_end
         if end:
             parts.append(f"<h{node.level}>{self._linked(passage, 0, end)}</h{node.level}>")
         if text[end:].strip():
             parts.append(f"<p>{self._linked(passage, end + 1 if end else 0)}</p>")
-        parts.append("</div>")
-        self._margin(node, parts, in_article=in_article)
-        parts.append("</div>")
+        if not in_article:
+            parts.append(self._permalink(passage))
+        parts.append(self._margin(node))
         in_article = in_article or passage.kind is PassageKind.ARTICLE
         self._children(node, parts, in_article=in_article)
         parts.append("</div>\n")
@@ -111,7 +120,7 @@ class PassageWriter:
         for left, node in zip(range(len(rows), 0, -1), rows, strict=True):
             row = node.passage
             target = ' class="target"' if self._is_target(row) else ""
-            parts.append(f'<tr id="{escape(node.anchor)}"{target}{self._about(row)}>')
+            parts.append(f'<tr id="{escape(node.anchor)}"{target}{self._about(node)}>')
             self._cells(row, left, parts)
             if mark := self._page_mark(node):
                 parts.append(f'<td class="margin">{mark}</td>')
@@ -140,24 +149,22 @@ class PassageWriter:
                 f"<{name}{over}{place}>{self._linked(row, cell.start, cell.end)}</{name[:2]}>"
             )
 
-    def _margin(self, node: Node, parts: list[str], *, in_article: bool) -> None:
-        """The permalink, unless the article around it has one, and the page that begins here."""
-        passage = node.passage
-        doubt = self._texts.doubt(passage.confidence) if passage.confidence is not None else ""
+    def _permalink(self, passage: Passage) -> str:
+        """The link to a passage's page. An article's number is its text; other passages have "#"."""
+        anchor = quote(locator_of(passage.id))
+        start = f'<a class="tool" href="{escape(f"{self._near}{anchor}#{anchor}")}"'
+        if passage.kind is PassageKind.ARTICLE and passage.number:
+            return f"{start}>{escape(passage.number)}</a>"
+        label = f"{self._texts.permalink}: {getattr(passage.locator, self._view.lang)}"
+        return f'{start} aria-label="{escape(label)}">#</a>'
+
+    def _margin(self, node: Node) -> str:
+        """A doubt about recognised text, and the page that begins here, if there are such."""
+        confidence = node.passage.confidence
+        doubt = self._texts.doubt(confidence) if confidence is not None else ""
+        badge = f'<span class="badge ocr">{escape(doubt)}</span>' if doubt else ""
         mark = self._page_mark(node)
-        if in_article and not doubt and not mark:
-            return
-        parts.append('<div class="margin">')
-        if doubt:
-            parts.append(f'<span class="badge ocr">{escape(doubt)}</span>')
-        parts.append(mark)
-        if not in_article:
-            label = f"{self._texts.permalink}: {getattr(passage.locator, self._view.lang)}"
-            parts.append(
-                f'<a class="tool" href="{escape(passage_path(passage.id))}" '
-                f'aria-label="{escape(label)}">#</a>'
-            )
-        parts.append("</div>")
+        return f'<div class="margin">{badge}{mark}</div>' if badge or mark else ""
 
     def _page_mark(self, node: Node) -> str:
         """The number of the page that begins with a passage, leading to its image; empty if none does."""
@@ -172,21 +179,39 @@ class PassageWriter:
         page = passage.page or 1
         return page_path(self._view.document.id, page, passage=locator_of(passage.id))
 
-    def _about(self, passage: Passage) -> str:
-        """What document.js offers of a passage."""
-        view, found = self._view, ""
+    def _about(self, node: Node) -> str:
+        """What document.js offers of a passage: an empty ``data-pair`` is a counterpart with the same
+        locator, ``data-page`` holds until the next one."""
+        view, passage, found = self._view, node.passage, ""
         if pair := view.counterparts.get(passage.id):
             place = locator_of(pair)
-            found += f' data-pair="{escape(_SAME if place == locator_of(passage.id) else place)}"'
+            same = place == locator_of(passage.id)
+            found += " data-pair" if same else f' data-pair="{escape(place)}"'
         if count := view.cited.get(passage.id):
             found += f' data-cited="{count}"'
-        if passage.page and self._has_pages:
-            found += f' data-page="{passage.page}"'
+        if node.new_page and self._has_pages:
+            found += f' data-page="{node.new_page}"'
         return found
 
     def _linked(self, passage: Passage, start: int, end: int | None = None) -> Markup:
         spans = self._view.highlights.get(passage.id, ())
-        return linked(passage.text, spans, self._view.links.get(passage.id, ()), start, end)
+        links = [self._here(link) for link in self._view.links.get(passage.id, ())]
+        return linked(passage.text, spans, links, start, end)
+
+    def _here(self, link: Link) -> Link:
+        """A link to a passage on this page moves to it; others lead to its page."""
+        path, _, anchor = link.address.partition("#")
+        is_here = path == f"{self._document}/{anchor}" and anchor in self._anchors
+        return link._replace(address=f"#{anchor}") if is_here else link
 
     def _is_target(self, passage: Passage) -> bool:
         return passage.id == self._view.target_id
+
+
+def _near(document: str, address: str) -> str:
+    """The way from the page at ``address`` to what is below the path ``document``.
+
+    The whole path in each permalink would be hundreds of bytes for a law with a long title.
+    """
+    way = posixpath.relpath(unquote(document), posixpath.dirname(unquote(address)))
+    return "" if way == "." else f"{quote(way)}/"

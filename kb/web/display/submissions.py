@@ -54,12 +54,12 @@ class SubmissionOnPage:
         """Raises CatalogUnavailable."""
         error = stored_error(submission.reason_code, submission.reason_params)
         reason, remedy = error_texts(error, ui.lang) if error else ("", "")
-        told = [ui.text(each.text, each.params) for each in notices(submission)]
+        warnings = [ui.text(each.text, each.params) for each in notices(submission)]
         id_ = submission.document_id
         document = catalog.documents_by_ids([id_]).get(id_) if id_ else None
         href = document_path(document.id) if document else None
         changes = _changes_href(submission, catalog, document) if document else None
-        return cls(submission, reason, remedy, told, href, changes, document)
+        return cls(submission, reason, remedy, warnings, href, changes, document)
 
     @property
     def described(self) -> Mapping[str, str]:

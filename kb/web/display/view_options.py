@@ -111,10 +111,19 @@ class ExpansionPanel:
 
 
 _WAYS: Final = (
-    ("mode", (("hybrid", N_("Words and meaning")), ("lexical", N_("Words only")))),
-    ("view", (("languages", N_("Each language")), ("merged", N_("Both in one list")))),
+    (
+        "mode",
+        N_("Search by"),
+        (("hybrid", N_("Words and meaning")), ("lexical", N_("Words only"))),
+    ),
+    (
+        "view",
+        N_("Show"),
+        (("languages", N_("Each language")), ("merged", N_("Both in one list"))),
+    ),
     (
         "sort",
+        N_("Sort by"),
         (
             ("relevance", N_("By relevance")),
             ("date", N_("Newest first")),
@@ -122,7 +131,8 @@ _WAYS: Final = (
         ),
     ),
 )
-"""Parameters of the page, their values and what these are called; the first one is the usual."""
+"""Parameters of the page, what they choose, their values and what these are called; the first one is the
+usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +145,20 @@ class Way:
     chosen: bool
 
 
-def ways(pairs: list[tuple[str, str]], *chosen: str) -> list[list[Way]]:
-    """``pairs``: the parameters of the page's address; ``chosen``: the value of each way."""
+def ways(pairs: list[tuple[str, str]], *chosen: str) -> list[tuple[str, list[Way]]]:
+    """What can be chosen, a gettext id, with the ways to choose from.
+
+    ``pairs``: the parameters of the page's address; ``chosen``: the value of each way.
+    """
     return [
-        [
-            Way(name, _address(pairs, parameter, "" if at == 0 else value), value == now)
-            for at, (value, name) in enumerate(choices)
-        ]
-        for (parameter, choices), now in zip(_WAYS, chosen, strict=True)
+        (
+            heading,
+            [
+                Way(name, _address(pairs, parameter, "" if at == 0 else value), value == now)
+                for at, (value, name) in enumerate(choices)
+            ],
+        )
+        for (parameter, heading, choices), now in zip(_WAYS, chosen, strict=True)
     ]
 
 

@@ -17,6 +17,7 @@ from kb.web.pages.embeds import EmbedPages
 from kb.web.pages.groups import GroupPages
 from kb.web.pages.guide import GuidePages, StatusPages
 from kb.web.pages.judgements import JudgementPages
+from kb.web.pages.oidc import OidcPages
 from kb.web.pages.page_images import PageImagePages
 from kb.web.pages.quotations import QuotationPages
 from kb.web.pages.reference import ReferencePages
@@ -41,6 +42,7 @@ _CONTROLLERS: Final[list[type[Controller]]] = [
     JudgementPages,
     PageImagePages,
     QuotationPages,
+    OidcPages,
     ReferencePages,
     SearchPages,
     SignInPages,

@@ -28,7 +28,7 @@ from kb.schemas.collections import CollectionView, GatheredView, NewItem
 from kb.services import Services
 from kb.web.api.collections import new_items
 from kb.web.auth import requires_key, requires_own_form, signed_in
-from kb.web.collecting import COLLECTION_COOKIE, collected_into, exported
+from kb.web.collecting import COLLECTION_COOKIE, collected_into, exported, handed_over
 from kb.web.pages.collection_changes import ChangeForm, added_item, changed
 from kb.web.render import base_url, filled, page
 from search.citations import STYLES
@@ -319,10 +319,8 @@ class CollectionPages(Controller):
         collection_id: FromPath[str],
         data: Annotated[OwnerForm, Urlencoded],
     ) -> Redirect:
-        """Gives it to another key."""
-        services.collections.hand_over(
-            request.user.name, collection_id, data.revision, data.owner.strip()
-        )
+        """Gives it to another key or account."""
+        handed_over(request, services, collection_id, data.revision, data.owner.strip())
         return _redirect(COLLECTION)
 
     @post("/{collection_id:str}/delete", sync_to_thread=True)

@@ -206,6 +206,8 @@ def _document_page(
     below = sub_passages(target, passages) if target else []
     versions = [d for d in catalog.documents(work_id=document.work_id) if d.id != document_id]
     counterpart, counterparts = _counterparts(services, document, versions)
+    found = services.related.find(target, below, RELATED_SHOWN).found if target else {}
+    others = [each.passage.id for nearest in found.values() for each in nearest]
     shown = DocumentOnPage(
         document,
         highlights=highlights(services, document, q),
@@ -227,7 +229,8 @@ def _document_page(
         citing=citing(catalog, target),
         authentic=services.resolver.authentic(document, target) if target else None,
         earlier=earlier_text(catalog, target) if target else None,
-        related=services.related.find(target, below, RELATED_SHOWN).found if target else {},
+        related=found,
+        paired=services.alignments.links(others).links.keys(),
         q=q,
         asked=part,
     )
@@ -249,7 +252,9 @@ def show_document(
     part = part_of(passages, view.highlights.keys(), target, asked)
     on_page = passages[part.first : part.last]
     root, whole = tree(on_page), tree(passages)
+    shown = {passage.id for passage in on_page}
     ui, base = translator(reader_language(request)), base_url(request)
+    writer = PassageWriter(view, _texts(ui), address=request.url.path, shown=shown)
     nothing: dict[str, Any] = {
         "versions": [],
         "dated": [],
@@ -257,6 +262,7 @@ def show_document(
         "citing": [],
         "earlier": None,
         "related": {},
+        "paired": (),
         "q": None,
     }
     return page(
@@ -265,8 +271,8 @@ def show_document(
         document=document,
         view=view,
         passages=passages,
-        text=PassageWriter(view, _texts(ui)).write(root) if root else "",
-        contents=contents(whole.children, {p.id for p in on_page}) if whole else (),
+        text=writer.write(root) if root else "",
+        contents=contents(whole.children, shown) if whole else (),
         part=part,
         parts_path=versions_path(document.id, document.version)
         if view.ended_at

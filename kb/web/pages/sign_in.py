@@ -25,7 +25,7 @@ from kb.web.auditing import names_actor
 from kb.web.auth import READ_BY_ANYONE, SESSION_COOKIE, requires_own_form
 from kb.web.problem_details import problem_kind_of
 from kb.web.render import base_url, page
-from kb.web.throttle import Throttle, address_of
+from kb.web.throttle import SIGN_INS, SharedCounts, Throttle, address_of
 
 _MOST_BY_NAME: Final = 50
 """The most failed attempts for one account from all addresses, in _BY_NAME_SECONDS."""
@@ -39,7 +39,7 @@ _LONGEST_NAME: Final = 101
 _LARGEST_FORM: Final = 16_000
 """Bytes."""
 _SEE_OTHER: Final = 303
-_KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
+KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
 class SignInThrottles:
@@ -48,11 +48,14 @@ class SignInThrottles:
     Only failures count.
     """
 
-    def __init__(self, per_minute: int) -> None:
-        self._by_address = Throttle(per_minute)
-        self._by_name = Throttle(_MOST_BY_NAME, _BY_NAME_SECONDS)
-        self._by_both = Throttle(_MOST_BY_ONE, _BY_NAME_SECONDS)
-        self._sessions = Throttle(_MOST_SESSIONS, _BY_NAME_SECONDS)
+    def __init__(self, per_minute: int, shared: SharedCounts | None = None) -> None:
+        def of(name: str, most: int, seconds: float = _BY_NAME_SECONDS) -> Throttle:
+            return Throttle(most, seconds, shared=shared, name=f"sign-ins {name}")
+
+        self._by_address = of("by address", per_minute, 60.0)
+        self._by_name = of("by name", _MOST_BY_NAME)
+        self._by_both = of("by both", _MOST_BY_ONE)
+        self._sessions = of("sessions", _MOST_SESSIONS)
         self._turn = asyncio.Semaphore(1)
 
     def begin(self, address: str, name: str) -> None:
@@ -124,7 +127,7 @@ class SignInPages(Controller):
         next: Annotated[str, QueryParameter(max_length=2000)] = "/",  # noqa: A002 - as in the address
     ) -> Response[str]:
         """The page with two forms: name and password, or a key."""
-        return _form(request, next)
+        return sign_in_form(request, next)
 
     @post(
         "/sign-in",
@@ -138,7 +141,7 @@ class SignInPages(Controller):
         data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
         """Signs in and redirects, or shows the form again with the error."""
-        throttles: SignInThrottles = request.app.state.sign_ins
+        throttles: SignInThrottles = request.app.state[SIGN_INS]
         address, name = address_of(request), data.name.strip()[:_LONGEST_NAME]
         names_actor(request.scope, name)
         throttles.begin(address, name)
@@ -159,7 +162,7 @@ class SignInPages(Controller):
         """Ends the session here and in the browser."""
         if token := request.cookies.get(SESSION_COOKIE):
             access.close_session(services.catalog, token)
-        return Redirect("/", status_code=303, headers=_KEPT_NOWHERE, cookies=[_cookie(request, "")])
+        return Redirect("/", status_code=303, headers=KEPT_NOWHERE, cookies=[_cookie(request, "")])
 
 
 def _enter(
@@ -172,20 +175,26 @@ def _enter(
             token, key_name = access.open_session(services.catalog, data.key.strip())
             names_actor(request.scope, key_name)
     except AccessDenied as error:
-        return _form(request, data.next, error, name)
-    if earlier := request.cookies.get(SESSION_COOKIE):
-        access.close_session(services.catalog, earlier)
+        return sign_in_form(request, data.next, error, name)
     return Redirect(
         on_this_site(data.next),
         status_code=_SEE_OTHER,
-        headers=_KEPT_NOWHERE,
-        cookies=[_cookie(request, token)],
+        headers=KEPT_NOWHERE,
+        cookies=[replace_session(request, services, token)],
     )
 
 
-def _form(
-    request: Request[Any, Any, Any], then: str, error: AccessDenied | None = None, name: str = ""
+def replace_session(request: Request[Any, Any, Any], services: Services, token: str) -> Cookie:
+    """The cookie of a new session; the one that the browser had ends."""
+    if earlier := request.cookies.get(SESSION_COOKIE):
+        access.close_session(services.catalog, earlier)
+    return _cookie(request, token)
+
+
+def sign_in_form(
+    request: Request[Any, Any, Any], then: str, error: KbError | None = None, name: str = ""
 ) -> Response[str]:
+    """The page of the sign-in, with the reason why it has failed."""
     ui = translator(reader_language(request))
     fault = problem_kind_of(error) if error else None
     response = page(
@@ -195,11 +204,12 @@ def _form(
         then=on_this_site(then),
         name=name[:100],
         is_closed=request.app.state.services.settings.reading == "closed",
+        provider=request.app.state.oidc,
         refusal=[ui.text(part, fault.params) for part in (fault.message, fault.remedy)]
         if fault
         else [],
     )
-    response.headers.update(_KEPT_NOWHERE)
+    response.headers.update(KEPT_NOWHERE)
     return response
 
 

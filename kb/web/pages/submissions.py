@@ -26,6 +26,7 @@ from kb.i18n.addresses import (
 )
 from kb.i18n.translate import localise_error, reader_language, translator
 from kb.intake.actions import accept, discard, retry, retry_all
+from kb.intake.leases import is_work_going_on
 from kb.services import Services
 from kb.versions.links import join
 from kb.web.auth import TOKEN_IN_STREAM, requires_write
@@ -177,8 +178,8 @@ class IngestPages(Controller):
         match data.get("verdict"):
             case "accept":
                 before = proposals.accept(pairs)
-                told = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
-                return _go(f"{PROPOSALS}?{urlencode([*told, ('accepted', 'true')])}")
+                settled = [("settled", f"{left} {right} {before[right]}") for left, right in pairs]
+                return _go(f"{PROPOSALS}?{urlencode([*settled, ('accepted', 'true')])}")
             case "reject":
                 proposals.reject(pairs)
                 return _go(f"{PROPOSALS}?{urlencode([('settled', ' '.join(p)) for p in pairs])}")
@@ -287,22 +288,26 @@ def _ledger(
 ) -> Response[str]:
     ui = translator(reader_language(request))
     table = services.catalog.submissions
-    # Before the rows: what changes meanwhile is told by an event.
+    # Before the rows: what changes meanwhile is sent as an event.
     revision = table.last_revision()
     wanted = [status] if status else []
     found, total = table.page(statuses=wanted, batch=batch, limit=ROWS, offset=offset)
-    settings = services.settings
+    counts = table.counts(batch)
+    waits = SubmissionStatus.QUEUED in counts and not is_work_going_on(
+        services.catalog, services.settings.leases_dir
+    )
     return page(
         request,
         "ingest.html",
         rows=[SubmissionOnPage.of(submission, services.catalog, ui) for submission in found],
-        counts=table.counts(batch),
+        counts=counts,
+        waits=waits,
         chosen=status,
         batch=batch,
         paging=turn(request, Paging(offset, ROWS, total)),
         events=with_query(EVENTS, {"since": str(revision), "batch": batch}),
         takes_new=status is None and offset == 0,
-        limits=settings,
+        limits=services.settings,
         corrected=corrected,
         back=back or _address(request),
         proposals=len(services.proposals.open()),

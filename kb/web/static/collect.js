@@ -47,7 +47,8 @@ async function collect(place, query, repeat = false) {
     const named = after.collection.items.filter((each) => [...after.added, ...after.present].includes(each.id));
     lastCollected = { place, query, added: after.added };
     place.after(collectPanel);
-    if (after.added.length) say(collectWords.done, nameOf(named[0]), ["undo"]);
+    if (after.added.length > 1) say(collectWords.several.replace("{n}", after.added.length), "", ["undo"]);
+    else if (after.added.length) say(collectWords.done, nameOf(named[0]), ["undo"]);
     else say(collectWords.present, nameOf(named[0]), ["again"]);
   } catch (error) {
     place.after(collectPanel);
@@ -81,7 +82,8 @@ function collectButton(link) {
   const isTool = link.matches(".tool");
   button.type = "button";
   button.className = isTool ? "tool collect" : "collect";
-  button.textContent = isTool ? "＋" : collectWords.collect;
+  const words = link.matches(".quote-part") ? collectWords.collectPart : collectWords.collect;
+  button.textContent = isTool ? "＋" : words;
   const named = /[:：]\s*(.+)$/.exec(link.getAttribute("aria-label") ?? "")?.[1];
   if (isTool) button.setAttribute("aria-label", named ? `${collectWords.collect}: ${named}` : collectWords.collect);
   if (isTool) button.title = collectWords.collect;
@@ -89,7 +91,7 @@ function collectButton(link) {
 }
 
 function dress(root) {
-  for (const link of root.querySelectorAll(".tool.quote-link:not([data-tool=quote-both]), .quote > .quote-link:first-child, .quote-selected")) {
+  for (const link of root.querySelectorAll(".tool.quote-link:not([data-tool=quote-both]), .quote > .quote-link:first-child, .quote-part, .quote-selected")) {
     if (!link.nextElementSibling?.matches(".collect")) link.after(collectButton(link));
   }
 }
@@ -105,8 +107,20 @@ document.addEventListener("click", (event) => {
   if (button) collect(button, new URL(button.previousElementSibling.href).searchParams);
 });
 
+// All results of the page, in their order.
+const everything = document.querySelector("[data-collect-all]");
+if (everything) {
+  const links = [...document.querySelectorAll(".hit .quote > .quote-link:first-child")];
+  everything.hidden = !links.length;
+  everything.addEventListener("click", () => {
+    const query = new URLSearchParams();
+    for (const link of links) query.append("passage", new URL(link.href).searchParams.get("passage"));
+    collect(everything, query);
+  });
+}
+
 // Of the passage or result that has the focus; so the key does nothing to those who do not go there.
-const COLLECTABLE = ".hit, .own, tr[id], .cell, .uses li, .target-note";
+const COLLECTABLE = ".hit, .document [id], .cell, .uses li, .target-note";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeCollectPanel();
   if (event.key !== "c" || document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -8,42 +8,52 @@ const encoded = (path) => path.split("/").map(encodeURIComponent).join("/");
 // Tools
 
 const addresses = {
-  page: ({ anchor, data }) => data.page && `/documents/${encoded(id)}/pages/${data.page}?${new URLSearchParams({ passage: anchor })}`,
+  page: ({ anchor, page }) => page && `/documents/${encoded(id)}/pages/${page}?${new URLSearchParams({ passage: anchor })}`,
   permalink: ({ anchor }) => `/documents/${encoded(id)}/${encodeURIComponent(anchor)}#${encodeURIComponent(anchor)}`,
   counterpart: ({ anchor, data }) => {
     if (!("pair" in data)) return null;
     const there = encodeURIComponent(data.pair || anchor);
     return `/documents/${encoded(text.dataset.other)}/${there}#${there}`;
   },
+  related: ({ passage }) => passage.matches(".target") && document.getElementById("related") && "#related",
   cited: ({ anchor, data }) => data.cited && addresses.permalink({ anchor }),
   quote: ({ anchor }) => `/quote?${new URLSearchParams({ passage: `${id}/${anchor}` })}`,
   "quote-both": ({ anchor, data }) => "pair" in data && `/quote?${new URLSearchParams({ passage: `${id}/${anchor}`, counterpart: "true" })}`,
 };
 
-function marginOf(own) {
-  let margin = own.querySelector(":scope > .margin");
+// The margin follows the passage's own words, before the passages below it.
+function marginOf(passage) {
+  let margin = passage.querySelector(":scope > .margin");
   if (!margin) {
-    margin = document.createElement(own.matches("tr") ? "td" : "div");
+    margin = document.createElement(passage.matches("tr") ? "td" : "div");
     margin.className = "margin";
-    own.append(margin);
+    const below = passage.querySelector(":scope > :is(div, table)");
+    passage.insertBefore(margin, below);
   }
   return margin;
 }
 
-function addTools(own) {
-  const margin = marginOf(own);
+// A page number holds from the passage that begins the page to the next one.
+const pageStarts = [...text.querySelectorAll("[data-page]")];
+const begins = (start, passage) => start === passage || start.compareDocumentPosition(passage) & Node.DOCUMENT_POSITION_FOLLOWING;
+const pageOf = (passage) => pageStarts.findLast((start) => begins(start, passage))?.dataset.page;
+
+const wordsOf = (passage) => [...passage.children].filter((part) => part.matches("p, h2, h3, h4, h5, h6, td, th")).map((part) => part.textContent).join(" ");
+
+function addTools(passage) {
+  const margin = marginOf(passage);
   if (margin.querySelector(".tools")) return;
-  const passage = own.closest("[id]");
   const tools = template.content.firstElementChild.cloneNode(true);
-  tools.setAttribute("aria-label", own.textContent.trim().slice(0, 40));
+  const page = pageOf(passage);
+  tools.setAttribute("aria-label", wordsOf(passage).trim().slice(0, 40));
   for (const tool of [...tools.children]) {
     const name = tool.dataset.tool;
-    const isThere = name === "permalink" && margin.querySelector(".tool");
-    const href = addresses[name]({ anchor: passage.id, data: passage.dataset });
+    const isThere = name === "permalink" && passage.querySelector(":scope > .tool");
+    const href = addresses[name]({ passage, anchor: passage.id, data: passage.dataset, page });
     if (!href || isThere) tool.remove();
     else tool.href = href;
     if (name === "cited") tool.querySelector("span").textContent = passage.dataset.cited;
-    if (name === "page") tool.textContent = tool.textContent.replace("0", passage.dataset.page);
+    if (name === "page") tool.textContent = tool.textContent.replace("0", page);
   }
   margin.append(tools);
   // collect.js adds its button.
@@ -67,28 +77,28 @@ addEventListener("afterprint", () => {
 });
 
 let active = [];
-function activate(owns) {
-  for (const own of active) own.classList.remove("active");
-  active = owns;
-  for (const own of owns) {
-    addTools(own);
-    own.classList.add("active");
+function activate(passages) {
+  for (const passage of active) passage.classList.remove("active");
+  active = passages;
+  for (const passage of passages) {
+    addTools(passage);
+    passage.classList.add("active");
   }
 }
 
-const ownOf = (target) => target.closest?.(".own, .document tr[id]");
+const passageAt = (target) => text.contains(target) && target.closest("div[id], tr[id]");
 const hasRoom = matchMedia("(hover: hover) and (min-width: 40.01rem)");
 for (const kind of ["pointerover", "click"]) {
   text.addEventListener(kind, (event) => {
-    const own = ownOf(event.target);
+    const passage = passageAt(event.target);
     // Where tools push the text down, they come by a tap only.
-    if (own && !active.includes(own) && (kind === "click" || hasRoom.matches)) activate([own]);
+    if (passage && !active.includes(passage) && (kind === "click" || hasRoom.matches)) activate([passage]);
   });
 }
 // By keyboard the passages of an article follow each other, which have no permalinks of their own.
 text.addEventListener("focusin", (event) => {
-  const own = ownOf(event.target);
-  if (own && !active.includes(own)) activate([own, ...own.parentElement.querySelectorAll(".article .own, :scope.article .own")]);
+  const passage = passageAt(event.target);
+  if (passage && !active.includes(passage)) activate([passage, ...passage.querySelectorAll(":scope.article div[id], .article div[id]")]);
 });
 
 // Marks
@@ -142,13 +152,18 @@ function read(passage) {
   printRead.hidden = false;
 }
 if (toc) {
+  const listed = [...entries.keys()].map((anchor) => document.getElementById(anchor)).filter(Boolean);
+  // What is last in the page cannot come to the top of the window.
+  const readAtEnd = () => {
+    if (scrollY + innerHeight < document.documentElement.scrollHeight - 2 || scrollY < innerHeight / 2) return false;
+    read(listed.findLast((each) => each.getBoundingClientRect().top < innerHeight / 2) ?? listed.at(-1));
+    return true;
+  };
   // A band near the top of the window.
   const observer = new IntersectionObserver((seen) => {
     const last = seen.filter((each) => each.isIntersecting).at(-1);
-    if (last) read(last.target);
+    if (last && !readAtEnd()) read(last.target);
   }, { rootMargin: "-12% 0px -80% 0px" });
-  for (const anchor of entries.keys()) {
-    const passage = document.getElementById(anchor);
-    if (passage) observer.observe(passage);
-  }
+  for (const passage of listed) observer.observe(passage);
+  addEventListener("scroll", readAtEnd, { passive: true });
 }

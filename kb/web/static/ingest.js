@@ -249,5 +249,14 @@ if (ledger && template) {
     if (form && event.key === "Escape") closeCorrection(form);
   });
   ledger.addEventListener("change", (event) => { if (event.target.matches(".submission-choice")) tellChosen(); });
+  const chooseAll = document.querySelector("[data-choose-all]");
+  chooseAll.hidden = false;
+  // Pressed again, it takes the choice back.
+  chooseAll.addEventListener("click", () => {
+    const choices = [...ledger.querySelectorAll(".submission-choice")];
+    const all = !choices.every((choice) => choice.checked);
+    for (const choice of choices) choice.checked = all;
+    tellChosen();
+  });
   tellChosen();
 }

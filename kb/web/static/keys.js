@@ -3,8 +3,8 @@
 const SETTING = "kb-keys";
 const panel = document.querySelector(".keys-panel");
 const switches = document.querySelectorAll("[data-keys=switch]");
-const STOPS = ".hit h3 a, .works h2 a, .uses .use-where a, .document .own > .margin > a.tool";
-const AROUND = ".hit, .work, .uses li, .own, tr[id], .cell, .target-note";
+const STOPS = ".hit h3 a, .works h2 a, .uses .use-where a, .document div[id] > a.tool";
+const AROUND = ".hit, .work, .uses li, .document [id], .cell, .target-note";
 
 const isOn = () => document.documentElement.dataset.keys !== "off";
 

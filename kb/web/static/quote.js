@@ -94,8 +94,9 @@ styleChoice.addEventListener("change", () => {
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
 
 // What is selected: where it begins and ends in the passages' own texts, in code points.
-const BLOCKS = ".document .own > .text, .document tr[id], .aligned > .text";
-const partsOf = (block) => [...block.children].filter((part) => !part.matches(".margin"));
+const BLOCKS = ".document :is(div, tr)[id], .aligned > .text";
+// Not its tools, nor the passages below it.
+const partsOf = (block) => [...block.children].filter((part) => !part.matches("div, a, td.margin"));
 const count = (text) => [...text].length;
 
 // Each part with its position in the passage's text; after merged cells, which are left out, the cell has it.
@@ -108,22 +109,28 @@ function placedParts(block) {
   });
 }
 
-function placeIn(block, node, offset) {
-  const parts = placedParts(block);
-  for (const { part, start } of parts) {
-    if (part.contains(node)) {
-      const range = document.createRange();
-      range.setStart(part, 0);
+// Where a boundary of the selection is in a passage's text; one that is before or after it counts as at its
+// start or end.
+function placeIn(block, node, offset, isEnd) {
+  const range = document.createRange();
+  let last = 0;
+  for (const { part, start, end } of placedParts(block)) {
+    range.selectNodeContents(part);
+    const side = range.comparePoint(node, offset);
+    if (side < 0) return isEnd ? last : start;
+    if (side === 0) {
       range.setEnd(node, offset);
       return start + count(range.toString());
     }
+    last = end;
   }
-  return node === block ? parts.at(-1)?.end ?? 0 : 0;
+  return last;
 }
 
 function passageOf(block) {
-  const aligned = block.closest("[data-passage]");
-  if (aligned) return aligned.dataset.passage;
+  // In columns its locator leads to it.
+  const locator = block.closest(".aligned")?.querySelector(".where a");
+  if (locator) return decodeURIComponent(locator.pathname.slice("/documents/".length));
   return `${block.closest("[data-document]").dataset.document}/${block.closest("[id]").id}`;
 }
 
@@ -131,9 +138,8 @@ function selectedPlaces(range) {
   const found = [];
   for (const block of document.querySelectorAll(BLOCKS)) {
     if (!range.intersectsNode(block)) continue;
-    const length = placedParts(block).at(-1)?.end ?? 0;
-    const start = block.contains(range.startContainer) ? placeIn(block, range.startContainer, range.startOffset) : 0;
-    const end = block.contains(range.endContainer) ? placeIn(block, range.endContainer, range.endOffset) : length;
+    const start = placeIn(block, range.startContainer, range.startOffset, false);
+    const end = placeIn(block, range.endContainer, range.endOffset, true);
     const id = passageOf(block);
     // Of two columns the one that the selection begins in.
     const here = !found.length || id.split("/", 2).join("/") === found[0].id.split("/", 2).join("/");

@@ -24,7 +24,7 @@ from search.engines.meilisearch.bm25 import weight
 from search.index.records import BREAK
 from search.weights import FieldWeights
 
-WORD_FIELDS = ("title", "headings", "locator", "body", "aside")
+WORD_FIELDS = ("title", "headings", "locator", "body", "low_weight")
 PHRASE_FIELDS = ("title", "headings", "body")
 """The fields in which words may have to be adjacent."""
 EXACT_FIELDS = ("exact", "exact_title")
@@ -235,7 +235,7 @@ def _encoded(unit: UnitRecord) -> bytes:
         "\n".join(unit.locator_keys),
         base64.b64encode(unit.sketch).decode(),
         *(getattr(unit, name) for name in WORD_FIELDS),
-        _shortened(unit.exact, unit.body or unit.aside),
+        _shortened(unit.exact, unit.body or unit.low_weight),
         _joined(unit.exact_title),
     ]
     return "\x1f".join(parts).encode()

@@ -22,8 +22,8 @@ _MOST_WORDS = 20_000
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
-_Queries = dict[tuple[QueryWord, bool, bool], Query]
-"""Queries by word, whether no unit contains it, and whether its literal form is used."""
+_Queries = dict[tuple[QueryWord, bool, bool, bool], Query]
+"""By word, whether no unit contains it, whether its literal form is used, and whether the query scores."""
 
 
 class Prepared(NamedTuple):
@@ -33,7 +33,6 @@ class Prepared(NamedTuple):
     raised: tuple[Form, ...]
     weights: Weights
     rarity: tuple[float, ...]
-    hints: list[Query]
 
 
 class StoredUnit(NamedTuple):
@@ -43,6 +42,7 @@ class StoredUnit(NamedTuple):
     document_id: str
     passage_ids: tuple[str, ...]
     sketch: bytes
+    kinds: tuple[str, ...]
 
 
 class Known:
@@ -59,8 +59,10 @@ class Known:
         """The same for each word."""
         self.prepared: Prepared | None = None
         """The facts for the last request."""
-        self.compiler: Compiler | None = None
-        """The compiler of the last request."""
+        self.hints: tuple[Prepared, list[Query]] | None = None
+        """The hints for the last request that scored."""
+        self.compilers: dict[bool, Compiler] = {}
+        """The compilers of the last request, by whether their queries score."""
         self.units_shown: int | None = None
         """The number of units that are not hidden, once it is counted."""
         self._queries: tuple[Weights, _Queries] | None = None
@@ -81,11 +83,22 @@ class Known:
 
 
 class Compiler:
-    """Compiles one request for the index that a searcher reads; ``known`` belongs to that index."""
+    """Compiles one request for the index that a searcher reads; ``known`` belongs to that index.
+
+    Queries that do not ``score`` match the same units in a fraction of the time: they look for words in
+    the one field that has those of all fields.
+    """
 
     def __init__(
-        self, schema: Schema, searcher: Searcher, request: EngineRequest, known: Known
+        self,
+        schema: Schema,
+        searcher: Searcher,
+        request: EngineRequest,
+        known: Known,
+        *,
+        scores: bool,
     ) -> None:
+        self._scores = scores
         self._schema = schema
         self._searcher = searcher
         self.request = request
@@ -117,7 +130,7 @@ class Compiler:
         ):
             return last
         rarity = tuple(map(self._idf, map(self._held, request.words)))
-        made = Prepared(request.words, request.raised, request.weights, rarity, self._hints(rarity))
+        made = Prepared(request.words, request.raised, request.weights, rarity)
         self._known.prepared = made
         return made
 
@@ -127,7 +140,10 @@ class Compiler:
 
     def query(self) -> Query:
         """The query for matches, with their ranking."""
-        hints = [(Occur.Should, query) for query in self._prepared.hints]
+        prepared, made = self._prepared, self._known.hints
+        if made is None or made[0] is not prepared:
+            made = self._known.hints = prepared, self._hints(prepared.rarity)
+        hints = [(Occur.Should, query) for query in made[1]]
         return Query.boolean_query([(Occur.Must, self.matching()), *hints])
 
     def matching(self, without: str | None = None) -> Query:
@@ -166,13 +182,19 @@ class Compiler:
         if not words:
             return []
         enough = max(1, math.ceil(len(words) * self.request.share - 1e-9))
+        telling = self._telling(words)
+        if enough == 1 and not self._scores:
+            # Each of these is one of the words.
+            return [telling]
         every = Query.boolean_query([(Occur.Must, word) for word in words])
         if enough == len(words):
             return [every]
         some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
+        if not self._scores:
+            return [some, telling]
         first = Query.const_score_query(every, self.request.all_words * len(words))
         ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
-        return [ranked, Query.const_score_query(self._telling(words), 0.0)]
+        return [ranked, Query.const_score_query(telling, 0.0)]
 
     @property
     def _worded(self) -> list[Query]:
@@ -220,15 +242,16 @@ class Compiler:
         return phrases + [self._word(word, unheld=False) for word in self.request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
-        key = (word, unheld, self.request.literal)
+        key = (word, unheld, self.request.literal, self._scores)
         query = self._queries.get(key)
         if query is None:
-            query = self._queries[key] = self._made(*key)
+            query = self._queries[key] = self._made(*key[:3])
         return query
 
     def _made(self, word: QueryWord, unheld: bool, literal: bool) -> Query:
         forms = [
-            self._guess(word, form) if word.guessed else self._form(form) for form in word.forms
+            self._guess(word, form) if word.guessed and self._scores else self._form(form)
+            for form in word.forms
         ]
         if word.literal and (unheld or literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
@@ -267,6 +290,8 @@ class Compiler:
 
     def _term(self, token: str) -> Query:
         """A token in any field of words, except fields that do not contain it."""
+        if not self._scores:
+            return Query.term_query(self._schema, "words", token)
         return self._any_of(
             [self._weighted(field, (token,)) for field in self._holding(token)]
             or [Query.term_query(self._schema, "body", token)]
@@ -289,6 +314,8 @@ class Compiler:
     def _any_of(self, queries: list[Query]) -> Query:
         if len(queries) == 1:
             return queries[0]
+        if not self._scores:
+            return Query.boolean_query([(Occur.Should, query) for query in queries])
         return Query.disjunction_max_query(queries, self._weights.tie)
 
     def _holding(self, token: str) -> list[str]:

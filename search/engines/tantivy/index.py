@@ -53,7 +53,9 @@ _MOST_SEEN = 8
 """The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _DAYS = ("valid_from", "valid_to")
-_WORDS = ("title", "headings", "locator", "locator_keys", "body", "aside", "exact", "exact_title")
+_FIELDS = ("title", "headings", "locator", "body", "low_weight")
+"""The fields of words; see ``search.weights.FieldWeights``."""
+_WORDS = (*_FIELDS, "locator_keys", "exact", "exact_title")
 
 
 class _Snapshot(NamedTuple):
@@ -147,28 +149,32 @@ class LanguageIndexes:
 
     def search(self, request: EngineRequest) -> EngineResult:
         snapshot = self._snapshot(request.lang)
-        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request)
+        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request, scores=True)
+        # A query that scores takes several times as long, and most first steps of a search match nothing.
+        total = call(_matches, searcher, self._compiler(snapshot, request, scores=False))
+        if not total or not request.limit:
+            return EngineResult(total, (), call(lambda: compiler.rarity))
         query = call(compiler.query)
         if request.lists:
-            total, found = _in_order(searcher, query, request.offset, request.limit)
+            found = _in_order(searcher, query, request.offset, request.limit)
         else:
-            total, found = _best(searcher, query, request.offset, request.limit)
+            found = _best(searcher, query, request.offset, request.limit)
         units = snapshot.known_to(request).units
         hits = tuple(_hit(searcher, units, address, score) for score, address in found)
         return EngineResult(total, hits, compiler.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         snapshot = self._snapshot(request.lang)
-        return call(_count, snapshot.searcher, self._compiler(snapshot, request))
+        return call(_count, snapshot.searcher, self._compiler(snapshot, request, scores=False))
 
-    def _compiler(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
+    def _compiler(self, snapshot: _Snapshot, request: EngineRequest, *, scores: bool) -> Compiler:
         known = snapshot.known_to(request)
-        last = known.compiler
+        last = known.compilers.get(scores)
         # A search is usually followed by a count of the same request.
         if last is None or last.request is not request:
             schema = self._indexes[request.lang].schema
-            last = Compiler(schema, snapshot.searcher, request, known)
-            known.compiler = last
+            last = Compiler(schema, snapshot.searcher, request, known, scores=scores)
+            known.compilers[scores] = last
         return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
@@ -235,8 +241,11 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("order", fast=True)
     builder.add_bytes_field("passage_ids", stored=True)
     builder.add_bytes_field("sketch", stored=True)
+    builder.add_bytes_field("kinds", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="blank")
+    # The words of all fields, to match and to count, but not to score.
+    builder.add_text_field("words", tokenizer_name="blank", index_option="basic")
     return builder.build()
 
 
@@ -252,16 +261,18 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
     document.add_integer("order", unit.order)
     document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
     document.add_bytes("sketch", unit.sketch)
+    document.add_bytes("kinds", " ".join(unit.kinds).encode())
     for name in _WORDS:
         value = getattr(unit, name)
         document.add_text(name, value if isinstance(value, str) else " ".join(value))
+    document.add_text("words", " ".join(getattr(unit, name) for name in _FIELDS))
     return document
 
 
 def _best(
     searcher: tantivy.Searcher, query: Query, offset: int, limit: int
-) -> tuple[int, list[tuple[float, Any]]]:
-    """The number of matching units, and a page of them; units of equal score by ``order``.
+) -> list[tuple[float, Any]]:
+    """A page of the matching units; units of equal score by ``order``.
 
     tantivy orders these by their storage position, which a merge changes. So all units that tie with the
     last one of the page are fetched before the page is cut.
@@ -269,25 +280,22 @@ def _best(
     end = offset + limit
     depth = end + 10
     while True:
-        result: Any = call(searcher.search, query, depth, True)
+        result: Any = call(searcher.search, query, depth, False)
         scored = [(round(score, 4), address) for score, address in result.hits]
-        if len(scored) < depth or limit == 0 or scored[-1][0] < scored[end - 1][0]:
+        if len(scored) < depth or scored[-1][0] < scored[end - 1][0]:
             break
         depth *= 2
-    if limit == 0:
-        return result.count, []
     orders = call(searcher.fast_field_values, "order", [address for _, address in scored])
     ranked = sorted(zip(scored, orders, strict=True), key=lambda item: (-item[0][0], item[1]))
-    return result.count, [item for item, _ in ranked[offset:end]]
+    return [item for item, _ in ranked[offset:end]]
 
 
 def _in_order(
     searcher: tantivy.Searcher, query: Query, offset: int, limit: int
-) -> tuple[int, list[tuple[float, Any]]]:
-    """The number of matching units, and a page of them by ``order``."""
-    depth = max(offset + limit, 1)
-    result: Any = call(searcher.search, query, depth, True, "order", 0, tantivy.Order.Asc)
-    return result.count, [(0.0, address) for _, address in result.hits[offset : offset + limit]]
+) -> list[tuple[float, Any]]:
+    """A page of the matching units by ``order``."""
+    result: Any = call(searcher.search, query, offset + limit, False, "order", 0, tantivy.Order.Asc)
+    return [(0.0, address) for _, address in result.hits[offset : offset + limit]]
 
 
 def _hit(
@@ -303,10 +311,16 @@ def _hit(
         stored = call(searcher.doc, address)
         passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
         sketch = bytes(stored["sketch"][0])
+        kinds = tuple(bytes(stored["kinds"][0]).decode().split())
         unit = known[key] = StoredUnit(
-            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch
+            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch, kinds
         )
-    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch)
+    return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch, unit.kinds)
+
+
+def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
+    """The number of matching units."""
+    return int(searcher.search(compiler.matching(), 1, count=True).count or 0)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:

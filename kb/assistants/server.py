@@ -14,21 +14,21 @@ from functools import wraps
 from typing import Annotated, Any, Final, Literal, ParamSpec, TypeVar
 
 import msgspec
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
+from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import Field
 
 from corpus import SEARCH_LANGS, KbError, NotFound, QueryInvalid
 from corpus.catalog import AuditEntry
+from kb.assistants.errors import check_names, in_own_words, message_of
 from kb.documents.quotation import Quotation
 from kb.i18n.addresses import absolute, concordance_path, document_path, permalinks_under
-from kb.i18n.translate import localise_error
 from kb.schemas import ComparisonView, ConceptView, ConcordanceView, ResolutionView
 from kb.services import Services
-from kb.settings import software_version
+from kb.settings import Settings, software_version
 from kb.versions.comparison import compare
 from kb.versions.history import find_passage
 from kb.versions.language_versions import documents_to_compare
@@ -50,8 +50,8 @@ _INSTRUCTIONS: Final = (
     "kb holds treaties, laws, plans of action, guidance and reports on counter-trafficking, in Chinese "
     "and English, passage by passage. Search first; then quote with `quote` or `get_passage`, word for "
     "word, and give the `citation` and the `permalink` of each answer to the reader. `status` says what "
-    "weight the words have: `authentic`, a translation, a digest, or not recorded (null). A digest is not "
-    "the text of the law. `counterparts` are the same passage in the other language."
+    "weight the words have: `authentic`, a translation, a digest, or `unknown` (not recorded). A digest is "
+    "not the text of the law. `counterparts` are the same passage in the other language."
 )
 
 Query = Annotated[str, Field(description="Words in Chinese or English", max_length=1000)]
@@ -81,10 +81,10 @@ def make_server(
     """
     base_of = base or (lambda: services.settings.site_base)
     with _root_logger_kept():
-        server: MCPServer[Any] = MCPServer(
+        server: MCPServer[Any] = _Server(
             "kb",
             title="Counter-trafficking knowledge base",
-            instructions=_INSTRUCTIONS,
+            instructions=_INSTRUCTIONS + ("" if base else _addresses(services.settings)),
             version=software_version(),
             log_level="WARNING",
         )
@@ -105,7 +105,7 @@ def make_server(
             with permalinks_under(base_of()):
                 found = tools.get_passage(f"{work_id}/{lang}/{locator}")
         except NotFound as error:
-            raise ResourceNotFoundError(localise_error(error, "en")) from error
+            raise ResourceNotFoundError(message_of(error)) from error
         return msgspec.json.encode(found).decode()
 
     return server
@@ -124,6 +124,32 @@ def make_session_manager(
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return app.session_manager
+
+
+class _Server(MCPServer[Any]):
+    """Its errors are texts for an assistant."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        tools = {tool.name: tool for tool in await self.list_tools()}
+        if name not in tools:
+            raise ToolError(f"There is no tool `{name[:50]}`. There are: {', '.join(tools)}.")
+        check_names(list(arguments), list(tools[name].input_schema["properties"]))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            raise in_own_words(error) from error.__cause__
+
+
+def _addresses(settings: Settings) -> str:
+    """Where permalinks lead that are written without a running site."""
+    if settings.public_base:
+        return ""
+    return (
+        f" Permalinks begin with {settings.site_base}: they open on the computer that runs this server, "
+        "while `kb serve` runs there. Setting KB_PUBLIC_URL makes them open elsewhere."
+    )
 
 
 class _Tools:
@@ -206,7 +232,8 @@ class _Tools:
         """Find the passage that a citation names, such as "Palermo Protocol art. 3(a)" or 刑法第二百四十条.
 
         `match` null: it is not a citation of a passage here. `confidence` of 0.5 or less: the passage does
-        not exist, and the match is the nearest one that would contain it.
+        not exist, and the match is the nearest one that would contain it. Of a list or range, `further` has
+        the other passages, and `missing` what does not exist.
         """
         resolution = self._services.resolver.resolve(citation)
         found = msgspec.to_builtins(ResolutionView.from_resolution(resolution))
@@ -312,7 +339,7 @@ def _quotation(quotation: Quotation) -> dict[str, Any]:
         "citation": quotation.citation,
         "locator": quotation.locator,
         "title": document.title,
-        "status": None if document.status == "unknown" else document.status,
+        "status": document.status,
         "version": document.version,
         "permalink": quotation.address,
     }
@@ -328,7 +355,7 @@ def _answering(services: Services, base: BaseOf, tool: Callable[P, R]) -> Callab
             with deadline_set(limit), permalinks_under(base()):
                 return tool(*args, **kwargs)
         except KbError as error:
-            raise ToolError(localise_error(error, "en")) from error
+            raise ToolError(message_of(error)) from error
 
     return answer
 

@@ -1,0 +1,1 @@
+"""What all benchmarks have in common: rows, their table, measuring, libraries, clients, peers, a plot."""

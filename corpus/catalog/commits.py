@@ -1,0 +1,101 @@
+"""Detects commits, so that what was read before the last one is read again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from corpus.catalog.connection import database_errors, unusable
+
+_Id = TypeVar("_Id", str, int)
+_Record = TypeVar("_Record")
+
+_COUNTERS = {
+    "sqlite": "PRAGMA data_version",
+    # See corpus.catalog.postgres.count_commit.
+    "postgresql": "SELECT number FROM commit_count",
+}
+
+
+class CommitWatch:
+    """Detects commits by any process, on any machine, at the price of one small question.
+
+    May be used from any thread.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._asking = threading.Lock()
+        self._connection: sa.Connection | None = None
+        self._cursor: DBAPICursor | None = None
+        self._looks = count(1)
+
+    def stamp(self) -> int:
+        """A number that changes with each commit; always a new one if the database does not count commits.
+
+        Raises CatalogUnavailable.
+        """
+        url, dialect = self._engine.url, self._engine.dialect
+        if dialect.name == "sqlite" and url.database in (None, "", ":memory:"):
+            return next(self._looks)
+        with self._asking, database_errors(self._engine):
+            try:
+                # The driver itself: a search asks ten times, and SQLAlchemy takes a tenth of a millisecond.
+                cursor = self._cursor or self._open()
+                cursor.execute(_COUNTERS[dialect.name])
+                (number,) = cursor.fetchone() or (0,)
+                return int(number)
+            except dialect.loaded_dbapi.Error as error:
+                self._drop()
+                raise unusable(self._engine, error) from error
+            except BaseException:
+                self._drop()
+                raise
+
+    def _open(self) -> DBAPICursor:
+        # A separate connection: SQLite counts the commits of all connections except the one that asks.
+        connection = self._engine.connect()
+        self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        self._cursor = self._connection.connection.cursor()
+        return self._cursor
+
+    def close(self) -> None:
+        with self._asking:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._cursor = None
+
+
+class Recent(Generic[_Id, _Record]):
+    """Records read since the last commit, by id. May be used from any thread."""
+
+    def __init__(self, commits: CommitWatch, most: int) -> None:
+        """``most``: records that are kept."""
+        self._commits = commits
+        self._most = most
+        self._kept: tuple[int, dict[_Id, _Record]] = -1, {}
+
+    def get(
+        self, ids: Iterable[_Id], read: Callable[[list[_Id]], Mapping[_Id, _Record]]
+    ) -> dict[_Id, _Record]:
+        """The records with these ids, in their order; ``read`` reads those that are not known.
+
+        Raises CatalogUnavailable.
+        """
+        # What is read after the stamp is at least as new: the next commit has another one.
+        stamp = self._commits.stamp()
+        if self._kept[0] != stamp or len(self._kept[1]) > self._most:
+            self._kept = stamp, {}
+        kept = self._kept[1]
+        wanted = list(ids)
+        if missing := [id_ for id_ in wanted if id_ not in kept]:
+            kept.update(read(missing))
+        return {id_: kept[id_] for id_ in wanted if id_ in kept}

