@@ -4,8 +4,8 @@ BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 BUNDLE := build/bundled
-# A worker of pytest takes whole files, in the order of tests/conftest.py.
-SPREAD := -n auto --dist loadfile --no-loadscope-reorder
+# A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
+SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
 # Else each process that kb starts compiles what it imports.
 export PYTHONDONTWRITEBYTECODE :=
 export KB_DATA_DIR ?= data
@@ -24,7 +24,8 @@ run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr) ## build the environme
 	@$(if $(FETCH),,echo 'make run FETCH=yes also downloads the official texts of the treaties, laws and plans, in the background.')
 	$(BIN)/kb serve $(if $(filter yes,$(FETCH)),--fetch)
 
-test: lint types layers check ## all checks; green before each commit
+test: lint ## all checks; green before each commit
+	@$(MAKE) --no-print-directory --jobs=2 types layers check
 
 # Types from a running daemon; without the tests that start processes or ingest a library.
 test-fast: lint $(VENV)/.dev ## lint, types and the quick tests, for work at hand
@@ -62,7 +63,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
+	for set in build run ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done

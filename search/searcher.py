@@ -193,8 +193,8 @@ class Searcher:
     def _reranked(self, found: Sequence[Found], query: SearchQuery) -> Sequence[Found]:
         if self._reranker is None or query.mode == "lexical":
             return found
-        said = parse_text(query.text).free_text
-        return [rerank(each, said, self._texts, self._reranker) for each in found]
+        typed = parse_text(query.text).free_text
+        return [rerank(each, typed, self._texts, self._reranker) for each in found]
 
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Represented]:
         """Near-duplicates behind what leads them."""
@@ -246,10 +246,10 @@ class Searcher:
         """
         pairs = self._pairs([id_ for hit in hits for id_ in hit.passage_ids])
         kept: list[EngineHit] = []
-        said: dict[str, int] = {}
+        shown_at: dict[str, int] = {}
         repeats: dict[int, EngineHit] = {}
         for hit in hits:
-            same = [said[each] for each in hit.passage_ids if each in said]
+            same = [shown_at[each] for each in hit.passage_ids if each in shown_at]
             at = same[0] if 2 * len(same) >= len(hit.passage_ids) else len(kept)
             if at == len(kept):
                 kept.append(hit)
@@ -261,7 +261,7 @@ class Searcher:
             else:
                 repeats[at] = hit
             for each in hit.passage_ids:
-                said |= dict.fromkeys(pairs.get(each, ()), at)
+                shown_at |= dict.fromkeys(pairs.get(each, ()), at)
         return kept, {kept[at].unit_id: hit.passage_ids for at, hit in repeats.items()}
 
     def _records(
@@ -309,8 +309,8 @@ class Searcher:
             depth = max(depth, MOST_SORTED)
         if query.mode == "hybrid":
             try:
-                said = parse_text(query.text).free_text
-                return self._retriever.by_words_and_meaning(plans, said, depth), None
+                typed = parse_text(query.text).free_text
+                return self._retriever.by_words_and_meaning(plans, typed, depth), None
             except EmbeddingsUnavailable as error:
                 return self._retriever.by_words(plans, depth), error
         return self._retriever.by_words(plans, depth), None

@@ -98,8 +98,14 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meaning_other: float
     coverage: float
     coverage_other: float
+    share: float
+    share_other: float
     unknown: float
     unknown_other: float
+    count: float
+    said: float
+    terms: float
+    lay: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

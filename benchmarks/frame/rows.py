@@ -48,6 +48,34 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.value if self.unit == "share" and not self.peer else self.ratio
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """Makes rows beside one peer."""
+
+    peer: str
+
+    def row(
+        self,
+        case: str,
+        measure: str,
+        unit: str,
+        better: Literal["higher", "lower"],
+        value: float,
+        other: float,
+        *,
+        clock: bool = False,
+    ) -> Row:
+        return Row(
+            case=case,
+            measure=measure,
+            unit=unit,
+            better=better,
+            value=value,
+            peer=self.peer,
+            peer_value=other,
+            clock=clock,
+        )
+
+
 class Skip(msgspec.Struct, frozen=True):
     """Something that cannot be measured on this machine."""
 
@@ -67,6 +95,8 @@ class Bench:
     """The folder with real documents, if it is there."""
     texts: Path | None
     """A folder of documents from which large libraries are made, if it was given."""
+    minutes: int
+    """The longest time that making a large library may take: it is then as large as it got."""
     work: Path
     """An empty folder, removed after the run."""
     kept: Path

@@ -8,12 +8,11 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
-from corpus.catalog import postgres, rows, tables
+from corpus.catalog import rows, tables
 from corpus.catalog.accounts import AccountTable
-from corpus.catalog.alignments import AlignmentTable, WorkLinkTable, linked_documents
+from corpus.catalog.alignments import AlignmentTable, WorkLinkTable
 from corpus.catalog.audit import AuditTable
 from corpus.catalog.collections import CollectionTable
 from corpus.catalog.commits import CommitWatch, Recent
@@ -21,6 +20,22 @@ from corpus.catalog.connection import chunks, compact, connect, reading, writing
 from corpus.catalog.copying import CatalogCopy, copy_catalog, fault_of
 from corpus.catalog.database import Database, database_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
+from corpus.catalog.documents import (
+    DOCUMENTS,
+    DOCUMENTS_OF_IDS,
+    PASSAGES_OF_IDS,
+    Counts,
+    NotClaimed,
+    changes,
+    count,
+    filtered,
+    holds,
+    in_lang,
+    passages_of,
+    silent,
+    store,
+    upsert,
+)
 from corpus.catalog.erasure import (
     Files,
     erase,
@@ -33,11 +48,12 @@ from corpus.catalog.erasure import (
 from corpus.catalog.hidden import NOTHING_HIDDEN, Hidden
 from corpus.catalog.keys import KeyTable
 from corpus.catalog.leases import LeaseTable
+from corpus.catalog.ledger_rows import insert, settle
 from corpus.catalog.proposals import ProposalTable
 from corpus.catalog.queries import JudgementTable, QueryLogTable
 from corpus.catalog.references import ReferenceTable
 from corpus.catalog.restrictions import RestrictionTable
-from corpus.catalog.submissions import SubmissionTable, insert, settle, shown_from
+from corpus.catalog.submissions import SubmissionTable
 from corpus.catalog.transfer import OnRows, count_rows, transfer
 from corpus.catalog.versions import (
     CorrectionTable,
@@ -48,21 +64,12 @@ from corpus.catalog.versions import (
 )
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
-from corpus.records import Document, Passage, Submission, SubmissionStatus, Work
+from corpus.records import Document, Passage, Submission, Work
 
-_DOCUMENTS = linked_documents()
 _MOST_DOCUMENTS = 5_000
 """Documents that are kept in memory until the next commit: about 10 MB."""
 _MOST_PASSAGES = 20_000
 """The same of passages: about 30 MB."""
-
-
-class Counts(msgspec.Struct, frozen=True):
-    works: int
-    documents: int
-    passages: int
-    refused: int
-    """Files that are not in the catalog because their newest submission was refused or failed."""
 
 
 class Catalog:
@@ -94,7 +101,7 @@ class Catalog:
         self.corrections = CorrectionTable(engine)
         self.ocr = OcrTable(engine)
         self.successions = SuccessionTable(engine)
-        self.restrictions = RestrictionTable(engine, self.commits, _DOCUMENTS)
+        self.restrictions = RestrictionTable(engine, self.commits, DOCUMENTS)
 
     @classmethod
     def open(cls, url: str) -> Catalog:
@@ -184,10 +191,10 @@ class Catalog:
         work_id: str | None = None,
     ) -> list[Document]:
         """Documents by id; ``lang`` is a tag or the base of one (``zh`` finds ``zh-Hant``)."""
-        table = _DOCUMENTS
+        table = DOCUMENTS
         query = sa.select(table).order_by(table.c.id)
         if lang:
-            query = query.where(_in_lang(lang))
+            query = query.where(in_lang(lang))
         if type:
             query = query.where(table.c.type == type)
         if work_id:
@@ -202,7 +209,7 @@ class Catalog:
         """
         stamp, known = self.commits.stamp(), self._fingerprints
         if known is None or known[0] != stamp:
-            table = _DOCUMENTS
+            table = DOCUMENTS
             with reading(self._engine) as connection:
                 found = connection.execute(sa.select(table.c.id, table.c.fingerprint))
                 hidden = self.hidden.documents
@@ -220,7 +227,7 @@ class Catalog:
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of ``ids`` that exist."""
         found = self._documents.get(
-            ids, lambda missing: self._by_ids(_DOCUMENTS_OF_IDS, missing, rows.document)
+            ids, lambda missing: self._by_ids(DOCUMENTS_OF_IDS, missing, rows.document)
         )
         if self.hidden == NOTHING_HIDDEN:
             return found
@@ -244,42 +251,26 @@ class Catalog:
 
         ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``); ``as_of``: see Validity.on.
         """
-        table = _DOCUMENTS
-        query = sa.select(table.c.id)
-        # What follows from a hidden successor is not known, as in ``_silent``.
-        known = sa.func.coalesce(table.c.succession_by, "").not_in(sorted(self.hidden.documents))
-        force = sa.func.coalesce(table.c.force, sa.case((known, table.c.succession_force)))
-        if langs:
-            query = query.where(sa.or_(*(_in_lang(lang) for lang in langs)))
-        for column, values in (
-            (table.c.type, types),
-            (table.c.work_id, works),
-            (table.c.issuing_body, issuing_bodies),
-            (table.c.status, statuses),
-            (table.c.authority, authorities),
-            (force, forces),
-        ):
-            if values:
-                query = query.where(column.in_([str(value) for value in values]))
-        if year_from is not None:
-            query = query.where(table.c.date >= datetime.date(max(year_from, 1), 1, 1))
-        if year_to is not None:
-            query = query.where(table.c.date <= datetime.date(max(year_to, 1), 12, 31))
-        if as_of is not None:
-            begun = [
-                sa.or_(day.is_(None), day <= as_of) for day in (table.c.force_from, table.c.date)
-            ]
-            ends = sa.func.coalesce(table.c.force_to, sa.case((known, table.c.succession_ends)))
-            query = query.where(
-                sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
-            )
+        query = filtered(
+            self.hidden,
+            langs=langs,
+            types=types,
+            works=works,
+            year_from=year_from,
+            year_to=year_to,
+            issuing_bodies=issuing_bodies,
+            statuses=statuses,
+            forces=forces,
+            authorities=authorities,
+            as_of=as_of,
+        )
         hidden = self.hidden.documents
         with reading(self._engine) as connection:
             return [id_ for id_ in connection.scalars(query) if id_ not in hidden]
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
-        table = _DOCUMENTS
+        table = DOCUMENTS
         query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
         with reading(self._engine) as connection:
             return self._seen(rows.document(row) for row in connection.execute(query))
@@ -328,7 +319,7 @@ class Catalog:
     def passages_by_ids(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of ``ids`` that exist."""
         found = self._passages.get(
-            ids, lambda missing: self._by_ids(_PASSAGES_OF_IDS, missing, rows.passage)
+            ids, lambda missing: self._by_ids(PASSAGES_OF_IDS, missing, rows.passage)
         )
         hidden = self.hidden.documents
         if not hidden:
@@ -337,59 +328,14 @@ class Catalog:
 
     def counts(self) -> Counts:
         with reading(self._engine) as connection:
-            document, passage = _DOCUMENTS, tables.passage
-            hidden = sorted(self.hidden.documents)
-            newest = sa.select(sa.func.max(tables.submission.c.id)).group_by(
-                tables.submission.c.sha256, tables.submission.c.source_name
-            )
-            refused = sa.select(sa.func.count()).where(
-                tables.submission.c.id.in_(newest),
-                tables.submission.c.status.in_(("refused", "failed", "needs-ocr")),
-                *shown_from(self.hidden),
-            )
-            return Counts(
-                works=connection.scalar(
-                    sa.select(sa.func.count(document.c.work_id.distinct())).where(
-                        document.c.id.not_in(hidden)
-                    )
-                )
-                or 0,
-                documents=connection.scalar(
-                    sa.select(sa.func.count())
-                    .select_from(document)
-                    .where(document.c.id.not_in(hidden))
-                )
-                or 0,
-                passages=connection.scalar(
-                    sa.select(sa.func.count())
-                    .select_from(passage)
-                    .where(passage.c.document_id.not_in(hidden))
-                )
-                or 0,
-                refused=connection.scalar(refused) or 0,
-            )
+            return count(connection, self.hidden)
 
     def changed_at(self) -> dict[str, str]:
         """When each document last changed (UTC, ISO 8601, to the second), by id: its file was read, its
         metadata were corrected, or it was removed, restored or erased. Removed and erased documents are
         among them."""
-        submission, version = tables.submission.c, tables.document_version.c
-        correction, change = tables.metadata_correction.c, tables.document_change.c
-        moments = sa.union_all(
-            sa.select(submission.document_id.label("id"), submission.finished_at.label("at")).where(
-                submission.status.in_((SubmissionStatus.INDEXED, SubmissionStatus.UPDATED))
-            ),
-            sa.select(version.document_id, version.ended_at),
-            sa.select(correction.document_id, correction.at),
-            sa.select(change.document_id, change.at),
-        ).subquery()
-        query = (
-            sa.select(moments.c.id, sa.func.max(moments.c.at))
-            .where(moments.c.id.is_not(None), moments.c.at.is_not(None))
-            .group_by(moments.c.id)
-        )
         with reading(self._engine) as connection:
-            found = connection.execute(query)
+            found = connection.execute(changes())
             return {id_: at for id_, at in found if not self.hidden.has(id_)}
 
     # Writing
@@ -412,18 +358,18 @@ class Catalog:
         """
         try:
             with writing(self._engine, beside=True) as connection:
-                if not _holds(connection, document.id, replaces):
+                if not holds(connection, document.id, replaces):
                     return False
                 if replaces and replaces.version != document.version:
                     archive(connection, replaces, passages)
-                connection.execute(sa.delete(tables.passage).where(_of(document)))
-                _store(connection, document, passages)
+                connection.execute(sa.delete(tables.passage).where(passages_of(document)))
+                store(connection, document, passages)
                 # The ledger last: other workers wait for its lock.
                 if not submission.id:
                     insert(connection, [submission])
                 elif not settle(connection, submission, lease):
-                    raise _NotClaimed  # noqa: TRY301 - it undoes the transaction
-        except _NotClaimed:
+                    raise NotClaimed  # noqa: TRY301 - it undoes the transaction
+        except NotClaimed:
             return False
         return True
 
@@ -435,12 +381,12 @@ class Catalog:
         False, and nothing is stored, if the document has changed in the meantime.
         """
         with writing(self._engine) as connection:
-            if not _holds(connection, document.id, replaces):
+            if not holds(connection, document.id, replaces):
                 return False
             values = rows.document_values(document)
             # The work may be that of a link, which the document's own does not become.
             del values["work_id"]
-            _upsert(connection, tables.document, values)
+            upsert(connection, tables.document, values)
             keep_corrections(connection, document.id, corrections, by)
         return True
 
@@ -451,11 +397,11 @@ class Catalog:
         while True:
             document = self.document(document_id)
             with writing(self._engine) as connection:
-                if not _holds(connection, document_id, document):
+                if not holds(connection, document_id, document):
                     continue
                 archive(connection, document, ())
                 forget_derived(connection, document_id)
-                connection.execute(sa.delete(tables.passage).where(_of(document)))
+                connection.execute(sa.delete(tables.passage).where(passages_of(document)))
                 connection.execute(
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )
@@ -468,14 +414,14 @@ class Catalog:
         """
         old = tables.document_version
         with writing(self._engine) as connection:
-            if not _holds(connection, document.id, None):
+            if not holds(connection, document.id, None):
                 return False
             connection.execute(
                 sa.delete(old).where(
                     old.c.document_id == document.id, old.c.version == document.version
                 )
             )
-            _store(connection, document, passages)
+            store(connection, document, passages)
             note_change(connection, document.id, document.work_id)
         return True
 
@@ -524,7 +470,7 @@ class Catalog:
         hidden = self.hidden
         if hidden == NOTHING_HIDDEN:
             return list(documents)
-        return [_silent(each, hidden) for each in documents if each.id not in hidden.documents]
+        return [silent(each, hidden) for each in documents if each.id not in hidden.documents]
 
     def _by_ids(self, query: sa.Select[Any], ids: Iterable[str], make: Any) -> dict[str, Any]:
         """Runs ``query`` for some of ``ids`` at a time; records by id."""
@@ -535,70 +481,6 @@ class Catalog:
                 for row in connection.execute(query, {"ids": chunk}).all():
                     found[row[0]] = make(row)
         return found
-
-
-def _silent(document: Document, hidden: Hidden) -> Document:
-    """A document without what follows from a hidden one that supersedes it: its name, the end of force."""
-    if (named := document.superseded_by) and (hidden.has(named) or named in hidden.works):
-        # An editor has given its id.
-        document = msgspec.structs.replace(document, superseded_by=None)
-    place = document.succession
-    if place is None or place.superseded_by is None or not hidden.has(place.superseded_by):
-        return document
-    return msgspec.structs.replace(document, succession=None)
-
-
-def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
-    """Built once: building it takes as long as running it."""
-    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
-
-
-_DOCUMENTS_OF_IDS = _of_ids(_DOCUMENTS)
-_PASSAGES_OF_IDS = _of_ids(tables.passage)
-
-
-def _of(document: Document) -> sa.ColumnElement[bool]:
-    return tables.passage.c.document_id == document.id
-
-
-def _in_lang(lang: str) -> sa.ColumnElement[bool]:
-    column = _DOCUMENTS.c.lang
-    return sa.or_(column == lang, column.startswith(f"{lang}-", autoescape=True))
-
-
-class _NotClaimed(Exception):
-    """Undoes a transaction."""
-
-
-def _holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:
-    """Whether the catalog contains ``expected`` under an id; this stays true for the transaction."""
-    table = tables.document
-    here = table.c.id == document_id
-    # On PostgreSQL an update locks only a row that is there.
-    postgres.lock(connection, f"document {document_id}")
-    # Changes nothing, but takes the write lock before reading.
-    connection.execute(sa.update(table).where(here).values(id=document_id))
-    found = connection.scalar(
-        sa.select(_DOCUMENTS.c.fingerprint).where(_DOCUMENTS.c.id == document_id)
-    )
-    return bool(found == (expected.fingerprint if expected else None))
-
-
-def _store(connection: sa.Connection, document: Document, passages: Sequence[Passage]) -> None:
-    """Store the rows of a document, within the caller's transaction."""
-    work = {"id": document.work_id, "type": document.type.value}
-    postgres.lock(connection, f"work {document.work_id}")
-    _upsert(connection, tables.work, work)
-    _upsert(connection, tables.document, rows.document_values(document))
-    if passages:
-        values = [rows.passage_values(p) for p in passages]
-        connection.execute(sa.insert(tables.passage), values)
-
-
-def _upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:
-    changed = connection.execute(sa.update(table).where(table.c.id == values["id"]).values(values))
-    if not changed.rowcount:
-        connection.execute(sa.insert(table).values(values))
 
 
 def _work(work_id: str, documents: Sequence[Document]) -> Work:

@@ -55,7 +55,7 @@ def _engine(url: str) -> sa.Engine:
     except ModuleNotFoundError as error:
         detail = f"the package {error.name} is not installed (requirements/postgres.txt)"
         raise DatabaseAway(path="PostgreSQL", detail=detail) from error
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseAway(path="PostgreSQL", detail="its address cannot be read") from error
     event.listen(engine, "connect", _prepare_sqlite)
     if database := engine.url.database:

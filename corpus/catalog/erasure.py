@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from corpus.catalog import tables
 from corpus.catalog.collections import forget_words
 from corpus.catalog.connection import chunks
+from corpus.catalog.ledger_rows import update
 from corpus.catalog.restrictions import works_of_removed
-from corpus.catalog.submissions import update
 from corpus.catalog.versions import note_change
 from corpus.errors import DocumentErased, DocumentNotFound, FileErased
 from corpus.records import SubmissionStatus

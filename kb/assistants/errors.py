@@ -48,7 +48,7 @@ _FAULTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 """By pydantic's type of a fault, from its context."""
 
 
-def said(error: KbError) -> str:
+def message_of(error: KbError) -> str:
     """What happened, and what the assistant can do."""
     message, remedy = error_texts(error, "en")
     here = next((_REMEDIES[kind] for kind in type(error).__mro__ if kind in _REMEDIES), None)

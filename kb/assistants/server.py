@@ -23,7 +23,7 @@ from pydantic import Field
 
 from corpus import SEARCH_LANGS, KbError, NotFound, QueryInvalid
 from corpus.catalog import AuditEntry
-from kb.assistants.errors import check_names, in_own_words, said
+from kb.assistants.errors import check_names, in_own_words, message_of
 from kb.documents.quotation import Quotation
 from kb.i18n.addresses import absolute, concordance_path, document_path, permalinks_under
 from kb.schemas import ComparisonView, ConceptView, ConcordanceView, ResolutionView
@@ -105,7 +105,7 @@ def make_server(
             with permalinks_under(base_of()):
                 found = tools.get_passage(f"{work_id}/{lang}/{locator}")
         except NotFound as error:
-            raise ResourceNotFoundError(said(error)) from error
+            raise ResourceNotFoundError(message_of(error)) from error
         return msgspec.json.encode(found).decode()
 
     return server
@@ -355,7 +355,7 @@ def _answering(services: Services, base: BaseOf, tool: Callable[P, R]) -> Callab
             with deadline_set(limit), permalinks_under(base()):
                 return tool(*args, **kwargs)
         except KbError as error:
-            raise ToolError(said(error)) from error
+            raise ToolError(message_of(error)) from error
 
     return answer
 

@@ -118,7 +118,7 @@ def embed(*, wait: bool = False, json: bool = False) -> None:
 
 
 def calibrate() -> None:
-    """Make the vectors of a server's model comparable between the languages (KB_ENCODER_URL).
+    """Make the vectors of a model of your own comparable between the languages (KB_ENCODER_URL, _FOLDER).
 
     It needs at least 30 parallel passages with vectors in the library. Run kb embed before and after it.
     """
@@ -127,9 +127,9 @@ def calibrate() -> None:
 
     with open_services(Settings.load()) as services:
         settings = services.settings
-        if not settings.encoder_url:
+        if not (settings.encoder_url or settings.encoder_folder):
             raise SettingInvalid(
-                name="KB_ENCODER_URL", detail="only the model of a server is calibrated"
+                name="KB_ENCODER_URL", detail="only a model of your own is calibrated"
             )
         pairs, means = parallel_means(services.catalog, services.encoder)
         if not means:

@@ -181,9 +181,9 @@ class Correction(_CORRECTED):  # type: ignore[misc]
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is said, by field."""
-        said = msgspec.structs.asdict(self).items()
-        return {name: value for name, value in said if value is not UNSET}
+        """The given values, by field."""
+        given = msgspec.structs.asdict(self).items()
+        return {name: value for name, value in given if value is not UNSET}
 
 
 class DocumentSummary(DocumentFields, frozen=True, kw_only=True):
@@ -259,7 +259,7 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentView(DocumentFields, frozen=True, kw_only=True):
-    """A document and its passages, in reading order."""
+    """A document and its passages, in reading order; of very many, a part."""
 
     passages: list[PassageView]
 

@@ -87,7 +87,7 @@ class SubmissionView(msgspec.Struct, frozen=True, kw_only=True):
                 "is_final": submission.is_final,
                 "reason": message,
                 "remedy": remedy or None,
-                "reasons": {each: said for each, (said, _) in texts.items()},
+                "reasons": {each: reason for each, (reason, _) in texts.items()},
                 "notices": [
                     WarningView(
                         code=each.code, message=translator(lang).text(each.text, each.params)

@@ -51,6 +51,16 @@ PdfLocatorId = Annotated[
     ),
 ]
 Limit = Annotated[int | None, QueryParameter(description="Maximum number; default: all", ge=1)]
+MOST_PASSAGES = 2_000
+"""An answer with the passages of a document has at most so many: a law has about 1,000, a table of 10,000
+rows would be 9 MB."""
+PASSAGES_IN_PARTS = (
+    "Of more than 2,000 passages, only the first 2,000: `X-Total-Count` is the number of all, `Link` the "
+    "next part."
+)
+PassageLimit = Annotated[
+    int, QueryParameter(description="Maximum number of passages", ge=1, le=MOST_PASSAGES)
+]
 Offset = Annotated[int, QueryParameter(description="Number of items to skip", ge=0)]
 Cursor = Annotated[
     str | None,

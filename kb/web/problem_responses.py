@@ -96,9 +96,9 @@ def _problem(fault: ProblemKind, ui: Translator, path: str) -> ProblemDetailsExc
 
 
 def _detail(fault: ProblemKind, ui: Translator) -> str:
-    said = ui.text(fault.message, fault.params)
+    message = ui.text(fault.message, fault.params)
     named = [f"{value.field} {ui.text(value.message, value.params)}" for value in fault.values]
-    return f"{said} ({'; '.join(named)})" if named else said
+    return f"{message} ({'; '.join(named)})" if named else message
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -4,7 +4,7 @@ Two units of different documents are alike if they are about equally long and th
 their words) are similar. Passages at one place in two dated versions of a work are always alike. One of the
 units leads: a text in force before one that is not, a consolidated text before the acts that amended it,
 the authentic text before translations and digests, then the better hit (a question about the plan of 2008
-does not want that of 2021). The leader gets the best position of the units that it represents; they come
+does not want that of 2021). The leader gets the best position of the units that it represents. They come
 behind all hits that are compared, because a reader of the leader learns nothing from them. Other hits from
 a superseded version come after the first hit from the version that is in force.
 """
@@ -180,7 +180,10 @@ def _alike(
     bare = [at for at, hit in enumerate(hits) if not hit.sketch]
     known = dict(zip(bare, texts([hits[at] for at in bare]), strict=True)) if bare else {}
     sketches = Sketches([hit.sketch or sketch(known[at]) for at, hit in enumerate(hits)])
-    numbers = np.unique([hit.document_id for hit in hits], return_inverse=True)[1]
+    number_of = {
+        id_: number for number, id_ in enumerate(dict.fromkeys(h.document_id for h in hits))
+    }
+    numbers = np.array([number_of[hit.document_id] for hit in hits])
     may = np.triu(np.not_equal.outer(numbers, numbers))
     may &= sketches.equally_long(weights.length)
     likeness = np.full((len(hits), len(hits)), np.nan)
@@ -189,13 +192,16 @@ def _alike(
     by_words = np.isnan(likeness)
     alike = _at_one_place(hits, documents)
     alike |= _pairs(may & ~by_words & (likeness >= weights.meaning))
-    unsure = _pairs(may & by_words & sketches.may_share(weights.words))
+    # Their texts are read: as few as possible.
+    unsure = _pairs(may & by_words & sketches.may_share(weights.words)) - alike
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)
-    said = {at: shingles(known[at]) for pair in unsure for at in pair}
+    shingled = {at: shingles(known[at]) for pair in unsure for at in pair}
     return alike | {
-        (one, other) for one, other in unsure if jaccard(said[one], said[other]) >= weights.words
+        (one, other)
+        for one, other in unsure
+        if jaccard(shingled[one], shingled[other]) >= weights.words
     }
 
 

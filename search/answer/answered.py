@@ -4,8 +4,17 @@ evidence = bias + Σ weight · measure; a language has an answer if its evidence
 those of the language's best units, and those of the other language (``…_other``):
 
 meaning    the best cosine
-said       log(1 + the largest share of the query's words in one unit, weighted by rarity)
+coverage   log(1 + the rarity of the query's words in one unit, added up)
+share      the largest share of the query's words in one unit, weighted by rarity
 unknown    the share of the query's words that occur in no text
+
+and of the language itself:
+
+count      log(1 + the number of words that are searched)
+said       their number times the share: how many words one unit has
+terms      how many expansions are terms of the termbase, 2 at most
+lay        how many are everyday expressions, 2 at most
+
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
@@ -23,6 +32,7 @@ from search.weights import AnsweredWeights
 
 _LOOKED_AT = 10
 """How many of a language's best units are measured."""
+_MOST_EXPANSIONS = 2
 
 
 class Evidence(NamedTuple):
@@ -30,12 +40,17 @@ class Evidence(NamedTuple):
 
     meaning: float
     coverage: float
+    share: float
     unknown: float
+    count: float
+    said: float
+    terms: int
+    lay: int
 
 
 def answered(found: Sequence[Found]) -> list[bool]:
     """For each language, whether any of its results answers the query."""
-    evidence = [Evidence(_meaning(each), *_words(each)) for each in found]
+    evidence = [_evidence(each) for each in found]
     # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
     return [
@@ -67,8 +82,14 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.meaning_other * other.meaning
         + weights.coverage * own.coverage
         + weights.coverage_other * other.coverage
+        + weights.share * own.share
+        + weights.share_other * other.share
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
+        + weights.count * own.count
+        + weights.said * own.said
+        + weights.terms * own.terms
+        + weights.lay * own.lay
     )
 
 
@@ -90,14 +111,28 @@ def _meaning(found: Found) -> float:
     return max((each.dense for each in found.fused.values() if each.dense is not None), default=0.0)
 
 
-def _words(found: Found) -> tuple[float, float]:
-    """The largest weighted share of the words in one unit, and the share of words that occur in no text."""
+def _evidence(found: Found) -> Evidence:
+    share = _share(found)
+    words = len(found.rarity)
+    sources = [expansion.source for expansion in found.plan.expansions]
+    return Evidence(
+        meaning=_meaning(found),
+        coverage=math.log1p(share * found.ideal),
+        share=share,
+        unknown=sum(not each for each in found.rarity) / max(words, 1),
+        count=math.log1p(words),
+        said=share * words,
+        terms=min(sources.count("termbase"), _MOST_EXPANSIONS),
+        lay=min(sources.count("lay"), _MOST_EXPANSIONS),
+    )
+
+
+def _share(found: Found) -> float:
+    """The largest weighted share of the words in one unit."""
     best = found.hits[:_LOOKED_AT]
     shares = [
         found.fused[hit.unit_id].lexical if hit.unit_id in found.fused else hit.score / found.ideal
         for hit in best
     ]
     # A heading that matches a word counts no more than the word itself.
-    most = min(max(shares, default=0.0), 1.0) * found.ideal if any(found.rarity) else 0.0
-    unknown = sum(not each for each in found.rarity) / max(len(found.rarity), 1)
-    return math.log1p(most), unknown
+    return min(max(shares, default=0.0), 1.0) if any(found.rarity) else 0.0

@@ -49,7 +49,7 @@ def names_law(text: str) -> bool:
 
 
 def says_nothing(word: str) -> bool:
-    """Whether an English word, folded, tells nothing of what is asked for: get, thing, may."""
+    """Whether a folded word tells nothing of what is asked for: get, thing, may, 情况."""
     return word in _words().skipped
 
 
@@ -71,17 +71,17 @@ def _words() -> _Words:
     chinese: dict[str, dict[str, None]] = {}
     english: dict[str, dict[str, None]] = {}
     single: set[str] = set()
-    for said, meant in _lines(table):
-        for text in said:
+    for translations, meant in _lines(table):
+        for text in translations:
             chinese.setdefault(_key(text), {}).update(dict.fromkeys(meant))
             single.update(_LATIN.findall(text))
         for text in meant:
-            english.setdefault(fold(text).text, {}).update(dict.fromkeys(said))
+            english.setdefault(fold(text).text, {}).update(dict.fromkeys(translations))
     return _Words(
         {key: _weighed(texts) for key, texts in chinese.items()},
         {key: _weighed(texts) for key, texts in english.items()},
         frozenset(single),
-        frozenset(table["skipped"].split()),
+        frozenset(f"{table['skipped']} {table['skipped_zh']}".split()),
         frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
     )
 
@@ -91,8 +91,8 @@ def _lines(table: dict[str, Any]) -> Iterator[tuple[list[str], list[str]]]:
     for field in table.values():
         if isinstance(field, dict):
             for line in field["words"].strip().splitlines():
-                said, _, meant = line.partition("=")
-                yield [text.strip() for text in said.split(";")], meant.split()
+                translations, _, meant = line.partition("=")
+                yield [text.strip() for text in translations.split(";")], meant.split()
 
 
 def _weighed(texts: dict[str, None]) -> tuple[Translation, ...]:

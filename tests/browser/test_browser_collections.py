@@ -124,7 +124,9 @@ def test_the_key_c_collects_what_has_the_focus_and_nothing_in_a_field(page: Page
 
 def test_rows_terms_direct_hits_and_selections_are_collected(page: Page) -> None:
     page.goto(PARALLEL)
-    page.locator(".cell button.collect").nth(4).click()
+    cell = page.locator(".cell:not(.none)").nth(4)
+    cell.locator(".where a").first.focus()
+    cell.locator("button.collect").click()
     expect_count(page, 1)
     page.goto("/concordance?term=child&lang=en")
     page.locator(".uses button.collect").last.click()

@@ -115,7 +115,9 @@ def test_one_click_on_a_result_copies_both_languages(page: Page) -> None:
 
 def test_a_row_of_the_parallel_reader_and_a_use_of_a_term(page: Page) -> None:
     opened(page, PARALLEL)
-    page.locator(".cell:has([id='en-art-3.a']) .quote-link[href*=counterpart]").click()
+    cell = page.locator(".cell:has([id='en-art-3.a'])")
+    cell.locator(".where a").hover()
+    cell.locator(".quote-link[href*=counterpart]").click()
     assert "第三条(a)项" in copied(page)
 
     opened(page, "/concordance?term=exploitation")

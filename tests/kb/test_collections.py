@@ -24,6 +24,7 @@ from kb.documents.quotation import Selection
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.conftest import run_kb
+from tests.support.ingested import prepared
 
 ARTICLE = "palermo-protocol-digest/en/art-3"
 CHINESE = "palermo-protocol-digest/zh/art-3"
@@ -185,9 +186,13 @@ def test_a_search_within_looks_at_both_languages(library: Services) -> None:
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Services]:
     """A library with the ferry law alone."""
-    add_law(tmp_path, LAW)
-    with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
+    data = prepared(tmp_path, _add_first)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
+
+
+def _add_first(folder: Path) -> None:
+    add_law(folder, LAW)
 
 
 def add_law(folder: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from lxml import html
 
 from corpus import DocumentVersion
@@ -14,7 +15,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.versions.history import earlier_text
 from kb.worker.foreground import Ingestion
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site, writing_app, writing_site
 
 OLD = (
     "# Shelter Act\n\nArticle 1\nVictims shall have shelter for thirty days.\n\n"
@@ -48,9 +49,14 @@ def take(services: Services, folder: Path, text: str) -> None:
     assert submission.document_id == "act/en"
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    with writing_site(services, app=app) as site:
         yield site
 
 

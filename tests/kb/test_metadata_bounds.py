@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 
 from corpus import DescriptiveMetadata, Format, MetadataInvalid
 from ingest import Metadata, make_metadata, parse_file
@@ -20,7 +21,7 @@ from kb.web.api.submissions import GivenMetadata
 from kb.web.forms import MetadataForm
 from kb.worker.foreground import Ingestion
 from tests.conftest import run_kb
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site, writing_app, writing_site
 
 API = "/api/v1/documents/act/en"
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -57,9 +58,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    with writing_site(services, app=app) as site:
         yield site
 
 

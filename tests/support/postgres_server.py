@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
+import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +37,17 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._folder}&port={self._port}"
+
+    def over(self, url: str) -> Callable[[str], str]:
+        """The address of the same database over the network, by address of the server."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        return lambda host: f"postgresql://postgres@{host}:{self._port}/{name}"
+
+    def allow(self, network: str) -> None:
+        """Accept connections from a network."""
+        with (self._folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} trust\n")
+        self.run("SELECT pg_reload_conf()")
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -92,8 +106,8 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
         )
         log = (folder / "log").open("wb")
         with log, subprocess.Popen(
-            [found / "postgres", "-D", data, "-k", folder, "-c", "fsync=off",
-             *(options.split() or ["-c", "listen_addresses="])],
+            [found / "postgres", "-D", data, "-k", folder, "-c", "fsync=off", "-c", "listen_addresses=",
+             *options.split()],
             user=user,
             cwd=folder,
             env={"PATH": os.environ["PATH"]},
@@ -101,26 +115,19 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
             stderr=log,
         ) as server:  # fmt: skip
             try:
-                subprocess.run(
-                    [found / "pg_isready", "-h", folder, "-t", "30"],
-                    capture_output=True,
-                    check=False,
-                )
                 _wait(folder)
                 made = PostgresServer(folder)
                 made.make_template()
                 yield made
             finally:
                 # SIGINT: end at once, and close all connections.
-                server.send_signal(2)
+                server.send_signal(signal.SIGINT)
                 server.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(folder: Path) -> None:
-    import time
-
     for _ in range(300):
         try:
             psycopg.connect(f"postgresql://postgres@/postgres?host={folder}").close()
@@ -132,8 +139,6 @@ def _wait(folder: Path) -> None:
 
 
 def _exists(user: str) -> bool:
-    import pwd
-
     try:
         pwd.getpwnam(user)
     except KeyError:

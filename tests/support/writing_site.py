@@ -46,16 +46,23 @@ async def write_by_form(request: Request[Any, Any, Any]) -> str:
     return str((await request.form())["title"])
 
 
+def writing_app(services: Services) -> Litestar:
+    """For several sites over the same services, one after the other: it takes longer than most requests."""
+    app = create_app(services)
+    for handler in (write, page_for_writers, write_by_form):
+        app.register(handler)
+    return app
+
+
 @contextmanager
 def writing_site(
     services: Services,
     base_url: str = "http://testserver.local",
     scopes: Sequence[str] = (WRITE,),
+    app: Litestar | None = None,
 ) -> Iterator[Site]:
-    """A separate application, and a key with these scopes that is deleted with it."""
-    app = create_app(services)
-    for handler in (write, page_for_writers, write_by_form):
-        app.register(handler)
+    """A separate application if none is given, and a key with these scopes that is deleted at the end."""
+    app = app or writing_app(services)
     key = make_key(services.catalog, "Wang Fang", scopes)
     with TestClient(app, base_url=base_url) as client:
         client.follow_redirects = False

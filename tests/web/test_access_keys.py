@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 
 from corpus import KeyNameInvalid
 from kb.access import make_key, revoke_key
@@ -15,7 +16,7 @@ from kb.i18n.addresses import API, SCHEMA
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.conftest import kb_json, run_kb
-from tests.support.writing_site import WRITE_TO, Site, writing_site
+from tests.support.writing_site import WRITE_TO, Site, writing_app, writing_site
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +27,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    with writing_site(services, app=app) as site:
         yield site
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.access import make_key
-from kb.services import open_services
-from kb.settings import Settings
+from kb.services import Services
 from kb.web.app import create_app
-from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 URL = "/api/v1/collections"
@@ -22,16 +19,14 @@ ARTICLE = "palermo-protocol-digest/en/art-3"
 
 
 @pytest.fixture(scope="module")
-def site(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def site(writable_library: Services) -> Iterator[Client]:
     """The bundled library with two keys that may only read; the client uses Wang Fang's."""
-    data = tmp_path_factory.mktemp("collections") / "data"
-    copy_library(library_dir, data)
-    with open_services(Settings(data_dir=data, embeddings="off")) as services:
-        keys = [make_key(services.catalog, name, ["read"]) for name in ("Wang Fang", "Li Na")]
-        with TestClient(create_app(services)) as client:
-            client.headers["Authorization"] = f"Bearer {keys[0]}"
-            client.other = {"Authorization": f"Bearer {keys[1]}"}  # type: ignore[attr-defined]
-            yield client
+    catalog = writable_library.catalog
+    keys = [make_key(catalog, name, ["read"]) for name in ("Wang Fang", "Li Na")]
+    with TestClient(create_app(writable_library)) as client:
+        client.headers["Authorization"] = f"Bearer {keys[0]}"
+        client.other = {"Authorization": f"Bearer {keys[1]}"}  # type: ignore[attr-defined]
+        yield client
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.services import Services, open_services
-from kb.settings import Settings
-from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 
@@ -102,10 +99,9 @@ def test_the_suggested_article_is_the_one_that_a_citation_means(
     assert suggest(client, typed)[0]["id"] == meant.passage.id
 
 
-def test_a_title_is_suggested_as_soon_as_it_is_corrected(library_dir: Path, tmp_path: Path) -> None:
-    copy_library(library_dir, tmp_path / "data")
-    settings = Settings(data_dir=tmp_path / "data", embeddings="off")
-    with open_services(settings) as reader, open_services(settings) as editor:
+def test_a_title_is_suggested_as_soon_as_it_is_corrected(writable_library: Services) -> None:
+    reader = writable_library
+    with open_services(reader.settings) as editor:
         [before] = reader.suggester.suggest("The Palermo Protocol on", 5)
         assert before.id == "palermo-protocol-digest/en"
         editor.editor.correct(before.id, {"title": "Quokka rules"}, "test")

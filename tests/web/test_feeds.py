@@ -12,11 +12,9 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from lxml import etree
 
-from kb.services import Services, open_services
-from kb.settings import Settings
+from kb.services import Services
 from kb.web.app import create_app
 from tests.conftest import run_kb
-from tests.support.copies import copy_library
 
 Client = TestClient[Litestar]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -24,16 +22,8 @@ LATER = "2999-01-01T00:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def services(library_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    data = tmp_path_factory.mktemp("feeds") / "data"
-    copy_library(library_dir, data)
-    with open_services(Settings(data_dir=data, embeddings="off")) as services:
-        yield services
-
-
-@pytest.fixture(scope="module")
-def client(services: Services) -> Iterator[Client]:
-    with TestClient(create_app(services)) as client:
+def client(writable_library: Services) -> Iterator[Client]:
+    with TestClient(create_app(writable_library)) as client:
         yield client
 
 
@@ -77,11 +67,11 @@ def found(client: Client, **query: str) -> int:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_feed_has_all_documents_and_their_pages_are_there(
-    client: Client, services: Services, lang: str
+    client: Client, writable_library: Services, lang: str
 ) -> None:
     root = feed(client, "/feed.atom", lang)
 
-    assert len(entries(root)) == services.catalog.counts().documents
+    assert len(entries(root)) == writable_library.catalog.counts().documents
     for link in root.findall("a:entry/a:link", ATOM)[:3]:
         address = str(link.get("href")).removeprefix("http://testserver.local")
         assert client.get(address).status_code == 200
@@ -96,7 +86,7 @@ def test_a_search_has_a_feed_of_the_passages_that_it_finds(client: Client) -> No
 
 
 def test_what_came_in_since_a_time_is_new_until_then_nothing_is(
-    client: Client, services: Services, tmp_path: Path
+    client: Client, writable_library: Services, tmp_path: Path
 ) -> None:
     since = datetime.datetime.now(datetime.UTC).isoformat()
     assert found(client, query="quokka", changed_since=since) == 0
@@ -106,7 +96,7 @@ def test_what_came_in_since_a_time_is_new_until_then_nothing_is(
     assert found(client, query="shelter", changed_since=LATER) == 0
 
     (tmp_path / "quokka.en.md").write_text("# Quokka rules\n\nA shelter for a quokka.\n")
-    run_kb(services.settings.data_dir, "ingest", str(tmp_path / "quokka.en.md"))
+    run_kb(writable_library.settings.data_dir, "ingest", str(tmp_path / "quokka.en.md"))
     assert found(client, query="quokka", changed_since=since) > 0
     assert titles(feed(client, "/feed.atom"))[0] == "Quokka rules"
     assert "Quokka rules" in client.get("/").text
@@ -118,9 +108,9 @@ def test_what_came_in_since_a_time_is_new_until_then_nothing_is(
     assert client.get("/api/v1/search?q=a&changed_since=x").status_code == 400
 
 
-def test_figures_are_those_of_the_catalog(client: Client, services: Services) -> None:
+def test_figures_are_those_of_the_catalog(client: Client, writable_library: Services) -> None:
     figures = client.get("/api/v1/overview").json()
-    documents = services.catalog.documents()
+    documents = writable_library.catalog.documents()
 
     assert figures["documents"] == len(documents)
     assert sum(figures["languages"].values()) == len(documents)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from litestar import Litestar
 
 from ingest import Metadata
 from kb.access import make_key
 from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site, writing_app, writing_site
 
 LEDGER = "/api/v1/submissions"
 
@@ -31,9 +32,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    with writing_site(services, app=app) as site:
         yield site
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from lxml import html
 
 from corpus import SubmissionStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.support.workers import wait_until, working
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site, writing_app, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
 FILES = {
@@ -31,10 +32,15 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
     """Signed in."""
-    with writing_site(services) as site:
+    with writing_site(services, app=app) as site:
         site.client.post("/sign-in", data={"key": site.key}, headers=ORIGIN)
         yield site
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pypdf
 import pytest
+from litestar import Litestar
 
 from corpus import SubmissionStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
 from tests.support.pdf_samples import EN, make_pdf
 from tests.support.workers import wait_until, working
-from tests.support.writing_site import Site, writing_site
+from tests.support.writing_site import Site, writing_app, writing_site
 
 LAW = "# 示例法\n\n第一条 {}。\n\n第二条 庇护。\n"
 DOCUMENTS = "/api/v1/documents"
@@ -29,9 +30,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    with writing_site(services, app=app) as site:
         yield site
 
 

@@ -21,6 +21,8 @@ from kb.web.headers import attachment
 from kb.web.operations import with_file
 from kb.web.paging import Paging, link_header, part_of
 from kb.web.parameters import (
+    MOST_PASSAGES,
+    PASSAGES_IN_PARTS,
     Cursor,
     LangTag,
     Limit,
@@ -32,6 +34,7 @@ from kb.web.parameters import (
     ListedWords,
     Offset,
     PageNumber,
+    PassageLimit,
     PdfWorkId,
     TypeFilter,
     WorkId,
@@ -92,14 +95,24 @@ class DocumentsApi(Controller):
         "/{work_id:str}/{lang:str}",
         operation_id="getDocument",
         summary="Get a document with its passages",
+        description=PASSAGES_IN_PARTS,
         responses=failures(400, 404),
         sync_to_thread=True,
     )
     def get_document(
-        self, services: NamedDependency[Services], work_id: WorkId, lang: LangTag
-    ) -> DocumentView:
+        self,
+        request: Request[Any, Any, Any],
+        services: NamedDependency[Services],
+        work_id: WorkId,
+        lang: LangTag,
+        limit: PassageLimit = MOST_PASSAGES,
+        offset: Offset = 0,
+    ) -> Response[DocumentView]:
         document = services.catalog.document(f"{work_id}/{lang}")
-        return DocumentView.from_document(document, services.catalog.passages(document.id))
+        found = services.catalog.passages(document.id)
+        part = Paging(offset, limit, len(found))
+        view = DocumentView.from_document(document, found[part.first : part.last])
+        return Response(view, headers=link_header(request, part))
 
     @get(
         "/{work_id:str}/{lang:str}/passages",
@@ -107,7 +120,7 @@ class DocumentsApi(Controller):
         summary="List a document's passages",
         description=(
             "In reading order: their texts, one after the other, are the document's text. "
-            "`X-Total-Count` is the number of all, `Link` the next part."
+            + PASSAGES_IN_PARTS
         ),
         operation_class=list_of(PassageView),
         responses=failures(400, 404),
@@ -119,13 +132,13 @@ class DocumentsApi(Controller):
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
-        limit: Limit = None,
+        limit: PassageLimit = MOST_PASSAGES,
         offset: Offset = 0,
         fields: PassageFields = None,
     ) -> Response[list[PassageView]]:
         document = services.catalog.document(f"{work_id}/{lang}")
         found = services.catalog.passages(document.id)
-        part = Paging(offset, limit or len(found), len(found))
+        part = Paging(offset, limit, len(found))
         views = [PassageView.from_passage(p) for p in found[part.first : part.last]]
         return Response(selected(views, fields, PassageView), headers=link_header(request, part))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, get
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
@@ -13,7 +13,15 @@ from kb.schemas import ComparisonView, DocumentView, VersionView
 from kb.services import Services
 from kb.versions.history import compare_versions, text_of, version_of, versions
 from kb.web.api.failures import failures
-from kb.web.parameters import LangTag, WorkId
+from kb.web.paging import Paging, link_header
+from kb.web.parameters import (
+    MOST_PASSAGES,
+    PASSAGES_IN_PARTS,
+    LangTag,
+    Offset,
+    PassageLimit,
+    WorkId,
+)
 
 _NUMBER = "Number of a version, from 1"
 Number = Annotated[int, PathParameter(description=_NUMBER, ge=1, examples=[Example(value=1)])]
@@ -43,19 +51,25 @@ class VersionsApi(Controller):
         "/{version:int}",
         operation_id="getVersion",
         summary="Get a version of a document with its passages",
+        description=PASSAGES_IN_PARTS,
         responses=failures(400, 404),
         sync_to_thread=True,
     )
     def get_version(
         self,
+        request: Request[Any, Any, Any],
         services: NamedDependency[Services],
         work_id: WorkId,
         lang: LangTag,
         version: Number,
-    ) -> DocumentView:
+        limit: PassageLimit = MOST_PASSAGES,
+        offset: Offset = 0,
+    ) -> Response[DocumentView]:
         document, _ = version_of(services.catalog, f"{work_id}/{lang}", version)
-        passages = text_of(services.catalog, document.id, version)
-        return DocumentView.from_document(document, passages)
+        found = text_of(services.catalog, document.id, version)
+        part = Paging(offset, limit, len(found))
+        view = DocumentView.from_document(document, found[part.first : part.last])
+        return Response(view, headers=link_header(request, part))
 
     @get(
         "/{version:int}/changes",

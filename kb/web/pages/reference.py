@@ -223,8 +223,8 @@ def _values(schema: Schema, schemas: Schema) -> str:
         schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
     alternatives = schema.get("oneOf") or schema.get("anyOf")
     if alternatives:
-        said = [_values(a, schemas) for a in alternatives if a.get("type") != "null"]
-        return ", ".join(dict.fromkeys(said))
+        values = [_values(a, schemas) for a in alternatives if a.get("type") != "null"]
+        return ", ".join(dict.fromkeys(values))
     if "enum" in schema:
         return ", ".join(str(value) for value in schema["enum"] if value is not None)
     if schema.get("type") == "array":

@@ -47,7 +47,8 @@ async function collect(place, query, repeat = false) {
     const named = after.collection.items.filter((each) => [...after.added, ...after.present].includes(each.id));
     lastCollected = { place, query, added: after.added };
     place.after(collectPanel);
-    if (after.added.length) say(collectWords.done, nameOf(named[0]), ["undo"]);
+    if (after.added.length > 1) say(collectWords.several.replace("{n}", after.added.length), "", ["undo"]);
+    else if (after.added.length) say(collectWords.done, nameOf(named[0]), ["undo"]);
     else say(collectWords.present, nameOf(named[0]), ["again"]);
   } catch (error) {
     place.after(collectPanel);

@@ -2,12 +2,11 @@
 // term leads to the page that the panel is a part of.
 const offer = document.querySelector(".lookup-offer");
 const panel = document.querySelector(".lookup-panel");
-const LONGEST = 100;
+// Characters of a term; more are a sentence, which is in no other text.
+const LONGEST = { en: 80, zh: 20 };
 
-function addressOf(term, place) {
-  const lang = place.closest("[lang]").lang.startsWith("zh") ? "zh" : "en";
-  return `/concordance?${new URLSearchParams({ term, lang })}`;
-}
+const langOf = (place) => place.closest("[lang]").lang.startsWith("zh") ? "zh" : "en";
+const addressOf = (term, place) => `/concordance?${new URLSearchParams({ term, lang: langOf(place) })}`;
 
 document.addEventListener("selectionchange", () => {
   const selection = document.getSelection();
@@ -17,7 +16,7 @@ document.addEventListener("selectionchange", () => {
   // What is pressed takes the selection away in some browsers before it is followed.
   if (!term) { setTimeout(() => { offer.hidden = !document.getSelection().toString().trim(); }, 300); return; }
   const link = offer.querySelector("a");
-  link.hidden = !text || term.length > LONGEST || !/[\p{L}\p{N}]/u.test(term);
+  link.hidden = !text || term.length > LONGEST[langOf(place)] || !/[\p{L}\p{N}]/u.test(term);
   // Words that are too many to look up may be copied (quote.js).
   offer.querySelector(".quote-selected").hidden = true;
   offer.hidden = link.hidden;

@@ -128,8 +128,9 @@ function placeIn(block, node, offset, isEnd) {
 }
 
 function passageOf(block) {
-  const aligned = block.closest("[data-passage]");
-  if (aligned) return aligned.dataset.passage;
+  // In columns its locator leads to it.
+  const locator = block.closest(".aligned")?.querySelector(".where a");
+  if (locator) return decodeURIComponent(locator.pathname.slice("/documents/".length));
   return `${block.closest("[data-document]").dataset.document}/${block.closest("[id]").id}`;
 }
 

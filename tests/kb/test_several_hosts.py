@@ -1,0 +1,231 @@
+"""Several hosts on one PostgreSQL catalog: a host that is away loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from corpus import Catalog, CatalogUnavailable, DatabaseAway, Submission, SubmissionStatus
+from corpus.catalog.leases import STALE_SECONDS
+from ingest import Metadata
+from kb.doctor import Doctor
+from kb.intake.leases import Lease, is_work_going_on, reap_stale
+from kb.intake.submissions import SubmittedFile
+from kb.services import Services, open_services
+from kb.settings import Settings
+from tests.support.postgres_server import PostgresServer
+from tests.support.workers import wait_until, working
+
+LAW = "# 示例法 {0}\n\n第一条 编号{0}：帮助被害人。\n"
+PARSING = SubmissionStatus.PARSING
+
+
+@pytest.fixture
+def url(postgres: PostgresServer) -> Iterator[str]:
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+def hosts(url: str, tmp_path: Path) -> Iterator[list[Services]]:
+    """Two hosts with a data folder each, which share the originals."""
+    settings = [
+        Settings(
+            data_dir=tmp_path / name,
+            database_url=url,
+            shared_originals=str(tmp_path / "originals"),
+            embeddings="off",
+            ocr="off",
+        )
+        for name in ("one", "two")
+    ]
+    with open_services(settings[0]) as one, open_services(settings[1]) as two:
+        yield [one, two]
+
+
+def submit(services: Services, folder: Path, count: int) -> list[Submission]:
+    files = [folder / f"law-{number}.md" for number in range(count)]
+    for number, path in enumerate(files):
+        path.write_text(LAW.format(number), "utf-8")
+    return services.intake.submit(map(SubmittedFile.at, files), Metadata(), by="tester")
+
+
+def grow_old(url: str) -> None:
+    """As if all processes had been silent for longer than counts as alive."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        age = sa.text(
+            f"UPDATE lease SET seen_at = seen_at - interval '{STALE_SECONDS + 1} seconds'"
+        )
+        connection.execute(age)
+    engine.dispose()
+
+
+def test_two_workers_share_the_queue(hosts: list[Services], tmp_path: Path) -> None:
+    one, two = hosts
+    submitted = submit(one, tmp_path, 12)
+    with working(one), working(two):
+        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 12})
+    found = one.catalog.submissions.by_ids(each.id for each in submitted)
+    assert sorted(each.document_id or "" for each in found) == sorted(
+        f"law-{number}/zh" for number in range(12)
+    )
+    assert {each.attempts for each in found} == {1}
+    assert [p.text for p in two.catalog.passages("law-3/zh")] == [
+        p.text for p in one.catalog.passages("law-3/zh")
+    ]
+    # Each host makes an index of its own.
+    assert one.indexer.catch_up() in (0, 12)
+    assert two.indexer.state().missing in (0, 12)
+    two.indexer.catch_up()
+    assert two.indexer.state(check=True).documents == 12
+
+
+def test_each_submission_is_claimed_once(hosts: list[Services], tmp_path: Path) -> None:
+    submitted = submit(hosts[0], tmp_path, 30)
+
+    def claim_all(number: int) -> list[int]:
+        table, claimed = hosts[number % 2].catalog.submissions, []
+        while each := table.claim_next(f"lease-{number}", PARSING):
+            claimed.append(each.id)
+        return claimed
+
+    with ThreadPoolExecutor(6) as threads:
+        claimed = [id_ for found in threads.map(claim_all, range(6)) for id_ in found]
+    # A claim passes over what another is just claiming; a later one finds what is left.
+    claimed += claim_all(0)
+    assert sorted(claimed) == [each.id for each in submitted]
+
+
+def test_changes_of_the_ledger_are_numbered_in_the_order_of_their_commits(
+    hosts: list[Services], tmp_path: Path
+) -> None:
+    submitted = submit(hosts[0], tmp_path, 20)
+
+    def claim(each: Submission) -> None:
+        hosts[each.id % 2].catalog.submissions.claim(each.id, "lease", PARSING)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(claim, submitted))
+    found = hosts[0].catalog.submissions.by_ids(each.id for each in submitted)
+    assert len({each.revision for each in found}) == 20
+
+
+def test_a_host_that_is_cut_off_stores_nothing_when_it_is_back(
+    hosts: list[Services], url: str, tmp_path: Path
+) -> None:
+    one, two = hosts
+    [submitted] = submit(one, tmp_path, 1)
+    with Lease(one.catalog, one.settings.leases_dir) as lost:
+        claimed = one.catalog.submissions.claim_next(lost.name, PARSING)
+        assert claimed is not None
+        assert reap_stale(two.catalog, two.settings.leases_dir) == []
+        assert is_work_going_on(two.catalog, two.settings.leases_dir)
+
+        grow_old(url)
+        assert not is_work_going_on(two.catalog, two.settings.leases_dir)
+        assert reap_stale(two.catalog, two.settings.leases_dir) == [lost.name]
+        again = two.catalog.submissions.claim_next("other", PARSING)
+        assert again is not None
+        assert (again.id, again.attempts) == (submitted.id, 2)
+
+        done = msgspec.structs.replace(claimed, status=SubmissionStatus.INDEXED)
+        assert not one.catalog.submissions.settle(done, lost.name)
+        assert two.catalog.submissions.settle(done, "other")
+
+
+def test_renewing_a_lease_makes_nobody_read_anything_again(hosts: list[Services]) -> None:
+    one, two = hosts
+    stamp = two.catalog.commits.stamp()
+    one.catalog.leases.renew("lease", "host")
+    assert two.catalog.commits.stamp() == stamp
+    one.catalog.links.link("law/en", "law")
+    assert two.catalog.commits.stamp() != stamp
+
+
+def test_one_host_at_a_time_has_a_turn(hosts: list[Services]) -> None:
+    one, two = hosts
+    with one.catalog.leases.turn("vectors") as first, two.catalog.leases.turn("vectors") as second:
+        assert (first, second) == (True, False)
+        with two.catalog.leases.turn("other") as other:
+            assert other
+    with two.catalog.leases.turn("vectors") as later:
+        assert later
+
+
+def test_a_folder_that_is_not_mounted_costs_no_file(hosts: list[Services], tmp_path: Path) -> None:
+    one, _ = hosts
+    [submitted] = submit(one, tmp_path, 1)
+    mounted, away = tmp_path / "originals", tmp_path / "away"
+    mounted.rename(away)
+    with working(one):
+        with pytest.raises(CatalogUnavailable, match="originals"):
+            one.originals.path(submitted.sha256 or "")
+        mounted.mkdir()
+        with pytest.raises(CatalogUnavailable, match="is it mounted"):
+            one.originals.path(submitted.sha256 or "")
+        mounted.rmdir()
+        away.rename(mounted)
+        table = one.catalog.submissions
+        wait_until(lambda: table.get(submitted.id).status is SubmissionStatus.INDEXED)
+
+
+def test_no_message_has_the_password(url: str) -> None:
+    wrong = url.replace("postgres@", "nobody-here:s3cret@").replace("/kb_", "/none_")
+    with pytest.raises(DatabaseAway) as caught:
+        Catalog.open(wrong)
+    assert "s3cret" not in str(caught.value)
+    assert "nobody-here" in str(caught.value)
+
+
+def test_a_server_that_is_away_is_an_error_that_says_so() -> None:
+    with pytest.raises(DatabaseAway, match=r"127\.0\.0\.1"):
+        Catalog.open("postgresql://kb@127.0.0.1:9/kb")
+    with pytest.raises(DatabaseAway, match="cannot be read"):
+        Catalog.open("postgresql://kb@host:port/kb")
+
+
+def test_a_connection_that_the_server_ended_is_replaced(
+    hosts: list[Services], postgres: PostgresServer
+) -> None:
+    catalog = hosts[0].catalog
+    assert catalog.documents() == []
+    postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'kb_%'")
+    # At most one error for each connection that was used a moment ago.
+    for _ in range(20):
+        try:
+            assert catalog.documents() == []
+            assert catalog.commits.stamp()
+        except CatalogUnavailable:
+            continue
+        break
+    else:
+        pytest.fail("the catalog stays away")
+
+
+def test_the_audit_log_cannot_be_changed(url: str) -> None:
+    with closing(Catalog.open(url)) as catalog:
+        from corpus.catalog.audit import AuditEntry
+
+        catalog.audit.add(AuditEntry(actor="a", action="sign-in", outcome="200"))
+        engine = sa.create_engine(url)
+        for statement in ("UPDATE audit SET actor = 'b'", "DELETE FROM audit", "TRUNCATE audit"):
+            with (
+                engine.connect() as connection,
+                pytest.raises(sa.exc.IntegrityError, match="only added to"),
+            ):
+                connection.execute(sa.text(statement))
+        engine.dispose()
+        assert catalog.audit.broken() is None
+
+
+def test_the_doctor_names_a_server_that_may_lose_what_it_confirmed(hosts: list[Services]) -> None:
+    [found] = [each for each in Doctor(hosts[0]).findings() if each.check == "database"]
+    # The server of these tests does not wait for the disk.
+    assert (found.state, found.params["names"]) == ("warning", "fsync")
