@@ -263,12 +263,12 @@ def test_a_throttle_forgets_who_may_send_again_and_the_oldest_of_too_many(
         throttle.count(sender)
     now = 61.0
     throttle.count("d")
-    assert list(throttle._counted) == ["d"]
+    assert list(throttle._counts._counted) == ["d"]
 
     monkeypatch.setattr("kb.web.throttle._MOST_KNOWN", 2)
     throttle.count("e")
     throttle.count("f")
-    assert list(throttle._counted) == ["e", "f"]
+    assert list(throttle._counts._counted) == ["e", "f"]
     throttle.check("d")
     with pytest.raises(Exception, match="429"):
         throttle.check("e")
