@@ -43,6 +43,8 @@ _FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
 _NOTE_SIZE = 0.93
+# Beside a raised number this is enough: some journals set notes hardly smaller than their text.
+_RAISED_NOTE_SIZE = 0.97
 _RAISED_START = re.compile(RAISED)
 
 
@@ -263,11 +265,13 @@ class ParagraphFinder:
         for paragraph in paragraphs:
             paragraph.is_note = paragraph.lines[0].is_turned
         first = len(paragraphs)
-        while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
+        while first and paragraphs[first - 1].size < _RAISED_NOTE_SIZE * self.body_size:
             first -= 1
         notes: list[Paragraph] = []
         for paragraph in paragraphs[first:]:
-            if patterns().note_start.match(paragraph.lines[0].text):
+            is_small = paragraph.size < _NOTE_SIZE * self.body_size
+            begins = patterns().note_start if is_small else _RAISED_START
+            if begins.match(paragraph.lines[0].text):
                 paragraph.is_note = True
                 notes.append(paragraph)
             elif notes:
