@@ -169,3 +169,13 @@ def test_notes_may_be_hardly_smaller_than_the_text(tmp_path: Path) -> None:
         (BlockKind.PARAGRAPH, EN),
         (BlockKind.NOTE, "2 Ibid., p. 30."),
     ]
+
+
+def test_a_note_goes_on_at_the_foot_of_the_next_page(tmp_path: Path) -> None:
+    note, before, after = (" ".join(many(SENTENCES_EN, n)) for n in (9, 4, 30))
+    body = f"#set page(width: 12cm, height: 12cm)\n{before}#footnote[{note}]\n\n{after}"
+    pdf = make_pdf(tmp_path, body)
+
+    document = read_pdf(pdf)
+
+    assert texts(document, BlockKind.NOTE) == [f"1 {note}"]
