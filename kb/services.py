@@ -422,11 +422,12 @@ class Services:
     @cached_property
     def reranker(self) -> HttpReranker | None:
         """The reranker; None if KB_RERANKER_URL is empty."""
-        from search.embeddings.http import HttpModel, HttpReranker
-
         settings = self.settings
         if not settings.reranker_url:
             return None
+        # Imported here: a search without one does without an HTTP client.
+        from search.embeddings.http import HttpModel, HttpReranker
+
         server = HttpModel(settings.reranker_url, settings.reranker_model, settings.reranker_key)
         return HttpReranker(server, seconds=settings.reranker_seconds)
 

@@ -181,11 +181,19 @@ def store(connection: sa.Connection, document: Document, passages: Sequence[Pass
     upsert(connection, tables.document, rows.document_values(document))
     if passages:
         values = [rows.passage_values(p) for p in passages]
-        connection.execute(sa.insert(tables.passage), values)
+        connection.execute(_INSERTS[tables.passage], values)
+
+
+# Built once: building them takes as long as running them.
+_UPDATES = {
+    table: sa.update(table).where(table.c.id == sa.bindparam("same_id"))
+    for table in (tables.work, tables.document)
+}
+_INSERTS = {table: sa.insert(table) for table in (tables.work, tables.document, tables.passage)}
 
 
 def upsert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:
     """Change the row with this id, or insert it."""
-    changed = connection.execute(sa.update(table).where(table.c.id == values["id"]).values(values))
+    changed = connection.execute(_UPDATES[table], values | {"same_id": values["id"]})
     if not changed.rowcount:
-        connection.execute(sa.insert(table).values(values))
+        connection.execute(_INSERTS[table], values)

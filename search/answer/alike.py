@@ -180,7 +180,10 @@ def _alike(
     bare = [at for at, hit in enumerate(hits) if not hit.sketch]
     known = dict(zip(bare, texts([hits[at] for at in bare]), strict=True)) if bare else {}
     sketches = Sketches([hit.sketch or sketch(known[at]) for at, hit in enumerate(hits)])
-    numbers = np.unique([hit.document_id for hit in hits], return_inverse=True)[1]
+    number_of = {
+        id_: number for number, id_ in enumerate(dict.fromkeys(h.document_id for h in hits))
+    }
+    numbers = np.array([number_of[hit.document_id] for hit in hits])
     may = np.triu(np.not_equal.outer(numbers, numbers))
     may &= sketches.equally_long(weights.length)
     likeness = np.full((len(hits), len(hits)), np.nan)
@@ -189,7 +192,8 @@ def _alike(
     by_words = np.isnan(likeness)
     alike = _at_one_place(hits, documents)
     alike |= _pairs(may & ~by_words & (likeness >= weights.meaning))
-    unsure = _pairs(may & by_words & sketches.may_share(weights.words))
+    # Their texts are read: as few as possible.
+    unsure = _pairs(may & by_words & sketches.may_share(weights.words)) - alike
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)

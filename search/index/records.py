@@ -68,7 +68,7 @@ class _RecordMaker:
         from search.text.shingles import sketch
 
         body, text = "\n".join(unit.texts), "".join(unit.texts)
-        terms = self._terms(body)
+        terms, tokens = self._terms(body), exact_tokens(body)
         headings = [self._shared_exact(text) for text in unit.headings]
         return UnitRecord(
             id=unit.id,
@@ -93,9 +93,10 @@ class _RecordMaker:
             locator_keys=unit.locator_keys,
             body="" if unit.is_low_weight else terms,
             low_weight=terms if unit.is_low_weight else "",
-            exact=f" {BREAK} ".join([*headings, self._exact(body)]),
+            exact=f" {BREAK} ".join([*headings, " ".join(tokens)]),
             exact_title=self._shared_exact(unit.title),
-            sketch=sketch(text),
+            # Words at the ends of two texts are one word where no space separates them.
+            sketch=sketch(text, tokens if len(unit.texts) == 1 else None),
             kinds=kinds_of(text, unit.lang),
         )
 

@@ -38,7 +38,7 @@ class Lexicon:
         self, vocabulary: Callable[[SearchLang], Vocabulary], terms: Iterable[str]
     ) -> None:
         self._vocabulary = vocabulary
-        self._terms = tuple(dict.fromkeys(terms))
+        self._terms = dict.fromkeys(terms)
         self._stems: tuple[Vocabulary, Mapping[str, int]] | None = None
         self._read: tuple[Vocabulary, Readings] | None = None
         self._reading = threading.Lock()
@@ -78,12 +78,17 @@ class Lexicon:
                 self._stems = vocabulary, counts
             return self._stems[1]
 
+    def held_chinese(self) -> Callable[[str], bool]:
+        """Tells whether a folded word occurs in the Chinese documents or is a term."""
+        held = self._vocabulary("zh")
+        return lambda word: word in held or word in self._terms
+
     def chinese(self) -> Readings:
         """The words of the Chinese documents by pronunciation."""
         vocabulary = self._vocabulary("zh")
         with self._reading:
             if self._read is None or self._read[0] is not vocabulary:
-                self._read = vocabulary, Readings(vocabulary, self._terms)
+                self._read = vocabulary, Readings(vocabulary, tuple(self._terms))
             return self._read[1]
 
 
@@ -103,9 +108,6 @@ class Readings:
             for key in {toneless, toneless.replace("v", "u")}:
                 self._by_sound[key].append(word)
         self.longest = max(map(len, self._by_sound), default=0)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._counts or word in self._terms
 
     def rank(self, word: str) -> tuple[bool, int, str]:
         """The order of words: terms first, then words that many units contain."""

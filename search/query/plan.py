@@ -76,9 +76,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         fewer = {
             max(1, math.ceil(count * share - 1e-9)): share for share in reversed(ladder.shares)
         }
+        # Without literal forms, the characters of the words would match the same.
+        literal = any(word.literal for word in (*self.words, *self.required))
         return (
-            Step(1.0, False, max(self.weights.low_hits, ladder.enough)),
-            Step(1.0, True, ladder.enough),
+            Step(
+                1.0, False, max(self.weights.low_hits, ladder.enough) if literal else ladder.enough
+            ),
+            *([Step(1.0, True, ladder.enough)] if literal else []),
             *(
                 Step(fewer[n], False, ladder.enough)
                 for n in sorted(fewer, reverse=True)

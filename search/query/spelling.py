@@ -69,12 +69,19 @@ class Speller:
 
     def chinese(self, words: Sequence[Word], unknown: Collection[str]) -> list[Correction]:
         """A word that was probably meant, for each run of words with a stray character."""
+        is_held = self._lexicon.held_chinese()
+        wrong = [
+            each
+            for each in _parts(words, unknown)
+            # A word that is only missing from the documents is correct.
+            if not (is_held(each[1]) or self._segmenter.is_word(each[1]) or self._known(each[1]))
+        ]
+        if not wrong:
+            return []
         readings = self._lexicon.chinese()
         meant = [
             (rank, Correction(*span, word))
-            for span, part, loose in _parts(words, unknown)
-            # A word that is only missing from the documents is correct.
-            if not (part in readings or self._segmenter.is_word(part) or self._known(part))
+            for span, part, loose in wrong
             for rank, word in self._alike(part, loose, _before(words, span), readings)
         ]
         found: list[Correction] = []

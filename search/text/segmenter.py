@@ -114,12 +114,16 @@ class Segmenter:
         """
         in_order: list[str] = []
         further: list[str] = []
+        known = self._inner
         for piece in _PIECE.findall(fold(text).text):
             if _JIEBA_RUN.match(piece):
                 for word, start, end in self._jieba.tokenize(piece, "default"):
                     in_order.append(word)
                     if end - start > 1:
-                        further.extend(self._inner_of(word, piece, start))
+                        inner = known.get(word)
+                        further.extend(
+                            self._inner_of(word, piece, start) if inner is None else inner
+                        )
                 continue
             other = _other_word(piece, 0, len(piece))
             if other.parts:
@@ -131,14 +135,12 @@ class Segmenter:
 
     def _inner_of(self, word: str, run: str, start: int) -> tuple[str, ...]:
         """The parts and grams of a word in ``run``; they do not depend on where the word occurs."""
-        inner = self._inner.get(word)
-        if inner is None:
-            tokens = _with_grams(self._jieba.tokenize(run, mode="search"))
-            grams = next((each.grams for each in tokens if each.start == start), [])
-            parts = self._parts.get(word) or (_tiling(word, start, grams) if grams else ())
-            inner = (*parts, *(gram for gram, _ in grams if gram not in parts))
-            if len(self._inner) < _MOST_INNER:
-                self._inner[word] = inner
+        tokens = _with_grams(self._jieba.tokenize(run, mode="search"))
+        grams = next((each.grams for each in tokens if each.start == start), [])
+        parts = self._parts.get(word) or (_tiling(word, start, grams) if grams else ())
+        inner = (*parts, *(gram for gram, _ in grams if gram not in parts))
+        if len(self._inner) < _MOST_INNER:
+            self._inner[word] = inner
         return inner
 
     def _words_of(self, match: re.Match[str], folded: Folded) -> Iterable[Word]:

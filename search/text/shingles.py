@@ -26,7 +26,10 @@ _SIZE = _HEAD.size + _BITS // 8
 
 def shingles(text: str) -> frozenset[str]:
     """The runs of so many tokens of a text; a shorter text is one run."""
-    tokens = exact_tokens(text)
+    return _runs(exact_tokens(text))
+
+
+def _runs(tokens: Sequence[str]) -> frozenset[str]:
     if len(tokens) <= _LENGTH:
         return frozenset((" ".join(tokens),))
     return frozenset(map(" ".join, zip(*(tokens[at:] for at in range(_LENGTH)), strict=False)))
@@ -37,10 +40,13 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(len(one | other), 1)
 
 
-def sketch(text: str) -> bytes:
-    """The length of the text in code points, the number of its shingles, and a bit for each."""
+def sketch(text: str, tokens: Sequence[str] | None = None) -> bytes:
+    """The length of the text in code points, the number of its shingles, and a bit for each.
+
+    ``tokens``: ``exact_tokens`` of the text, if they are known.
+    """
     bits = bytearray(_BITS // 8)
-    found = shingles(text)
+    found = shingles(text) if tokens is None else _runs(tokens)
     for shingle in found:
         at = zlib.crc32(shingle.encode("utf-8", "surrogatepass")) % _BITS
         bits[at >> 3] |= 1 << (at & 7)

@@ -255,10 +255,13 @@ class ParagraphFinder:
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _find_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Mark the notes: they are last in their column, in smaller type, and begin with their number.
+        """Mark the notes: they are last in their column, in smaller type, and begin with their number; or
+        they are turned, in the margin.
 
         Paragraphs among them without a number are joined to the note above.
         """
+        for paragraph in paragraphs:
+            paragraph.is_note = paragraph.lines[0].is_turned
         first = len(paragraphs)
         while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
             first -= 1
@@ -345,6 +348,8 @@ def _holds_some_han(line: Line) -> bool:
 
 
 def _style_differs(a: Line, b: Line) -> bool:
+    if a.is_turned != b.is_turned:
+        return True
     if a.size != b.size and abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
         return True
     return (a.bold and not b.opens_bold) or (b.bold and not a.closes_bold)
