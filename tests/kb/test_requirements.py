@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 PACKAGES = ("kb", "ingest", "search", "corpus")
-OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc", "psycopg"}
-"""Of OCR, of sign-in by a provider and of PostgreSQL: ocr.in, oidc.in and postgres.in bring them."""
+OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc", "psycopg", "tokenizers"}
+"""Of OCR, sign-in by a provider, PostgreSQL and ONNX models: ocr.in, oidc.in, postgres.in and onnx.in bring them."""
 
 
 def test_every_imported_package_is_declared() -> None:
