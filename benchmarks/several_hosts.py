@@ -146,7 +146,7 @@ def _answers(host: Host) -> list[str]:
         url = f"http://{host.there}:{_PORT}/api/v1/search?{query}"
         with urllib.request.urlopen(url, timeout=60) as answer:
             groups = json.load(answer)["groups"]
-        found += [hit["id"] for group in groups for hit in group["hits"]]
+        found += [hit["passage_id"] for group in groups for hit in group["hits"]]
     return found
 
 
