@@ -21,7 +21,7 @@ import pypdfium2
 from benchmarks.fidelity import chosen_truths, in_order
 from benchmarks.frame.environments import peer_program, peer_version
 from benchmarks.frame.measuring import spent
-from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
+from benchmarks.frame.rows import Bench, Beside, CannotRun, Row, Rows, Skip
 from tests.conftest import ROOT, run_kb
 from tests.support.fidelity_samples import Truth, render
 
@@ -128,53 +128,25 @@ def _alone(files: _Files, whole: _Whole) -> Rows:
 def _beside(
     files: _Files, ours: dict[str, Any], theirs: dict[str, Any], peer: str, whole: _Whole
 ) -> Rows:
+    beside = Beside(peer)
     pairs = zip(_scores(files, ours).items(), _scores(files, theirs).values(), strict=True)
     for ((case, measure), value), other in pairs:
-        yield Row(
-            case=case,
-            measure=measure,
-            value=value,
-            unit="share",
-            better="higher",
-            peer=peer,
-            peer_value=other,
-        )
+        yield beside.row(case, measure, "share", "higher", value, other)
     for clock, name in (("cpu", "by processor time"), ("wall", "by the clock")):
-        mine, other = (_speeds(files, each, clock) for each in (ours, theirs))
+        mine, others = (_speeds(files, each, clock) for each in (ours, theirs))
         for case, value in mine.items():
-            if case in other:
-                yield _a_second(f"reading, {case}", name, value, peer, other[case])
+            if case in others:
+                speeds = value, others[case]
+                by_clock = clock == "wall"
+                yield beside.row(
+                    f"reading, {case}", name, "a second", "higher", *speeds, clock=by_clock
+                )
     read = sum(result["cpu"] for result in theirs["files"].values())
-    count = len(files.truths)
-    yield _a_second(
-        "kb ingest beside reading alone, documents",
-        "by processor time",
-        count / whole.processor,
-        peer,
-        count / read,
-    )
-    yield Row(
-        case="reading",
-        measure="memory at most",
-        value=ours["peak"],
-        unit="MB",
-        better="lower",
-        peer=peer,
-        peer_value=theirs["peak"],
-    )
-
-
-def _a_second(case: str, measure: str, value: float, peer: str, other: float) -> Row:
-    return Row(
-        case=case,
-        measure=measure,
-        value=value,
-        unit="a second",
-        better="higher",
-        peer=peer,
-        peer_value=other,
-        clock="clock" in measure,
-    )
+    case, count = "kb ingest beside reading alone, documents", len(files.truths)
+    speeds = count / whole.processor, count / read
+    yield beside.row(case, "by processor time", "a second", "higher", *speeds)
+    peaks = ours["peak"], theirs["peak"]
+    yield beside.row("reading", "memory at most", "MB", "lower", *peaks)
 
 
 def _speeds(files: _Files, answer: dict[str, Any], clock: str) -> dict[str, float]:

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from benchmarks.frame.clients import Request, http_client
 from benchmarks.frame.measuring import processor_seconds
-from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
+from benchmarks.frame.rows import Bench, Beside, CannotRun, Row, Rows, Skip
 from benchmarks.search_peers import ALONE, PEERS, Found, measured, texts_of
 from tests.conftest import ROOT
 
@@ -84,48 +84,19 @@ def _own(case: str, ours: Found) -> Rows:
 
 
 def _beside(case: str, ours: Found, peer: str, theirs: Found) -> Rows:
-    pairs = [
-        (
-            "processor time of a search",
-            "ms",
-            "lower",
-            ours.asked.processor_ms,
-            theirs.asked.processor_ms,
-        )
-    ]
-    pairs += [("memory (Pss)", "MB", "lower", ours.memory_mb, theirs.memory_mb)]
-    for measure, unit, better, value, other in pairs:
-        yield Row(
-            case=case,
-            measure=measure,
-            unit=unit,
-            better=better,
-            value=value,
-            peer=peer,
-            peer_value=other,
-        )
+    beside = Beside(peer)
+    spent = ours.asked.processor_ms, theirs.asked.processor_ms
+    yield beside.row(case, "processor time of a search", "ms", "lower", *spent)
+    yield beside.row(case, "memory (Pss)", "MB", "lower", ours.memory_mb, theirs.memory_mb)
+    yield beside.row(case, "index on disk", "MB", "lower", ours.disk_mb, theirs.disk_mb)
     for clients, load in ours.asked.loads.items():
-        other = theirs.asked.loads.get(clients)
-        if other is None:
-            continue
+        name, other = f"{case}, {_named(clients)}", theirs.asked.loads[clients]
         if other.errors:
             yield Skip(f"{peer}, {_named(clients)}", f"{other.errors} of {other.asked} failed")
-        figures = {
-            "searches": ("a second", "higher", load.per_second, other.per_second),
-            "p50": ("ms", "lower", load.p50, other.p50),
-            "p99": ("ms", "lower", load.p99, other.p99),
-        }
-        for measure, (unit, better, value, peer_value) in figures.items():
-            yield Row(
-                case=f"{case}, {_named(clients)}",
-                measure=measure,
-                unit=unit,
-                better=better,
-                value=value,
-                peer=peer,
-                peer_value=peer_value,
-                clock=True,
-            )
+        searches = load.per_second, other.per_second
+        yield beside.row(name, "searches", "a second", "higher", *searches, clock=True)
+        yield beside.row(name, "p50", "ms", "lower", load.p50, other.p50, clock=True)
+        yield beside.row(name, "p99", "ms", "lower", load.p99, other.p99, clock=True)
 
 
 def _named(clients: int) -> str:

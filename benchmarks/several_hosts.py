@@ -103,6 +103,7 @@ def _measured(figures: dict[str, Any], name: str, documents: int) -> Iterator[No
         "documents_per_second": round(documents / seconds, 1),
         "processor_ms_per_document": round(spent * 1000 / documents, 1),
     }
+    print(f"{name}: {figures[name]}", file=sys.stderr, flush=True)
 
 
 def _settled(catalog: Catalog) -> int:
@@ -145,7 +146,7 @@ def _answers(host: Host) -> list[str]:
         url = f"http://{host.there}:{_PORT}/api/v1/search?{query}"
         with urllib.request.urlopen(url, timeout=60) as answer:
             groups = json.load(answer)["groups"]
-        found += [hit["passage"]["id"] for group in groups for hit in group["hits"]]
+        found += [hit["passage_id"] for group in groups for hit in group["hits"]]
     return found
 
 

@@ -145,7 +145,12 @@ class Services:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return LegalDictionary(load_dictionary(self.settings.dictionary_file))
+        """The dictionary of queries."""
+        return LegalDictionary(self._general_dictionary)
+
+    @cached_property
+    def _general_dictionary(self) -> Dictionary:
+        return load_dictionary(self.settings.dictionary_file)
 
     @cached_property
     def lay(self) -> LayLanguage:
@@ -251,7 +256,7 @@ class Services:
                 self._calibration,
                 self.encoder.dimensions,
             )
-        return Aligner(self.segmenter, _entries(), self.dictionary, meaning)
+        return Aligner(self.segmenter, _entries(), self._general_dictionary, meaning)
 
     @cached_property
     def proposals(self) -> VersionProposals:

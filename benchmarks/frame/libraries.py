@@ -41,7 +41,9 @@ class Libraries:
         if name not in self._made:
             data, source = self._work / "libraries" / name, files()
             with spent() as took:
-                run_kb(data, "ingest", source, timeout=4 * _HOUR)
+                done = run_kb(data, "ingest", source, timeout=4 * _HOUR)
+            if done.returncode > 1:  # 1: some of the files were refused.
+                raise RuntimeError(f"kb ingest: {done.stderr.strip()[-500:]}")
             self._made[name] = data, took
         return self._made[name]
 

@@ -48,6 +48,34 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.value if self.unit == "share" and not self.peer else self.ratio
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """Makes rows beside one peer."""
+
+    peer: str
+
+    def row(
+        self,
+        case: str,
+        measure: str,
+        unit: str,
+        better: Literal["higher", "lower"],
+        value: float,
+        other: float,
+        *,
+        clock: bool = False,
+    ) -> Row:
+        return Row(
+            case=case,
+            measure=measure,
+            unit=unit,
+            better=better,
+            value=value,
+            peer=self.peer,
+            peer_value=other,
+            clock=clock,
+        )
+
+
 class Skip(msgspec.Struct, frozen=True):
     """Something that cannot be measured on this machine."""
 

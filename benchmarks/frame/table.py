@@ -61,18 +61,14 @@ class Regression(NamedTuple):
 
 
 def earlier_tables(folder: Path, table: Table) -> list[Table]:
-    """The tables of the same machine and extent that were made before this one, the newest first."""
+    """The tables of the same machine that were made before this one, the newest first."""
     found = []
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:
             other = msgspec.json.decode(path.read_bytes(), type=Table)
         except msgspec.DecodeError:
             continue  # Of an older bench.
-        if (
-            other.date < table.date
-            and other.quick == table.quick
-            and other.machine.key == table.machine.key
-        ):
+        if other.date < table.date and other.machine.key == table.machine.key:
             found.append(other)
     return found
 
@@ -83,7 +79,7 @@ def regressions(table: Table, earlier: Sequence[Table]) -> Iterator[Regression]:
     Those by the clock count only if the machine had nothing else to do, both times.
     """
     last: dict[tuple[str, ...], float] = {}
-    for other in reversed(earlier):
+    for other in reversed([each for each in earlier if each.quick == table.quick]):
         last |= {key: now for key, _, now in _compared(other)}
     for key, row, now in _compared(table):
         before = last.get(key)
@@ -98,14 +94,18 @@ def regressions(table: Table, earlier: Sequence[Table]) -> Iterator[Regression]:
 
 
 def newest_parts(tables: Iterable[Table]) -> Table:
-    """One table of the newest rows of each part; ``tables``, at least one, are the newest first."""
-    first, *others = tables
-    parts = {part.name: part for part in first.parts}
-    for other in others:
+    """One table of the newest rows of each part, of the quick bench where the full one has none.
+
+    ``tables``, at least one, are the newest first.
+    """
+    newest, parts = list(tables), dict[str, PartTable]()
+    for other in sorted(newest, key=lambda table: table.quick):
         for part in other.parts:
-            if part.name not in parts or not parts[part.name].rows:
-                parts[part.name] = part
-    return Table(date=first.date, quick=first.quick, machine=first.machine, parts=[*parts.values()])
+            if part.rows and part.name not in parts:
+                about = f"{part.about} (quick bench)" if other.quick else part.about
+                parts[part.name] = msgspec.structs.replace(part, about=about)
+    first = newest[0]
+    return Table(date=first.date, quick=False, machine=first.machine, parts=[*parts.values()])
 
 
 def markdown(table: Table) -> str:
@@ -157,7 +157,7 @@ def _table_lines(rows: Sequence[Row]) -> Iterator[str]:
 def _beside(row: Row | None) -> str:
     if row is None or row.peer_value is None:
         return "–"
-    ratio = "" if row.ratio is None else f" (× {row.ratio:.3g})"
+    ratio = "" if row.ratio is None else f" (× {number(row.ratio, '')})"
     return number(row.peer_value, row.unit) + ratio
 
 

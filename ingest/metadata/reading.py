@@ -110,7 +110,9 @@ def read_metadata(
         if stated is not None and getattr(given, field) is None:
             found[field] = _from_stated(stated)
     return (
-        Metadata(
+        # What was given stays; the rest is found.
+        msgspec.structs.replace(
+            given,
             work=given.work or named.work,
             lang=lang,
             title=title,
@@ -118,13 +120,10 @@ def read_metadata(
             status=given.status or ExpressionStatus(_sure(found, "status") or "unknown"),
             issuing_body=body or _sure(found, "issuing_body"),
             date=own_date,
-            source_url=given.source_url,
-            licence=given.licence,
             authority=given.authority or _member(Authority, _sure(found, "authority")),
             force=given.force or _member(Force, _sure(found, "force")),
             force_from=given.force_from or _first_day(_sure(found, "force_from")),
             force_to=given.force_to or _first_day(_sure(found, "force_to")),
-            superseded_by=given.superseded_by,
             repeals=given.repeals
             or tuple(dict.fromkeys(each.value for each in force.repeals))
             or None,

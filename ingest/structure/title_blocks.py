@@ -51,11 +51,14 @@ def continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     last, following = blocks[run[-1]], blocks[run[-1] + 1]
     words = openings()
     kinds = (BlockKind.HEADING, BlockKind.PARAGRAPH)
-    if following.kind not in kinds or following.page != last.page or read_marks(following.text):
+    if following.kind not in kinds or following.page != last.page:
+        return False
+    # "Handbook for", "Chapter 13", "Standing Trustees"
+    ends_open = re.search(words["title_goes_on"], last.text) or (len(run) > 1 and _is_mark(last))
+    if read_marks(following.text) and not (ends_open and last.text[-1].isalpha()):
         return False
     if len(following.text) > LONGEST_TITLE or not is_title(following.text.rstrip(":：")):
         return False
-    ends_open = re.search(words["title_goes_on"], last.text)
     continued = re.match(words["title_goes_on_with"], bare_line(following.text))
     same = following.kind is last.kind
     if is_no_title(following.text):
@@ -63,6 +66,11 @@ def continues(blocks: Sequence[Block], run: Sequence[int]) -> bool:
     if ends_open:
         return True
     return bool(continued) and same and len(following.text) < 80
+
+
+def _is_mark(block: Block) -> bool:
+    """Whether the block is nothing but a mark: "Chapter 13"."""
+    return any(mark.label == block.text.strip() for mark in read_marks(block.text))
 
 
 def is_continued(blocks: Sequence[Block], above: int) -> bool:

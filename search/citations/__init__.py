@@ -1,7 +1,7 @@
 """Citations of passages, as people write them, and the references within texts."""
 
 from search.citations.locating import DocumentTree
-from search.citations.records import coins
+from search.citations.records import coins, zotero_type
 from search.citations.references import ReferenceFinder
 from search.citations.resolver import CitationResolver, CitedSource, Place, Resolution
 from search.citations.writing import STYLES, TEXT_STYLES, Citation, CitationWriter
@@ -18,4 +18,5 @@ __all__ = [
     "ReferenceFinder",
     "Resolution",
     "coins",
+    "zotero_type",
 ]

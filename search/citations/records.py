@@ -83,6 +83,12 @@ def _csl(document: Document, locator: str, fields: Mapping[str, str]) -> str:
     return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
 
 
+def zotero_type(document: Document) -> str:
+    """What Zotero calls a document of its type, such as ``statute``."""
+    name: str = _TYPES[str(document.type)]["zotero"]
+    return name
+
+
 def coins(document: Document, url: str) -> dict[str, str]:
     """The keys and values of COinS, an OpenURL of the document as Zotero reads it; ``url`` is its page."""
     status = _STATUS[search_lang(document.lang)].get(str(document.status), "")
@@ -90,7 +96,7 @@ def coins(document: Document, url: str) -> dict[str, str]:
     values = {
         "ctx_ver": "Z39.88-2004",
         "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
-        "rft.type": _TYPES[str(document.type)]["zotero"],
+        "rft.type": zotero_type(document),
         "rft.title": document.title,
         "rft.aucorp": author,
         "rft.date": document.date.isoformat() if document.date else "",

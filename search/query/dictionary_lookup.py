@@ -11,7 +11,6 @@ from typing import NamedTuple
 from corpus import SearchLang
 from search.data import load_table
 from search.query.dictionary import Dictionary, Translation
-from search.query.legal_words import says_nothing
 from search.query.question_words import is_stop_word
 from search.text.segmenter import Word
 
@@ -38,7 +37,7 @@ def gloss(words: Sequence[Word], dictionary: Dictionary, target: SearchLang) -> 
             at += len(longest.words)
             continue
         word = words[at]
-        if not is_stop_word(word.text) and not says_nothing(word.text):
+        if not is_stop_word(word.text):
             whole = dictionary.translations(word.text, target)
             inner = [] if whole or not word.han else list(_within(word, dictionary, target))
             found += inner or [Gloss((word,), word.text, whole)]

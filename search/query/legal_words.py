@@ -49,7 +49,7 @@ def names_law(text: str) -> bool:
 
 
 def says_nothing(word: str) -> bool:
-    """Whether an English word, folded, tells nothing of what is asked for: get, thing, may."""
+    """Whether a folded word tells nothing of what is asked for: get, thing, may, 情况."""
     return word in _words().skipped
 
 
@@ -81,7 +81,7 @@ def _words() -> _Words:
         {key: _weighed(texts) for key, texts in chinese.items()},
         {key: _weighed(texts) for key, texts in english.items()},
         frozenset(single),
-        frozenset(table["skipped"].split()),
+        frozenset(f"{table['skipped']} {table['skipped_zh']}".split()),
         frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
     )
 

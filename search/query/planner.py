@@ -23,7 +23,7 @@ from search.query.expansion import (
     uncorrected,
 )
 from search.query.lay import LayFound, LayLanguage
-from search.query.legal_words import in_law
+from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
@@ -218,13 +218,14 @@ class Planner:
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
-        known = [_with_law(each, lang) for each in known]
+        if lang == "zh":
+            known = [_with_law(each, lang) for each in known]
         # The longer one is closer to the meaning; of equal lengths, the termbase is more certain.
         terms_and_places: list[_Placed] = [*known, *named]
         lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         lay = [each for each in lay if switches.on([each.expansion])]
         known = _outside(known, _spans(lay))
-        wanted = [(each, switches.on(each.expansions)) for each in known]
+        wanted = [(each, _of_the_term(switches.on(each.expansions))) for each in known]
         terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
         spans = [folded.span(each.start, each.end) for each in named]
         spans += _spans(terms)
@@ -244,7 +245,8 @@ class Planner:
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
-        glosses = switches.glosses(self._likely(each, lang) for each in found)
+        telling = (each for each in found if len(each.words) > 1 or not says_nothing(each.text))
+        glosses = switches.glosses(self._likely(each, lang) for each in telling)
         words = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
@@ -279,12 +281,15 @@ class Planner:
         usual = self._weights.usual_sense * max(counts, default=0)
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
-        likely = tuple(
+        likely = [
             each
             for each, count in zip(found.translations, counts, strict=True)
-            if each.weight >= least and (count > usual if count else len(each.text) == 1)
-        )
-        return found._replace(translations=likely)
+            if each.weight >= least and count > usual
+        ]
+        if not likely:
+            # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
+            likely = [e for e in found.translations if len(e.text) == 1 and e.weight == 1]
+        return found._replace(translations=tuple(likely))
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
@@ -366,6 +371,11 @@ def _with_law(found: Found, lang: SearchLang) -> Found:
         return found
     further = Expansion(term, meant, source="dictionary")
     return msgspec.structs.replace(found, expansions=(*found.expansions, further))
+
+
+def _of_the_term(expansions: tuple[Expansion, ...]) -> tuple[Expansion, ...]:
+    """None of them if the reader wants the term unchanged."""
+    return expansions if any(each.source == "termbase" for each in expansions) else ()
 
 
 def _lay_with_law(found: LayFound, lang: SearchLang) -> LayFound:

@@ -16,7 +16,14 @@ from benchmarks.frame.libraries import Libraries
 from benchmarks.frame.machine import Machine
 from benchmarks.frame.measuring import percentile, processor_seconds, pss_mb, spent
 from benchmarks.frame.rows import Bench, CannotRun, Row, Rows, Skip
-from benchmarks.frame.table import PartTable, Table, earlier_tables, markdown, regressions
+from benchmarks.frame.table import (
+    PartTable,
+    Table,
+    earlier_tables,
+    markdown,
+    newest_parts,
+    regressions,
+)
 
 MACHINE = Machine(
     name="here",
@@ -78,13 +85,34 @@ def test_the_last_time_that_a_row_was_measured_counts() -> None:
     assert list(regressions(of(row(20)), [newest, older]))
 
 
-def test_tables_of_the_same_machine_and_extent_are_compared(tmp_path: Path) -> None:
+def test_a_quick_bench_is_compared_with_quick_ones() -> None:
+    quick = msgspec.structs.replace(of(row(10)), quick=True)
+
+    assert not list(regressions(of(row(20)), [quick]))
+    assert list(regressions(msgspec.structs.replace(of(row(20)), quick=True), [quick]))
+
+
+def test_the_newest_rows_of_each_part_make_one_table() -> None:
+    quick = msgspec.structs.replace(of(row(1)), quick=True)
+    other = of(row(2))
+    other.parts[0].name = "ingest"
+    empty = of()
+
+    newest = newest_parts([empty, quick, other, of(row(3)), of(row(4))])
+
+    assert [(part.name, part.rows[0].value) for part in newest.parts] == [
+        ("ingest", 2),
+        ("search", 3),
+    ]
+    assert newest_parts([quick]).parts[0].about == "A search (quick bench)"
+
+
+def test_earlier_tables_of_the_same_machine_are_found(tmp_path: Path) -> None:
     one = of(row(10), date="2026-01-01 00:00:00")
     elsewhere = msgspec.structs.replace(MACHINE, name="there")
     for number, other in enumerate(
         (
             one,
-            msgspec.structs.replace(one, date="2025-01-01 00:00:00", quick=True),
             msgspec.structs.replace(one, date="2025-01-02 00:00:00", machine=elsewhere),
             msgspec.structs.replace(one, date="2027-01-01 00:00:00"),
         )

@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from corpus import Catalog, CatalogUnavailable, DatabaseAway, Submission, SubmissionStatus
+from corpus.catalog import tables
+from corpus.catalog.audit import AuditEntry
 from corpus.catalog.leases import STALE_SECONDS
 from ingest import Metadata
 from kb.doctor import Doctor
@@ -209,10 +211,24 @@ def test_a_connection_that_the_server_ended_is_replaced(
         pytest.fail("the catalog stays away")
 
 
+def test_a_purge_leaves_no_row_of_the_text(hosts: list[Services], url: str, tmp_path: Path) -> None:
+    one, two = hosts
+    submit(one, tmp_path, 2)
+    with working(one):
+        wait_until(lambda: one.catalog.counts().documents == 2)
+    one.editor.remove("law-1/zh")
+    one.editor.purge("law-1/zh", by="tester")
+    assert [each.id for each in two.catalog.documents()] == ["law-0/zh"]
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        for table in tables.metadata.sorted_tables:
+            for row in connection.execute(sa.select(table)):
+                assert "编号1" not in str(tuple(row)), table.name
+    engine.dispose()
+
+
 def test_the_audit_log_cannot_be_changed(url: str) -> None:
     with closing(Catalog.open(url)) as catalog:
-        from corpus.catalog.audit import AuditEntry
-
         catalog.audit.add(AuditEntry(actor="a", action="sign-in", outcome="200"))
         engine = sa.create_engine(url)
         for statement in ("UPDATE audit SET actor = 'b'", "DELETE FROM audit", "TRUNCATE audit"):

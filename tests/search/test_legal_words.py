@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from search import LegalDictionary, NoDictionary, Segmenter
+from search import (
+    Group,
+    LegalDictionary,
+    NoDictionary,
+    SearchQuery,
+    Segmenter,
+    TermEntry,
+    Translations,
+)
 from search.query.dictionary import Translation
 from search.query.dictionary_lookup import gloss
+from search.query.legal_words import says_nothing
+from search.searcher import Searcher
+from tests.support.search_samples import SEGMENTER, Library, library_of
 
 
 class General(NoDictionary):
     """Knows one word of law, badly, and one that the vocabulary does not have."""
 
     def translations(self, phrase: str, target: str) -> tuple[Translation, ...]:
-        known = {"court": "球场", "zebra": "斑马"}
-        return (Translation(known[phrase], 1.0),) if phrase in known and target == "zh" else ()
+        known = {"court": ("球场",), "zebra": ("斑马",), "treat": ("处理", "请客", "招待")}
+        texts = known.get(phrase, ()) if target == "zh" else ()
+        return tuple(Translation(text, 1.0) for text in texts)
 
 
 @pytest.fixture
@@ -47,10 +61,54 @@ def test_chinese_words_of_law_are_found_in_english(dictionary: LegalDictionary) 
     assert texts(dictionary.translations("劳动合同", "en"))[0] == "labour contract"
 
 
-def test_phrases_come_before_words_and_empty_words_are_left_out(
-    dictionary: LegalDictionary,
-) -> None:
-    words = list(Segmenter().words("may a trade union get a copy"))
-    found = gloss(words, dictionary, "zh")
-    assert [each.text for each in found] == ["trade union", "copy"]
+def test_phrases_come_before_words(dictionary: LegalDictionary) -> None:
+    found = gloss(list(Segmenter().words("the trade union settles back")), dictionary, "zh")
+    assert [each.text for each in found] == ["trade union", "settles back"]
     assert texts(found[0].translations) == ["工会", "工会组织"]
+
+
+def test_words_that_tell_nothing_are_known() -> None:
+    assert says_nothing("may")
+    assert says_nothing("情况")
+    assert not says_nothing("court")
+
+
+@pytest.fixture
+def library(tmp_path: Path, dictionary: LegalDictionary) -> Library:
+    library = library_of(
+        tmp_path,
+        "人民法院审理案件。",
+        "球场边有树。",
+        "未成年人受保护。",
+        "儿童受保护。",
+        "请客吃饭。",
+        *["依法处理。"] * 12,
+    )
+    terms = Translations([TermEntry("child", {"en": ("child",), "zh": ("儿童",)})], SEGMENTER)
+    library.searcher = Searcher(library, library.engine, SEGMENTER, terms, dictionary=dictionary)
+    return library
+
+
+def chinese(library: Library, query: str, *without: str) -> Group:
+    answer = library.searcher.search(SearchQuery(query, without=without))
+    (group,) = (each for each in answer.groups if each.lang == "zh")
+    return group
+
+
+def found(group: Group) -> set[str]:
+    return {hit.passage.text for hit in group.hits}
+
+
+def test_a_question_about_a_court_finds_no_playing_field(library: Library) -> None:
+    assert found(chinese(library, "Which court?")) == {"人民法院审理案件。"}
+
+
+def test_a_sense_that_hardly_any_text_has_is_neither_searched_nor_shown(library: Library) -> None:
+    group = chinese(library, "treat")
+    assert found(group) == {"依法处理。"}
+    assert [each.translations for each in group.expansions] == [("处理",)]
+
+
+def test_a_term_of_the_termbase_is_searched_as_the_word_of_law_too(library: Library) -> None:
+    assert found(chinese(library, "child")) == {"儿童受保护。", "未成年人受保护。"}
+    assert found(chinese(library, "child", "dictionary:child")) == {"儿童受保护。"}

@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -30,7 +31,7 @@ def programs() -> Path | None:
 
 
 class PostgresServer:
-    def __init__(self, socket_folder: Path, port: int = 5432) -> None:
+    def __init__(self, socket_folder: Path, port: int) -> None:
         self._folder = socket_folder
         self._port = port
         self._numbers = itertools.count(1)
@@ -87,7 +88,7 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
     """
     found = programs()
     assert found is not None
-    user = None
+    user, port = None, _free_port()
     # Not in pytest's folder, which only its owner can enter; and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="kb-pg-", dir="/tmp"))
     try:
@@ -107,6 +108,7 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
         log = (folder / "log").open("wb")
         with log, subprocess.Popen(
             [found / "postgres", "-D", data, "-k", folder, "-c", "fsync=off", "-c", "listen_addresses=",
+             "-c", f"port={port}",
              *options.split()],
             user=user,
             cwd=folder,
@@ -115,8 +117,8 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
             stderr=log,
         ) as server:  # fmt: skip
             try:
-                _wait(folder)
-                made = PostgresServer(folder)
+                _wait(folder, port)
+                made = PostgresServer(folder, port)
                 made.make_template()
                 yield made
             finally:
@@ -127,10 +129,16 @@ def postgres_server(options: str = "") -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(folder: Path) -> None:
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("", 0))
+        return int(asked.getsockname()[1])
+
+
+def _wait(folder: Path, port: int) -> None:
     for _ in range(300):
         try:
-            psycopg.connect(f"postgresql://postgres@/postgres?host={folder}").close()
+            psycopg.connect(f"postgresql://postgres@/postgres?host={folder}&port={port}").close()
         except psycopg.OperationalError:
             time.sleep(0.1)
         else:

@@ -65,6 +65,7 @@ def test_reference_managers_read_it(client: Client) -> None:
     keys = parse_qs(html.unescape(coins[1]))
     assert keys["rft.title"] == [html.unescape(tags["citation_title"])]
     assert keys["rft.type"] == ["statute"]
+    assert '<meta name="z:itemType" content="statute">' in page
 
 
 def test_a_digest_is_not_by_the_body_that_issued_its_text(client: Client) -> None:

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from httpx import Response
+from litestar import Litestar
 
 from corpus import AccessKey
 from kb.access import make_key, revoke_key
 from kb.services import Services, open_services
 from kb.settings import Settings
-from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_site
+from kb.web.pages.sign_in import SignInThrottles
+from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_app, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
 
@@ -27,9 +29,16 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="module")
+def app(services: Services) -> Litestar:
+    return writing_app(services)
+
+
 @pytest.fixture
-def site(services: Services) -> Iterator[Site]:
-    with writing_site(services) as site:
+def site(services: Services, app: Litestar) -> Iterator[Site]:
+    # Failed attempts of other tests do not count.
+    app.state.sign_ins = SignInThrottles(services.settings.sign_ins_per_minute)
+    with writing_site(services, app=app) as site:
         yield site
 
 

@@ -88,6 +88,8 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
         units = text.encode("utf-16-le", "surrogatepass")
         text = "".join(map(chr, memoryview(units).cast("H")))
     complete = len(text) == count
+    if complete and _MISNAMED in text:
+        text = _with_ligatures(text_page, text)
     if complete and not any(_unmapped(text_page, range(0, count, _STEP))):
         return text, 0
     signs = list(text) if complete else _placed(text_page, text, count)
@@ -97,6 +99,22 @@ def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
     for index in unknown:
         signs[index] = "\0"
     return "".join(signs), len(unknown)
+
+
+# Files that macOS made of TeX's name the ligature ff "↵"; ffi has no name, and pdfium has for it what it
+# has for a hyphen at a line's end.
+_MISNAMED = "↵"
+_FF = re.compile("(?<=[A-Za-z])↵|↵(?=[a-z])")
+_FFI = re.compile("(?<=[A-Za-z])\ufffe(?=[a-z])")
+
+
+def _with_ligatures(text_page: pypdfium2.PdfTextPage, text: str) -> str:
+    """``text``, of the same length, with those two ligatures, which clean_text spells out."""
+    page = calls.handle(text_page.raw)
+    text = _FF.sub("\ufb00", text)
+    return _FFI.sub(
+        lambda sign: sign[0] if calls.is_hyphen(page, sign.start()) == 1 else "\ufb03", text
+    )
 
 
 def _unmapped(text_page: pypdfium2.PdfTextPage, places: range) -> Iterator[int]:

@@ -24,6 +24,7 @@ class Frame:
         self._rotation = rotation
         self.is_plain = rotation == 0
         """Whether x stays as it is."""
+        self.is_sideways = rotation in (90, 270)
         left, bottom, right, top = bbox
         self._top = {0: top, 90: -left, 180: -bottom, 270: right}[rotation]
 
@@ -86,6 +87,8 @@ class Line(Piece):
     """Two or more if wide spaces separate parts of the line, otherwise empty."""
     confidence: float | None = None
     """Confidence of OCR, 0 to 1; None if the text is the file's own."""
+    is_turned: bool = False
+    """Whether its letters are turned against the page's, as a note in the margin is."""
 
     @property
     def bold(self) -> bool:

@@ -170,9 +170,15 @@ class LineReader:
         x1 = max(x0, page.right(end))
         if len(text) > 2 and x1 - x0 < 2 * size:
             foot = page.origin(end)[1]
+            line = None
             if foot - y > size:
                 # pdfium takes vertical writing, in columns from the right, for horizontal lines.
-                return Line(text, y, foot + size, -x0, size, number, opens_bold, closes_bold)
+                line = Line(text, y, foot + size, -x0, size, number, opens_bold, closes_bold)
+            elif y - foot > size:
+                line = Line(text, x0, x1, y, size, number, opens_bold, closes_bold)
+            if line is not None:
+                line.is_turned = page.is_turned(start)
+                return line
         if not plain and SQUEEZED.search(text):
             return None
         far, tangled = _gaps(page, (start, end), objects, size)

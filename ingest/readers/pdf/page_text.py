@@ -71,6 +71,14 @@ class PageText:
         scale = math.hypot(self._matrix.c, self._matrix.d)
         return sane(abs(calls.font_size(self._page, index)) * scale)
 
+    def is_turned(self, index: int) -> bool:
+        """Whether the character runs up or down the page, other than in vertical writing."""
+        calls.char_matrix(self._page, index, self._at_matrix)
+        along, across = self._matrix.a, self._matrix.b
+        if self._frame.is_sideways:
+            along, across = across, along
+        return bool(abs(across) > abs(along))
+
     def is_bold(self, index: int) -> bool:
         if calls.font_weight(self._page, index) >= _BOLD_WEIGHT:
             return True

@@ -43,6 +43,8 @@ _FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
 _NOTE_SIZE = 0.93
+# Beside a raised number this is enough: some journals set notes hardly smaller than their text.
+_RAISED_NOTE_SIZE = 0.97
 _RAISED_START = re.compile(RAISED)
 
 
@@ -137,10 +139,13 @@ class ParagraphFinder:
     def find(self, items: Iterable[Region | Row]) -> list[Paragraph | Row]:
         """The paragraphs and rows; paragraphs across columns and pages are joined."""
         parts = [item if isinstance(item, Row) else self._split(item) for item in items]
+        self._join_notes(parts)
         found: list[Paragraph | Row] = []
         for part in parts:
             if isinstance(part, Row):
                 found.append(part)
+                continue
+            if not part:
                 continue
             open_one = _open_paragraph(found, part[0])
             if open_one and self._runs_on(open_one, part[0]):
@@ -255,21 +260,45 @@ class ParagraphFinder:
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
 
     def _find_notes(self, paragraphs: list[Paragraph]) -> None:
-        """Mark the notes: they are last in their column, in smaller type, and begin with their number.
+        """Mark the notes: they are last in their column, in smaller type, and begin with their number; or
+        they are turned, in the margin.
 
         Paragraphs among them without a number are joined to the note above.
         """
+        for paragraph in paragraphs:
+            paragraph.is_note = paragraph.lines[0].is_turned
         first = len(paragraphs)
-        while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
+        while first and paragraphs[first - 1].size < _RAISED_NOTE_SIZE * self.body_size:
             first -= 1
         notes: list[Paragraph] = []
         for paragraph in paragraphs[first:]:
-            if patterns().note_start.match(paragraph.lines[0].text):
+            is_small = paragraph.size < _NOTE_SIZE * self.body_size
+            begins = patterns().note_start if is_small else _RAISED_START
+            if begins.match(paragraph.lines[0].text):
                 paragraph.is_note = True
                 notes.append(paragraph)
             elif notes:
                 notes[-1].lines += paragraph.lines
                 paragraphs.remove(paragraph)
+
+    def _join_notes(self, parts: Sequence[list[Paragraph] | Row]) -> None:
+        """Joins a note to its rest at the foot of the next column or page."""
+        note: Paragraph | None = None
+        for part in parts:
+            for paragraph in [] if isinstance(part, Row) else list(part):
+                if paragraph.is_note:
+                    note = paragraph
+                elif note is not None and self._continues_note(note, paragraph):
+                    note.lines += paragraph.lines
+                    part.remove(paragraph)  # type: ignore[union-attr]
+
+    def _continues_note(self, note: Paragraph, paragraph: Paragraph) -> bool:
+        a, b = note.lines[-1], paragraph.lines[0]
+        if b.page - a.page > 1 or b.size >= _RAISED_NOTE_SIZE * self.body_size:
+            return False
+        if b.is_turned or _style_differs(a, b) or patterns().terminal.search(a.text):
+            return False
+        return paragraph.region is not note.region and self._full(a, b, note.region)
 
     def _is_elsewhere(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether ``following`` is far below the paragraph on its page, at another margin, and does not
@@ -345,6 +374,8 @@ def _holds_some_han(line: Line) -> bool:
 
 
 def _style_differs(a: Line, b: Line) -> bool:
+    if a.is_turned != b.is_turned:
+        return True
     if a.size != b.size and abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
         return True
     return (a.bold and not b.opens_bold) or (b.bold and not a.closes_bold)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from corpus import Document, DocumentType, ExpressionStatus, Passage, search_lang
 from kb.i18n.addresses import document_path, file_path, passage_path, work_path
 from search.citations import coins as keys_of
+from search.citations import zotero_type
 
 _LEGISLATION: Final = frozenset(
     {DocumentType.TREATY, DocumentType.RESOLUTION, DocumentType.LAW, DocumentType.OPINION}
@@ -55,14 +56,17 @@ def json_ld(document: Document, target: Passage | None, base: str) -> str:
 
 
 def highwire(document: Document, base: str) -> Iterator[tuple[str, str]]:
-    """Names and contents of ``meta`` elements."""
+    """Names and contents of ``meta`` elements; with an institution, Zotero takes anything for a report."""
+    kind = zotero_type(document)
+    yield "z:itemType", kind
     yield "citation_title", document.title
     yield "citation_language", document.lang
     yield "citation_public_url", base + document_path(document.id)
     if document.date:
         yield "citation_publication_date", document.date.strftime("%Y/%m/%d")
     # The issuing body of a digest is that of the text which it is of.
-    if document.issuing_body and document.status is not ExpressionStatus.DIGEST:
+    is_digest = document.status is ExpressionStatus.DIGEST
+    if document.issuing_body and kind == "report" and not is_digest:
         yield "citation_technical_report_institution", document.issuing_body
     if document.official_number:
         yield "citation_technical_report_number", document.official_number
