@@ -102,7 +102,7 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share_other: float
     unknown: float
     unknown_other: float
-    count: float
+    words: float
     said: float
     terms: float
     lay: float

@@ -22,6 +22,7 @@ from kb.settings import Settings
 from tests.support.cli import run_here
 from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
+from tests.support.memory import memory_folder
 from tests.support.postgres_server import PostgresServer, postgres_server, programs
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +32,11 @@ SHARED = ROOT.parent / "shared"
 os.environ["KB_EMBEDDINGS"] = "off"
 # And only tests of scans recognise text, by KB_OCR="on".
 os.environ["KB_OCR"] = "off"
+
+
+# On a disk each commit of a catalog waits for some milliseconds.
+if memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory_folder())
 
 
 RunKb = Callable[..., subprocess.CompletedProcess[str]]

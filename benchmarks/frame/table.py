@@ -157,7 +157,7 @@ def _table_lines(rows: Sequence[Row]) -> Iterator[str]:
 def _beside(row: Row | None) -> str:
     if row is None or row.peer_value is None:
         return "–"
-    ratio = "" if row.ratio is None else f" (× {row.ratio:.3g})"
+    ratio = "" if row.ratio is None else f" (× {number(row.ratio, '')})"
     return number(row.peer_value, row.unit) + ratio
 
 

@@ -22,6 +22,8 @@ _BLANK_IN_CHINESE = re.compile(
     rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
 )
 _BLANK = re.compile(r"\s")
+# A note without a mark is in the margin: the number or the date of a journal's article.
+_FOOTNOTE = re.compile(r"[\[［〔(（]?(?:[\d①-⑳*†‡§]|[a-zA-Z][ .)\]])")
 _WIDE_SIGN = re.compile("[\uff10-\uff5a]")
 _PLAIN_SIGNS = {
     code: code - 0xFEE0
@@ -103,7 +105,7 @@ def _fits_pattern(text: str) -> bool:
 def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
     found = []
     for index, block in enumerate(blocks, start):
-        if block.kind is BlockKind.NOTE:
+        if block.kind is BlockKind.NOTE and _FOOTNOTE.match(block.text):
             continue
         for part in re.split(r"[\n\t]", block.text):
             text = bare_line(part)

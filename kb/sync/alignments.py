@@ -129,7 +129,7 @@ class Alignments:
         self, ones: Iterable[str], others: Iterable[str], status: PairStatus | None
     ) -> None:
         """The same for each of ``ones`` with each of ``others``. Raises the errors of ``decide``."""
-        pairs = list(product(list(ones), list(others)))
+        pairs = list(product(dict.fromkeys(ones), dict.fromkeys(others)))
         for one, other in pairs:
             self._decide(one, other, status)
         documents = self._catalog.documents_by_ids(document_of(id_) for ids in pairs for id_ in ids)

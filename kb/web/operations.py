@@ -123,8 +123,12 @@ def example_body(operation: Schema) -> Any:
     return next((entry["value"] for entry in content.get("examples", {}).values()), None)
 
 
-def with_body(example: object) -> type[Operation]:
-    """A handler's ``operation_class`` whose JSON body has an example: Litestar takes none for a body."""
+def with_body(example: object, files: Iterable[str] = ()) -> type[Operation]:
+    """A handler's ``operation_class`` whose JSON body has an example: Litestar takes none for a body.
+
+    ``files``: media types of the file that it answers with, as in ``with_file``.
+    """
+    answer = _file_of(files)
 
     @dataclass
     class WithBody(Operation):
@@ -133,6 +137,8 @@ def with_body(example: object) -> type[Operation]:
             if isinstance(body, RequestBody):
                 for media in body.content.values():
                     media.examples = {"example": Example(value=example)}
+            if answer.content:
+                (self.responses or {})["200"] = answer
 
     return WithBody
 
@@ -140,20 +146,25 @@ def with_body(example: object) -> type[Operation]:
 def with_file(media_types: Iterable[str]) -> type[Operation]:
     """``operation_class`` of a handler that answers with a file of any of these types. Litestar describes
     one type, and headers in a form that they do not have."""
-    names = {media_type.partition(";")[0] for media_type in media_types}
+    answer = _file_of(media_types)
 
     @dataclass
     class WithFile(Operation):
         def __post_init__(self) -> None:
-            binary = SchemaObject(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-            content = {
-                # What is JSON is read as such by those who have the schema.
-                name: OpenAPIMediaType(schema=SchemaObject() if name.endswith("json") else binary)
-                for name in sorted(names)
-            }
-            (self.responses or {})["200"] = OpenAPIResponse("The file", content=content)
+            (self.responses or {})["200"] = answer
 
     return WithFile
+
+
+def _file_of(media_types: Iterable[str]) -> OpenAPIResponse:
+    names = {media_type.partition(";")[0] for media_type in media_types}
+    binary = SchemaObject(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+    # What is JSON is read as such by those who have the schema.
+    content = {
+        name: OpenAPIMediaType(schema=SchemaObject() if name.endswith("json") else binary)
+        for name in sorted(names)
+    }
+    return OpenAPIResponse("The file", content=content)
 
 
 def _accepted(document: Schema) -> Iterator[tuple[str, Accepted]]:

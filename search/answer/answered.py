@@ -10,7 +10,7 @@ unknown    the share of the query's words that occur in no text
 
 and of the language itself:
 
-count      log(1 + the number of words that are searched)
+words      log(1 + the number of words that are searched)
 said       their number times the share: how many words one unit has
 terms      how many expansions are terms of the termbase, 2 at most
 lay        how many are everyday expressions, 2 at most
@@ -42,7 +42,7 @@ class Evidence(NamedTuple):
     coverage: float
     share: float
     unknown: float
-    count: float
+    words: float
     said: float
     terms: int
     lay: int
@@ -86,7 +86,7 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.share_other * other.share
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
-        + weights.count * own.count
+        + weights.words * own.words
         + weights.said * own.said
         + weights.terms * own.terms
         + weights.lay * own.lay
@@ -120,7 +120,7 @@ def _evidence(found: Found) -> Evidence:
         coverage=math.log1p(share * found.ideal),
         share=share,
         unknown=sum(not each for each in found.rarity) / max(words, 1),
-        count=math.log1p(words),
+        words=math.log1p(words),
         said=share * words,
         terms=min(sources.count("termbase"), _MOST_EXPANSIONS),
         lay=min(sources.count("lay"), _MOST_EXPANSIONS),

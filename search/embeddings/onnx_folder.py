@@ -221,18 +221,19 @@ _OF_TOKENS = 3
 
 def _pooled(tokens: NDArray[np.float32], mask: NDArray[np.int64], pooling: Pooling) -> Vectors:
     """(n, tokens, D), (n, tokens) → (n, D)."""
+    rows: Vectors
+    shown = mask[:, :, None].astype(np.float32)
     if pooling == "cls":
-        return tokens[:, 0]
-    if pooling == "last":
+        rows = tokens[:, 0]
+    elif pooling == "last":
         # Padding may be on either side.
         last = mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
-        return tokens[np.arange(len(tokens)), last]
-    shown = mask[:, :, None].astype(np.float32)
-    if pooling == "max":
-        largest: Vectors = np.where(shown > 0, tokens, -np.inf).max(axis=1)
-        return largest
-    mean: Vectors = (tokens * shown).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
-    return mean
+        rows = tokens[np.arange(len(tokens)), last]
+    elif pooling == "max":
+        rows = np.where(shown > 0, tokens, -np.inf).max(axis=1)
+    else:
+        rows = (tokens * shown).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
+    return rows
 
 
 def _pooling(config: dict[str, Any]) -> Pooling:

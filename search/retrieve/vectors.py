@@ -34,7 +34,7 @@ _BLOCK = 512
 _EXACT_UP_TO = 20_000
 """Units of a pack that are all compared by their vectors."""
 _BY_SIGNS = 8_000
-"""So many units of a larger one are, which the signs choose."""
+"""So many units of a larger one are, which the signs choose, and those as near as the last of them."""
 _SAMPLE = 4_096
 """Units of a larger one that tell what is usual."""
 _SIGN_BLOCK = 16_384
@@ -143,8 +143,11 @@ class DenseView:
         """Rows of the ``count`` best units, best first; only those ``allowed`` (U,)."""
         rows = np.arange(len(self.pack)) if allowed is None else np.flatnonzero(allowed)
         if len(self.pack) > _EXACT_UP_TO and len(rows) > _BY_SIGNS:
-            differing = signs_differing(sign_planes(self.pack), self.query)[rows]
-            rows = rows[np.argpartition(differing, _BY_SIGNS)[:_BY_SIGNS]]
+            differing = signs_differing(sign_planes(self.pack), self.query)
+            if allowed is not None:
+                differing = differing[rows]
+            # The largest value wanted is found in a twentieth of the time of all places up to it.
+            rows = rows[differing <= np.partition(differing, _BY_SIGNS)[_BY_SIGNS]]
         if len(rows) > count * _LOOKED_INTO:
             kept = np.argpartition(-self._whole(rows), count * _LOOKED_INTO)
             rows = rows[kept[: count * _LOOKED_INTO]]

@@ -157,3 +157,25 @@ def test_a_note_of_two_paragraphs_is_one(tmp_path: Path) -> None:
         (BlockKind.NOTE, "4 See the register; and the guide to it, p. 3."),
         (BlockKind.NOTE, "5 Ibid."),
     ]
+
+
+def test_notes_may_be_hardly_smaller_than_the_text(tmp_path: Path) -> None:
+    style = "#show footnote.entry: set text(9.4pt)\n"
+    body = f"{EN}#footnote[See the register, p. 12.]\n\n{EN}#footnote[Ibid., p. 30.]"
+
+    assert kinds_and_texts(make_pdf(tmp_path, style + body)) == [
+        (BlockKind.PARAGRAPH, EN),
+        (BlockKind.NOTE, "1 See the register, p. 12."),
+        (BlockKind.PARAGRAPH, EN),
+        (BlockKind.NOTE, "2 Ibid., p. 30."),
+    ]
+
+
+def test_a_note_goes_on_at_the_foot_of_the_next_page(tmp_path: Path) -> None:
+    note, before, after = (" ".join(many(SENTENCES_EN, n)) for n in (9, 4, 30))
+    body = f"#set page(width: 12cm, height: 12cm)\n{before}#footnote[{note}]\n\n{after}"
+    pdf = make_pdf(tmp_path, body)
+
+    document = read_pdf(pdf)
+
+    assert texts(document, BlockKind.NOTE) == [f"1 {note}"]

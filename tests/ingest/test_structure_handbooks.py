@@ -120,6 +120,35 @@ def test_a_title_may_stand_below_a_letterhead() -> None:
     assert addresses(drafts) == ["front", "title", "sec-1", "sec-1.p1"]
 
 
+def test_a_title_goes_on_below_the_department_that_issues_it() -> None:
+    blocks = [
+        Block("U.S. Department of Justice"),
+        Block("Executive Office for Trustees"),
+        _heading("Handbook for", 1),
+        _heading("Chapter 13", 1),
+        _heading("Standing Trustees", 1),
+        _heading("Table of Contents", 2),
+        Block("1. Duties ..... 3"),
+        _heading("1. Duties", 2),
+        Block("Trustees keep accounts."),
+    ]
+    drafts = from_blocks(blocks)
+
+    assert by_address(drafts)["title"].text == "Handbook for\nChapter 13\nStanding Trustees"
+    assert [d.kind for d in drafts if d.text.startswith(("Table", "1. Duties ."))] == [
+        PassageKind.CONTENTS,
+        PassageKind.CONTENTS,
+    ]
+
+
+def test_the_salutation_of_a_letter_is_no_title() -> None:
+    drafts = from_blocks(
+        [Block("May 5, 2023"), Block("To Whom It May Concern:"), Block("She was helped here.")]
+    )
+
+    assert PassageKind.TITLE not in {d.kind for d in drafts}
+
+
 def test_sections_continue_if_one_of_them_lacks_its_heading_style() -> None:
     blocks = [
         _heading("某规定", 1),

@@ -14,6 +14,7 @@ from kb.services import open_services
 from kb.settings import Settings
 from kb.worker.foreground import Ingestion
 from tests.support.copies import copy_library
+from tests.support.memory import memory_folder
 
 
 def ingested(folder: Path, texts: Mapping[str, str]) -> Path:
@@ -51,6 +52,6 @@ def _prepared(prepare: Callable[[Path], object]) -> Path:
 
 
 def _new_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="kb-ingested-"))
+    folder = Path(tempfile.mkdtemp(prefix="kb-ingested-", dir=memory_folder() or None))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -24,6 +24,7 @@ from kb.web.pages.sign_in import SignInThrottles
 from kb.web.throttle import Throttle, address_of
 from tests.conftest import kb_json
 from tests.support.cli import run_here
+from tests.support.ingested import prepared
 from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -32,9 +33,14 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    with open_services(Settings(data_dir=tmp_path, embeddings="off")) as services:
-        access.add_account(services.catalog, "Li Na", "editor", PASSWORD)
+    data = prepared(tmp_path, _with_account)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
+
+
+def _with_account(folder: Path) -> None:
+    with open_services(Settings(data_dir=folder / "data", embeddings="off")) as services:
+        access.add_account(services.catalog, "Li Na", "editor", PASSWORD)
 
 
 @pytest.fixture
@@ -46,11 +52,10 @@ def site(services: Services) -> Iterator[Site]:
 @pytest.fixture
 def strict_site(tmp_path: Path) -> Iterator[Site]:
     """Three failed attempts per minute."""
-    settings = Settings(data_dir=tmp_path, embeddings="off", sign_ins_per_minute=3)
-    with open_services(settings) as services:
-        access.add_account(services.catalog, "Li Na", "editor", PASSWORD)
-        with writing_site(services) as site:
-            yield site
+    data = prepared(tmp_path, _with_account)
+    settings = Settings(data_dir=data, embeddings="off", sign_ins_per_minute=3)
+    with open_services(settings) as services, writing_site(services) as site:
+        yield site
 
 
 def sign_in(site: Site, name: str = "Li Na", password: str = PASSWORD) -> Response:
@@ -263,12 +268,12 @@ def test_a_throttle_forgets_who_may_send_again_and_the_oldest_of_too_many(
         throttle.count(sender)
     now = 61.0
     throttle.count("d")
-    assert list(throttle._counted) == ["d"]
+    assert list(throttle._counts._counted) == ["d"]
 
     monkeypatch.setattr("kb.web.throttle._MOST_KNOWN", 2)
     throttle.count("e")
     throttle.count("f")
-    assert list(throttle._counted) == ["e", "f"]
+    assert list(throttle._counts._counted) == ["e", "f"]
     throttle.check("d")
     with pytest.raises(Exception, match="429"):
         throttle.check("e")

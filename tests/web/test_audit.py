@@ -18,6 +18,7 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.auditing import _MOST_REFUSALS
 from tests.conftest import kb_json, run_kb
+from tests.support.ingested import prepared
 from tests.support.writing_site import WRITE_TO, Site, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -26,9 +27,14 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
-    with open_services(Settings(data_dir=tmp_path, embeddings="off")) as services:
-        access.add_account(services.catalog, "Li Na", "administrator", PASSWORD)
+    data = prepared(tmp_path, _with_account)
+    with open_services(Settings(data_dir=data, embeddings="off")) as services:
         yield services
+
+
+def _with_account(folder: Path) -> None:
+    with open_services(Settings(data_dir=folder / "data", embeddings="off")) as services:
+        access.add_account(services.catalog, "Li Na", "administrator", PASSWORD)
 
 
 @pytest.fixture
@@ -188,7 +194,7 @@ def test_administrators_read_it_and_nobody_else(site: Site) -> None:
     assert (answer.json()[0]["actor"], answer.json()[0]["outcome"]) == ("Wang Fang", "403")
 
 
-def test_rows_are_only_added(site: Site, tmp_path: Path) -> None:
+def test_rows_are_only_added(site: Site) -> None:
     site.client.post(WRITE_TO, headers=site.bearer)
     replaced = "SELECT id, at, '', address, action, target, outcome, hash FROM audit"
     for statement in (
@@ -197,7 +203,7 @@ def test_rows_are_only_added(site: Site, tmp_path: Path) -> None:
         f"INSERT OR REPLACE INTO audit {replaced}",
     ):
         with (
-            sqlite3.connect(tmp_path / "catalog.sqlite") as connection,
+            sqlite3.connect(site.services.settings.data_dir / "catalog.sqlite") as connection,
             pytest.raises(sqlite3.IntegrityError, match="only added to"),
         ):
             connection.execute(statement)

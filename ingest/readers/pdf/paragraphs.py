@@ -43,6 +43,8 @@ _FEW_LETTERS = 8
 _TITLE_SIZE = 1.15
 _BOLD_TITLE_SIZE = 1.05
 _NOTE_SIZE = 0.93
+# Beside a raised number this is enough: some journals set notes hardly smaller than their text.
+_RAISED_NOTE_SIZE = 0.97
 _RAISED_START = re.compile(RAISED)
 
 
@@ -137,10 +139,13 @@ class ParagraphFinder:
     def find(self, items: Iterable[Region | Row]) -> list[Paragraph | Row]:
         """The paragraphs and rows; paragraphs across columns and pages are joined."""
         parts = [item if isinstance(item, Row) else self._split(item) for item in items]
+        self._join_notes(parts)
         found: list[Paragraph | Row] = []
         for part in parts:
             if isinstance(part, Row):
                 found.append(part)
+                continue
+            if not part:
                 continue
             open_one = _open_paragraph(found, part[0])
             if open_one and self._runs_on(open_one, part[0]):
@@ -263,16 +268,37 @@ class ParagraphFinder:
         for paragraph in paragraphs:
             paragraph.is_note = paragraph.lines[0].is_turned
         first = len(paragraphs)
-        while first and paragraphs[first - 1].size < _NOTE_SIZE * self.body_size:
+        while first and paragraphs[first - 1].size < _RAISED_NOTE_SIZE * self.body_size:
             first -= 1
         notes: list[Paragraph] = []
         for paragraph in paragraphs[first:]:
-            if patterns().note_start.match(paragraph.lines[0].text):
+            is_small = paragraph.size < _NOTE_SIZE * self.body_size
+            begins = patterns().note_start if is_small else _RAISED_START
+            if begins.match(paragraph.lines[0].text):
                 paragraph.is_note = True
                 notes.append(paragraph)
             elif notes:
                 notes[-1].lines += paragraph.lines
                 paragraphs.remove(paragraph)
+
+    def _join_notes(self, parts: Sequence[list[Paragraph] | Row]) -> None:
+        """Joins a note to its rest at the foot of the next column or page."""
+        note: Paragraph | None = None
+        for part in parts:
+            for paragraph in [] if isinstance(part, Row) else list(part):
+                if paragraph.is_note:
+                    note = paragraph
+                elif note is not None and self._continues_note(note, paragraph):
+                    note.lines += paragraph.lines
+                    part.remove(paragraph)  # type: ignore[union-attr]
+
+    def _continues_note(self, note: Paragraph, paragraph: Paragraph) -> bool:
+        a, b = note.lines[-1], paragraph.lines[0]
+        if b.page - a.page > 1 or b.size >= _RAISED_NOTE_SIZE * self.body_size:
+            return False
+        if b.is_turned or _style_differs(a, b) or patterns().terminal.search(a.text):
+            return False
+        return paragraph.region is not note.region and self._full(a, b, note.region)
 
     def _is_elsewhere(self, paragraph: Paragraph, following: Paragraph) -> bool:
         """Whether ``following`` is far below the paragraph on its page, at another margin, and does not

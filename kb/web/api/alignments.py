@@ -48,12 +48,16 @@ RightPassage = Annotated[
 ]
 
 
+_MOST = 20
+"""Passages on a side: each of one side is paired with each of the other."""
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """An editor's decision whether these passages are counterparts."""
 
-    left: Annotated[list[PassageId], Meta(min_length=1, max_length=100)]
+    left: Annotated[list[PassageId], Meta(min_length=1, max_length=_MOST)]
     right: Annotated[
-        list[PassageId], Meta(min_length=1, max_length=100, description="Of the other document")
+        list[PassageId], Meta(min_length=1, max_length=_MOST, description="Of the other document")
     ]
     status: Annotated[PairStatus, Meta(description="`confirmed` or `rejected`")]
 

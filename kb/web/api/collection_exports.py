@@ -12,6 +12,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from corpus import SearchLang
 from corpus.collections import Collection
 from kb.handouts import EXERCISE_KINDS
+from kb.handouts.output import ENDINGS
 from kb.outputs import FORMATS, LAYOUTS
 from kb.schemas.collections import CollectionView
 from kb.services import Services
@@ -19,11 +20,12 @@ from kb.web.api.collections import CollectionId, Style
 from kb.web.api.failures import failures
 from kb.web.auth import NEEDS_KEY, requires_key
 from kb.web.collecting import exported
-from kb.web.operations import with_body
+from kb.web.operations import with_body, with_file
 from kb.web.render import base_url
 from search.citations import STYLES
 
 _FORMATS = ", ".join(FORMATS)
+_TYPES: Final = tuple(media_type for _, media_type in ENDINGS.values())
 _FORMAT: Final = [Example(value=FORMATS[0])]
 Layout = Annotated[
     str,
@@ -52,6 +54,7 @@ class CollectionExportsApi(Controller):
     @get(
         "/collections/{collection_id:str}/exports/{format:str}",
         operation_id="exportCollection",
+        operation_class=with_file(_TYPES),
         summary="Make a file of a collection",
         guards=[requires_key],
         security=NEEDS_KEY,
@@ -78,7 +81,7 @@ class CollectionExportsApi(Controller):
     @post(
         "/collection-exports",
         operation_id="exportGivenCollection",
-        operation_class=with_body({"title": "Module 3: victims", "items": []}),
+        operation_class=with_body({"title": "Module 3: victims", "items": []}, _TYPES),
         summary="Make a file of a collection that is sent",
         description="For one that lives in a browser or a file. Nothing is stored; no key is needed.",
         status_code=200,
