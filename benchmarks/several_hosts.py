@@ -93,7 +93,7 @@ def _kb(environ: dict[str, str], *command: str) -> None:
 
 @contextmanager
 def _measured(figures: dict[str, Any], name: str, documents: int) -> Iterator[None]:
-    """Wall time, and the processor time of the child processes that end meanwhile."""
+    """Wall time, and the processor time of the child processes if they end meanwhile."""
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     yield
     after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - begin
@@ -101,8 +101,9 @@ def _measured(figures: dict[str, Any], name: str, documents: int) -> Iterator[No
     figures[name] = {
         "seconds": round(seconds, 1),
         "documents_per_second": round(documents / seconds, 1),
-        "processor_ms_per_document": round(spent * 1000 / documents, 1),
     }
+    if spent > 1:
+        figures[name]["processor_ms_per_document"] = round(spent * 1000 / documents, 1)
     print(f"{name}: {figures[name]}", file=sys.stderr, flush=True)
 
 

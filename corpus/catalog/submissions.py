@@ -256,15 +256,16 @@ class SubmissionTable:
 
         On PostgreSQL those that another worker is just claiming are passed over.
         """
-        if self.next_waiting(status) is None:
-            return None
-        with writing(self._engine, beside=True) as connection:
-            first = first_waiting(connection, status, locks=True)
-            if first is None or not claim(connection, first, lease, status):
-                return None
-            table = _LEDGER
-            row = connection.execute(sa.select(table).where(table.c.id == first)).one()
-            return rows.submission(row)
+        while self.next_waiting(status) is not None:
+            with writing(self._engine, beside=True) as connection:
+                first = first_waiting(connection, status, locks=True)
+                if first is None:
+                    return None
+                # On SQLite another worker may have been faster: the next one, then.
+                if claim(connection, first, lease, status):
+                    query = sa.select(_LEDGER).where(_LEDGER.c.id == first)
+                    return rows.submission(connection.execute(query).one())
+        return None
 
     def claimed(self, lease: str) -> set[int]:
         """Ids of the submissions that are being read or recognised under a lease."""
