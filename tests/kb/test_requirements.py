@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 PACKAGES = ("kb", "ingest", "search", "corpus")
 OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc", "psycopg", "tokenizers"}
-"""Of OCR, sign-in by a provider, PostgreSQL and ONNX models: ocr.in, oidc.in, postgres.in and onnx.in bring them."""
+"""Of OCR, sign-in by a provider, PostgreSQL and ONNX models: each has requirements of its own."""
 
 
 def test_every_imported_package_is_declared() -> None:
