@@ -77,7 +77,7 @@ class PageText:
         along, across = self._matrix.a, self._matrix.b
         if self._frame.is_sideways:
             along, across = across, along
-        return abs(across) > abs(along)
+        return bool(abs(across) > abs(along))
 
     def is_bold(self, index: int) -> bool:
         if calls.font_weight(self._page, index) >= _BOLD_WEIGHT:
