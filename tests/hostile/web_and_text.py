@@ -205,7 +205,7 @@ def _texts() -> list[Case]:
             "text-100000-articles",
             "a.txt",
             lambda: "".join(f"第{n}条 甲。\n" for n in range(100_000)).encode(),
-            *(TAKEN, slow, swelled),
+            *(TAKEN, long, slow, swelled),
         ),
         case("text-100000-form-feeds", "a.txt", b"a\f" * 100_000, TAKEN, long, slow),
         case(
