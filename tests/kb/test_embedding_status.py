@@ -64,7 +64,7 @@ def test_serving_makes_vectors_and_reports_the_progress(data: Path) -> None:
         assert kb.get("/api/v1/status").json["embeddings"]["done"] == 1
         page = kb.get("/status", Accept="text/html", Accept_Language="zh").body
         assert "语义检索向量" in page
-        assert f"{MODEL}: 1 个段落" in page
+        assert f"{MODEL} · 1 个段落" in page
         # Documents ingested meanwhile are included.
         (data.parent / "more.en.txt").write_text("The shelter is open.", "utf-8")
         run_kb(data, "ingest", data.parent / "more.en.txt")

@@ -130,6 +130,7 @@ def test_status_counts_what_is_in(client: Client, library: Services) -> None:
         assert client.get(address).json() == {
             "status": "ok",
             "catalog": "ok",
+            "database": "sqlite",
             "index": "ok",
             "worker": "idle",
             "encoder": "embeddings-off",

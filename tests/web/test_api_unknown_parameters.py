@@ -25,7 +25,7 @@ def client(app: Litestar) -> Iterator[Client]:
         ("/search?q=victim&yearfrom=2010", "parameter-misspelt", "Did you mean “year_from”?"),
         ("/terms?zzzzzzzz=1", "parameter-unknown", "Use one of: find, "),
         ("/status?verbose=1", "parameter-unexpected", "Leave it out"),
-        ("/documents/palermo-protocol-digest/en?lang=en", "parameter-unexpected", "Leave it out"),
+        ("/works/palermo-protocol-digest?lang=en", "parameter-unexpected", "Leave it out"),
     ],
 )
 def test_an_unknown_parameter_is_refused(

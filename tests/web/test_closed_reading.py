@@ -87,5 +87,6 @@ def test_only_these_handlers_answer_anyone(app: Litestar) -> None:
         "/metrics",  # to who has its own key, or administers
         f"{API}/health", f"{API}/health/live", f"{API}/health/ready",
         "/help", "/problems/{code:str}", "/sign-in", "/sign-out",
+        "/sign-in/oidc", "/sign-in/oidc/callback",
         "/static/{file_path:path}",
     }  # fmt: skip
