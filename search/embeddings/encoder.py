@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
+from abc import ABC, abstractmethod
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, TypeAlias
 
@@ -13,6 +16,8 @@ from corpus import EmbeddingsOff, EmbeddingsUnavailable
 from search.data import load_table
 
 _LONGEST: int = load_table("embeddings")["longest_text"]
+_LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
+_REMEMBERED: int = load_table("embeddings")["process"]["remembered_queries"]
 
 
 def safe_text(text: str) -> str:
@@ -60,6 +65,51 @@ class Encoder(Protocol):
         """
 
     def close(self) -> None: ...
+
+
+class TextEncoder(ABC):
+    """What encoders have in common: texts are made safe, blank ones have no vector, and the vectors of the
+    last queries are kept."""
+
+    dimensions: int
+
+    def __init__(self) -> None:
+        self._remembered: OrderedDict[str, Vector] = OrderedDict()
+        self._remembering = threading.Lock()
+
+    def query(self, text: str) -> Vector:
+        """See Encoder."""
+        text = " ".join(safe_text(text).split())[:_LONGEST_QUERY]
+        if not text:
+            return np.zeros(self.dimensions, np.float32)
+        with self._remembering:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        vector = self._of_query(text)
+        vector.setflags(write=False)
+        with self._remembering:
+            self._remembered[text] = vector
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        safe = [safe_text(text) for text in texts]
+        vectors = np.zeros((len(safe), self.dimensions), np.float32)
+        asked = [number for number, text in enumerate(safe) if text.strip()]
+        if asked:
+            vectors[asked] = self._of_passages([safe[number] for number in asked])
+        return vectors
+
+    @abstractmethod
+    def _of_query(self, text: str) -> Vector:
+        """The vector of a safe text that is not blank. Raises EmbeddingsUnavailable."""
+
+    @abstractmethod
+    def _of_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of safe texts, none of them blank. Raises EmbeddingsUnavailable."""
 
 
 class NoEncoder:

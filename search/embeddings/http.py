@@ -9,8 +9,6 @@ text-embeddings-inference, whose field is ``texts``, and of Cohere, Jina and vLL
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -20,11 +18,9 @@ import numpy as np
 from corpus import EmbeddingsUnavailable, EncoderAway
 from search.data import load_table
 from search.embeddings.calibration import unit_rows
-from search.embeddings.encoder import Vector, Vectors, safe_text
+from search.embeddings.encoder import TextEncoder, Vector, Vectors, safe_text
 
 _DATA: dict[str, Any] = load_table("embeddings")["http"]
-_LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
-_REMEMBERED: int = load_table("embeddings")["process"]["remembered_queries"]
 
 
 class HttpModel(NamedTuple):
@@ -37,7 +33,7 @@ class HttpModel(NamedTuple):
     """Sent as a bearer token."""
 
 
-class HttpEncoder:
+class HttpEncoder(TextEncoder):
     """An encoder on a server. Threads may share it."""
 
     def __init__(
@@ -51,6 +47,7 @@ class HttpEncoder:
     ) -> None:
         """``query_prefix`` and ``passage_prefix``: the texts that the model needs before a query and a
         passage ("query: ")."""
+        super().__init__()
         self.dimensions = dimensions
         prefixes = hashlib.sha256(f"{query_prefix}\0{passage_prefix}".encode()).hexdigest()[:8]
         self.model = f"{server.model or server.url} {dimensions} {prefixes}"
@@ -58,8 +55,6 @@ class HttpEncoder:
         self._prefixes = query_prefix, passage_prefix
         self._query_seconds = query_seconds
         self._http = httpx.Client(headers=_headers(server))
-        self._remembered: OrderedDict[str, Vector] = OrderedDict()
-        self._remembering = threading.Lock()
 
     @property
     def problem(self) -> EmbeddingsUnavailable | None:
@@ -68,33 +63,15 @@ class HttpEncoder:
 
     def start(self) -> None: ...
 
-    def query(self, text: str) -> Vector:
-        text = " ".join(safe_text(text).split())[:_LONGEST_QUERY]
-        if not text:
-            return np.zeros(self.dimensions, np.float32)
-        with self._remembering:
-            if text in self._remembered:
-                self._remembered.move_to_end(text)
-                return self._remembered[text]
-        vector: Vector = self._encoded([self._prefixes[0] + text], self._query_seconds)[0]
-        vector.setflags(write=False)
-        with self._remembering:
-            self._remembered[text] = vector
-            if len(self._remembered) > _REMEMBERED:
-                self._remembered.popitem(last=False)
-        return vector
-
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        safe = [safe_text(text) for text in texts]
-        vectors = np.zeros((len(safe), self.dimensions), np.float32)
-        asked = [number for number, text in enumerate(safe) if text.strip()]
-        if asked:
-            prefixed = [self._prefixes[1] + safe[number] for number in asked]
-            vectors[asked] = self._encoded(prefixed, _DATA["batch_seconds"])
-        return vectors
-
     def close(self) -> None:
         self._http.close()
+
+    def _of_query(self, text: str) -> Vector:
+        vector: Vector = self._encoded([self._prefixes[0] + text], self._query_seconds)[0]
+        return vector
+
+    def _of_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encoded([self._prefixes[1] + text for text in texts], _DATA["batch_seconds"])
 
     def _encoded(self, texts: Sequence[str], seconds: float) -> Vectors:
         is_openai = self._server.url.rstrip("/").endswith("/embeddings")

