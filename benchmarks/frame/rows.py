@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,17 @@ import msgspec
 
 from benchmarks.frame.libraries import Libraries
 
+_ADDRESS = re.compile(r"\bhttps?://\S+")
+
 
 class CannotRun(Exception):
-    """A part, or a peer in it, cannot be measured on this machine: the reason, as a sentence."""
+    """A part, or a peer in it, cannot be measured on this machine: the reason, as a sentence.
+
+    Addresses in it are left out: it may be a peer's own words, and the table is committed.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_ADDRESS.sub("…", reason))
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

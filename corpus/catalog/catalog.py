@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
@@ -64,6 +63,7 @@ from corpus.catalog.versions import (
 )
 from corpus.dated_versions import in_force_first
 from corpus.errors import DocumentNotFound, PassageNotFound, WorkNotFound
+from corpus.filters import Filters
 from corpus.records import Document, Passage, Submission, Work
 
 _MOST_DOCUMENTS = 5_000
@@ -233,37 +233,9 @@ class Catalog:
             return found
         return {document.id: document for document in self._seen(found.values())}
 
-    def document_ids(
-        self,
-        *,
-        langs: Sequence[str] = (),
-        types: Sequence[str] = (),
-        works: Sequence[str] = (),
-        year_from: int | None = None,
-        year_to: int | None = None,
-        issuing_bodies: Sequence[str] = (),
-        statuses: Sequence[str] = (),
-        forces: Sequence[str] = (),
-        authorities: Sequence[str] = (),
-        as_of: datetime.date | None = None,
-    ) -> list[str]:
-        """Ids of the documents that pass all filters; an empty filter accepts everything.
-
-        ``langs`` are tags or bases of them (``zh`` finds ``zh-Hant``); ``as_of``: see Validity.on.
-        """
-        query = filtered(
-            self.hidden,
-            langs=langs,
-            types=types,
-            works=works,
-            year_from=year_from,
-            year_to=year_to,
-            issuing_bodies=issuing_bodies,
-            statuses=statuses,
-            forces=forces,
-            authorities=authorities,
-            as_of=as_of,
-        )
+    def document_ids(self, filters: Filters) -> list[str]:
+        """Ids of the documents that pass all filters."""
+        query = filtered(self.hidden, filters)
         hidden = self.hidden.documents
         with reading(self._engine) as connection:
             return [id_ for id_ in connection.scalars(query) if id_ not in hidden]

@@ -13,6 +13,7 @@ from corpus.catalog import postgres, rows, tables
 from corpus.catalog.alignments import linked_documents
 from corpus.catalog.hidden import Hidden
 from corpus.catalog.ledger_rows import shown_from
+from corpus.filters import Filters
 from corpus.records import Document, Passage, SubmissionStatus
 
 DOCUMENTS = linked_documents()
@@ -27,47 +28,34 @@ class Counts(msgspec.Struct, frozen=True):
     """Files that are not in the catalog because their newest submission was refused or failed."""
 
 
-def filtered(
-    hidden: Hidden,
-    *,
-    langs: Sequence[str] = (),
-    types: Sequence[str] = (),
-    works: Sequence[str] = (),
-    year_from: int | None = None,
-    year_to: int | None = None,
-    issuing_bodies: Sequence[str] = (),
-    statuses: Sequence[str] = (),
-    forces: Sequence[str] = (),
-    authorities: Sequence[str] = (),
-    as_of: datetime.date | None = None,
-) -> sa.Select[Any]:
+def filtered(hidden: Hidden, filters: Filters) -> sa.Select[Any]:
     """Selects the ids for Catalog.document_ids."""
     table = DOCUMENTS
     query = sa.select(table.c.id)
     # What follows from a hidden successor is not known, as in ``silent``.
     known = sa.func.coalesce(table.c.succession_by, "").not_in(sorted(hidden.documents))
     force = sa.func.coalesce(table.c.force, sa.case((known, table.c.succession_force)))
-    if langs:
-        query = query.where(sa.or_(*(in_lang(lang) for lang in langs)))
+    if filters.langs:
+        query = query.where(sa.or_(*(in_lang(lang) for lang in filters.langs)))
     for column, values in (
-        (table.c.type, types),
-        (table.c.work_id, works),
-        (table.c.issuing_body, issuing_bodies),
-        (table.c.status, statuses),
-        (table.c.authority, authorities),
-        (force, forces),
+        (table.c.type, filters.types),
+        (table.c.work_id, filters.works),
+        (table.c.issuing_body, filters.issuing_bodies),
+        (table.c.status, filters.statuses),
+        (table.c.authority, filters.authorities),
+        (force, filters.forces),
     ):
         if values:
             query = query.where(column.in_([str(value) for value in values]))
-    if year_from is not None:
-        query = query.where(table.c.date >= datetime.date(max(year_from, 1), 1, 1))
-    if year_to is not None:
-        query = query.where(table.c.date <= datetime.date(max(year_to, 1), 12, 31))
-    if as_of is not None:
-        begun = [sa.or_(day.is_(None), day <= as_of) for day in (table.c.force_from, table.c.date)]
+    if filters.year_from is not None:
+        query = query.where(table.c.date >= datetime.date(max(filters.year_from, 1), 1, 1))
+    if filters.year_to is not None:
+        query = query.where(table.c.date <= datetime.date(max(filters.year_to, 1), 12, 31))
+    if (day := filters.as_of) is not None:
+        begun = [sa.or_(at.is_(None), at <= day) for at in (table.c.force_from, table.c.date)]
         ends = sa.func.coalesce(table.c.force_to, sa.case((known, table.c.succession_ends)))
         query = query.where(
-            sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > as_of)
+            sa.or_(force.is_(None), sa.and_(*begun)), sa.or_(ends.is_(None), ends > day)
         )
     return query
 

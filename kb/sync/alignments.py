@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus import Catalog, CatalogUnavailable, Document, Passage, PassageNotFound
 from corpus.alignment import Link, Pair, PairStatus, Verdict, text_hash
 from corpus.dated_versions import are_versions
+from corpus.filters import Filters
 from kb.sync.background import Background, Pauses, Turn, always
 from search.alignment.tokens import own_words
 
@@ -108,8 +109,9 @@ class Alignments:
     def _versions_of(self, passages: Sequence[Passage]) -> list[DocumentPair]:
         """Pairs of versions of one work, one of which contains some of these passages."""
         documents = self._catalog.documents_by_ids({p.document_id for p in passages})
-        works = sorted({document.work_id for document in documents.values()})
-        versions = self._catalog.documents_by_ids(self._catalog.document_ids(works=works))
+        works = tuple(sorted({document.work_id for document in documents.values()}))
+        ids = self._catalog.document_ids(Filters(works=works))
+        versions = self._catalog.documents_by_ids(ids)
         pairs = _pairs_of_versions(versions.values())
         return [pair for pair in pairs if any(document.id in documents for document in pair)]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal, Protocol
 
 import msgspec
 
-from corpus import Document, DocumentType, EmbeddingsUnavailable, Passage, SearchLang
+from corpus import Document, EmbeddingsUnavailable, Passage, SearchLang
+from corpus.filters import Filters
 from search.citations import Resolution
 from search.query.expansion import Expansion
 from search.query.operators import Notice
@@ -29,21 +29,7 @@ class PassageSource(Protocol):
 
     def documents_by_ids(self, ids: Iterable[str]) -> Mapping[str, Document]: ...
 
-    def document_ids(
-        self,
-        *,
-        langs: Sequence[str] = (),
-        types: Sequence[DocumentType] = (),
-        works: Sequence[str] = (),
-        year_from: int | None = None,
-        year_to: int | None = None,
-        issuing_bodies: Sequence[str] = (),
-        statuses: Sequence[str] = (),
-        forces: Sequence[str] = (),
-        authorities: Sequence[str] = (),
-        as_of: date | None = None,
-    ) -> Iterable[str]:
-        """Ids of the documents that match the filters; see :class:`search.query.Filters`."""
+    def document_ids(self, filters: Filters) -> Iterable[str]: ...
 
 
 class Snippet(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ from typing import Final
 import msgspec
 
 from corpus import Document, Passage, QueryInvalid, SearchLang
+from corpus.filters import Filters
 from search.answer.answer import PassageSource, Span
 from search.deadline import check_deadline
 from search.engines.engine import EngineRequest, Form, QueryWord, SearchEngine
-from search.query.query import Filters
 from search.text.folding import Folded, fold
 from search.text.segmenter import characters, exact_tokens
 from search.weights import Weights, load_weights

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang
+from corpus.filters import Filters
 from search.answer.answer import Answer
 from search.engines.engine import EngineRequest
 from search.query.operators import ParsedText, parse_text
 from search.query.plan import Plan
-from search.query.query import Filters, SearchQuery
+from search.query.query import SearchQuery
 from search.retrieve.retriever import Fallback, Found
 from search.text.folding import fold
 from search.text.segmenter import Segmenter

@@ -14,8 +14,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from corpus import SearchLang
+from corpus.filters import Filters
 from corpus.languages import HAN
-from search.query.query import Filters
 from search.query.question_kinds import QuestionKind
 from search.weights import Weights
 

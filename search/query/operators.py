@@ -16,8 +16,8 @@ from typing import Literal
 import msgspec
 
 from corpus import Authority, DocumentType, ExpressionStatus, Force, normalise_tag
+from corpus.filters import Filters
 from search.data import load_table
-from search.query.query import Filters
 from search.text.folding import fold
 
 _TABLE = load_table("operators")

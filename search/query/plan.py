@@ -7,9 +7,9 @@ import math
 import msgspec
 
 from corpus import SearchLang
+from corpus.filters import Filters
 from search.engines.engine import EngineRequest, Form, QueryWord
 from search.query.expansion import Expansion
-from search.query.query import Filters
 from search.query.question_kinds import QuestionKind
 from search.weights import Ladder, Weights
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from corpus import SEARCH_LANGS, SearchLang, text_lang
+from corpus.filters import Filters
 from search.engines.engine import Form, QueryWord
 from search.query.asking import without_asking
 from search.query.dictionary import Dictionary
@@ -28,7 +29,7 @@ from search.query.lexicon import Lexicon, Spelt
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
 from search.query.plan import Plan
-from search.query.query import Filters, SearchQuery
+from search.query.query import SearchQuery
 from search.query.query_forms import (
     chosen_word,
     faded,

@@ -17,6 +17,7 @@ from corpus import (
     SearchLang,
     VectorsMissing,
 )
+from corpus.filters import Filters
 from search.answer.answer import PassageSource, Snippet
 from search.answer.highlights import make_snippet
 from search.data import load_table
@@ -88,7 +89,7 @@ class RelatedFinder:
         found = {}
         for lang, pack in packs.items():
             view = DenseView(pack, vector, whole=1.0)
-            allowed = allowed_units(pack, self._source.document_ids())
+            allowed = allowed_units(pack, self._source.document_ids(Filters()))
             near = [
                 each for each in _near(view, allowed, limit) if own.isdisjoint(each.passage_ids)
             ]

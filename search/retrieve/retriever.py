@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, ParamSpec, TypeVar
 import msgspec
 
 from corpus import SEARCH_LANGS, Passage, SearchLang
+from corpus.filters import Filters
 from search.answer.answer import PassageSource
 from search.deadline import check_deadline
 from search.engines.engine import (
@@ -21,7 +22,6 @@ from search.engines.engine import (
     SearchEngine,
 )
 from search.query.plan import Plan, Step
-from search.query.query import Filters
 from search.retrieve.fusion import Candidates, Fused, by_words_alone, fuse
 from search.retrieve.vectors import Dense, DenseView, allowed_units
 from search.weights import HybridWeights
@@ -250,8 +250,7 @@ class Retriever:
     def _meant(self, plan: Plan, view: DenseView, count: int) -> tuple[str, ...]:
         allowed = None
         if self._source_hides or plan.filters != Filters():
-            filters = msgspec.structs.asdict(plan.filters)
-            allowed = allowed_units(view.pack, self._source.document_ids(**filters))
+            allowed = allowed_units(view.pack, self._source.document_ids(plan.filters))
         return tuple(view.pack.unit_ids[row] for row in view.best(count, allowed))
 
     def _ranked(

@@ -178,6 +178,11 @@ def test_a_part_that_ends_early_keeps_its_rows(
     assert table.parts[0].skipped == skipped
 
 
+def test_a_reason_has_no_address_of_a_download() -> None:
+    reason = CannotRun("no model from https://example.org/a/b.whl: not known. Try http://x.org")
+    assert str(reason) == "no model from … not known. Try …"
+
+
 def test_what_needs_the_shared_folder_says_so(bench: Bench) -> None:
     with pytest.raises(CannotRun, match="corpus"):
         bench.of_shared("corpus")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kb.services import Services
 from kb.web.app import create_app
@@ -40,6 +40,16 @@ def own_site(writable_library: Services) -> Iterator[str]:
     """Address of kb over a library that the tests of a module may change."""
     with _served(writable_library) as address:
         yield address
+
+
+@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
+def own_page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a browser of its own there, in English on a desk and in Chinese on a phone."""
+    locale, width = request.param
+    size = {"width": width, "height": 800}
+    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
+    yield context.new_page()
+    context.close()
 
 
 @contextmanager

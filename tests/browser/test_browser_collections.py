@@ -25,16 +25,11 @@ SELECT = """([id, start, end]) => {
 }"""
 
 
-@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
-def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    locale, width = request.param
-    size = {"width": width, "height": 800}
-    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
-    page = context.new_page()
+@pytest.fixture
+def page(own_page: Page) -> Iterator[Page]:
     faulty: list[str] = []
-    page.on("pageerror", lambda error: faulty.append(str(error)))
-    yield page
-    context.close()
+    own_page.on("pageerror", lambda error: faulty.append(str(error)))
+    yield own_page
     assert faulty == []
 
 

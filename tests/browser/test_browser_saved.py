@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from kb.services import Services
 from tests.browser.writable_site import faults
@@ -16,13 +15,9 @@ from tests.conftest import run_kb
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
-def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    locale, width = request.param
-    size = {"width": width, "height": 800}
-    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
-    yield context.new_page()
-    context.close()
+@pytest.fixture
+def page(own_page: Page) -> Page:
+    return own_page
 
 
 def test_a_search_is_saved_says_what_is_new_and_is_removed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kb.access import make_key
 from kb.services import Services
@@ -13,20 +13,15 @@ from kb.services import Services
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 360)], ids=["wide", "phone"])
-def page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    locale, width = request.param
-    size = {"width": width, "height": 800}
-    context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
-    page = context.new_page()
-    page.on("request", lambda sent: asked.append(sent.url))
+@pytest.fixture
+def page(own_page: Page, own_site: str) -> Iterator[Page]:
     asked: list[str] = []
-    page.goto("/api")
-    yield page
+    own_page.on("request", lambda sent: asked.append(sent.url))
+    own_page.goto("/api")
+    yield own_page
     # Offline: nothing is fetched from elsewhere.
     assert [url for url in asked if not url.startswith(own_site)] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
+    assert own_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def opened(page: Page, operation: str) -> Locator:

@@ -10,6 +10,7 @@ import pytest
 from litestar.testing import TestClient
 
 from corpus import Authority, Force, WorkNotFound
+from corpus.filters import Filters
 from ingest import Metadata
 from kb import access
 from kb.access import Reader
@@ -108,9 +109,9 @@ def test_a_hidden_text_leaves_no_trace_in_the_one_that_it_replaces(services: Ser
     seen = ReaderViews(services).of(Reader()).catalog
     validity = seen.document(OLD).validity
     assert (validity.force, validity.ends, validity.superseded_by) == (None, None, None)
-    assert seen.document_ids(forces=[Force.AMENDED]) == []
-    assert seen.document_ids(as_of=date(2020, 1, 1)) == [OLD]
-    assert services.catalog.document_ids(forces=[Force.AMENDED]) == [OLD]
+    assert seen.document_ids(Filters(forces=(Force.AMENDED,))) == []
+    assert seen.document_ids(Filters(as_of=date(2020, 1, 1))) == [OLD]
+    assert services.catalog.document_ids(Filters(forces=(Force.AMENDED,))) == [OLD]
 
 
 def test_force_changes_with_the_day_without_a_new_text(services: Services) -> None:
@@ -161,7 +162,7 @@ def test_a_citation_means_the_text_in_force_unless_it_names_a_year(services: Ser
 def test_a_day_selects_the_text_in_force_then(
     services: Services, as_of: date | None, expected: set[str]
 ) -> None:
-    assert set(services.catalog.document_ids(as_of=as_of)) == expected
+    assert set(services.catalog.document_ids(Filters(as_of=as_of))) == expected
 
 
 def test_the_works_that_the_texts_were_added_under_lead_to_the_joined_one(

@@ -147,7 +147,7 @@ class Library:
     def documents_by_ids(self, ids: Iterable[str]) -> dict[str, Document]:
         return {each: self.documents[each] for each in ids if each in self.documents}
 
-    def document_ids(self, **filters: object) -> list[str]:
+    def document_ids(self, filters: Filters) -> list[str]:
         """All of them; none of its tests filters."""
         return list(self.documents)
 
