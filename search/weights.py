@@ -103,7 +103,7 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown: float
     unknown_other: float
     words: float
-    said: float
+    matched: float
     terms: float
     lay: float
 

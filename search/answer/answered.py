@@ -11,7 +11,7 @@ unknown    the share of the query's words that occur in no text
 and of the language itself:
 
 words      log(1 + the number of words that are searched)
-said       their number times the share: how many words one unit has
+matched    their number times the share: how many of them one unit contains
 terms      how many expansions are terms of the termbase, 2 at most
 lay        how many are everyday expressions, 2 at most
 
@@ -43,7 +43,7 @@ class Evidence(NamedTuple):
     share: float
     unknown: float
     words: float
-    said: float
+    matched: float
     terms: int
     lay: int
 
@@ -87,7 +87,7 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
         + weights.words * own.words
-        + weights.said * own.said
+        + weights.matched * own.matched
         + weights.terms * own.terms
         + weights.lay * own.lay
     )
@@ -121,7 +121,7 @@ def _evidence(found: Found) -> Evidence:
         share=share,
         unknown=sum(not each for each in found.rarity) / max(words, 1),
         words=math.log1p(words),
-        said=share * words,
+        matched=share * words,
         terms=min(sources.count("termbase"), _MOST_EXPANSIONS),
         lay=min(sources.count("lay"), _MOST_EXPANSIONS),
     )

@@ -18,9 +18,6 @@ from search.text.folding import fold
 from search.text.stemming import base
 
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_FADE = 0.8
-"""The weight of each further translation, relative to the one before."""
-_LEAST = 0.4
 
 
 class LegalDictionary:
@@ -77,9 +74,10 @@ def _words() -> _Words:
             single.update(_LATIN.findall(text))
         for text in meant:
             english.setdefault(fold(text).text, {}).update(dict.fromkeys(translations))
+    weights = table["weights"]
     return _Words(
-        {key: _weighed(texts) for key, texts in chinese.items()},
-        {key: _weighed(texts) for key, texts in english.items()},
+        {key: _weighed(texts, weights) for key, texts in chinese.items()},
+        {key: _weighed(texts, weights) for key, texts in english.items()},
         frozenset(single),
         frozenset(f"{table['skipped']} {table['skipped_zh']}".split()),
         frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
@@ -89,14 +87,15 @@ def _words() -> _Words:
 def _lines(table: dict[str, Any]) -> Iterator[tuple[list[str], list[str]]]:
     """For each line the English expressions and the Chinese ones."""
     for field in table.values():
-        if isinstance(field, dict):
+        if isinstance(field, dict) and "words" in field:
             for line in field["words"].strip().splitlines():
                 translations, _, meant = line.partition("=")
                 yield [text.strip() for text in translations.split(";")], meant.split()
 
 
-def _weighed(texts: dict[str, None]) -> tuple[Translation, ...]:
-    return tuple(Translation(text, max(_FADE**rank, _LEAST)) for rank, text in enumerate(texts))
+def _weighed(texts: dict[str, None], weights: dict[str, float]) -> tuple[Translation, ...]:
+    further, least = weights["further"], weights["least"]
+    return tuple(Translation(text, max(further**rank, least)) for rank, text in enumerate(texts))
 
 
 def _key(text: str) -> str:

@@ -74,7 +74,8 @@ class Lexicon:
             if self._stems is None or self._stems[0] is not vocabulary:
                 counts: dict[str, int] = {}
                 for word, count in vocabulary.items():
-                    counts[stem(word)] = max(count, counts.get(stem(word), 0))
+                    term = stem(word)
+                    counts[term] = max(count, counts.get(term, 0))
                 self._stems = vocabulary, counts
             return self._stems[1]
 

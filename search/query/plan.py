@@ -76,13 +76,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         fewer = {
             max(1, math.ceil(count * share - 1e-9)): share for share in reversed(ladder.shares)
         }
+        all_words = [Step(1.0, False, ladder.enough)]
         # Without literal forms, the characters of the words would match the same.
-        literal = any(word.literal for word in (*self.words, *self.required))
+        if any(word.literal for word in (*self.words, *self.required)):
+            enough = max(self.weights.low_hits, ladder.enough)
+            all_words = [Step(1.0, False, enough), Step(1.0, True, ladder.enough)]
         return (
-            Step(
-                1.0, False, max(self.weights.low_hits, ladder.enough) if literal else ladder.enough
-            ),
-            *([Step(1.0, True, ladder.enough)] if literal else []),
+            *all_words,
             *(
                 Step(fewer[n], False, ladder.enough)
                 for n in sorted(fewer, reverse=True)

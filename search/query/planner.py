@@ -275,7 +275,7 @@ class Planner:
     def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
         """The gloss without late senses, and without those that few or no texts in ``lang`` contain.
 
-        A court is rarely a playing field in laws.
+        In laws, court is rarely 球场.
         """
         count_of = self._lexicon.counts_in(lang, self._segmenter)
         counts = [count_of(fold(each.text).text) for each in found.translations]
