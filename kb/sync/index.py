@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -24,7 +26,8 @@ from corpus import (
     Passage,
 )
 from kb.sync.background import Background, Pauses
-from search import SearchEngine, Segmenter, cut_units, index_documents, rebuild_index
+from search import RecordMaker, SearchEngine, Segmenter, cut_units, decoded_contents
+from search.engines.engine import DocumentRecords
 
 EngineName = Literal["embedded", "meilisearch"]
 _NAMED = 10
@@ -118,6 +121,10 @@ _LOG = logging.getLogger("kb.index")
 _BATCH = 64
 _MOST_FAILURES = 3
 """The number of documents that an index may reject before the index itself is considered faulty."""
+_MOST_OFFERED = 16_000_000
+"""Bytes that are kept of documents that are not written yet: some 100 laws."""
+_ADDED = re.compile("[@#]")
+"""What begins the parts of a fingerprint that do not come from the document itself."""
 _LOCK_SECONDS = 10.0
 """Seconds for which a writer waits for another."""
 
@@ -135,6 +142,14 @@ class IndexName(NamedTuple):
 
 
 EMBEDDED = IndexName("embedded", "embedded")
+
+
+class _Offer(NamedTuple):
+    """What a parser process made of the text of a document."""
+
+    fingerprint: str
+    passage_ids: tuple[str, ...]
+    contents: bytes
 
 
 class Indexer:
@@ -161,7 +176,10 @@ class Indexer:
         self._before = before
         self._catalog = catalog
         self._engine = engine
-        self._segmenter = segmenter
+        self._maker = RecordMaker(segmenter)
+        self._offers: dict[str, _Offer] = {}
+        """By document id, the oldest first."""
+        self._offering = threading.Lock()
         self._name = name
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
@@ -207,6 +225,19 @@ class Indexer:
             if failures:
                 raise failures[0]
             return len(changed)
+
+    def offer(self, document: Document, passages: Sequence[Passage], contents: bytes) -> None:
+        """Keep the contents of a document's units, as MessagePack, until the document is written.
+
+        Otherwise they are made again from the catalog. They come from a parser process, so that they are
+        checked before they are used.
+        """
+        ids = tuple(passage.id for passage in passages)
+        with self._offering:
+            self._offers.pop(document.id, None)
+            self._offers[document.id] = _Offer(document.fingerprint, ids, contents)
+            while sum(len(each.contents) for each in self._offers.values()) > _MOST_OFFERED:
+                del self._offers[next(iter(self._offers))]
 
     def rebuild(self, on_document: OnDocument = _silent) -> int:
         """Rebuild the index; searches use the old one until the new one is complete."""
@@ -267,7 +298,7 @@ class Indexer:
     def _rebuild(self, on_document: OnDocument) -> int:
         self._tell_of_loss()
         documents = self._catalog.documents()
-        rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
+        self._engine.rebuild(self._records(documents, on_document))
         entries = {d.id: d.fingerprint for d in documents}
         self._catalog.index_entries.replace(self._name.entries, entries)
         return len(documents)
@@ -316,7 +347,7 @@ class Indexer:
     ) -> None:
         """Write a batch; if that fails, its halves, so that one document does not keep others out."""
         try:
-            index_documents(self._engine, self._segmenter, self._with_passages(batch, _silent))
+            self._engine.write(self._records(batch, _silent))
         except (IndexAway, IndexKeyRefused):
             raise
         except IndexUnavailable as error:
@@ -334,12 +365,30 @@ class Indexer:
         for _ in batch:
             on_document()
 
-    def _with_passages(
+    def _records(
         self, documents: Sequence[Document], on_document: OnDocument
-    ) -> Iterator[tuple[Document, list[Passage]]]:
+    ) -> Iterator[DocumentRecords]:
         for document in documents:
-            yield document, self._catalog.passages(document.id)
+            yield self._offered(document) or self._made(document)
             on_document()
+
+    def _offered(self, document: Document) -> DocumentRecords | None:
+        with self._offering:
+            offer = self._offers.pop(document.id, None)
+        # A work that an editor or a date gives it adds to the fingerprint, and changes no text.
+        if offer is None or _ADDED.split(document.fingerprint)[0] != offer.fingerprint:
+            return None
+        try:
+            contents = decoded_contents(offer.contents, len(offer.passage_ids))
+        except ValueError as error:
+            _LOG.warning("a parser's words of %s are not used: %s", document.id, error)
+            return None
+        return self._maker.records(document, offer.passage_ids, contents)
+
+    def _made(self, document: Document) -> DocumentRecords:
+        passages = self._catalog.passages(document.id)
+        contents = self._maker.contents(document, passages)
+        return self._maker.records(document, [passage.id for passage in passages], contents)
 
     @contextmanager
     def _writing(self, patience: float = _LOCK_SECONDS) -> Iterator[None]:

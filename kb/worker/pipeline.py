@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, Self
 
 from corpus import (
@@ -40,6 +41,7 @@ from kb.tracing import span
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
+_PROGRAM: Final = Path(__file__).with_name("reading_child.py")
 _INDEX_EVERY: Final = 64
 """The number of documents after which the index is updated: one commit for all of them."""
 _LOOK_AGAIN: Final = 0.05
@@ -75,6 +77,7 @@ class Pipeline:
         self.settler = ResultStore(
             catalog,
             intake,
+            indexer,
             lease,
             self._folder,
             reads_members=reads_members,
@@ -111,6 +114,7 @@ class Pipeline:
                 output_mb=self._settings.parse_output_mb,
                 pages=self._settings.max_pages,
             ),
+            _PROGRAM,
         )
 
     # Several submissions, in order

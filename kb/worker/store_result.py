@@ -24,6 +24,7 @@ from corpus import (
 )
 from ingest import Member, Outcome, Parsed, input_key, with_proposals
 from kb.intake.submissions import Intake, as_json, metadata_of, refused
+from kb.sync.index import Indexer
 from kb.worker.match_document import place
 
 
@@ -34,6 +35,7 @@ class ResultStore:
         self,
         catalog: Catalog,
         intake: Intake,
+        indexer: Indexer,
         lease: str,
         folder: Path,
         *,
@@ -43,6 +45,7 @@ class ResultStore:
         """``folder``: ZIP files are unpacked here, each in a folder named by its number; see Pipeline."""
         self._catalog = catalog
         self._intake = intake
+        self._indexer = indexer
         self._lease = lease
         self._folder = folder
         self._reads_members = reads_members
@@ -76,7 +79,7 @@ class ResultStore:
                 )
             settled = refused(submission, error, submission.sha256)
             return settled if self._catalog.submissions.settle(settled, self._lease) else None
-        return self._take(submission, outcome.parsed, only_adds)
+        return self._take(submission, outcome.parsed, outcome.derived, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
         """Settles the ZIP file and queues its members."""
@@ -94,7 +97,9 @@ class ResultStore:
             self.unpacked += added
         return settled
 
-    def _take(self, submission: Submission, parsed: Parsed, only_adds: bool) -> Submission | None:
+    def _take(
+        self, submission: Submission, parsed: Parsed, contents: bytes | None, only_adds: bool
+    ) -> Submission | None:
         submission = msgspec.structs.replace(
             submission,
             # It may have been refused before, or have waited for OCR.
@@ -146,6 +151,8 @@ class ResultStore:
                 replaces=placed.previous,
                 lease=self._lease,
             ):
+                if contents:
+                    self._indexer.offer(placed.document, placed.passages, contents)
                 return settled
         return None
 
