@@ -21,7 +21,9 @@ from corpus.catalog.database import Database, database_of
 from corpus.catalog.derived import EmbeddingTable, IndexEntryTable, OcrTable, SuccessionTable
 from corpus.catalog.documents import (
     DOCUMENTS,
+    DOCUMENTS_OF_FILE,
     DOCUMENTS_OF_IDS,
+    OLD_PASSAGES,
     PASSAGES_OF_IDS,
     Counts,
     NotClaimed,
@@ -30,7 +32,6 @@ from corpus.catalog.documents import (
     filtered,
     holds,
     in_lang,
-    passages_of,
     silent,
     store,
     upsert,
@@ -242,10 +243,9 @@ class Catalog:
 
     def documents_of_file(self, sha256: str) -> list[Document]:
         """Documents made from a file of this content, by id."""
-        table = DOCUMENTS
-        query = sa.select(table).where(table.c.sha256 == sha256).order_by(table.c.id)
         with reading(self._engine) as connection:
-            return self._seen(rows.document(row) for row in connection.execute(query))
+            found = connection.execute(DOCUMENTS_OF_FILE, {"sha256": sha256})
+            return self._seen(rows.document(row) for row in found)
 
     def passages(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; empty for an unknown document."""
@@ -326,15 +326,16 @@ class Catalog:
 
         The older text is kept as a version if ``document`` has a new version number. False, and nothing
         is stored, if the catalog's current text is no longer ``replaces``, or if the submission is no
-        longer claimed under ``lease``.
+        longer claimed under ``lease``. With a lease it does not wait for the disk: a power cut may return
+        the submission to the queue.
         """
         try:
-            with writing(self._engine, beside=True) as connection:
+            with writing(self._engine, beside=True, waits_for_disk=lease is None) as connection:
                 if not holds(connection, document.id, replaces):
                     return False
                 if replaces and replaces.version != document.version:
                     archive(connection, replaces, passages)
-                connection.execute(sa.delete(tables.passage).where(passages_of(document)))
+                connection.execute(OLD_PASSAGES, {"document_id": document.id})
                 store(connection, document, passages)
                 # The ledger last: other workers wait for its lock.
                 if not submission.id:
@@ -373,7 +374,7 @@ class Catalog:
                     continue
                 archive(connection, document, ())
                 forget_derived(connection, document_id)
-                connection.execute(sa.delete(tables.passage).where(passages_of(document)))
+                connection.execute(OLD_PASSAGES, {"document_id": document.id})
                 connection.execute(
                     sa.delete(tables.document).where(tables.document.c.id == document_id)
                 )

@@ -346,6 +346,8 @@ class Indexer:
         failures: list[IndexUnavailable],
     ) -> None:
         """Write a batch; if that fails, its halves, so that one document does not keep others out."""
+        # On disk before the index is: a power cut may undo what the catalog has of these documents.
+        self._catalog.index_entries.put(self._name.entries, {d.id: "" for d in batch})
         try:
             self._engine.write(self._records(batch, _silent))
         except (IndexAway, IndexKeyRefused):

@@ -44,6 +44,8 @@ _LOG: Final = logging.getLogger("kb.ingest")
 _PROGRAM: Final = Path(__file__).with_name("reading_child.py")
 _INDEX_EVERY: Final = 64
 """The number of documents after which the index is updated: one commit for all of them."""
+_CLAIMED_AT_ONCE: Final = 16
+"""The number of submissions that are claimed in one transaction, shortly before they are read."""
 _LOOK_AGAIN: Final = 0.05
 """Seconds between two checks whether an earlier submission has been read."""
 _MOST_ATTEMPTS: Final = 30
@@ -176,15 +178,14 @@ class Pipeline:
         tasks: Mapping[int, Task | KbError],
         claimed: dict[int, Submission],
     ) -> Iterator[Task]:
-        for submission in submissions:
-            mine = self._catalog.submissions.claim(
-                submission.id, self._lease, SubmissionStatus.PARSING
-            )
-            if mine:
-                claimed[submission.id] = mine
-            task = tasks[submission.id]
-            if isinstance(task, Task):
-                yield task
+        for start in range(0, len(submissions), _CLAIMED_AT_ONCE):
+            group = submissions[start : start + _CLAIMED_AT_ONCE]
+            ids = [submission.id for submission in group]
+            claimed.update(self._catalog.submissions.claim_for_reading(ids, self._lease))
+            for submission in group:
+                task = tasks[submission.id]
+                if isinstance(task, Task):
+                    yield task
 
     def _again(self, submission: Submission) -> Submission:
         return self._catalog.submissions.get(submission.id)

@@ -116,7 +116,7 @@ class ResultStore:
             )
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
-        while self._catalog.submissions.is_claimed(submission.id, self._lease):
+        while True:
             # The same file may have been added since this one was submitted.
             known = self._intake.known(submission)
             if known and known.id != submission.document_id:
@@ -129,7 +129,7 @@ class ResultStore:
                 sha256=sha256,
                 size=submission.size or 0,
                 input_key=input_key(sha256, given),
-                taken=self._catalog.submissions.documents_of_batch(submission.batch),
+                batch=submission.batch,
                 own=submission.document_id,
             )
             # Pages that were recognised later belong to the same text.
@@ -154,7 +154,8 @@ class ResultStore:
                 if contents:
                     self._indexer.offer(placed.document, placed.passages, contents)
                 return settled
-        return None
+            if not self._catalog.submissions.is_claimed(submission.id, self._lease):
+                return None
 
     def _settled(self, submission: Submission, **values: object) -> Submission | None:
         settled = msgspec.structs.replace(submission, **values)
