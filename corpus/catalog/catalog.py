@@ -24,6 +24,7 @@ from corpus.catalog.documents import (
     DOCUMENTS_OF_FILE,
     DOCUMENTS_OF_IDS,
     OLD_PASSAGES,
+    PASSAGES_OF_DOCUMENT,
     PASSAGES_OF_IDS,
     Counts,
     NotClaimed,
@@ -251,12 +252,10 @@ class Catalog:
         """A document's passages in reading order; empty for an unknown document."""
         if self.hidden.has(document_id):
             return []
-        table = tables.passage
-        query = (
-            sa.select(table).where(table.c.document_id == document_id).order_by(table.c.position)
-        )
         with reading(self._engine) as connection:
-            return [rows.passage(row) for row in connection.execute(query)]
+            # All at once: row by row takes three times as long.
+            found = connection.execute(PASSAGES_OF_DOCUMENT, {"document_id": document_id}).all()
+        return [rows.passage(row) for row in found]
 
     def head(self, document_id: str, most: int) -> list[Passage]:
         """The first passages of a document."""

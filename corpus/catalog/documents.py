@@ -135,6 +135,11 @@ DOCUMENTS_OF_FILE = (
     .order_by(DOCUMENTS.c.id)
 )
 PASSAGES_OF_IDS = _of_ids(tables.passage)
+PASSAGES_OF_DOCUMENT = (
+    sa.select(tables.passage)
+    .where(tables.passage.c.document_id == sa.bindparam("document_id"))
+    .order_by(tables.passage.c.position)
+)
 OLD_PASSAGES = sa.delete(tables.passage).where(
     tables.passage.c.document_id == sa.bindparam("document_id")
 )
