@@ -63,6 +63,8 @@ class _Jieba(Protocol):
         self, text: str, mode: str, hmm: bool = True
     ) -> Iterable[tuple[str, int, int]]: ...
 
+    def cut(self, text: str) -> Iterable[str]: ...
+
 
 class Segmenter:
     """Segments texts into words. Create it once; threads may share it.
@@ -121,13 +123,15 @@ class Segmenter:
         known = self._inner
         for piece in pieces:
             if _JIEBA_RUN.match(piece):
-                for word, start, end in self._jieba.tokenize(piece, "default"):
-                    in_order.append(word)
-                    if end - start > 1:
+                words = list(self._jieba.cut(piece))
+                in_order += words
+                for number, word in enumerate(words):
+                    if len(word) > 1:
                         inner = known.get(word)
-                        further.extend(
-                            self._inner_of(word, piece, start) if inner is None else inner
-                        )
+                        if inner is None:
+                            start = sum(map(len, words[:number]))
+                            inner = self._inner_of(word, piece, start)
+                        further += inner
                 continue
             other = _other_word(piece, 0, len(piece))
             if other.parts:
