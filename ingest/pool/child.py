@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -30,7 +31,7 @@ _MB = 1 << 20
 _MOST_CAUSE = 200
 
 
-def prepare(arguments: dict[str, int]) -> Parser:
+def prepare(arguments: dict[str, Any]) -> Parser:
     return Parser(**arguments)
 
 

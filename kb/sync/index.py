@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -23,10 +21,10 @@ from corpus import (
     IndexAway,
     IndexKeyRefused,
     IndexUnavailable,
-    Passage,
 )
 from kb.sync.background import Background, Pauses
-from search import RecordMaker, SearchEngine, Segmenter, cut_units, decoded_contents
+from kb.sync.offers import Offers
+from search import RecordMaker, SearchEngine, Segmenter, cut_units
 from search.engines.engine import DocumentRecords
 
 EngineName = Literal["embedded", "meilisearch"]
@@ -121,10 +119,6 @@ _LOG = logging.getLogger("kb.index")
 _BATCH = 64
 _MOST_FAILURES = 3
 """The number of documents that an index may reject before the index itself is considered faulty."""
-_MOST_OFFERED = 16_000_000
-"""Bytes that are kept of documents that are not written yet: some 100 laws."""
-_ADDED = re.compile("[@#]")
-"""What begins the parts of a fingerprint that do not come from the document itself."""
 _LOCK_SECONDS = 10.0
 """Seconds for which a writer waits for another."""
 
@@ -142,14 +136,6 @@ class IndexName(NamedTuple):
 
 
 EMBEDDED = IndexName("embedded", "embedded")
-
-
-class _Offer(NamedTuple):
-    """What a parser process made of the text of a document."""
-
-    fingerprint: str
-    passage_ids: tuple[str, ...]
-    contents: bytes
 
 
 class Indexer:
@@ -177,9 +163,8 @@ class Indexer:
         self._catalog = catalog
         self._engine = engine
         self._maker = RecordMaker(segmenter)
-        self._offers: dict[str, _Offer] = {}
-        """By document id, the oldest first."""
-        self._offering = threading.Lock()
+        self.offers = Offers(self._maker)
+        """Contents of documents that are about to be written."""
         self._name = name
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
@@ -225,19 +210,6 @@ class Indexer:
             if failures:
                 raise failures[0]
             return len(changed)
-
-    def offer(self, document: Document, passages: Sequence[Passage], contents: bytes) -> None:
-        """Keep the contents of a document's units, as MessagePack, until the document is written.
-
-        Otherwise they are made again from the catalog. They come from a parser process, so that they are
-        checked before they are used.
-        """
-        ids = tuple(passage.id for passage in passages)
-        with self._offering:
-            self._offers.pop(document.id, None)
-            self._offers[document.id] = _Offer(document.fingerprint, ids, contents)
-            while sum(len(each.contents) for each in self._offers.values()) > _MOST_OFFERED:
-                del self._offers[next(iter(self._offers))]
 
     def rebuild(self, on_document: OnDocument = _silent) -> int:
         """Rebuild the index; searches use the old one until the new one is complete."""
@@ -371,21 +343,8 @@ class Indexer:
         self, documents: Sequence[Document], on_document: OnDocument
     ) -> Iterator[DocumentRecords]:
         for document in documents:
-            yield self._offered(document) or self._made(document)
+            yield self.offers.take(document) or self._made(document)
             on_document()
-
-    def _offered(self, document: Document) -> DocumentRecords | None:
-        with self._offering:
-            offer = self._offers.pop(document.id, None)
-        # A work that an editor or a date gives it adds to the fingerprint, and changes no text.
-        if offer is None or _ADDED.split(document.fingerprint)[0] != offer.fingerprint:
-            return None
-        try:
-            contents = decoded_contents(offer.contents, len(offer.passage_ids))
-        except ValueError as error:
-            _LOG.warning("a parser's words of %s are not used: %s", document.id, error)
-            return None
-        return self._maker.records(document, offer.passage_ids, contents)
 
     def _made(self, document: Document) -> DocumentRecords:
         passages = self._catalog.passages(document.id)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from corpus.languages import HAN
 from search.text.folding import Folded, fold
@@ -294,8 +294,9 @@ def _load(library: str | None) -> tuple[_Jieba, str]:
                 raise
         else:
             # The package has loaded the dictionary once: a second one takes 30 MB and a tenth of a second.
-            unused = _unused.pop() if _unused else None
-            return cast(_Jieba, rjieba.tokenize.__self__ if unused else rjieba.Jieba()), "rjieba"
+            unused = _unused.pop() if _unused else False
+            own = cast(Any, rjieba.tokenize).__self__ if unused else rjieba.Jieba()
+            return cast(_Jieba, own), "rjieba"
     import jieba
 
     jieba.setLogLevel("ERROR")
