@@ -60,6 +60,7 @@ from search import (
 from search.alignment.settings import alignment_signature
 from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
+from search.query.legal_words import in_law
 from search.query.suggestions import Suggester
 
 # Imported late: numpy and the file readers that need it take a quarter of a second to load, and few
@@ -338,6 +339,12 @@ class Services:
         if self.encoder.problem:
             return NoDense(self.encoder.problem)
         return EncodedDense(self.encoder, self.vectors, whole=weights.hybrid.whole)
+
+    def load_words(self) -> None:
+        """Loads words that are the same in every library; opens no file that stays open."""
+        self.lay.load()
+        in_law("", "en")
+        self.segmenter.words("販運")
 
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""

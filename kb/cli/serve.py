@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, Final
@@ -21,6 +22,7 @@ from kb.cli.output import tell_if_behind
 from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.fetching import own_fetch
+from kb.servers.forking import run_forked
 from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -215,17 +217,33 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _answer(post: Post) -> None:
-    """One of several server processes."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def _answer_forked(post: Post) -> int:
+    """Load what the server processes share, and run them."""
     settings = Settings.load()
     set_up_log(settings)
-    set_up_tracing(settings)
-    with open_services(settings, index_name=post.index) as services:
-        _warm(services)
-        os.write(post.ready, b".")
-        _run(services, socket.socket(fileno=post.listener))
+    services = Services(settings, index_name=post.index)
+    _load_shared(services)
+
+    def answer(tell_ready: Callable[[], None]) -> None:
+        set_up_tracing(settings)
+        try:
+            _warm(services)
+            os.write(post.ready, b".")
+            tell_ready()
+            _run(services, socket.socket(fileno=post.listener))
+        finally:
+            services.close()
+
+    return run_forked(post.count, answer)
+
+
+def _load_shared(services: Services) -> None:
+    """All that answers need, and that holds neither files nor connections."""
+    import kb.servers.slow_clients
+    import kb.web.app  # noqa: F401 - for the processes
+
+    services.load_words()
 
 
 if __name__ == "__main__":
-    _answer(msgspec.json.decode(sys.argv[1], type=Post))
+    sys.exit(_answer_forked(msgspec.json.decode(sys.argv[1], type=Post)))
