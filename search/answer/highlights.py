@@ -167,6 +167,8 @@ def weight_of(marks: Iterable[Mark]) -> float:
 
 def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
     """The spans to show: the best forms of each word, with touching and overlapping spans joined."""
+    if len(marks) < 2:
+        return tuple((mark.start, mark.end) for mark in marks)
     forms = _by_form(marks)
     best = {word: max(weights.values()) for word, weights in forms.items()}
     spans: list[Span] = []
@@ -193,9 +195,10 @@ def is_near(typed: str, word: str) -> bool:
 
 def _by_form(marks: Iterable[Mark]) -> dict[int, dict[int, float]]:
     """By word and form, the weight of the tokens that were found."""
-    met: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for token in {mark.token for mark in marks}:
-        met[token.word][token.form] += token.weight
+    met: dict[int, dict[int, float]] = {}
+    for word, form, _, weight in {mark.token for mark in marks}:
+        forms = met.setdefault(word, {})
+        forms[form] = forms.get(form, 0.0) + weight
     return met
 
 

@@ -14,7 +14,7 @@ from search.query.question_kinds import kinds_of
 from search.text.segmenter import Segmenter, exact_tokens
 from search.weights import load_weights
 
-_LAYOUT = "units-7"
+_LAYOUT = "units-8"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""
