@@ -43,6 +43,8 @@ layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
 check: $(VENV)/.dev browser ## all tests
+# A new checkout is compiled once, beside mypy, and not by each worker.
+	@test -d tests/web/__pycache__ || $(BIN)/python -m pytest --collect-only -q >/dev/null || true
 	$(BIN)/python -m pytest $(SPREAD)
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
