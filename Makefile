@@ -2,7 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# The lists name all that is needed, so pip need not look for it.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 BUNDLE := build/bundled
 # A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
 SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
@@ -77,7 +78,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements/build.txt
 	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
-	$(PIP) --no-build-isolation --no-deps --editable .
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
