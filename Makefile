@@ -2,7 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# The lists name all that is needed, so pip need not look for it.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 BUNDLE := build/bundled
 # A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
 SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
@@ -43,6 +44,8 @@ layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
 check: $(VENV)/.dev browser ## all tests
+# A new checkout is compiled once, beside mypy, and not by each worker.
+	@test -d tests/web/__pycache__ || $(BIN)/python -m pytest --collect-only -q >/dev/null || true
 	$(BIN)/python -m pytest $(SPREAD)
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
@@ -75,7 +78,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements/build.txt
 	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
-	$(PIP) --no-build-isolation --no-deps --editable .
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
