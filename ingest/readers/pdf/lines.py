@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +22,7 @@ from ingest.readers.pdf.characters import (
     with_narrow_latin,
     without_strays,
 )
-from ingest.readers.pdf.geometry import Frame, Line, Piece, Place, Span, sane
+from ingest.readers.pdf.geometry import Frame, Line, Piece, Place, sane
 from ingest.readers.pdf.page_text import PageText, upright_rotation
 from ingest.readers.pdf.rules import Grids, page_grids
 from ingest.textclean import HAN, WIDE_SIGN
@@ -47,8 +46,8 @@ _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
 _SAME_PLACE_EM = 0.05
-# How far a letter may begin before its ink.
-_BEARING_EM = 0.2
+# Full-width letters that are set as such are this many ems apart.
+_FULL_WIDTH = 0.85
 # More text objects than a line usually has words.
 _MANY_OBJECTS = 30
 # "[12]" and "1, 2".
@@ -182,10 +181,10 @@ class LineReader:
             if line is not None:
                 line.is_turned = page.is_turned(start)
                 return line
-        if not plain and SQUEEZED.search(text):
+        if not plain and _is_squeezed(page, text, start, size):
             return None
-        gaps = _gaps(page, (start, end), objects, size)
-        if gaps is None:
+        far, tangled = _gaps(page, (start, end), objects, size)
+        if tangled:
             return None
         if may_hold_mark:
             y = max(y, *(page.origin(i)[1] for i in ((start + end) // 2, end)))
@@ -197,8 +196,8 @@ class LineReader:
                 text,
             )
         line = Line(text, x0, x1, y, size, number, opens_bold, closes_bold)
-        if gaps and blank:
-            line.pieces = _pieces(page, line, start, gaps)
+        if far and blank:
+            line.pieces = _pieces(page, line, start)
         return line
 
     # Character by character
@@ -206,7 +205,7 @@ class LineReader:
     def _by_glyphs(self, page: PageText, number: int, text: str, start: int) -> list[Line]:
         """The actual lines of the characters of ``text``, each on its own baseline."""
         runs: list[_Run] = []
-        squeezed = SQUEEZED.search(text) is not None
+        squeezed = _is_squeezed(page, text, start, page.size(start))
         marks = {start + i for match in CANDIDATE.finditer(text) for i in range(*match.span())}
         blank = ""
         size, last_y = 0.0, math.nan
@@ -243,6 +242,17 @@ class LineReader:
         return [_line_of(group, number) for group in _on_baselines(runs)]
 
 
+def _is_squeezed(page: PageText, text: str, start: int, size: float) -> bool:
+    """Whether full-width Latin letters in ``text``, which begins at ``start``, are as close as narrow
+    ones."""
+    places = (
+        start + place
+        for run in SQUEEZED.finditer(text)
+        for place in range(run.start(), run.end() - 1)
+    )
+    return any(page.origin(i + 1)[0] - page.origin(i)[0] < _FULL_WIDTH * size for i in places)
+
+
 def _with_raised(page: PageText, text: str, start: int, height: float) -> str:
     """``text``, which begins at ``start``, with marks above ``height`` as superscripts."""
 
@@ -253,45 +263,39 @@ def _with_raised(page: PageText, text: str, start: int, height: float) -> str:
     return CANDIDATE.sub(mark, text)
 
 
-def _gaps(page: PageText, ends: tuple[int, int], objects: int, size: float) -> list[Span] | None:
-    """Where two text objects of the line are far apart; None if one steps back or is on another baseline.
-
-    The ``objects`` between the ``ends`` have just been counted. If there are many, one gap stands for the
-    whole line.
-    """
+def _gaps(page: PageText, ends: tuple[int, int], objects: int, size: float) -> tuple[bool, bool]:
+    """Whether two text objects of the line are far apart, and whether one steps back or is on another
+    baseline; the ``objects`` between the ``ends`` have just been counted."""
     if objects < 2:
-        return []
+        return False, False
     if objects > _MANY_OBJECTS:
         # One object per character: checking all is expensive, and wrongly joined lines end on another
         # baseline.
-        (x0, first), (x1, last) = (page.origin(i) for i in ends)
+        first, last = (page.origin(i)[1] for i in ends)
         if abs(first - last) < _SAME_PLACE_EM * size:
-            return [(x0, x1)]
+            return True, False
     letter, back, wide = _LETTER_EM * size, _STEP_BACK_EM * size, CELL_GAP_EM * size
-    gaps: list[Span] = []
-    reach, head, foot = math.inf, -math.inf, math.inf
+    far, reach, head, foot = False, math.inf, -math.inf, math.inf
     for x0, y0, x1, y1 in page.objects(objects):
         if x0 < reach - back and reach < math.inf:
-            return None
+            return far, True
         high = y1 - y0
         if high > letter:
             # The shared height of two boxes neither of which contains the other.
             if not (y0 >= head and y1 <= foot) and foot - head > letter:
                 shared = min(y1, foot) - max(y0, head)
                 if shared < _SHARED_HEIGHT * min(high, foot - head):
-                    return None
+                    return far, True
             head, foot = y0, y1
-        if x0 - reach > wide:
-            gaps.append((reach, x0))
+        far = far or x0 - reach > wide
         reach = x1
-    return gaps
+    return far, False
 
 
-def _pieces(page: PageText, line: Line, start: int, gaps: Sequence[Span]) -> list[Piece]:
-    """The pieces of ``line``, which begins at ``start``; the spaces between them are in ``gaps``."""
+def _pieces(page: PageText, line: Line, start: int) -> list[Piece]:
     pieces: list[Piece] = []
     begin, x0 = 0, line.x0
-    for blank in _blanks_in(page, line, start, gaps):
+    for blank in _BLANKS.finditer(line.text):
         before = page.right(start + blank.start() - 1)
         after = page.origin(start + blank.end())[0]
         if after - before > CELL_GAP_EM * line.size:
@@ -302,22 +306,6 @@ def _pieces(page: PageText, line: Line, start: int, gaps: Sequence[Span]) -> lis
         pieces.append(Piece(line.text[begin:], x0, line.x1, line.y, line.size))
         line.text = " ".join(piece.text for piece in pieces)
     return pieces
-
-
-def _blanks_in(page: PageText, line: Line, start: int, gaps: Sequence[Span]) -> list[re.Match[str]]:
-    """The line's spaces that lie in ``gaps``: a line has many spaces, and few of them are wide."""
-    blanks = list(_BLANKS.finditer(line.text))
-    bearing = _BEARING_EM * line.size
-
-    def after(blank: re.Match[str]) -> float:
-        return page.origin(start + blank.end())[0]
-
-    found: list[re.Match[str]] = []
-    for left, right in gaps:
-        first = bisect_left(blanks, left, key=after)
-        last = bisect_right(blanks, right + bearing, lo=first, key=after)
-        found += blanks[first:last]
-    return found
 
 
 @dataclass(slots=True)
