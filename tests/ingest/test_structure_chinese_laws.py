@@ -250,8 +250,8 @@ def test_a_contents_heading_with_nothing_below_it_takes_no_chapter() -> None:
 
 def test_a_section_whose_title_follows_without_a_blank() -> None:
     drafts = from_lines(
-        "某条例\n第一章 总则\n第一条 甲。\n第二章违反治安管理的行为\n第一节妨害公共安全的行为和处罚\n第二条 乙。\n"
-        "第二节规定的行为\n第二节的行为"
+        "某条例\n第一章 总则\n第一条 甲。\n第二章违反治安管理的行为\n"
+        "第一节妨害公共安全的行为和处罚\n第二条 乙。\n第二节规定的行为\n第二节的行为"
     )
     assert addresses(drafts)[:6] == ["title", "ch-1", "art-1", "ch-2", "ch-2.sec-1", "art-2"]
     assert not [p for p in drafts if p.kind is PassageKind.SECTION and p.number == "2"]
