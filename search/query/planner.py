@@ -12,7 +12,7 @@ from corpus import SEARCH_LANGS, SearchLang, text_lang
 from corpus.filters import Filters
 from search.engines.engine import Form, QueryWord
 from search.query.asking import without_asking
-from search.query.dictionary import Dictionary
+from search.query.dictionary import Dictionary, Translation
 from search.query.dictionary_lookup import Gloss, gloss
 from search.query.expansion import (
     Expansion,
@@ -26,6 +26,7 @@ from search.query.expansion import (
 from search.query.lay import LayFound, LayLanguage
 from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
+from search.query.nearness import load_nearness
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
 from search.query.plan import Plan
@@ -240,15 +241,17 @@ class Planner:
         lay = _outside(lay, spans)
         if not own:
             spans += _spans(lay)
-        rest = _outside(self._segmenter.folded_words(folded), spans)
+        words = list(self._segmenter.folded_words(folded))
+        rest = _outside(words, spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         # The dictionary would guess at a term that the reader wants unchanged.
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
         telling = (each for each in found if len(each.words) > 1 or not says_nothing(each.text))
-        glosses = switches.glosses(self._likely(each, lang) for each in telling)
-        words = [
+        asked = [word.text for word in content_words(words, keep_one=False)[0]]
+        glosses = switches.glosses(self._likely(each, asked, lang) for each in telling)
+        searched = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
             *(self._lay_word(each, kept, lang, own=own) for each in lay),
@@ -269,13 +272,14 @@ class Planner:
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
         return _Words(
-            _distinct(words), near, [each.place for each in named], dropped, list(expansions)
+            _distinct(searched), near, [each.place for each in named], dropped, list(expansions)
         )
 
-    def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
-        """The gloss without late senses, and without those that few or no texts in ``lang`` contain.
+    def _likely(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> Gloss:
+        """The gloss without late senses, those that few or no texts in ``lang`` contain, and those far
+        from what the query says.
 
-        In laws, court is rarely 球场.
+        In laws, court is rarely 球场. ``query``: its words.
         """
         count_of = self._lexicon.counts_in(lang, self._segmenter)
         counts = [count_of(fold(each.text).text) for each in found.translations]
@@ -290,7 +294,26 @@ class Planner:
         if not likely:
             # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
             likely = [e for e in found.translations if len(e.text) == 1 and e.weight == 1]
-        return found._replace(translations=tuple(likely))
+        return found._replace(translations=tuple(self._near(found.text, query, likely, lang)))
+
+    def _near(
+        self, word: str, query: Sequence[str], senses: Sequence[Translation], lang: SearchLang
+    ) -> Sequence[Translation]:
+        """The senses in ``lang`` that are about as near to a word and the rest of its query as the nearest.
+
+        Those of the legal vocabulary are certain.
+        """
+        if len(senses) < 2 or in_law(word, lang):
+            return senses
+        (source,) = (each for each in SEARCH_LANGS if each != lang)
+        others = [each for each in query if each not in word and not says_nothing(each)]
+        near = load_nearness().senses(word, source, others, [fold(text).text for text, _ in senses])
+        least = max((each for each in near if each is not None), default=0.0) - self._weights.sense
+        return [
+            each
+            for each, nearness in zip(senses, near, strict=True)
+            if nearness is None or nearness >= least
+        ]
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
