@@ -106,6 +106,9 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     matched: float
     terms: float
     lay: float
+    words_other: float
+    terms_other: float
+    lay_other: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -272,8 +272,21 @@ def _parts(words: Sequence[Word], unknown: Collection[str]) -> Iterator[_Part]:
                 pieces = tuple(each.text for each in run)
                 yield _Part((run[0].start, word.end), text, tuple(_loose(run, unknown)), pieces)
                 given += 1
+        yield from _inside(words[first], unknown)
         if given >= _LIMITS.parts:
             return
+
+
+def _inside(word: Word, unknown: Collection[str]) -> Iterator[_Part]:
+    """The parts of an unknown word: the segmenter joins a mistyped word with characters beside it."""
+    length = len(word.text)
+    if not word.han or word.text not in unknown or word.end - word.start != length:
+        return
+    for size in range(_LIMITS.shortest, length):
+        for at in range(length - size + 1):
+            text = word.text[at : at + size]
+            span = word.start + at, word.start + at + size
+            yield _Part(span, text, (True,) * size, (text,))
 
 
 def _loose(run: Sequence[Word], unknown: Collection[str]) -> list[bool]:
