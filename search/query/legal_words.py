@@ -59,6 +59,11 @@ def names_law(text: str) -> bool:
     return text in _words().laws
 
 
+def is_listed(word: str) -> bool:
+    """Whether a folded English expression is in the vocabulary in this very form."""
+    return word in _words().chinese.get(_key(word), {})
+
+
 def says_nothing(word: str) -> bool:
     """Whether a folded word tells nothing of what is asked for: get, thing, may, 情况."""
     return word in _words().skipped

@@ -12,7 +12,7 @@ from corpus import SEARCH_LANGS, SearchLang, text_lang
 from corpus.filters import Filters
 from search.engines.engine import Form, QueryWord
 from search.query.asking import without_asking
-from search.query.dictionary import Dictionary, Translation
+from search.query.dictionary import Dictionary
 from search.query.dictionary_lookup import Gloss, gloss
 from search.query.expansion import (
     Expansion,
@@ -286,34 +286,31 @@ class Planner:
         usual = self._weights.usual_sense * max(counts, default=0)
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
+        near = self._near(found, query, lang)
         likely = [
             each
-            for each, count in zip(found.translations, counts, strict=True)
-            if each.weight >= least and count > usual
+            for each, count, is_near in zip(found.translations, counts, near, strict=True)
+            if each.weight >= least and count > usual and is_near
         ]
         if not likely:
             # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
             likely = [e for e in found.translations if len(e.text) == 1 and e.weight == 1]
-        return found._replace(translations=tuple(self._near(found.text, query, likely, lang)))
+        return found._replace(translations=tuple(likely))
 
-    def _near(
-        self, word: str, query: Sequence[str], senses: Sequence[Translation], lang: SearchLang
-    ) -> Sequence[Translation]:
-        """The senses in ``lang`` that are about as near to a word and the rest of its query as the nearest.
+    def _near(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> list[bool]:
+        """For each sense in ``lang`` whether it is about as near to the word and to the rest of its
+        query as the nearest.
 
         Those of the legal vocabulary are certain.
         """
-        if len(senses) < 2 or in_law(word, lang):
-            return senses
+        senses = [fold(text).text for text, _ in found.translations]
+        if len(senses) < 2 or in_law(found.text, lang):
+            return [True] * len(senses)
         (source,) = (each for each in SEARCH_LANGS if each != lang)
-        others = [each for each in query if each not in word and not says_nothing(each)]
-        near = load_nearness().senses(word, source, others, [fold(text).text for text, _ in senses])
+        others = [each for each in query if each not in found.text and not says_nothing(each)]
+        near = load_nearness().senses(found.text, source, others, senses)
         least = max((each for each in near if each is not None), default=0.0) - self._weights.sense
-        return [
-            each
-            for each, nearness in zip(senses, near, strict=True)
-            if nearness is None or nearness >= least
-        ]
+        return [each is None or each >= least for each in near]
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool

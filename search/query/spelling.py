@@ -160,11 +160,12 @@ class Speller:
         elif not same:
             words = readings.of_length(len(text))
             near = process.extract(text, words, scorer=Hamming.distance, score_cutoff=1, limit=None)
+            loose = list(self._loose(part))
             # A single character beside a known word is not a mistake: 身份证不 is not 身份证件.
             same = [
                 word
                 for word, _, _ in near
-                if all(can for can, a, b in zip(part.loose, text, word, strict=True) if a != b)
+                if all(can for can, a, b in zip(loose, text, word, strict=True) if a != b)
             ]
             least = _LIMITS.likelier_other
         # Strings that the segmenter cut wrongly (保护另 of 保护另有规定) are not words.
@@ -183,6 +184,13 @@ class Speller:
         best = max(good, key=lambda word: (likelihood(word), word))
         if likelihood(best) >= least:
             yield likelihood(best), best
+
+    def _loose(self, part: _Part) -> Iterator[bool]:
+        """``part.loose`` without the characters of usual words: 国境 is not mistyped, in texts or not."""
+        usual = [
+            len(piece) > 1 and self._frequency(piece) > 0 for piece in part.pieces for _ in piece
+        ]
+        return (loose and not known for loose, known in zip(part.loose, usual, strict=True))
 
     def _log(self, word: str, readings: Readings) -> float:
         """The logarithm of a word's share in general texts or in the documents, whichever is larger.
