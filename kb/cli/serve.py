@@ -19,6 +19,7 @@ from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.documents.purges import PurgeTask
 from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.fetching import own_fetch
@@ -91,6 +92,7 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(IndexTask(services.indexer))
+        stack.enter_context(PurgeTask(services.purges))
         # What is made of the catalog and kept in it, one of several hosts makes for all.
         turn = partial(services.catalog.leases.turn, "derive")
         stack.enter_context(ReferenceTask(services.referring, turn=turn))
