@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from ingest import Limits, ParserPool
@@ -22,13 +23,16 @@ _pool_of = Pipeline.pool
 class _KeptPool(ParserPool):
     """Waits for the next ingest instead of ending."""
 
-    def __init__(self, processes: int, limits: Limits, kind: tuple[object, ...]) -> None:
-        super().__init__(processes, limits)
+    def __init__(
+        self, processes: int, limits: Limits, program: Path, kind: tuple[object, ...]
+    ) -> None:
+        super().__init__(processes, limits, program)
         self._kind = kind
 
     def __exit__(self, *error: Any) -> None:
         others = _idle[self._kind]
-        if len(others) < _MOST_IDLE and all(worker.task is None for worker in self._workers):
+        is_idle = self._given.empty() and all(worker.task is None for worker in self._workers)
+        if is_idle and len(others) < _MOST_IDLE:
             others.append(self)
         else:
             self.end()
@@ -42,13 +46,11 @@ def keep_parsers() -> None:
 
     def pool(pipeline: Pipeline, processes: int) -> ParserPool:
         made = _pool_of(pipeline, processes)
+        made.__exit__()
         # A child sees the programs of its start.
         kind = (os.getpid(), processes, made._limits, os.environ.get("PATH"))
         idle = _idle[kind]
-        if idle:
-            made.__exit__()
-            return idle.pop()
-        return _KeptPool(processes, made._limits, kind)
+        return idle.pop() if idle else _KeptPool(processes, made._limits, made._program, kind)
 
     Pipeline.pool = pool  # type: ignore[method-assign]
     atexit.register(_end_all, os.getpid())
