@@ -18,6 +18,7 @@ import msgspec
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
+from corpus.confinement import keep_few_heaps
 from kb.cli.output import tell_if_behind
 from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
@@ -221,6 +222,7 @@ def _answer_forked(post: Post) -> int:
     """Load what the server processes share, and run them."""
     settings = Settings.load()
     set_up_log(settings)
+    keep_few_heaps()
     services = Services(settings, index_name=post.index)
     _load_shared(services)
 
