@@ -37,6 +37,8 @@ _MOST_PROCESSES: Final = 64
 """As for KB_PROCESSES."""
 _LAST_THREADS: Final = 10
 """Seconds for which threads may continue after that; Python would wait for them without limit."""
+_OBJECTS_BEFORE_COLLECTION: Final = 20_000
+"""New objects after which Python looks for unused cycles; by itself it looks after 700."""
 
 
 def serve(
@@ -164,6 +166,8 @@ def _warm(services: Services) -> None:
     # What is loaded stays: a tenth of a search's time went into looking at it again for what is unused.
     gc.collect()
     gc.freeze()
+    # An answer makes tens of thousands of objects and hardly a cycle.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
 
 
 def _run(services: Services, listener: socket.socket) -> None:

@@ -19,7 +19,7 @@ from search.text.segmenter import Segmenter, exact_tokens, pieces_of, tokens_of
 from search.text.shingles import sketch
 from search.weights import load_weights
 
-_LAYOUT = "units-9"
+_LAYOUT = "units-10"
 """Changes whenever a record of the same unit would hold something else."""
 BREAK = "\u241e"
 """Stands between fields in ``exact``; no word holds it, so no quotation reaches across."""

@@ -214,6 +214,11 @@ class LatinWord(NamedTuple):
     """All stems that match it: those, and that of the whole."""
 
 
+def latin_pieces(folded: Folded) -> list[str]:
+    """The non-Chinese words of a folded text."""
+    return _LATIN.findall(folded.text)
+
+
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
     """The spans of the non-Chinese words of a folded text; ``latin_word`` makes a word of each."""
     return _LATIN.finditer(folded.text)

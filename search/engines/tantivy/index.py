@@ -54,6 +54,9 @@ _FACET_VALUES = 200
 _MOST_SEEN = 8
 """The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
+_COUNTED = {facet: "work_number" if facet == "work" else facet for facet in FACETS}
+"""The column in which each facet is counted. A library may have so many works that counting their ids
+would take longer than the search."""
 _DAYS = ("valid_from", "valid_to")
 _FIELDS = ("title", "headings", "locator", "body", "low_weight")
 """The fields of words; see ``search.weights.FieldWeights``."""
@@ -95,6 +98,8 @@ class LanguageIndexes:
         self._snapshots: dict[SearchLang, _Snapshot] = {}
         self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
+        self._work_ids: dict[str, str] = {}
+        """By the number of each work that was counted."""
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
             # tantivy forgets its tokenizers each time an index is opened.
@@ -163,37 +168,46 @@ class LanguageIndexes:
         held: Counter[str] = Counter()
         for searcher in (self._snapshot(lang).searcher for lang in self._indexes):
             every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
-            held.update(call(searcher.doc, address)["document_id"][0] for _, address in every.hits)
+            held.update(_stored(searcher, address).document_id for _, address in every.hits)
         return dict(held)
 
     def search(self, request: EngineRequest) -> EngineResult:
         snapshot = self._snapshot(request.lang)
-        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request, scores=True)
+        searcher, known = snapshot.searcher, snapshot.known_to(request)
+        counting = self._counting(snapshot, request)
         # A query that scores takes several times as long, and most first steps of a search match nothing.
-        total = call(_matches, searcher, self._compiler(snapshot, request, scores=False))
+        total = call(_matches, searcher, counting)
         if not total or not request.limit:
-            return EngineResult(total, (), call(lambda: compiler.rarity))
-        query = call(compiler.query)
+            return EngineResult(total, (), call(lambda: counting.rarity))
+        query = call(Compiler(counting.schema, searcher, request, known, counting).query)
         if request.lists:
             found = _in_order(searcher, query, request.offset, request.limit)
         else:
             found = _best(searcher, query, request.offset, request.limit)
-        units = snapshot.known_to(request).units
-        hits = tuple(_hit(searcher, units, address, score) for score, address in found)
-        return EngineResult(total, hits, compiler.rarity)
+        hits = tuple(_hit(searcher, known.units, address, score) for score, address in found)
+        return EngineResult(total, hits, counting.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         snapshot = self._snapshot(request.lang)
-        return call(_count, snapshot.searcher, self._compiler(snapshot, request, scores=False))
+        counted = call(_count, snapshot.searcher, self._counting(snapshot, request))
+        return counted | {"work": self._works(snapshot, counted["work"])}
 
-    def _compiler(self, snapshot: _Snapshot, request: EngineRequest, *, scores: bool) -> Compiler:
+    def _works(self, snapshot: _Snapshot, counted: Mapping[str, int]) -> dict[str, int]:
+        """The same by the ids of works instead of their numbers."""
+        if not self._work_ids.keys() >= counted.keys():
+            units = Query.all_query()
+            held = call(snapshot.searcher.terms_with_prefix, "work", "", units)
+            self._work_ids = {str(work_number(work)): work for work, _ in held}
+        return {self._work_ids[number]: count for number, count in counted.items()}
+
+    def _counting(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
+        """A compiler of queries that do not score."""
         known = snapshot.known_to(request)
-        last = known.compilers.get(scores)
+        last = known.counting
         # A search is usually followed by a count of the same request.
         if last is None or last.request is not request:
             schema = self._indexes[request.lang].schema
-            last = Compiler(schema, snapshot.searcher, request, known, scores=scores)
-            known.compilers[scores] = last
+            last = known.counting = Compiler(schema, snapshot.searcher, request, known)
         return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
@@ -248,8 +262,7 @@ def _schema() -> tantivy.Schema:
     for name in _RAW:
         builder.add_text_field(
             name,
-            stored=name in ("id", "document_id"),
-            fast=name not in ("id", "document_id"),
+            fast=name in _COUNTED.values(),
             tokenizer_name="raw",
             index_option="basic",
         )
@@ -259,9 +272,8 @@ def _schema() -> tantivy.Schema:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
     builder.add_integer_field("digest", indexed=True, fast=True)
-    builder.add_bytes_field("passage_ids", stored=True)
-    builder.add_bytes_field("sketch", stored=True)
-    builder.add_bytes_field("kinds", stored=True)
+    builder.add_integer_field("work_number", fast=True)
+    builder.add_bytes_field("unit", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="blank")
     # The words of all fields, to match and to count, but not to score.
@@ -286,14 +298,19 @@ def _tantivy_document(unit: UnitRecord, digest: int) -> tantivy.Document:
     for name in _DAYS:
         document.add_integer(name, getattr(unit, name))
     document.add_integer("order", unit.order)
-    document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
-    document.add_bytes("sketch", unit.sketch)
-    document.add_bytes("kinds", " ".join(unit.kinds).encode())
+    document.add_integer("work_number", work_number(unit.work))
+    stored = StoredUnit(unit.id, unit.document_id, unit.passage_ids, unit.sketch, unit.kinds)
+    document.add_bytes("unit", msgspec.msgpack.encode(stored))
     for name in _WORDS:
         value = getattr(unit, name)
         document.add_text(name, value if isinstance(value, str) else " ".join(value))
     document.add_text("words", " ".join(getattr(unit, name) for name in _FIELDS))
     return document
+
+
+def work_number(work: str) -> int:
+    """A number for a work's id; two works have the same one in none of a billion libraries."""
+    return int.from_bytes(hashlib.blake2b(work.encode(), digest_size=7).digest(), "big")
 
 
 def _best(
@@ -335,14 +352,13 @@ def _hit(
     unit = known.get(key)
     if unit is None:
         # Reading it unpacks a block of stored units, and a search by meaning needs hundreds of units.
-        stored = call(searcher.doc, address)
-        passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
-        sketch = bytes(stored["sketch"][0])
-        kinds = tuple(bytes(stored["kinds"][0]).decode().split())
-        unit = known[key] = StoredUnit(
-            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch, kinds
-        )
+        unit = known[key] = _stored(searcher, address)
     return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch, unit.kinds)
+
+
+def _stored(searcher: tantivy.Searcher, address: Any) -> StoredUnit:
+    encoded = bytes(call(searcher.doc, address).get_first("unit"))
+    return msgspec.msgpack.decode(encoded, type=StoredUnit)
 
 
 def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
@@ -356,7 +372,9 @@ def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str
     plain = tuple(facet for facet in FACETS if facet not in filtered)
     found: dict[str, Any] = {}
     for facets in [plain, *((facet,) for facet in filtered)]:
-        terms = {facet: {"terms": {"field": facet, "size": _FACET_VALUES}} for facet in facets}
+        terms = {
+            facet: {"terms": {"field": _COUNTED[facet], "size": _FACET_VALUES}} for facet in facets
+        }
         if terms:
             without = None if facets == plain else facets[0]
             found |= searcher.aggregate(compiler.matching(without), terms)
