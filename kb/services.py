@@ -24,6 +24,7 @@ from corpus import (
     Termbase,
     TermStatus,
     WeightsInvalid,
+    open_originals,
 )
 from corpus.catalog import NOTHING_HIDDEN
 from corpus.confinement import keep_few_heaps
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from kb.documents.editing import DocumentEditor
     from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
+    from kb.documents.purges import Purges
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
     from kb.versions.proposals import VersionProposals
@@ -99,7 +101,7 @@ class Services:
     @cached_property
     def originals(self) -> Originals:
         settings = self.settings
-        return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
+        return open_originals(settings.shared_originals, settings.originals_dir)
 
     @property
     def termbase(self) -> Termbase:
@@ -364,6 +366,13 @@ class Services:
         return Lease(self.catalog, self.settings.leases_dir)
 
     @cached_property
+    def purges(self) -> Purges:
+        from kb.documents.purges import Purges
+
+        file = self.settings.purges_file
+        return Purges(self.catalog, self.originals, self.page_images, self.indexer, file)
+
+    @cached_property
     def editor(self) -> DocumentEditor:
         from kb.documents.editing import DocumentEditor
 
@@ -373,6 +382,7 @@ class Services:
             self.page_images,
             self.indexer,
             lambda: self.embedder,
+            self.purges,
             downloads=self.settings.downloads_dir,
         )
 

@@ -41,6 +41,7 @@ from corpus.catalog.erasure import (
     Files,
     erase,
     erase_refused,
+    files_kept,
     files_of,
     forget_derived,
     refused_before,
@@ -409,6 +410,11 @@ class Catalog:
             raise DocumentNotFound(id=document_id)
         with reading(self._engine) as connection:
             return files_of(connection, document_id)
+
+    def files_kept(self) -> set[str]:
+        """SHA-256 of all files that the catalog names: of documents, versions and submissions."""
+        with reading(self._engine) as connection:
+            return files_kept(connection)
 
     def removed_before(self, moment: str) -> list[str]:
         """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""

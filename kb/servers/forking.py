@@ -81,6 +81,9 @@ class _Forks:
             self._become_child(parent)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
+    def _tell_ready(self) -> None:
+        os.write(self._ready, b".")
+
     def _become_child(self, parent: int) -> None:
         """Work, and end: what called the parent must not go on in its child."""
         code = 1
@@ -88,7 +91,7 @@ class _Forks:
             die_with(parent)
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-            self._work(lambda: os.write(self._ready, b".") and None)
+            self._work(self._tell_ready)
             code = 0
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0

@@ -269,12 +269,17 @@ class Pipeline:
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
     def _task(self, submission: Submission) -> Task | KbError:
-        """The task for the parser, or the reason why there is none."""
+        """The task for the parser, or the reason why there is none.
+
+        Raises CatalogUnavailable if it cannot be known, because the originals are away.
+        """
         try:
             if submission.attempts > _MOST_ATTEMPTS:
                 raise ReadingDied(file=submission.source_name, attempts=submission.attempts)
             path = self._originals.path(submission.sha256 or "")
             kind = check_file(path, self._settings.max_file_mb, submission.source_name)
+        except CatalogUnavailable:
+            raise
         except KbError as error:
             return error
         password = self._catalog.submissions.password(submission.id)
