@@ -27,6 +27,7 @@ from corpus import (
     open_originals,
 )
 from corpus.catalog import NOTHING_HIDDEN
+from corpus.confinement import keep_few_heaps
 from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
@@ -486,6 +487,7 @@ def _index_name(settings: Settings) -> IndexName:
 
 @contextmanager
 def open_services(settings: Settings, *, index_name: IndexName | None = None) -> Iterator[Services]:
+    keep_few_heaps()
     services = Services(settings, index_name=index_name)
     try:
         yield services
