@@ -90,7 +90,8 @@ class Searcher:
             return translations.knows(word) or dictionary.knows(word)
 
         self._lay = lay or LayLanguage(lambda _: (), translations, segmenter)
-        self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
+        speller = Speller(lexicon, segmenter, known, dictionary.frequency)
+        self._mistyped = Respelling(speller, segmenter)
         self._planner = Planner(
             segmenter,
             translations,

@@ -28,7 +28,8 @@ from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
 from search.retrieve.retriever import Found
 from search.retrieve.vectors import wholes_of
-from search.text.shingles import Sketches, jaccard, shingles, sketch
+from search.text.shingles import jaccard, shingles, sketch
+from search.text.sketches import Sketches
 from search.weights import AlikeWeights
 
 LOOKED_AT = 30

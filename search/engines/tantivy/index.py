@@ -120,28 +120,45 @@ class LanguageIndexes:
         )
 
     def fill(self, documents: Iterable[DocumentRecords], deadline: float) -> int:
-        """Replace documents. Each language is committed at once, one after the other."""
-        writers = {lang: _writer(index, deadline) for lang, index in self._indexes.items()}
+        """Replace documents. Of one that is there only the units that differ are written. Each language is
+        committed at once, one after the other."""
+        writers = _Writers(self._indexes, deadline)
+        seen: set[str] = set()
         written = 0
         try:
             for document in documents:
-                for writer in writers.values():
-                    call(writer.delete_documents_by_term, "document_id", document.document_id)
+                wanted: dict[SearchLang, dict[int, UnitRecord]] = {
+                    lang: {} for lang in SEARCH_LANGS
+                }
                 for unit in document.units:
-                    call(writers[unit.index].add_document, _tantivy_document(unit))
+                    wanted[unit.index][_digest(unit)] = unit
+                for lang, units in wanted.items():
+                    held = self._held(lang, document.document_id)
+                    if document.document_id in seen or len(set(held)) < len(held):
+                        writers.delete(lang, "document_id", document.document_id)
+                        held = []
+                    for digest in set(held) - units.keys():
+                        writers.delete(lang, "digest", digest)
+                    for digest in units.keys() - held:
+                        writers.add(lang, _tantivy_document(units[digest], digest))
+                seen.add(document.document_id)
                 written += 1
         except BaseException:
-            for writer in writers.values():
-                with suppress(IndexUnavailable):
-                    call(writer.rollback)
-                    # Frees tantivy's lock now: the error in progress would keep the writer alive.
-                    call(writer.wait_merging_threads)
+            writers.roll_back()
             raise
-        for writer in writers.values():
-            call(writer.commit)
-            # Waits for merges, which the end of the process would interrupt, and frees the lock.
-            call(writer.wait_merging_threads)
+        writers.commit()
         return written
+
+    def _held(self, lang: SearchLang, document_id: str) -> list[int]:
+        """The digests of a document's units in an index."""
+        searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
+        most = call(searcher.doc_freq, "document_id", document_id)
+        if not most:
+            return []
+        query = Query.term_query(schema, "document_id", document_id, "basic")
+        found = call(searcher.search, query, most, False)
+        addresses = [address for _, address in found.hits]
+        return list(call(searcher.fast_field_values, "digest", addresses)) if addresses else []
 
     def counts(self) -> dict[SearchLang, int]:
         return {lang: self._snapshot(lang).searcher.num_docs for lang in self._indexes}
@@ -257,6 +274,7 @@ def _schema() -> tantivy.Schema:
     for name in _DAYS:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
+    builder.add_integer_field("digest", indexed=True, fast=True)
     builder.add_integer_field("work_number", fast=True)
     builder.add_bytes_field("unit", stored=True)
     for name in _WORDS:
@@ -266,8 +284,15 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
+def _digest(unit: UnitRecord) -> int:
+    """A number that stands for all that a unit holds."""
+    digest = hashlib.blake2b(msgspec.msgpack.encode(unit), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _tantivy_document(unit: UnitRecord, digest: int) -> tantivy.Document:
     document = tantivy.Document()
+    document.add_integer("digest", digest)
     for name in _RAW:
         if (value := getattr(unit, name)) is not None:
             document.add_text(name, value)
@@ -366,6 +391,39 @@ def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str
 
 def _value(key: str | float) -> str:
     return key if isinstance(key, str) else str(int(key))
+
+
+class _Writers:
+    """A writer for each language in which something changes."""
+
+    def __init__(self, indexes: Mapping[SearchLang, tantivy.Index], deadline: float) -> None:
+        self._indexes = indexes
+        self._deadline = deadline
+        self._open: dict[SearchLang, tantivy.IndexWriter] = {}
+
+    def add(self, lang: SearchLang, document: tantivy.Document) -> None:
+        call(self._of(lang).add_document, document)
+
+    def delete(self, lang: SearchLang, field: str, value: str | int) -> None:
+        call(self._of(lang).delete_documents_by_term, field, value)
+
+    def commit(self) -> None:
+        for writer in self._open.values():
+            call(writer.commit)
+            # Waits for merges, which the end of the process would interrupt, and frees the lock.
+            call(writer.wait_merging_threads)
+
+    def roll_back(self) -> None:
+        for writer in self._open.values():
+            with suppress(IndexUnavailable):
+                call(writer.rollback)
+                # Frees tantivy's lock now: the error in progress would keep the writer alive.
+                call(writer.wait_merging_threads)
+
+    def _of(self, lang: SearchLang) -> tantivy.IndexWriter:
+        if lang not in self._open:
+            self._open[lang] = _writer(self._indexes[lang], self._deadline)
+        return self._open[lang]
 
 
 def _writer(index: tantivy.Index, deadline: float) -> tantivy.IndexWriter:
