@@ -66,7 +66,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
+	for set in build run object-store ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -88,6 +88,11 @@ $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
 # For KB_DATABASE_URL: `make .venv/.postgres`.
 $(VENV)/.postgres: requirements/postgres.txt $(VENV)/.run
 	$(PIP) --require-hashes --no-build-isolation -r requirements/postgres.txt
+	@touch $@
+
+# For KB_SHARED_ORIGINALS=s3://…: `make .venv/.object-store`.
+$(VENV)/.object-store: requirements/object-store.txt $(VENV)/.run
+	$(PIP) --require-hashes --no-build-isolation -r requirements/object-store.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
