@@ -18,7 +18,6 @@ from kb.services import Services
 from tests.conftest import ROOT
 from tests.support.coroutines import run as run_alone
 from tests.support.served import Served
-from tests.support.served_here import served_here
 
 ARTICLE = "palermo-protocol-digest/en/art-3.a"
 TOOLS = {
@@ -198,11 +197,11 @@ def test_by_http(library_dir: Path, tmp_path: Path) -> None:
     assert (forged.status, forged.json["code"]) == (403, "request-forged")
 
 
-def test_by_http_permalinks_have_the_address_that_was_asked(library: Services) -> None:
-    with served_here(library) as url:
+def test_by_http_permalinks_have_the_address_that_was_asked(library_dir: Path) -> None:
+    with Served(library_dir, "--no-worker") as served:
 
         async def run() -> tuple[Any, Any]:
-            async with Client(f"{url}/mcp") as client:
+            async with Client(f"{served.url}/mcp") as client:
                 return (
                     await client.call_tool("look_up_term", {"term": "剥削"}),
                     await client.read_resource(f"kb://passages/{ARTICLE}"),
@@ -210,5 +209,5 @@ def test_by_http_permalinks_have_the_address_that_was_asked(library: Services) -
 
         term, passage = run_alone(run)
 
-    assert term.structured_content["permalink"].startswith(f"{url}/concordance")
-    assert f'"{url}/documents/' in passage.contents[0].text
+    assert term.structured_content["permalink"].startswith(f"{served.url}/concordance")
+    assert f'"{served.url}/documents/' in passage.contents[0].text
