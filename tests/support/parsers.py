@@ -31,7 +31,7 @@ class _KeptPool(ParserPool):
 
     def __exit__(self, *error: Any) -> None:
         others = _idle[self._kind]
-        is_idle = all(worker.task is None for worker in self._workers)
+        is_idle = self._given.empty() and all(worker.task is None for worker in self._workers)
         if self._is_context and is_idle and len(others) < _MOST_IDLE:
             self._is_context = False
             others.append(self)
