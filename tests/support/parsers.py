@@ -1,7 +1,7 @@
 """Parser processes that one ingest in the tests' process leaves to the next one.
 
-The start of a parser takes longer than what it reads in a test. Tests of ParserPool, and commands that run
-in a process of their own, start theirs.
+The start of a parser takes longer than what it reads in a test. Tests of ParserPool, workers, and commands
+that run in a process of their own, start theirs.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import atexit
 import os
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
-from ingest import Limits, ParserPool
+from ingest import ParserPool
 from kb.worker.pipeline import Pipeline
 
 _MOST_IDLE = 3
@@ -21,18 +20,20 @@ _pool_of = Pipeline.pool
 
 
 class _KeptPool(ParserPool):
-    """Waits for the next ingest instead of ending."""
+    """Waits for the next ingest instead of ending, if it was a context and has nothing to do."""
 
-    def __init__(
-        self, processes: int, limits: Limits, program: Path, kind: tuple[object, ...]
-    ) -> None:
-        super().__init__(processes, limits, program)
-        self._kind = kind
+    _kind: tuple[object, ...]
+    _is_context = False
+
+    def __enter__(self) -> ParserPool:
+        self._is_context = True
+        return self
 
     def __exit__(self, *error: Any) -> None:
         others = _idle[self._kind]
         is_idle = self._given.empty() and all(worker.task is None for worker in self._workers)
-        if is_idle and len(others) < _MOST_IDLE:
+        if self._is_context and is_idle and len(others) < _MOST_IDLE:
+            self._is_context = False
             others.append(self)
         else:
             self.end()
@@ -46,13 +47,16 @@ def keep_parsers() -> None:
 
     def pool(pipeline: Pipeline, processes: int) -> ParserPool:
         made = _pool_of(pipeline, processes)
-        made.__exit__()
         # A child sees the programs of its start.
-        kind = (os.getpid(), processes, made._limits, os.environ.get("PATH"))
-        idle = _idle[kind]
-        return idle.pop() if idle else _KeptPool(processes, made._limits, made._program, kind)
+        kind = os.getpid(), processes, made._limits, made._program, os.environ.get("PATH")
+        if _idle[kind]:
+            made.__exit__()
+            return _idle[kind].pop()
+        made.__class__ = _KeptPool
+        made._kind = kind
+        return made
 
-    Pipeline.pool = pool  # type: ignore[method-assign]
+    Pipeline.pool = pool
     atexit.register(_end_all, os.getpid())
 
 
