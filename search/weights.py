@@ -50,6 +50,11 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far the score of a unit in the query's language is pulled to that of its counterpart: 0–1."""
     counterpart_other: float
     """The same for a unit in the other language."""
+    level_own: float
+    """The share of the lead of the other language's best unit that is taken off before a unit in the
+    query's language is pulled: 0–1."""
+    level_other: float
+    """The same for a unit in the other language."""
     clear_lead: float
     """By how much one passage of an article must answer better than the others to be shown alone, as a
     cosine."""
@@ -106,6 +111,9 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     matched: float
     terms: float
     lay: float
+    words_other: float
+    terms_other: float
+    lay_other: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -167,6 +175,9 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sense's."""
     late_sense: float
     """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
+    sense: float
+    """A sense in the dictionary is ignored if it is less near to the query than the nearest one by more
+    than this, as a sum of cosines; see ``search.query.nearness``."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float
