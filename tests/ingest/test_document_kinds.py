@@ -461,3 +461,10 @@ By: Anna Example
     pdf = make_pdf(tmp_path, f"{cover}\n{_FILLER}\n\n{_FILLER}")
     parsed = parse_file(pdf, Format.PDF, Metadata())
     assert parsed.metadata.title == "An Introduction to SAMPLES in MADE-UP SYSTEMS"
+
+
+def test_a_title_smaller_than_the_heads_of_sections(tmp_path: Path) -> None:
+    heads = "\n\n".join(f"#text(14pt)[*Head of section {n}*]\n\n{_FILLER}" for n in "abc")
+    pdf = make_pdf(tmp_path, f"*The Evolution of Samples*\n\n{_FILLER}\n\n{heads}")
+    parsed = parse_file(pdf, Format.PDF, Metadata())
+    assert parsed.metadata.title == "The Evolution of Samples"

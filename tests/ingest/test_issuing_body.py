@@ -61,4 +61,5 @@ def test_the_first_page_names_who_published_a_report() -> None:
         == "Harbour Watch"
     )
     assert body("© Crown copyright 2026") is None
+    assert body("© 2017 Anna Example. Published by Sample Ltd. All rights reserved.") is None
     assert body("The Example Foundation says that it has published a report.") is None
