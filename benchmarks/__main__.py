@@ -65,7 +65,9 @@ PARTS = (
     Part("unanswerable", "unanswerable", "False answers, and answers lost", quick=False),
     Part("short-answers", "short_answers", "Short answers given and right", quick=False),
     Part("laws", "laws", "Relevance among 1,584 laws, by words", quick=False),
+    Part("mixed", "mixed", "Relevance among laws, treaties and bundle, by words", quick=False),
     Part("ocr", "ocr", "Scans read", quick=False),
+    Part("load", "under_load", "64 clients while files are ingested", quick=False),
     Part("growth", "growth", "A search in 10⁴, 10⁵ and 10⁶ passages", quick=False),
 )
 

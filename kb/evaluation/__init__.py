@@ -7,6 +7,7 @@ from kb.evaluation.measures import (
     Measures,
     Ranking,
     evaluate,
+    first_relevant,
     interval,
     read_judged,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Measures",
     "Ranking",
     "evaluate",
+    "first_relevant",
     "found_little",
     "interval",
     "judge",

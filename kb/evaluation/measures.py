@@ -148,6 +148,21 @@ def evaluate(
     )
 
 
+def first_relevant(
+    searcher: Searcher, line: Judged, *, mode: SearchMode = "hybrid"
+) -> Iterator[tuple[SearchLang, int | None, str | None]]:
+    """For each language with relevant passages the rank of the first relevant hit, and the id of the first
+    hit.
+
+    None: no relevant hit among the first ten, or no hit.
+    """
+    _, answer = _asked(searcher, line, mode)
+    firsts = {group.lang: group.hits[0].passage.id for group in answer.groups if group.hits}
+    for lang, ranking in _rankings(answer, line):
+        rank = ranking.finds.index(True) + 1 if any(ranking.finds) else None
+        yield lang, rank, firsts.get(lang)
+
+
 def reciprocal_ranks(
     searcher: Searcher, judged: Iterable[Judged], *, mode: SearchMode = "hybrid"
 ) -> list[float]:

@@ -7,6 +7,10 @@ score    = z, pulled towards the z of the unit's counterpart in the other langua
 z makes the languages comparable, so that they can be merged in one list. The counterpart is whatever
 unit of the other language says the same, by its vector: a translation is as good an answer as its
 original, and the query's own language knows best which one it is.
+
+The best units of one language may stand higher above its average than those of the other do, as where one
+holds all laws and the other some treaties. A pull towards such a z would raise whatever has a translation
+above what has none. So the lead of the other language's best unit is first taken off, wholly or in part.
 """
 
 from __future__ import annotations
@@ -154,11 +158,15 @@ def _pulled(
     weights: HybridWeights,
 ) -> list[Fused]:
     """The units of one language, each asked of its counterpart in the other, best first."""
-    pull = weights.counterpart_own if here.candidates.own else weights.counterpart_other
+    pull, level = weights.counterpart_other, weights.level_other
+    if here.candidates.own:
+        pull, level = weights.counterpart_own, weights.level_own
+    lead = level * (there.z.max(initial=0.0) - here.z.max(initial=0.0))
     score = here.z.copy()
     named = {}
     for at, counterpart in counterparts.items():
-        score[at] += pull * counterpart.likeness * (there.z[counterpart.number] - here.z[at])
+        above = there.z[counterpart.number] - lead - here.z[at]
+        score[at] += pull * counterpart.likeness * above
         unit_id = there.candidates.hits[counterpart.number].unit_id
         named[at] = unit_id, counterpart.likeness
     return _fused(here, score, named)
