@@ -2,7 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Not compiled at install time: Python compiles only the third of the modules that is imported.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# The lists name all that is needed, so pip need not look for it.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 BUNDLE := build/bundled
 # A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
 SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
@@ -43,6 +44,8 @@ layers: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
 check: $(VENV)/.dev browser ## all tests
+# A new checkout is compiled once, beside mypy, and not by each worker.
+	@test -d tests/web/__pycache__ || $(BIN)/python -m pytest --collect-only -q >/dev/null || true
 	$(BIN)/python -m pytest $(SPREAD)
 
 # Chromium and a Chinese font, for the browser tests: installed where we may, else named.
@@ -63,7 +66,7 @@ messages: $(VENV)/.dev ## add new texts to the Chinese catalogue, to be translat
 
 # Names no registry.
 lock: ## pin versions and hashes of the requirements
-	for set in build run ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
+	for set in build run object-store ocr onnx oidc postgres telemetry dev $(patsubst requirements/%.in,%,$(wildcard requirements/peers/*.in)); do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt; \
 	done
@@ -75,7 +78,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements/build.txt
 	$(PIP) --require-hashes --no-build-isolation -r requirements/run.txt
-	$(PIP) --no-build-isolation --no-deps --editable .
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
@@ -85,6 +88,11 @@ $(VENV)/.ocr: requirements/ocr.txt $(VENV)/.run
 # For KB_DATABASE_URL: `make .venv/.postgres`.
 $(VENV)/.postgres: requirements/postgres.txt $(VENV)/.run
 	$(PIP) --require-hashes --no-build-isolation -r requirements/postgres.txt
+	@touch $@
+
+# For KB_SHARED_ORIGINALS=s3://…: `make .venv/.object-store`.
+$(VENV)/.object-store: requirements/object-store.txt $(VENV)/.run
+	$(PIP) --require-hashes --no-build-isolation -r requirements/object-store.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

@@ -67,6 +67,7 @@ PARTS = (
     Part("laws", "laws", "Relevance among 1,584 laws, by words", quick=False),
     Part("mixed", "mixed", "Relevance among laws, treaties and bundle, by words", quick=False),
     Part("ocr", "ocr", "Scans read", quick=False),
+    Part("load", "under_load", "64 clients while files are ingested", quick=False),
     Part("growth", "growth", "A search in 10⁴, 10⁵ and 10⁶ passages", quick=False),
 )
 

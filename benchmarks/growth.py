@@ -160,12 +160,13 @@ def _files(folder: Path, copies: Path) -> Iterator[Path]:
             target = copies / str(number) / f"{place}{path.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
             chance = random.Random(f"{number} {place}")
-            target.write_text(_changed(path.read_text("utf-8"), number, chance), "utf-8")
+            target.write_text(changed_copy(path.read_text("utf-8"), number, chance), "utf-8")
             yield target
         number += 1
 
 
-def _changed(text: str, number: int, chance: random.Random) -> str:
+def changed_copy(text: str, number: int, chance: random.Random) -> str:
+    """A text with another title, in which one word in ten is exchanged."""
     title, _, body = text.partition("\n")
     signs = list(body)
     letters = [place for place in range(len(signs) - 1) if _is_word(signs[place : place + 2])]

@@ -27,7 +27,7 @@ from kb.settings import Settings
 from search import Filters, SearchQuery
 
 _ROOT = Path(__file__).parents[1]
-_FILES = (*sorted(_ROOT.glob("tests/relevance/*.jsonl")), _ROOT / "benchmarks/data/laws.jsonl")
+FILES = (*sorted(_ROOT.glob("tests/relevance/*.jsonl")), _ROOT / "benchmarks/data/laws.jsonl")
 _SHOWN = 10
 """Answers whose differences are printed, at most half as many of each."""
 
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _queries(count: int) -> Iterator[SearchQuery]:
-    lines = [line for file in _FILES for line in file.read_text("utf-8").splitlines()]
+    lines = [line for file in FILES for line in file.read_text("utf-8").splitlines()]
     texts = list(dict.fromkeys(json.loads(line)["query"] for line in lines))
     random.Random(4).shuffle(texts)
     for number, text in enumerate(texts[:count]):

@@ -117,7 +117,7 @@ def served(data: Path, mode: str, clients: tuple[int, ...], processes: int) -> F
     embeddings = "on" if mode == "hybrid" else "off"
     with server(data, processes, KB_EMBEDDINGS=embeddings) as (port, process):
         connect = http_client(port, partial(request_of, mode))
-        _wait_until_quiet(process)
+        wait_until_quiet(process)
         return measured(process, connect, queries(), clients, data / "index")
 
 
@@ -126,7 +126,7 @@ def request_of(mode: str, query: str) -> Request:
     return Request(address, headers={"Accept-Encoding": "gzip"})
 
 
-def _wait_until_quiet(process: int) -> None:
+def wait_until_quiet(process: int) -> None:
     """A new server first brings up to date what is derived: alignments, references."""
     end, before = time.monotonic() + _PATIENCE, processor_seconds(process)
     while time.monotonic() < end:
@@ -138,9 +138,13 @@ def _wait_until_quiet(process: int) -> None:
 
 
 @contextmanager
-def server(data: Path, processes: int, **environ: str) -> Iterator[tuple[int, int]]:
+def server(
+    data: Path, processes: int, *, worker: bool = False, **environ: str
+) -> Iterator[tuple[int, int]]:
     """``kb serve``: its port and its process."""
-    command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--no-worker"]
+    command = [sys.executable, "-m", "kb", "serve", "--port", "0"]
+    if not worker:
+        command.append("--no-worker")
     process = subprocess.Popen(
         [*command, "--processes", str(processes)],
         env=os.environ | {"KB_DATA_DIR": str(data), "KB_LANG": "en"} | environ,

@@ -136,6 +136,7 @@ from corpus.errors import (
     stored_error,
 )
 from corpus.languages import detect_tag, normalise_tag, search_lang, text_lang
+from corpus.object_store import open_originals
 from corpus.originals import Originals, open_regular, sha256_of
 from corpus.records import (
     SEARCH_LANGS,
@@ -347,6 +348,7 @@ __all__ = [
     "kinds_by_code",
     "load_sources",
     "normalise_tag",
+    "open_originals",
     "open_regular",
     "search_lang",
     "sha256_of",

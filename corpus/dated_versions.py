@@ -76,7 +76,7 @@ def in_force_first(documents: Iterable[Document]) -> list[Document]:
     """Texts in force before those not yet in force, then superseded and repealed ones; newer ones first."""
     return sorted(
         documents,
-        key=lambda d: (force_rank(d.validity.force), -(d.date.toordinal() if d.date else 0), d.id),
+        key=lambda d: (force_rank(d.force_today), -(d.date.toordinal() if d.date else 0), d.id),
     )
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Collection
 from io import BufferedReader
 from pathlib import Path
 
@@ -58,6 +59,10 @@ class Originals:
                 return self._copy(original, self._place(sha256))
         except OSError as error:
             raise FileUnreadable(file=source.name) from error
+
+    def forget_copies(self, known: Collection[str]) -> None:
+        """Delete this host's copies of files that are not among ``known``, by SHA-256, because they were
+        purged on another host. A folder has no copies."""
 
     def erase(self, sha256: str) -> None:
         """Delete the file, if it is there. Raises CatalogUnavailable."""

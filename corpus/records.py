@@ -314,10 +314,15 @@ class Document(DescriptiveMetadata, frozen=True, kw_only=True):
     """By field: the value read in the file, whether it was used or is a proposal."""
 
     @property
+    def force_today(self) -> Force | None:
+        """Its own field first, then its place among the other texts."""
+        return self.force or (self.succession.force if self.succession else None)
+
+    @property
     def validity(self) -> Validity:
         """Its force, from its own fields first, then from its place among the other texts."""
         derived = self.succession or Succession()
-        force = self.force or derived.force
+        force = self.force_today
         days = [day for day in (self.force_from, self.date) if day is not None]
         return Validity(
             force=force,

@@ -33,6 +33,7 @@ from corpus import (
     NotFound,
     Originals,
     RestoreFolderUsed,
+    open_originals,
     sha256_of,
 )
 from kb.settings import Settings, software_version
@@ -235,7 +236,7 @@ def settings_of(place: Path) -> dict[str, str]:
 def _restore(backup: Path, sums: dict[Path, str], settings: Settings, on_original: OnFile) -> None:
     """Copy the files of a backup into the data folder. Raises BackupUnusable, CatalogUnavailable,
     OSError."""
-    originals = Originals(settings.originals_dir)
+    originals = open_originals(settings.shared_originals, settings.originals_dir)
     for path, sha256 in sums.items():
         if path.parent == backup:
             continue

@@ -121,6 +121,7 @@ class SeenServices(Services):
             self.page_images,
             self._whole.indexer,
             lambda: self._whole.embedder,
+            self._whole.purges,
             downloads=self.settings.downloads_dir,
         )
 

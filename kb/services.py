@@ -24,6 +24,7 @@ from corpus import (
     Termbase,
     TermStatus,
     WeightsInvalid,
+    open_originals,
 )
 from corpus.catalog import NOTHING_HIDDEN
 from corpus.dated_versions import are_versions
@@ -60,6 +61,7 @@ from search import (
 from search.alignment.settings import alignment_signature
 from search.answer.concordance import Concordancer
 from search.citations import CitationWriter
+from search.query.legal_words import in_law
 from search.query.suggestions import Suggester
 
 # Imported late: numpy and the file readers that need it take a quarter of a second to load, and few
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from kb.documents.editing import DocumentEditor
     from kb.documents.overview import Overviewer
     from kb.documents.page_cache import PageImages
+    from kb.documents.purges import Purges
     from kb.intake.submissions import Intake
     from kb.sync.vectors import Embedder
     from kb.versions.proposals import VersionProposals
@@ -97,7 +100,7 @@ class Services:
     @cached_property
     def originals(self) -> Originals:
         settings = self.settings
-        return Originals(settings.originals_dir, is_shared=bool(settings.shared_originals))
+        return open_originals(settings.shared_originals, settings.originals_dir)
 
     @property
     def termbase(self) -> Termbase:
@@ -339,6 +342,12 @@ class Services:
             return NoDense(self.encoder.problem)
         return EncodedDense(self.encoder, self.vectors, whole=weights.hybrid.whole)
 
+    def load_words(self) -> None:
+        """Loads words that are the same in every library; opens no file that stays open."""
+        self.lay.load()
+        in_law("", "en")
+        self.segmenter.words("販運")
+
     def warm(self) -> None:
         """Loads what a search needs, so that no reader waits for it and no two threads load it twice."""
         with suppress(IndexUnavailable):
@@ -356,6 +365,13 @@ class Services:
         return Lease(self.catalog, self.settings.leases_dir)
 
     @cached_property
+    def purges(self) -> Purges:
+        from kb.documents.purges import Purges
+
+        file = self.settings.purges_file
+        return Purges(self.catalog, self.originals, self.page_images, self.indexer, file)
+
+    @cached_property
     def editor(self) -> DocumentEditor:
         from kb.documents.editing import DocumentEditor
 
@@ -365,6 +381,7 @@ class Services:
             self.page_images,
             self.indexer,
             lambda: self.embedder,
+            self.purges,
             downloads=self.settings.downloads_dir,
         )
 

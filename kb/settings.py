@@ -33,8 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Folder of the catalog, the originals and the index."""
     database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S*)?$")] = ""
     """Address of the PostgreSQL database that holds the catalog; empty: a file in KB_DATA_DIR."""
-    shared_originals: Annotated[str, Meta(pattern=r"^(/.*)?$")] = ""
-    """Folder that all hosts mount for the originals; empty: `files` in KB_DATA_DIR."""
+    shared_originals: Annotated[str, Meta(pattern=r"^(/.*|s3://[^/]+.*)?$")] = ""
+    """Folder of originals that all hosts mount, or `s3://BUCKET/PREFIX`; empty: `files` in KB_DATA_DIR."""
     cache_dir: Path = _CACHE
     """Folder of data derived from installed packages, shared by all data folders."""
     host: str = "127.0.0.1"
@@ -221,7 +221,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def originals_dir(self) -> Path:
-        return Path(self.shared_originals or self.data_dir / "files")
+        """Folder of the originals, or of this host's copies if they are in an S3-compatible store."""
+        is_folder = self.shared_originals.startswith("/")
+        return Path(self.shared_originals) if is_folder else self.data_dir / "files"
+
+    @property
+    def purges_file(self) -> Path:
+        """Number of the last purge that this host has followed."""
+        return self.data_dir / "purges.json"
 
     @property
     def uploads_dir(self) -> Path:

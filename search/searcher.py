@@ -90,7 +90,8 @@ class Searcher:
             return translations.knows(word) or dictionary.knows(word)
 
         self._lay = lay or LayLanguage(lambda _: (), translations, segmenter)
-        self._mistyped = Respelling(Speller(lexicon, segmenter, known), segmenter)
+        speller = Speller(lexicon, segmenter, known, dictionary.frequency)
+        self._mistyped = Respelling(speller, segmenter)
         self._planner = Planner(
             segmenter,
             translations,
@@ -200,9 +201,10 @@ class Searcher:
     def _led(self, found: Sequence[Found]) -> tuple[list[Found], Represented]:
         """Near-duplicates behind what leads them."""
         ranked, represented = [], Represented()
-        weighed = (weigh_authority(each, self._documents) for each in found)
+        documents = self._documents(hit.document_id for e in found for hit in e.hits[:LOOKED_AT])
+        weighed = (weigh_authority(each, documents) for each in found)
         for each in (raise_kind(each, self._texts) for each in weighed):
-            hits, others = led_by_the_best(each, self._texts, self._documents, self._weights.alike)
+            hits, others = led_by_the_best(each, self._texts, documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             represented |= others
         return ranked, represented
@@ -320,7 +322,12 @@ class Searcher:
         self, found: Sequence[Found], shown: Sequence[EngineHit], represented: Represented
     ) -> dict[str, Hit]:
         """Hits by unit id."""
-        others = [other for hit in shown for other in represented.get(hit.unit_id, ())]
+        others = [
+            # Of these, only the first passage is shown.
+            msgspec.structs.replace(other, passage_ids=other.passage_ids[:1])
+            for hit in shown
+            for other in represented.get(hit.unit_id, ())
+        ]
         passages, documents = self._records([*shown, *others])
         wanted = {hit.unit_id for hit in shown}
         hits: dict[str, Hit] = {}

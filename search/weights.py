@@ -132,6 +132,9 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     matched: float
     terms: float
     lay: float
+    words_other: float
+    terms_other: float
+    lay_other: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,6 +197,9 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sense's."""
     late_sense: float
     """A sense in the dictionary is ignored if its weight is below this share of the best one's."""
+    sense: float
+    """A sense in the dictionary is ignored if it is less near to the query than the nearest one by more
+    than this, as a sum of cosines; see ``search.query.nearness``."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float

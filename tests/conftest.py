@@ -19,10 +19,12 @@ from litestar import Litestar
 from corpus.bundled import build_bundle
 from kb.services import Services, open_services
 from kb.settings import Settings
+from tests.support.catalogs import copy_migrated
 from tests.support.cli import run_here
 from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
 from tests.support.memory import memory_folder
+from tests.support.parsers import keep_parsers
 from tests.support.postgres_server import PostgresServer, postgres_server, programs
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +40,8 @@ os.environ["KB_OCR"] = "off"
 if memory_folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory_folder())
 
+copy_migrated()
+keep_parsers()
 
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -71,12 +71,29 @@ def own_seconds(process: int) -> float:
 
 def pss_mb(process: int) -> float:
     """Memory of a process and all below it; memory that processes share counts once."""
-    total = 0
+    return sum(pss_by_role(process).values())
+
+
+def pss_by_role(process: int) -> dict[str, float]:
+    """The same in MB, by the program that a process runs; several of one kind together."""
+    found: dict[str, float] = {}
     for each in tree(process):
-        with suppress(OSError):
+        with suppress(OSError, IndexError):
             rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
-            total += int(re.findall(r"(?m)^Pss:\s+(\d+) kB", rollup)[0])
-    return total / 1024
+            words = Path(f"/proc/{each}/cmdline").read_text().split("\0")
+            role = _role(words)
+            memory = int(re.findall(r"(?m)^Pss:\s+(\d+) kB", rollup)[0]) / 1024
+            found[role] = found.get(role, 0.0) + memory
+    return found
+
+
+def _role(words: Sequence[str]) -> str:
+    """What a command line runs: ``kb serve``, ``kb.cli.serve``, a child's program, a file's name."""
+    if "-m" in words:
+        module, *rest = words[words.index("-m") + 1 :]
+        return " ".join([module, *rest[:1]]) if module == "kb" else module
+    program = re.search(r'"file": "[^"]*/([\w.-]+)"', " ".join(words))
+    return program[1] if program else Path(words[0]).name
 
 
 def own_peak_mb() -> float:

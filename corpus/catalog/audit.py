@@ -84,6 +84,12 @@ class AuditTable:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [_entry(row) for row in rows], total or 0
 
+    def last(self, action: str) -> int:
+        """The number of the last row with an action; 0 if there is none."""
+        query = sa.select(sa.func.max(_TABLE.c.id)).where(_TABLE.c.action == action)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or 0
+
     def all(self) -> Iterator[AuditEntry]:
         """All rows, the oldest first, read 1,000 at a time."""
         last = 0

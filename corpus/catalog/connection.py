@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,7 +51,11 @@ def _engine(url: str) -> sa.Engine:
         if sa.make_url(url).get_backend_name() == "postgresql":
             return postgres.engine_of(url)
         # An answer decodes hundreds of JSON columns.
-        engine = sa.create_engine(url, json_deserializer=msgspec.json.decode)
+        engine = sa.create_engine(
+            url,
+            json_deserializer=msgspec.json.decode,
+            json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        )
     except ModuleNotFoundError as error:
         detail = f"the package {error.name} is not installed (requirements/postgres.txt)"
         raise DatabaseAway(path="PostgreSQL", detail=detail) from error
@@ -110,18 +114,38 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine, *, beside: bool = False) -> Iterator[sa.Connection]:
+def writing(
+    engine: sa.Engine, *, beside: bool = False, waits_for_disk: bool = True
+) -> Iterator[sa.Connection]:
     """One transaction, alone among the writers.
 
     ``beside``: on PostgreSQL beside others that say so, too; see corpus.catalog.postgres.
+    ``waits_for_disk``: if not, a power cut may undo it, as long as no later transaction has waited: the
+    log is written in order. It outlives the death of any process in any case.
     """
-    with database_errors(engine), engine.begin() as connection:
-        if engine.dialect.name != "postgresql":
+    is_postgres = engine.dialect.name == "postgresql"
+    with database_errors(engine), engine.connect() as connection:
+        lazily = not (waits_for_disk or is_postgres)
+        with _lazily(connection) if lazily else nullcontext(), connection.begin():
+            if is_postgres:
+                if not waits_for_disk:
+                    connection.execute(postgres.LAZILY)
+                postgres.lock(connection, postgres.WRITER, shared=beside)
             yield connection
-            return
-        postgres.lock(connection, postgres.WRITER, shared=beside)
-        yield connection
-        postgres.count_commit(connection)
+            if is_postgres:
+                postgres.count_commit(connection)
+
+
+@contextmanager
+def _lazily(connection: sa.Connection) -> Iterator[None]:
+    """SQLite's setting belongs to the connection, which others use afterwards."""
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it is connected
+    driver.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous = FULL")
 
 
 def chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:

@@ -129,12 +129,20 @@ def _of_ids(table: sa.FromClause) -> sa.Select[Any]:
 
 
 DOCUMENTS_OF_IDS = _of_ids(DOCUMENTS)
+DOCUMENTS_OF_FILE = (
+    sa.select(DOCUMENTS)
+    .where(DOCUMENTS.c.sha256 == sa.bindparam("sha256"))
+    .order_by(DOCUMENTS.c.id)
+)
 PASSAGES_OF_IDS = _of_ids(tables.passage)
-
-
-def passages_of(document: Document) -> sa.ColumnElement[bool]:
-    """Whether a row of ``passage`` is one of the document."""
-    return tables.passage.c.document_id == document.id
+PASSAGES_OF_DOCUMENT = (
+    sa.select(tables.passage)
+    .where(tables.passage.c.document_id == sa.bindparam("document_id"))
+    .order_by(tables.passage.c.position)
+)
+OLD_PASSAGES = sa.delete(tables.passage).where(
+    tables.passage.c.document_id == sa.bindparam("document_id")
+)
 
 
 def in_lang(lang: str) -> sa.ColumnElement[bool]:
@@ -149,15 +157,11 @@ class NotClaimed(Exception):
 
 def holds(connection: sa.Connection, document_id: str, expected: Document | None) -> bool:
     """Whether the catalog contains ``expected`` under an id; this stays true for the transaction."""
-    table = tables.document
-    here = table.c.id == document_id
     # On PostgreSQL an update locks only a row that is there.
     postgres.lock(connection, f"document {document_id}")
     # Changes nothing, but takes the write lock before reading.
-    connection.execute(sa.update(table).where(here).values(id=document_id))
-    found = connection.scalar(
-        sa.select(DOCUMENTS.c.fingerprint).where(DOCUMENTS.c.id == document_id)
-    )
+    connection.execute(_TOUCHED, {"its_id": document_id, "id": document_id})
+    found = connection.scalar(_FINGERPRINT, {"its_id": document_id})
     return bool(found == (expected.fingerprint if expected else None))
 
 
@@ -173,6 +177,8 @@ def store(connection: sa.Connection, document: Document, passages: Sequence[Pass
 
 
 # Built once: building them takes as long as running them.
+_TOUCHED = sa.update(tables.document).where(tables.document.c.id == sa.bindparam("its_id"))
+_FINGERPRINT = sa.select(DOCUMENTS.c.fingerprint).where(DOCUMENTS.c.id == sa.bindparam("its_id"))
 _UPDATES = {
     table: sa.update(table).where(table.c.id == sa.bindparam("same_id"))
     for table in (tables.work, tables.document)

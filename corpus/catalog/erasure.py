@@ -95,6 +95,12 @@ def files_of(connection: sa.Connection, document_id: str) -> Files:
     return Files(gone, frozenset(_archives_of(connection, gone)))
 
 
+def files_kept(connection: sa.Connection) -> set[str]:
+    """SHA-256 of all files that the catalog names: of documents, versions and submissions."""
+    submitted = sa.select(_SUBMISSION.c.sha256).where(_SUBMISSION.c.sha256.is_not(None))
+    return {*connection.scalars(_hashes("", of_others=True)), *connection.scalars(submitted)}
+
+
 def removed_before(connection: sa.Connection, moment: str) -> list[str]:
     """Ids of documents that were removed before ``moment`` (UTC, ISO 8601) and not erased."""
     current = sa.select(tables.document.c.id)

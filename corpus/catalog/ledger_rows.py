@@ -51,6 +51,9 @@ def settle(
     if not (submission.needs_recognition or submission.status is SubmissionStatus.PROPOSED):
         values |= {"password": None}
     values |= {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    if lease is not None and not also:
+        key = {"its_id": submission.id, "its_lease": lease}
+        return bool(_change(connection, _SETTLED, _MINE, key, values))
     mine = _LEDGER.c.claimed_by.is_(None) if lease is None else _LEDGER.c.claimed_by == lease
     return bool(update(connection, [_LEDGER.c.id == submission.id, mine, *also], values))
 
@@ -72,22 +75,58 @@ def update(
     connection: sa.Connection, here: Sequence[sa.ColumnElement[bool]], values: dict[str, Any]
 ) -> int:
     """Change rows, each under a new revision; returns how many."""
+    statement = sa.update(_LEDGER).where(*here).values(values | {"revision": _next_revision()})
+    return _change(connection, statement, here, {}, {})
+
+
+def _change(
+    connection: sa.Connection,
+    statement: sa.Update,
+    here: Sequence[sa.ColumnElement[bool]],
+    key: dict[str, Any],
+    values: dict[str, Any],
+) -> int:
+    """Execute a statement that changes the rows ``here``; returns how many.
+
+    ``key``: values of the parameters in ``here``; ``values``: those of columns.
+    """
     if connection.dialect.name == "postgresql":
         # First the rows, then the numbers, which must be committed in their order: whoever follows them
         # would miss a late one.
         rows_here = sa.select(_LEDGER.c.id).where(*here).order_by(_LEDGER.c.id)
-        if not connection.execute(rows_here.with_for_update()).all():
+        if not connection.execute(rows_here.with_for_update(), key).all():
             return 0
         postgres.lock(connection, postgres.LEDGER)
-    changed = connection.execute(
-        sa.update(_LEDGER).where(*here).values(values | {"revision": _next_revision()})
-    )
+    changed = connection.execute(statement, key | values)
     return msgspec.convert(changed.rowcount, int)
 
 
 def _next_revision() -> sa.ScalarSelect[Any]:
     other = _LEDGER.alias()
     return sa.select(sa.func.coalesce(sa.func.max(other.c.revision), 0) + 1).scalar_subquery()
+
+
+# Built once: building them takes as long as running them.
+_MINE: Final = (
+    _LEDGER.c.id == sa.bindparam("its_id"),
+    _LEDGER.c.claimed_by == sa.bindparam("its_lease"),
+)
+_SETTLED: Final = sa.update(_LEDGER).where(*_MINE).values(revision=_next_revision())
+_FREE: Final = (
+    _LEDGER.c.id == sa.bindparam("its_id"),
+    sa.or_(_LEDGER.c.claimed_by.is_(None), _LEDGER.c.claimed_by == sa.bindparam("its_lease")),
+    _LEDGER.c.status == SubmissionStatus.QUEUED.value,
+)
+_CLAIMED: Final = (
+    sa.update(_LEDGER)
+    .where(*_FREE)
+    .values(
+        status=SubmissionStatus.PARSING.value,
+        claimed_by=sa.bindparam("its_lease"),
+        attempts=_LEDGER.c.attempts + 1,
+        revision=_next_revision(),
+    )
+)
 
 
 def first_waiting(
@@ -114,18 +153,20 @@ def claim(
     connection: sa.Connection, submission_id: int, lease: str, status: SubmissionStatus
 ) -> bool:
     """Like SubmissionTable.claim; False where that returns None."""
+    if status is SubmissionStatus.PARSING:
+        key = {"its_id": submission_id, "its_lease": lease}
+        return bool(_change(connection, _CLAIMED, _FREE, key, {}))
     table = _LEDGER.c
     is_free = sa.or_(table.claimed_by.is_(None), table.claimed_by == lease)
-    waiting = table.status == WAITING_OF[status].value
+    waiting = sa.or_(table.status == WAITING_OF[status].value, partly_read())
     change: dict[str, Any] = {
         "status": status.value,
         "claimed_by": lease,
         "attempts": table.attempts + 1,
-    }
-    if status is SubmissionStatus.RECOGNISING:
-        waiting = sa.or_(waiting, partly_read())
         # Being a scan is no longer a reason for refusal.
-        change |= {"reason_code": None, "reason_params": {}}
+        "reason_code": None,
+        "reason_params": {},
+    }
     return bool(update(connection, [table.id == submission_id, is_free, waiting], change))
 
 

@@ -163,15 +163,13 @@ class SubmissionTable:
         with reading(self._engine) as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def documents_of_batch(self, batch: str) -> set[str]:
-        """Ids of the documents that the batch's submissions were recognised as, or made into."""
-        query = (
-            sa.select(_LEDGER.c.document_id)
-            .distinct()
-            .where(_LEDGER.c.batch == batch, _LEDGER.c.document_id.is_not(None))
+    def is_of_batch(self, document_id: str, batch: str) -> bool:
+        """Whether one of the batch's submissions was recognised as the document, or made into it."""
+        query = sa.select(_LEDGER.c.id).where(
+            _LEDGER.c.batch == batch, _LEDGER.c.document_id == document_id
         )
         with reading(self._engine) as connection:
-            return set(connection.scalars(query))
+            return connection.scalar(query.limit(1)) is not None
 
     def unread_before(self, submission: Submission) -> list[Submission]:
         """Submissions of the same batch that were submitted before it and have not been read yet."""
@@ -246,10 +244,16 @@ class SubmissionTable:
 
         None if it is not waiting for that, or is claimed under another lease.
         """
-        with writing(self._engine, beside=True) as connection:
+        with writing(self._engine, beside=True, waits_for_disk=False) as connection:
             if not claim(connection, submission_id, lease, status):
                 return None
         return self.get(submission_id)
+
+    def claim_for_reading(self, ids: Iterable[int], lease: str) -> dict[int, Submission]:
+        """Claim submissions for reading, in one transaction; by id those that could be claimed."""
+        with writing(self._engine, beside=True, waits_for_disk=False) as connection:
+            mine = [id_ for id_ in ids if claim(connection, id_, lease, SubmissionStatus.PARSING)]
+        return {submission.id: submission for submission in self.by_ids(mine)}
 
     def claim_next(self, lease: str, status: SubmissionStatus) -> Submission | None:
         """Claim the first unclaimed submission that waits for that; None if none is waiting.
@@ -257,7 +261,7 @@ class SubmissionTable:
         On PostgreSQL those that another worker is just claiming are passed over.
         """
         while self.next_waiting(status) is not None:
-            with writing(self._engine, beside=True) as connection:
+            with writing(self._engine, beside=True, waits_for_disk=False) as connection:
                 first = first_waiting(connection, status, locks=True)
                 if first is None:
                     return None

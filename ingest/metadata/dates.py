@@ -229,19 +229,19 @@ def _alone(lines: Sequence[Line], confidence: float) -> list[DateFound]:
     """Lines that are a date and no more, a weekday or a place ("Geneva, 3 May 2016") beside it."""
     found = []
     for line in lines:
+        dates = read_dates(line.text)
         if (
-            _SAYS["range"].search(line.text)
+            len(dates) != 1
+            or _SAYS["range"].search(line.text)
             or _SAYS["other"].search(line.text)
             or _SAYS["in_force"].search(line.text)
         ):
             continue
-        dates = read_dates(line.text)
         placed = (
-            len(dates) == 1
-            and bool(re.match(r"^[A-Z][\w .]{2,24}, ", line.text))
+            bool(re.match(r"^[A-Z][\w .]{2,24}, ", line.text))
             and dates[0].end >= len(line.text) - 1
         )
-        if len(dates) == 1 and (placed or _is_date_alone(line.text)):
+        if placed or _is_date_alone(line.text):
             found.append(DateFound(dates[0], line, "date-line", confidence))
     return found
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 
-from corpus import detect_tag, text_lang
+from corpus import detect_tag, search_lang
 from ingest.data import load_table
 from ingest.hyphens import LETTER
 
@@ -24,9 +25,8 @@ def detect_language(text: str) -> tuple[str, float]:
     tag, share = _by_script(text)
     if tag is not None:
         return tag, share
-    if text_lang(text) == "zh":
-        return detect_tag(text), 0.95
-    return _by_words(text)
+    tag = detect_tag(text)
+    return (tag, 0.95) if search_lang(tag) == "zh" else _by_words(text)
 
 
 def _by_script(text: str) -> tuple[str | None, float]:
@@ -43,7 +43,7 @@ def _by_script(text: str) -> tuple[str | None, float]:
 
 
 def _by_words(text: str) -> tuple[str, float]:
-    words = _WORD.findall(text.lower())[:_MOST_WORDS]
+    words = [found[0] for found in islice(_WORD.finditer(text.lower()), _MOST_WORDS)]
     if len(words) < _FEWEST_WORDS:
         return "en", 0.6
     counts = Counter(words)

@@ -7,8 +7,10 @@ import resource
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -22,14 +24,14 @@ from corpus import (
     TextTooLong,
 )
 from ingest.batch import Member, unpack
-from ingest.pool.parse import parse_file
+from ingest.pool.parse import Parsed, parse_file
 from ingest.pool.tasks import UNPACKED, MemberRecord, Reply, Request
 
 _MB = 1 << 20
 _MOST_CAUSE = 200
 
 
-def prepare(arguments: dict[str, int]) -> Parser:
+def prepare(arguments: dict[str, Any]) -> Parser:
     return Parser(**arguments)
 
 
@@ -40,12 +42,14 @@ class Parser:
     memory_mb: int
     output_mb: int
     pages: int
+    derive: Callable[[Parsed], bytes | None] | None = None
+    """Makes what the caller derives from a text; the text is also sent without it."""
 
     def answer(self, request: bytes, files: list[int]) -> bytes:
         """A Reply, no larger than the limits allow."""
         asked = msgspec.msgpack.decode(request, type=Request)
         try:
-            reply = msgspec.msgpack.encode(self._read(asked, files))
+            reply = self._within_limits(self._read(asked, files))
         except KbError as error:
             # Readers only know the content's name, which is a hash.
             error.params["file"] = asked.name
@@ -65,6 +69,18 @@ class Parser:
         if len(reply) > self.output_mb * _MB:
             return _refusal(TextTooLong(file=asked.name, limit_mb=self.output_mb))
         return reply
+
+    def _within_limits(self, reply: Reply) -> bytes:
+        """The encoded reply, with what is derived if that does not make it too long."""
+        plain = msgspec.msgpack.encode(reply)
+        if self.derive is None or reply.parsed is None or len(plain) > self.output_mb * _MB:
+            return plain
+        try:
+            derived = self.derive(reply.parsed)
+        except Exception:  # the text itself is sound
+            return plain
+        whole = msgspec.msgpack.encode(msgspec.structs.replace(reply, derived=derived))
+        return plain if len(whole) > self.output_mb * _MB else whole
 
     def is_spent(self) -> bool:
         """True after a file that leaves much memory or a running thread behind."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import queue
 import shutil
+import socket
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import count
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus import (
     FileRefused,
@@ -24,12 +30,12 @@ from corpus import (
 from corpus.child_process import BIRTH_SECONDS, Child, ChildDied
 from ingest.batch import Member
 from ingest.pool.isolation import Limits, TemporaryRoom, remove_left_sockets
-from ingest.pool.parse import Parsed
 from ingest.pool.tasks import (
     UNPACKED,
     Answer,
     MemberRecord,
     Outcome,
+    Read,
     Reply,
     Request,
     Task,
@@ -39,14 +45,29 @@ from ingest.pool.tasks import (
 # Converted by LibreOffice, which leaves sockets behind.
 _CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
 _PROGRAM = Path(__file__).with_name("child.py")
-# Results keep their order, so that ids do not depend on which child was faster.
-_AHEAD_PER_WORKER = 8
+# Results keep their order, so that ids do not depend on which child was faster. So many wait, or have been
+# read, while the caller writes an index: some tenths of a second.
+_AHEAD_PER_WORKER = 16
+_STOP_SECONDS = 5.0
+_RINGS = 4096
+
+
+class _Given(NamedTuple):
+    number: int
+    task: Task
+
+
+class _Done(NamedTuple):
+    number: int
+    outcome: Outcome
 
 
 class _Worker:
     """A child and its current task."""
 
-    def __init__(self, limits: Limits, room: TemporaryRoom, *, is_second_try: bool) -> None:
+    def __init__(
+        self, program: Path, limits: Limits, room: TemporaryRoom, *, is_second_try: bool
+    ) -> None:
         self._limits = limits
         self.is_second_try = is_second_try
         """Whether another child died before it began with this one's task."""
@@ -59,7 +80,7 @@ class _Worker:
         }
         # The memory limit includes the threads, so they share the allowed memory.
         environ = {"MALLOC_ARENA_MAX": "1", "HOME": str(self._room)}
-        self.child = Child(_PROGRAM, arguments, limits.bounds(), folder=self._room, environ=environ)
+        self.child = Child(program, arguments, limits.bounds(), folder=self._room, environ=environ)
         self.index = -1
         self.task: Task | None = None
         self.given = self._given_at = 0.0
@@ -114,7 +135,7 @@ class _Worker:
             return error
         is_batch = task.format is Format.ZIP
         if reply.parsed is not None and not is_batch:
-            return reply.parsed
+            return Read(reply.parsed, reply.derived)
         if reply.members is not None and is_batch and task.folder and self._folder:
             return [
                 _member(record, self._folder / UNPACKED, task.folder) for record in reply.members
@@ -157,48 +178,101 @@ def _member(record: MemberRecord, room: Path, folder: Path) -> Member:
 
 
 class ParserPool:
-    """``with ParserPool(2, Limits()) as pool: for outcome in pool.parse(tasks): …``"""
+    """``with ParserPool(2, Limits()) as pool: for outcome in pool.parse(tasks): …``
 
-    def __init__(self, processes: int, limits: Limits) -> None:
+    A thread looks after the children, so that they go on while the caller is busy with an outcome.
+    """
+
+    def __init__(self, processes: int, limits: Limits, program: Path = _PROGRAM) -> None:
+        """``program``: what the children run; its ``prepare`` makes an ingest.pool.child.Parser."""
         self._limits = limits
         self._size = processes
+        self._program = program
         self._workers: list[_Worker] = []
         self._room = TemporaryRoom()
+        self._numbers = count()
+        self._given: queue.SimpleQueue[_Given] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[_Done | BaseException] = queue.SimpleQueue()
+        self._ear, self._bell = socket.socketpair()
+        self._bell.setblocking(False)
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> ParserPool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
-            worker.kill()
-        self._workers = []
+        """May be called from any thread; what is being read then counts as crashed."""
+        self._stopping.set()
+        self._ring()
+        for worker in list(self._workers):
+            worker.child.kill()
+        if self._thread:
+            self._thread.join(_STOP_SECONDS)
         self._room.close()
+        self._ear.close()
+        self._bell.close()
 
     def parse(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Outcomes in the order of ``tasks``."""
-        queue = iter(enumerate(tasks))
-        ready: dict[int, Outcome] = {}
-        exhausted = False
+        """Outcomes in the order of ``tasks``, of which some are taken ahead. Raises OSError if no child can
+        be started."""
+        rest = iter(tasks)
         given: deque[int] = deque()
+        done: dict[int, Outcome] = {}
+        exhausted = False
         while True:
             while not exhausted and len(given) < self._size * _AHEAD_PER_WORKER:
-                if not self._has_room():
-                    break
-                following = next(queue, None)
-                if following is None:
+                task = next(rest, None)
+                if task is None:
                     exhausted = True
                 else:
-                    index, task = following
-                    given.append(index)
-                    try:
-                        self._give(index, task)
-                    except FileRefused as error:
-                        ready[index] = _outcome(task, error, 0.0)
+                    given.append(next(self._numbers))
+                    self._hand_over(given[-1], task)
             if not given:
                 return
-            ready.update(self._collect())
-            while given and given[0] in ready:
-                yield ready.pop(given.popleft())
+            while given[0] not in done:
+                found = self._done.get()
+                if isinstance(found, BaseException):
+                    raise found
+                done[found.number] = found.outcome
+            yield done.pop(given.popleft())
+
+    def _hand_over(self, number: int, task: Task) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="kb-parsers", daemon=True)
+            self._thread.start()
+        self._given.put(_Given(number, task))
+        self._ring()
+
+    def _ring(self) -> None:
+        # It has been rung before, or the pool is closed.
+        with suppress(OSError):
+            self._bell.send(b".")
+
+    # The thread
+
+    def _run(self) -> None:
+        waiting: deque[_Given] = deque()
+        try:
+            while not self._stopping.is_set():
+                while not self._given.empty():
+                    waiting.append(self._given.get())
+                while waiting and self._has_room():
+                    number, task = waiting.popleft()
+                    try:
+                        self._give(number, task)
+                    except FileRefused as error:
+                        self._done.put(_Done(number, _outcome(task, error, 0.0)))
+                for done in self._collect():
+                    self._done.put(done)
+        except BaseException as error:
+            self._done.put(error)
+        finally:
+            waiting.extend(_Given(w.index, w.task) for w in self._workers if w.task)
+            for worker in list(self._workers):
+                self._discard(worker)
+            for number, task in waiting:
+                self._done.put(_Done(number, _outcome(task, ParserCrashed(file=task.name), 0.0)))
 
     def _has_room(self) -> bool:
         return len(self._workers) < self._size or any(w.task is None for w in self._workers)
@@ -212,7 +286,7 @@ class ParserPool:
         self._give_new(index, task)
 
     def _give_new(self, index: int, task: Task, *, is_second_try: bool = False) -> None:
-        worker = _Worker(self._limits, self._room, is_second_try=is_second_try)
+        worker = _Worker(self._program, self._limits, self._room, is_second_try=is_second_try)
         self._workers.append(worker)
         # If it has already died, ``answer`` reports that.
         worker.give(index, task)
@@ -221,19 +295,20 @@ class ParserPool:
         worker.kill()
         self._workers.remove(worker)
 
-    def _collect(self) -> Iterator[tuple[int, Outcome]]:
-        """Wait for the next answer, death or deadline."""
+    def _collect(self) -> Iterator[_Done]:
+        """Wait for the next answer, death, deadline or task."""
         busy = [w for w in self._workers if w.task is not None]
-        if not busy:
-            return
-        pause = max(0.0, min(w.deadline for w in busy) - time.monotonic())
-        answered = wait([w.child.socket for w in busy], timeout=pause)
+        deadline = min((w.deadline for w in busy), default=None)
+        pause = None if deadline is None else max(0.0, deadline - time.monotonic())
+        heard = wait([self._ear, *(w.child.socket for w in busy)], timeout=pause)
+        if self._ear in heard:
+            self._ear.recv(_RINGS)
         for worker in busy:
             task = worker.task
             assert task is not None  # noqa: S101 - busy means that it has a task
             now = time.monotonic()
             result: Answer | None = None
-            if worker.child.socket in answered:
+            if worker.child.socket in heard:
                 result = worker.answer(task)
             if result is None and now >= worker.deadline:
                 limit = self._limits.wall_seconds
@@ -249,14 +324,12 @@ class ParserPool:
             worker.leave()
             if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
                 self._discard(worker)
-            yield worker.index, _outcome(task, result, now - (begun or worker.given))
+            yield _Done(worker.index, _outcome(task, result, now - (begun or worker.given)))
 
 
 def _outcome(task: Task, result: Answer, seconds: float) -> Outcome:
-    return Outcome(
-        task,
-        result if isinstance(result, Parsed) else None,
-        result if isinstance(result, KbError) else None,
-        seconds,
-        result if isinstance(result, list) else None,
-    )
+    if isinstance(result, Read):
+        return Outcome(task, result.parsed, None, seconds, None, result.derived)
+    if isinstance(result, KbError):
+        return Outcome(task, None, result, seconds)
+    return Outcome(task, None, None, seconds, result)

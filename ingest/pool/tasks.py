@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,7 +32,14 @@ class Task:
     """An empty folder of the caller for the files of a ZIP file; such a task must have one."""
 
 
-Answer = Parsed | list[Member] | KbError
+class Read(NamedTuple):
+    """A text, and what was made of it besides."""
+
+    parsed: Parsed
+    derived: bytes | None
+
+
+Answer = Read | list[Member] | KbError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Outcome:
     seconds: float
     unpacked: list[Member] | None = None
     """The files of a ZIP file."""
+    derived: bytes | None = None
+    """What the pool's program made of ``parsed`` besides, in a form of its own; None: nothing."""
 
 
 # On the wire
@@ -76,11 +86,12 @@ class MemberRecord(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """One of the three fields is set."""
+    """One of the first three fields is set."""
 
     parsed: Parsed | None = None
     members: list[MemberRecord] | None = None
     error: ErrorRecord | None = None
+    derived: bytes | None = None
 
 
 UNPACKED = "unpacked"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from ingest.structure.articles import fill_article
-from ingest.structure.contents import ContentsLines
+from ingest.structure.contents import ContentsLines, contents_title
 from ingest.structure.divisions import (
     DIVISIONS,
     division_of,
@@ -72,6 +73,8 @@ class _Builder:
         self._region: Node | None = None
         """The preamble, contents or closing to which unmarked blocks are added."""
         self._contents = ContentsLines()
+        self._printed = Counter(map(contents_title, (b.text for b in blocks)))
+        """How often each line occurs."""
         self._last_article = 0
         self._has_headings = any(
             b.kind is BlockKind.HEADING and id(b) not in self._titles | self._masthead
@@ -339,7 +342,9 @@ class _Builder:
         region = self._region
         if region is None or region.kind is not PassageKind.CONTENTS:
             return False
-        if block.kind is BlockKind.HEADING or not self._contents.goes_on(block.text):
+        # A heading that does not occur again is not one of those that the contents announce.
+        once = block.kind is BlockKind.HEADING and self._printed[contents_title(block.text)] < 2
+        if once or not self._contents.goes_on(block.text):
             self._region = None
             self._divisions.pop()
             self._outline = Outline(self._divisions[-1][1])

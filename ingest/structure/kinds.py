@@ -10,7 +10,7 @@ from functools import lru_cache
 from corpus import PassageKind
 from ingest.blocks import Block, RawDocument
 from ingest.data import load_table
-from ingest.structure.lines import Line, head_lines
+from ingest.structure.lines import Line
 from ingest.structure.marks import read_marks
 
 
@@ -35,9 +35,8 @@ class _Rule:
     within: int | None
 
 
-def kind_of(raw: RawDocument) -> DocumentKind:
-    """The first kind whose patterns the document matches."""
-    lines = head_lines(raw.blocks)
+def kind_of(raw: RawDocument, lines: Sequence[Line]) -> DocumentKind:
+    """The first kind whose patterns the document, whose head_lines are ``lines``, matches."""
     marks = _count_articles(raw.blocks)
     for rule in _rules():
         if rule.formats and raw.format.value not in rule.formats:

@@ -21,7 +21,7 @@ _LONGEST_LINE = 240
 _BLANK_IN_CHINESE = re.compile(
     rf"(?<={HAN})\s+(?={HAN}|[\d（）〔〕])|(?<=[\d（）〔〕])\s+(?={HAN})"
 )
-_BLANK = re.compile(r"\s")
+_HAN = re.compile(HAN)
 # A note without a mark is in the margin: the number or the date of a journal's article.
 _FOOTNOTE = re.compile(r"[\[［〔(（]?(?:[\d①-⑳*†‡§]|[a-zA-Z][ .)\]])")
 _WIDE_SIGN = re.compile("[\uff10-\uff5a]")
@@ -49,7 +49,7 @@ def bare_line(text: str) -> str:
     if _WIDE_SIGN.search(text):
         text = text.translate(_PLAIN_SIGNS)
     text = text.strip()
-    return _BLANK_IN_CHINESE.sub("", text) if _BLANK.search(text) else text
+    return _BLANK_IN_CHINESE.sub("", text) if _HAN.search(text) else text
 
 
 def head_lines(blocks: Sequence[Block]) -> list[Line]:

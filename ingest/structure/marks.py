@@ -129,6 +129,7 @@ def _rules() -> list[_Rule]:
                 row["pattern"]
                 .replace("{N}", ZH_NUMERAL)
                 .replace("{D}", "[0-9０-９]{1,4}")
+                .replace("{T}", table["title_behind"])
                 .replace("{W}", f"(?i:{'|'.join(WORDS)})")
             ),
         )

@@ -48,7 +48,8 @@ class Opening:
 
 def read_opening(raw: RawDocument) -> Opening:
     """The kind of a document, its title and its masthead."""
-    kind, lines = kind_of(raw), head_lines(raw.blocks)
+    lines = head_lines(raw.blocks)
+    kind = kind_of(raw, lines)
     title = find_title(raw, kind, lines)
     return Opening(kind, tuple(lines), title, _masthead(raw, kind, title))
 

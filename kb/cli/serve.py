@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, Final
@@ -18,9 +19,11 @@ from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
 from kb.cli.output import tell_if_behind
+from kb.documents.purges import PurgeTask
 from kb.logs import set_up_log
 from kb.servers.answering import LAST_WAIT, Post, server_processes
 from kb.servers.fetching import own_fetch
+from kb.servers.forking import run_forked
 from kb.servers.worker import own_worker
 from kb.services import Services, open_services
 from kb.settings import Settings
@@ -34,6 +37,8 @@ _MOST_PROCESSES: Final = 64
 """As for KB_PROCESSES."""
 _LAST_THREADS: Final = 10
 """Seconds for which threads may continue after that; Python would wait for them without limit."""
+_OBJECTS_BEFORE_COLLECTION: Final = 20_000
+"""New objects after which Python looks for unused cycles; by itself it looks after 700."""
 
 
 def serve(
@@ -66,6 +71,7 @@ def serve(
         Also download the official texts and add them, as `kb fetch` does; its report is fetch.log in the
         data folder.
     """
+    gc.disable()  # the start makes little that is not kept, and looking for it takes a seventh of it
     settings = _settings(processes)
     set_up_log(settings)
     set_up_tracing(settings)
@@ -86,6 +92,7 @@ def serve(
         except IndexUnavailable as error:
             tell_if_behind(error)
         stack.enter_context(IndexTask(services.indexer))
+        stack.enter_context(PurgeTask(services.purges))
         # What is made of the catalog and kept in it, one of several hosts makes for all.
         turn = partial(services.catalog.leases.turn, "derive")
         stack.enter_context(ReferenceTask(services.referring, turn=turn))
@@ -100,6 +107,7 @@ def serve(
         count = settings.server_processes
         if count == 1:
             _warm(services)
+        gc.enable()
         # From here on whoever calls is answered, however soon after the next lines.
         listener.listen()
         if count > 1:
@@ -161,6 +169,8 @@ def _warm(services: Services) -> None:
     # What is loaded stays: a tenth of a search's time went into looking at it again for what is unused.
     gc.collect()
     gc.freeze()
+    # An answer makes tens of thousands of objects and hardly a cycle.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
 
 
 def _run(services: Services, listener: socket.socket) -> None:
@@ -215,17 +225,35 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _answer(post: Post) -> None:
-    """One of several server processes."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def _answer_forked(post: Post) -> int:
+    """Load what the server processes share, and run them."""
+    gc.disable()
     settings = Settings.load()
     set_up_log(settings)
-    set_up_tracing(settings)
-    with open_services(settings, index_name=post.index) as services:
-        _warm(services)
-        os.write(post.ready, b".")
-        _run(services, socket.socket(fileno=post.listener))
+    services = Services(settings, index_name=post.index)
+    _load_shared(services)
+
+    def answer(tell_ready: Callable[[], None]) -> None:
+        set_up_tracing(settings)
+        try:
+            _warm(services)
+            gc.enable()
+            os.write(post.ready, b".")
+            tell_ready()
+            _run(services, socket.socket(fileno=post.listener))
+        finally:
+            services.close()
+
+    return run_forked(post.count, answer)
+
+
+def _load_shared(services: Services) -> None:
+    """All that answers need, and that holds neither files nor connections."""
+    import kb.servers.slow_clients
+    import kb.web.app  # noqa: F401 - for the processes
+
+    services.load_words()
 
 
 if __name__ == "__main__":
-    _answer(msgspec.json.decode(sys.argv[1], type=Post))
+    sys.exit(_answer_forked(msgspec.json.decode(sys.argv[1], type=Post)))

@@ -21,6 +21,7 @@ from corpus import (
 from corpus.catalog import AuditEntry
 from ingest import fingerprint
 from kb.documents.page_cache import PageImages
+from kb.documents.purges import ACTION, Purges
 from kb.sync.index import Indexer
 from kb.versions.corrections import correct
 
@@ -39,6 +40,7 @@ class DocumentEditor:
         page_images: PageImages,
         indexer: Indexer,
         embedder: Callable[[], Embedder],
+        purges: Purges,
         *,
         downloads: Path,
     ) -> None:
@@ -48,6 +50,7 @@ class DocumentEditor:
         self._page_images = page_images
         self._indexer = indexer
         self._embedder = embedder
+        self._purges = purges
         self._downloads = downloads
 
     def correct_all(
@@ -121,7 +124,8 @@ class DocumentEditor:
 
         Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
         """
-        self._purge([document_id], by)
+        with self._purges.own():
+            self._purge([document_id], by)
 
     def purge_removed(self, moment: str, by: str) -> list[str]:
         """Erase all documents that were removed before ``moment`` (UTC, ISO 8601); returns their ids.
@@ -130,7 +134,8 @@ class DocumentEditor:
         """
         removed = self._catalog.removed_before(moment)
         if removed:
-            self._purge(removed, by)
+            with self._purges.own():
+                self._purge(removed, by)
         return removed
 
     def purge_refused(self, moment: str, by: str) -> list[int]:
@@ -140,10 +145,11 @@ class DocumentEditor:
         else needs is kept. Raises CatalogUnavailable.
         """
         submission_ids, files = self._catalog.refused_before(moment)
-        if submission_ids:
-            self._erase_files(files.all)
-            self._catalog.erase_refused(submission_ids, files, by)
-        self._note_purge(submission_ids, by)
+        with self._purges.own():
+            if submission_ids:
+                self._erase_files(files.all)
+                self._catalog.erase_refused(submission_ids, files, by)
+            self._note_purge(submission_ids, by)
         return submission_ids
 
     def _purge(self, document_ids: Iterable[str], by: str) -> None:
@@ -163,7 +169,7 @@ class DocumentEditor:
     def _note_purge(self, erased: Iterable[str | int], by: str) -> None:
         """Add a row to the audit log for each document (by id) or submission (by number)."""
         for each in erased:
-            entry = AuditEntry(actor=by, action="purge", target=str(each), outcome="done")
+            entry = AuditEntry(actor=by, action=ACTION, target=str(each), outcome="done")
             self._catalog.audit.add(entry)
 
     def _erase_files(self, hashes: Collection[str]) -> None:

@@ -66,7 +66,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
             and (self.shelf is None or document.type in SHELVES[self.shelf])
             and self.lang in (None, document.lang, search_lang(document.lang))
             and self.status in (None, document.status)
-            and self.force in (None, document.validity.force)
+            and self.force in (None, document.force_today)
             and all(word in named for word in self.find.casefold().split())
         )
 

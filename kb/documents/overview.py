@@ -98,7 +98,7 @@ def _overview(catalog: Catalog) -> Overview:
         languages=_counted(documents, lambda d: d.lang),
         types=_counted(documents, lambda d: d.type.value),
         statuses=_counted(documents, lambda d: d.status.value),
-        forces=_counted(documents, lambda d: d.validity.force),
+        forces=_counted(documents, lambda d: d.force_today),
         years=dict(sorted(years.items())),
         undated=sum(document.date is None for document in documents),
         months=_months(news),

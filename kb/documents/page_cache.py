@@ -8,7 +8,7 @@ import threading
 import time
 import zlib
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
@@ -98,6 +98,13 @@ class PageImages:
             return
         except OSError as error:
             raise CatalogUnavailable(path=str(folder), detail=error.strerror) from error
+
+    def forget_others(self, known: Collection[str]) -> None:
+        """Delete everything cached for files that are not among ``known``, by SHA-256. Raises
+        CatalogUnavailable."""
+        for folder in self._folder.glob("*/*"):
+            if folder.name not in known:
+                self.forget(folder.name)
 
     def close(self) -> None:
         self._reader.close()

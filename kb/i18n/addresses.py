@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -38,8 +39,15 @@ def document_path(document_id: str, *, q: str | None = None, view: str | None = 
 
 def passage_path(passage_id: str, *, q: str | None = None, view: str | None = None) -> str:
     """Permalink of a passage: its document's page with the passage marked and scrolled to."""
-    path = with_query(f"/documents/{quote(passage_id)}", {"q": q, "view": view})
-    return f"{path}#{quote(locator_of(passage_id))}"
+    quoted = "/".join(map(_quoted, passage_id.split("/")))
+    path = with_query(f"/documents/{quoted}", {"q": q, "view": view})
+    return f"{path}#{_quoted(locator_of(passage_id))}"
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(part: str) -> str:
+    """A part of an id; an answer has the same ones many times."""
+    return quote(part)
 
 
 _BASE: Final[ContextVar[str]] = ContextVar("base of permalinks", default="")

@@ -172,7 +172,7 @@ class AlikeView(msgspec.Struct, frozen=True, kw_only=True):
             passage_id=alike.passage.id,
             work_id=alike.document.work_id,
             date=alike.document.date,
-            force=alike.document.validity.force,
+            force=alike.document.force_today,
             title=alike.document.title,
             locator=alike.passage.locator,
             status=alike.document.status,

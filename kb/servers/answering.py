@@ -12,8 +12,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -31,16 +30,20 @@ LAST_WAIT: Final = 20
 _STOP_SECONDS: Final = LAST_WAIT + 15.0
 _START_SECONDS: Final = 120.0
 _MOST_DEATHS: Final = 3
-"""So often a process may die before it has answered once."""
+"""So often they may end before one has answered."""
+_FEW_ARENAS: Final = {"MALLOC_ARENA_MAX": "2"}
+"""Each thread that searches would keep free memory of its own."""
 
 
 class Post(msgspec.Struct, frozen=True):
-    """What a server process is given besides the settings."""
+    """What the parent of the server processes is given besides the settings."""
 
     listener: int
     """Descriptor of the listening socket."""
     ready: int
-    """Descriptor of a pipe: a byte means that it answers."""
+    """Descriptor of a pipe: a byte means that one answers."""
+    count: int
+    """The number of processes."""
     index: IndexName | None
 
 
@@ -54,45 +57,41 @@ def server_processes(
     the requests that they have begun. Raises ProgramFailed.
     """
     read_end, write_end = os.pipe()
-    post = Post(listener.fileno(), write_end, index_name)
+    post = Post(listener.fileno(), write_end, count, index_name)
     shutil.rmtree(settings.metrics_dir, ignore_errors=True)
     settings.metrics_dir.mkdir(parents=True)
     shared = {SHARED_FOLDER: str(settings.metrics_dir)}
-    processes = [
-        Supervisor(
-            [sys.executable, "-m", "kb.cli.serve", msgspec.json.encode(post).decode()],
-            environ=os.environ | settings.environ() | shared,
-            # Relative paths in the settings are relative to this folder.
-            folder=Path.cwd(),
-            log=settings.server_log,
-            name=f"kb serve, process {number}",
-            pass_fds=(post.listener, post.ready),
-            stop_seconds=_STOP_SECONDS,
-        )
-        for number in range(1, count + 1)
-    ]
+    # One that only loads and forks: a process with threads, as this one, must not fork.
+    parent = Supervisor(
+        [sys.executable, "-m", "kb.cli.serve", msgspec.json.encode(post).decode()],
+        environ=_FEW_ARENAS | os.environ | settings.environ() | shared,
+        # Relative paths in the settings are relative to this folder.
+        folder=Path.cwd(),
+        log=settings.server_log,
+        name="kb serve, its processes",
+        pass_fds=(post.listener, post.ready),
+        stop_seconds=_STOP_SECONDS,
+    )
     try:
-        for process in processes:
-            process.start()
-        _wait(read_end, processes, settings.server_log)
+        parent.start()
+        _wait(read_end, count, parent, settings.server_log)
         yield
     finally:
         # Otherwise new connections would be accepted, and nobody would answer them.
         listener.close()
-        with ThreadPoolExecutor(count) as pool:
-            list(pool.map(Supervisor.stop, processes))
+        parent.stop()
         for file in settings.limits_file.parent.glob(f"{settings.limits_file.name}*"):
             file.unlink(missing_ok=True)
         os.close(read_end)
         os.close(write_end)
 
 
-def _wait(read_end: int, processes: Sequence[Supervisor], log: Path) -> None:
+def _wait(read_end: int, count: int, parent: Supervisor, log: Path) -> None:
     """Wait until as many bytes have come as there are processes. Raises ProgramFailed."""
     end = time.monotonic() + _START_SECONDS
-    left = len(processes)
+    left = count
     while left:
         if select.select([read_end], [], [], 0.1)[0]:
             left -= len(os.read(read_end, left))
-        elif time.monotonic() > end or any(each.deaths >= _MOST_DEATHS for each in processes):
+        elif time.monotonic() > end or parent.deaths >= _MOST_DEATHS:
             raise ProgramFailed(name="kb serve", log=str(log))

@@ -21,10 +21,11 @@ from corpus import (
     IndexAway,
     IndexKeyRefused,
     IndexUnavailable,
-    Passage,
 )
 from kb.sync.background import Background, Pauses
-from search import SearchEngine, Segmenter, cut_units, index_documents, rebuild_index
+from kb.sync.offers import Offers
+from search import RecordMaker, SearchEngine, Segmenter, cut_units
+from search.engines.engine import DocumentRecords
 
 EngineName = Literal["embedded", "meilisearch"]
 _NAMED = 10
@@ -161,7 +162,9 @@ class Indexer:
         self._before = before
         self._catalog = catalog
         self._engine = engine
-        self._segmenter = segmenter
+        self._maker = RecordMaker(segmenter)
+        self.offers = Offers(self._maker)
+        """Contents of documents that are about to be written."""
         self._name = name
         self._lock = FileLock(lock)
         self._rebuilt = lock.with_name("index-rebuilt.json")
@@ -267,7 +270,7 @@ class Indexer:
     def _rebuild(self, on_document: OnDocument) -> int:
         self._tell_of_loss()
         documents = self._catalog.documents()
-        rebuild_index(self._engine, self._segmenter, self._with_passages(documents, on_document))
+        self._engine.rebuild(self._records(documents, on_document))
         entries = {d.id: d.fingerprint for d in documents}
         self._catalog.index_entries.replace(self._name.entries, entries)
         return len(documents)
@@ -315,8 +318,10 @@ class Indexer:
         failures: list[IndexUnavailable],
     ) -> None:
         """Write a batch; if that fails, its halves, so that one document does not keep others out."""
+        # On disk before the index is: a power cut may undo what the catalog has of these documents.
+        self._catalog.index_entries.put(self._name.entries, {d.id: "" for d in batch})
         try:
-            index_documents(self._engine, self._segmenter, self._with_passages(batch, _silent))
+            self._engine.write(self._records(batch, _silent))
         except (IndexAway, IndexKeyRefused):
             raise
         except IndexUnavailable as error:
@@ -334,12 +339,17 @@ class Indexer:
         for _ in batch:
             on_document()
 
-    def _with_passages(
+    def _records(
         self, documents: Sequence[Document], on_document: OnDocument
-    ) -> Iterator[tuple[Document, list[Passage]]]:
+    ) -> Iterator[DocumentRecords]:
         for document in documents:
-            yield document, self._catalog.passages(document.id)
+            yield self.offers.take(document) or self._made(document)
             on_document()
+
+    def _made(self, document: Document) -> DocumentRecords:
+        passages = self._catalog.passages(document.id)
+        contents = self._maker.contents(document, passages)
+        return self._maker.records(document, [passage.id for passage in passages], contents)
 
     @contextmanager
     def _writing(self, patience: float = _LOCK_SECONDS) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -23,7 +24,7 @@ from kb.services import Services
 from kb.settings import software_version
 from kb.web.api import api_router
 from kb.web.api.status import HealthAlias
-from kb.web.auditing import Auditor
+from kb.web.auditing import MOST_REFUSALS, audits
 from kb.web.auth import KEY_SCHEME, READ_BY_ANYONE, identifies, reader_of
 from kb.web.feeds import FeedPages
 from kb.web.harvest import HarvestPages
@@ -41,6 +42,7 @@ from kb.web.requests import KbRequest, names_a_file
 from kb.web.throttle import (
     HAND_OVERS,
     QUERIES,
+    REFUSALS,
     SIGN_INS,
     UPLOADS,
     SharedCounts,
@@ -62,28 +64,12 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
 
     ``is_stopping``: whether the server waits for answers to end; those that would not end by themselves do.
     """
-
     settings = services.settings
-    views = ReaderViews(services)
-
-    def provide_services(scope: Scope) -> Services:
-        """The services that the reader may see; see ``kb.readers``.
-
-        Handlers that show nothing of the library get the whole services, so that they answer even if the
-        catalog cannot be read.
-        """
-        if READ_BY_ANYONE.items() <= scope["route_handler"].opt.items():
-            return services
-        return views.of(reader_of(scope))
-
-    mcp = McpEndpoint(services, views)
-    # Where several processes answer, their parent has made the folder.
-    shared = SharedCounts(settings.limits_file) if settings.server_processes > 1 else None
+    mcp = McpEndpoint()
     return HeadLitestar(
+        # The many routes last: with each of these, Litestar looks again at all that it has.
         route_handlers=[
             mcp.handler,
-            api_router(),
-            pages_router(),
             HealthAlias,
             MetricsEndpoint,
             HarvestPages,
@@ -97,31 +83,20 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
                 opt=dict(READ_BY_ANYONE),
                 guards=[names_a_file],
             ),
+            api_router(),
+            pages_router(),
         ],
         guards=[identifies, limits_kinds],
         request_class=KbRequest,
         dependencies={
-            "services": Provide(provide_services, sync_to_thread=False),
+            "services": Provide(_services_of_reader, sync_to_thread=False),
             "filters": Provide(provide_filters, sync_to_thread=False),
         },
         lifespan=[mcp.lifespan],
-        state=State(
-            {
-                "services": services,
-                "views": views,
-                "is_stopping": is_stopping,
-                QUERIES: Throttle(settings.queries_per_minute, shared=shared, name=QUERIES),
-                UPLOADS: Throttle(settings.uploads_per_minute, shared=shared, name=UPLOADS),
-                HAND_OVERS: Throttle(
-                    _HAND_OVERS_FAILED, _HOUR_IN_SECONDS, shared=shared, name=HAND_OVERS
-                ),
-                "oidc": Provider(settings) if settings.oidc_issuer else None,
-                SIGN_INS: SignInThrottles(settings.sign_ins_per_minute, shared),
-            }
-        ),
+        state=State(state_of(services, is_stopping)),
         exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         middleware=[RequestLimits(settings.request_seconds, settings.allowed_hosts.split())],
-        before_send=[add_security_headers, allow_every_method, Auditor(services, shared)],
+        before_send=[add_security_headers, allow_every_method, audits],
         compression_config=CompressionConfig(
             # Compression buffers; events must be sent at once.
             backend="gzip",
@@ -134,6 +109,42 @@ def create_app(services: Services, is_stopping: Callable[[], bool] = lambda: Fal
         logging_config=None,
         openapi_config=_openapi(),
     )
+
+
+def state_of(services: Services, is_stopping: Callable[[], bool]) -> dict[str, Any]:
+    """All of the application's state that depends on ``services``, by name; see ``create_app``."""
+    settings = services.settings
+    # Where several processes answer, their parent has made the folder.
+    shared = SharedCounts(settings.limits_file) if settings.server_processes > 1 else None
+
+    def throttle(name: str, most: int, seconds: float = 60.0) -> Throttle:
+        return Throttle(most, seconds, shared=shared, name=name)
+
+    return {
+        "services": services,
+        "views": ReaderViews(services),
+        "is_stopping": is_stopping,
+        QUERIES: throttle(QUERIES, settings.queries_per_minute),
+        UPLOADS: throttle(UPLOADS, settings.uploads_per_minute),
+        HAND_OVERS: throttle(HAND_OVERS, _HAND_OVERS_FAILED, _HOUR_IN_SECONDS),
+        REFUSALS: throttle(REFUSALS, MOST_REFUSALS),
+        "oidc": Provider(settings) if settings.oidc_issuer else None,
+        SIGN_INS: SignInThrottles(settings.sign_ins_per_minute, shared),
+    }
+
+
+def _services_of_reader(scope: Scope) -> Services:
+    """The services that the reader may see; see ``kb.readers``.
+
+    Handlers that show nothing of the library get the whole services, so that they answer even if the
+    catalog cannot be read.
+    """
+    state = scope["litestar_app"].state
+    if READ_BY_ANYONE.items() <= scope["route_handler"].opt.items():
+        whole: Services = state.services
+        return whole
+    views: ReaderViews = state.views
+    return views.of(reader_of(scope))
 
 
 def _cors(origins: list[str]) -> CORSConfig | None:

@@ -37,9 +37,10 @@ _BASE: Final[ContextVar[str]] = ContextVar("address of this site in an MCP reque
 class McpEndpoint:
     """The SDK is imported and started by the first request: importing it takes as long as a search."""
 
-    def __init__(self, services: Services, views: ReaderViews) -> None:
-        self._services = services
-        self._views = views
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._starting = asyncio.Lock()
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -51,7 +52,7 @@ class McpEndpoint:
 
         @asgi(PATH, guards=[_from_no_other_site], copy_scope=True, opt=counted_as(QUERIES))
         async def mcp(scope: Scope, receive: Receive, send: Send) -> None:
-            manager = await self._started()
+            manager = await self._started(scope["litestar_app"])
             reader, base = _READER.set(reader_of(scope)), _BASE.set(base_url(Request(scope)))
             try:
                 # The tasks that it starts have this reader and address, too.
@@ -65,6 +66,7 @@ class McpEndpoint:
     @asynccontextmanager
     async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
         """Ends what the requests have started."""
+        self._begin()
         try:
             yield
         finally:
@@ -72,10 +74,10 @@ class McpEndpoint:
             if self._running:
                 await self._running
 
-    async def _started(self) -> StreamableHTTPSessionManager:
+    async def _started(self, app: Litestar) -> StreamableHTTPSessionManager:
         async with self._starting:
             if self._manager is None:
-                manager = await asyncio.to_thread(self._make)
+                manager = await asyncio.to_thread(_make, app)
                 ready = asyncio.Event()
                 # A task of its own, because its task group must end where it began.
                 self._running = asyncio.create_task(self._run(manager, ready))
@@ -88,12 +90,13 @@ class McpEndpoint:
             ready.set()
             await self._stop.wait()
 
-    def _make(self) -> StreamableHTTPSessionManager:
-        from kb.assistants import make_session_manager
 
-        return make_session_manager(
-            self._services, lambda: self._views.of(_READER.get()), _BASE.get, _LARGEST_BODY
-        )
+def _make(app: Litestar) -> StreamableHTTPSessionManager:
+    from kb.assistants import make_session_manager
+
+    services: Services = app.state.services
+    views: ReaderViews = app.state.views
+    return make_session_manager(services, lambda: views.of(_READER.get()), _BASE.get, _LARGEST_BODY)
 
 
 def _from_no_other_site(

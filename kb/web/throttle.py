@@ -23,6 +23,7 @@ QUERIES: Final = "queries"
 UPLOADS: Final = "uploads"
 SIGN_INS: Final = "sign_ins"
 HAND_OVERS: Final = "hand_overs"
+REFUSALS: Final = "refusals"
 _COUNTED_AS: Final = "counted_as"
 _MOST_KNOWN: Final = 10_000
 """The number of senders that are remembered; beyond it, the one counted longest ago is forgotten."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count
 
@@ -34,16 +33,16 @@ def place(
     sha256: str,
     size: int,
     input_key: str,
-    taken: AbstractSet[str],
+    batch: str,
     own: str | None = None,
 ) -> MatchedDocument:
     """The document that a parsed file makes.
 
-    ``taken`` are the documents of files submitted with it: two files submitted together are two documents,
+    ``batch``: that of its submission. Two files submitted together are two documents,
     however similar, and neither amends the other. ``own`` is the document that the same submission made
     before.
     """
-    work_id, previous, before = _find_place(catalog, parsed, taken, own)
+    work_id, previous, before = _find_place(catalog, parsed, batch, own)
     document, passages = make_document(
         parsed, work_id, sha256=sha256, size=size, input_key=input_key, previous=before
     )
@@ -61,7 +60,7 @@ def place(
 
 
 def _find_place(
-    catalog: Catalog, parsed: Parsed, taken: AbstractSet[str], own: str | None
+    catalog: Catalog, parsed: Parsed, batch: str, own: str | None
 ) -> tuple[str, Document | None, list[Passage]]:
     """The work that a parsed file belongs to, and the document that it replaces."""
     if (
@@ -77,7 +76,7 @@ def _find_place(
         found = catalog.documents_by_ids([document_id]).get(document_id)
         if found is None:
             break
-        if document_id not in taken and (
+        if not catalog.submissions.is_of_batch(document_id, batch) and (
             not parsed.work_is_given or _is_named(catalog, found, parsed.metadata.work)
         ):
             passages = catalog.passages(document_id)

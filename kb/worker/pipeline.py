@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, Self
 
 from corpus import (
@@ -40,8 +41,11 @@ from kb.tracing import span
 from kb.worker.store_result import ResultStore
 
 _LOG: Final = logging.getLogger("kb.ingest")
+_PROGRAM: Final = Path(__file__).with_name("reading_child.py")
 _INDEX_EVERY: Final = 64
 """The number of documents after which the index is updated: one commit for all of them."""
+_CLAIMED_AT_ONCE: Final = 16
+"""The number of submissions that are claimed in one transaction, shortly before they are read."""
 _LOOK_AGAIN: Final = 0.05
 """Seconds between two checks whether an earlier submission has been read."""
 _MOST_ATTEMPTS: Final = 30
@@ -75,6 +79,7 @@ class Pipeline:
         self.settler = ResultStore(
             catalog,
             intake,
+            indexer,
             lease,
             self._folder,
             reads_members=reads_members,
@@ -111,6 +116,7 @@ class Pipeline:
                 output_mb=self._settings.parse_output_mb,
                 pages=self._settings.max_pages,
             ),
+            _PROGRAM,
         )
 
     # Several submissions, in order
@@ -172,15 +178,14 @@ class Pipeline:
         tasks: Mapping[int, Task | KbError],
         claimed: dict[int, Submission],
     ) -> Iterator[Task]:
-        for submission in submissions:
-            mine = self._catalog.submissions.claim(
-                submission.id, self._lease, SubmissionStatus.PARSING
-            )
-            if mine:
-                claimed[submission.id] = mine
-            task = tasks[submission.id]
-            if isinstance(task, Task):
-                yield task
+        for start in range(0, len(submissions), _CLAIMED_AT_ONCE):
+            group = submissions[start : start + _CLAIMED_AT_ONCE]
+            ids = [submission.id for submission in group]
+            claimed.update(self._catalog.submissions.claim_for_reading(ids, self._lease))
+            for submission in group:
+                task = tasks[submission.id]
+                if isinstance(task, Task):
+                    yield task
 
     def _again(self, submission: Submission) -> Submission:
         return self._catalog.submissions.get(submission.id)
@@ -264,12 +269,17 @@ class Pipeline:
         return next(pool.parse([task])) if isinstance(task, Task) else _never_read(task)
 
     def _task(self, submission: Submission) -> Task | KbError:
-        """The task for the parser, or the reason why there is none."""
+        """The task for the parser, or the reason why there is none.
+
+        Raises CatalogUnavailable if it cannot be known, because the originals are away.
+        """
         try:
             if submission.attempts > _MOST_ATTEMPTS:
                 raise ReadingDied(file=submission.source_name, attempts=submission.attempts)
             path = self._originals.path(submission.sha256 or "")
             kind = check_file(path, self._settings.max_file_mb, submission.source_name)
+        except CatalogUnavailable:
+            raise
         except KbError as error:
             return error
         password = self._catalog.submissions.password(submission.id)

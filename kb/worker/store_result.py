@@ -24,6 +24,7 @@ from corpus import (
 )
 from ingest import Member, Outcome, Parsed, input_key, with_proposals
 from kb.intake.submissions import Intake, as_json, metadata_of, refused
+from kb.sync.index import Indexer
 from kb.worker.match_document import place
 
 
@@ -34,6 +35,7 @@ class ResultStore:
         self,
         catalog: Catalog,
         intake: Intake,
+        indexer: Indexer,
         lease: str,
         folder: Path,
         *,
@@ -43,6 +45,7 @@ class ResultStore:
         """``folder``: ZIP files are unpacked here, each in a folder named by its number; see Pipeline."""
         self._catalog = catalog
         self._intake = intake
+        self._indexer = indexer
         self._lease = lease
         self._folder = folder
         self._reads_members = reads_members
@@ -76,7 +79,7 @@ class ResultStore:
                 )
             settled = refused(submission, error, submission.sha256)
             return settled if self._catalog.submissions.settle(settled, self._lease) else None
-        return self._take(submission, outcome.parsed, only_adds)
+        return self._take(submission, outcome.parsed, outcome.derived, only_adds)
 
     def _unpack(self, submission: Submission, members: Iterable[Member]) -> Submission | None:
         """Settles the ZIP file and queues its members."""
@@ -94,7 +97,9 @@ class ResultStore:
             self.unpacked += added
         return settled
 
-    def _take(self, submission: Submission, parsed: Parsed, only_adds: bool) -> Submission | None:
+    def _take(
+        self, submission: Submission, parsed: Parsed, contents: bytes | None, only_adds: bool
+    ) -> Submission | None:
         submission = msgspec.structs.replace(
             submission,
             # It may have been refused before, or have waited for OCR.
@@ -111,7 +116,7 @@ class ResultStore:
             )
         given = metadata_of(submission)
         sha256 = submission.sha256 or ""
-        while self._catalog.submissions.is_claimed(submission.id, self._lease):
+        while True:
             # The same file may have been added since this one was submitted.
             known = self._intake.known(submission)
             if known and known.id != submission.document_id:
@@ -124,7 +129,7 @@ class ResultStore:
                 sha256=sha256,
                 size=submission.size or 0,
                 input_key=input_key(sha256, given),
-                taken=self._catalog.submissions.documents_of_batch(submission.batch),
+                batch=submission.batch,
                 own=submission.document_id,
             )
             # Pages that were recognised later belong to the same text.
@@ -146,8 +151,11 @@ class ResultStore:
                 replaces=placed.previous,
                 lease=self._lease,
             ):
+                if contents:
+                    self._indexer.offers.put(placed.document, placed.passages, contents)
                 return settled
-        return None
+            if not self._catalog.submissions.is_claimed(submission.id, self._lease):
+                return None
 
     def _settled(self, submission: Submission, **values: object) -> Submission | None:
         settled = msgspec.structs.replace(submission, **values)

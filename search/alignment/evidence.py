@@ -51,6 +51,9 @@ class TermsFirst:
     def knows(self, word: str) -> bool:
         return self._dictionary.knows(word)
 
+    def frequency(self, word: str) -> float:
+        return self._dictionary.frequency(word)
+
     def _look_up(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         terms = tuple(Translation(text, 1.0) for text in self._terms[target].get(_key(phrase), ()))
         return terms + self._dictionary.translations(phrase, target)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
@@ -27,7 +28,8 @@ from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
 from search.retrieve.retriever import Found
 from search.retrieve.vectors import wholes_of
-from search.text.shingles import Sketches, jaccard, shingles, sketch
+from search.text.shingles import jaccard, shingles, sketch
+from search.text.sketches import Sketches
 from search.weights import AlikeWeights
 
 LOOKED_AT = 30
@@ -55,7 +57,7 @@ def status_rank(status: ExpressionStatus) -> int:
     return _RANKS[status]
 
 
-def weigh_authority(found: Found, documents: Documents) -> Found:
+def weigh_authority(found: Found, documents: Mapping[str, Document]) -> Found:
     """The same hits, after the best ones have gained or lost by the authority of their texts.
 
     Repealed texts lose more, unless the query asks for a legal force or for the texts of a day. By words
@@ -63,7 +65,6 @@ def weigh_authority(found: Found, documents: Documents) -> Found:
     """
     plan, weights = found.plan, found.plan.weights
     looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
-    known = documents({hit.document_id for hit in looked})
     repealed = 0.0 if plan.filters.forces or plan.filters.as_of else weights.repealed
     least = -math.inf
     if found.view is None:
@@ -74,11 +75,11 @@ def weigh_authority(found: Found, documents: Documents) -> Found:
         if document is None:
             return 0.0
         by_authority = weights.authority.of(document.authority) if found.view else 0.0
-        return by_authority - (repealed if document.validity.force is Force.REPEALED else 0.0)
+        return by_authority - (repealed if document.force_today is Force.REPEALED else 0.0)
 
     weighed = [
         msgspec.structs.replace(hit, score=round(max(hit.score + gained, least), 4))
-        if (gained := gain(known.get(hit.document_id)))
+        if (gained := gain(documents.get(hit.document_id)))
         else hit
         for hit in looked
     ]
@@ -93,22 +94,19 @@ Represented = dict[str, tuple[EngineHit, ...]]
 
 Texts = Callable[[Sequence[EngineHit]], Sequence[str]]
 """The texts of units: all that their passages say."""
-Documents = Callable[[Iterable[str]], Mapping[str, Document]]
-"""Documents by their ids."""
 
 
 def led_by_the_best(
-    found: Found, texts: Texts, documents: Documents, weights: AlikeWeights
+    found: Found, texts: Texts, documents: Mapping[str, Document], weights: AlikeWeights
 ) -> tuple[tuple[EngineHit, ...], Represented]:
     """The same hits, with each representative at the best position of its group, and the others behind
     the hits that are compared; and the groups.
 
-    The best ``LOOKED_AT`` hits are compared. ``texts`` and ``documents`` are called for the few that may be
-    alike.
+    The best ``LOOKED_AT`` hits are compared; ``documents`` has theirs. ``texts`` is called for the few that
+    may be alike.
     """
     looked = found.hits[:LOOKED_AT]
-    known = documents({hit.document_id for hit in looked})
-    alike = _alike(found, looked, texts, known, weights)
+    alike = _alike(found, looked, texts, documents, weights)
     groups: list[list[int]] = []
     taken: set[int] = set()
     for first in sorted({at for pair in alike for at in pair}):
@@ -121,7 +119,7 @@ def led_by_the_best(
     order, represented = list(looked), Represented()
     behind: list[EngineHit] = []
     for group in groups:
-        leader = min(group, key=lambda at: (_weight(known.get(looked[at].document_id)), at))
+        leader = min(group, key=lambda at: (_weight(documents.get(looked[at].document_id)), at))
         others = [looked[at] for at in group if at != leader]
         order[group[0]], order[leader] = looked[leader], looked[group[0]]
         represented[looked[leader].unit_id] = tuple(others)
@@ -134,7 +132,7 @@ def led_by_the_best(
         for hit, place in zip((*order, *behind), looked, strict=True)
     ]
     ranked = [*led, *found.hits[LOOKED_AT:]]
-    return _current_first(ranked, known), represented
+    return _current_first(ranked, documents), represented
 
 
 def _current_first(
@@ -144,7 +142,7 @@ def _current_first(
     order = list(hits[:LOOKED_AT])
     for hit in tuple(order):
         document = documents.get(hit.document_id)
-        rank = force_rank(document.validity.force) if document else 0
+        rank = force_rank(document.force_today) if document else 0
         if document is None or not rank:
             continue
         place = order.index(hit)
@@ -154,7 +152,7 @@ def _current_first(
                 for at, other in enumerate(order)
                 if (current := documents.get(other.document_id))
                 and are_versions(document, current)
-                and force_rank(current.validity.force) < rank
+                and force_rank(current.force_today) < rank
             ),
             place,
         )
@@ -171,7 +169,7 @@ def _weight(document: Document | None) -> tuple[int, bool, int]:
     if document is None:
         return 0, False, len(_RANKS)
     amends = _AMENDING.search(document.title) is not None
-    return force_rank(document.validity.force), amends, _RANKS[document.status]
+    return force_rank(document.force_today), amends, _RANKS[document.status]
 
 
 def _alike(
@@ -216,8 +214,12 @@ def _at_one_place(
     hits: Sequence[EngineHit], documents: Mapping[str, Document]
 ) -> set[tuple[int, int]]:
     """The pairs that are the same article of two dated versions."""
+    versions = Counter(document.work_id for document in documents.values())
     places: dict[str, list[int]] = {}
     for at, hit in enumerate(hits):
+        document = documents.get(hit.document_id)
+        if document is None or versions[document.work_id] == 1:
+            continue
         place = hit.passage_ids[0].split("/", 2)[2]
         if place.startswith("art-"):
             places.setdefault(place, []).append(at)

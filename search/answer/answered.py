@@ -15,6 +15,9 @@ matched    their number times the share: how many of them one unit contains
 terms      how many expansions are terms of the termbase, 2 at most
 lay        how many are everyday expressions, 2 at most
 
+Words, terms and lay of the other language count, too (``…_other``): only the plan in the language that
+the query is not in has terms.
+
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
@@ -90,6 +93,9 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.matched * own.matched
         + weights.terms * own.terms
         + weights.lay * own.lay
+        + weights.words_other * other.words
+        + weights.terms_other * other.terms
+        + weights.lay_other * other.lay
     )
 
 

@@ -15,7 +15,7 @@ from search.answer.answer import Snippet, Span
 from search.deadline import check_deadline
 from search.engines.engine import QueryWord
 from search.text.folding import Folded, fold
-from search.text.segmenter import Segmenter, characters, latin_places, latin_word
+from search.text.segmenter import Segmenter, characters, latin_pieces, latin_places, latin_word
 
 _PARTS = 0.5
 """The weight of all parts of a word together, relative to the whole word."""
@@ -64,13 +64,11 @@ class Marker:
         self._stems: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._exact: dict[tuple[str, ...], list[Token]] = defaultdict(list)
         self._typos: dict[str, list[Token]] = defaultdict(list)
-        self._pieces: dict[str, list[Token]] = {}
-        """Cached tokens by non-Chinese word of a text."""
         for at, (word, weight) in enumerate(zip(words, rarity, strict=True)):
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
             self._exact[phrase].append(Token(at, 0, 0, _PHRASE))
-        self._stem_words = frozenset(sequence[0] for sequence in self._stems)
+        self._terms = {*self._latin, *(sequence[0] for sequence in self._stems)}
 
     def marks(self, text: str) -> list[Mark]:
         """All positions in ``text`` where the query matches, in order; they may overlap."""
@@ -99,22 +97,24 @@ class Marker:
         return sorted(found)
 
     def _latin_marks(self, folded: Folded) -> list[Mark]:
+        pieces = set(latin_pieces(folded))
+        wanted = {piece for piece in pieces if not self._terms.isdisjoint(latin_word(piece).tokens)}
+        for typed in self._typos:
+            alike = (piece for piece in pieces if abs(len(piece) - len(typed)) < 2)
+            wanted.update(piece for piece in alike if is_near(typed, piece))
+        # Most texts have none of the words: where they have others need not be known.
+        if not wanted:
+            return []
+        tokens = {piece: self._tokens(piece) for piece in wanted}
+        places = [(place[0], *place.span()) for place in latin_places(folded)]
         found: list[Mark] = []
-        met = self._pieces
-        places = list(latin_places(folded))
-        pieces = [place[0] for place in places]
-        for piece in pieces:
-            if piece not in met:
-                met[piece] = self._tokens(piece)
-        for place, piece in zip(places, pieces, strict=True):
-            if tokens := met[piece]:
-                found += _marks(folded.span(*place.span()), tokens)
-        if self._stems and not self._stem_words.isdisjoint(
-            term for piece in set(pieces) for term in latin_word(piece).terms
-        ):
+        for piece, start, end in places:
+            if piece in tokens:
+                found += _marks(folded.span(start, end), tokens[piece])
+        if self._stems:
             stems = [
-                (term, *place.span())
-                for place, piece in zip(places, pieces, strict=True)
+                (term, start, end)
+                for piece, start, end in places
                 for term in latin_word(piece).terms
             ]
             for start, end, token in _sequences(stems, self._stems):
@@ -167,6 +167,8 @@ def weight_of(marks: Iterable[Mark]) -> float:
 
 def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
     """The spans to show: the best forms of each word, with touching and overlapping spans joined."""
+    if len(marks) < 2:
+        return tuple((mark.start, mark.end) for mark in marks)
     forms = _by_form(marks)
     best = {word: max(weights.values()) for word, weights in forms.items()}
     spans: list[Span] = []
@@ -193,9 +195,10 @@ def is_near(typed: str, word: str) -> bool:
 
 def _by_form(marks: Iterable[Mark]) -> dict[int, dict[int, float]]:
     """By word and form, the weight of the tokens that were found."""
-    met: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for token in {mark.token for mark in marks}:
-        met[token.word][token.form] += token.weight
+    met: dict[int, dict[int, float]] = {}
+    for word, form, _, weight in {mark.token for mark in marks}:
+        forms = met.setdefault(word, {})
+        forms[form] = forms.get(form, 0.0) + weight
     return met
 
 

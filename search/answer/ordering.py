@@ -47,7 +47,7 @@ def _by_rank(document: Document | None) -> tuple[int, ...]:
     return (
         _place(_AUTHORITIES, document.authority),
         _place(_TYPES, document.type),
-        force_rank(document.validity.force),
+        force_rank(document.force_today),
         status_rank(document.status),
     )
 

@@ -8,7 +8,14 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from corpus import SEARCH_LANGS, Document, ExpressionStatus, Termbase
+from corpus import (
+    SEARCH_LANGS,
+    Document,
+    ExpressionStatus,
+    SearchLang,
+    Termbase,
+    search_lang,
+)
 from search.citations.words import TABLE, any_of, prepare
 
 _NAMES = TABLE["names"]
@@ -58,6 +65,7 @@ class NameTable:
         self.instruments: dict[str, str] = {}
         """The instrument of each work: the id of a concept, otherwise the work's own id."""
         self._works: dict[str, set[str]] = {}
+        self._likely: dict[SearchLang, list[str]] = {}
         for work_id, versions in self.documents.items():
             own = set(_keys_of_id(work_id)).union(*map(_keys_of, versions))
             ids = [id_ for id_ in _ids_of(work_id) if id_ in known]
@@ -111,6 +119,15 @@ class NameTable:
         works = tuple(sorted(w for w, own in self.instruments.items() if own == instrument))
         return Named(works, shared=False) if works else None
 
+    def likely(self, lang: SearchLang) -> Sequence[str]:
+        """All works, as an address without a name in this language is likely to mean them: those in the
+        language first, then treaties."""
+        # Sorting them takes longer than a search.
+        if lang not in self._likely:
+            works = self.documents
+            self._likely[lang] = sorted(works, key=lambda work: _likelihood(works[work], lang))
+        return self._likely[lang]
+
     def digested(self, digest: Document) -> tuple[str, ...]:
         """The works of which a document is a digest, in full: by their ids, or by the instrument."""
         own = self.instruments.get(digest.work_id)
@@ -127,6 +144,14 @@ class NameTable:
         """SHA-256 of the table, hexadecimal. If it changes, references must be made again."""
         known = [(name, self._of(name)) for name in sorted(self._works)]
         return sha256(repr((known, sorted(self.instruments.items()), TABLE)).encode()).hexdigest()
+
+
+def _likelihood(versions: Sequence[Document], lang: SearchLang) -> tuple[object, ...]:
+    types = TABLE["types"]["first"]
+    kind = str(versions[0].type)
+    langs = {search_lang(document.lang) for document in versions}
+    rank = types.index(kind) if kind in types else len(types)
+    return lang not in langs, rank, is_digest(versions[0]), versions[0].work_id
 
 
 def is_digest(document: Document) -> bool:

@@ -13,12 +13,24 @@ from search.citations.english import scan_english
 from search.citations.locating import DocumentTree
 from search.citations.names import InstrumentNamer, Named, NameTable
 from search.citations.resolver import CitationResolver
-from search.citations.words import CONFIDENCE, TABLE, Scan, any_of, kinds_of, prepare
+from search.citations.words import (
+    CONFIDENCE,
+    TABLE,
+    Scan,
+    any_of,
+    beginning,
+    kinds_of,
+    longest_first,
+    prepare,
+)
 
 _TEXTS = TABLE["texts"]
 _BEFORE: dict[str, int] = _TEXTS["before"]
 _TRIGGER = re.compile(
-    rf"(?P<before>{any_of(_BEFORE)})|第|{any_of(kinds_of('en'))}(?=\.?\s*[\d(ivxlc§])"
+    "|".join(
+        [*sorted(_BEFORE, key=len, reverse=True), "第"]
+        + [rf"{beginning(word)}(?=\.?\s*[\d(ivxlc§])" for word in longest_first(kinds_of("en"))]
+    )
 )
 _THIS_ARTICLE_AFTER = re.compile(rf"\s*(?:of|in)\s+{any_of(_TEXTS['this_article'])}")
 _THIS_ARTICLE_BEFORE = re.compile(rf"{any_of(_TEXTS['this_article'])}\s*$")
@@ -84,7 +96,7 @@ def _mentions(
     at = 0
     while trigger := _TRIGGER.search(text, at):
         at = trigger.end()
-        if trigger["before"]:
+        if trigger[0] in _BEFORE:
             if mention := _paragraphs_before(text, trigger, passage):
                 yield mention, None
                 at = mention.end
@@ -125,7 +137,7 @@ def _paragraphs_before(text: str, trigger: re.Match[str], passage: Passage) -> _
     scan = scan_chinese(text, trigger.end(), strict=True)
     steps = scan.addresses if scan and scan.addresses[0][0].kind in WITHIN else [()]
     end = scan.end if scan and steps != [()] else trigger.end()
-    own, back = int(passage.number or 0), _BEFORE[trigger["before"]]
+    own, back = int(passage.number or 0), _BEFORE[trigger[0]]
     paragraphs = [Step("paragraph", str(n)) for n in range(max(own - back, 1), own)]
     addresses = [(paragraph, *each) for paragraph in paragraphs for each in steps]
     return _Mention(addresses, trigger.start(), end) if addresses else None

@@ -327,8 +327,8 @@ class CitationResolver:
     def _unnamed(self, citation: str, reading: Reading, names: NameTable, tag: str) -> Resolution:
         """An address without a work: one alternative from each of some works that contain it."""
         found: list[Place] = []
-        for work in sorted(names.documents, key=lambda w: _likely(names.documents[w], tag)):
-            if len(found) == CONFIDENCE["no_work_limit"] or not reading.addresses:
+        for work in names.likely(search_lang(tag)) if reading.addresses else ():
+            if len(found) == CONFIDENCE["no_work_limit"]:
                 break
             places = self.places(Named((work,), False), reading.addresses[0], "", tag, names)
             if places and places[0].confidence > CONFIDENCE["ancestor"]:
@@ -395,20 +395,10 @@ def _strangeness(document: Document, tag: str) -> tuple[object, ...]:
 
 def _age(document: Document) -> tuple[object, ...]:
     return (
-        force_rank(document.validity.force),
+        force_rank(document.force_today),
         -(document.date.toordinal() if document.date else 0),
         document.id,
     )
-
-
-def _likely(versions: Sequence[Document], tag: str) -> tuple[object, ...]:
-    """The likely works of an address without a name: those in the citation's language, treaties
-    first."""
-    types = TABLE["types"]["first"]
-    kind = str(versions[0].type)
-    langs = {search_lang(document.lang) for document in versions}
-    rank = types.index(kind) if kind in types else len(types)
-    return search_lang(tag) not in langs, rank, is_digest(versions[0]), versions[0].work_id
 
 
 def _scaled(place: Place, factor: float) -> Place:

@@ -15,18 +15,37 @@ TABLE: dict[str, Any] = load_table("citations")
 CONFIDENCE: dict[str, float] = TABLE["confidence"]
 
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\t": " ", "\n": " ", "〇": "零"})
+_HAS_ALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]")
 
 
 def prepare(text: str) -> Folded:
     """The text in the form that the patterns expect, with offsets into the original."""
     folded = fold(text)
+    # Most texts have none of these, and to look for them is much faster.
+    if not _HAS_ALIKE.search(folded.text):
+        return folded
     return folded._replace(text=folded.text.translate(_ALIKE))
 
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern that matches any of the words, the longest first; Latin ones as whole words only."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(_whole, longest_first)) + ")"
+    return "(?:" + "|".join(map(_whole, longest_first(words))) + ")"
+
+
+def longest_first(words: Iterable[str]) -> list[str]:
+    """Each word once."""
+    return sorted(set(words), key=lambda word: (-len(word), word))
+
+
+def beginning(word: str) -> str:
+    """A pattern that matches a word, a Latin one as a whole word only, and begins with its first letter.
+
+    Where all alternatives of a pattern do, ``re`` passes over all other letters at once.
+    """
+    first, rest = re.escape(word[0]), re.escape(word[1:])
+    before = rf"(?<![a-z0-9]{first})" if _is_latin(word[0]) else ""
+    after = r"(?![a-z0-9])" if _is_latin(word[-1]) else ""
+    return first + before + rest + after
 
 
 def kinds_of(lang: str) -> dict[str, StepKind]:

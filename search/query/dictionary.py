@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -31,7 +31,7 @@ from search.text.stemming import stem
 _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
-_LAYOUT = "dictionary-2"
+_LAYOUT = "dictionary-3"
 """Changes whenever the same entries would be kept otherwise."""
 
 
@@ -51,12 +51,18 @@ class Dictionary(Protocol):
     def knows(self, word: str) -> bool:
         """Whether a folded word occurs in either language; an English word may be part of a phrase."""
 
+    def frequency(self, word: str) -> float:
+        """The share of a Chinese word among all words of general texts; 0 if it is unknown."""
+
 
 class NoDictionary:
     """The empty dictionary, for use if the package is missing or the dictionary is switched off."""
 
     def knows(self, word: str) -> bool:  # noqa: ARG002 - the interface
         return False
+
+    def frequency(self, word: str) -> float:  # noqa: ARG002 - the interface
+        return 0.0
 
     def translations(
         self,
@@ -71,9 +77,11 @@ CREATE TABLE about (signature TEXT);
 CREATE TABLE to_english (word TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
 CREATE TABLE to_chinese (stems TEXT PRIMARY KEY, found BLOB) WITHOUT ROWID;
 CREATE TABLE english (stem TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE usual (word TEXT PRIMARY KEY, share REAL) WITHOUT ROWID;
 """
-"""By folded Chinese word its meanings and their weights; by the stems of a meaning (meaning, word, weight);
-and the stems of all English words by which something is explained: a good list of words."""
+"""By folded Chinese word its meanings and their weights; by the stems of a meaning (meaning, word,
+weight); the stems of all English words by which something is explained: a good list of words; and how
+frequent Chinese words are."""
 _TO_ENGLISH = "SELECT found FROM to_english WHERE word = ?"
 _TO_CHINESE = "SELECT found FROM to_chinese WHERE stems = ?"
 _MEANINGS = msgspec.msgpack.Decoder(list[tuple[str, float]])
@@ -94,6 +102,7 @@ class WordDictionary:
         self._asking = threading.Lock()
         self.translations = lru_cache(_REMEMBERED)(self._translations)
         self.knows = lru_cache(_REMEMBERED)(self._knows)
+        self.frequency = lru_cache(_REMEMBERED)(self._frequency)
 
     def _translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
         if target == "en":
@@ -115,7 +124,10 @@ class WordDictionary:
             or self._find("SELECT stem FROM english WHERE stem = ?", stem(word)) is not None
         )
 
-    def _find(self, query: str, key: str) -> bytes | None:
+    def _frequency(self, word: str) -> float:
+        return self._find("SELECT share FROM usual WHERE word = ?", word) or 0.0
+
+    def _find(self, query: str, key: str) -> Any:
         key = key.encode("utf-8", "replace").decode()
         with self._asking:
             row = self._tables.execute(query, (key,)).fetchone()
@@ -169,6 +181,11 @@ def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature
     )
     stems = {part for key in to_chinese for part in key.split()}
     tables.executemany("INSERT INTO english VALUES (?)", ((each,) for each in sorted(stems)))
+    words = sum(usual.values())
+    tables.executemany(
+        "INSERT INTO usual VALUES (?, ?)",
+        ((word, count / words) for word, count in sorted(usual.items())),
+    )
     tables.execute("INSERT INTO about VALUES (?)", (signature,))
     tables.commit()
 

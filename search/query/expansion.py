@@ -12,6 +12,7 @@ import msgspec
 from corpus import SEARCH_LANGS, SearchLang
 from corpus.languages import HAN, taiwan_to_mainland, to_simplified
 from search.query.dictionary_lookup import Gloss
+from search.query.legal_words import is_listed
 from search.query.lexicon import Lexicon, Spelt
 from search.text.folding import fold
 from search.text.phrases import Phrases
@@ -152,11 +153,19 @@ class Translations:
         return [each for each in found if each.expansions]
 
     def _same(self, words: Sequence[Word], entries: list[TermEntry]) -> list[TermEntry]:
-        """The entries without those that share only the stem with a single word."""
+        """The entries without those that share only the stem with a single word.
+
+        Nor is a word of the legal vocabulary another form of a term: train is not training.
+        """
         if len(words) > 1:
             return entries
-        typed = base(words[0].text)
-        return [entry for entry in entries if typed in self._bases[entry.concept_id]]
+        word = words[0].text
+        typed = base(word)
+        same = [entry for entry in entries if typed in self._bases[entry.concept_id]]
+        if not is_listed(word):
+            return same
+        forms = {word, f"{word}s", word.removesuffix("s")}
+        return [e for e in same if forms & {fold(term).text for term in e.known("en")}]
 
     def _stems(self, term: str) -> tuple[str, ...]:
         return tuple(word.term for word in self._segmenter.words(term))

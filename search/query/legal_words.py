@@ -7,7 +7,7 @@ vocabulary has only the meanings that it has in law.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,17 +32,36 @@ class LegalDictionary:
     def knows(self, word: str) -> bool:
         return word in _words().single or self._general.knows(word)
 
+    def frequency(self, word: str) -> float:
+        return self._general.frequency(word)
 
+
+@lru_cache(maxsize=20_000)
 def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
     """The translations of a folded phrase in the legal vocabulary, the nearest first."""
     words = _words()
-    found = words.english.get(phrase) if target == "en" else words.chinese.get(_key(phrase))
-    return found or ()
+    if target == "en":
+        return words.english.get(phrase, ())
+    listed = words.chinese.get(_key(phrase), {})
+    meant = dict.fromkeys(
+        text for english, texts in listed.items() if _inflects(english, phrase) for text in texts
+    )
+    return _weighed(meant, words.weights) if meant else ()
+
+
+def expressions(lang: SearchLang) -> Iterable[str]:
+    """The Chinese expressions of the vocabulary, or its single English words; folded."""
+    return _words().english.keys() if lang == "zh" else _words().single
 
 
 def names_law(text: str) -> bool:
     """Whether a Chinese expression is the name of a law."""
     return text in _words().laws
+
+
+def is_listed(word: str) -> bool:
+    """Whether a folded English expression is in the vocabulary in this very form."""
+    return word in _words().chinese.get(_key(word), {})
 
 
 def says_nothing(word: str) -> bool:
@@ -51,8 +70,8 @@ def says_nothing(word: str) -> bool:
 
 
 class _Words(NamedTuple):
-    chinese: dict[str, tuple[Translation, ...]]
-    """By an English expression without inflections."""
+    chinese: dict[str, dict[str, dict[str, None]]]
+    """By an English expression without inflections, and by the expression."""
     english: dict[str, tuple[Translation, ...]]
     """By a Chinese expression, folded."""
     single: frozenset[str]
@@ -60,27 +79,29 @@ class _Words(NamedTuple):
     skipped: frozenset[str]
     laws: frozenset[str]
     """The Chinese names of laws."""
+    weights: dict[str, float]
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     table = load_table("legal_words")
-    chinese: dict[str, dict[str, None]] = {}
+    chinese: dict[str, dict[str, dict[str, None]]] = {}
     english: dict[str, dict[str, None]] = {}
     single: set[str] = set()
     for translations, meant in _lines(table):
         for text in translations:
-            chinese.setdefault(_key(text), {}).update(dict.fromkeys(meant))
+            chinese.setdefault(_key(text), {}).setdefault(text, {}).update(dict.fromkeys(meant))
             single.update(_LATIN.findall(text))
         for text in meant:
             english.setdefault(fold(text).text, {}).update(dict.fromkeys(translations))
     weights = table["weights"]
     return _Words(
-        {key: _weighed(texts, weights) for key, texts in chinese.items()},
+        chinese,
         {key: _weighed(texts, weights) for key, texts in english.items()},
         frozenset(single),
         frozenset(f"{table['skipped']} {table['skipped_zh']}".split()),
         frozenset(text for _, meant in _lines({"laws": table["laws"]}) for text in meant),
+        weights,
     )
 
 
@@ -101,3 +122,17 @@ def _weighed(texts: dict[str, None], weights: dict[str, float]) -> tuple[Transla
 def _key(text: str) -> str:
     """The words without inflections; words that only share a stem stay apart: employer, employee."""
     return " ".join(map(base, _LATIN.findall(text)))
+
+
+_SILENT_E = re.compile(r"e$|[^sxzho]es$")
+_NO_SILENT_E = re.compile(r"[^aeious]s?$")
+
+
+def _inflects(listed: str, typed: str) -> bool:
+    """Whether two expressions with the same key are the same words: planes is not plans, sit is not
+    site."""
+    return not any(
+        _SILENT_E.search(one) and _NO_SILENT_E.search(other)
+        for word, form in zip(_LATIN.findall(listed), _LATIN.findall(typed), strict=False)
+        for one, other in ((word, form), (form, word))
+    )

@@ -98,6 +98,7 @@ class Readings:
 
     def __init__(self, vocabulary: Vocabulary, terms: Sequence[str]) -> None:
         self._counts = vocabulary
+        self._all = sum(vocabulary.values()) or 1
         self._terms = frozenset(terms)
         words = {word for word in (*terms, *vocabulary) if len(word) > 1}
         self._by_sound: dict[str, list[str]] = defaultdict(list)
@@ -113,6 +114,10 @@ class Readings:
     def rank(self, word: str) -> tuple[bool, int, str]:
         """The order of words: terms first, then words that many units contain."""
         return word not in self._terms, -self._counts.get(word, 0), word
+
+    def share(self, word: str) -> float:
+        """The share of a word among all words of all units."""
+        return self._counts.get(word, 0) / self._all
 
     @property
     def terms(self) -> frozenset[str]:

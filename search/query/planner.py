@@ -26,6 +26,7 @@ from search.query.expansion import (
 from search.query.lay import LayFound, LayLanguage
 from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
+from search.query.nearness import load_nearness
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
 from search.query.plan import Plan
@@ -240,15 +241,17 @@ class Planner:
         lay = _outside(lay, spans)
         if not own:
             spans += _spans(lay)
-        rest = _outside(self._segmenter.folded_words(folded), spans)
+        words = list(self._segmenter.folded_words(folded))
+        rest = _outside(words, spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         # The dictionary would guess at a term that the reader wants unchanged.
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
         telling = (each for each in found if len(each.words) > 1 or not says_nothing(each.text))
-        glosses = switches.glosses(self._likely(each, lang) for each in telling)
-        words = [
+        asked = [word.text for word in content_words(words, keep_one=False)[0]]
+        glosses = switches.glosses(self._likely(each, asked, lang) for each in telling)
+        searched = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
             *(self._lay_word(each, kept, lang, own=own) for each in lay),
@@ -269,28 +272,45 @@ class Planner:
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
         return _Words(
-            _distinct(words), near, [each.place for each in named], dropped, list(expansions)
+            _distinct(searched), near, [each.place for each in named], dropped, list(expansions)
         )
 
-    def _likely(self, found: Gloss, lang: SearchLang) -> Gloss:
-        """The gloss without late senses, and without those that few or no texts in ``lang`` contain.
+    def _likely(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> Gloss:
+        """The gloss without late senses, those that few or no texts in ``lang`` contain, and those far
+        from what the query says.
 
-        In laws, court is rarely 球场.
+        In laws, court is rarely 球场. ``query``: its words.
         """
         count_of = self._lexicon.counts_in(lang, self._segmenter)
         counts = [count_of(fold(each.text).text) for each in found.translations]
         usual = self._weights.usual_sense * max(counts, default=0)
         # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
         least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
+        near = self._near(found, query, lang)
         likely = [
             each
-            for each, count in zip(found.translations, counts, strict=True)
-            if each.weight >= least and count > usual
+            for each, count, is_near in zip(found.translations, counts, near, strict=True)
+            if each.weight >= least and count > usual and is_near
         ]
         if not likely:
             # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
             likely = [e for e in found.translations if len(e.text) == 1 and e.weight == 1]
         return found._replace(translations=tuple(likely))
+
+    def _near(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> list[bool]:
+        """For each sense in ``lang`` whether it is about as near to the word and to the rest of its
+        query as the nearest.
+
+        Those of the legal vocabulary are certain.
+        """
+        senses = [fold(text).text for text, _ in found.translations]
+        if len(senses) < 2 or in_law(found.text, lang):
+            return [True] * len(senses)
+        (source,) = (each for each in SEARCH_LANGS if each != lang)
+        others = [each for each in query if each not in found.text and not says_nothing(each)]
+        near = load_nearness().senses(found.text, source, others, senses)
+        least = max((each for each in near if each is not None), default=0.0) - self._weights.sense
+        return [each is None or each >= least for each in near]
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool

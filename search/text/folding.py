@@ -39,9 +39,10 @@ def fold(text: str) -> Folded:
 
 
 def _fold(text: str) -> Folded:
+    if text.isascii():
+        lower = text.lower().replace("\x00", " ")
+        return Folded(lower, range(len(lower)), range(1, len(lower) + 1))
     clean = _UNUSABLE.sub(" ", text)
-    if clean.isascii():
-        return Folded(clean.lower(), range(len(clean)), range(1, len(clean) + 1))
     singly = clean.translate(_SINGLY)
     if unicodedata.is_normalized("NFKC", singly) and singly == singly.lower():
         starts: Sequence[int] = range(len(clean))

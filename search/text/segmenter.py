@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from corpus.languages import HAN
 from search.text.folding import Folded, fold
@@ -62,6 +62,8 @@ class _Jieba(Protocol):
     def tokenize(
         self, text: str, mode: str, hmm: bool = True
     ) -> Iterable[tuple[str, int, int]]: ...
+
+    def cut(self, text: str) -> Iterable[str]: ...
 
 
 class Segmenter:
@@ -112,18 +114,24 @@ class Segmenter:
 
         The order is needed to find phrases. The terms are those of :meth:`words`, without their positions.
         """
+        return self.terms_of(pieces_of(text))
+
+    def terms_of(self, pieces: Iterable[str]) -> tuple[list[str], list[str]]:
+        """The same of ``pieces_of`` a text."""
         in_order: list[str] = []
         further: list[str] = []
         known = self._inner
-        for piece in _PIECE.findall(fold(text).text):
+        for piece in pieces:
             if _JIEBA_RUN.match(piece):
-                for word, start, end in self._jieba.tokenize(piece, "default"):
-                    in_order.append(word)
-                    if end - start > 1:
+                words = list(self._jieba.cut(piece))
+                in_order += words
+                for number, word in enumerate(words):
+                    if len(word) > 1:
                         inner = known.get(word)
-                        further.extend(
-                            self._inner_of(word, piece, start) if inner is None else inner
-                        )
+                        if inner is None:
+                            start = sum(map(len, words[:number]))
+                            inner = self._inner_of(word, piece, start)
+                        further += inner
                 continue
             other = _other_word(piece, 0, len(piece))
             if other.parts:
@@ -176,8 +184,18 @@ def characters(folded: Folded) -> Iterator[Character]:
 
 def exact_tokens(text: str) -> list[str]:
     """The same as text only; an index needs it for every text."""
+    return tokens_of(pieces_of(text))
+
+
+def pieces_of(text: str) -> list[str]:
+    """The runs of Han characters and the other words of a text, folded."""
+    return _PIECE.findall(fold(text).text)
+
+
+def tokens_of(pieces: Iterable[str]) -> list[str]:
+    """``exact_tokens`` of ``pieces_of`` a text."""
     tokens: list[str] = []
-    for piece in _PIECE.findall(fold(text).text):
+    for piece in pieces:
         if _JIEBA_RUN.match(piece):
             tokens.extend(piece)
         else:
@@ -194,6 +212,11 @@ class LatinWord(NamedTuple):
     """The stems that match it in sequence: its own, or those of the parts between hyphens."""
     tokens: frozenset[str]
     """All stems that match it: those, and that of the whole."""
+
+
+def latin_pieces(folded: Folded) -> list[str]:
+    """The non-Chinese words of a folded text."""
+    return _LATIN.findall(folded.text)
 
 
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
@@ -263,6 +286,10 @@ def word_frequencies() -> dict[str, int]:
     return {word: int(count) for word, count, *_ in map(str.split, lines)}
 
 
+_unused = [True]
+"""Whether the tokenizer that rjieba makes when it is imported has no segmenter yet."""
+
+
 def _load(library: str | None) -> tuple[_Jieba, str]:
     if library != "jieba":
         try:
@@ -271,7 +298,10 @@ def _load(library: str | None) -> tuple[_Jieba, str]:
             if library == "rjieba":
                 raise
         else:
-            return cast(_Jieba, rjieba.Jieba()), "rjieba"
+            # The package has loaded the dictionary once: a second one takes 30 MB and a tenth of a second.
+            unused = _unused.pop() if _unused else False
+            own = cast(Any, rjieba.tokenize).__self__ if unused else rjieba.Jieba()
+            return cast(_Jieba, own), "rjieba"
     import jieba
 
     jieba.setLogLevel("ERROR")

@@ -11,17 +11,15 @@ import struct
 import zlib
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from search.text.segmenter import exact_tokens
 from search.weights import load_weights
 
 _LENGTH = load_weights().alike.shingle
 _WORDS = 8
 _BITS = 64 * _WORDS
-_HEAD = struct.Struct("<II")
-_SIZE = _HEAD.size + _BITS // 8
+HEAD = struct.Struct("<II")
+"""The first bytes of a sketch: the length of the text, the number of its shingles."""
+SIZE = HEAD.size + _BITS // 8
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -45,37 +43,8 @@ def sketch(text: str, tokens: Sequence[str] | None = None) -> bytes:
 
     ``tokens``: ``exact_tokens`` of the text, if they are known.
     """
-    bits = bytearray(_BITS // 8)
     found = shingles(text) if tokens is None else _runs(tokens)
-    for shingle in found:
-        at = zlib.crc32(shingle.encode("utf-8", "surrogatepass")) % _BITS
-        bits[at >> 3] |= 1 << (at & 7)
-    return _HEAD.pack(len(text), len(found)) + bytes(bits)
-
-
-class Sketches:
-    """The sketches of n texts, compared with each other."""
-
-    def __init__(self, sketches: Sequence[bytes]) -> None:
-        """``sketches``: as :func:`sketch` makes them."""
-        raw = np.frombuffer(b"".join(sketches), np.uint8).reshape(-1, _SIZE)
-        heads = raw[:, : _HEAD.size].copy().view("<u4").astype(np.int64)
-        self._lengths, self._counts = heads[:, 0], heads[:, 1]
-        self._bits = raw[:, _HEAD.size :].copy().view(np.uint64)
-
-    def equally_long(self, share: float) -> NDArray[np.bool_]:
-        """(n, n): whether the shorter text has at least ``share`` of the length of the longer one."""
-        shorter = np.minimum.outer(self._lengths, self._lengths)
-        longer = np.maximum.outer(self._lengths, self._lengths)
-        found: NDArray[np.bool_] = shorter >= share * np.maximum(longer, 1)
-        return found
-
-    def may_share(self, share: float) -> NDArray[np.bool_]:
-        """(n, n): False if the Jaccard index of two texts is certainly below ``share``.
-
-        With d shingles that only one of them has, the index is 1 - d / ((a + b + d) / 2).
-        """
-        differing = np.bitwise_count(self._bits[:, None] ^ self._bits[None]).sum(axis=2)
-        both = np.add.outer(self._counts, self._counts)
-        found: NDArray[np.bool_] = differing * (1 + share) <= (1 - share) * both
-        return found
+    bits = 0
+    for code in map(zlib.crc32, map(str.encode, found)):
+        bits |= 1 << code % _BITS
+    return HEAD.pack(len(text), len(found)) + bits.to_bytes(_BITS // 8, "little")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+
+from tests.support.accessibility import too_wide, violations
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +36,6 @@ PAGES = {
     "error": "/none",
     "problem": "/problems/file-empty",
 }
-ALL_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = {"type": "rule", "values": ["color-contrast"]}
-
-
 WIDE, PHONE = 1280, 360
 
 
@@ -57,28 +54,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     for name, address in PAGES.items():
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(address)
-        faults = [*violations(page, ALL_RULES), *too_wide(page)]
+        faults = [*violations(page), *too_wide(page)]
         page.set_viewport_size({"width": WIDE + PHONE - width, "height": 800})
         faults += too_wide(page)
         if has_dark:
             page.emulate_media(color_scheme="dark")
-            faults += violations(page, COLOURS)
+            faults += violations(page, rules=["color-contrast"])
             page.emulate_media(color_scheme="light")
         if faults:
             found[name] = faults
     context.close()
     assert found == {}
-
-
-def violations(page: Page, rules: object) -> list[str]:
-    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
-
-
-def too_wide(page: Page) -> list[str]:
-    root = "document.documentElement"
-    is_wider = page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
-    return ["wider than the screen"] if is_wider else []
 
 
 @pytest.mark.parametrize("address", ["/?q=剥削", "/documents/palermo-protocol-digest/en", "/terms"])

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import run_kb
+from tests.support.accessibility import too_wide, violations
 from tests.support.served import Served
 
 PATIENCE = 60_000
 """Milliseconds; far more than it takes."""
-_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class WritableSite:
@@ -44,9 +43,4 @@ def serving(data: Path) -> Iterator[WritableSite]:
 
 def faults(page: Page) -> list[str]:
     """The findings of axe, and whether the page is wider than the screen."""
-    found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
-    said = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
-    root = "document.documentElement"
-    if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
-        said.append("wider than the screen")
-    return said
+    return [*violations(page), *too_wide(page)]

@@ -35,6 +35,7 @@ from corpus import (
 )
 from corpus.catalog import connection
 from corpus.catalog.tables import metadata
+from tests.support.catalogs import migrate
 
 SUBMISSION = Submission(
     source_name="oath.md",
@@ -126,7 +127,10 @@ def test_a_document_takes_the_place_only_of_the_one_that_was_seen_there(catalog:
     assert catalog.submissions.page()[1] == 1
 
 
-def test_a_catalog_whose_making_was_cut_short_is_made_by_the_next(tmp_path: Path) -> None:
+def test_a_catalog_whose_making_was_cut_short_is_made_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_upgrade", migrate)
     url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
 
     def cut(*args: object) -> None:

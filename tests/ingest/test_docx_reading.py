@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zipfile
 from pathlib import Path
 
 import docx
@@ -10,7 +12,7 @@ import pytest
 from corpus import Format
 from ingest.blocks import BlockKind
 from ingest.readers.docx import read_docx
-from tests.support.docx_files import TRANSITIONAL, p, r, styled, to_strict, write_docx
+from tests.support.docx_files import TRANSITIONAL, p, r, rewrite, styled, to_strict, write_docx
 
 NOTE = BlockKind.NOTE
 ROW = BlockKind.ROW
@@ -297,3 +299,53 @@ def test_titles_that_programs_made_are_none(tmp_path: Path, title: str) -> None:
         f"<dc:title>{title}</dc:title></cp:coreProperties>"
     )
     assert read_docx(write_docx(tmp_path / "a.docx", p("x"), core=core)).title is None
+
+
+PAGE = (
+    "<html><head><style>p { margin: 0 }</style></head><body><h1>国旗法</h1>"
+    "<p>（1990年6月28日通过<br />2020年10月17日修正）</p><p>第一条 为了维护国旗的尊严，制定本法。</p>"
+    "<table><tr><th>国家</th><th>机关</th></tr><tr><td>中国</td><td>公安部</td></tr></table></body></html>"
+)
+CHUNK = '<w:altChunk r:id="chunk"/>'
+
+
+def _with_chunk(folder: Path, name: str, content: bytes) -> Path:
+    """A DOCX with a part in another format, as "export to Word" buttons on web pages make it."""
+    path = write_docx(folder / "a.docx", p(r("Before.")) + CHUNK + p(r("After.")), chunk="<?xml?>")
+    link = b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chunk"'
+    a_f_chunk = link.replace(b"/chunk", b"/aFChunk")
+    rewrite(
+        path,
+        lambda rels: rels.replace(link, a_f_chunk).replace(b"chunk.xml", name.encode()),
+        "document.xml.rels",
+    )
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"word/{name}", content)
+    return path
+
+
+def test_a_web_page_within_a_document_is_read(tmp_path: Path) -> None:
+    mhtml = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+        b'--b\r\nContent-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + base64.encodebytes(PAGE.encode())
+        + b"\r\n--b--\r\n"
+    )
+    for name, content in (("page.mht", mhtml), ("page.html", PAGE.encode("gb18030"))):
+        document = read_docx(_with_chunk(tmp_path, name, content))
+        assert [block.text for block in document.blocks] == [
+            "Before.",
+            "国旗法",
+            "（1990年6月28日通过\n2020年10月17日修正）",
+            "第一条 为了维护国旗的尊严，制定本法。",
+            "国家\t机关",
+            "中国\t公安部",
+            "After.",
+        ]
+        assert (document.blocks[1].kind, document.warnings) == (BlockKind.HEADING, [])
+
+
+def test_an_embedded_document_that_is_not_read_is_reported(tmp_path: Path) -> None:
+    document = read_docx(_with_chunk(tmp_path, "part.rtf", b"{\\rtf1 Unread}"))
+    assert [block.text for block in document.blocks] == ["Before.", "After."]
+    assert document.warnings == ["A document embedded in this one was not read."]

@@ -14,7 +14,7 @@ import pytest
 
 from corpus import OcrFailed, OcrUnavailable
 from ingest.ocr import OcrEngine, OcrLimits
-from tests.support.ocr_pages import needs_ocr, scan
+from tests.support.ocr_pages import ONE_THREAD, needs_ocr, scan
 from tests.support.pdf_samples import SENTENCES_ZH, make_pdf
 
 pytestmark = needs_ocr
@@ -32,12 +32,13 @@ time.sleep(600)
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    page = f"#set page(width: 80mm, height: 20mm, margin: 5mm)\n{SENTENCES_ZH[5]}"
+    # Square: the recogniser enlarges a page until its shorter side is 736 pixels.
+    page = f"#set page(width: 80mm, height: 80mm, margin: 5mm)\n{SENTENCES_ZH[5]}"
     return scan(make_pdf(tmp_path, page), tmp_path / "scan.pdf")
 
 
 def test_one_that_dies_is_replaced(small: Path) -> None:
-    with OcrEngine() as engine:
+    with OcrEngine(ONE_THREAD) as engine:
         assert engine.recognise(small, 1).lines[0].text == SENTENCES_ZH[5]
         first = engine.pid
         assert first is not None
@@ -47,7 +48,7 @@ def test_one_that_dies_is_replaced(small: Path) -> None:
 
 
 def test_a_page_at_which_it_is_killed_is_read_by_the_next(small: Path) -> None:
-    with OcrEngine() as engine, ThreadPoolExecutor() as threads:
+    with OcrEngine(ONE_THREAD) as engine, ThreadPoolExecutor() as threads:
         engine.recognise(small, 1)
         first = engine.pid
         assert first is not None
@@ -59,7 +60,7 @@ def test_a_page_at_which_it_is_killed_is_read_by_the_next(small: Path) -> None:
 
 
 def test_a_waiting_thread_gets_an_error_when_the_engine_is_closed(small: Path) -> None:
-    engine = OcrEngine()
+    engine = OcrEngine(ONE_THREAD)
     engine.recognise(small, 1)
     assert engine.pid is not None
     os.kill(engine.pid, signal.SIGSTOP)
@@ -74,7 +75,7 @@ def test_a_waiting_thread_gets_an_error_when_the_engine_is_closed(small: Path) -
 
 
 def test_one_that_takes_too_long_is_ended(small: Path) -> None:
-    with OcrEngine(OcrLimits(page_seconds=0)) as engine:
+    with OcrEngine(OcrLimits(page_seconds=0, threads=1)) as engine:
         for _ in range(2):
             with pytest.raises(OcrFailed, match="it takes too long"):
                 engine.recognise(small, 1)
@@ -84,7 +85,7 @@ def test_one_that_takes_too_long_is_ended(small: Path) -> None:
 def test_one_that_swells_fails_alone(tmp_path: Path) -> None:
     page = scan(make_pdf(tmp_path, f"{SENTENCES_ZH[0]}"), tmp_path / "scan.pdf")
     # The models fit into so much, an A4 page does not.
-    limits = OcrLimits(memory_mb=900)
+    limits = OcrLimits(memory_mb=900, threads=1)
     with OcrEngine(limits) as engine, pytest.raises(OcrFailed, match=r"much memory|an answer"):
         engine.recognise(page, 1)
 

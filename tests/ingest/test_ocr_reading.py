@@ -15,7 +15,7 @@ from corpus.bundled.source import Bullet, Heading, Paragraph, plain
 from ingest import Metadata, Parsed, parse_file
 from ingest.ocr import OcrEngine
 from ingest.readers.pdf import read_pdf
-from tests.support.ocr_pages import needs_ocr, read_source, scan
+from tests.support.ocr_pages import ONE_THREAD, needs_ocr, read_source, scan
 from tests.support.pdf_samples import EN, SENTENCES_EN, ZH, make_pdf, texts
 
 PAGE = f'#set page("a5")\n= 询问之前\n{ZH}\n\n= Before the interview\n{EN}'
@@ -23,7 +23,7 @@ PAGE = f'#set page("a5")\n= 询问之前\n{ZH}\n\n= Before the interview\n{EN}'
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[OcrEngine]:
-    with OcrEngine() as engine:
+    with OcrEngine(ONE_THREAD) as engine:
         yield engine
 
 

@@ -19,7 +19,7 @@ from ingest.ocr import OcrEngine
 from ingest.readers.docx import read_docx
 from ingest.readers.pptx import read_pptx
 from tests.support.docx_files import rewrite
-from tests.support.ocr_pages import needs_ocr
+from tests.support.ocr_pages import ONE_THREAD, needs_ocr
 from tests.support.pdf_samples import EN, ZH, make_pdf
 
 LINE = OcrLine("The recognised words.", 0.9, (0.1, 0.4, 0.6, 0.6))
@@ -39,7 +39,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[OcrEngine]:
-    with OcrEngine() as engine:
+    with OcrEngine(ONE_THREAD) as engine:
         yield engine
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -182,20 +182,15 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_sent(tmp_path: Path) ->
 @pytest.mark.parametrize("does_stop_first", [False, True])
 def test_a_child_that_dies_between_files_blames_none(does_stop_first: bool, tmp_path: Path) -> None:
     with ParserPool(1, _LIMITS) as pool:
-
-        def tasks() -> Iterator[Task]:
-            yield _good(tmp_path)
-            child = pool._workers[0].child.pid
-            if does_stop_first:
-                # It takes the next file, and dies before it can look at it.
-                os.kill(child, signal.SIGSTOP)
-                threading.Timer(0.5, os.kill, (child, signal.SIGKILL)).start()
-            else:
-                os.kill(child, signal.SIGKILL)
-            yield _good(tmp_path, 1)
-            yield _good(tmp_path, 2)
-
-        outcomes = list(pool.parse(tasks()))
+        outcomes = list(pool.parse([_good(tmp_path)]))
+        child = pool._workers[0].child.pid
+        if does_stop_first:
+            # It takes the next file, and dies before it can look at it.
+            os.kill(child, signal.SIGSTOP)
+            threading.Timer(0.5, os.kill, (child, signal.SIGKILL)).start()
+        else:
+            os.kill(child, signal.SIGKILL)
+        outcomes += pool.parse([_good(tmp_path, 1), _good(tmp_path, 2)])
     assert [outcome.error for outcome in outcomes] == [None] * 3
 
 
@@ -216,3 +211,23 @@ def test_a_child_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
         assert list(pool._workers[0]._room.iterdir()) == []
         room = pool._room.path
     assert not room.exists()
+
+
+def test_children_go_on_while_the_caller_is_busy(tmp_path: Path) -> None:
+    with ParserPool(1, _LIMITS) as pool:
+        outcomes = pool.parse(_good(tmp_path, number) for number in range(4))
+        next(outcomes)
+        # Nobody asks for the others, and yet they are read.
+        while pool._done.qsize() < 3:
+            threading.Event().wait(0.01)
+        read = [len(outcome.parsed.passages) for outcome in outcomes if outcome.parsed]
+    assert read == [2, 2, 2]
+
+
+def test_a_pool_that_is_closed_meanwhile_says_that_the_file_was_not_read(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.md"
+    endless.write_bytes(b"line of *text* here\n\n" * 200_000)
+    pool = ParserPool(1, _LIMITS)
+    threading.Timer(0.5, pool.__exit__).start()
+    [outcome] = pool.parse([Task(endless, endless.name, Format.MARKDOWN, Metadata())])
+    assert isinstance(outcome.error, ParserCrashed)

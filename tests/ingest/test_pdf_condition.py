@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 from PIL import Image
 from pypdf.generic import (
@@ -198,15 +199,23 @@ def test_the_text_outlives_a_broken_outline(tmp_path: Path) -> None:
     assert document.warnings == ["The outline could not be read."]
 
 
-def test_details_that_take_too_long_are_given_up(tmp_path: Path) -> None:
+def test_a_long_outline_is_read_whole(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path, EN)
     writer = pypdf.PdfWriter(clone_from=pdf)
+    parent = writer.add_outline_item(title="Part \U0001f4d8", page_number=0)
     for n in range(2000):
-        writer.add_outline_item(title=f"Entry {n}", page_number=0)
+        writer.add_outline_item(title=f"Entry {n}", page_number=0, parent=parent)
+    writer.add_attachment("annex.csv", b"a;b")
     writer.write(pdf)
-    details = read_details(pdf, seconds=0.001)
-    assert details.outline == []
-    assert details.warnings == ["Outline and metadata took too long to read and are left out."]
+    document = pypdfium2.PdfDocument(pdf)
+    details = read_details(document)
+    document.close()
+    assert [(e.title, e.depth, e.page) for e in details.outline[:2]] == [
+        ("Part \U0001f4d8", 1, 1),
+        ("Entry 0", 2, 1),
+    ]
+    assert len(details.outline) == 2001
+    assert details.warnings == ["Attached files are not read: annex.csv."]
 
 
 def test_form_values_follow_their_page(tmp_path: Path) -> None:
@@ -226,11 +235,34 @@ def test_form_values_follow_their_page(tmp_path: Path) -> None:
     writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
         {NameObject("/Fields"): ArrayObject([reference])}
     )
+    # A field whose name and value its widget has from the field that contains it.
+    parent = DictionaryObject(
+        {
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/T"): TextStringObject("form"),
+        }
+    )
+    parent_reference = writer._add_object(parent)
+    widget = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/T"): TextStringObject("place"),
+            NameObject("/V"): TextStringObject("Kunming"),
+            NameObject("/Parent"): parent_reference,
+            NameObject("/Rect"): ArrayObject(NumberObject(n) for n in (0, 30, 100, 50)),
+        }
+    )
+    widget_reference = writer._add_object(widget)
+    parent[NameObject("/Kids")] = ArrayObject([widget_reference])
+    writer.pages[1][NameObject("/Annots")] = ArrayObject([widget_reference])
+    fields = writer.root_object["/AcroForm"]["/Fields"]
+    fields.append(parent_reference)
     writer.write(pdf)
     assert [(b.text, b.page) for b in read_pdf(pdf).blocks] == [
         ("First page.", 1),
         ("Case officer: 李明", 1),
         ("Second page.", 2),
+        ("place: Kunming", 2),
     ]
 
 

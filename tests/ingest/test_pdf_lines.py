@@ -60,6 +60,11 @@ def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> Non
     assert found == ["Journal of Academy 2017"]
 
 
+def test_full_width_digits_set_as_such_stay_together(tmp_path: Path) -> None:
+    text = "１９９４年７月５日第八届全国人民代表大会常务委员会第八次会议通过。"
+    assert texts(read_pdf(make_pdf(tmp_path, text))) == [text]
+
+
 def test_characters_of_a_font_that_is_not_embedded_are_all_found(tmp_path: Path) -> None:
     """Chinese journals only name their font: pdfium needs its own to know the widths of characters."""
     text = "致命性自主武器系统的定义方法"

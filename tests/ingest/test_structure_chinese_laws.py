@@ -204,3 +204,54 @@ def test_contents_end_where_the_text_begins() -> None:
     assert addresses(drafts) == [
         "title", "contents", "contents.p1", "contents.p2", "preamble", "preamble.p1", "ch-1", "art-1",
     ]  # fmt: skip
+
+
+def test_contents_whose_sections_begin_anew_in_each_chapter() -> None:
+    contents = [
+        "第一章 总则", "第二章 认定", "第一节 一般规定", "第二节 程序", "第三章 救助",
+        "第一节 一般规定", "第二节 安置", "第四章 附则",
+    ]  # fmt: skip
+    text = "第一章 总则\n第一条 甲。\n第二章 认定\n第一节 一般规定\n第二条 乙。\n第二节 程序\n第三条 丙。"
+    drafts = from_lines("\n".join(["某条例", "目录", *contents, text]))
+    assert addresses(drafts) == [
+        "title", "contents", *(f"contents.p{n}" for n in range(1, 9)),
+        "ch-1", "art-1", "ch-2", "ch-2.sec-1", "art-2", "ch-2.sec-2", "art-3",
+    ]  # fmt: skip
+
+
+def test_contents_set_as_headings() -> None:
+    heads = ["第一章 总 则", "第二章 认 定"]
+    drafts = from_blocks(
+        [
+            Block("某条例", BlockKind.HEADING, 1),
+            *(Block(text, BlockKind.HEADING, 2) for text in ("目 录", *heads)),
+            Block(heads[0], BlockKind.HEADING, 2),
+            Block("第一条 甲应当。"),
+            Block(heads[1], BlockKind.HEADING, 2),
+            Block("第二条 乙应当。"),
+        ]
+    )
+    assert addresses(drafts) == [
+        "title", "contents", "contents.p1", "contents.p2", "ch-1", "art-1", "ch-2", "art-2",
+    ]  # fmt: skip
+
+
+def test_a_contents_heading_with_nothing_below_it_takes_no_chapter() -> None:
+    drafts = from_blocks(
+        [
+            Block("某条例", BlockKind.HEADING, 1),
+            Block("目录", BlockKind.HEADING, 2),
+            Block("第一章 总则", BlockKind.HEADING, 2),
+            Block("第一条 甲应当。"),
+        ]
+    )
+    assert addresses(drafts) == ["title", "contents", "ch-1", "art-1"]
+
+
+def test_a_section_whose_title_follows_without_a_blank() -> None:
+    drafts = from_lines(
+        "某条例\n第一章 总则\n第一条 甲。\n第二章违反治安管理的行为\n"
+        "第一节妨害公共安全的行为和处罚\n第二条 乙。\n第二节规定的行为\n第二节的行为"
+    )
+    assert addresses(drafts)[:6] == ["title", "ch-1", "art-1", "ch-2", "ch-2.sec-1", "art-2"]
+    assert not [p for p in drafts if p.kind is PassageKind.SECTION and p.number == "2"]

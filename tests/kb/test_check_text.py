@@ -14,7 +14,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 from corpus import OcrLine
 from ingest.ocr import OcrEngine, PageCheck, check_page
 from tests.conftest import run_kb
-from tests.support.ocr_pages import needs_ocr, scan
+from tests.support.ocr_pages import ONE_THREAD, needs_ocr, scan
 from tests.support.pdf_samples import EN, SENTENCES_ZH, ZH, make_pdf
 
 PAGE = f'#set page("a5", columns: 2)\n#set text(size: 8pt)\n{ZH}\n\n{EN}'
@@ -23,7 +23,7 @@ BOX = (0.1, 0.1, 0.9, 0.12)
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[OcrEngine]:
-    with OcrEngine() as engine:
+    with OcrEngine(ONE_THREAD) as engine:
         yield engine
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 
 from corpus import Authority, Force, WorkNotFound
 from corpus.filters import Filters
@@ -20,9 +19,9 @@ from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.versions.language_versions import dated_versions
 from kb.versions.links import part
-from kb.web.app import create_app
 from kb.worker.foreground import Ingestion
 from tests.support.ingested import prepared
+from tests.support.sites import client_of
 
 _TEXT = """# 灯塔法
 
@@ -171,7 +170,7 @@ def test_the_works_that_the_texts_were_added_under_lead_to_the_joined_one(
     work = services.catalog.document(NEW).work_id
     assert set(services.catalog.work(work).document_ids) == {OLD, NEW}
 
-    with TestClient(create_app(services)) as client:
+    with client_of(services) as client:
         for document_id in (OLD, NEW):
             own = document_id.partition("/")[0]
             assert services.catalog.work(own).id == work

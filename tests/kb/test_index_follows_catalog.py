@@ -12,14 +12,15 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from corpus import IndexAway, IndexKeyRefused, IndexUnavailable
-from ingest import Metadata
+from corpus import Format, IndexAway, IndexKeyRefused, IndexUnavailable
+from ingest import Metadata, Task
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.sync.background import Pauses
 from kb.sync.index import EMBEDDED, Indexer, IndexTask
 from kb.worker.foreground import Ingestion
-from search import EmbeddedEngine, index_documents
+from kb.worker.pipeline import Pipeline
+from search import EmbeddedEngine, document_records, index_documents
 from search.engines.engine import DocumentRecords
 from tests.conftest import kb_json, run_kb
 from tests.support.meilisearch_server import wait_until
@@ -234,3 +235,72 @@ def _recorder(statements: list[str]) -> Any:
         statements.append(statement)
 
     return record
+
+
+class Counting(EmbeddedEngine):
+    """Remembers the documents and the words that it was given."""
+
+    given: list[DocumentRecords]
+
+    def write(self, documents: Iterable[DocumentRecords]) -> int:
+        self.given = list(documents)
+        return super().write(self.given)
+
+
+def test_the_index_has_the_same_words_whoever_made_them(services: Services) -> None:
+    """A parser process offers them while a file is read; a rebuild makes them from the catalog."""
+    engine = Counting(services.settings.index_dir, services.engine.stats().signature)
+    indexer = Indexer(
+        services.catalog,
+        engine,
+        services.segmenter,
+        name=EMBEDDED,
+        lock=services.settings.lock_file,
+    )
+    pipeline = Pipeline.of(services, "")
+    document = services.catalog.document("one/zh")
+    task = Task(services.originals.path(document.sha256), "one.md", Format.MARKDOWN, Metadata())
+    with pipeline.pool(1) as pool:
+        [outcome] = pool.parse([task])
+    assert outcome.derived
+    services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
+    indexer.catch_up()
+    [made] = engine.given
+    indexer.offers.put(document, services.catalog.passages(document.id), outcome.derived)
+    assert indexer.offers.take(document) == made
+    assert len(made.units) == 2
+
+
+def test_an_offer_that_does_not_fit_the_text_is_not_used(services: Services) -> None:
+    document = services.catalog.document("one/zh")
+    passages = services.catalog.passages(document.id)
+    [records] = document_records(services.segmenter, [(document, passages)])
+    beyond = [[[len(passages)], "zh", "", "", [], "", "", "", b"", []]]
+    for contents in (b"nothing", msgspec.msgpack.encode(beyond)):
+        services.indexer.offers.put(document, passages, contents)
+        services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
+        assert services.indexer.catch_up() == 1
+        assert services.engine.contents()["one/zh"] == len(records.units)
+    older = msgspec.structs.replace(document, fingerprint="0" * 32)
+    services.indexer.offers.put(older, passages, msgspec.msgpack.encode([]))
+    assert services.indexer.offers.take(document) is None
+
+
+def test_a_file_that_changes_one_article_changes_that_unit_alone(
+    services: Services, tmp_path: Path
+) -> None:
+    def given_to_the_index() -> int:
+        metas = services.settings.index_dir.glob("gen-*/zh/meta.json")
+        return sum(
+            segment["max_doc"]
+            for meta in metas
+            for segment in msgspec.json.decode(meta.read_bytes())["segments"]
+        )
+
+    before = given_to_the_index()
+    path = tmp_path / "one.md"
+    path.write_text(path.read_text("utf-8").replace("甲", "乙"), "utf-8")
+    [submission] = Ingestion(services).take([path], Metadata())
+    assert submission.status == "updated"
+    assert given_to_the_index() == before + 1
+    assert services.indexer.state(check=True).is_equal

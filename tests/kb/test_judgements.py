@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 
 from kb.evaluation import Judged
 from kb.evaluation.tuning import Tuning, parts, tune, write_tuned
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from search import load_weights
 from tests.conftest import kb_json, run_kb
 from tests.support.ingested import ingested
+from tests.support.sites import client_of
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def keeping(data: Path) -> Iterator[Services]:
 
 
 def ask(services: Services, *queries: str) -> None:
-    with TestClient(create_app(services)) as client:
+    with client_of(services) as client:
         for query in queries:
             assert client.get("/", params={"q": query}).status_code == 200
             assert client.get("/api/v1/search", params={"q": query}).status_code == 200

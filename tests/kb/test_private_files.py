@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from litestar.testing import TestClient
-
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 
 def test_nobody_else_can_read_the_data_folder(tmp_path: Path) -> None:
@@ -33,7 +31,7 @@ def test_a_catalog_that_another_program_opens_is_private_too(tmp_path: Path) -> 
 
 def test_a_catalog_that_cannot_be_used_is_not_named_to_readers(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", embeddings="off")
-    with open_services(settings) as services, TestClient(create_app(services)) as client:
+    with open_services(settings) as services, client_of(services) as client:
         services.catalog.close()
         (settings.data_dir / "catalog.sqlite").write_bytes(b"noise" * 10_000)
         for suffix in ("-wal", "-shm"):

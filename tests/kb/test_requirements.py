@@ -13,8 +13,18 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 PACKAGES = ("kb", "ingest", "search", "corpus")
-OPTIONAL = {"rapidocr", "onnxruntime", "cv2", "authlib", "joserfc", "psycopg", "tokenizers"}
-"""Of OCR, sign-in by a provider, PostgreSQL and ONNX models: each has requirements of its own."""
+OPTIONAL = {
+    "rapidocr",
+    "onnxruntime",
+    "cv2",
+    "authlib",
+    "joserfc",
+    "psycopg",
+    "tokenizers",
+    "obstore",
+}
+"""Of OCR, sign-in by a provider, PostgreSQL, ONNX models and object stores: each has requirements of its
+own."""
 
 
 def test_every_imported_package_is_declared() -> None:

@@ -22,9 +22,14 @@ def served(tmp_path: Path) -> Served:
 
 
 def _servers(served: Served) -> list[int]:
-    """Process ids of the processes that answer."""
+    """Process ids of the processes that answer: forked by one that has loaded what they share."""
+    [parent] = _below(served.process.pid)
+    return _below(parent)
+
+
+def _below(process: int) -> list[int]:
     listed = subprocess.run(
-        ["ps", "--ppid", str(served.process.pid), "-o", "pid=,args="],
+        ["ps", "--ppid", str(process), "-o", "pid=,args="],
         capture_output=True,
         text=True,
         check=False,

@@ -161,7 +161,9 @@ def test_one_host_at_a_time_has_a_turn(hosts: list[Services]) -> None:
         assert later
 
 
-def test_a_folder_that_is_not_mounted_costs_no_file(hosts: list[Services], tmp_path: Path) -> None:
+def test_a_folder_that_is_not_mounted_costs_no_file(
+    hosts: list[Services], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     one, _ = hosts
     [submitted] = submit(one, tmp_path, 1)
     mounted, away = tmp_path / "originals", tmp_path / "away"
@@ -169,6 +171,7 @@ def test_a_folder_that_is_not_mounted_costs_no_file(hosts: list[Services], tmp_p
     with working(one):
         with pytest.raises(CatalogUnavailable, match="originals"):
             one.originals.path(submitted.sha256 or "")
+        wait_until(lambda: "originals" in caplog.text)
         mounted.mkdir()
         with pytest.raises(CatalogUnavailable, match="is it mounted"):
             one.originals.path(submitted.sha256 or "")
@@ -245,3 +248,30 @@ def test_the_doctor_names_a_server_that_may_lose_what_it_confirmed(hosts: list[S
     [found] = [each for each in Doctor(hosts[0]).findings() if each.check == "database"]
     # The server of these tests does not wait for the disk.
     assert (found.state, found.params["names"]) == ("warning", "fsync")
+
+
+def test_a_purge_on_one_host_is_followed_on_the_other(
+    hosts: list[Services], tmp_path: Path
+) -> None:
+    one, two = hosts
+    submit(one, tmp_path, 2)
+    with working(one):
+        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 2})
+    two.indexer.catch_up()
+    old_index = set(two.settings.index_dir.rglob("*.store"))
+    drawn = {}
+    for document in two.catalog.documents():
+        sha256 = document.sha256
+        drawn[document.id] = two.settings.page_images_dir / sha256[:2] / sha256 / "1-800.webp"
+        drawn[document.id].parent.mkdir(parents=True)
+        drawn[document.id].write_bytes(b"a page")
+    assert not two.purges.follow()
+    one.editor.purge("law-0/zh", "Wang Fang")
+    assert two.purges.follow()
+    assert [drawn[f"law-{number}/zh"].exists() for number in range(2)] == [False, True]
+    assert old_index
+    assert not old_index & set(two.settings.index_dir.rglob("*.store"))
+    assert two.indexer.state(check=True).documents == 1
+    # Neither host does it again.
+    assert not one.purges.follow()
+    assert not two.purges.follow()

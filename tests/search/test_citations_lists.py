@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.services import Services
+from tests.support.sites import client_of
 
 EN, ZH = "palermo-protocol-digest/en/", "palermo-protocol-digest/zh/"
 
@@ -88,11 +89,8 @@ def test_a_citation_by_ids_names_those_that_are_not_there(library: Services) -> 
 
 
 def test_the_page_of_results_says_what_is_missing(library: Services) -> None:
-    from litestar.testing import TestClient
 
-    from kb.web.app import create_app
-
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         page = client.get("/", params={"q": "巴勒莫议定书第二十条至第二十二条", "ui": "zh"}).text
         cut = client.get("/", params={"q": "Palermo Protocol articles 5 to 900", "ui": "en"}).text
 

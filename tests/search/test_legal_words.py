@@ -57,6 +57,13 @@ def test_words_with_one_stem_stay_apart(dictionary: LegalDictionary) -> None:
     assert "劳动者" in texts(dictionary.translations("employees", "zh"))
 
 
+def test_a_plan_is_no_plane(dictionary: LegalDictionary) -> None:
+    """Without their inflections both are "plan"."""
+    assert "航空器" in texts(dictionary.translations("planes", "zh"))
+    assert texts(dictionary.translations("plan", "zh")) == []
+    assert texts(dictionary.translations("sit", "zh")) == []
+
+
 def test_chinese_words_of_law_are_found_in_english(dictionary: LegalDictionary) -> None:
     assert texts(dictionary.translations("劳动合同", "en"))[0] == "labour contract"
 

@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from search.text.shingles import Sketches, jaccard, shingles, sketch
+from search.text.shingles import jaccard, shingles, sketch
+from search.text.sketches import Sketches
 
 _ARTICLE = (
     "Each State Party shall consider implementing measures to provide for the physical, psychological and "

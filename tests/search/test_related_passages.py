@@ -14,12 +14,12 @@ from lxml import html as lxml_html
 
 from corpus import Passage, PassageKind
 from kb.services import Services
-from kb.web.app import create_app
 from search.embeddings import PackDocument, PackUnit, VectorPack
 from search.embeddings.pack import PackWriter, read_pack
 from search.retrieve.related import RelatedFinder
 from tests.conftest import kb_json, run_kb
 from tests.support.search_samples import Library, make_document, passage
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 REST = "guide/en/sec-1.p1"
@@ -168,7 +168,7 @@ def test_a_passage_that_there_is_not(client: Client) -> None:
 
 
 def test_without_vectors_the_list_is_empty_and_says_why(library: Services) -> None:
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         answer = client.get(
             "/api/v1/passages/palermo-protocol-digest/en/art-3/related",
             headers={"Accept-Language": "zh"},
@@ -196,5 +196,5 @@ def test_the_page_of_a_passage_lists_them(client: Client, library: Services) -> 
 
     assert listed(client, f"/documents/{REST}")[0] == "/documents/visit/en/sec-1.p1#sec-1.p1"
     assert listed(client, "/documents/guide/en") == []
-    with TestClient(create_app(library)) as without:
+    with client_of(library) as without:
         assert listed(without, "/documents/palermo-protocol-digest/en/art-3") == []

@@ -41,7 +41,7 @@ def found(library: Library, scores: dict[str, float], view: DenseView | None) ->
 
 
 def order(library: Library, scores: dict[str, float], view: DenseView | None) -> list[str]:
-    weighed = weigh_authority(found(library, scores, view), library.documents_by_ids)
+    weighed = weigh_authority(found(library, scores, view), library.documents)
     return [hit.document_id.partition("/")[0] for hit in weighed.hits]
 
 

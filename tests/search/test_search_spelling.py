@@ -88,6 +88,37 @@ def test_the_word_that_more_units_hold_is_the_likelier_one(tmp_path: Path) -> No
     assert library.ask("reort").did_you_mean == "resort"
 
 
+def test_a_missing_space_is_one_mistake(library: Library) -> None:
+    assert library.ask("traffickersand victims").did_you_mean == "traffickers and victims"
+    assert library.ask("humantrafficking").did_you_mean == "human trafficking"
+
+
+def test_a_form_of_a_word_is_no_mistake(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "They escape from the compound.")
+    assert library.ask("escapee").did_you_mean is None
+
+
+def test_of_words_that_sound_alike_the_usual_one_is_meant(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "有原因。", "可以援引本法。", "安置受害人。", "师事之。")
+    assert library.ask("社会原引").did_you_mean == "社会原因"
+    # The segmenter joins the mistyped word with 后.
+    assert library.ask("解救后安致在哪里").did_you_mean == "解救后安置在哪里"
+
+
+@pytest.mark.parametrize("query", ["管理师是谁", "一只老鼠", "安全地做"])
+def test_characters_side_by_side_that_sound_like_a_word_were_meant(
+    tmp_path: Path, query: str
+) -> None:
+    library = library_of(tmp_path, "师事之。", "老师。", "安置受害人。", "全地。")
+    assert library.ask(query).did_you_mean is None
+
+
+def test_the_word_that_fits_the_rest_of_the_query_is_the_likelier_one(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "The jail is full.", "They sail home.")
+    assert library.ask("prison xail crime").did_you_mean == "prison jail crime"
+    assert library.ask("ship xail sea").did_you_mean == "ship sail sea"
+
+
 def test_the_vocabulary_follows_the_index(library: Library) -> None:
     assert library.ask("submaryne").did_you_mean is None
     library.add(library.documents["sample/en"], "A submarine.")

@@ -18,11 +18,13 @@ from PIL import Image, ImageFilter
 from corpus.bundled.build import SOURCES
 from corpus.bundled.metadata import read_metadata
 from corpus.bundled.source import Bullet, Heading, Paragraph, Source, Table, parse_source, plain
-from ingest.ocr import ocr_problem
+from ingest.ocr import OcrLimits, ocr_problem
 
 needs_ocr = pytest.mark.skipif(
     ocr_problem() is not None, reason="rapidocr is not installed: make .venv/.ocr"
 )
+ONE_THREAD = OcrLimits(threads=1)
+"""Two threads wait for each other by computing, which takes the other tests half as much time again."""
 FONTS = [Path(pylopdf_fonts_zh_cn.__file__).parent]
 DPI = 200
 _SEED = 5

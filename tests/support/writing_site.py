@@ -14,6 +14,7 @@ from kb.i18n.addresses import API
 from kb.services import Services
 from kb.web.app import create_app
 from kb.web.auth import NEEDS_KEY, requires_write
+from tests.support.sites import client_of
 
 WRITE_TO = f"{API}/written"
 PAGE = "/written"
@@ -61,10 +62,14 @@ def writing_site(
     scopes: Sequence[str] = (WRITE,),
     app: Litestar | None = None,
 ) -> Iterator[Site]:
-    """A separate application if none is given, and a key with these scopes that is deleted at the end."""
-    app = app or writing_app(services)
+    """An application that no other site has meanwhile, if none is given, and a key with these scopes that
+    is deleted at the end."""
     key = make_key(services.catalog, "Wang Fang", scopes)
-    with TestClient(app, base_url=base_url) as client:
+    with (
+        TestClient(app, base_url=base_url)
+        if app
+        else client_of(services, writing_app, base_url=base_url)
+    ) as client:
         client.follow_redirects = False
         yield Site(client, services, key)
     services.catalog.keys.revoke("Wang Fang", "2026-01-01T00:00:00+00:00")

@@ -23,6 +23,7 @@ from kb.web.app import create_app
 from tests.conftest import run_kb
 from tests.support.access_rules import RULES, Ask, Rule
 from tests.support.pdf_samples import make_pdf
+from tests.support.sites import client_of
 
 WORDS = ("zarquonite", "赞库石", "hidden-directive", "hidden-scheme")
 """Of the restricted documents and their ids; nothing else has them."""
@@ -121,7 +122,7 @@ def world(services: Services) -> Iterator[World]:
         "submission": str(row.id),
         "rows": f"id={row.id}",
     }
-    with TestClient(create_app(services), base_url="http://testserver.local") as client:
+    with client_of(services, base_url="http://testserver.local") as client:
         yield World(client, keys, places)
 
 

@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 
 from kb.access import make_key
 from kb.services import Services
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 URL = "/api/v1/collections"
@@ -23,7 +23,7 @@ def site(writable_library: Services) -> Iterator[Client]:
     """The bundled library with two keys that may only read; the client uses Wang Fang's."""
     catalog = writable_library.catalog
     keys = [make_key(catalog, name, ["read"]) for name in ("Wang Fang", "Li Na")]
-    with TestClient(create_app(writable_library)) as client:
+    with client_of(writable_library) as client:
         client.headers["Authorization"] = f"Bearer {keys[0]}"
         client.other = {"Authorization": f"Bearer {keys[1]}"}  # type: ignore[attr-defined]
         yield client

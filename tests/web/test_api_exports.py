@@ -16,8 +16,8 @@ from lxml import etree
 
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 
@@ -94,7 +94,7 @@ def test_a_copy_asks_for_changes_alone(tmp_path: Path) -> None:
     run_kb(data, "ingest", tmp_path / "one.md", tmp_path / "two.md")
     with (
         open_services(Settings(data_dir=data, embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         first = export(client, "documents")
         ids = [record["document_id"] for record in records(first)]

@@ -10,8 +10,8 @@ from litestar.testing import TestClient
 
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 ROWS = 2_105
 DOCUMENT = "/api/v1/documents/table/en"
@@ -26,7 +26,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     run_kb(folder / "data", "ingest", source, "--lang", "en")
     with (
         open_services(Settings(data_dir=folder / "data", embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         yield client
 

@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 from corpus import IndexUnavailable, KbError, kinds_by_code
 from kb.i18n.translate import localise_error, translator
 from kb.services import Services
-from kb.web.app import create_app
 from kb.web.problem_details import problem_kind_of
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 FIELDS = {"type", "title", "status", "detail", "remedy", "code", "instance"}
@@ -95,7 +95,7 @@ def test_an_unexpected_error_reveals_no_internals(
         raise RuntimeError("secret path /srv/kb")
 
     monkeypatch.setattr(library.searcher, "search", fail)
-    with TestClient(create_app(library), raise_server_exceptions=False) as client:
+    with client_of(library, raise_server_exceptions=False) as client:
         for address in ("/api/v1/search?q=x", "/?q=x"):
             answer = client.get(address)
             assert answer.status_code == 500
@@ -110,7 +110,7 @@ def test_an_index_that_is_away_says_when_to_come_back(
         raise IndexUnavailable(detail="another process is writing to it")
 
     monkeypatch.setattr(library.searcher, "search", fail)
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         answer = client.get("/api/v1/search?q=x", headers={"Accept-Language": "zh"})
 
     assert answer.status_code == 503

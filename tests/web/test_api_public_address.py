@@ -6,12 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
 from corpus import SettingInvalid
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 PASSAGE = "/api/v1/passages/palermo-protocol-digest/en/art-3.a"
 PERMALINK = "/documents/palermo-protocol-digest/en/art-3.a#art-3.a"
@@ -27,7 +26,7 @@ def settings(library_dir: Path, **given: str) -> Settings:
 
 def test_permalinks_are_absolute(library_dir: Path) -> None:
     public = settings(library_dir, public_url="https://kb.example.org/")
-    with open_services(public) as services, TestClient(create_app(services)) as client:
+    with open_services(public) as services, client_of(services) as client:
         passage = client.get(PASSAGE).json()
         quoted = client.get("/api/v1/quotations?passage=palermo-protocol-digest/en/art-3.a").json()
         page = client.get("/documents/palermo-protocol-digest/en/art-3.a").text
@@ -42,7 +41,7 @@ def test_permalinks_are_absolute(library_dir: Path) -> None:
 def test_without_it_they_are_paths(library_dir: Path) -> None:
     with (
         open_services(settings(library_dir)) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         assert client.get(PASSAGE).json()["permalink"] == PERMALINK
 
@@ -55,7 +54,7 @@ def test_an_address_that_is_none_is_refused(value: str) -> None:
 
 def test_named_origins_may_read(library_dir: Path) -> None:
     open_to = settings(library_dir, cors_origins="https://a.example https://b.example")
-    with open_services(open_to) as services, TestClient(create_app(services)) as client:
+    with open_services(open_to) as services, client_of(services) as client:
         named = client.get(PASSAGE, headers={"Origin": "https://b.example"})
         asked = client.options(
             "/api/v1/resolve",
@@ -72,7 +71,7 @@ def test_named_origins_may_read(library_dir: Path) -> None:
 def test_by_default_none_may(library_dir: Path) -> None:
     with (
         open_services(settings(library_dir)) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         answer = client.get(PASSAGE, headers={"Origin": "https://a.example"})
     assert "access-control-allow-origin" not in answer.headers

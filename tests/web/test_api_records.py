@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from corpus import Document, Format, Submission, SubmissionStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 API = "/api/v1"
@@ -111,7 +111,7 @@ def test_a_chinese_file_name_survives_the_download(library: Services, tmp_path: 
     with open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services:
         services.originals.keep(original, sha256)
         services.catalog.put(document, [], _submission(document))
-        with TestClient(create_app(services)) as client:
+        with client_of(services) as client:
             answer = client.get(f"{API}/documents/讲义/zh/file")
 
     assert answer.content == original.read_bytes()

@@ -10,8 +10,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import RunKb, kb_json, run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 QUESTION = "how much time before people are interviewed"
@@ -93,7 +93,7 @@ def test_expansions_say_their_source_and_can_be_switched_off(client: Client) -> 
 
 
 def test_where_meaning_is_not_compared_the_answer_says_why(library: Services) -> None:
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         client.headers["Accept-Language"] = "zh"
         answer = search(client, q="剥削")
         assert answer["mode"] == "lexical"

@@ -16,7 +16,7 @@ from kb import access
 from kb.i18n.addresses import API
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.auditing import _MOST_REFUSALS
+from kb.web.auditing import MOST_REFUSALS
 from tests.conftest import kb_json, run_kb
 from tests.support.ingested import prepared
 from tests.support.writing_site import WRITE_TO, Site, writing_site
@@ -80,19 +80,19 @@ def test_refused_attempts_are_logged(site: Site) -> None:
 
 
 def test_the_log_is_not_filled_by_who_only_tries(site: Site) -> None:
-    for _ in range(_MOST_REFUSALS + 5):
+    for _ in range(MOST_REFUSALS + 5):
         assert site.client.post(WRITE_TO).status_code == 401
-    assert len(log(site)) == _MOST_REFUSALS
+    assert len(log(site)) == MOST_REFUSALS
 
 
 def test_nobody_known_fills_the_log_with_faults(site: Site) -> None:
     headers = ORIGIN | {"Content-Type": "application/x-www-form-urlencoded"}
-    for _ in range(_MOST_REFUSALS + 5):
+    for _ in range(MOST_REFUSALS + 5):
         assert (
             site.client.post("/sign-in", content=b"name=a&name=b", headers=headers).status_code
             == 400
         )
-    assert len(log(site)) == _MOST_REFUSALS
+    assert len(log(site)) == MOST_REFUSALS
 
 
 def test_only_a_session_that_was_there_is_signed_out(site: Site) -> None:

@@ -19,7 +19,7 @@ from kb.i18n.addresses import API
 from kb.intake.download import Downloads
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
+from tests.support.sites import client_of
 from tests.support.writing_site import WRITE_TO, Site, writing_site
 
 Client = TestClient[Litestar]
@@ -71,7 +71,7 @@ def test_a_path_forges_no_line_of_the_log(site: Site, caplog: pytest.LogCaptureF
 def hosts(library: Services, allowed: str) -> Client:
     settings = msgspec.structs.replace(library.settings, allowed_hosts=allowed)
     services = Services(settings)
-    return TestClient(create_app(services))
+    return client_of(services)
 
 
 def test_only_known_names_are_answered_to(library: Services) -> None:
@@ -104,7 +104,7 @@ def test_only_known_names_are_answered_to(library: Services) -> None:
     ],
 )
 def test_no_cache_between_gives_an_answer_to_somebody_else(library: Services, path: str) -> None:
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         answer = client.get(path)
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "private, no-cache"
@@ -113,7 +113,7 @@ def test_no_cache_between_gives_an_answer_to_somebody_else(library: Services, pa
 
 def test_queries_are_limited_by_key_or_address(library: Services) -> None:
     settings = msgspec.structs.replace(library.settings, queries_per_minute=3)
-    with open_services(settings) as services, TestClient(create_app(services)) as client:
+    with open_services(settings) as services, client_of(services) as client:
         for _ in range(3):
             assert client.get(f"{API}/search?q=victim").status_code == 200
         refused = client.get(f"{API}/search?q=victim")

@@ -13,8 +13,8 @@ from litestar.testing import TestClient
 from lxml import etree
 
 from kb.services import Services
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -23,7 +23,7 @@ LATER = "2999-01-01T00:00:00Z"
 
 @pytest.fixture(scope="module")
 def client(writable_library: Services) -> Iterator[Client]:
-    with TestClient(create_app(writable_library)) as client:
+    with client_of(writable_library) as client:
         yield client
 
 

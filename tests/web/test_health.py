@@ -16,6 +16,7 @@ from kb.intake.submissions import SubmittedFile
 from kb.services import Services, open_services
 from kb.settings import Settings
 from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 _Usage = namedtuple("_Usage", ["total", "used", "free"])
@@ -35,7 +36,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 def test_files_that_wait_without_a_worker_are_no_reason_to_stop_reading(
     services: Services,
 ) -> None:
-    with TestClient(create_app(services)) as client:
+    with client_of(services) as client:
         answer = client.get("/health")
         assert answer.status_code == 200
         assert (answer.json()["status"], answer.json()["worker"]) == ("degraded", "missing")
@@ -47,7 +48,7 @@ def test_files_that_wait_without_a_worker_are_no_reason_to_stop_reading(
 
 def test_little_space_on_the_disk_is_told(services: Services) -> None:
     with (
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
         mock.patch("shutil.disk_usage", return_value=_Usage(10**12, 10**12, 10**8)),
     ):
         answer = client.get("/health")
@@ -60,7 +61,7 @@ def test_without_a_catalog_it_lives_but_is_not_ready(services: Services) -> None
         path.unlink()
     with (
         open_services(services.settings) as anew,
-        TestClient(create_app(anew), raise_server_exceptions=False) as client,
+        client_of(anew, raise_server_exceptions=False) as client,
     ):
         for base in ("", "/api/v1"):
             assert client.get(f"{base}/health/live").json() == {"status": "ok"}

@@ -12,9 +12,9 @@ from lxml import html
 
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from kb.web.display.parts import LARGEST_PART
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 
@@ -38,7 +38,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     run_kb(data, "ingest", folder)
     with (
         open_services(Settings(data_dir=data, embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         yield client
 
@@ -102,6 +102,6 @@ def test_an_ordinary_document_has_no_parts(library_client: Client) -> None:
 def library_client(library_dir: Path) -> Iterator[Client]:
     with (
         open_services(Settings(data_dir=library_dir, embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         yield client

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from kb.access import make_key
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.support.operated_site import operated_site
 from tests.support.served import Served
+from tests.support.sites import client_of
 from tests.support.writing_site import Site
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -113,7 +112,7 @@ def test_a_secret_for_prometheus_opens_it_and_nothing_else(site: Site) -> None:
     settings = msgspec.structs.replace(
         site.services.settings, metrics_key="tulip", reading="closed"
     )
-    with open_services(settings) as services, TestClient(create_app(services)) as client:
+    with open_services(settings) as services, client_of(services) as client:
         secret = {"Authorization": "Bearer tulip"}
         assert client.get("/metrics", headers=secret).status_code == 200
         assert client.get("/api/v1/documents", headers=secret).status_code == 401

@@ -13,8 +13,8 @@ from lxml import etree
 import kb.exports.oai
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 N = {"o": "http://www.openarchives.org/OAI/2.0/", "dc": "http://purl.org/dc/elements/1.1/"}
@@ -158,7 +158,7 @@ def test_a_removed_document_is_a_deleted_record(tmp_path: Path) -> None:
     run_kb(tmp_path / "data", "ingest", tmp_path / "one.md")
     with (
         open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         services.catalog.remove(services.catalog.documents()[0].id)
         root = ask(client, verb="ListRecords", metadataPrefix="oai_dc")
@@ -174,7 +174,7 @@ def test_a_deleted_record_is_in_the_set_that_it_was_in(tmp_path: Path) -> None:
     asked: dict[str, str] = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"}
     with (
         open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         removed, erased = (document.id for document in services.catalog.documents())
         services.catalog.remove(removed)

@@ -10,7 +10,6 @@ import httpx
 import msgspec
 import pytest
 from joserfc.jwk import OctKey, RSAKey
-from litestar.testing import TestClient
 
 from corpus import Role, SettingInvalid, SignInServiceAway
 from kb.access import add_account, add_group, set_enabled
@@ -18,8 +17,8 @@ from kb.doctor import Doctor, Finding, State
 from kb.oidc import Provider
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.support.oidc_provider import CLIENT, SECRET, OidcProvider, oidc_provider
+from tests.support.sites import client_of
 
 SITE = "http://127.0.0.1:8000"
 ROLES = "realm_access.roles=kb-admin:administrator; groups=editors:editor; *=:reader"
@@ -48,9 +47,7 @@ def settings(provider: OidcProvider, tmp_path: Path) -> Settings:
 class Site:
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.browser = TestClient(
-            create_app(services), base_url=SITE, raise_server_exceptions=False
-        )
+        self.browser = client_of(services, base_url=SITE, raise_server_exceptions=False)
 
     def begin(self, then: str = "/documents") -> str:
         """The address at the provider."""
@@ -289,7 +286,7 @@ def test_a_provider_that_is_away_is_said(settings: Settings) -> None:
 
 
 def test_without_the_setting_there_is_none(library: Services) -> None:
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         assert client.get("/sign-in/oidc").status_code == 404
         assert "/sign-in/oidc" not in client.get("/sign-in").text
 

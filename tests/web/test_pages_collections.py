@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from kb.access import make_key
 from kb.collections import editing
 from kb.services import Services
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 ARTICLE = "palermo-protocol-digest/en/art-3"
@@ -23,7 +23,7 @@ ARTICLE = "palermo-protocol-digest/en/art-3"
 def reader(writable_library: Services, request: pytest.FixtureRequest) -> Iterator[Client]:
     """A signed-in browser, of a key that is named like the test."""
     key = make_key(writable_library.catalog, request.node.name, ["read"])
-    with TestClient(create_app(writable_library)) as client:
+    with client_of(writable_library) as client:
         client.headers["Accept"] = "text/html"
         assert client.post("/sign-in", data={"key": key}).status_code == 200
         yield client
@@ -31,7 +31,7 @@ def reader(writable_library: Services, request: pytest.FixtureRequest) -> Iterat
 
 @pytest.fixture
 def stranger(writable_library: Services) -> Iterator[Client]:
-    with TestClient(create_app(writable_library)) as client:
+    with client_of(writable_library) as client:
         client.headers["Accept"] = "text/html"
         yield client
 

@@ -13,8 +13,8 @@ from lxml import html
 from kb.access import make_key
 from kb.services import Services, open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.support.copies import copy_library
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 EN, ZH = "palermo-protocol-digest/en", "palermo-protocol-digest/zh"
@@ -33,7 +33,7 @@ def services(library_dir: Path, tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def editor(services: Services) -> Iterator[Client]:
-    with TestClient(create_app(services)) as client:
+    with client_of(services) as client:
         client.post("/sign-in", data={"key": make_key(services.catalog, "editor")})
         yield client
 

@@ -16,8 +16,8 @@ from litestar.testing import TestClient
 
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 DOCUMENT = "/documents/palermo-protocol-digest/en"
@@ -87,7 +87,7 @@ def test_a_hostile_title_cannot_end_the_element(tmp_path: Path) -> None:
     run_kb(tmp_path / "data", "ingest", tmp_path / "one.md")
     with (
         open_services(Settings(data_dir=tmp_path / "data", embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         document = services.catalog.documents()[0]
         page = client.get(f"/documents/{document.id}").text

@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.support.ingested import ingested
+from tests.support.sites import client_of
 
 LAW = """# 反家庭暴力示例法
 
@@ -33,7 +33,7 @@ def client(tmp_path: Path) -> Iterator[TestClient[Litestar]]:
     data = ingested(tmp_path, {"law.zh.md": LAW})
     with (
         open_services(Settings(data_dir=data, embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         yield client
 

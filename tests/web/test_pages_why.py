@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from lxml import html as lxml_html
 
 from kb.services import Services
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 Page = lxml_html.HtmlElement
@@ -117,7 +117,7 @@ def test_a_new_question_does_not_keep_what_was_switched_off(client: Client) -> N
 
 
 def test_where_words_alone_answer_the_page_says_so(library: Services) -> None:
-    with TestClient(create_app(library)) as client:
+    with client_of(library) as client:
         client.headers["Accept-Language"] = "zh"
         page = page_of(client, "/?q=剥削")
 

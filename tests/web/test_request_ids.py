@@ -15,7 +15,7 @@ from corpus import CatalogUnavailable
 from kb.logs import set_up_log
 from kb.services import Services
 from kb.settings import Settings
-from kb.web.app import create_app
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 
@@ -60,7 +60,7 @@ def test_a_page_about_a_failure_of_the_server_names_it(library: Services) -> Non
     headers = {"X-Request-ID": "abc-7", "Accept": "text/html"}
     with (
         mock.patch.object(Services, "search", side_effect=CatalogUnavailable(path="", detail="")),
-        TestClient(create_app(library), raise_server_exceptions=False) as client,
+        client_of(library, raise_server_exceptions=False) as client,
     ):
         page = client.get("/?q=child", headers=headers)
         assert page.status_code == 503

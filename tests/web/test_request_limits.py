@@ -25,6 +25,7 @@ from search import SearchQuery
 from search.answer.concordance import Concordancer
 from search.deadline import Deadline, check_deadline, deadline_set
 from tests.support.coroutines import run
+from tests.support.sites import client_of
 
 Client = TestClient[Any]
 
@@ -74,7 +75,7 @@ def test_an_answer_that_takes_too_long_is_given_up(library: Services) -> None:
     settings = msgspec.structs.replace(library.settings, request_seconds=1e-6)
     with (
         mock.patch.object(library, "settings", settings),
-        TestClient(create_app(library)) as client,
+        client_of(library) as client,
     ):
         failed = client.get("/api/v1/search?q=child", headers={"Accept-Language": "zh"})
         healthy = client.get("/health")

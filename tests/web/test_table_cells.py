@@ -12,8 +12,8 @@ from lxml import html
 
 from kb.services import open_services
 from kb.settings import Settings
-from kb.web.app import create_app
 from tests.conftest import run_kb
+from tests.support.sites import client_of
 
 Client = TestClient[Litestar]
 
@@ -37,7 +37,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     run_kb(data, "ingest", folder)
     with (
         open_services(Settings(data_dir=data, embeddings="off")) as services,
-        TestClient(create_app(services)) as client,
+        client_of(services) as client,
     ):
         yield client
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.blocks import Block, BlockKind
+from ingest.readers.docx.chunks import chunk_blocks
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.pages import Look, Pages
@@ -121,7 +122,7 @@ class BodyReader:
             elif child.tag == f"{MC}AlternateContent" and (branch := chosen(child)) is not None:
                 self._walk(branch)
             elif child.tag == f"{W}altChunk":
-                self._package.warn("A document embedded in this one was not read.")
+                self._chunk(child)
 
     # Paragraphs
 
@@ -184,6 +185,14 @@ class BodyReader:
             self._blocks.append(Block(clean_text(f"{note.mark} {words}"), BlockKind.NOTE))
         for element in inline.attached:
             self._attachment(element)
+
+    def _chunk(self, element: etree._Element) -> None:
+        relationship = self._parts.get(element.get(f"{RELATIONSHIP_ID}id", ""))
+        blob = self._package.blob(relationship.target) if relationship is not None else None
+        blocks = chunk_blocks(blob, self._tables) if blob is not None else None
+        if blocks is None:
+            self._package.warn("A document embedded in this one was not read.")
+        self._blocks += blocks or []
 
     # Tables
 

@@ -15,6 +15,7 @@ from ingest.readers.html.blocks import BlockReader, is_tag
 from ingest.readers.html.boilerplate import drop_boilerplate, is_boilerplate_line
 from ingest.readers.html.notes import place_notes, take_notes
 from ingest.readers.lists import with_typed_items
+from ingest.readers.tables import Tables
 from ingest.textclean import clean_text
 
 __all__ = ["html_blocks", "is_tag", "read_html"]
@@ -56,8 +57,8 @@ def _blocks(top: HtmlElement) -> list[Block]:
     return list(place_notes(blocks, notes))
 
 
-def _read(top: HtmlElement) -> list[Block]:
-    reader = BlockReader()
+def _read(top: HtmlElement, tables: Tables | None = None) -> list[Block]:
+    reader = BlockReader(tables)
     blocks = list(reader.read(top))
     if not any(block.kind is BlockKind.HEADING for block in blocks):
         blocks = reader.set_off.as_headings(blocks)
@@ -68,13 +69,14 @@ def _whole_text(element: HtmlElement) -> str:
     return " ".join(block.text for block in BlockReader().read(element))
 
 
-def html_blocks(source: str) -> list[Block]:
-    """The blocks of a piece of HTML; none if it cannot be read."""
+def html_blocks(source: str, tables: Tables | None = None) -> list[Block]:
+    """The blocks of a piece of HTML, none if it cannot be read; ``tables`` counts those of the document
+    that contains it."""
     try:
         body = _parse(source).find("body")
     except (LxmlError, ValueError):
         return []
-    return _read(body) if body is not None else []
+    return _read(body, tables) if body is not None else []
 
 
 def _parse(source: str) -> HtmlElement:

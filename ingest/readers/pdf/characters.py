@@ -47,7 +47,7 @@ def without_strays(text: str) -> str:
 
 
 # Chinese journals use full-width Latin letters and digits, but set them as close as narrow ones.
-SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2}")
+SQUEEZED = re.compile("[Ａ-Ｚａ-ｚ０-９]{2,}")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW_LETTERS = {
     code: narrow for code, narrow in _NARROW.items() if chr(narrow).isalnum() or chr(narrow) == "＠"

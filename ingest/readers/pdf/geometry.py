@@ -29,6 +29,9 @@ class Frame:
         self._top = {0: top, 90: -left, 180: -bottom, 270: right}[rotation]
 
     def place(self, x: float, y: float) -> tuple[float, float]:
+        """The point ``x``, ``y``, each of them limited."""
+        if not (-_FAR_AWAY < x < _FAR_AWAY and -_FAR_AWAY < y < _FAR_AWAY):
+            x, y = sane(x), sane(y)
         if self._rotation == 0:
             return x, self._top - y
         if self._rotation == 90:

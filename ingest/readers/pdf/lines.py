@@ -46,6 +46,8 @@ _RAISED_EM = 0.7
 _RAISED_GAP_EM = 0.5
 _OVERLAP_EM = 0.6
 _SAME_PLACE_EM = 0.05
+# Full-width letters that are set as such are this many ems apart.
+_FULL_WIDTH = 0.85
 # More text objects than a line usually has words.
 _MANY_OBJECTS = 30
 # "[12]" and "1, 2".
@@ -179,7 +181,7 @@ class LineReader:
             if line is not None:
                 line.is_turned = page.is_turned(start)
                 return line
-        if not plain and SQUEEZED.search(text):
+        if not plain and _is_squeezed(page, text, start, size):
             return None
         far, tangled = _gaps(page, (start, end), objects, size)
         if tangled:
@@ -203,7 +205,7 @@ class LineReader:
     def _by_glyphs(self, page: PageText, number: int, text: str, start: int) -> list[Line]:
         """The actual lines of the characters of ``text``, each on its own baseline."""
         runs: list[_Run] = []
-        squeezed = SQUEEZED.search(text) is not None
+        squeezed = _is_squeezed(page, text, start, page.size(start))
         marks = {start + i for match in CANDIDATE.finditer(text) for i in range(*match.span())}
         blank = ""
         size, last_y = 0.0, math.nan
@@ -238,6 +240,17 @@ class LineReader:
         for run in runs:
             run.squeezed = squeezed
         return [_line_of(group, number) for group in _on_baselines(runs)]
+
+
+def _is_squeezed(page: PageText, text: str, start: int, size: float) -> bool:
+    """Whether full-width Latin letters in ``text``, which begins at ``start``, are as close as narrow
+    ones."""
+    places = (
+        start + place
+        for run in SQUEEZED.finditer(text)
+        for place in range(run.start(), run.end() - 1)
+    )
+    return any(page.origin(i + 1)[0] - page.origin(i)[0] < _FULL_WIDTH * size for i in places)
 
 
 def _with_raised(page: PageText, text: str, start: int, height: float) -> str:

@@ -16,6 +16,8 @@ from ingest.readers.pdf.patterns import patterns
 
 _BOLD_WEIGHT = 600
 _LONGEST_NAME = 128
+# Characters that show how a page is turned.
+_SAMPLES = 8
 
 
 class PageText:
@@ -31,12 +33,12 @@ class PageText:
         self._frame, self._place = frame, frame.place
         self._is_plain = frame.is_plain
         self._bold_fonts = bold_fonts
-        self._point = ctypes.c_double(), ctypes.c_double()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._sides = tuple(ctypes.c_double() for _ in range(4))
         self._box, self._matrix = c.FS_RECTF(), c.FS_MATRIX()
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
         self._flags = ctypes.c_int()
-        self._at_x, self._at_y = map(ctypes.addressof, self._point)
+        self._at_x, self._at_y = map(ctypes.addressof, (self._x, self._y))
         self._at_sides = tuple(map(ctypes.addressof, self._sides))
         self._at_box, self._at_matrix = map(ctypes.addressof, (self._box, self._matrix))
         self._at_name, self._at_flags = map(ctypes.addressof, (self._name, self._flags))
@@ -44,8 +46,7 @@ class PageText:
     def origin(self, index: int) -> tuple[float, float]:
         """Where the character begins on its baseline."""
         calls.char_origin(self._page, index, self._at_x, self._at_y)
-        x, y = self._point
-        return self._place(sane(x.value), sane(y.value))
+        return self._place(self._x.value, self._y.value)
 
     def right(self, index: int) -> float:
         """The right end of the space that its font gives to the character."""
@@ -111,18 +112,19 @@ class PageText:
 def upright_rotation(text_page: pypdfium2.PdfTextPage) -> int:
     """The page rotation (0, 90, 180, 270) at which most of its text is upright."""
     page, count = calls.handle(text_page.raw), text_page.count_chars()
-    angles = Counter(_angle(page, i) for i in range(0, count, max(1, count // 8)))
-    angles.pop(None, None)
-    return angles.most_common(1)[0][0] or 0 if angles else 0
-
-
-def _angle(page: int, index: int) -> int | None:
-    if not calls.text_object(page, index):
-        return None
     matrix = c.FS_MATRIX()
-    calls.char_matrix(page, index, ctypes.addressof(matrix))
-    # A negative font size turns the letters by 180 degrees.
-    turned = 180 if calls.font_size(page, index) < 0 else 0
+    at = ctypes.addressof(matrix)
+    angles: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        if calls.text_object(page, index):
+            calls.char_matrix(page, index, at)
+            # A negative font size turns the letters by 180 degrees.
+            turned = 180 if calls.font_size(page, index) < 0 else 0
+            angles[(_angle(matrix) + turned) % 360] += 1
+    return max(angles, key=lambda angle: angles[angle], default=0)
+
+
+def _angle(matrix: c.FS_MATRIX) -> int:
     if not matrix.b and matrix.a > 0:
-        return turned
-    return (round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 + turned) % 360
+        return 0
+    return round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90

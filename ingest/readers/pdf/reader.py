@@ -1,4 +1,4 @@
-"""Reads PDF files: text and metadata with pdfium, outline, form values and attachments with pypdf."""
+"""Reads PDF files with pdfium: their text, outline, metadata and form values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ingest.blocks import Block, BlockKind, RawDocument
 from ingest.confidence import mean_confidence
 from ingest.pdfium import add_chinese_font
 from ingest.readers.pdf.columns import Region, align_regions, page_regions
-from ingest.readers.pdf.details import Details, plain_details, read_details
+from ingest.readers.pdf.details import Details, form_values, read_details
 from ingest.readers.pdf.geometry import Line
 from ingest.readers.pdf.headings import mark_headings
 from ingest.readers.pdf.lines import LineReader, merge_baselines
@@ -97,7 +97,6 @@ def read_pdf(
         "Recognised from the scan beside a stamp or header": sorted(stamped & set(scans)),
     }
     warnings += [f"{words}: {_page_list(at)}." for words, at in by_warning.items() if at]
-    details = details or read_details(path, password)
     blocks = _blocks(pages, details)
     return RawDocument(
         format=Format.PDF,
@@ -120,9 +119,9 @@ def recognised_blocks(pages: Sequence[tuple[OcrPage, Sides]]) -> list[Block]:
 
 def _read_pages(
     path: Path, password: str | None, most_pages: int
-) -> tuple[list[list[Line]], dict[int, Sides], list[str], Details | None]:
-    """The lines of each page, the sides of pages that are pictures of text, the warnings, and the details
-    if pdfium has read all of them."""
+) -> tuple[list[list[Line]], dict[int, Sides], list[str], Details]:
+    """The lines of each page, the sides of pages that are pictures of text, the warnings and the
+    details."""
     document = _open(path, password)
     try:
         count = len(document)
@@ -130,13 +129,13 @@ def _read_pages(
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
         if count > most_pages:
             raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
-        details = plain_details(document)
+        details = read_details(document)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []
         sheets: dict[int, Sides] = {}
         for number in range(1, count + 1):
-            lines, sides = _read_page(document, reader, number)
+            lines, sides = _read_page(document, reader, details, number)
             pages.append(lines or [])
             if lines is None:
                 broken.append(number)
@@ -172,14 +171,16 @@ def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
 
 
 def _read_page(
-    document: pypdfium2.PdfDocument, reader: LineReader, number: int
+    document: pypdfium2.PdfDocument, reader: LineReader, details: Details, number: int
 ) -> tuple[list[Line] | None, Sides | None]:
-    """The page's lines (None if it is damaged), and its sides if it is a picture of text."""
+    """The page's lines (None if it is damaged), and its sides if it is a picture of text; the values of
+    its form fields are added to ``details``."""
     try:
         page = document[number - 1]
         try:
             sides = page.get_size()
             lines = merge_baselines(reader.lines(page, number))
+            details.form_values += [(number, text) for text in form_values(document, page)]
             return lines, sides if is_picture(page, lines) else None
         finally:
             page.close()

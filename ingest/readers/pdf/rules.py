@@ -12,7 +12,7 @@ import pypdfium2
 import pypdfium2.raw as c
 
 from ingest.readers.pdf import calls
-from ingest.readers.pdf.geometry import Frame, Place, sane
+from ingest.readers.pdf.geometry import Frame, Place
 
 # A rule is at most this thin and at least this long, in points.
 _THIN = 2.5
@@ -174,7 +174,7 @@ def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
 
 
 def _box(frame: Frame, a: tuple[float, float], b: tuple[float, float]) -> Rule:
-    (ax, ay), (bx, by) = (frame.place(sane(x), sane(y)) for x, y in (a, b))
+    (ax, ay), (bx, by) = frame.place(*a), frame.place(*b)
     return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 

@@ -43,14 +43,16 @@ class Cell:
     rows: int = 1
     columns: int = 1
     """The number of columns that it spans."""
+    x0: float = field(init=False)
+    x1: float = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        return min(piece.x0 for piece in self.pieces)
+    def __post_init__(self) -> None:
+        self.x0 = min(piece.x0 for piece in self.pieces)
+        self.x1 = max(piece.x1 for piece in self.pieces)
 
-    @property
-    def x1(self) -> float:
-        return max(piece.x1 for piece in self.pieces)
+    def add(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.x0, self.x1 = min(self.x0, piece.x0), max(self.x1, piece.x1)
 
     @property
     def bottom(self) -> float:
@@ -198,7 +200,7 @@ def _continues(row: Row, cell: Cell, piece: Piece, reach: float) -> bool:
 def _place(row: Row, piece: Piece, reach: float) -> None:
     for cell in row.cells:
         if _continues(row, cell, piece, reach):
-            cell.pieces.append(piece)
+            cell.add(piece)
             return
     row.cells.append(Cell([piece]))
 
@@ -329,7 +331,7 @@ def _ruled_rows(lines: list[Line]) -> list[Row] | list[Line]:
         row = rows.setdefault(line.place.row, Row(line.page, columns=list(line.place.columns)))
         row.lines.append(line)
         if key in cells:
-            cells[key].pieces.append(line)
+            cells[key].add(line)
         else:
             cells[key] = Cell([line], line.place.column, columns=line.place.columns_covered)
             cells[key].rows = line.place.rows_covered

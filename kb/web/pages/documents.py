@@ -134,7 +134,7 @@ class DocumentPages(Controller):
             total=len(groups),
             types=[each for each in DocumentType if any(d.type == each for d in everything)],
             statuses=sorted({d.status for d in everything}),
-            forces=sorted({d.validity.force for d in everything if d.validity.force}),
+            forces=sorted({d.force_today for d in everything if d.force_today}),
             chosen={"type": type, "lang": lang, "status": status, "force": force, "find": find},
             shelf=shelf,
             removed=_removed(services, removed),

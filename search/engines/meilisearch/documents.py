@@ -16,8 +16,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from corpus.languages import HAN
 from search.engines.engine import ALWAYS, FACETS, UnitRecord
 from search.engines.meilisearch.bm25 import weight
@@ -57,24 +55,64 @@ _SAME = "="
 _BETWEEN = re.compile(rf"(?<={HAN.pattern}) (?={HAN.pattern})")
 _TOKEN = re.compile(rf"{HAN.pattern}|[^ ]+")
 _ORDERED = "234567abcdefghijklmnopqrstuvwxyz"
+_PART = "\x1f"
+"""Separates the parts of a packed unit."""
 _DICTIONARY = 32_000
 """Bytes of text to which the compression may refer; zlib looks back no further."""
 
 
-class Unit(msgspec.Struct, kw_only=True):
-    """A unit as the server returned it."""
+class Unit:
+    """A unit as the server returned it. Its texts are only made when they are asked for: most units do not
+    match."""
 
-    key: str
-    id: str
-    document_id: str
-    passage_ids: tuple[str, ...]
-    sketch: bytes
-    place: str
-    values: Mapping[str, Any]
-    locator_keys: tuple[str, ...]
-    texts: dict[str, str]
-    """Field → its words, each between two spaces of its own."""
-    lengths: dict[str, int]
+    __slots__ = (
+        *("_fields", "_sketch", "_spaced", "document_id", "id", "key", "locator_keys"),
+        *("passage_ids", "place", "plain", "values", "words"),
+    )
+
+    def __init__(self, document: Mapping[str, Any], unpacked: str) -> None:
+        self.values = document
+        self.key: str = document["id"]
+        self.place: str = document[PLACE]
+        self.id, self.document_id, passage_ids, keys, self._sketch, *fields = unpacked.split(_PART)
+        self.passage_ids = tuple(passage_ids.split("\n"))
+        self.locator_keys = tuple(keys.split("\n")) if keys else ()
+        self._fields = fields
+        self._spaced: dict[str, str] = {}
+        self.words = _spread(_PART.join(fields[: len(WORD_FIELDS)])).replace(_PART, f" {_PART} ")
+        """The texts of ``WORD_FIELDS``, one after the other."""
+        self.plain = _PART.join(fields).replace(" ", "")
+        """All texts without spaces: characters that are not side by side in it are so in no field."""
+
+    def text(self, field: str) -> str:
+        """The words of a field, each between two spaces of its own."""
+        text = self._spaced.get(field)
+        if text is None:
+            packed = self._fields[TEXT_FIELDS.index(field)]
+            if field == "exact":
+                body = TEXT_FIELDS.index("body")
+                words = self._fields[body] or self._fields[body + 1]
+                text = spaced(_restored(packed, words))
+            elif field == "exact_title":
+                text = spaced(_divided(packed))
+            else:
+                text = _spread(packed)
+            self._spaced[field] = text
+        return text
+
+    def length(self, field: str) -> int:
+        """The number of words in a field."""
+        text = self.text(field)
+        return text.count("  ") + 1 if text.strip() else 0
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of each field."""
+        return {field: self.text(field) for field in TEXT_FIELDS}
+
+    @property
+    def sketch(self) -> bytes:
+        return base64.b64decode(self._sketch)
 
 
 class Packing:
@@ -130,28 +168,8 @@ class Packing:
         if not packed.startswith(self._mark):
             raise ValueError(f"{document['id']} is packed otherwise")
         unpacker = zlib.decompressobj(-15, self.dictionary)
-        parts = (
-            unpacker.decompress(base64.b64decode(packed[len(self._mark) :])).decode().split("\x1f")
-        )
-        id_, document_id, passage_ids, locator_keys, sketch, *texts = parts
-        *words, exact, exact_title = texts
-        fields = dict(zip(WORD_FIELDS, map(_spread, words), strict=True))
-        fields["exact"] = spaced(_restored(exact, texts[3] or texts[4]))
-        fields["exact_title"] = spaced(_divided(exact_title))
-        return Unit(
-            key=document["id"],
-            id=id_,
-            document_id=document_id,
-            passage_ids=tuple(passage_ids.split("\n")),
-            sketch=base64.b64decode(sketch),
-            place=document[PLACE],
-            values=document,
-            locator_keys=tuple(locator_keys.split("\n")) if locator_keys else (),
-            texts=fields,
-            lengths={
-                name: text.count("  ") + 1 if text.strip() else 0 for name, text in fields.items()
-            },
-        )
+        unpacked = unpacker.decompress(base64.b64decode(packed[len(self._mark) :]))
+        return Unit(document, unpacked.decode())
 
 
 def _spread(text: str) -> str:
@@ -238,7 +256,7 @@ def _encoded(unit: UnitRecord) -> bytes:
         _shortened(unit.exact, unit.body or unit.low_weight),
         _joined(unit.exact_title),
     ]
-    return "\x1f".join(parts).encode()
+    return _PART.join(parts).encode()
 
 
 def _worths(

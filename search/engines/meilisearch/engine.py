@@ -215,14 +215,17 @@ class MeilisearchEngine:
         """Does nothing: no connection stays open between calls."""
 
     def _change(self, documents: list[DocumentRecords], replaced: list[str]) -> int:
-        """Add, then remove older units, so that some units of each document can always be found."""
+        """Add the units that differ, then remove older ones, so that some units of each document can always
+        be found."""
         state = self._loaded(self._reading())
         old = {
             lang: self._units_of(self._server.calls(self._patience), state.packing, lang, replaced)
             for lang in SEARCH_LANGS
         }
         writer = self._writer(self._names, state.packing)
-        written = writer.add(documents)
+        written = writer.add(
+            documents, held={u.key: u.values for units in old.values() for u in units}
+        )
         writer.remove(
             {
                 lang: [u.key for u in units if u.key not in writer.keys[lang]]

@@ -6,7 +6,7 @@ The rarity of words comes from kb's own statistics; the unit's texts decide whet
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -46,7 +46,7 @@ Spelling = Callable[[str], Sequence[str]]
 
 
 class Facts:
-    """The statistics of a request's words."""
+    """The statistics of words, for all requests with the same words and conditions."""
 
     def __init__(
         self, lang: SearchLang, statistics: Statistics, together: Together, spelling: Spelling
@@ -56,6 +56,20 @@ class Facts:
         self.spelling = spelling
         self._together = together
         self._forms: dict[Form, float] = {}
+        self._scores: dict[Hashable, dict[str, float | None]] = {}
+
+    def once(self, name: Hashable, part: _Part) -> _Part:
+        """The same part; it scores each unit once for all requests. ``name``: equal for equal parts."""
+        known = self._scores.setdefault(name, {})
+
+        def once(unit: Unit) -> float | None:
+            try:
+                return known[unit.key]
+            except KeyError:
+                score = known[unit.key] = part(unit)
+                return score
+
+        return once
 
     def tokens_held(self, form: Form) -> list[int]:
         """For each token of a form, the largest possible number of units that contain it."""
@@ -104,7 +118,12 @@ class Matcher:
         self._among = frozenset(request.among)
         self._hidden = frozenset(request.hidden)
         self._filtered = filtered_facets(request)
-        self._words = [self._word(word, unheld=not r) or _never for word, r in self.asked]
+        self._words = [
+            facts.once(
+                (word, rarity, request.literal), self._word(word, unheld=not rarity) or _never
+            )
+            for word, rarity in self.asked
+        ]
         self._required = [self._word(word, unheld=False) or _never for word in request.required]
         self._required += [self._exact(phrase) or _never for phrase in request.phrases]
         excluded = [self._word(word, unheld=False) for word in request.excluded_words]
@@ -168,7 +187,7 @@ class Matcher:
         base = self._base(unit)
         if base is None:
             return None
-        return round(base + sum(part(unit) or 0.0 for part in self._hints), 4)
+        return round(base + (self._hint(unit) or 0.0), 4)
 
     def _base(self, unit: Unit) -> float | None:
         score = self._worded(unit)
@@ -205,17 +224,19 @@ class Matcher:
         return score
 
     @cached_property
-    def _hints(self) -> list[_Part]:
-        """Optional forms, which raise the score."""
+    def _hint(self) -> _Part:
+        """The score of optional forms."""
         words = [word for word, _ in self.asked]
         grams = dict.fromkeys(token for word in words for token in word.hints)
         chars = dict.fromkeys(c for word in words if word.literal for c in word.literal.tokens)
         parts = [
             *(_times(self._term(token), self._weights.hint) for token in grams),
-            *(_times(self._side_by_side("exact", (c,)), self._weights.character) for c in chars),
+            *(_times(self._side_by_side(("exact",), (c,)), self._weights.character) for c in chars),
             *map(self._form, self._request.raised),
         ]
-        return [part for part in parts if part]
+        held = [part for part in parts if part]
+        name = tuple(words), self._request.raised
+        return self._facts.once(name, lambda unit: sum(part(unit) or 0.0 for part in held))
 
     def _word(self, word: QueryWord, *, unheld: bool) -> _Part | None:
         forms = [_times(self._form(form), self._scale(word, form)) for form in word.forms]
@@ -238,35 +259,47 @@ class Matcher:
         elif form.kind == "parts":
             part = _times(_all(list(map(self._term, form.tokens))), self._weights.parts)
         elif form.kind == "phrase":
-            part = self._best([self._side_by_side(f, form.tokens) for f in PHRASE_FIELDS])
+            part = self._side_by_side(PHRASE_FIELDS, form.tokens)
         elif form.kind == "exact":
             part = self._exact(form.tokens)
         elif form.kind == "title":
-            part = _all([self._side_by_side("title", (token,)) for token in form.tokens])
+            part = _all([self._side_by_side(("title",), (token,)) for token in form.tokens])
         elif form.kind == "exact_title":
-            part = self._side_by_side("exact_title", form.tokens)
+            part = self._side_by_side(("exact_title",), form.tokens)
         else:
             part = _there(form.tokens[0], self._weights.locator_key)
         return _times(part, form.weight)
 
     def _term(self, token: str) -> _Part | None:
-        return self._best([self._side_by_side(field, (token,)) for field in WORD_FIELDS])
+        return self._side_by_side(WORD_FIELDS, (token,))
 
     def _exact(self, tokens: Sequence[str]) -> _Part | None:
-        return self._best([self._side_by_side(field, tokens) for field in EXACT_FIELDS])
+        return self._side_by_side(EXACT_FIELDS, tokens)
 
-    def _side_by_side(self, field: str, tokens: Sequence[str]) -> _Part | None:
-        """The score for adjacent tokens in a field."""
-        facts = self._facts
-        held = [facts.held(field, token) for token in tokens]
-        if not all(held):
+    def _side_by_side(self, fields: Sequence[str], tokens: Sequence[str]) -> _Part | None:
+        """The best score for adjacent tokens in one of some fields, plus a small share of the others."""
+        facts, tie = self._facts, self._weights.tie
+        worths: list[tuple[str, float, float]] = []
+        for field in fields:
+            held = [facts.held(field, token) for token in tokens]
+            if all(held):
+                worth = self._fields[field] * sum(map(facts.idf, held))
+                worths.append((field, worth, facts.statistics.mean(facts.lang, field)))
+        if not worths:
             return None
-        worth = self._fields[field] * sum(map(facts.idf, held))
-        mean, sought = facts.statistics.mean(facts.lang, field), spaced(tokens)
+        sought, plain, worded = spaced(tokens), "".join(tokens), set(fields) <= set(WORD_FIELDS)
 
         def part(unit: Unit) -> float | None:
-            found = unit.texts[field].count(sought)
-            return worth * weight(found, unit.lengths[field], mean) if found else None
+            # Most units have none of the tokens: one look at all fields tells.
+            if (sought not in unit.words) if worded else (plain not in unit.plain):
+                return None
+            best = total = 0.0
+            for field, worth, mean in worths:
+                if found := unit.text(field).count(sought):
+                    score = worth * weight(found, unit.length(field), mean)
+                    total += score
+                    best = max(best, score)
+            return best + tie * (total - best) if total else None
 
         return part
 
@@ -299,9 +332,9 @@ def has(unit: Unit, form: Form) -> bool:
         return form.tokens[0] in unit.locator_keys
     if form.kind in ("phrase", "exact", "exact_title"):
         fields = PHRASE_FIELDS if form.kind == "phrase" else _FIELDS[form.kind]
-        return any(spaced(form.tokens) in unit.texts[field] for field in fields)
+        return any(spaced(form.tokens) in unit.text(field) for field in fields)
     fields = _FIELDS.get(form.kind, WORD_FIELDS)
-    return all(any(spaced((t,)) in unit.texts[f] for f in fields) for t in form.tokens)
+    return all(any(spaced((t,)) in unit.text(f) for f in fields) for t in form.tokens)
 
 
 def _never(_: Any) -> None:
@@ -317,7 +350,7 @@ def _near(spellings: Sequence[str], score: float) -> _Part:
     sought = [spaced((each,)) for each in spellings]
 
     def part(unit: Unit) -> float | None:
-        return score if any(each in unit.texts["exact"] for each in sought) else None
+        return score if any(each in unit.text("exact") for each in sought) else None
 
     return part
 
@@ -340,7 +373,12 @@ def _all(parts: Sequence[_Part | None]) -> _Part | None:
         return None
 
     def sum_of(unit: Unit) -> float | None:
-        met = [score for part in held if (score := part(unit)) is not None]
-        return sum(met) if len(met) == len(held) else None
+        total = 0.0
+        for part in held:
+            score = part(unit)
+            if score is None:
+                return None
+            total += score
+        return total
 
     return sum_of

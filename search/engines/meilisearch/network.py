@@ -106,7 +106,7 @@ class Network:
         hits.sort(key=lambda pair: (-pair[1].hit.score, pair[0].place))
         best = tuple(hit for _, hit in hits[:limit])
         if answer["estimatedTotalHits"] <= len(units):
-            total, facets = counted(unit for unit, _ in hits)
+            total, facets = counted([unit for unit, _ in hits])
             return MergedResult(total, best, facets)
         if len({hit.hit.score for _, hit in hits}) < 2:
             raise QueryInvalid(detail=f"more than {window} passages say the same of it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from search.engines.engine import FACETS, EngineRequest, Form
@@ -86,27 +86,23 @@ class Pool:
         return self.candidates.covered(enough, self.parts[without].complete)
 
     def counts(
-        self, matcher: Matcher, matched: Iterable[Unit], without: str | None = None
+        self, matcher: Matcher, matched: Sequence[Unit], without: str | None = None
     ) -> Counts:
         """The number of matches, and their facets. ``matched``: the candidates that match."""
-        own = counted(matched)
         part = self.parts[without]
-        if self.covered(matcher, without):
-            return own
         server = part.every if matcher.enough >= len(matcher.asked) else part.some
-        return own if server is None or server.total < own.total else server
+        if server is None or server.total < len(matched) or self.covered(matcher, without):
+            return counted(matched)
+        return server
 
 
-def counted(units: Iterable[Unit]) -> Counts:
+def counted(units: Sequence[Unit]) -> Counts:
     """Counts of the units that kb has read."""
-    facets: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    total = 0
-    for unit in units:
-        total += 1
-        for facet, counter in facets.items():
-            if (value := unit.values.get(facet)) is not None:
-                counter[str(value)] += 1
-    return Counts(total, {facet: dict(counter.most_common()) for facet, counter in facets.items()})
+    facets: Counted = {}
+    for facet in FACETS:
+        found = Counter(unit.values.get(facet) for unit in units)
+        facets[facet] = {str(value): n for value, n in found.most_common() if value is not None}
+    return Counts(len(units), facets)
 
 
 def key_of(request: EngineRequest) -> Key:

@@ -54,6 +54,7 @@ class Session:
         self.matched: tuple[EngineRequest, list[Unit]] | None = None
         """The last request, with the units that match it."""
         self._pools: dict[Key, Pool] = {}
+        self._known: dict[Key, Facts] = {}
         self._units: dict[str, Unit] = {}
         self._langs: dict[str, SearchLang] = {}
         self._sought: set[str] = set()
@@ -153,7 +154,10 @@ class Session:
             raise IndexUnavailable(detail=str(error)) from error
 
     def matcher(self, request: EngineRequest) -> Matcher:
-        return Matcher(request, self._facts(request, self._pools.get(key_of(request))))
+        key = key_of(request)
+        if key not in self._known:
+            self._known[key] = self._facts(request, self._pools.get(key))
+        return Matcher(request, self._known[key])
 
     def _facts(self, request: EngineRequest, pool: Pool | None) -> Facts:
         together = pool.together if pool else (lambda _: 0.0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import msgspec
 from meilisearch.models.task import TaskInfo
@@ -13,7 +14,7 @@ from meilisearch.models.task import TaskInfo
 from corpus import IndexUnavailable, SearchLang
 from search.engines.engine import DocumentRecords, UnitRecord
 from search.engines.meilisearch.client import Server
-from search.engines.meilisearch.documents import Packing
+from search.engines.meilisearch.documents import FETCHED, Packing
 from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.settings import MeiliSettings
@@ -60,8 +61,16 @@ class Writer:
         self.keys: dict[SearchLang, set[str]] = defaultdict(set)
         """The keys of the added units."""
 
-    def add(self, documents: Iterable[DocumentRecords]) -> int:
-        """Add the documents' units in place of those with the same id; returns how many documents."""
+    def add(
+        self,
+        documents: Iterable[DocumentRecords],
+        *,
+        held: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> int:
+        """Add the documents' units in place of those with the same id; returns how many documents.
+
+        ``held``: what the server has, by key, as far as it is fetched; what is equal is not sent.
+        """
         written = 0
 
         def units() -> Iterator[UnitRecord]:
@@ -70,7 +79,7 @@ class Writer:
                 yield from document.units
                 written += 1
 
-        for batch in self._batches(units()):
+        for batch in self._batches(units(), held):
             self._send(batch)
             self._wait(unfinished=self._limits.ahead)
         self._wait(unfinished=0)
@@ -84,7 +93,9 @@ class Writer:
                 index = calls.client.index(self._names.units(lang))
                 calls.finish(index.delete_documents, filter=one_of("id", some))
 
-    def _batches(self, units: Iterable[UnitRecord]) -> Iterator[_Batch]:
+    def _batches(
+        self, units: Iterable[UnitRecord], held: Mapping[str, Mapping[str, Any]]
+    ) -> Iterator[_Batch]:
         lines: dict[SearchLang, list[bytes]] = defaultdict(list)
         named: dict[SearchLang, dict[str, str]] = defaultdict(dict)
         sizes: Counter[SearchLang] = Counter()
@@ -93,6 +104,9 @@ class Writer:
             lang = unit.index
             document = self._packing.document(unit, self._settings.lengths, self._fields)
             self.keys[lang].add(document["id"])
+            known = held.get(document["id"])
+            if known and all(known.get(name) == document.get(name) for name in FETCHED):
+                continue
             line = msgspec.json.encode(document)
             full = sizes[lang] + len(line) > self._limits.bytes
             if lines[lang] and (full or len(lines[lang]) == self._limits.units):

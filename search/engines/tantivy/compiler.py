@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
+from corpus.filters import Filters
 from search.engines.engine import FACETS, EngineRequest, Form, QueryWord, day_number
-from search.weights import Weights
 
 _MOST_KNOWN = 500_000
 """The number of cached numbers: about 100 MB."""
 _MOST_UNITS = 100_000
 """The number of cached unit ids: about 50 MB."""
-_MOST_WORDS = 20_000
-"""The number of cached words with their queries: about 50 MB."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
-_Queries = dict[tuple[QueryWord, bool, bool, bool], Query]
-"""By word, whether no unit contains it, whether its literal form is used, and whether the query scores."""
+class Prepared:
+    """What the requests of one search share: the same words, whatever share of them must match."""
 
+    def __init__(self, request: EngineRequest, rarity: tuple[float, ...]) -> None:
+        self.words = request.words
+        self.raised = request.raised
+        self.weights = request.weights
+        self.rarity = rarity
+        pairs = zip(request.words, rarity, strict=True)
+        self.asked = [(word, held) for word, held in pairs if held or not word.optional]
+        """The words that units must match, each with its rarity."""
+        self.met: dict[tuple[bool, bool], list[Query]] = {}
+        """The queries for these words, by whether literal forms are used and whether they score."""
+        self.hints: list[Query] | None = None
 
-class Prepared(NamedTuple):
-    """The facts about the index that the words of a request need, whatever the form of the request."""
-
-    words: tuple[QueryWord, ...]
-    raised: tuple[Form, ...]
-    weights: Weights
-    rarity: tuple[float, ...]
+    def serves(self, request: EngineRequest) -> bool:
+        return (
+            self.words is request.words
+            and self.raised is request.raised
+            and self.weights is request.weights
+        )
 
 
 class StoredUnit(NamedTuple):
@@ -53,40 +61,30 @@ class Known:
         """By segment and number there."""
         self.tokens: dict[tuple[str, str], int] = {}
         """By field and token, the number of units that contain it."""
+        self.words: dict[str, dict[str, int]] = {}
+        """By token the same for each field of words that has it."""
         self.forms: dict[Form, int] = {}
-        """The largest possible number of units that match each form."""
-        self.words: dict[QueryWord, float] = {}
-        """The same for each word."""
+        """The largest possible number of units that match each form of several tokens."""
         self.prepared: Prepared | None = None
-        """The facts for the last request."""
-        self.hints: tuple[Prepared, list[Query]] | None = None
-        """The hints for the last request that scored."""
-        self.compilers: dict[bool, Compiler] = {}
-        """The compilers of the last request, by whether their queries score."""
+        """That of the last request."""
+        self.counting: Compiler | None = None
+        """The last request's, for queries that do not score."""
         self.units_shown: int | None = None
         """The number of units that are not hidden, once it is counted."""
-        self._queries: tuple[Weights, _Queries] | None = None
-
-    def queries(self, weights: Weights) -> _Queries:
-        """The queries made so far under these weights: one search uses the same words several times."""
-        made = self._queries
-        if made is None or made[0] is not weights:
-            made = self._queries = weights, {}
-        return made[1]
 
     def is_full(self) -> bool:
         return (
-            len(self.tokens) + len(self.forms) > _MOST_KNOWN
+            len(self.tokens) + len(self.words) + len(self.forms) > _MOST_KNOWN
             or len(self.units) > _MOST_UNITS
-            or len(self.words) + (len(self._queries[1]) if self._queries else 0) > _MOST_WORDS
         )
 
 
 class Compiler:
     """Compiles one request for the index that a searcher reads; ``known`` belongs to that index.
 
-    Queries that do not ``score`` match the same units in a fraction of the time: they look for words in
-    the one field that has those of all fields.
+    Queries that do not score match the same units in a fraction of the time: they look for words in the
+    one field that has those of all fields. ``counting``: the compiler of such queries for the same request;
+    with it, queries score.
     """
 
     def __init__(
@@ -95,16 +93,15 @@ class Compiler:
         searcher: Searcher,
         request: EngineRequest,
         known: Known,
-        *,
-        scores: bool,
+        counting: Compiler | None = None,
     ) -> None:
-        self._scores = scores
-        self._schema = schema
+        self._counting = counting or self
+        self._scores = counting is not None
+        self.schema = schema
         self._searcher = searcher
         self.request = request
         self._known = known
         self._weights = request.weights
-        self._queries = known.queries(request.weights)
         self._matched: dict[str | None, Query] = {}
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
 
@@ -121,17 +118,11 @@ class Compiler:
     @cached_property
     def _prepared(self) -> Prepared:
         """The facts for a request's words: all requests of one search have the same words."""
-        request, last = self.request, self._known.prepared
-        if (
-            last
-            and last.words is request.words
-            and last.raised is request.raised
-            and last.weights is request.weights
-        ):
+        last = self._known.prepared
+        if last and last.serves(self.request):
             return last
-        rarity = tuple(map(self._idf, map(self._held, request.words)))
-        made = Prepared(request.words, request.raised, request.weights, rarity)
-        self._known.prepared = made
+        rarity = tuple(map(self._idf, map(self._held, self.request.words)))
+        made = self._known.prepared = Prepared(self.request, rarity)
         return made
 
     def _idf(self, held: float) -> float:
@@ -140,10 +131,10 @@ class Compiler:
 
     def query(self) -> Query:
         """The query for matches, with their ranking."""
-        prepared, made = self._prepared, self._known.hints
-        if made is None or made[0] is not prepared:
-            made = self._known.hints = prepared, self._hints(prepared.rarity)
-        hints = [(Occur.Should, query) for query in made[1]]
+        prepared = self._prepared
+        if prepared.hints is None:
+            prepared.hints = self._hints(prepared)
+        hints = [(Occur.Should, query) for query in prepared.hints]
         return Query.boolean_query([(Occur.Must, self.matching()), *hints])
 
     def matching(self, without: str | None = None) -> Query:
@@ -153,45 +144,42 @@ class Compiler:
         return self._matched[without]
 
     def _match(self, without: str | None) -> Query:
+        request = self.request
         must = [
             *self._worded,
-            *(self._quoted(phrase) for phrase in self.request.phrases),
-            *(self._word(word, unheld=False) for word in self.request.required),
+            *(self._quoted(phrase) for phrase in request.phrases),
+            *(self._word(word, unheld=False) for word in request.required),
         ]
-        if self.request.lists:
+        if request.lists:
             must = [Query.const_score_query(Query.all_query(), 0.0)]
         if not must:
             return Query.empty_query()
         clauses = [(Occur.Must, query) for query in must]
-        clauses += [(Occur.MustNot, query) for query in self._excluded]
-        filters = [self._filter(facet) for facet in FACETS if facet != without]
-        filters += self._as_of()
-        clauses += [(Occur.Must, Query.const_score_query(f, 0.0)) for f in filters if f is not None]
+        clauses += [(Occur.MustNot, query) for query in self._counting.excluded]
+        if request.filters != Filters():
+            filters = [self._filter(facet) for facet in FACETS if facet != without]
+            filters += self._as_of()
+            clauses += [(Occur.Must, Query.const_score_query(f, 0.0)) for f in filters if f]
         clauses += [(Occur.MustNot, query) for query in self._hidden]
         return Query.boolean_query(clauses)
 
     @cached_property
-    def _asked(self) -> list[tuple[QueryWord, float]]:
-        """The words that units must match, each with its rarity."""
-        return _asked(self.request.words, self.rarity)
-
-    @cached_property
     def _matching(self) -> list[Query]:
         """Units that match all words, or enough of them; then those with all words come first."""
-        words = self._met
+        words = self.met
         if not words:
             return []
         enough = max(1, math.ceil(len(words) * self.request.share - 1e-9))
-        telling = self._telling(words)
         if enough == 1 and not self._scores:
-            # Each of these is one of the words.
-            return [telling]
-        every = Query.boolean_query([(Occur.Must, word) for word in words])
+            # Each of the rarest words is one of the words.
+            return [self.telling()]
         if enough == len(words):
-            return [every]
+            return [Query.boolean_query([(Occur.Must, word) for word in words])]
+        telling = self._counting.telling()
         some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
         if not self._scores:
             return [some, telling]
+        every = Query.boolean_query([(Occur.Must, word) for word in self._counting.met])
         first = Query.const_score_query(every, self.request.all_words * len(words))
         ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
         return [ranked, Query.const_score_query(telling, 0.0)]
@@ -201,30 +189,37 @@ class Compiler:
         """Units that match the words, or that were found by meaning."""
         if not (self.request.among and self.request.words):
             return self._matching
-        among = Query.term_set_query(self._schema, "id", list(self.request.among))
+        among = Query.term_set_query(self.schema, "id", list(self.request.among))
         found = Query.const_score_query(among, 0.0)
         words = Query.boolean_query([(Occur.Must, query) for query in self._matching])
         if self.request.only_among:
-            met = [(Occur.Should, query) for query in self._met]
+            met = [(Occur.Should, query) for query in self.met]
             return [Query.boolean_query([(Occur.Must, found), *met])]
-        if not self._met and (self.request.phrases or self.request.required):
+        if not self.met and (self.request.phrases or self.request.required):
             return []
         return [Query.boolean_query([(Occur.Should, words), (Occur.Should, found)])]
 
-    @cached_property
-    def _met(self) -> list[Query]:
-        return [self._word(word, unheld=not rarity) for word, rarity in self._asked]
+    @property
+    def met(self) -> list[Query]:
+        """A query for each of the words that units must match."""
+        prepared, key = self._prepared, (self.request.literal, self._scores)
+        if key not in prepared.met:
+            prepared.met[key] = [
+                self._word(word, unheld=not rarity) for word, rarity in prepared.asked
+            ]
+        return prepared.met[key]
 
-    def _telling(self, words: list[Query]) -> Query:
+    def telling(self) -> Query:
         """Any of the rarest words: a unit that matches only common words is not an answer."""
-        floor = self._weights.floor * max(rarity for _, rarity in self._asked)
-        pairs = zip(words, self._asked, strict=True)
+        asked = self._prepared.asked
+        floor = self._weights.floor * max(rarity for _, rarity in asked)
+        pairs = zip(self.met, asked, strict=True)
         return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
 
-    def _hints(self, rarity: Sequence[float]) -> list[Query]:
+    def _hints(self, prepared: Prepared) -> list[Query]:
         """Optional forms that raise a unit's score."""
         weights = self._weights
-        asked = [word for word, _ in _asked(self.request.words, rarity)]
+        asked = [word for word, _ in prepared.asked]
         grams = dict.fromkeys(token for word in asked for token in word.hints)
         chars = dict.fromkeys(
             char for word in asked if word.literal for char in word.literal.tokens
@@ -237,35 +232,30 @@ class Compiler:
         return [*(Query.boost_query(query, weight) for query, weight in weighted), *raised]
 
     @cached_property
-    def _excluded(self) -> list[Query]:
+    def excluded(self) -> list[Query]:
+        """What units must not match."""
         phrases = [self._quoted(phrase) for phrase in self.request.excluded_phrases]
         return phrases + [self._word(word, unheld=False) for word in self.request.excluded_words]
 
     def _word(self, word: QueryWord, *, unheld: bool) -> Query:
-        key = (word, unheld, self.request.literal, self._scores)
-        query = self._queries.get(key)
-        if query is None:
-            query = self._queries[key] = self._made(*key[:3])
-        return query
-
-    def _made(self, word: QueryWord, unheld: bool, literal: bool) -> Query:
-        forms = [
-            self._guess(word, form) if word.guessed and self._scores else self._form(form)
-            for form in word.forms
-        ]
-        if word.literal and (unheld or literal):
+        if word.guessed and self._scores:
+            rarity = self._idf(self._held(word))
+            forms = [self._guess(form, rarity) for form in word.forms]
+        else:
+            forms = [self._form(form) for form in word.forms]
+        if word.literal and (unheld or self.request.literal):
             forms.append(Query.boost_query(self._form(word.literal), self._weights.literal))
         if word.typo and unheld:
             # A constant score: tantivy scores all similar words alike.
-            near = Query.fuzzy_term_query(self._schema, "exact", word.typo, distance=1)
+            near = Query.fuzzy_term_query(self.schema, "exact", word.typo, distance=1)
             forms.append(Query.const_score_query(near, self._weights.typo))
         return self._any_of(forms)
 
-    def _guess(self, word: QueryWord, form: Form) -> Query:
-        """A form, scored by the rarity of the word that it is a guess at."""
+    def _guess(self, form: Form, rarity: float) -> Query:
+        """A form, scored by the ``rarity`` of the word that it is a guess at."""
         own = sum(map(self._idf, self._tokens_held(form)))
         query = self._form(form)
-        return Query.boost_query(query, self._idf(self._held(word)) / own) if own else query
+        return Query.boost_query(query, rarity / own) if own else query
 
     def _form(self, form: Form) -> Query:
         if form.kind == "term":
@@ -284,17 +274,17 @@ class Compiler:
             phrase = self._phrase("exact_title", form.tokens)
             query = Query.boost_query(phrase, self._weights.fields.title)
         else:
-            key = Query.term_query(self._schema, "locator_keys", form.tokens[0])
+            key = Query.term_query(self.schema, "locator_keys", form.tokens[0])
             query = Query.const_score_query(key, self._weights.locator_key)
         return query if form.weight == 1.0 else Query.boost_query(query, form.weight)
 
     def _term(self, token: str) -> Query:
         """A token in any field of words, except fields that do not contain it."""
         if not self._scores:
-            return Query.term_query(self._schema, "words", token)
+            return Query.term_query(self.schema, "words", token)
         return self._any_of(
             [self._weighted(field, (token,)) for field in self._holding(token)]
-            or [Query.term_query(self._schema, "body", token)]
+            or [Query.term_query(self.schema, "body", token)]
         )
 
     def _weighted(self, field: str, tokens: Sequence[str]) -> Query:
@@ -303,8 +293,8 @@ class Compiler:
     def _phrase(self, field: str, tokens: Sequence[str]) -> Query:
         # tantivy panics at a phrase of one word.
         if len(tokens) == 1:
-            return Query.term_query(self._schema, field, tokens[0])
-        return Query.phrase_query(self._schema, field, list(tokens))
+            return Query.term_query(self.schema, field, tokens[0])
+        return Query.phrase_query(self.schema, field, list(tokens))
 
     def _quoted(self, tokens: Sequence[str]) -> Query:
         """Characters side by side; a title says less about one unit than the unit's own text."""
@@ -318,55 +308,58 @@ class Compiler:
             return Query.boolean_query([(Occur.Should, query) for query in queries])
         return Query.disjunction_max_query(queries, self._weights.tie)
 
-    def _holding(self, token: str) -> list[str]:
-        return [field for field in self._fields if self._token_held(field, token)]
+    def _holding(self, token: str) -> dict[str, int]:
+        """The fields of words that have a token, each with the number of its units that do."""
+        held = self._known.words.get(token)
+        if held is None:
+            counts = {field: self._token_held(field, token) for field in self._fields}
+            held = {field: count for field, count in counts.items() if count}
+            self._known.words[token] = held
+        return held
 
     def _token_held(self, field: str, token: str) -> int:
-        key = (field, token)
-        if key not in self._known.tokens:
-            held = self._searcher.doc_freq(field, token)
+        held = self._known.tokens.get((field, token))
+        if held is None:
+            held = int(self._searcher.doc_freq(field, token))
             if held and self._hidden:
-                held = self._shown(Query.term_query(self._schema, field, token))
-            self._known.tokens[key] = held
-        return self._known.tokens[key]
+                held = self._shown(Query.term_query(self.schema, field, token))
+            self._known.tokens[field, token] = held
+        return held
 
     def _held(self, word: QueryWord) -> float:
         """The largest possible number of units that match a word; each guess counts by its weight."""
-        held = self._known.words.get(word)
-        if held is None:
-            if word.guessed:
-                held = sum(form.weight * self._form_held(form) for form in word.forms)
-                held = min(held, float(self._units))
-            else:
-                held = max((self._form_held(form) for form in word.forms), default=0)
-            self._known.words[word] = held
-        return held
+        if not word.guessed:
+            return max(map(self._form_held, word.forms), default=0)
+        held = sum(form.weight * self._form_held(form) for form in word.forms)
+        return min(held, float(self._units))
 
     def _tokens_held(self, form: Form) -> list[int]:
         """The largest possible number of units that contain each token."""
         if form.kind == "locator":
-            fields: Iterable[str] = ("locator_keys",)
-        elif form.kind == "exact":
-            fields = ("exact", "exact_title")
-        else:
-            fields = self._fields
-        return [max(self._token_held(field, token) for field in fields) for token in form.tokens]
+            return [self._token_held("locator_keys", token) for token in form.tokens]
+        if form.kind == "exact":
+            return [
+                max(self._token_held("exact", token), self._token_held("exact_title", token))
+                for token in form.tokens
+            ]
+        return [max(self._holding(token).values(), default=0) for token in form.tokens]
 
     def _form_held(self, form: Form) -> int:
+        held = min(self._tokens_held(form))
+        if not held or len(form.tokens) == 1:
+            return held
         form = msgspec.structs.replace(form, weight=1.0)
-        if form not in self._known.forms:
-            held = min(self._tokens_held(form))
-            if held and len(form.tokens) > 1:
-                # Tokens that are each common may never occur side by side: "non" and "punishment".
-                held = min(held, self._shown(self._form(form)))
-            self._known.forms[form] = held
-        return self._known.forms[form]
+        known = self._known.forms.get(form)
+        if known is None:
+            # Tokens that are each common may never occur side by side: "non" and "punishment".
+            known = self._known.forms[form] = min(held, self._shown(self._form(form)))
+        return known
 
     @cached_property
     def _hidden(self) -> list[Query]:
         """A query for the units of hidden documents, if there are any."""
         hidden = self.request.hidden
-        return [Query.term_set_query(self._schema, "document_id", hidden)] if hidden else []
+        return [Query.term_set_query(self.schema, "document_id", hidden)] if hidden else []
 
     @cached_property
     def _units(self) -> int:
@@ -391,8 +384,8 @@ class Compiler:
             return []
         number = day_number(day)
         return [
-            Query.range_query(self._schema, "valid_from", FieldType.Integer, None, number),
-            Query.range_query(self._schema, "valid_to", FieldType.Integer, number + 1, None),
+            Query.range_query(self.schema, "valid_from", FieldType.Integer, None, number),
+            Query.range_query(self.schema, "valid_to", FieldType.Integer, number + 1, None),
         ]
 
     def _filter(self, facet: str) -> Query | None:
@@ -401,13 +394,7 @@ class Compiler:
             if filters.year_from is None and filters.year_to is None:
                 return None
             return Query.range_query(
-                self._schema, "year", FieldType.Integer, filters.year_from, filters.year_to
+                self.schema, "year", FieldType.Integer, filters.year_from, filters.year_to
             )
         values = filters.values(facet)
-        return Query.term_set_query(self._schema, facet, values) if values else None
-
-
-def _asked(words: Sequence[QueryWord], rarity: Sequence[float]) -> list[tuple[QueryWord, float]]:
-    """The words that units must match, each with its rarity."""
-    pairs = zip(words, rarity, strict=True)
-    return [(word, held) for word, held in pairs if held or not word.optional]
+        return Query.term_set_query(self.schema, facet, values) if values else None

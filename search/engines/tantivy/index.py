@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import os
 import threading
@@ -12,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 import tantivy
 from tantivy import Occur, Query
 
@@ -52,6 +54,9 @@ _FACET_VALUES = 200
 _MOST_SEEN = 8
 """The number of sets of hidden documents for which counts are kept."""
 _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
+_COUNTED = {facet: "work_number" if facet == "work" else facet for facet in FACETS}
+"""The column in which each facet is counted. A library may have so many works that counting their ids
+would take longer than the search."""
 _DAYS = ("valid_from", "valid_to")
 _FIELDS = ("title", "headings", "locator", "body", "low_weight")
 """The fields of words; see ``search.weights.FieldWeights``."""
@@ -93,6 +98,8 @@ class LanguageIndexes:
         self._snapshots: dict[SearchLang, _Snapshot] = {}
         self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
+        self._work_ids: dict[str, str] = {}
+        """By the number of each work that was counted."""
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
             # tantivy forgets its tokenizers each time an index is opened.
@@ -113,28 +120,45 @@ class LanguageIndexes:
         )
 
     def fill(self, documents: Iterable[DocumentRecords], deadline: float) -> int:
-        """Replace documents. Each language is committed at once, one after the other."""
-        writers = {lang: _writer(index, deadline) for lang, index in self._indexes.items()}
+        """Replace documents. Of one that is there only the units that differ are written. Each language is
+        committed at once, one after the other."""
+        writers = _Writers(self._indexes, deadline)
+        seen: set[str] = set()
         written = 0
         try:
             for document in documents:
-                for writer in writers.values():
-                    call(writer.delete_documents_by_term, "document_id", document.document_id)
+                wanted: dict[SearchLang, dict[int, UnitRecord]] = {
+                    lang: {} for lang in SEARCH_LANGS
+                }
                 for unit in document.units:
-                    call(writers[unit.index].add_document, _tantivy_document(unit))
+                    wanted[unit.index][_digest(unit)] = unit
+                for lang, units in wanted.items():
+                    held = self._held(lang, document.document_id)
+                    if document.document_id in seen or len(set(held)) < len(held):
+                        writers.delete(lang, "document_id", document.document_id)
+                        held = []
+                    for digest in set(held) - units.keys():
+                        writers.delete(lang, "digest", digest)
+                    for digest in units.keys() - held:
+                        writers.add(lang, _tantivy_document(units[digest], digest))
+                seen.add(document.document_id)
                 written += 1
         except BaseException:
-            for writer in writers.values():
-                with suppress(IndexUnavailable):
-                    call(writer.rollback)
-                    # Frees tantivy's lock now: the error in progress would keep the writer alive.
-                    call(writer.wait_merging_threads)
+            writers.roll_back()
             raise
-        for writer in writers.values():
-            call(writer.commit)
-            # Waits for merges, which the end of the process would interrupt, and frees the lock.
-            call(writer.wait_merging_threads)
+        writers.commit()
         return written
+
+    def _held(self, lang: SearchLang, document_id: str) -> list[int]:
+        """The digests of a document's units in an index."""
+        searcher, schema = self._snapshot(lang).searcher, self._indexes[lang].schema
+        most = call(searcher.doc_freq, "document_id", document_id)
+        if not most:
+            return []
+        query = Query.term_query(schema, "document_id", document_id, "basic")
+        found = call(searcher.search, query, most, False)
+        addresses = [address for _, address in found.hits]
+        return list(call(searcher.fast_field_values, "digest", addresses)) if addresses else []
 
     def counts(self) -> dict[SearchLang, int]:
         return {lang: self._snapshot(lang).searcher.num_docs for lang in self._indexes}
@@ -144,37 +168,46 @@ class LanguageIndexes:
         held: Counter[str] = Counter()
         for searcher in (self._snapshot(lang).searcher for lang in self._indexes):
             every = call(searcher.search, Query.all_query(), max(searcher.num_docs, 1), False)
-            held.update(call(searcher.doc, address)["document_id"][0] for _, address in every.hits)
+            held.update(_stored(searcher, address).document_id for _, address in every.hits)
         return dict(held)
 
     def search(self, request: EngineRequest) -> EngineResult:
         snapshot = self._snapshot(request.lang)
-        searcher, compiler = snapshot.searcher, self._compiler(snapshot, request, scores=True)
+        searcher, known = snapshot.searcher, snapshot.known_to(request)
+        counting = self._counting(snapshot, request)
         # A query that scores takes several times as long, and most first steps of a search match nothing.
-        total = call(_matches, searcher, self._compiler(snapshot, request, scores=False))
+        total = call(_matches, searcher, counting)
         if not total or not request.limit:
-            return EngineResult(total, (), call(lambda: compiler.rarity))
-        query = call(compiler.query)
+            return EngineResult(total, (), call(lambda: counting.rarity))
+        query = call(Compiler(counting.schema, searcher, request, known, counting).query)
         if request.lists:
             found = _in_order(searcher, query, request.offset, request.limit)
         else:
             found = _best(searcher, query, request.offset, request.limit)
-        units = snapshot.known_to(request).units
-        hits = tuple(_hit(searcher, units, address, score) for score, address in found)
-        return EngineResult(total, hits, compiler.rarity)
+        hits = tuple(_hit(searcher, known.units, address, score) for score, address in found)
+        return EngineResult(total, hits, counting.rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         snapshot = self._snapshot(request.lang)
-        return call(_count, snapshot.searcher, self._compiler(snapshot, request, scores=False))
+        counted = call(_count, snapshot.searcher, self._counting(snapshot, request))
+        return counted | {"work": self._works(snapshot, counted["work"])}
 
-    def _compiler(self, snapshot: _Snapshot, request: EngineRequest, *, scores: bool) -> Compiler:
+    def _works(self, snapshot: _Snapshot, counted: Mapping[str, int]) -> dict[str, int]:
+        """The same by the ids of works instead of their numbers."""
+        if not self._work_ids.keys() >= counted.keys():
+            units = Query.all_query()
+            held = call(snapshot.searcher.terms_with_prefix, "work", "", units)
+            self._work_ids = {str(work_number(work)): work for work, _ in held}
+        return {self._work_ids[number]: count for number, count in counted.items()}
+
+    def _counting(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
+        """A compiler of queries that do not score."""
         known = snapshot.known_to(request)
-        last = known.compilers.get(scores)
+        last = known.counting
         # A search is usually followed by a count of the same request.
         if last is None or last.request is not request:
             schema = self._indexes[request.lang].schema
-            last = Compiler(schema, snapshot.searcher, request, known, scores=scores)
-            known.compilers[scores] = last
+            last = known.counting = Compiler(schema, snapshot.searcher, request, known)
         return last
 
     def vocabulary(self, lang: SearchLang) -> Mapping[str, int]:
@@ -229,8 +262,7 @@ def _schema() -> tantivy.Schema:
     for name in _RAW:
         builder.add_text_field(
             name,
-            stored=name in ("id", "document_id"),
-            fast=name not in ("id", "document_id"),
+            fast=name in _COUNTED.values(),
             tokenizer_name="raw",
             index_option="basic",
         )
@@ -239,9 +271,9 @@ def _schema() -> tantivy.Schema:
     for name in _DAYS:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
-    builder.add_bytes_field("passage_ids", stored=True)
-    builder.add_bytes_field("sketch", stored=True)
-    builder.add_bytes_field("kinds", stored=True)
+    builder.add_integer_field("digest", indexed=True, fast=True)
+    builder.add_integer_field("work_number", fast=True)
+    builder.add_bytes_field("unit", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="blank")
     # The words of all fields, to match and to count, but not to score.
@@ -249,8 +281,15 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
+def _digest(unit: UnitRecord) -> int:
+    """A number that stands for all that a unit holds."""
+    digest = hashlib.blake2b(msgspec.msgpack.encode(unit), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _tantivy_document(unit: UnitRecord, digest: int) -> tantivy.Document:
     document = tantivy.Document()
+    document.add_integer("digest", digest)
     for name in _RAW:
         if (value := getattr(unit, name)) is not None:
             document.add_text(name, value)
@@ -259,14 +298,19 @@ def _tantivy_document(unit: UnitRecord) -> tantivy.Document:
     for name in _DAYS:
         document.add_integer(name, getattr(unit, name))
     document.add_integer("order", unit.order)
-    document.add_bytes("passage_ids", "\n".join(unit.passage_ids).encode())
-    document.add_bytes("sketch", unit.sketch)
-    document.add_bytes("kinds", " ".join(unit.kinds).encode())
+    document.add_integer("work_number", work_number(unit.work))
+    stored = StoredUnit(unit.id, unit.document_id, unit.passage_ids, unit.sketch, unit.kinds)
+    document.add_bytes("unit", msgspec.msgpack.encode(stored))
     for name in _WORDS:
         value = getattr(unit, name)
         document.add_text(name, value if isinstance(value, str) else " ".join(value))
     document.add_text("words", " ".join(getattr(unit, name) for name in _FIELDS))
     return document
+
+
+def work_number(work: str) -> int:
+    """A number for a work's id; two works have the same one in none of a billion libraries."""
+    return int.from_bytes(hashlib.blake2b(work.encode(), digest_size=7).digest(), "big")
 
 
 def _best(
@@ -308,14 +352,13 @@ def _hit(
     unit = known.get(key)
     if unit is None:
         # Reading it unpacks a block of stored units, and a search by meaning needs hundreds of units.
-        stored = call(searcher.doc, address)
-        passage_ids = bytes(stored["passage_ids"][0]).decode().split("\n")
-        sketch = bytes(stored["sketch"][0])
-        kinds = tuple(bytes(stored["kinds"][0]).decode().split())
-        unit = known[key] = StoredUnit(
-            stored["id"][0], stored["document_id"][0], tuple(passage_ids), sketch, kinds
-        )
+        unit = known[key] = _stored(searcher, address)
     return EngineHit(unit.id, unit.document_id, unit.passage_ids, score, unit.sketch, unit.kinds)
+
+
+def _stored(searcher: tantivy.Searcher, address: Any) -> StoredUnit:
+    encoded = bytes(call(searcher.doc, address).get_first("unit"))
+    return msgspec.msgpack.decode(encoded, type=StoredUnit)
 
 
 def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
@@ -329,7 +372,9 @@ def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str
     plain = tuple(facet for facet in FACETS if facet not in filtered)
     found: dict[str, Any] = {}
     for facets in [plain, *((facet,) for facet in filtered)]:
-        terms = {facet: {"terms": {"field": facet, "size": _FACET_VALUES}} for facet in facets}
+        terms = {
+            facet: {"terms": {"field": _COUNTED[facet], "size": _FACET_VALUES}} for facet in facets
+        }
         if terms:
             without = None if facets == plain else facets[0]
             found |= searcher.aggregate(compiler.matching(without), terms)
@@ -341,6 +386,39 @@ def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str
 
 def _value(key: str | float) -> str:
     return key if isinstance(key, str) else str(int(key))
+
+
+class _Writers:
+    """A writer for each language in which something changes."""
+
+    def __init__(self, indexes: Mapping[SearchLang, tantivy.Index], deadline: float) -> None:
+        self._indexes = indexes
+        self._deadline = deadline
+        self._open: dict[SearchLang, tantivy.IndexWriter] = {}
+
+    def add(self, lang: SearchLang, document: tantivy.Document) -> None:
+        call(self._of(lang).add_document, document)
+
+    def delete(self, lang: SearchLang, field: str, value: str | int) -> None:
+        call(self._of(lang).delete_documents_by_term, field, value)
+
+    def commit(self) -> None:
+        for writer in self._open.values():
+            call(writer.commit)
+            # Waits for merges, which the end of the process would interrupt, and frees the lock.
+            call(writer.wait_merging_threads)
+
+    def roll_back(self) -> None:
+        for writer in self._open.values():
+            with suppress(IndexUnavailable):
+                call(writer.rollback)
+                # Frees tantivy's lock now: the error in progress would keep the writer alive.
+                call(writer.wait_merging_threads)
+
+    def _of(self, lang: SearchLang) -> tantivy.IndexWriter:
+        if lang not in self._open:
+            self._open[lang] = _writer(self._indexes[lang], self._deadline)
+        return self._open[lang]
 
 
 def _writer(index: tantivy.Index, deadline: float) -> tantivy.IndexWriter:

@@ -1,0 +1,114 @@
+"""Processes that share what their parent has loaded: it forks them, and replaces those that die.
+
+Memory that none of them writes to is there once: dictionaries, modules, word lists.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Final
+
+from corpus.child_process import Pauses
+from corpus.confinement import die_with
+
+_LOG: Final = logging.getLogger("kb.servers")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
+"""Seconds before one that has died is replaced; doubled after each early death."""
+_SOON: Final = 60.0
+
+
+def run_forked(count: int, work: Callable[[Callable[[], None]], None]) -> int:
+    """Run ``work`` in ``count`` processes until SIGTERM, which is passed on to them; returns the exit code.
+
+    ``work`` gets a function that it calls when it is ready. If one ends before any was ever ready, all
+    end: the reason concerns them all. Call it from the main thread, before there are others.
+    """
+    # A collection would write to every object, and so copy it.
+    gc.collect()
+    gc.freeze()
+    return _Forks(count, work).run()
+
+
+class _Forks:
+    def __init__(self, count: int, work: Callable[[Callable[[], None]], None]) -> None:
+        self._count = count
+        self._work = work
+        self._started: dict[int, float] = {}
+        """By process id."""
+        self._stopping = False
+        self._heard, self._ready = os.pipe()
+        os.set_blocking(self._heard, False)
+
+    def run(self) -> int:
+        pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
+        signal.signal(signal.SIGTERM, lambda *_: self._stop())
+        for _ in range(self._count):
+            self._fork()
+        was_ready = False
+        while self._started:
+            process, status = os.wait()
+            started = self._started.pop(process, None)
+            if started is None or self._stopping:
+                continue
+            was_ready = was_ready or self._any_is_ready()
+            code = os.waitstatus_to_exitcode(status)
+            _LOG.warning("a server process ended (%s)", code)
+            if not was_ready:
+                self._stop()
+                continue
+            if time.monotonic() - started > _SOON:
+                pauses.worked()
+            time.sleep(pauses.seconds)
+            pauses.started()
+            if not self._stopping:
+                self._fork()
+        return 0 if was_ready or self._any_is_ready() else 1
+
+    def _fork(self) -> None:
+        parent = os.getpid()
+        # Otherwise a signal to stop could come before the new process is known.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        process = os.fork()
+        if process:
+            self._started[process] = time.monotonic()
+        else:
+            self._become_child(parent)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+    def _tell_ready(self) -> None:
+        os.write(self._ready, b".")
+
+    def _become_child(self, parent: int) -> None:
+        """Work, and end: what called the parent must not go on in its child."""
+        code = 1
+        try:
+            die_with(parent)
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            self._work(self._tell_ready)
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 0
+        except BaseException:
+            _LOG.exception("a server process failed")
+        finally:
+            logging.shutdown()
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _any_is_ready(self) -> bool:
+        try:
+            return bool(os.read(self._heard, self._count))
+        except BlockingIOError:
+            return False
+
+    def _stop(self) -> None:
+        self._stopping = True
+        for process in self._started:
+            os.kill(process, signal.SIGTERM)

@@ -1,0 +1,83 @@
+"""Of the senses of a word in the general dictionary only those near to the query are searched and shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.settings import Settings
+from search import SearchQuery, Translations, load_dictionary
+from search.query.nearness import load_nearness
+from search.searcher import Searcher
+from tests.support.search_samples import SEGMENTER, library_of
+
+
+@pytest.fixture
+def searcher(tmp_path: Path) -> Searcher:
+    library = library_of(
+        tmp_path,
+        "拒绝回答。",
+        "垃圾处理。",
+        "码头工人。",
+        "克扣工资。",
+        "年龄不明。",
+        "时代发展。",
+        "I sell books.",
+        "We spare no effort.",
+        "An interview of witnesses.",
+        "A cover of a book.",
+    )
+    dictionary = load_dictionary(Settings().dictionary_file)
+    return Searcher(
+        library,
+        library.engine,
+        SEGMENTER,
+        Translations((), SEGMENTER),
+        dictionary=dictionary,
+    )
+
+
+def senses(searcher: Searcher, query: str, term: str) -> set[str]:
+    plans = searcher.plans(SearchQuery(query))
+    return {
+        text
+        for plan in plans
+        for each in plan.expansions
+        if each.term == term
+        for text in each.translations
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "term", "meant", "not_meant"),
+    [
+        ("victim refuses to answer", "refuses", "拒绝", "垃圾"),
+        ("ships at the docks", "docks", "码头", "克扣"),
+        ("unknown age of a child", "age", "年龄", "时代"),
+        ("把书卖给老师", "卖", "sell", "spare no effort"),
+        ("记者采访证人", "采访", "interview", "cover"),
+    ],
+)
+def test_a_far_sense_is_neither_searched_nor_shown(
+    searcher: Searcher, query: str, term: str, meant: str, not_meant: str
+) -> None:
+    found = senses(searcher, query, term)
+    assert meant in found
+    assert not_meant not in found
+
+
+def test_the_rest_of_the_query_tells_senses_apart() -> None:
+    senses = load_nearness().senses
+    travel, work = (
+        senses("train", "en", others, ["火车", "培训"])
+        for others in (["station", "ticket"], ["workers", "skills"])
+    )
+    assert None not in (*travel, *work)
+    assert travel[0] > work[0] > 0
+    assert work[1] > travel[1]
+
+
+def test_words_without_vectors_are_not_judged() -> None:
+    assert load_nearness().senses("xqzt", "en", [], ["码头"]) == [None]
+    assert load_nearness().senses("docks", "en", [], ["呜啦哇啦"]) == [None]
