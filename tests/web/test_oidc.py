@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import msgspec
@@ -49,6 +49,13 @@ class Site:
         self.services = services
         self.browser = client_of(services, base_url=SITE, raise_server_exceptions=False)
 
+    def __enter__(self) -> Self:
+        self.browser.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.browser.__exit__(*error)
+
     def begin(self, then: str = "/documents") -> str:
         """The address at the provider."""
         sent = self.browser.get("/sign-in/oidc", params={"next": then}, follow_redirects=False)
@@ -70,8 +77,8 @@ class Site:
 
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
-    with open_services(settings) as services:
-        yield Site(services)
+    with open_services(settings) as services, Site(services) as site:
+        yield site
 
 
 def test_a_person_signs_in_and_comes_to_the_page_that_was_wanted(site: Site) -> None:
@@ -149,8 +156,7 @@ def test_role_and_groups_follow_each_sign_in(site: Site, provider: OidcProvider)
 
 def test_who_gets_no_role_is_refused(settings: Settings, provider: OidcProvider) -> None:
     only = msgspec.structs.replace(settings, oidc_roles="groups=editors:editor")
-    with open_services(only) as services:
-        site = Site(services)
+    with open_services(only) as services, Site(services) as site:
         answer = site.sign_in()
 
         assert answer.status_code == 403
@@ -235,8 +241,10 @@ def test_an_answer_that_does_not_belong_here_is_refused(
 
 
 def test_failed_answers_are_counted(settings: Settings) -> None:
-    with open_services(msgspec.structs.replace(settings, sign_ins_per_minute=3)) as services:
-        site = Site(services)
+    with (
+        open_services(msgspec.structs.replace(settings, sign_ins_per_minute=3)) as services,
+        Site(services) as site,
+    ):
         codes = [
             site.browser.get("/sign-in/oidc/callback?code=a&state=b").status_code for _ in range(5)
         ]
@@ -245,8 +253,10 @@ def test_failed_answers_are_counted(settings: Settings) -> None:
 
 
 def test_a_closed_site_opens_with_it(settings: Settings) -> None:
-    with open_services(msgspec.structs.replace(settings, reading="closed")) as services:
-        site = Site(services)
+    with (
+        open_services(msgspec.structs.replace(settings, reading="closed")) as services,
+        Site(services) as site,
+    ):
         assert site.browser.get("/documents", follow_redirects=False).status_code == 303
         assert "Ministry" in site.browser.get("/documents").text
         site.sign_in()
