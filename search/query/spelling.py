@@ -172,7 +172,11 @@ class Speller:
         good = [word for word in same if self._is_good(word, readings)]
         if not good:
             return
-        typed = sum(self._log(piece, readings) for piece in part.pieces)
+        pieces = (
+            ("".join((part.around[0], text, part.around[1])),) if any(part.around) else part.pieces
+        )
+        typed = sum(self._log(piece, readings) for piece in pieces)
+        typed -= sum(self._log(rest, readings) for rest in part.around)
         fits = self._fits(query, text, "zh")
         before = _before(query, part.span)
 
@@ -195,14 +199,20 @@ class Speller:
     def _log(self, word: str, readings: Readings) -> float:
         """The logarithm of a word's share in general texts or in the documents, whichever is larger.
 
-        Words that have none are as likely as their characters together.
+        A text that is no word is as likely as the likeliest words of which it consists.
         """
-        share = max(self._frequency(word), readings.share(word))
-        if share:
-            return math.log(share)
-        if len(word) == 1:
-            return _LEAST_LOG
-        return sum(self._log(char, readings) for char in word)
+        best = [0.0]
+        for end in range(1, len(word) + 1):
+            ways = [
+                best[start] + math.log(share)
+                for start in range(max(0, end - _LIMITS.longest), end)
+                if (share := self._share(word[start:end], readings))
+            ]
+            best.append(max(ways, default=best[-1] + _LEAST_LOG))
+        return best[-1]
+
+    def _share(self, word: str, readings: Readings) -> float:
+        return max(self._frequency(word), readings.share(word))
 
 
 _LEAST_LOG = math.log(1e-7)
@@ -262,6 +272,8 @@ class _Part(NamedTuple):
     loose: tuple[bool, ...]
     """For each character whether its word is unknown or one of several adjacent words of one character."""
     pieces: tuple[str, ...]
+    around: tuple[str, str] = ("", "")
+    """The characters before and after it in the same word."""
 
 
 def _parts(words: Sequence[Word], unknown: Collection[str]) -> Iterator[_Part]:
@@ -294,7 +306,9 @@ def _inside(word: Word, unknown: Collection[str]) -> Iterator[_Part]:
         for at in range(length - size + 1):
             text = word.text[at : at + size]
             span = word.start + at, word.start + at + size
-            yield _Part(span, text, (True,) * size, (text,))
+            around = word.text[:at], word.text[at + size :]
+            # As one piece, only a word of the same sound may be meant.
+            yield _Part(span, text, (False,) * size, (text,), around)
 
 
 def _loose(run: Sequence[Word], unknown: Collection[str]) -> list[bool]:

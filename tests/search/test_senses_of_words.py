@@ -27,6 +27,7 @@ def searcher(tmp_path: Path) -> Searcher:
         "We spare no effort.",
         "An interview of witnesses.",
         "A cover of a book.",
+        "该案已经审结。",
     )
     dictionary = load_dictionary(Settings().dictionary_file)
     return Searcher(
@@ -81,3 +82,8 @@ def test_the_rest_of_the_query_tells_senses_apart() -> None:
 def test_words_without_vectors_are_not_judged() -> None:
     assert load_nearness().senses("xqzt", "en", [], ["码头"]) == [None]
     assert load_nearness().senses("docks", "en", [], ["呜啦哇啦"]) == [None]
+
+
+def test_usual_words_side_by_side_are_not_one_mistyped_word(searcher: Searcher) -> None:
+    """修改案 is 修改 and 案; 该案 sounds like its end."""
+    assert searcher.search(SearchQuery("宪章修改案", mode="lexical")).did_you_mean is None
