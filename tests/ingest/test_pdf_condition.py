@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf.generic import (
     ArrayObject,
+    DecodedStreamObject,
     DictionaryObject,
     NameObject,
     NumberObject,
@@ -153,6 +154,50 @@ def test_metadata_are_read_where_they_say_something(tmp_path: Path) -> None:
     assert (document.created, document.pages, document.lang) == ("2021-04-09", 1, "en")
 
 
+def with_xmp(pdf: Path, stated: str) -> None:
+    """As in PDF 2.0: without an information dictionary."""
+    content = (
+        '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">'
+        f'{stated}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    )
+    writer = pypdf.PdfWriter(clone_from=pdf)
+    writer.metadata = None
+    stream = DecodedStreamObject()
+    stream.set_data(content.encode())
+    stream.update({NameObject("/Type"): NameObject("/Metadata")})
+    stream.update({NameObject("/Subtype"): NameObject("/XML")})
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
+    writer.write(pdf)
+
+
+def test_metadata_that_only_xmp_states_are_read(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    with_xmp(
+        pdf,
+        '<dc:title><rdf:Alt><rdf:li xml:lang="zh">手册</rdf:li>'
+        '<rdf:li xml:lang="x-default">Handbook</rdf:li></rdf:Alt></dc:title>'
+        "<dc:creator><rdf:Seq><rdf:li>A. Writer</rdf:li><rdf:li>李明</rdf:li></rdf:Seq></dc:creator>"
+        "<dc:date><rdf:Seq><rdf:li>2021-04-09</rdf:li></rdf:Seq></dc:date>",
+    )
+    document = read_pdf(pdf)
+    assert (document.title, document.author) == ("Handbook", "A. Writer; 李明")
+    assert document.created == "2021-04-09"
+
+
+def test_xmp_that_says_nothing_of_use_is_left_out(tmp_path: Path) -> None:
+    pdf = make_pdf(tmp_path, EN)
+    with_xmp(
+        pdf,
+        '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">Untitled</rdf:li></rdf:Alt></dc:title>'
+        "<xmp:CreateDate>yesterday</xmp:CreateDate>",
+    )
+    document = read_pdf(pdf)
+    assert (document.title, document.created) == (None, None)
+    assert document.blocks
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -208,7 +253,7 @@ def test_a_long_outline_is_read_whole(tmp_path: Path) -> None:
     writer.add_attachment("annex.csv", b"a;b")
     writer.write(pdf)
     document = pypdfium2.PdfDocument(pdf)
-    details = read_details(document)
+    details = read_details(document, pdf)
     document.close()
     assert [(e.title, e.depth, e.page) for e in details.outline[:2]] == [
         ("Part \U0001f4d8", 1, 1),

@@ -1,4 +1,5 @@
-"""Reads a PDF's outline, metadata, form values and the names of its attachments, with pdfium."""
+"""Reads a PDF's outline, metadata, form values and the names of its attachments, with pdfium; what only
+XMP states, with pypdf."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as c
 
 from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.xmp import Xmp, read_xmp
 from ingest.textclean import clean_text
 
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(\d\d)?(\d\d)?")
@@ -52,12 +55,14 @@ class _OutlineEndless(Exception):
     """The outline is deeper than any that people make."""
 
 
-def read_details(document: pypdfium2.PdfDocument) -> Details:
+def read_details(document: pypdfium2.PdfDocument, path: Path) -> Details:
     """The details that can be read, but for form values, for which it prepares ``document``; no content of
-    the file makes it raise."""
+    the file at ``path`` makes it raise."""
     with suppress(pypdfium2.PdfiumError):
         document.init_forms()
     details = _metadata(document)
+    if not (details.title and details.created):
+        _complete(details, read_xmp(path))
     try:
         for entry in _outline(document):
             details.outline.append(entry)
@@ -75,14 +80,27 @@ def _metadata(document: pypdfium2.PdfDocument) -> Details:
     def value(key: bytes) -> str:
         return _wide_text(lambda *room: c.FPDF_GetMetaText(document, key, *room))
 
-    title = clean_text(value(b"Title")).replace("\n", " ")
     return Details(
-        title=None if patterns().useless_title.match(title) else title,
+        title=_title(value(b"Title")),
         author=clean_text(value(b"Author")) or None,
         created=iso_date(value(b"CreationDate")),
         lang=clean_text(_wide_text(lambda *room: c.FPDFCatalog_GetLanguage(document, *room)))
         or None,
     )
+
+
+def _complete(details: Details, xmp: Xmp) -> None:
+    """Add what only XMP states."""
+    details.title = details.title or _title(xmp.title)
+    details.author = details.author or clean_text(xmp.author) or None
+    details.lang = details.lang or clean_text(xmp.lang) or None
+    details.created = details.created or iso_date(xmp.created.replace("-", ""))
+
+
+def _title(text: str) -> str | None:
+    """The title; None if a program has put it there."""
+    title = clean_text(text).replace("\n", " ")
+    return None if patterns().useless_title.match(title) else title
 
 
 def _wide_text(get: Callable[[ctypes.Array[ctypes.c_ushort] | None, int], int]) -> str:

@@ -129,7 +129,7 @@ def _read_pages(
             raise FileDamaged(file=path.name, format="PDF", detail="it has no pages")
         if count > most_pages:
             raise PagesTooMany(file=path.name, pages=count, limit=most_pages)
-        details = read_details(document)
+        details = read_details(document, path)
         reader = LineReader()
         pages: list[list[Line]] = []
         broken: list[int] = []

@@ -1,0 +1,86 @@
+"""Reads what a PDF states in XMP only: title, author, languages and date.
+
+PDF 2.0 (ISO 32000-2, 14.3.3) deprecates the information dictionary in favour of XMP, which pypdf reads and
+pdfium does not.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import mmap
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+_SECONDS: Final = 3.0
+_SIGN: Final = b"<x:xmpmeta"
+"""XMP is stored as plain text, so that programs find it without reading the format."""
+_DEFAULT: Final = "x-default"
+
+
+class Xmp(msgspec.Struct):
+    """What is not stated is empty."""
+
+    title: str = ""
+    author: str = ""
+    lang: str = ""
+    """The document's language; empty if several are stated."""
+    created: str = ""
+    """ISO 8601."""
+
+
+class _Stopped(Exception):
+    """Ends reading that takes too long."""
+
+
+def read_xmp(path: Path) -> Xmp:
+    """What could be read within three seconds; no content of the file makes it raise.
+
+    It runs in a thread of its own: on some files that pdfium can read, pypdf hangs or is very slow.
+    """
+    found = Xmp()
+    with path.open("rb") as stream:
+        if not _has_xmp(stream):
+            return found
+        thread = threading.Thread(target=_read, args=(stream, found), daemon=True)
+        thread.start()
+        thread.join(_SECONDS)
+        if thread.is_alive():
+            stop = ctypes.py_object(_Stopped)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), stop)
+            thread.join(1.0)
+            return Xmp()
+    return found
+
+
+def _has_xmp(stream: BinaryIO) -> bool:
+    # An empty file cannot be mapped.
+    with suppress(ValueError), mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(_SIGN) >= 0
+    return False
+
+
+def _read(stream: BinaryIO, found: Xmp) -> None:
+    # Imported here, because few files need it.
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(stream)
+        stated = None if reader.is_encrypted else reader.xmp_metadata
+        if stated is None:
+            return
+        titles = {lang: text for lang, text in (stated.dc_title or {}).items() if text}
+        langs = [lang for lang in stated.dc_language or [] if lang]
+        dates = [*(stated.dc_date or []), stated.xmp_create_date]
+        found.title = titles.get(_DEFAULT) or next(iter(titles.values()), "")
+        found.author = "; ".join(filter(None, stated.dc_creator or []))
+        found.lang = langs[0] if len(langs) == 1 else ""
+        found.created = next((date.isoformat() for date in dates if date), "")
+    # Whatever the file contains: it is read without its XMP.
+    except (_Stopped, Exception):
+        return
