@@ -11,7 +11,7 @@ import os
 from collections import defaultdict
 from typing import Any
 
-from ingest import Limits, ParserPool
+from ingest import ParserPool
 from kb.worker.pipeline import Pipeline
 
 _MOST_IDLE = 3
@@ -22,8 +22,8 @@ _pool_of = Pipeline.pool
 class _KeptPool(ParserPool):
     """Waits for the next ingest instead of ending."""
 
-    def __init__(self, processes: int, limits: Limits, kind: tuple[object, ...]) -> None:
-        super().__init__(processes, limits)
+    def __init__(self, processes: int, like: ParserPool, kind: tuple[object, ...]) -> None:
+        super().__init__(processes, like._limits, like._program)
         self._kind = kind
 
     def __exit__(self, *error: Any) -> None:
@@ -44,11 +44,9 @@ def keep_parsers() -> None:
         made = _pool_of(pipeline, processes)
         # A child sees the programs of its start.
         kind = (os.getpid(), processes, made._limits, os.environ.get("PATH"))
+        made.__exit__()
         idle = _idle[kind]
-        if idle:
-            made.__exit__()
-            return idle.pop()
-        return _KeptPool(processes, made._limits, kind)
+        return idle.pop() if idle else _KeptPool(processes, made, kind)
 
     Pipeline.pool = pool  # type: ignore[method-assign]
     atexit.register(_end_all, os.getpid())
