@@ -229,8 +229,8 @@ class Services:
         return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
-        """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
-        found = self.alignments.links(passage_ids)
+        """By passage id which others of these are aligned with it, but for its texts of other dates."""
+        found = self.alignments.between_these(passage_ids)
         return {
             id_: {
                 link.other_id

@@ -10,7 +10,7 @@ import msgspec
 
 from corpus import Document, EmbeddingsOff, EmbeddingsUnavailable, Passage
 from corpus.filters import Filters
-from search.answer.alike import LOOKED_AT, Represented, led_by_the_best, lower_repealed
+from search.answer.alike import LOOKED_AT, Represented, led_by_the_best, weigh_authority
 from search.answer.answer import (
     Alike,
     Answer,
@@ -202,8 +202,8 @@ class Searcher:
         """Near-duplicates behind what leads them."""
         ranked, represented = [], Represented()
         documents = self._documents(hit.document_id for e in found for hit in e.hits[:LOOKED_AT])
-        in_force_first = (lower_repealed(each, documents) for each in found)
-        for each in (raise_kind(each, self._texts) for each in in_force_first):
+        weighed = (weigh_authority(each, documents) for each in found)
+        for each in (raise_kind(each, self._texts) for each in weighed):
             hits, others = led_by_the_best(each, self._texts, documents, self._weights.alike)
             ranked.append(msgspec.structs.replace(each, hits=hits))
             represented |= others

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from corpus import Authority
 from search.data import load_table
 
 
@@ -82,6 +83,26 @@ class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     term: float
     actor: float
     words: float
+
+
+class AuthorityWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The gain of a passage by the authority of its text, by words and meaning, in standard deviations; see
+    ``search.answer.alike``."""
+
+    treaty: float
+    law: float
+    judicial_interpretation: float
+    administrative_regulation: float
+    departmental_rule: float
+    local_regulation: float
+    plan: float
+    guidance: float
+    training: float
+    unknown: float
+
+    def of(self, authority: Authority | None) -> float:
+        gain: float = getattr(self, authority.name.lower() if authority else "unknown")
+        return gain
 
 
 class ShortAnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,6 +181,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The largest number of query words that count; a page of pasted text must not take a minute."""
     hybrid: HybridWeights
     kinds: KindWeights
+    authority: AuthorityWeights
     repealed: float
     """The loss of a passage of a repealed text, in the units of ``kinds``; see ``search.answer.alike``."""
     short_answer: ShortAnswerWeights
@@ -178,6 +200,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sense: float
     """A sense in the dictionary is ignored if it is less near to the query than the nearest one by more
     than this, as a sum of cosines; see ``search.query.nearness``."""
+    sense_elsewhere: float
+    """The same for a sense that is not the first meaning, compared with senses that no text has."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float

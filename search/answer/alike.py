@@ -57,28 +57,35 @@ def status_rank(status: ExpressionStatus) -> int:
     return _RANKS[status]
 
 
-def lower_repealed(found: Found, documents: Mapping[str, Document]) -> Found:
-    """The same hits, after those of repealed texts among the best have lost some of their score.
+def weigh_authority(found: Found, documents: Mapping[str, Document]) -> Found:
+    """The same hits, after the best ones have gained or lost by the authority of their texts.
 
-    Nothing changes if the query asks for a legal force or for the texts of a day.
+    Repealed texts lose more, unless the query asks for a legal force or for the texts of a day. By words
+    alone, which tell passages less apart, only they lose.
     """
     plan, weights = found.plan, found.plan.weights
-    if plan.filters.forces or plan.filters.as_of:
-        return found
     looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
-    loss, least = weights.repealed, -math.inf
+    repealed = 0.0 if plan.filters.forces or plan.filters.as_of else weights.repealed
+    least = -math.inf
     if found.view is None:
         # Shares of the words that are asked for: none is below 0.
-        loss, least = loss * weights.kinds.words * found.ideal, 0.0
-    lowered = [
-        msgspec.structs.replace(hit, score=round(max(hit.score - loss, least), 4))
-        if (document := documents.get(hit.document_id)) and document.force_today is Force.REPEALED
+        repealed, least = repealed * weights.kinds.words * found.ideal, 0.0
+
+    def gain(document: Document | None) -> float:
+        if document is None:
+            return 0.0
+        by_authority = weights.authority.of(document.authority) if found.view else 0.0
+        return by_authority - (repealed if document.force_today is Force.REPEALED else 0.0)
+
+    weighed = [
+        msgspec.structs.replace(hit, score=round(max(hit.score + gained, least), 4))
+        if (gained := gain(documents.get(hit.document_id)))
         else hit
         for hit in looked
     ]
     # The sort is stable: equal hits keep their order.
-    lowered.sort(key=lambda hit: -hit.score)
-    return msgspec.structs.replace(found, hits=(*lowered, *others))
+    weighed.sort(key=lambda hit: -hit.score)
+    return msgspec.structs.replace(found, hits=(*weighed, *others))
 
 
 Represented = dict[str, tuple[EngineHit, ...]]

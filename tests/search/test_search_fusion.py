@@ -107,6 +107,22 @@ def test_a_unit_is_pulled_to_what_says_the_same_in_the_other_language() -> None:
     assert (best.counterpart, best.likeness) == ("a", 1.0)
 
 
+def test_a_translation_is_no_merit_where_the_other_language_stands_higher() -> None:
+    # Many units about other matters: the best ones stand far above the average.
+    others = {f"other-{at}": 80.0 + at / 10 for at in range(40)}
+    own = candidates("zh", {"a": 44, **others}, {"a": 0}, own=True)
+    # "y" is nearer; "x" has a counterpart.
+    other = candidates("en", {"x": 45, "y": 20, "z": 75}, {"x": 0, "y": 0, "z": 0}, own=False)
+    whole = msgspec.structs.replace(WEIGHTS, counterpart_other=0.9, level_other=0.0)
+    levelled = msgspec.structs.replace(whole, level_other=1.0)
+
+    _, raised = fuse([own, other], whole)
+    _, found = fuse([own, other], levelled)
+
+    assert raised[0].hit.unit_id == "x"
+    assert found[0].hit.unit_id == "y"
+
+
 def test_what_is_only_about_the_same_is_no_counterpart() -> None:
     own = candidates("en", {"a": 10, "b": 60}, {"a": 10, "b": 0}, own=True)
     other = candidates("zh", {"x": 50, "y": 89}, {"x": 0, "y": 0}, own=False)
