@@ -95,7 +95,7 @@ class RecordMaker:
 
     def __init__(self, segmenter: Segmenter) -> None:
         self._segmenter = segmenter
-        self._shared_terms = lru_cache(maxsize=5000)(self._terms)
+        self._shared_terms = lru_cache(maxsize=2000)(self._terms)
         self._shared_exact = lru_cache(maxsize=1000)(self._exact)
 
     def contents(self, document: Document, passages: Sequence[Passage]) -> list[UnitContent]:

@@ -58,7 +58,7 @@ def _fold(text: str) -> Folded:
 
 
 # Parts of queries, titles, headings and locators are folded again and again.
-_fold_short = lru_cache(maxsize=20_000)(_fold)
+_fold_short = lru_cache(maxsize=5_000)(_fold)
 
 
 class _Singly(dict[int, str]):

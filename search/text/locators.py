@@ -65,7 +65,7 @@ def places(passage: Passage) -> tuple[str, ...]:
 
 
 # Cached: the articles of all documents have the same few locators.
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _places(en: str, zh: str) -> tuple[str, ...]:
     found = (mentions(fold(locator).text) for locator in (en, zh))
     return tuple(dict.fromkeys(each[-1].place for each in found if each))
