@@ -33,7 +33,7 @@ from corpus import (
     SubmissionStatus,
     WorkNotFound,
 )
-from corpus.catalog import connection
+from corpus.catalog import Hidden, connection
 from corpus.catalog.tables import metadata
 from tests.support.catalogs import migrate
 
@@ -175,6 +175,21 @@ def test_language_versions_share_a_work(catalog: Catalog) -> None:
     assert catalog.work("oath").document_ids == ("oath/en", "oath/zh", "oath/zh-Hant")
     assert [d.lang for d in catalog.documents(lang="zh")] == ["zh", "zh-Hant"]
     assert [d.lang for d in catalog.documents(lang="zh-Hant")] == ["zh-Hant"]
+
+
+def test_the_list_of_documents_is_as_of_the_last_commit_whoever_made_it(
+    catalog: Catalog, database_url: str, tmp_path: Path
+) -> None:
+    catalog.put(document("zh"), [passage("art-1", "zh")], SUBMISSION)
+    assert catalog.documents() == [document("zh")]
+    url = database_url or f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    with closing(Catalog.open(url)) as other:
+        other.put(document(), [passage("art-1")], SUBMISSION)
+    assert catalog.documents() == [document(), document("zh")]
+    seen = catalog.without(Hidden(frozenset({"oath/en"}), frozenset(), frozenset()))
+    assert seen.documents() == [document("zh")]
+    catalog.remove("oath/zh")
+    assert (catalog.documents(), seen.documents()) == ([document()], [])
 
 
 def test_nothing_is_written_where_a_part_fails(catalog: Catalog) -> None:
