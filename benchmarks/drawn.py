@@ -26,6 +26,7 @@ from kb.settings import Settings
 from search import SearchQuery
 from search.query.lexicon import sound
 
+EVERYDAY = Path(__file__).parent / "data" / "everyday.jsonl"
 _LEAST_LETTERS = 6
 _LEAST_UNITS = 3
 """A word to mistype is in so many units at least: what a text has once is rarely asked for."""
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--suggestions", type=int, default=50)
     parser.add_argument("--queries", type=Path, action="append")
     given = parser.parse_args()
-    queries = _queries(given.queries or FILES)
+    queries = _queries(given.queries or (*FILES, EVERYDAY))
     chance = random.Random(given.seed)
     with open_services(Settings(data_dir=given.data, embeddings="off")) as services:
         _print_expansions(services, queries, given.expansions, chance)

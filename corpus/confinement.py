@@ -224,6 +224,17 @@ def hide_environment() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def keep_few_heaps() -> None:
+    """Let all threads share two heaps (glibc); otherwise each new one may keep what it has freed.
+
+    An index is written by new threads each time: an ingest of 1,584 laws kept 150 MB more.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):
+            # M_ARENA_MAX in malloc.h
+            ctypes.CDLL(None).mallopt(-8, 2)
+
+
 def for_program(memory_mb: int) -> Callable[[], None]:
     """For ``preexec_fn``: a program started by a child ends with it, and has its own address space."""
     parent = os.getpid()

@@ -37,7 +37,7 @@ def search_lang(tag: str) -> SearchLang:
 
 def text_lang(text: str, default: SearchLang = "en") -> SearchLang:
     """The language of a text by its letters; ``default`` if it has none."""
-    if text.isascii():
+    if text.isascii() or not HAN.search(text):
         return "en" if _LATIN_RUN.search(text) else default
     han = sum(map(len, _HAN_RUN.findall(text))) * _LETTERS_PER_HAN
     latin = sum(map(len, _LATIN_RUN.findall(text)))

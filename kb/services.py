@@ -27,6 +27,7 @@ from corpus import (
     open_originals,
 )
 from corpus.catalog import NOTHING_HIDDEN
+from corpus.confinement import keep_few_heaps
 from corpus.dated_versions import are_versions
 from kb.documents.quotation import Quoter
 from kb.documents.short_answers import Quoted, quote_short_answers
@@ -228,8 +229,8 @@ class Services:
         return answer
 
     def _pairs(self, passage_ids: Iterable[str]) -> Mapping[str, Collection[str]]:
-        """By passage id what is aligned with it in versions of its work, but its texts of other dates."""
-        found = self.alignments.links(passage_ids)
+        """By passage id which others of these are aligned with it, but for its texts of other dates."""
+        found = self.alignments.between_these(passage_ids)
         return {
             id_: {
                 link.other_id
@@ -486,6 +487,7 @@ def _index_name(settings: Settings) -> IndexName:
 
 @contextmanager
 def open_services(settings: Settings, *, index_name: IndexName | None = None) -> Iterator[Services]:
+    keep_few_heaps()
     services = Services(settings, index_name=index_name)
     try:
         yield services

@@ -200,6 +200,8 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sense: float
     """A sense in the dictionary is ignored if it is less near to the query than the nearest one by more
     than this, as a sum of cosines; see ``search.query.nearness``."""
+    sense_elsewhere: float
+    """The same for a sense that is not the first meaning, compared with senses that no text has."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
     heading_passage: float

@@ -25,6 +25,7 @@ from tests.support.copies import copy_library
 from tests.support.meaning_samples import DOCUMENTS
 from tests.support.memory import memory_folder
 from tests.support.parsers import keep_parsers
+from tests.support.passwords import hash_quickly
 from tests.support.postgres_server import PostgresServer, postgres_server, programs
 
 ROOT = Path(__file__).parent.parent
@@ -40,8 +41,10 @@ os.environ["KB_OCR"] = "off"
 if memory_folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory_folder())
 
+# What most tests would wait for, and few are about.
 copy_migrated()
 keep_parsers()
+hash_quickly()
 
 RunKb = Callable[..., subprocess.CompletedProcess[str]]
 

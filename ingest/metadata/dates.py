@@ -133,11 +133,19 @@ def _judged(head: Sequence[Line], tail: Sequence[Line]) -> list[DateFound]:
         if _SAYS["decided"].search(one.text) and not read_dates(one.text) and len(one.text) < 30:
             decided.append(_last(other, "label", 0.9))
     found = [d for d in decided if d]
+    filed = [
+        d
+        for place, line in enumerate(head)
+        if _SAYS["filed"].search(line.text)
+        for beside in head[place : place + 2]
+        if (d := _last(beside, "label", 0.7))
+    ]
     return [
         *found,
         *_alone(usable, 0.8),
         *reversed(_alone(tail, 0.8)),
         *reversed(_within_short(tail, 0.7)),
+        *filed,
     ]
 
 

@@ -15,6 +15,7 @@ _SENTENCE_ENDS = ("。", "；", "：", "！", "？", "”", "）")
 # A mark begins something only after one of these; otherwise "Part II" at a line's start is a reference.
 _CLAUSE_END = re.compile(r"(?:[.;:,!?。；：，、！？”’\")）】》—–]|\b(?:and|or))$")
 _SENTENCE_END = re.compile(r"[.:!?。；：！？][”’\")）」』]*$")
+_HAN_SENTENCE_END = re.compile(r"。[”’）」』]*$")
 _HALF_COMPOUND = re.compile(r"[^\W\d_][-\u2010\u2011]\s*$")
 # Chinese paragraphs are indented by two characters.
 _INDENT = "\u3000\u3000"
@@ -57,8 +58,8 @@ def merge_soft_breaks(lines: Sequence[str]) -> list[str]:
 def paragraphs_at_breaks(text: str) -> list[str]:
     """The paragraphs of a text with line breaks, which many authors use instead of new paragraphs.
 
-    A paragraph begins after an empty line, at an indent, and at a mark ("第二条", "(a)") after the end of a
-    clause or below another mark. Other breaks stay within their paragraph.
+    A paragraph begins after an empty line, after a Chinese sentence, at an indent, and at a mark ("第二条",
+    "(a)") after the end of a clause or below another mark. Other breaks stay within their paragraph.
     """
     if "\n" not in text:
         return [text]
@@ -75,7 +76,7 @@ def paragraphs_at_breaks(text: str) -> list[str]:
 
 
 def _begins_below(line: str, before: str) -> bool:
-    if _BREAK_INDENT.match(line):
+    if _BREAK_INDENT.match(line) or _HAN_SENTENCE_END.search(before.rstrip()):
         return True
     if not starts_with_mark(line.strip()):
         return False

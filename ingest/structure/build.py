@@ -73,8 +73,8 @@ class _Builder:
         self._region: Node | None = None
         """The preamble, contents or closing to which unmarked blocks are added."""
         self._contents = ContentsLines()
-        self._printed = Counter(map(contents_title, (b.text for b in blocks)))
-        """How often each line occurs."""
+        self._printed: Counter[str] = Counter()
+        """How often each line occurs, if there is a table of contents."""
         self._last_article = 0
         self._has_headings = any(
             b.kind is BlockKind.HEADING and id(b) not in self._titles | self._masthead
@@ -338,6 +338,7 @@ class _Builder:
         if block.text in openings()["contents_headings"]:
             self._open_region(PassageKind.CONTENTS, block)
             self._contents = ContentsLines()
+            self._printed = Counter(contents_title(b.text) for b in self._blocks)
             return True
         region = self._region
         if region is None or region.kind is not PassageKind.CONTENTS:

@@ -49,6 +49,8 @@ class _Drafter:
 
     def take_children(self, node: Node, prefix: str, parent: int | None, *, printed: bool) -> None:
         """Drafts the passages below ``node``, whose address is ``prefix``."""
+        if not node.children:
+            return
         numbered = {child.kind for child in node.children if child.number is not None}
         places: Counter[tuple[PassageKind, int | None]] = Counter()
         for child in node.children:

@@ -30,6 +30,9 @@ _COURT_ZH = court_pattern("court_zh")
 _PAPER_ZH = court_pattern("paper_zh")
 _NUMBER_ZH = court_pattern("number_zh")
 _DIGEST_ZH = court_pattern("digest_zh")
+# In American captions a column of brackets stands between the parties and the number of the case.
+_BESIDE_BRACKET = re.compile(r"(?<=\S) \)(?: .*)?$")
+_NOTE_MARK = re.compile(r",\d{1,2}$")
 _STRAY = re.compile(r"^[)\s|]+|\s+[)\s|]+$")
 _LINE_END_VERSUS = re.compile(r"(?<=\S)\s+(v\.|vs\.?|versus)$|^(versus)(?=\s)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\[[^\]]*\]\s*")
@@ -59,7 +62,7 @@ def case_name(lines: Sequence[Line]) -> str | None:
 
 def _bare_name(text: str) -> str:
     """A line without the rules drawn around it, and without the case number beside the name."""
-    bare = _DRAWN.sub(" ", text).strip()
+    bare = _BESIDE_BRACKET.sub("", _DRAWN.sub(" ", text).strip())
     return _CASE_NUMBER.sub("", bare).strip() or bare or text
 
 
@@ -113,7 +116,7 @@ def _names(pieces: Iterable[str], most: int) -> list[str]:
     for piece in pieces:
         if _ROLE_ALONE.match(piece):
             continue
-        bare = _ROLE_BEHIND.sub("", piece).strip(" ,")
+        bare = _NOTE_MARK.sub("", _ROLE_BEHIND.sub("", piece).strip(" ,"))
         if _BORDER.search(piece) or not bare:
             if names:
                 break

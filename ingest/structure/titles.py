@@ -41,6 +41,10 @@ _LONGEST_PROPERTY = 2000
 # A title in the file's properties counts if this share of its words is on the first page (0 to 100).
 _SAME_WORDS = 90
 _FEWEST_LETTERS = 4
+# A title that is smaller than other headings is at least this long, unlike a label.
+_FEWEST_OF_SMALL_TITLE = 10
+# So many headings of one size are the heads of sections.
+_FEWEST_SECTIONS = 3
 _IN_A_SENTENCE = (",", "，", ";", "；")
 # In a file without headings the title is among this many lines.
 _LINES_ABOVE_TITLE = 14
@@ -144,6 +148,11 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     best = min(headings, key=lambda i: (raw.blocks[i].level, i), default=None)
     # In PDF, levels are derived from the type size; in other formats they are the author's.
     styled = raw.format is not Format.PDF
+    is_long = len(letters_of(raw.blocks[0].text)) >= _FEWEST_OF_SMALL_TITLE
+    if not styled and best is not None and headings[0] == 0 != best and is_long:
+        alike = sum(_is_heading_of(b, raw.blocks[best].level) for b in raw.blocks)
+        # A document's title may be set smaller than the heads of its sections, but stands alone above them.
+        best = best if alike < _FEWEST_SECTIONS else 0
     if styled and best is not None and raw.blocks[best].level > 1 and plain and plain[0] < best:
         best = None
     if best is not None:
@@ -158,6 +167,10 @@ def _heading_title(raw: RawDocument, form: DocumentKind) -> Title | None:
     if plain and (plain[0] == 0 or _nothing_but_masthead(raw, plain[0], kind)):
         return title_of(raw, _run(raw, plain[0], kind), "first-line", 0.7)
     return None
+
+
+def _is_heading_of(block: Block, level: int) -> bool:
+    return block.kind is BlockKind.HEADING and block.level == level
 
 
 def _reads_as_title(raw: RawDocument, block: Block) -> bool:

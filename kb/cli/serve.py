@@ -18,6 +18,7 @@ import msgspec
 from cyclopts import Parameter
 
 from corpus import IndexUnavailable, SettingInvalid
+from corpus.confinement import keep_few_heaps
 from kb.cli.output import tell_if_behind
 from kb.documents.purges import PurgeTask
 from kb.logs import set_up_log
@@ -230,6 +231,7 @@ def _answer_forked(post: Post) -> int:
     gc.disable()
     settings = Settings.load()
     set_up_log(settings)
+    keep_few_heaps()
     services = Services(settings, index_name=post.index)
     _load_shared(services)
 

@@ -31,8 +31,6 @@ _STOP_SECONDS: Final = LAST_WAIT + 15.0
 _START_SECONDS: Final = 120.0
 _MOST_DEATHS: Final = 3
 """So often they may end before one has answered."""
-_FEW_ARENAS: Final = {"MALLOC_ARENA_MAX": "2"}
-"""Each thread that searches would keep free memory of its own."""
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -64,7 +62,7 @@ def server_processes(
     # One that only loads and forks: a process with threads, as this one, must not fork.
     parent = Supervisor(
         [sys.executable, "-m", "kb.cli.serve", msgspec.json.encode(post).decode()],
-        environ=_FEW_ARENAS | os.environ | settings.environ() | shared,
+        environ=os.environ | settings.environ() | shared,
         # Relative paths in the settings are relative to this folder.
         folder=Path.cwd(),
         log=settings.server_log,

@@ -93,14 +93,22 @@ class Alignments:
 
     def links(self, passage_ids: Iterable[str]) -> Counterparts:
         """The counterparts that are stored of passages. Raises CatalogUnavailable."""
-        links = self._catalog.alignments.links_of(set(passage_ids))
+        return self._in_one_work(self._catalog.alignments.links_of(set(passage_ids)))
+
+    def between_these(self, passage_ids: Iterable[str]) -> Counterparts:
+        """Those of the links that join two of these passages. Raises CatalogUnavailable."""
+        ids = set(passage_ids)
+        links = self._catalog.alignments.links_of(ids)
+        return self._in_one_work([link for link in links if link.other_id in ids])
+
+    def _in_one_work(self, links: Sequence[Link]) -> Counterparts:
         if not links:
             return Counterparts({}, {})
-        ids = {document_of(id_) for link in links for id_ in (link.passage_id, link.other_id)}
-        documents = self._catalog.documents_by_ids(ids)
+        of = {id_: document_of(id_) for link in links for id_ in link[:2]}
+        documents = self._catalog.documents_by_ids(of.values())
         found: dict[str, list[Link]] = {}
         for link in links:
-            one, other = (documents.get(document_of(id_)) for id_ in link[:2])
+            one, other = documents.get(of[link.passage_id]), documents.get(of[link.other_id])
             # Documents of two works may be compared, too.
             if one and other and one.work_id == other.work_id:
                 found.setdefault(link.passage_id, []).append(link)

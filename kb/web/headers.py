@@ -75,15 +75,24 @@ PRIVATE: Final = "private, no-cache"
 """Cache-Control of what may depend on who asks: a cache between must not give it to somebody else."""
 
 
+_USUAL: Final = [
+    (name.lower().encode(), value.encode())
+    for name, value in {**SECURITY_HEADERS, "Cache-Control": PRIVATE}.items()
+]
+"""What every answer says unless it says otherwise, as it is sent."""
+
+
 async def add_security_headers(message: Message, _: Scope) -> None:
     """Litestar's ``before_send`` hook; unlike middleware it also runs for unknown addresses."""
     if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        may_be_framed = headers.get(_CSP) == EMBEDDABLE[_CSP]
-        for name, value in SECURITY_HEADERS.items():
-            if not (may_be_framed and name == "X-Frame-Options"):
-                headers.setdefault(name, value)
-        headers.setdefault("Cache-Control", PRIVATE)
+        headers = list(message.get("headers", ()))
+        given = {name.lower(): value for name, value in headers}
+        may_be_framed = given.get(_CSP.lower().encode()) == EMBEDDABLE[_CSP].encode()
+        message["headers"] = headers + [
+            (name, value)
+            for name, value in _USUAL
+            if name not in given and not (may_be_framed and name == b"x-frame-options")
+        ]
 
 
 async def allow_every_method(message: Message, scope: Scope) -> None:

@@ -54,23 +54,19 @@ class Evidence(NamedTuple):
 def answered(found: Sequence[Found]) -> list[bool]:
     """For each language, whether any of its results answers the query."""
     evidence = [_evidence(each) for each in found]
+    others = [evidence[1 - at] if len(evidence) > 1 else own for at, own in enumerate(evidence)]
     # If only one language was searched, or has texts, its measures are also used for the other one.
     has_texts = [bool(each.hits) or _has_vectors(each) for each in found]
+    has_other = [has_texts[1 - at] if len(found) > 1 else False for at in range(len(found))]
     return [
-        _answers(
-            each,
-            own,
-            next(
-                (
-                    other
-                    for other, there in zip(evidence, has_texts, strict=True)
-                    if there and other is not own
-                ),
-                own,
-            ),
-        )
-        for each, own in zip(found, evidence, strict=True)
+        _answers(each, own, other if there else _asked_as(own, other))
+        for each, own, other, there in zip(found, evidence, others, has_other, strict=True)
     ]
+
+
+def _asked_as(found: Evidence, asked: Evidence) -> Evidence:
+    """What was ``found``, with what was asked in another language."""
+    return found._replace(words=asked.words, terms=asked.terms, lay=asked.lay)
 
 
 def _has_vectors(found: Found) -> bool:

@@ -26,7 +26,6 @@ from search.query.expansion import (
 from search.query.lay import LayFound, LayLanguage
 from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
-from search.query.nearness import load_nearness
 from search.query.operators import ParsedText, Term, parse_text
 from search.query.pinyin import PinyinFinder
 from search.query.plan import Plan
@@ -42,6 +41,7 @@ from search.query.query_forms import (
 )
 from search.query.question_kinds import kind_of
 from search.query.question_words import asked_term, content_words, defining_texts, is_question
+from search.query.senses import likely_senses
 from search.text.folding import fold
 from search.text.locators import mentions
 from search.text.segmenter import Segmenter, Word, exact_tokens
@@ -276,41 +276,8 @@ class Planner:
         )
 
     def _likely(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> Gloss:
-        """The gloss without late senses, those that few or no texts in ``lang`` contain, and those far
-        from what the query says.
-
-        In laws, court is rarely 球场. ``query``: its words.
-        """
         count_of = self._lexicon.counts_in(lang, self._segmenter)
-        counts = [count_of(fold(each.text).text) for each in found.translations]
-        usual = self._weights.usual_sense * max(counts, default=0)
-        # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
-        least = self._weights.late_sense * max((e.weight for e in found.translations), default=0.0)
-        near = self._near(found, query, lang)
-        likely = [
-            each
-            for each, count, is_near in zip(found.translations, counts, near, strict=True)
-            if each.weight >= least and count > usual and is_near
-        ]
-        if not likely:
-            # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
-            likely = [e for e in found.translations if len(e.text) == 1 and e.weight == 1]
-        return found._replace(translations=tuple(likely))
-
-    def _near(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> list[bool]:
-        """For each sense in ``lang`` whether it is about as near to the word and to the rest of its
-        query as the nearest.
-
-        Those of the legal vocabulary are certain.
-        """
-        senses = [fold(text).text for text, _ in found.translations]
-        if len(senses) < 2 or in_law(found.text, lang):
-            return [True] * len(senses)
-        (source,) = (each for each in SEARCH_LANGS if each != lang)
-        others = [each for each in query if each not in found.text and not says_nothing(each)]
-        near = load_nearness().senses(found.text, source, others, senses)
-        least = max((each for each in near if each is not None), default=0.0) - self._weights.sense
-        return [each is None or each >= least for each in near]
+        return likely_senses(found, query, lang, count_of, self._weights)
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool

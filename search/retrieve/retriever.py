@@ -167,7 +167,10 @@ class Retriever:
             request=asked.request,
             whole=asked.whole,
             rarity=asked.result.rarity,
-            facets=self._engine.facets(asked.request),
+            # Where filters leave nothing, facets still have what each of them would let through alone.
+            facets=self._engine.facets(asked.request)
+            if asked.result.total or plan.filters != Filters()
+            else {},
             fallback=_fallback(asked.request.share),
         )
 

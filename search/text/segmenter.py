@@ -33,6 +33,8 @@ _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
 _SHORT = 100
 """The longest text, in characters, whose words are cached: a query is segmented repeatedly."""
+_MOST_SHORT = 2_000
+"""The number of such texts: each takes 6 kB in every process."""
 _MOST_INNER = 200_000
 """The number of words whose parts are cached, in about 40 MB.
 
@@ -84,7 +86,7 @@ class Segmenter:
         digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:12]
         self.signature = f"jieba-search-1/{name}-{importlib.metadata.version(name)}/{digest}"
         """Identifies the segmentation: an index made under another signature gives bad results."""
-        self._short = lru_cache(maxsize=20_000)(self._cut)
+        self._short = lru_cache(maxsize=_MOST_SHORT)(self._cut)
         self._inner: dict[str, tuple[str, ...]] = {}
 
     def words(self, text: str) -> list[Word]:

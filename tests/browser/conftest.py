@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kb.services import Services
-from kb.web.app import create_app
+from tests.support.served_here import served_here
 
-_START_SECONDS = 30
 _SCRIPT_ERRORS: list[str] = []
 """Of the pages that the test at hand has opened."""
 
@@ -24,21 +19,21 @@ _SCRIPT_ERRORS: list[str] = []
 @pytest.fixture(scope="session")
 def site(library: Services) -> Iterator[str]:
     """Address of kb over the bundled library, without a slash at the end."""
-    with _served(library) as address:
+    with served_here(library) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def meaning_site(meaning: Services) -> Iterator[str]:
     """Address of kb over a few documents with vectors."""
-    with _served(meaning) as address:
+    with served_here(meaning) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def own_site(writable_library: Services) -> Iterator[str]:
     """Address of kb over a library that the tests of a module may change."""
-    with _served(writable_library) as address:
+    with served_here(writable_library) as address:
         yield address
 
 
@@ -50,21 +45,6 @@ def own_page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -
     context = chromium.new_context(base_url=own_site, locale=locale, viewport=size)
     yield context.new_page()
     context.close()
-
-
-@contextmanager
-def _served(services: Services) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(services), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    give_up = time.monotonic() + _START_SECONDS
-    while not server.started:
-        assert time.monotonic() < give_up, "the server did not start"
-        time.sleep(0.02)
-    host, port = server.servers[0].sockets[0].getsockname()[:2]
-    yield f"http://{host}:{port}"
-    server.should_exit = True
-    thread.join(_START_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_files_that_are_dropped_are_sent(chromium: Browser, writable_site: Writa
 def test_a_browser_without_scripts_sends_files_too(
     chromium: Browser, writable_site: WritableSite, files: list[Path]
 ) -> None:
-    context = chromium.new_context(base_url=writable_site.kb.url, java_script_enabled=False)
+    context = chromium.new_context(base_url=writable_site.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sign-in?next=/ingest")
     page.locator("#key").fill(writable_site.key)

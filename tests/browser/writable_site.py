@@ -1,4 +1,4 @@
-"""``kb serve`` with a worker, and browsers that are signed in."""
+"""kb with a worker, and browsers that are signed in."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import run_kb
 from tests.support.accessibility import too_wide, violations
-from tests.support.served import Served
+from tests.support.served_here import working_site
 
 PATIENCE = 60_000
 """Milliseconds; far more than it takes."""
 
 
 class WritableSite:
-    def __init__(self, kb: Served, key: str) -> None:
-        self.kb, self.key = kb, key
+    def __init__(self, url: str, key: str) -> None:
+        self.url, self.key = url, key
 
     def open(self, chromium: Browser, locale: str, width: int) -> Page:
         """The page for files, signed in."""
         context = chromium.new_context(
-            base_url=self.kb.url, locale=locale, viewport={"width": width, "height": 900}
+            base_url=self.url, locale=locale, viewport={"width": width, "height": 900}
         )
         page = context.new_page()
         page.goto("/ingest")
@@ -37,8 +37,8 @@ class WritableSite:
 def serving(data: Path) -> Iterator[WritableSite]:
     """A site of its own, empty."""
     key = run_kb(data, "key", "add", "Wang Fang").stdout.strip()
-    with Served(data) as kb:
-        yield WritableSite(kb, key)
+    with working_site(data) as url:
+        yield WritableSite(url, key)
 
 
 def faults(page: Page) -> list[str]:

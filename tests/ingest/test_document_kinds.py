@@ -327,6 +327,68 @@ Introduction
         DocumentType.CONTRACT,
         "2031-07-07",
     ),
+    "a judgment of an American tax court": Sample(
+        f"""T.C. Memo. 2031-26
+UNITED STATES TAX COURT
+ANNA EXAMPLE AND BEN EXAMPLE,1 Petitioners v.
+COMMISSIONER OF INTERNAL REVENUE, Respondent
+Docket Nos. 19031-13, 27735-13, Filed February 20, 2031.
+{_FILLER}""",
+        "ANNA EXAMPLE AND BEN EXAMPLE v COMMISSIONER OF INTERNAL REVENUE",
+        DocumentType.JUDGMENT,
+        "2031-02-20",
+        "United States Tax Court",
+    ),
+    "a judgment whose parties stand beside brackets": Sample(
+        f"""SAMPLE BUREAU OF COMPENSATION APPEALS BOARD
+Ruben Example ) Docket No. 2031-06-0263)
+v. ) State File No. 9687-2031)
+Sample and Construct, LLC )
+)
+Appeal from the Court of Workers’ )
+Affirmed and Remanded
+{_FILLER}
+FILED
+Sep 13, 2031 Memorandum Opinion
+{_FILLER}""",
+        "Ruben Example v Sample and Construct, LLC",
+        DocumentType.JUDGMENT,
+        "2031-09-13",
+    ),
+    "a judgment with the roles of both instances": Sample(
+        f"""Attorneys for Appellant Attorneys for Appellee
+In the
+Sample Supreme Court
+No. 49S00-0308-DP-392
+State of Sample,
+Appellant (Plaintiff below),
+v.
+Ben Example,
+Appellee (Defendant below).
+May 4, 2031
+{_FILLER}""",
+        "State of Sample v Ben Example",
+        DocumentType.JUDGMENT,
+        "2031-05-04",
+        "Sample Supreme Court",
+        "49S00-0308-DP-392",
+    ),
+    "an order below the judge's office": Sample(
+        f"""UNITED STATES COURT OF APPEALS FOR THE SECOND CIRCUIT
+Before: Anna Example,
+Circuit Judge.
+Sample Fund LTD,
+Plaintiff - Appellee,
+v.
+The Republic of Example,
+Defendant - Appellant.
+ORDER
+{_FILLER}""",
+        "Sample Fund LTD v The Republic of Example",
+        DocumentType.JUDGMENT,
+        None,
+        "United States Court of Appeals for the Second Circuit",
+    ),
     "a labelled title": Sample(
         f"【作品名称】反拐宣传的调查\n【关键字】反拐\n{_ZH_FILLER}",
         "反拐宣传的调查",
@@ -399,3 +461,10 @@ By: Anna Example
     pdf = make_pdf(tmp_path, f"{cover}\n{_FILLER}\n\n{_FILLER}")
     parsed = parse_file(pdf, Format.PDF, Metadata())
     assert parsed.metadata.title == "An Introduction to SAMPLES in MADE-UP SYSTEMS"
+
+
+def test_a_title_smaller_than_the_heads_of_sections(tmp_path: Path) -> None:
+    heads = "\n\n".join(f"#text(14pt)[*Head of section {n}*]\n\n{_FILLER}" for n in "abc")
+    pdf = make_pdf(tmp_path, f"*The Evolution of Samples*\n\n{_FILLER}\n\n{heads}")
+    parsed = parse_file(pdf, Format.PDF, Metadata())
+    assert parsed.metadata.title == "The Evolution of Samples"

@@ -54,10 +54,12 @@ def test_the_first_page_names_who_published_a_report() -> None:
         return found and found.name
 
     assert body("© Example Trust 2015") == "Example Trust"
+    assert body("© Copyright Example Corp. 2014. All rights reserved. iii") == "Example Corp."
     assert body("Published by: the Example Foundation") == "Example Foundation"
     assert (
         body("Harbour Watch is a UK-based not-for-profit organisation working at sea.")
         == "Harbour Watch"
     )
     assert body("© Crown copyright 2026") is None
+    assert body("© 2017 Anna Example. Published by Sample Ltd. All rights reserved.") is None
     assert body("The Example Foundation says that it has published a report.") is None

@@ -1,7 +1,7 @@
 """Parser processes that one ingest in the tests' process leaves to the next one.
 
-The start of a parser takes longer than what it reads in a test. Tests of ParserPool, and commands that run
-in a process of their own, start theirs.
+The start of a parser takes longer than what it reads in a test. Tests of ParserPool, workers, and commands
+that run in a process of their own, start theirs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from collections import defaultdict
 from typing import Any
 
-from ingest import Limits, ParserPool
+from ingest import ParserPool
 from kb.worker.pipeline import Pipeline
 
 _MOST_IDLE = 3
@@ -20,15 +20,20 @@ _pool_of = Pipeline.pool
 
 
 class _KeptPool(ParserPool):
-    """Waits for the next ingest instead of ending."""
+    """Waits for the next ingest instead of ending, if it was a context and has nothing to do."""
 
-    def __init__(self, processes: int, limits: Limits, kind: tuple[object, ...]) -> None:
-        super().__init__(processes, limits)
-        self._kind = kind
+    _kind: tuple[object, ...]
+    _is_context = False
+
+    def __enter__(self) -> ParserPool:
+        self._is_context = True
+        return self
 
     def __exit__(self, *error: Any) -> None:
         others = _idle[self._kind]
-        if len(others) < _MOST_IDLE and all(worker.task is None for worker in self._workers):
+        is_idle = self._given.empty() and all(worker.task is None for worker in self._workers)
+        if self._is_context and is_idle and len(others) < _MOST_IDLE:
+            self._is_context = False
             others.append(self)
         else:
             self.end()
@@ -43,14 +48,15 @@ def keep_parsers() -> None:
     def pool(pipeline: Pipeline, processes: int) -> ParserPool:
         made = _pool_of(pipeline, processes)
         # A child sees the programs of its start.
-        kind = (os.getpid(), processes, made._limits, os.environ.get("PATH"))
-        idle = _idle[kind]
-        if idle:
+        kind = os.getpid(), processes, made._limits, made._program, os.environ.get("PATH")
+        if _idle[kind]:
             made.__exit__()
-            return idle.pop()
-        return _KeptPool(processes, made._limits, kind)
+            return _idle[kind].pop()
+        made.__class__ = _KeptPool
+        made._kind = kind
+        return made
 
-    Pipeline.pool = pool  # type: ignore[method-assign]
+    Pipeline.pool = pool
     atexit.register(_end_all, os.getpid())
 
 

@@ -25,6 +25,7 @@ from kb.web.throttle import Throttle, address_of
 from tests.conftest import kb_json
 from tests.support.cli import run_here
 from tests.support.ingested import prepared
+from tests.support.passwords import hasher
 from tests.support.writing_site import PAGE, WRITE_TO, Site, writing_site
 
 ORIGIN = {"Origin": "http://testserver.local"}
@@ -96,6 +97,11 @@ def test_the_password_is_kept_nowhere(services: Services, tmp_path: Path) -> Non
     stored = services.catalog.accounts.password("Li Na")
     assert stored
     assert stored.startswith("$argon2id$")
+
+
+def test_passwords_are_hashed_with_as_much_work_as_rfc_9106_wants() -> None:
+    # "Second recommended option", section 4.
+    assert "$m=65536,t=3,p=4$" in hasher().hash(PASSWORD)
 
 
 def test_a_name_belongs_to_one_account_or_key(services: Services) -> None:

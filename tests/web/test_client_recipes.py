@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.services import Services, open_services
+from kb.settings import Settings
 from tests.conftest import ROOT, run_kb
-from tests.support.served import Served
+from tests.support.served_here import served_here
 
 CITATIONS = ["Palermo Protocol art. 3(a)", "巴勒莫议定书第三条", "nonsense"]
 
@@ -26,23 +28,23 @@ def recipe(title: str, url: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(library_dir: Path) -> Iterator[Served]:
-    with Served(library_dir, "--no-worker") as served:
-        yield served
+def url(library: Services) -> Iterator[str]:
+    with served_here(library) as url:
+        yield url
 
 
-def run(title: str, served: Served, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run(title: str, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    exec(compile(recipe(title, served.url), title, "exec"), {"__name__": "recipe"})
+    exec(compile(recipe(title, url), title, "exec"), {"__name__": "recipe"})
 
 
 def test_a_spreadsheet_of_citations(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "".join(f'"{citation}"\n' for citation in CITATIONS)
     (tmp_path / "citations.csv").write_text(f"citation\n{rows}", "utf-8-sig")
 
-    run("Resolve a spreadsheet of citations", served, tmp_path, monkeypatch)
+    run("Resolve a spreadsheet of citations", url, tmp_path, monkeypatch)
 
     with (tmp_path / "resolved.csv").open(encoding="utf-8-sig", newline="") as table:
         resolved = list(csv.DictReader(table))
@@ -53,12 +55,12 @@ def test_a_spreadsheet_of_citations(
 
 
 def test_an_article_from_a_case_system(
-    served: Served,
+    url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    run("Look an article up from a case system", served, tmp_path, monkeypatch)
+    run("Look an article up from a case system", url, tmp_path, monkeypatch)
 
     said = capsys.readouterr().out
     assert "Article 3(a)" in said
@@ -70,12 +72,13 @@ def test_a_nightly_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (tmp_path / f"{name}.md").write_text(f"# Law {name}\n\nArticle 1\n\nText {name}.\n")
     data = tmp_path / "data"
     run_kb(data, "ingest", tmp_path / "one.md", tmp_path / "two.md")
-    with Served(data, "--no-worker") as served:
-        run("Keep a nightly copy", served, tmp_path, monkeypatch)
+    settings = Settings(data_dir=data, embeddings="off")
+    with open_services(settings) as services, served_here(services) as url:
+        run("Keep a nightly copy", url, tmp_path, monkeypatch)
         first = json.loads((tmp_path / "copy.json").read_text("utf-8"))
         gone = min(first["documents"])
         run_kb(data, "remove", gone)
-        run("Keep a nightly copy", served, tmp_path, monkeypatch)
+        run("Keep a nightly copy", url, tmp_path, monkeypatch)
         second = json.loads((tmp_path / "copy.json").read_text("utf-8"))
 
     assert len(first["documents"]) == 2

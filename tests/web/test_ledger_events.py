@@ -13,22 +13,21 @@ import pytest
 
 from tests.conftest import kb_json, run_kb
 from tests.support.served import Served
+from tests.support.served_here import working_site
 
 EVENTS = "/api/v1/submissions/events"
 
 
 class Site:
-    def __init__(self, folder: Path, kb: Served, key: str) -> None:
-        self.folder, self.kb = folder, kb
+    def __init__(self, folder: Path, url: str, key: str) -> None:
+        self.folder, self.url = folder, url
         self.headers = {"Authorization": f"Bearer {key}"}
 
     @contextmanager
     def events(self, query: str = "", **headers: str) -> Iterator[Iterator[dict[str, Any]]]:
         """Submissions as sent, with ``id``; the stream is open, and no event has been missed."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(
-            f"{self.kb.url}{EVENTS}{query}", headers=self.headers | named
-        )
+        request = urllib.request.Request(f"{self.url}{EVENTS}{query}", headers=self.headers | named)
         with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
             assert answer.readline().startswith(b": ")
@@ -43,10 +42,14 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    key = run_kb(tmp_path / "data", "key", "add", "watcher").stdout.strip()
-    with Served(tmp_path / "data") as kb:
-        yield Site(tmp_path, kb, key)
+def key(tmp_path: Path) -> str:
+    return run_kb(tmp_path / "data", "key", "add", "watcher").stdout.strip()
+
+
+@pytest.fixture
+def site(tmp_path: Path, key: str) -> Iterator[Site]:
+    with working_site(tmp_path / "data") as url:
+        yield Site(tmp_path, url, key)
 
 
 def read(answer: Any) -> Iterator[dict[str, Any]]:
@@ -92,11 +95,11 @@ def test_a_file_is_followed_until_it_is_in_and_again_from_anywhere(site: Site) -
         assert event["submission_id"] == submitted["submission_id"]
 
 
-def test_who_listens_keeps_nobody_from_stopping_kb(site: Site) -> None:
-    with site.events():
-        assert site.kb.stop() == 0
-    assert "Cancel" not in site.kb.said
-    assert "Traceback" not in site.kb.said
+def test_who_listens_keeps_nobody_from_stopping_kb(tmp_path: Path, key: str) -> None:
+    with Served(tmp_path / "data") as kb, Site(tmp_path, kb.url, key).events():
+        assert kb.stop() == 0
+    assert "Cancel" not in kb.said
+    assert "Traceback" not in kb.said
 
 
 def test_a_stream_ends_with_the_key(site: Site) -> None:

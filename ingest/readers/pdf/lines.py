@@ -50,6 +50,9 @@ _SAME_PLACE_EM = 0.05
 _FULL_WIDTH = 0.85
 # More text objects than a line usually has words.
 _MANY_OBJECTS = 30
+# In a line of more than _FEW_OBJECTS, with this many for each character, each character is one.
+_FEW_OBJECTS = 8
+_PER_SIGN = 0.8
 # "[12]" and "1, 2".
 _LONGEST_MARK = 5
 # Characters this far apart belong to different words.
@@ -268,7 +271,8 @@ def _gaps(page: PageText, ends: tuple[int, int], objects: int, size: float) -> t
     baseline; the ``objects`` between the ``ends`` have just been counted."""
     if objects < 2:
         return False, False
-    if objects > _MANY_OBJECTS:
+    per_sign = objects > max(_FEW_OBJECTS, _PER_SIGN * (ends[1] - ends[0]))
+    if per_sign or objects > _MANY_OBJECTS:
         # One object per character: checking all is expensive, and wrongly joined lines end on another
         # baseline.
         first, last = (page.origin(i)[1] for i in ends)

@@ -64,6 +64,8 @@ def _take_marks(item: Paragraph | Row, notes: _Notes) -> list[Paragraph]:
     """Removes the marks of notes from the item's text; returns the notes in the order of the marks."""
     cited: list[Paragraph] = []
     for page, piece in _pieces(item):
+        if not _MARK.search(piece.text):
+            continue
 
         def take(match: re.Match[str], page: int = page) -> str:
             found = [notes.get((page, lowered(mark))) for mark in _MARK.findall(match[0])]

@@ -116,6 +116,10 @@ class ParagraphFinder:
 
     def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
         self._leading = leading
+        self._near = {
+            id(b) for region in regions for a, b in pairwise(region.lines) if self._close(a, b)
+        }
+        """The lines, by ``id``, whose distance from the line before is usual for their size."""
         self._evenly_spaced: set[int] = set()
         """The lines, by ``id``, that are as far from the line before as the surrounding lines are."""
         self._fulls: dict[tuple[int, int], bool] = {}
@@ -127,7 +131,7 @@ class ParagraphFinder:
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
         for region in regions:
             self._find_even(region)
-        pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if self._close(a, b)]
+        pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if id(b) in self._near]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         self._indents = outdents >= 3 and outdents > hanging
@@ -176,7 +180,9 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not (self._close(a, b) or self._continues_evenly(a, b, region)):
+        if _style_differs(a, b) or not (
+            id(b) in self._near or self._continues_evenly(a, b, region)
+        ):
             return True
         if patterns().contents_line.search(a.text):
             return True
@@ -214,6 +220,9 @@ class ParagraphFinder:
             if end < len(lines) and (end - begin < 2 or _follows_evenly(lines[end - 2 : end + 1])):
                 continue
             stretch = lines[begin:end]
+            if self._near.issuperset(map(id, stretch[1:])):
+                begin = end - 1
+                continue
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
             capitals = sum(b.text[:1].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))

@@ -163,13 +163,18 @@ class Compiler:
         clauses += [(Occur.MustNot, query) for query in self._hidden]
         return Query.boolean_query(clauses)
 
+    @property
+    def enough(self) -> int:
+        """How many of the words a unit must match."""
+        return max(1, math.ceil(len(self._prepared.asked) * self.request.share - 1e-9))
+
     @cached_property
     def _matching(self) -> list[Query]:
         """Units that match all words, or enough of them; then those with all words come first."""
         words = self.met
         if not words:
             return []
-        enough = max(1, math.ceil(len(words) * self.request.share - 1e-9))
+        enough = self.enough
         if enough == 1 and not self._scores:
             # Each of the rarest words is one of the words.
             return [self.telling()]

@@ -175,17 +175,20 @@ class LanguageIndexes:
         snapshot = self._snapshot(request.lang)
         searcher, known = snapshot.searcher, snapshot.known_to(request)
         counting = self._counting(snapshot, request)
-        # A query that scores takes several times as long, and most first steps of a search match nothing.
-        total = call(_matches, searcher, counting)
-        if not total or not request.limit:
-            return EngineResult(total, (), call(lambda: counting.rarity))
+        rarity, total = call(lambda: counting.rarity), None
+        # A query that scores takes several times as long, and most first steps of a search match nothing;
+        # one of the words nearly always stands somewhere.
+        if request.lists or not request.limit or counting.enough > 1:
+            total = call(_matches, searcher, counting)
+            if not total or not request.limit:
+                return EngineResult(total, (), rarity)
         query = call(Compiler(counting.schema, searcher, request, known, counting).query)
         if request.lists:
             found = _in_order(searcher, query, request.offset, request.limit)
         else:
-            found = _best(searcher, query, request.offset, request.limit)
+            total, found = _best(searcher, query, request.offset, request.limit, total)
         hits = tuple(_hit(searcher, known.units, address, score) for score, address in found)
-        return EngineResult(total, hits, counting.rarity)
+        return EngineResult(total or 0, hits, rarity)
 
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         snapshot = self._snapshot(request.lang)
@@ -314,9 +317,10 @@ def work_number(work: str) -> int:
 
 
 def _best(
-    searcher: tantivy.Searcher, query: Query, offset: int, limit: int
-) -> list[tuple[float, Any]]:
-    """A page of the matching units; units of equal score by ``order``.
+    searcher: tantivy.Searcher, query: Query, offset: int, limit: int, total: int | None
+) -> tuple[int, list[tuple[float, Any]]]:
+    """The number of matching units, counted if it is not known, and a page of them; units of equal score
+    by ``order``.
 
     tantivy orders these by their storage position, which a merge changes. So all units that tie with the
     last one of the page are fetched before the page is cut.
@@ -324,14 +328,15 @@ def _best(
     end = offset + limit
     depth = end + 10
     while True:
-        result: Any = call(searcher.search, query, depth, False)
+        result: Any = call(searcher.search, query, depth, total is None)
+        total = int(result.count or 0) if total is None else total
         scored = [(round(score, 4), address) for score, address in result.hits]
         if len(scored) < depth or scored[-1][0] < scored[end - 1][0]:
             break
         depth *= 2
     orders = call(searcher.fast_field_values, "order", [address for _, address in scored])
     ranked = sorted(zip(scored, orders, strict=True), key=lambda item: (-item[0][0], item[1]))
-    return [item for item, _ in ranked[offset:end]]
+    return total, [item for item, _ in ranked[offset:end]]
 
 
 def _in_order(

@@ -1,0 +1,72 @@
+"""Which senses of a word in the dictionary are meant in a query: in laws, court is rarely 球场."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from corpus import SEARCH_LANGS, SearchLang
+from search.query.dictionary import Translation
+from search.query.dictionary_lookup import Gloss
+from search.query.legal_words import in_law, says_nothing
+from search.query.nearness import load_nearness
+from search.text.folding import fold
+from search.weights import Weights
+
+_SECOND = 0.5
+"""The weight of the second meaning of a word."""
+
+
+def likely_senses(
+    found: Gloss,
+    query: Sequence[str],
+    lang: SearchLang,
+    count_of: Callable[[str], int],
+    weights: Weights,
+) -> Gloss:
+    """The gloss without late senses, those that few or no texts in ``lang`` contain, and those far from
+    what the query says.
+
+    ``query``: its words; ``count_of``: in how many units a folded text is.
+    """
+    senses = found.translations
+    counts = [count_of(fold(each.text).text) for each in senses]
+    usual = weights.usual_sense * max(counts, default=0)
+    # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
+    least = weights.late_sense * max((each.weight for each in senses), default=0.0)
+    likely = [
+        each
+        for each, count in zip(senses, counts, strict=True)
+        if each.weight >= least and count > usual
+    ]
+    if not likely:
+        # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
+        likely = [each for each in senses if len(each.text) == 1 and each.weight == 1]
+    elif len(senses) > 1 and not in_law(found.text, lang):
+        likely = _near(found, query, lang, likely, weights)
+    return found._replace(translations=tuple(likely))
+
+
+def _near(
+    found: Gloss,
+    query: Sequence[str],
+    lang: SearchLang,
+    likely: Sequence[Translation],
+    weights: Weights,
+) -> list[Translation]:
+    """Those of ``likely`` that are about as near to the word and the rest of its query as the nearest."""
+    (source,) = (each for each in SEARCH_LANGS if each != lang)
+    others = [each for each in query if each not in found.text and not says_nothing(each)]
+    texts = [text for text, _ in found.translations]
+    near = load_nearness().senses(found.text, source, others, [fold(text).text for text in texts])
+    nearness = {text: each for text, each in zip(texts, near, strict=True) if each is not None}
+    nearest = max(nearness.values(), default=0.0)
+    nearest_there = max((nearness[text] for text, _ in likely if text in nearness), default=0.0)
+
+    def is_near(sense: Translation) -> bool:
+        if (value := nearness.get(sense.text)) is None:
+            return True
+        # A further sense is not meant if one that no text has is much nearer: 养殖 is not to encourage.
+        is_further = sense.weight <= _SECOND and value < nearest - weights.sense_elsewhere
+        return value >= nearest_there - weights.sense and not is_further
+
+    return [each for each in likely if is_near(each)]
