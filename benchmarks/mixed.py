@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -22,9 +22,10 @@ import msgspec
 from benchmarks.frame.rows import Bench, Rows
 from benchmarks.laws import QUESTIONS as LAWS
 from benchmarks.relevance import RELEVANCE, of_measures
+from corpus import Authority
 from kb.evaluation import Judged, Measures, evaluate, first_relevant
 from kb.evaluation.tuning import parts
-from kb.services import open_services
+from kb.services import Services, open_services
 from kb.settings import Settings
 from search import SearchMode
 from search.searcher import Searcher
@@ -110,13 +111,16 @@ def main() -> None:
             for found in _measured(services.searcher, each, given.mode):
                 print(_line(each.name, found), flush=True)
             if given.failures:
-                failures += _failures(services.searcher, each, given.mode)
+                failures += _failures(services, each, given.mode)
     if given.failures:
         given.failures.write_text("\n".join([*_HEAD, *failures, ""]), "utf-8")
 
 
 _AS_WRITTEN = argparse.RawDescriptionHelpFormatter
-_HEAD = ("| question | direction | rank | first hit instead |", "| --- | --- | --- | --- |")
+_HEAD = (
+    "| question | direction | rank | first hit instead | it is |",
+    "| --- | --- | --- | --- | --- |",
+)
 
 
 def _line(name: str, found: Measures) -> str:
@@ -127,12 +131,39 @@ def _line(name: str, found: Measures) -> str:
     )
 
 
-def _failures(searcher: Searcher, asked: _Set, mode: SearchMode) -> Iterator[str]:
+def _failures(services: Services, asked: _Set, mode: SearchMode) -> Iterator[str]:
     """A row for each question and language without an answer in the first three hits."""
+    authority = {each.id: each.authority for each in services.catalog.documents()}
     for question, judged in zip(asked.questions, asked.judged, strict=True):
-        for lang, rank, first in first_relevant(searcher, judged, mode=mode):
+        for lang, rank, first in first_relevant(services.searcher, judged, mode=mode):
             if rank is None or rank > 3:
-                yield f"| {question.id} | {question.lang}→{lang} | {rank or 'none'} | {first} |"
+                cause = cause_of(first, judged.relevant, authority)
+                pair = f"{question.lang}→{lang}"
+                yield f"| {question.id} | {pair} | {rank or 'none'} | {first} | {cause} |"
+
+
+def cause_of(
+    first: str | None, relevant: Sequence[str], authority: Mapping[str, Authority | None]
+) -> str:
+    """What the first hit is, beside the passages that answer."""
+    if first is None:
+        return "no hit"
+    document, wanted = _document(first), {_document(each) for each in relevant}
+    if any(_article(first) == _article(each) for each in relevant):
+        return "the same article or section"
+    if document in wanted:
+        return "the same document"
+    if authority.get(document) in {authority.get(each) for each in wanted}:
+        return "another document of its kind"
+    return "another kind of document"
+
+
+def _document(passage_id: str) -> str:
+    return "/".join(passage_id.split("/")[:2])
+
+
+def _article(passage_id: str) -> str:
+    return passage_id.partition(".")[0]
 
 
 if __name__ == "__main__":
