@@ -246,7 +246,7 @@ def _answer_forked(post: Post) -> int:
         finally:
             services.close()
 
-    return run_forked(post.count, answer)
+    return run_forked(post.count, answer, lambda: os.close(post.listener))
 
 
 def _load_shared(services: Services) -> None:

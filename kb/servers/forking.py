@@ -23,8 +23,13 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 _SOON: Final = 60.0
 
 
-def run_forked(count: int, work: Callable[[Callable[[], None]], None]) -> int:
+def run_forked(
+    count: int, work: Callable[[Callable[[], None]], None], let_go: Callable[[], None]
+) -> int:
     """Run ``work`` in ``count`` processes until SIGTERM, which is passed on to them; returns the exit code.
+
+    ``let_go`` is called once when they are to stop: it closes what this process holds for them. A listening
+    socket that is open anywhere would let readers in whom nobody answers.
 
     ``work`` gets a function that it calls when it is ready. If one ends before any was ever ready, all
     end: the reason concerns them all. Call it from the main thread, before there are others.
@@ -32,13 +37,16 @@ def run_forked(count: int, work: Callable[[Callable[[], None]], None]) -> int:
     # A collection would write to every object, and so copy it.
     gc.collect()
     gc.freeze()
-    return _Forks(count, work).run()
+    return _Forks(count, work, let_go).run()
 
 
 class _Forks:
-    def __init__(self, count: int, work: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, count: int, work: Callable[[Callable[[], None]], None], let_go: Callable[[], None]
+    ) -> None:
         self._count = count
         self._work = work
+        self._let_go = let_go
         self._started: dict[int, float] = {}
         """By process id."""
         self._stopping = False
@@ -109,6 +117,8 @@ class _Forks:
             return False
 
     def _stop(self) -> None:
+        if not self._stopping:
+            self._let_go()
         self._stopping = True
         for process in self._started:
             os.kill(process, signal.SIGTERM)

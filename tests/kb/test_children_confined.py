@@ -32,7 +32,9 @@ pytestmark = pytest.mark.skipif(not landlock_version(), reason="the kernel has n
 def parser(stack: ExitStack) -> Child:
     room = TemporaryRoom()
     stack.callback(room.close)
-    return ingest.pool.pool._Worker(Limits(), room, is_second_try=False).child
+    return ingest.pool.pool._Worker(
+        ingest.pool.pool._PROGRAM, Limits(), room, is_second_try=False
+    ).child
 
 
 def recogniser(_: ExitStack) -> Child:
