@@ -50,8 +50,8 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
     missing: Annotated[
         int,
         Meta(
-            description="Of these, documents that are missing. Unless the index itself was read, not "
-            "those that kb has begun to write"
+            description="Of these, documents that are missing. Unless the index itself was read, one "
+            "that kb has begun to write is only stale"
         ),
     ]
     surplus: Annotated[
