@@ -134,3 +134,22 @@ def test_a_header_stored_last_is_read_first(tmp_path: Path) -> None:
     found = texts(read_pdf(make_pdf(tmp_path, style + body)))
     assert found[0] == header
     assert header not in "".join(found[1:])
+
+
+def test_a_full_line_above_a_quotation_does_not_run_on_in_it(tmp_path: Path) -> None:
+    end = "#linebreak(justify: true)"
+    first, second = many(SENTENCES_ZH, 2)
+    quoted = ZH * 3
+    body = "\n\n".join([f"{first}{end}{second}"] * 6)
+    body += f"\n\n{first}{end}\n#pad(x: 60pt)[{quoted}]\n\n{ZH}"
+    found = texts(read_pdf(make_pdf(tmp_path, f"#set par(justify: true)\n{body}")))
+    assert found[-3:] == [first, quoted, ZH]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [("J U D G M E N T", "JUDGMENT"), ("A B C D E F", "A B C D E F"), ("Y N Y N Y", "Y N Y N Y")],
+)
+def test_a_word_in_spaced_capitals_is_a_word(tmp_path: Path, printed: str, read: str) -> None:
+    pdf = make_pdf(tmp_path, f"{EN}\n\n#align(center)[*{printed}*]\n\n{EN}")
+    assert [block.text for block in read_pdf(pdf).blocks] == [EN, read, EN]

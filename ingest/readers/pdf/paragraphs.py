@@ -340,6 +340,8 @@ class ParagraphFinder:
             return False
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
+        if over and a.page == b.page and paragraph.region.inset != following.region.inset:
+            return False
         if self._indents and (over or new):
             return b.x0 - following.region.left <= _INDENT_EM * b.size
         if not over:
