@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ _PATH: Final = "/v1/traces"
 _SERVER_ERROR: Final = 500
 _LOG: Final = logging.getLogger("kb.tracing")
 _tracer: Tracer | None = None
+_shut_down: Callable[[], None] | None = None
 
 
 def set_up_tracing(settings: Settings) -> None:
@@ -32,7 +33,7 @@ def set_up_tracing(settings: Settings) -> None:
 
     Raises SettingInvalid if KB_OTEL_ENDPOINT is set and the packages are missing.
     """
-    global _tracer  # noqa: PLW0603 - one for the process, as for the log
+    global _tracer, _shut_down  # noqa: PLW0603 - one for the process, as for the log
     own = settings.otel_endpoint
     is_asked = own or any(os.environ.get(name) for name in _ENDPOINTS)
     if not is_asked or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true" or _tracer:
@@ -54,8 +55,17 @@ def set_up_tracing(settings: Settings) -> None:
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     exporter = OTLPSpanExporter(endpoint=own.rstrip("/") + _PATH) if own else OTLPSpanExporter()
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    atexit.register(provider.shutdown)
+    _shut_down = provider.shutdown
+    atexit.register(end_tracing)
     _tracer = provider.get_tracer("kb", software_version())
+
+
+def end_tracing() -> None:
+    """Send what is not sent yet, and nothing from now on. A process that ends by os._exit must call it."""
+    global _shut_down
+    if _shut_down is not None:
+        shut_down, _shut_down = _shut_down, None
+        shut_down()
 
 
 def span(name: str, **attributes: str | int | bool) -> AbstractContextManager[Span | None]:

@@ -31,7 +31,7 @@ from kb.settings import Settings
 from kb.sync.alignments import AlignmentTask
 from kb.sync.index import IndexTask
 from kb.sync.references import ReferenceTask
-from kb.tracing import set_up_tracing
+from kb.tracing import end_tracing, set_up_tracing
 from kb.versions.proposals import ProposalTask
 
 _MOST_PROCESSES: Final = 64
@@ -72,7 +72,6 @@ def serve(
         Also download the official texts and add them, as `kb fetch` does; its report is fetch.log in the
         data folder.
     """
-    gc.disable()  # the start makes little that is not kept, and looking for it takes a seventh of it
     settings = _settings(processes)
     set_up_log(settings)
     set_up_tracing(settings)
@@ -87,6 +86,8 @@ def serve(
     # Otherwise SIGTERM would end kb at once, without stopping the programs that it runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
+        stack.callback(gc.enable)
+        gc.disable()  # the start makes little that is not kept, and looking for it takes a seventh of it
         services = _open(settings, stack, with_meilisearch=with_meilisearch)
         try:
             services.indexer.catch_up()
@@ -244,13 +245,16 @@ def _answer_forked(post: Post) -> int:
             tell_ready()
             _run(services, socket.socket(fileno=post.listener))
         finally:
-            services.close()
+            try:
+                services.close()
+            finally:
+                end_tracing()
 
     return run_forked(post.count, answer, lambda: os.close(post.listener))
 
 
 def _load_shared(services: Services) -> None:
-    """All that answers need, and that holds neither files nor connections."""
+    """Load what answers need, except what holds open files or connections."""
     import kb.servers.slow_clients
     import kb.web.app  # noqa: F401 - for the processes
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from corpus.child_process import Pauses
@@ -21,6 +22,8 @@ _LOG: Final = logging.getLogger("kb.servers")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 """Seconds before one that has died is replaced; doubled after each early death."""
 _SOON: Final = 60.0
+_STEP: Final = 0.1
+"""Seconds after which a signal or another death is noticed while one waits to be replaced."""
 
 
 def run_forked(
@@ -49,6 +52,8 @@ class _Forks:
         self._let_go = let_go
         self._started: dict[int, float] = {}
         """By process id."""
+        self._due: list[float] = []
+        """When those that have died are replaced (time.monotonic)."""
         self._stopping = False
         self._heard, self._ready = os.pipe()
         os.set_blocking(self._heard, False)
@@ -59,8 +64,8 @@ class _Forks:
         for _ in range(self._count):
             self._fork()
         was_ready = False
-        while self._started:
-            process, status = os.wait()
+        while self._started or self._due:
+            process, status = self._next_death()
             started = self._started.pop(process, None)
             if started is None or self._stopping:
                 continue
@@ -72,21 +77,36 @@ class _Forks:
                 continue
             if time.monotonic() - started > _SOON:
                 pauses.worked()
-            time.sleep(pauses.seconds)
             pauses.started()
-            if not self._stopping:
-                self._fork()
+            self._due.append(pauses.next_start)
         return 0 if was_ready or self._any_is_ready() else 1
+
+    def _next_death(self) -> tuple[int, int]:
+        """A process that has ended, and its status; 0 for the process if some were replaced meanwhile."""
+        if not self._due:
+            return os.wait()
+        with suppress(ChildProcessError):
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process:
+                return process, status
+        time.sleep(_STEP)
+        now = time.monotonic()
+        waiting = [due for due in self._due if due > now]
+        for _ in range(len(self._due) - len(waiting)):
+            self._fork()
+        self._due = [] if self._stopping else waiting
+        return 0, 0
 
     def _fork(self) -> None:
         parent = os.getpid()
         # Otherwise a signal to stop could come before the new process is known.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-        process = os.fork()
-        if process:
-            self._started[process] = time.monotonic()
-        else:
-            self._become_child(parent)
+        if not self._stopping:
+            process = os.fork()
+            if process:
+                self._started[process] = time.monotonic()
+            else:
+                self._become_child(parent)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
     def _tell_ready(self) -> None:
@@ -121,4 +141,6 @@ class _Forks:
             self._let_go()
         self._stopping = True
         for process in self._started:
-            os.kill(process, signal.SIGTERM)
+            # It may have ended, and not be taken off the list yet.
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)

@@ -47,7 +47,13 @@ class IndexState(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(description="Documents that are in the index as they are in the catalog")
     ]
     stale: Annotated[int, Meta(description="Documents that are missing or older in the index")]
-    missing: Annotated[int, Meta(description="Of these, documents that are missing")]
+    missing: Annotated[
+        int,
+        Meta(
+            description="Of these, documents that are missing. Unless the index itself was read, not "
+            "those that kb has begun to write"
+        ),
+    ]
     surplus: Annotated[
         int, Meta(description="Documents that are in the index, but no longer in the catalog")
     ]
@@ -204,9 +210,11 @@ class Indexer:
                 self._engine.delete(surplus)
                 self._catalog.index_entries.drop(self._name.entries, surplus)
             failures: list[IndexUnavailable] = []
+            entries = self._catalog.index_entries.of(self._name.entries)
+            begun = {id_ for id_, mark in entries.items() if not mark}
             for start in range(0, len(changed), _BATCH):
                 batch = self._catalog.documents_by_ids(changed[start : start + _BATCH])
-                self._write(list(batch.values()), on_document, failures)
+                self._write(list(batch.values()), begun, on_document, failures)
             if failures:
                 raise failures[0]
             return len(changed)
@@ -314,12 +322,18 @@ class Indexer:
     def _write(
         self,
         batch: Sequence[Document],
+        begun: set[str],
         on_document: OnDocument,
         failures: list[IndexUnavailable],
     ) -> None:
-        """Write a batch; if that fails, its halves, so that one document does not keep others out."""
+        """Write a batch; if that fails, its halves, so that one document does not keep others out.
+
+        ``begun``: ids of documents that the catalog has as begun already; those of the batch are added.
+        """
         # On disk before the index is: a power cut may undo what the catalog has of these documents.
-        self._catalog.index_entries.put(self._name.entries, {d.id: "" for d in batch})
+        if begins := {d.id: "" for d in batch if d.id not in begun}:
+            self._catalog.index_entries.put(self._name.entries, begins)
+            begun.update(begins)
         try:
             self._engine.write(self._records(batch, _silent))
         except (IndexAway, IndexKeyRefused):
@@ -331,8 +345,8 @@ class Indexer:
                 raise
             if len(batch) > 1:
                 middle = len(batch) // 2
-                self._write(batch[:middle], on_document, failures)
-                self._write(batch[middle:], on_document, failures)
+                self._write(batch[:middle], begun, on_document, failures)
+                self._write(batch[middle:], begun, on_document, failures)
             return
         entries = {d.id: d.fingerprint for d in batch}
         self._catalog.index_entries.put(self._name.entries, entries)

@@ -48,7 +48,7 @@ class Offers:
     def take(self, document: Document) -> DocumentRecords | None:
         """The records of a document; None if nothing is offered, or only for another text of it.
 
-        A parser process may have been taken over by a file, so that its offer is checked.
+        The offer is checked, because a file may have taken over the parser process that made it.
         """
         with self._changing:
             offer = self._take(document.id)

@@ -16,7 +16,7 @@ from search.engines.engine import ALWAYS, DocumentRecords, SearchEngine, UnitRec
 from search.index.units import Unit, cut_units
 from search.query.question_kinds import QuestionKind, kinds_of
 from search.text.segmenter import Segmenter, exact_tokens, pieces_of, tokens_of
-from search.text.shingles import sketch
+from search.text.shingles import SIZE, sketch
 from search.weights import load_weights
 
 _LAYOUT = "units-10"
@@ -73,9 +73,15 @@ def decoded_contents(encoded: bytes, passages: int) -> list[UnitContent]:
     Raises ValueError.
     """
     contents = msgspec.msgpack.decode(encoded, type=list[UnitContent])
+    firsts: set[int] = set()
     for content in contents:
         if not content.places or min(content.places) < 0 or max(content.places) >= passages:
             raise ValueError(f"places {content.places[:3]} of {passages} passages")
+        if content.places[0] in firsts:
+            raise ValueError(f"two units begin at place {content.places[0]}")
+        firsts.add(content.places[0])
+        if len(content.sketch) not in (0, SIZE):
+            raise ValueError(f"a sketch of {len(content.sketch)} bytes")
     return contents
 
 

@@ -94,6 +94,12 @@ def test_changed_settings_need_a_rebuild(small: Library, server: TestServer, pre
     assert small.engine.needs_rebuild
 
 
+def test_other_lengths_put_words_in_other_attributes_and_so_need_a_rebuild() -> None:
+    settings = load_settings()
+    longer = {field: length * 2 for field, length in settings.lengths.items()}
+    assert msgspec.structs.replace(settings, lengths=longer).digest != settings.digest
+
+
 def test_contents_count_the_units_of_each_document(small: Library) -> None:
     engine = small.engine
     assert isinstance(engine, MeilisearchEngine)

@@ -119,6 +119,11 @@ def test_a_rejected_document_keeps_no_other_out(services: Services, tmp_path: Pa
         fussy.catch_up()
     assert fussy.state(check=True).missing_ids == ("two/zh",)
 
+    before = services.catalog.commits.stamp()
+    with pytest.raises(IndexUnavailable, match="two/zh"):
+        fussy.catch_up()
+    assert services.catalog.commits.stamp() == before
+
 
 def test_one_writer_at_a_time(services: Services) -> None:
     services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
@@ -275,8 +280,12 @@ def test_an_offer_that_does_not_fit_the_text_is_not_used(services: Services) -> 
     document = services.catalog.document("one/zh")
     passages = services.catalog.passages(document.id)
     [records] = document_records(services.segmenter, [(document, passages)])
-    beyond = [[[len(passages)], "zh", "", "", [], "", "", "", b"", []]]
-    for contents in (b"nothing", msgspec.msgpack.encode(beyond)):
+
+    def unit(place: int, sketch: bytes = b"") -> list[Any]:
+        return [[place], "zh", "", "", [], "", "", "", sketch, []]
+
+    wrong = [[unit(len(passages))], [unit(0), unit(0)], [unit(0, b"short")]]
+    for contents in (b"nothing", *map(msgspec.msgpack.encode, wrong)):
         services.indexer.offers.put(document, passages, contents)
         services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
         assert services.indexer.catch_up() == 1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_kb
+from corpus import SettingInvalid
+from kb.cli.serve import serve
+from tests.conftest import ROOT, run_kb
 from tests.support.meilisearch_server import wait_until
 from tests.support.served import Served
 
@@ -96,3 +100,64 @@ def test_a_number_out_of_bounds_is_refused(tmp_path: Path, number: str) -> None:
     with Served(tmp_path / "data", "--processes", number) as refused:
         assert refused.process.wait(30) == 2
         assert "--processes" in refused.said
+
+
+def test_a_start_that_fails_leaves_the_collection_of_memory_on() -> None:
+    with pytest.raises(SettingInvalid):
+        serve(processes=65)
+    assert gc.isenabled()
+
+
+_WAITS_LONG = """
+import os, signal, sys, time
+from kb.servers import forking
+forking._FIRST_PAUSE = forking._LONGEST_PAUSE = 3600
+def work(tell_ready):
+    tell_ready()
+    print(os.getpid(), flush=True)
+    time.sleep(3600)
+sys.exit(forking.run_forked(2, work, lambda: None))
+"""
+
+_STOPS_AFTER_ONE = """
+import os, signal, sys, time
+from kb.servers import forking
+fork = os.fork
+def fork_and_stop():
+    process = fork()
+    if process:
+        print(process, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return process
+os.fork = fork_and_stop
+forking.run_forked(2, lambda tell_ready: time.sleep(3600), lambda: None)
+"""
+
+
+def _forking(program: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_while_one_waits_to_be_replaced_others_are_taken_and_a_stop_is_heard() -> None:
+    with _forking(_WAITS_LONG) as forking:
+        assert forking.stdout
+        try:
+            for process in [int(forking.stdout.readline()) for _ in range(2)]:
+                os.kill(process, signal.SIGKILL)
+                wait_until(lambda id_=process: not _is_alive(id_), "it was waited for", 30)
+            forking.terminate()
+            assert forking.wait(30) == 0
+        finally:
+            forking.kill()
+
+
+def test_none_is_forked_after_a_stop() -> None:
+    with _forking(_STOPS_AFTER_ONE) as forking:
+        assert forking.stdout
+        try:
+            forking.wait(30)
+            assert len(forking.stdout.read().split()) == 1
+        finally:
+            forking.kill()

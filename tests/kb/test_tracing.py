@@ -110,6 +110,17 @@ def test_requests_and_searches_are_sent(library_dir: Path, tmp_path: Path) -> No
     assert b"palermo" not in collector.bytes
 
 
+def test_server_processes_send_their_last_spans(library_dir: Path, tmp_path: Path) -> None:
+    data = copy_library(library_dir, tmp_path / "data")
+    options = ("--no-worker", "--processes", "2")
+    with collecting() as collector:
+        with Served(data, *options, KB_EMBEDDINGS="off", KB_OTEL_ENDPOINT=collector.url) as kb:
+            kb.get("/api/v1/search?q=victims")
+            kb.stop()
+
+        assert values(collector.named("GET /api/v1/search"))["http.response.status_code"] == 200
+
+
 def test_the_steps_of_ingest_are_sent(tmp_path: Path) -> None:
     (tmp_path / "secret-name.md").write_text("# Secret law\n\nArticle 1\n\nSecret text.\n")
     with collecting() as collector:

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from search.weights import load_weights
+
 
 class Writing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: int
@@ -39,8 +41,10 @@ class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def digest(self) -> str:
-        """A digest that changes with the server's part of the settings."""
-        return hashlib.sha256(msgspec.json.encode(self.index, order="sorted")).hexdigest()[:12]
+        """A digest that changes with all that units on the server depend on, besides their texts: the
+        server's part of the settings, and what decides in which attribute each word is put."""
+        held = (self.index, self.lengths, load_weights().fields)
+        return hashlib.sha256(msgspec.json.encode(held, order="sorted")).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

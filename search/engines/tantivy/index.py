@@ -98,8 +98,8 @@ class LanguageIndexes:
         self._snapshots: dict[SearchLang, _Snapshot] = {}
         self._reloading = threading.Lock()
         self._vocabularies: dict[SearchLang, tuple[tuple[int, int], Mapping[str, int]]] = {}
-        self._work_ids: dict[str, str] = {}
-        """By the number of each work that was counted."""
+        self._work_ids: dict[SearchLang, Mapping[str, str]] = {}
+        """Of each language, by the numbers of the works."""
         blank = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         for index in indexes.values():
             # tantivy forgets its tokenizers each time an index is opened.
@@ -120,8 +120,8 @@ class LanguageIndexes:
         )
 
     def fill(self, documents: Iterable[DocumentRecords], deadline: float) -> int:
-        """Replace documents. Of one that is there only the units that differ are written. Each language is
-        committed at once, one after the other."""
+        """Replace documents. If the index has a document already, only its units that differ are written.
+        Each language is committed at once, one after the other."""
         writers = _Writers(self._indexes, deadline)
         seen: set[str] = set()
         written = 0
@@ -193,15 +193,20 @@ class LanguageIndexes:
     def facets(self, request: EngineRequest) -> dict[str, dict[str, int]]:
         snapshot = self._snapshot(request.lang)
         counted = call(_count, snapshot.searcher, self._counting(snapshot, request))
-        return counted | {"work": self._works(snapshot, counted["work"])}
+        works = self._works(request.lang, snapshot.searcher, counted["work"])
+        return counted | {"work": works}
 
-    def _works(self, snapshot: _Snapshot, counted: Mapping[str, int]) -> dict[str, int]:
+    def _works(
+        self, lang: SearchLang, searcher: tantivy.Searcher, counted: Mapping[str, int]
+    ) -> dict[str, int]:
         """The same by the ids of works instead of their numbers."""
-        if not self._work_ids.keys() >= counted.keys():
-            units = Query.all_query()
-            held = call(snapshot.searcher.terms_with_prefix, "work", "", units)
-            self._work_ids = {str(work_number(work)): work for work, _ in held}
-        return {self._work_ids[number]: count for number, count in counted.items()}
+        # Another thread may replace the map meanwhile: only this one surely has all that were counted.
+        ids = self._work_ids.get(lang, {})
+        if not ids.keys() >= counted.keys():
+            # Without a query, works of deleted units are among them, which nobody asks for.
+            held = call(searcher.terms_with_prefix, "work", "")
+            ids = self._work_ids[lang] = {str(work_number(work)): work for work, _ in held}
+        return {ids[number]: count for number, count in counted.items()}
 
     def _counting(self, snapshot: _Snapshot, request: EngineRequest) -> Compiler:
         """A compiler of queries that do not score."""
