@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from corpus.errors import CatalogUnavailable, FileUnreadable, NotFound
-from corpus.originals import Originals, sha256_of
+from corpus.errors import CatalogUnavailable, FileUnreadable, NotFound, OriginalsAway
+from corpus.originals import Originals, open_regular, sha256_of
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -26,11 +27,13 @@ _UNUSED_SECONDS: Final = 24 * 3600
 _LOOK_SECONDS: Final = 3600
 """Seconds between two looks for such copies."""
 _TIMEOUT: Final = timedelta(seconds=30)
+"""For each part."""
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def open_originals(shared: str, own: Path) -> Originals:
     """The originals in ``shared``: a folder, or an S3-compatible store with copies in the folder ``own``;
-    if it is empty, those in ``own``. Raises CatalogUnavailable.
+    if it is empty, those in ``own``. Raises OriginalsAway.
     """
     if shared.startswith(SCHEME):
         return StoredOriginals(shared, own)
@@ -48,86 +51,120 @@ class StoredOriginals(Originals):
         """``address``: s3://BUCKET or s3://BUCKET/PREFIX; ``copies``: a folder of this host.
 
         Endpoint, region and keys come from the variables that all S3 clients read (AWS_ENDPOINT_URL,
-        AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY …). Raises CatalogUnavailable if obstore is not
-        installed.
+        AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY …). Raises OriginalsAway if the address is
+        none, or obstore is not installed.
         """
         super().__init__(copies)
         self._address = address
         self._store = self._connected()
-        self._next_look = time.monotonic() + _LOOK_SECONDS
+        self._next_look = 0.0
 
     def path(self, sha256: str) -> Path:
-        """The path of a copy. Raises NotFound, CatalogUnavailable."""
+        """The path of a copy.
+
+        Raises NotFound, FileUnreadable if the object has other content, OriginalsAway, CatalogUnavailable
+        if the folder cannot be written.
+        """
+        self._forget_unused()
         place = self._place(sha256)
         if place.is_file():
             with suppress(OSError):
                 place.touch()
             return place
-        self._forget_unused()
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent) as copy:
-                self._download(sha256, Path(copy.name))
-                # A hard link keeps the file after its temporary name is gone.
-                with suppress(FileExistsError):
-                    os.link(copy.name, place)
-        except OSError as error:
-            raise CatalogUnavailable(path=str(place.parent), detail=error.strerror) from error
+        with self._new_copy(place) as copy:
+            self._download(sha256, copy)
         return place
 
     def keep(self, source: Path, sha256: str) -> Path:
         """Store the file, unless it is stored already; returns the path of a copy.
 
-        Raises FileUnreadable if the content of ``source`` no longer has this hash, CatalogUnavailable if
-        store or folder cannot be written.
+        Raises FileUnreadable if the content of ``source`` no longer has this hash, OriginalsAway,
+        CatalogUnavailable if the folder cannot be written.
         """
         import obstore
-        from obstore.exceptions import BaseError
 
-        place = super().keep(source, sha256)
-        try:
-            with suppress(FileNotFoundError):
-                obstore.head(self._store, self._key(sha256))
-                return place
-            obstore.put(self._store, self._key(sha256), place, chunk_size=_CHUNK)
-        except BaseError as error:
-            raise self._away(error) from error
-        except OSError as error:
-            raise FileUnreadable(file=source.name) from error
+        self._forget_unused()
+        place = self._place(sha256)
+        # The copy gets its name last: what has a name, but no row in the ledger, is taken for purged.
+        with self._new_copy(place) as copy:
+            try:
+                with open_regular(source) as original:
+                    while part := original.read(_CHUNK):
+                        copy.write(part)
+            except OSError as error:
+                raise FileUnreadable(file=source.name) from error
+            copy.flush()
+            if sha256_of(Path(copy.name)) != sha256:
+                raise FileUnreadable(file=source.name)
+            with self._reached():
+                if self._size(sha256) is None:
+                    obstore.put(self._store, self._key(sha256), Path(copy.name), chunk_size=_CHUNK)
         return place
 
     def erase(self, sha256: str) -> None:
-        """Delete the object and its copy, if they are there. Raises CatalogUnavailable."""
+        """Delete the object and its copy, if they are there. Raises CatalogUnavailable, OriginalsAway."""
         import obstore
-        from obstore.exceptions import BaseError
 
-        try:
-            with suppress(FileNotFoundError):
-                obstore.delete(self._store, self._key(sha256))
-        except BaseError as error:
-            raise self._away(error) from error
+        with self._reached(), suppress(FileNotFoundError):
+            obstore.delete(self._store, self._key(sha256))
         super().erase(sha256)
 
     def forget_copies(self, known: Collection[str]) -> None:
         for path in self._root.glob("*/*"):
-            if path.name not in known:
+            if path.name not in known and _NAME.fullmatch(path.name):
                 super().erase(path.name)
 
-    def _download(self, sha256: str, copy: Path) -> None:
-        """Raises NotFound, CatalogUnavailable, OSError."""
-        import obstore
-        from obstore.exceptions import BaseError
-
+    @contextmanager
+    def _new_copy(self, place: Path) -> Iterator[IO[bytes]]:
+        """A file that becomes ``place`` if all is well. Raises CatalogUnavailable."""
         try:
-            with copy.open("wb") as file:
-                for part in obstore.get(self._store, self._key(sha256)).stream(_CHUNK):
-                    file.write(part)
-        except FileNotFoundError as error:
-            raise NotFound(id=sha256) from error
-        except BaseError as error:
-            raise self._away(error) from error
-        if sha256_of(copy) != sha256:
-            raise CatalogUnavailable(path=self._address, detail=f"{sha256} has other content there")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
+                try:
+                    yield copy
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                    Path(copy.name).replace(place)
+                except BaseException:
+                    Path(copy.name).unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            raise CatalogUnavailable(path=str(place.parent), detail=error.strerror) from error
+
+    def _download(self, sha256: str, copy: IO[bytes]) -> None:
+        """Raises NotFound, FileUnreadable, OriginalsAway, OSError."""
+        import obstore
+
+        with self._reached():
+            size = self._size(sha256)
+            if size is None:
+                self._check_named()
+                raise NotFound(id=sha256)
+            for start in range(0, size, _CHUNK):
+                end = min(start + _CHUNK, size)
+                copy.write(obstore.get_range(self._store, self._key(sha256), start=start, end=end))
+        copy.flush()
+        if sha256_of(Path(copy.name)) != sha256:
+            raise FileUnreadable(file=sha256)
+
+    def _size(self, sha256: str) -> int | None:
+        """The size of an object in bytes; None if there is none."""
+        import obstore
+
+        with suppress(FileNotFoundError):
+            return obstore.head(self._store, self._key(sha256))["size"]
+        return None
+
+    def _check_named(self) -> None:
+        """Raises OriginalsAway if there is nothing at all: a worker must not refuse files because the
+        address is wrong."""
+        import obstore
+
+        with suppress(FileNotFoundError):
+            if any(obstore.list(self._store, chunk_size=1)):
+                return
+        detail = "the store is empty; does KB_SHARED_ORIGINALS name the right one?"
+        raise OriginalsAway(path=self._address, detail=detail)
 
     def _forget_unused(self) -> None:
         """Delete copies that were not read for a day; looks at most once an hour."""
@@ -140,22 +177,36 @@ class StoredOriginals(Originals):
                     path.unlink()
 
     def _connected(self) -> S3Store:
+        """Raises OriginalsAway."""
         try:
+            from obstore.exceptions import BaseError
             from obstore.store import S3Store
         except ModuleNotFoundError as error:
             detail = f"the package {error.name} is not installed (requirements/object-store.txt)"
-            raise CatalogUnavailable(path=self._address, detail=detail) from error
+            raise OriginalsAway(path=self._address, detail=detail) from error
         # Many stores inside an organisation are reached without TLS, by an address on its own network.
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
-        return S3Store.from_url(
-            self._address,
-            client_options={"allow_http": plain, "timeout": _TIMEOUT},
-            retry_config={"max_retries": 2, "retry_timeout": _TIMEOUT},
-        )
+        try:
+            return S3Store.from_url(
+                self._address,
+                client_options={"allow_http": plain, "timeout": _TIMEOUT},
+                retry_config={"max_retries": 2, "retry_timeout": _TIMEOUT},
+            )
+        except (BaseError, ValueError) as error:
+            detail = "this is no address of a bucket"
+            raise OriginalsAway(path=self._address, detail=detail) from error
 
-    def _away(self, error: Exception) -> CatalogUnavailable:
-        # The store's own words run over many lines.
-        return CatalogUnavailable(path=self._address, detail=str(error).partition("\n")[0][:300])
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Raises OriginalsAway for what the client raises."""
+        from obstore.exceptions import BaseError
+
+        try:
+            yield
+        except BaseError as error:
+            # The store's own words run over many lines.
+            detail = str(error).partition("\n")[0][:300]
+            raise OriginalsAway(path=self._address, detail=detail) from error
 
     @staticmethod
     def _key(sha256: str) -> str:

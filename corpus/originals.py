@@ -11,7 +11,13 @@ from collections.abc import Collection
 from io import BufferedReader
 from pathlib import Path
 
-from corpus.errors import CatalogUnavailable, FileUnreadable, NotARegularFile, NotFound
+from corpus.errors import (
+    CatalogUnavailable,
+    FileUnreadable,
+    NotARegularFile,
+    NotFound,
+    OriginalsAway,
+)
 
 _CHUNK = 1 << 20
 # Do not follow a link, and do not wait for a pipe.
@@ -28,7 +34,7 @@ class Originals:
         self._root = root.absolute()
 
     def path(self, sha256: str) -> Path:
-        """The path of a kept file. Raises NotFound, CatalogUnavailable if a shared folder is empty."""
+        """The path of a kept file. Raises NotFound, OriginalsAway if a shared folder is empty."""
         path = self._place(sha256)
         if not path.is_file():
             if self._is_shared:
@@ -37,14 +43,14 @@ class Originals:
         return path
 
     def _check_mounted(self) -> None:
-        """Raises CatalogUnavailable: a worker must not refuse files because a folder is not mounted."""
+        """Raises OriginalsAway: a worker must not refuse files because a folder is not mounted."""
         try:
             if any(self._root.iterdir()):
                 return
             detail = "the shared folder is empty; is it mounted?"
         except OSError as error:
             detail = str(error.strerror)
-        raise CatalogUnavailable(path=str(self._root), detail=detail)
+        raise OriginalsAway(path=str(self._root), detail=detail)
 
     def keep(self, source: Path, sha256: str) -> Path:
         """Copy ``source`` into the folder, unless it is there; readers never see an incomplete file.

@@ -369,8 +369,14 @@ class Services:
     def purges(self) -> Purges:
         from kb.documents.purges import Purges
 
-        file = self.settings.purges_file
-        return Purges(self.catalog, self.originals, self.page_images, self.indexer, file)
+        return Purges(
+            self.catalog,
+            self.originals,
+            self.page_images,
+            self.indexer,
+            self.settings.purges_file,
+            self.settings.index_dir,
+        )
 
     @cached_property
     def editor(self) -> DocumentEditor:

@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Folder of the catalog, the originals and the index."""
     database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S*)?$")] = ""
     """Address of the PostgreSQL database that holds the catalog; empty: a file in KB_DATA_DIR."""
-    shared_originals: Annotated[str, Meta(pattern=r"^(/.*|s3://[^/]+.*)?$")] = ""
+    shared_originals: Annotated[str, Meta(pattern=r"^(/.*|s3://[^/\s]+(/\S*)?)?$")] = ""
     """Folder of originals that all hosts mount, or `s3://BUCKET/PREFIX`; empty: `files` in KB_DATA_DIR."""
     cache_dir: Path = _CACHE
     """Folder of data derived from installed packages, shared by all data folders."""

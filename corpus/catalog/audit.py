@@ -8,7 +8,7 @@ keep the last hash in another place from time to time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -51,8 +51,9 @@ class AuditTable:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def add(self, entry: AuditEntry) -> None:
-        """Add a row with the next number, the present time and its hash; those of ``entry`` are ignored."""
+    def add(self, entry: AuditEntry) -> int:
+        """Add a row with the next number, the present time and its hash; those of ``entry`` are ignored.
+        Returns its number."""
         with writing(self._engine) as connection:
             # Changes nothing, but takes the write lock before the last row is read.
             connection.execute(sa.delete(tables.session).where(sa.false()))
@@ -69,6 +70,7 @@ class AuditTable:
             )
             values = msgspec.structs.asdict(made) | {"hash": _hash(made, last.hash if last else "")}
             connection.execute(sa.insert(_TABLE).values(values))
+            return made.id
 
     def page(
         self, *, limit: int = 100, offset: int = 0, actor: str | None = None
@@ -84,11 +86,17 @@ class AuditTable:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [_entry(row) for row in rows], total or 0
 
-    def last(self, action: str) -> int:
-        """The number of the last row with an action; 0 if there is none."""
-        query = sa.select(sa.func.max(_TABLE.c.id)).where(_TABLE.c.action == action)
+    def last(self, actions: Collection[str]) -> int:
+        """The number of the last row with one of some actions; 0 if there is none."""
+        query = sa.select(sa.func.max(_TABLE.c.id)).where(_TABLE.c.action.in_(actions))
         with reading(self._engine) as connection:
             return connection.scalar(query) or 0
+
+    def numbers(self, actions: Collection[str], after: int) -> list[int]:
+        """The numbers of the rows with one of some actions after a row, ascending."""
+        query = sa.select(_TABLE.c.id).where(_TABLE.c.action.in_(actions), _TABLE.c.id > after)
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query.order_by(_TABLE.c.id)))
 
     def all(self) -> Iterator[AuditEntry]:
         """All rows, the oldest first, read 1,000 at a time."""

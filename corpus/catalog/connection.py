@@ -120,16 +120,15 @@ def writing(
     """One transaction, alone among the writers.
 
     ``beside``: on PostgreSQL beside others that say so, too; see corpus.catalog.postgres.
-    ``waits_for_disk``: if not, a power cut may undo it, as long as no later transaction has waited: the
-    log is written in order. It outlives the death of any process in any case.
+    ``waits_for_disk``: if not, a power cut may undo it in SQLite, as long as no later transaction has
+    waited: the log is written in order. It outlives the death of any process of kb. PostgreSQL always
+    waits: when its server dies, kb lives on with what it remembers.
     """
     is_postgres = engine.dialect.name == "postgresql"
     with database_errors(engine), engine.connect() as connection:
         lazily = not (waits_for_disk or is_postgres)
         with _lazily(connection) if lazily else nullcontext(), connection.begin():
             if is_postgres:
-                if not waits_for_disk:
-                    connection.execute(postgres.LAZILY)
                 postgres.lock(connection, postgres.WRITER, shared=beside)
             yield connection
             if is_postgres:

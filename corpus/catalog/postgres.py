@@ -115,7 +115,6 @@ def _advisory(function: str) -> sa.TextClause:
 # Built once: building them takes as long as running them.
 _LOCK: Final = _advisory("pg_advisory_xact_lock")
 _LOCK_SHARED: Final = _advisory("pg_advisory_xact_lock_shared")
-LAZILY: Final = sa.text("SET LOCAL synchronous_commit = off")
 TRY_SESSION_LOCK: Final = _advisory("pg_try_advisory_lock")
 _COUNT_COMMIT: Final = sa.text(
     "UPDATE commit_count SET number = number + 1 WHERE pg_current_xact_id_if_assigned() IS NOT NULL"

@@ -32,7 +32,7 @@
     ├── ChoiceUnknown          an option's value that is none of its choices: ChoiceMissing
     ├── CollectionFileInvalid, TemplateInvalid   files from which a handout is made
     ├── MetadataInvalid        a sidecar or option that says something impossible
-    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway
+    ├── CatalogUnavailable     locked, read-only, disk full, made by a newer kb: DatabaseAway, OriginalsAway
     ├── BackupNotWritten, BackupUnusable, RestoreFolderUsed, DatabaseUsed
     ├── RecordInvalid          the catalog rejects a record: an error in kb
     ├── IndexUnavailable       the index cannot be used: IndexDamaged, IndexAway, IndexKeyRefused
@@ -178,6 +178,7 @@ from corpus.errors.parts import (
     OcrMissing,
     OcrOff,
     OcrUnavailable,
+    OriginalsAway,
     PairsTooFew,
     ProgramFailed,
     ProgramMissing,
@@ -265,6 +266,7 @@ __all__ = [
     "OcrMissing",
     "OcrOff",
     "OcrUnavailable",
+    "OriginalsAway",
     "PageImageMissing",
     "PagesMissing",
     "PagesTooMany",

@@ -24,6 +24,17 @@ class DatabaseAway(CatalogUnavailable):
     remedy = "Check that the PostgreSQL server runs, and KB_DATABASE_URL; `kb doctor` says more."
 
 
+class OriginalsAway(CatalogUnavailable):
+    """The files are on another machine. Params: ``path``, ``detail``."""
+
+    code = "originals-away"
+    message = "The original files in %(path)s cannot be used: %(detail)s."
+    remedy = (
+        "Check that the folder is mounted, or that the store can be reached and KB_SHARED_ORIGINALS names "
+        "it. Files that wait to be read go on waiting."
+    )
+
+
 class DatabaseUsed(KbError):
     """Params: ``path``."""
 

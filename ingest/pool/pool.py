@@ -45,8 +45,9 @@ from ingest.pool.tasks import (
 # Converted by LibreOffice, which leaves sockets behind.
 _CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
 _PROGRAM = Path(__file__).with_name("child.py")
-# Results keep their order, so that ids do not depend on which child was faster. So many wait, or have been
-# read, while the caller writes an index: some tenths of a second.
+# Results keep their order, so that ids do not depend on which child was faster. So many tasks of each child
+# wait, or have been read, while the caller writes an index: some tenths of a second. This bounds their
+# number, not their size: together they may take so many times the limit `output_mb` for each child.
 _AHEAD_PER_WORKER = 16
 _STOP_SECONDS = 5.0
 _RINGS = 4096
@@ -197,6 +198,8 @@ class ParserPool:
         self._bell.setblocking(False)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        """Held while a task is given to the thread, and while the thread answers those left at its end."""
 
     def __enter__(self) -> ParserPool:
         return self
@@ -207,8 +210,8 @@ class ParserPool:
         self._ring()
         for worker in list(self._workers):
             worker.child.kill()
-        if self._thread:
-            self._thread.join(_STOP_SECONDS)
+        if thread := self._thread:
+            thread.join(_STOP_SECONDS)
         self._room.close()
         self._ear.close()
         self._bell.close()
@@ -238,10 +241,14 @@ class ParserPool:
             yield done.pop(given.popleft())
 
     def _hand_over(self, number: int, task: Task) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="kb-parsers", daemon=True)
-            self._thread.start()
-        self._given.put(_Given(number, task))
+        with self._lock:
+            if self._stopping.is_set():
+                self._done.put(_unread(number, task))
+                return
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="kb-parsers", daemon=True)
+                self._thread.start()
+            self._given.put(_Given(number, task))
         self._ring()
 
     def _ring(self) -> None:
@@ -253,26 +260,40 @@ class ParserPool:
 
     def _run(self) -> None:
         waiting: deque[_Given] = deque()
+        failure: BaseException | None = None
         try:
             while not self._stopping.is_set():
                 while not self._given.empty():
                     waiting.append(self._given.get())
                 while waiting and self._has_room():
-                    number, task = waiting.popleft()
+                    number, task = waiting[0]
                     try:
                         self._give(number, task)
                     except FileRefused as error:
                         self._done.put(_Done(number, _outcome(task, error, 0.0)))
+                    waiting.popleft()
                 for done in self._collect():
                     self._done.put(done)
         except BaseException as error:
-            self._done.put(error)
+            failure = error
         finally:
-            waiting.extend(_Given(w.index, w.task) for w in self._workers if w.task)
-            for worker in list(self._workers):
-                self._discard(worker)
-            for number, task in waiting:
-                self._done.put(_Done(number, _outcome(task, ParserCrashed(file=task.name), 0.0)))
+            self._leave(waiting, failure)
+
+    def _leave(self, waiting: deque[_Given], failure: BaseException | None) -> None:
+        """Answer what was given to the thread; the next task begins another one."""
+        waiting.extend(_Given(w.index, w.task) for w in self._workers if w.task)
+        for worker in list(self._workers):
+            self._discard(worker)
+        with self._lock:
+            self._thread = None
+            while not self._given.empty():
+                waiting.append(self._given.get())
+            # A failure ends ``parse``, so that nobody asks for the outcomes.
+            if failure is None or self._stopping.is_set():
+                for number, task in waiting:
+                    self._done.put(_unread(number, task))
+            if failure is not None:
+                self._done.put(failure)
 
     def _has_room(self) -> bool:
         return len(self._workers) < self._size or any(w.task is None for w in self._workers)
@@ -325,6 +346,10 @@ class ParserPool:
             if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
                 self._discard(worker)
             yield _Done(worker.index, _outcome(task, result, now - (begun or worker.given)))
+
+
+def _unread(number: int, task: Task) -> _Done:
+    return _Done(number, _outcome(task, ParserCrashed(file=task.name), 0.0))
 
 
 def _outcome(task: Task, result: Answer, seconds: float) -> Outcome:

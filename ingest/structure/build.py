@@ -20,7 +20,7 @@ from ingest.structure.divisions import (
     name_sections,
     rank_of,
 )
-from ingest.structure.lines import is_date_line, is_front_matter
+from ingest.structure.lines import is_date_line, is_front_matter, is_masthead
 from ingest.structure.marks import Mark, is_title, openings, read_marks
 from ingest.structure.numbered import numbered_paragraphs
 from ingest.structure.official import OfficialPaper
@@ -129,7 +129,7 @@ class _Builder:
             self._open_division(block, mark)
         elif self._is_article_title(block) and self._article is not None:
             self._article[2].append(replace(block, kind=BlockKind.PARAGRAPH))
-        elif is_heading(block) or self._is_subheading(index, block):
+        elif self._is_heading(index, block) or self._is_subheading(index, block):
             if not self._completes_division(block):
                 self._open_heading(block, self._plain_rank(block))
         elif (rank := self._continued_rank(block)) is not None:
@@ -204,6 +204,11 @@ class _Builder:
             m.kind is PassageKind.ARTICLE and m.label == opening for m in read_marks(opening)
         )
         return is_bare and not read_marks(block.text) and is_title(block.text)
+
+    def _is_heading(self, index: int, block: Block) -> bool:
+        """Whether it is a heading; the date at the end of a document, which signs it, is none."""
+        is_last = index == len(self._blocks) - 1
+        return is_heading(block) and not (is_last and is_masthead(block.text))
 
     def _plain_rank(self, block: Block) -> int | None:
         """The rank of a title without a heading's style, in a text with numbered paragraphs."""

@@ -21,7 +21,7 @@ from corpus import (
 from corpus.catalog import AuditEntry
 from ingest import fingerprint
 from kb.documents.page_cache import PageImages
-from kb.documents.purges import ACTION, Purges
+from kb.documents.purges import OF_DOCUMENT, OF_FILE, Purges
 from kb.sync.index import Indexer
 from kb.versions.corrections import correct
 
@@ -124,8 +124,7 @@ class DocumentEditor:
 
         Raises DocumentNotFound, CatalogUnavailable, IndexUnavailable.
         """
-        with self._purges.own():
-            self._purge([document_id], by)
+        self._purge([document_id], by)
 
     def purge_removed(self, moment: str, by: str) -> list[str]:
         """Erase all documents that were removed before ``moment`` (UTC, ISO 8601); returns their ids.
@@ -134,8 +133,7 @@ class DocumentEditor:
         """
         removed = self._catalog.removed_before(moment)
         if removed:
-            with self._purges.own():
-                self._purge(removed, by)
+            self._purge(removed, by)
         return removed
 
     def purge_refused(self, moment: str, by: str) -> list[int]:
@@ -145,32 +143,37 @@ class DocumentEditor:
         else needs is kept. Raises CatalogUnavailable.
         """
         submission_ids, files = self._catalog.refused_before(moment)
-        with self._purges.own():
-            if submission_ids:
+        if submission_ids:
+            with self._purges.by_this_host() as numbers:
                 self._erase_files(files.all)
                 self._catalog.erase_refused(submission_ids, files, by)
-            self._note_purge(submission_ids, by)
+                numbers.extend(self._logged(OF_FILE, submission_ids, by))
         return submission_ids
 
     def _purge(self, document_ids: Iterable[str], by: str) -> None:
-        erased = {}
-        for document_id in document_ids:
-            with suppress(DocumentNotFound):
-                # Hide it before erasing any part of it.
-                self._catalog.remove(document_id)
-            erased[document_id] = files = self._catalog.files_to_erase(document_id)
-            self._erase_files(files.all)
-            self._embedder().forget(document_id)
-        # An index only marks deleted documents; a new one contains nothing of them.
-        self._indexer.rebuild()
-        self._catalog.erase(erased, by)
-        self._note_purge(erased, by)
+        with self._purges.by_this_host() as numbers:
+            erased = {}
+            for document_id in document_ids:
+                with suppress(DocumentNotFound):
+                    # Hide it before erasing any part of it.
+                    self._catalog.remove(document_id)
+                erased[document_id] = files = self._catalog.files_to_erase(document_id)
+                self._erase_files(files.all)
+                self._embedder().forget(document_id)
+            # An index only marks deleted documents; a new one contains nothing of them.
+            self._indexer.rebuild()
+            self._catalog.erase(erased, by)
+            numbers.extend(self._logged(OF_DOCUMENT, erased, by))
 
-    def _note_purge(self, erased: Iterable[str | int], by: str) -> None:
-        """Add a row to the audit log for each document (by id) or submission (by number)."""
-        for each in erased:
-            entry = AuditEntry(actor=by, action=ACTION, target=str(each), outcome="done")
-            self._catalog.audit.add(entry)
+    def _logged(self, action: str, erased: Iterable[str | int], by: str) -> list[int]:
+        """Add a row to the audit log for each document (by id) or submission (by number); returns the rows'
+        numbers."""
+        return [
+            self._catalog.audit.add(
+                AuditEntry(actor=by, action=action, target=str(each), outcome="done")
+            )
+            for each in erased
+        ]
 
     def _erase_files(self, hashes: Collection[str]) -> None:
         """Erase originals, page images and downloaded copies. Raises CatalogUnavailable."""

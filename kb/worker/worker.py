@@ -17,6 +17,7 @@ from corpus import (
     SubmissionStatus,
 )
 from ingest import ParserPool
+from kb.documents.purges import PurgeTask
 from kb.intake.leases import reap_stale
 from kb.services import Services
 from kb.sync.background import Pauses
@@ -73,6 +74,7 @@ class Worker:
             index = IndexTask(services.indexer, _INDEX_PAUSES)
             if self._keeps_index():
                 stack.enter_context(index)
+            stack.enter_context(PurgeTask(services.purges))
             self._on_start()
             self._poll_until_stopped()
             index.stop()

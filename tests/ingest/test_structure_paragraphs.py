@@ -205,3 +205,37 @@ def test_lines_of_a_contents_page_are_no_sections() -> None:
     found = by_address(from_blocks(blocks, "en"))
     assert found["contents.p1"].text.endswith("2")
     assert found["contents.p2"].text.endswith("4")
+
+
+def test_signatures_and_the_date_below_a_judgment_are_no_headings() -> None:
+    signed = [".…………………………J.", "[ ANNA EXAMPLE ]", "…………………………..J.", "[ B. C. SAMPLE ]"]
+    drafts = from_blocks(
+        [
+            Block("IN THE SUPREME COURT OF SAMPLELAND", BlockKind.HEADING, 2),
+            Block("JUDGMENT", BlockKind.HEADING, 2),
+            *(Block(f"{n}. {_LONG}") for n in range(1, 5)),
+            *(Block(line, BlockKind.HEADING, 2) for line in signed),
+            Block("NEW TOWN;"),
+            Block("SEPTEMBER 14, 2029", BlockKind.HEADING, 2),
+        ],
+        "en",
+    )
+    assert {d.text for d in drafts} >= {*signed, "SEPTEMBER 14, 2029"}
+    unwanted = {*signed, "SEPTEMBER 14, 2029"}
+    assert not [d for d in drafts if d.kind is PassageKind.SECTION and d.text in unwanted]
+    assert not [d for d in drafts if unwanted.intersection(d.heading_path)]
+
+
+def test_the_date_of_the_meeting_in_a_notice_is_not_that_of_the_notice() -> None:
+    lines = """\
+某某研究中心关于召开第二次会议的通知
+各有关单位：
+根据有关规定，本中心定于近期召开第二次会议。现将有关事项通知如下：
+一、会议时间：2029年12月11日
+二、会议地点：线上
+三、会议内容：讨论年度工作。
+请届时参加，特此通知。
+某某研究中心
+2029年12月1日"""
+    drafts = from_lines(lines)
+    assert [d.text for d in drafts if d.locator.zh == "成文日期"] == ["2029年12月1日"]

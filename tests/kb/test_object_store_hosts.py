@@ -47,10 +47,10 @@ def hosts(
         yield [stack.enter_context(open_services(each)) for each in settings]
 
 
-def submit(services: Services, folder: Path) -> str:
+def submit(services: Services, folder: Path, name: str = "law.md", text: str = LAW) -> str:
     """The SHA-256 of the submitted file."""
-    path = folder / "law.md"
-    path.write_text(LAW, "utf-8")
+    path = folder / name
+    path.write_text(text, "utf-8")
     (submission,) = services.intake.submit([SubmittedFile.at(path)], Metadata(), by="tester")
     return submission.sha256 or ""
 
@@ -59,17 +59,18 @@ def test_a_file_given_to_one_host_is_read_and_purged_by_the_other(
     hosts: list[Services], tmp_path: Path
 ) -> None:
     one, two = hosts
+    other = submit(one, tmp_path, "other.md", "# 另一法\n\n第一条 帮助他人。\n")
     sha256 = submit(one, tmp_path)
     with working(two):
-        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 1})
+        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 2})
     _, manifest = make_backup(two.catalog, two.originals, two.settings, tmp_path / "backups")
-    assert manifest.originals == 1
+    assert manifest.originals == 2
     two.editor.purge("law/zh", "Wang Fang")
     assert one.purges.follow()
     for host in hosts:
         with pytest.raises(NotFound):
             host.originals.path(sha256)
-        assert not [*host.settings.originals_dir.glob("*/*")]
+        assert [path.name for path in host.settings.originals_dir.glob("*/*")] == [other]
     restored = Settings(data_dir=tmp_path / "restored", shared_originals=BUCKET)
     restore_backup(tmp_path / "backups", restored)
     assert one.originals.path(sha256).read_text("utf-8") == LAW

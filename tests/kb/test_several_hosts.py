@@ -275,3 +275,31 @@ def test_a_purge_on_one_host_is_followed_on_the_other(
     # Neither host does it again.
     assert not one.purges.follow()
     assert not two.purges.follow()
+
+
+def test_purges_on_two_hosts_at_once_are_followed_on_both(
+    hosts: list[Services], tmp_path: Path
+) -> None:
+    one, two = hosts
+    submit(one, tmp_path, 2)
+    with working(one):
+        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 2})
+    with one.purges.by_this_host() as numbers:
+        two.editor.purge("law-0/zh", "Wang Fang")
+        entry = AuditEntry(actor="Li Na", action="purge", target="law-1/zh", outcome="done")
+        numbers.append(one.catalog.audit.add(entry))
+    assert one.purges.follow()
+    assert two.purges.follow()
+
+
+def test_purges_of_a_restored_catalog_are_followed(hosts: list[Services], tmp_path: Path) -> None:
+    one, two = hosts
+    submit(one, tmp_path, 1)
+    with working(one):
+        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 1})
+    # What it followed before has a higher number than what comes now.
+    two.indexer.catch_up()
+    two.settings.purges_file.write_text("500")
+    one.editor.purge("law-0/zh", "Wang Fang")
+    assert two.purges.follow()
+    assert not two.purges.follow()

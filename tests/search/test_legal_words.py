@@ -119,3 +119,8 @@ def test_a_sense_that_hardly_any_text_has_is_neither_searched_nor_shown(library:
 def test_a_term_of_the_termbase_is_searched_as_the_word_of_law_too(library: Library) -> None:
     assert found(chinese(library, "child")) == {"儿童受保护。", "未成年人受保护。"}
     assert found(chinese(library, "child", "dictionary:child")) == {"儿童受保护。"}
+
+
+def test_a_form_that_is_listed_has_only_its_own_senses(dictionary: LegalDictionary) -> None:
+    assert "火车" in texts(dictionary.translations("trains", "zh"))
+    assert texts(dictionary.translations("training", "zh")) == ["培训", "训练"]

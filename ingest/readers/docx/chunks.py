@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from email import message_from_bytes
 from email.message import Message
 
@@ -10,23 +12,33 @@ from ingest.readers.decoding import decode
 from ingest.readers.html import html_blocks
 from ingest.readers.lines import plain_paragraphs
 from ingest.readers.tables import Tables
+from ingest.sniff import OLE_MAGIC
 from ingest.textclean import clean_text
 
-_HTML = ("<html", "<!doctype", "<?xml", "<body", "<head", "<p", "<div")
-_OTHER = (b"PK\x03\x04", b"{\\rtf")
-"""How another DOCX and an RTF begin."""
+_HTML = re.compile(r"[\ufeff\s]*<[a-zA-Z!?]")
+_OTHER = (b"PK\x03\x04", b"{\\rtf", OLE_MAGIC)
+"""How another DOCX, an RTF and a DOC begin."""
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 def chunk_blocks(blob: bytes, tables: Tables) -> list[Block] | None:
     """The blocks of an embedded page (HTML, or MHTML with a page in it) or plain text; None if it is in
-    another format."""
+    another format, cannot be read or has no text."""
+    try:
+        return _blocks(blob, tables) or None
+    except RecursionError:
+        return None
+
+
+def _blocks(blob: bytes, tables: Tables) -> list[Block] | None:
     if blob.lstrip().startswith(_OTHER):
         return None
     message = message_from_bytes(blob)
     if message.get("MIME-Version") is None:
+        if b"\0" in blob and not blob.startswith(_UTF16):
+            return None
         text = decode(blob, html=True)
-        is_page = text.lstrip("\ufeff \r\n\t")[:16].lower().startswith(_HTML)
-        if is_page:
+        if _HTML.match(text):
             return html_blocks(text, tables)
         paragraphs = map(clean_text, plain_paragraphs(text.splitlines()))
         return [Block(paragraph) for paragraph in paragraphs if paragraph]

@@ -11,6 +11,7 @@ from itertools import pairwise, zip_longest
 from ingest.readers.pdf.geometry import Line, had_room
 from ingest.readers.pdf.patterns import patterns
 from ingest.readers.pdf.tables import Row
+from ingest.textclean import WIDE_SIGN
 
 # A margin is reliable if this many lines keep to it.
 _KNOWN_LINES = 12
@@ -20,10 +21,14 @@ _SAME = 3.0
 _FAR_BELOW_EM = 2.5
 # At least this many lines are needed to find the right edge of ragged text.
 _RAGGED_LINES = 10
+_MOST_HEADER_LINES = 2
 # A quotation is indented by this much on each side; this share of its lines may end early.
 _INSET_EM = 1.5
 _EARLY = 0.2
 _SAME_LEFT_EM = 0.3
+# Lines of at least this length that end within this distance of each other are justified.
+_LONG_LINE_EM = 15
+_EQUAL_EM = 0.15
 _MAY_HANG = re.compile("[、。，．：；！？]$")
 
 
@@ -56,6 +61,8 @@ def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
             parts.append([item])
         else:
             last.append(item)
+    if _ends_in_header(parts):
+        parts.insert(0, parts.pop())
     regions: list[Region | Row] = []
     for part, following in zip_longest(parts, parts[1:]):
         if isinstance(part, Row):
@@ -66,6 +73,16 @@ def page_regions(items: Sequence[Line | Row]) -> list[Region | Row]:
                 for apart in _without_stamp(lines):
                     regions += _with_insets(_region(apart))
     return regions
+
+
+def _ends_in_header(parts: Sequence[list[Line] | Row]) -> bool:
+    """Whether the last part is a header, which the file stores last but prints above all the others."""
+    *others, last = parts or [[]]
+    if not others or isinstance(last, Row) or len(last) > _MOST_HEADER_LINES:
+        return False
+    lines = [line for part in others for line in (part.lines if isinstance(part, Row) else part)]
+    top = min(line.y - line.size for line in lines)
+    return all(line.y < top - line.size and not line.is_turned for line in last)
 
 
 def _without_stamp(lines: list[Line]) -> list[list[Line]]:
@@ -105,16 +122,21 @@ def _is_inset(lines: list[Line], region: Region) -> bool:
     right = max(line.x1 for line in lines)
     if lines[0].x0 < region.left + _INSET_EM * em or right > region.right - _INSET_EM * em:
         return False
-    broken = early = capitals = 0
+    broken = early = capitals = at_margin = 0
     for a, b in pairwise(lines):
-        if patterns().terminal.search(a.text):
+        if patterns().terminal.search(a.text) or a.bold != b.bold:
             continue
         if not had_room(a, b, right - a.x1):
             broken += 1
+            at_margin += bool(WIDE_SIGN.search(a.text[-1:])) and (
+                a.x1 - a.x0 > _LONG_LINE_EM * em and right - a.x1 < _EQUAL_EM * em
+            )
             capitals += b.text[0].isupper()
         elif not patterns().unit_start.match(b.text):
             early += 1
-    return broken > 1 and early <= _EARLY * len(lines) and 2 * capitals <= broken
+    # Chinese lines that end exactly at one position show a margin; titles between them end early.
+    most_early = at_margin if at_margin > 1 else _EARLY * len(lines)
+    return broken > 1 and early <= most_early and 2 * capitals <= broken
 
 
 def _next_column(lines: list[Line], following: list[Line] | Row | None) -> float | None:
@@ -172,6 +194,18 @@ def _right_edge(lines: list[Line]) -> float:
     return edge if hangs and sum(edge - x1 < _SAME / 2 for x1 in inside) > 1 else farthest
 
 
+def _is_justified(region: Region) -> bool:
+    """Whether three long lines in sequence end at the region's right margin, and so show it: an abstract
+    set in from both margins is not as wide as the page."""
+    for three in zip(region.lines, region.lines[1:], region.lines[2:], strict=False):
+        em = three[0].size
+        ends = [line.x1 for line in three]
+        is_long = all(line.x1 - line.x0 > _LONG_LINE_EM * em for line in three)
+        if is_long and max(ends) - min(ends) < _EQUAL_EM * em and region.right - ends[0] < em / 2:
+            return True
+    return False
+
+
 def align_regions(regions: Sequence[Region]) -> None:
     """Gives short regions the margins of the others: a last page has too few lines to find margins."""
     rights: Counter[int] = Counter()
@@ -182,9 +216,9 @@ def align_regions(regions: Sequence[Region]) -> None:
     known_rights = sorted(edge for edge, lines in rights.items() if lines >= _KNOWN_LINES)
     known_lefts = sorted(edge for edge, lines in lefts.items() if lines >= _KNOWN_LINES)
     for region in regions:
-        if region.inset:
-            continue
         em = region.lines[0].size
+        if region.inset or _is_justified(region):
+            continue
         is_known = len(region.lines) >= _KNOWN_LINES
         wider = [edge for edge in known_rights if edge >= region.right - _SAME]
         farthest = region.right + 3 * em if is_known else region.left + 60 * em

@@ -215,6 +215,7 @@ class ParagraphFinder:
         """Finds runs with wider spacing than is usual for their size: equidistant lines, most of which were
         broken at the margin, are one text."""
         lines = region.lines
+        wide: list[float] = []
         begin = 0
         for end in range(1, len(lines) + 1):
             if end < len(lines) and (end - begin < 2 or _follows_evenly(lines[end - 2 : end + 1])):
@@ -228,7 +229,13 @@ class ParagraphFinder:
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
             if enough and 2 * capitals <= len(broken) and _is_isolated(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
+                wide.append(stretch[1].y - stretch[0].y)
             begin = end - 1
+        for a, b in pairwise(lines):
+            # Two lines alone show no spacing: they have that of the runs around them.
+            alike = any(abs(b.y - a.y - gap) < _EVEN * gap for gap in wide)
+            if alike and b.text[:1].islower() and not _style_differs(a, b):
+                self._evenly_spaced.add(id(b))
 
     def _continues_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether both lines belong to a widely spaced run, and ``a`` was broken before ``b``."""
@@ -258,12 +265,15 @@ class ParagraphFinder:
 
     def _is_broken_title(self, a: Line, b: Line, region: Region) -> bool:
         """Whether they are two lines of a title, broken between words."""
-        small = a.size <= (_BOLD_TITLE_SIZE if a.bold and b.bold else _TITLE_SIZE) * self.body_size
-        if small or patterns().terminal.search(a.text):
+        bold = a.bold and b.bold
+        centred = _is_centred(a, region) and _is_centred(b, region)
+        small = a.size <= (_BOLD_TITLE_SIZE if bold else _TITLE_SIZE) * self.body_size
+        goes_on = bold and centred and b.text[:1].islower()
+        if (small and not goes_on) or patterns().terminal.search(a.text):
             return False
         if patterns().unit_start.match(b.text):
             return False
-        if _is_centred(a, region) and _is_centred(b, region):
+        if centred:
             return not patterns().unit_start.match(a.text)
         # "Chapter I" and its title below are two; such a mark is shorter than half a line.
         return abs(_shift(a, b)) < 0.3 and a.x1 - a.x0 > (region.right - region.left) / 2
@@ -330,6 +340,8 @@ class ParagraphFinder:
             return False
         over = bool(patterns().terminal.search(a.text))
         new = bool(patterns().unit_start.match(b.text))
+        if over and a.page == b.page and paragraph.region.inset != following.region.inset:
+            return False
         if self._indents and (over or new):
             return b.x0 - following.region.left <= _INDENT_EM * b.size
         if not over:

@@ -14,6 +14,9 @@ from ingest.textclean import HAN, WIDE
 # (总 则); four in a row are not.
 _STRETCHED = re.compile(f"(?:{HAN}[、。，．；：！？）》〉」』】〕”’]? ){{3,}}{HAN}")
 _STRETCHED_GAP = re.compile(f"(?<={WIDE}) (?={WIDE})")
+# "J U D G M E N T", alone on its line; a word has at least so many different letters.
+_SPACED_CAPITALS = re.compile("(?:[A-Z] ){4,}[A-Z]")
+_FEWEST_LETTERS = 4
 # One or several words between Han characters: neither Han nor a guessed space.
 _RUN = f"(?:(?!{HAN})[^{GUESSED}])+"
 _ONLY_BEHIND = re.compile(f"{GUESSED}({_RUN})(?<= )(?={HAN})")
@@ -36,6 +39,8 @@ def settle_blanks(lines: Sequence[Line]) -> None:
         if " " in line.text and not line.text.isascii() and _STRETCHED.search(line.text):
             for piece in (line, *line.pieces):
                 piece.text = _STRETCHED_GAP.sub("", piece.text)
+        elif _SPACED_CAPITALS.fullmatch(line.text) and not line.pieces:
+            line.text = _closed_up(line.text)
     guessed = sum(line.text.count(GUESSED) for line in lines)
     if not guessed:
         return
@@ -52,6 +57,13 @@ def settle_blanks(lines: Sequence[Line]) -> None:
     for piece in pieces:
         if GUESSED in piece.text:
             piece.text = _BY_FIGURE.sub(by_figures, piece.text).replace(GUESSED, by_words)
+
+
+def _closed_up(text: str) -> str:
+    """A word in spaced capitals without its spaces; a row of answers ("A B C D E", "Y N Y N Y") stays."""
+    letters = text.split()
+    is_row = letters == sorted(letters) or len(set(letters)) < _FEWEST_LETTERS
+    return text if is_row else "".join(letters)
 
 
 def _gaps_kept(pieces: Sequence[Piece]) -> tuple[str, str]:

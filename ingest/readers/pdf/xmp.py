@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 _SECONDS: Final = 3.0
-_SIGN: Final = b"<x:xmpmeta"
+_MARK: Final = b"<x:xmpmeta"
 """XMP is stored as plain text, so that programs find it without reading the format."""
 _DEFAULT: Final = "x-default"
 
@@ -33,8 +33,8 @@ class Xmp(msgspec.Struct):
     """ISO 8601."""
 
 
-class _Stopped(Exception):
-    """Ends reading that takes too long."""
+class _Stopped(BaseException):
+    """Ends reading that takes too long; pypdf catches each Exception in some places."""
 
 
 def read_xmp(path: Path) -> Xmp:
@@ -60,7 +60,7 @@ def read_xmp(path: Path) -> Xmp:
 def _has_xmp(stream: BinaryIO) -> bool:
     # An empty file cannot be mapped.
     with suppress(ValueError), mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(_SIGN) >= 0
+        return content.find(_MARK) >= 0
     return False
 
 
