@@ -82,7 +82,7 @@ class _Forks:
         return 0 if was_ready or self._any_is_ready() else 1
 
     def _next_death(self) -> tuple[int, int]:
-        """A process that has ended, and its status; 0 for the process if some were replaced meanwhile."""
+        """A process that has ended, and its status; 0 for the process if none has for now."""
         if not self._due:
             return os.wait()
         with suppress(ChildProcessError):
