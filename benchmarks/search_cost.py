@@ -31,7 +31,9 @@ def main() -> None:
     given = parser.parse_args()
     warming, asked = queries()[:_WARMING], queries()[_WARMING : _WARMING + given.queries]
     with server(given.data, given.processes) as (port, process):
-        answering = [process] if given.processes == 1 else children_of(process)
+        # Several are children of the process that has loaded what they share.
+        loaded = [] if given.processes == 1 else children_of(process)
+        answering = [each for one in loaded for each in children_of(one)] or [process]
         for mode in ("lexical", "hybrid"):
             connect = http_client(port, partial(request_of, mode))
             ask_at_once(connect, warming, 1, _SECONDS)
