@@ -35,7 +35,6 @@ from search.engines.tantivy import EmbeddedEngine
 from search.index.records import (
     IndexedDocument,
     RecordMaker,
-    UnitContent,
     decoded_contents,
     document_records,
     index_documents,
@@ -101,7 +100,6 @@ __all__ = [
     "TermEntry",
     "Translations",
     "Unit",
-    "UnitContent",
     "Weights",
     "changed_weights",
     "cut_units",

@@ -23,7 +23,7 @@ from corpus import (
     IndexUnavailable,
 )
 from kb.sync.background import Background, Pauses
-from kb.sync.offers import Offers
+from kb.sync.ready_contents import ReadyContents
 from search import RecordMaker, SearchEngine, Segmenter, cut_units
 from search.engines.engine import DocumentRecords
 
@@ -169,7 +169,7 @@ class Indexer:
         self._catalog = catalog
         self._engine = engine
         self._maker = RecordMaker(segmenter)
-        self.offers = Offers(self._maker)
+        self.ready_contents = ReadyContents(self._maker)
         """Contents of documents that are about to be written."""
         self._name = name
         self._lock = FileLock(lock)
@@ -357,13 +357,12 @@ class Indexer:
         self, documents: Sequence[Document], on_document: OnDocument
     ) -> Iterator[DocumentRecords]:
         for document in documents:
-            yield self.offers.take(document) or self._made(document)
+            records = self.ready_contents.take(document)
+            if records is None:
+                passages = self._catalog.passages(document.id)
+                records = self._maker.records_of(document, passages)
+            yield records
             on_document()
-
-    def _made(self, document: Document) -> DocumentRecords:
-        passages = self._catalog.passages(document.id)
-        contents = self._maker.contents(document, passages)
-        return self._maker.records(document, [passage.id for passage in passages], contents)
 
     @contextmanager
     def _writing(self, patience: float = _LOCK_SECONDS) -> Iterator[None]:

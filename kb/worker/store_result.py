@@ -152,7 +152,7 @@ class ResultStore:
                 lease=self._lease,
             ):
                 if contents:
-                    self._indexer.offers.put(placed.document, placed.passages, contents)
+                    self._indexer.ready_contents.put(placed.document, placed.passages, contents)
                 return settled
             if not self._catalog.submissions.is_claimed(submission.id, self._lease):
                 return None

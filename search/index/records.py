@@ -91,9 +91,7 @@ def document_records(
     """Documents in the form in which they are written to an engine."""
     maker = RecordMaker(segmenter)
     for document, passages in documents:
-        yield maker.records(
-            document, [passage.id for passage in passages], maker.contents(document, passages)
-        )
+        yield maker.records_of(document, passages)
 
 
 class RecordMaker:
@@ -104,6 +102,11 @@ class RecordMaker:
         self._shared_terms = lru_cache(maxsize=2000)(self._terms)
         self._shared_exact = lru_cache(maxsize=1000)(self._exact)
 
+    def records_of(self, document: Document, passages: Sequence[Passage]) -> DocumentRecords:
+        """The records of a document. ``passages``: all of them, in order."""
+        contents = self.contents(document, passages)
+        return self.records(document, [passage.id for passage in passages], contents)
+
     def contents(self, document: Document, passages: Sequence[Passage]) -> list[UnitContent]:
         """The contents of a document's units, in order. ``passages``: all of them, in order."""
         places = {passage.id: place for place, passage in enumerate(passages)}
@@ -112,7 +115,8 @@ class RecordMaker:
     def records(
         self, document: Document, passage_ids: Sequence[str], contents: Sequence[UnitContent]
     ) -> DocumentRecords:
-        """The records of a document. ``passage_ids``: of all its passages, in order."""
+        """The records of a document whose ``contents`` are known. ``passage_ids``: of all its passages, in
+        order."""
         validity = document.validity
         # A work's id is its short name in both languages: no title contains "Palermo Protocol".
         title = f"{document.title}\n{document.work_id.replace('-', ' ')}"

@@ -271,12 +271,12 @@ def test_the_index_has_the_same_words_whoever_made_them(services: Services) -> N
     services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
     indexer.catch_up()
     [made] = engine.given
-    indexer.offers.put(document, services.catalog.passages(document.id), outcome.derived)
-    assert indexer.offers.take(document) == made
+    indexer.ready_contents.put(document, services.catalog.passages(document.id), outcome.derived)
+    assert indexer.ready_contents.take(document) == made
     assert len(made.units) == 2
 
 
-def test_an_offer_that_does_not_fit_the_text_is_not_used(services: Services) -> None:
+def test_ready_contents_that_do_not_fit_the_text_are_not_used(services: Services) -> None:
     document = services.catalog.document("one/zh")
     passages = services.catalog.passages(document.id)
     [records] = document_records(services.segmenter, [(document, passages)])
@@ -286,13 +286,13 @@ def test_an_offer_that_does_not_fit_the_text_is_not_used(services: Services) -> 
 
     wrong = [[unit(len(passages))], [unit(0), unit(0)], [unit(0, b"short")]]
     for contents in (b"nothing", *map(msgspec.msgpack.encode, wrong)):
-        services.indexer.offers.put(document, passages, contents)
+        services.indexer.ready_contents.put(document, passages, contents)
         services.catalog.index_entries.drop(EMBEDDED.entries, ["one/zh"])
         assert services.indexer.catch_up() == 1
         assert services.engine.contents()["one/zh"] == len(records.units)
     older = msgspec.structs.replace(document, fingerprint="0" * 32)
-    services.indexer.offers.put(older, passages, msgspec.msgpack.encode([]))
-    assert services.indexer.offers.take(document) is None
+    services.indexer.ready_contents.put(older, passages, msgspec.msgpack.encode([]))
+    assert services.indexer.ready_contents.take(document) is None
 
 
 def test_a_file_that_changes_one_article_changes_that_unit_alone(
