@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from corpus.errors import CatalogUnavailable, FileUnreadable, NotFound, OriginalsAway
+from corpus.errors import FileUnreadable, NotFound, OriginalsAway
 from corpus.originals import Originals, open_regular, sha256_of
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class StoredOriginals(Originals):
             with suppress(OSError):
                 place.touch()
             return place
-        with self._new_copy(place) as copy:
+        with self._new_file(place) as copy:
             self._download(sha256, copy)
         return place
 
@@ -86,7 +85,7 @@ class StoredOriginals(Originals):
         self._forget_unused()
         place = self._place(sha256)
         # The copy gets its name last: what has a name, but no row in the ledger, is taken for purged.
-        with self._new_copy(place) as copy:
+        with self._new_file(place) as copy:
             try:
                 with open_regular(source) as original:
                     while part := original.read(_CHUNK):
@@ -113,23 +112,6 @@ class StoredOriginals(Originals):
         for path in self._root.glob("*/*"):
             if path.name not in known and _NAME.fullmatch(path.name):
                 super().erase(path.name)
-
-    @contextmanager
-    def _new_copy(self, place: Path) -> Iterator[IO[bytes]]:
-        """A file that becomes ``place`` if all is well. Raises CatalogUnavailable."""
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
-                try:
-                    yield copy
-                    copy.flush()
-                    os.fsync(copy.fileno())
-                    Path(copy.name).replace(place)
-                except BaseException:
-                    Path(copy.name).unlink(missing_ok=True)
-                    raise
-        except OSError as error:
-            raise CatalogUnavailable(path=str(place.parent), detail=error.strerror) from error
 
     def _download(self, sha256: str, copy: IO[bytes]) -> None:
         """Raises NotFound, FileUnreadable, OriginalsAway, OSError."""

@@ -7,9 +7,11 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from corpus.errors import (
     CatalogUnavailable,
@@ -79,24 +81,29 @@ class Originals:
 
     def _copy(self, original: BufferedReader, place: Path) -> Path:
         """Raises CatalogUnavailable."""
-        if place.is_file():
-            return place
+        if not place.is_file():
+            with self._new_file(place) as copy:
+                original.seek(0)
+                shutil.copyfileobj(original, copy, _CHUNK)
+        return place
+
+    @contextmanager
+    def _new_file(self, place: Path) -> Iterator[IO[bytes]]:
+        """A file that gets its name ``place`` when all of it is on the disk. Raises CatalogUnavailable."""
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as copy:
+            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as new:
                 try:
-                    original.seek(0)
-                    shutil.copyfileobj(original, copy, _CHUNK)
-                    copy.flush()
-                    os.fsync(copy.fileno())
-                    Path(copy.name).replace(place)
+                    yield new
+                    new.flush()
+                    os.fsync(new.fileno())
+                    Path(new.name).replace(place)
                 except BaseException:
-                    # An incomplete copy would take space on a full disk.
-                    Path(copy.name).unlink(missing_ok=True)
+                    # An incomplete file would take space on a full disk.
+                    Path(new.name).unlink(missing_ok=True)
                     raise
         except OSError as error:
             raise CatalogUnavailable(path=str(self._root), detail=error.strerror) from error
-        return place
 
     def _place(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256

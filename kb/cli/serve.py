@@ -87,7 +87,8 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         stack.callback(gc.enable)
-        gc.disable()  # the start makes little that is not kept, and looking for it takes a seventh of it
+        # Nearly all that the start makes is kept; looking for the rest takes a seventh of its time.
+        gc.disable()
         services = _open(settings, stack, with_meilisearch=with_meilisearch)
         try:
             services.indexer.catch_up()

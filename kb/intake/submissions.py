@@ -301,7 +301,7 @@ def _likeness(submission: Submission) -> Any:
 def _each(
     look_at: Callable[[SubmittedFile], Submission], files: Sequence[SubmittedFile]
 ) -> Iterator[Submission]:
-    """In order, several at a time: each waits until the disk has its file, and waits no longer for all."""
+    """In order, several at a time: together they wait for the disk about as long as one alone."""
     if len(files) == 1:
         yield look_at(files[0])
         return

@@ -30,7 +30,7 @@ LAST_WAIT: Final = 20
 _STOP_SECONDS: Final = LAST_WAIT + 15.0
 _START_SECONDS: Final = 120.0
 _MOST_DEATHS: Final = 3
-"""So often they may end before one has answered."""
+"""They may end this many times before one has answered."""
 
 
 class Post(msgspec.Struct, frozen=True):

@@ -31,11 +31,10 @@ def run_forked(
 ) -> int:
     """Run ``work`` in ``count`` processes until SIGTERM, which is passed on to them; returns the exit code.
 
-    ``let_go`` is called once when they are to stop: it closes what this process holds for them. A listening
-    socket that is open anywhere would let readers in whom nobody answers.
-
     ``work`` gets a function that it calls when it is ready. If one ends before any was ever ready, all
-    end: the reason concerns them all. Call it from the main thread, before there are others.
+    end: the reason concerns them all. ``let_go`` is called once when they are to stop, and closes what this
+    process holds for them: a listening socket that is still open here would accept connections that
+    nobody answers. Call this from the main thread, before any other thread has started.
     """
     # A collection would write to every object, and so copy it.
     gc.collect()
@@ -55,8 +54,8 @@ class _Forks:
         self._due: list[float] = []
         """When those that have died are replaced (time.monotonic)."""
         self._stopping = False
-        self._heard, self._ready = os.pipe()
-        os.set_blocking(self._heard, False)
+        self._ready_reader, self._ready_writer = os.pipe()
+        os.set_blocking(self._ready_reader, False)
 
     def run(self) -> int:
         pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
@@ -110,7 +109,7 @@ class _Forks:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
     def _tell_ready(self) -> None:
-        os.write(self._ready, b".")
+        os.write(self._ready_writer, b".")
 
     def _become_child(self, parent: int) -> None:
         """Work, and end: what called the parent must not go on in its child."""
@@ -132,7 +131,7 @@ class _Forks:
 
     def _any_is_ready(self) -> bool:
         try:
-            return bool(os.read(self._heard, self._count))
+            return bool(os.read(self._ready_reader, self._count))
         except BlockingIOError:
             return False
 

@@ -1,6 +1,6 @@
 """The parser child of kb: it reads files as :mod:`ingest.pool.child` does, and makes what the index keeps.
 
-So that is made on all processors, and the process that writes the catalog only writes the index, too.
+So all processors make it, and the process that writes the catalog only has to write the index.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from search.index.records import RecordMaker
 from search.text.segmenter import Segmenter
 
 _MOST_CHARACTERS = 2_000_000
-"""The longest text whose contents are made here: the limit of time is one for reading alone."""
+"""The longest text whose contents are made here: the child's limit of time is meant for reading alone."""
 
 
 def prepare(arguments: dict[str, int]) -> Parser:

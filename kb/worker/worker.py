@@ -174,7 +174,7 @@ class Worker:
                     _LOG.info("%s: %s", settled.source_name, settled.status)
                 pause = _FIRST_PAUSE
             except CatalogUnavailable as error:
-                _LOG.warning("it waits: %s", error)
+                _LOG.warning("reading waits: %s", error)
                 self._stopping.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except OcrUnavailable as error:

@@ -10,7 +10,8 @@ original, and the query's own language knows best which one it is.
 
 The best units of one language may stand higher above its average than those of the other do, as where one
 holds all laws and the other some treaties. A pull towards such a z would raise whatever has a translation
-above what has none. So the lead of the other language's best unit is first taken off, wholly or in part.
+above what has none. So the difference between the best units of the two languages is first evened
+out, wholly or in part.
 """
 
 from __future__ import annotations

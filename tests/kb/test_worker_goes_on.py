@@ -56,7 +56,7 @@ def test_a_file_whose_document_could_not_be_written_is_read_again(
     with working(services):
         with no_document_can_be_written(services):
             [submitted] = services.intake.submit([SubmittedFile.at(path)], Metadata(), by="tester")
-            wait_until(lambda: "it waits" in caplog.text)
+            wait_until(lambda: "reading waits" in caplog.text)
         wait_until(lambda: table.get(submitted.id).status.is_final)
 
     assert table.get(submitted.id).status is SubmissionStatus.INDEXED

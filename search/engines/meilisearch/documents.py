@@ -66,8 +66,18 @@ class Unit:
     match."""
 
     __slots__ = (
-        *("_fields", "_sketch", "_spaced", "document_id", "id", "key", "locator_keys"),
-        *("passage_ids", "place", "plain", "values", "words"),
+        "_fields",
+        "_sketch",
+        "_spaced",
+        "document_id",
+        "id",
+        "key",
+        "locator_keys",
+        "passage_ids",
+        "place",
+        "plain",
+        "values",
+        "words",
     )
 
     def __init__(self, document: Mapping[str, Any], unpacked: str) -> None:
