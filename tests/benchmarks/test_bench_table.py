@@ -179,7 +179,7 @@ def test_a_part_that_ends_early_keeps_its_rows(
 
 
 def test_a_reason_has_no_address_of_a_download() -> None:
-    reason = CannotRun("no model from https://example.org/a/b.whl: not known. Try http://x.org")
+    reason = CannotRun("no model from https://example.org/a/model.bin: not known. Try http://x.org")
     assert str(reason) == "no model from … not known. Try …"
 
 

@@ -58,6 +58,13 @@ def submit(services: Services, folder: Path, count: int) -> list[Submission]:
     return services.intake.submit(map(SubmittedFile.at, files), Metadata(), by="tester")
 
 
+def take_in(services: Services, folder: Path, count: int) -> None:
+    submit(services, folder, count)
+    with working(services):
+        done = {SubmissionStatus.INDEXED: count}
+        wait_until(lambda: services.catalog.submissions.counts() == done)
+
+
 def grow_old(url: str) -> None:
     """As if all processes had been silent for longer than counts as alive."""
     engine = sa.create_engine(url)
@@ -254,9 +261,7 @@ def test_a_purge_on_one_host_is_followed_on_the_other(
     hosts: list[Services], tmp_path: Path
 ) -> None:
     one, two = hosts
-    submit(one, tmp_path, 2)
-    with working(one):
-        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 2})
+    take_in(one, tmp_path, 2)
     two.indexer.catch_up()
     old_index = set(two.settings.index_dir.rglob("*.store"))
     drawn = {}
@@ -281,9 +286,7 @@ def test_purges_on_two_hosts_at_once_are_followed_on_both(
     hosts: list[Services], tmp_path: Path
 ) -> None:
     one, two = hosts
-    submit(one, tmp_path, 2)
-    with working(one):
-        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 2})
+    take_in(one, tmp_path, 2)
     with one.purges.by_this_host() as numbers:
         two.editor.purge("law-0/zh", "Wang Fang")
         entry = AuditEntry(actor="Li Na", action="purge", target="law-1/zh", outcome="done")
@@ -294,9 +297,7 @@ def test_purges_on_two_hosts_at_once_are_followed_on_both(
 
 def test_purges_of_a_restored_catalog_are_followed(hosts: list[Services], tmp_path: Path) -> None:
     one, two = hosts
-    submit(one, tmp_path, 1)
-    with working(one):
-        wait_until(lambda: one.catalog.submissions.counts() == {SubmissionStatus.INDEXED: 1})
+    take_in(one, tmp_path, 1)
     # What it followed before has a higher number than what comes now.
     two.indexer.catch_up()
     two.settings.purges_file.write_text("500")
