@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from ingest import ParserPool
@@ -49,9 +50,11 @@ def keep_parsers() -> None:
         made = _pool_of(pipeline, processes)
         # A child sees the programs of its start.
         kind = os.getpid(), processes, made._limits, made._program, os.environ.get("PATH")
-        if _idle[kind]:
+        # Several workers' threads may take one at the same moment.
+        with suppress(IndexError):
+            kept = _idle[kind].pop()
             made.__exit__()
-            return _idle[kind].pop()
+            return kept
         made.__class__ = _KeptPool
         made._kind = kind
         return made
