@@ -26,7 +26,7 @@ _GAP_EM = 1.5
 # How far, in points, a running line may deviate from its usual height.
 _STRAY = 8.0
 # A page with numbered lines has many numbers, nearly all of them one more than the number above.
-_LINE_NUMBER = re.compile(r"\d{1,2}")
+_LINE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _NUMBERED_LINES = 12
 _IN_STEP = 0.9
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
@@ -199,7 +199,7 @@ def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 def _without_line_numbers(lines: list[Line]) -> list[Line]:
     pieces = [piece for line in lines for piece in line.pieces or [line]]
-    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text.strip())]
+    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text)]
     margin = min((piece.x0 for piece in numbers), default=0.0)
     numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
     numbers.sort(key=lambda piece: piece.y)
