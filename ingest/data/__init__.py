@@ -25,8 +25,8 @@ _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 
 
 def finder(pattern: str) -> Finder:
-    """Searches for ``pattern``. If it stands at the beginning of a text only, no other place is tried, which
-    Python would do in vain."""
+    """Searches for ``pattern``. If that stands at the beginning of a text only, no other place is tried:
+    Python would do so in vain."""
     compiled = re.compile(pattern)
     return compiled.match if _is_anchored(pattern) else compiled.search
 

@@ -339,7 +339,7 @@ class _Run:
         blank: str,
     ) -> bool:
         """Adds a character if it continues the run; returns whether it does."""
-        em = size if size > self.size else self.size
+        em = max(size, self.size)
         gap = x0 - self.x1
         # The letters of a ligature, and the halves of a surrogate pair, have the same position.
         continues = gap > -_OVERLAP_EM * em or abs(x0 - self.last_x0) < _SAME_PLACE_EM * em

@@ -22,7 +22,8 @@ _SAMPLES = 8
 class PageText:
     """The characters of a page, by the index that pdfium gives them; y increases downwards.
 
-    ``page`` is the handle of its text; ``bold_fonts`` remembers for a whole document which font names mean bold.
+    ``page`` is the handle of its text; ``bold_fonts`` remembers for a whole document which font names
+    mean bold.
     """
 
     def __init__(self, page: int, frame: Frame, bold_fonts: dict[bytes, bool]) -> None:
@@ -71,7 +72,7 @@ class PageText:
             x, y = sane(x), sane(y)
         if not -FAR_AWAY < right < FAR_AWAY:
             right = 0.0
-        return x, self._top - y, (right if right > x else x)
+        return x, self._top - y, max(x, right)
 
     def ink(self, index: int) -> tuple[float, float, float, float]:
         """The left, top, right and bottom of a character's ink."""

@@ -255,8 +255,8 @@ class ParagraphFinder:
         )
 
     def _is_isolated(self, lines: Sequence[Line], begin: int, end: int) -> bool:
-        """Whether no line of the same type before or after the run is nearer than those in it: otherwise the
-        run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
+        """Whether no line of the same type before or after the run is nearer than those in it: otherwise
+        the run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
         gap = lines[begin + 1].y - lines[begin].y
         outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
         return not any(
