@@ -90,18 +90,20 @@ def _sniffed(blob: bytes) -> Format | str | None:
 
 
 def _chunk(blob: bytes, format_: Format | str | None, tables: Tables) -> Chunk:
+    if format_ == _MHT:
+        parts = message_from_bytes(blob).walk()
+        page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+        return Chunk([] if page is None else html_blocks(_content(page), tables))
     match format_:
         case Format.HTML:
             return Chunk(html_blocks(decode(blob, html=True), tables))
         case Format.TEXT:
             paragraphs = map(clean_text, plain_paragraphs(decode(blob).splitlines()))
             return Chunk([Block(paragraph) for paragraph in paragraphs if paragraph])
-        case "mht":
-            parts = message_from_bytes(blob).walk()
-            page = next((part for part in parts if part.get_content_type() == "text/html"), None)
-            return Chunk([] if page is None else html_blocks(_content(page), tables))
-        case Format.DOCX | Format.RTF:
-            return _document(blob, format_, tables)
+        case Format.DOCX:
+            return _document(blob, Format.DOCX, tables)
+        case Format.RTF:
+            return _document(blob, Format.RTF, tables)
         case _:
             return Chunk()
 

@@ -18,6 +18,8 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from ingest.readers.pdf.patterns import patterns
+
 _SECONDS: Final = 3.0
 _BEGIN, _END = b"<x:xmpmeta", b"</x:xmpmeta"
 """XMP is stored as plain text, so that programs find it without reading the format."""
@@ -81,13 +83,14 @@ def _may_state(stream: BinaryIO, missing: Collection[str]) -> bool:
 
 
 def _states(packet: bytes, name: str) -> bool:
-    """Whether the packet has words between the first and the last tag of the property; for a date, whether
-    it has the property, which may be an attribute."""
+    """Whether the packet has words between the first and the last tag of the property, other than a title
+    that a program has put there; for a date, whether it has the property, which may be an attribute."""
     found = [match.start() for match in _STATES[name].finditer(packet)]
     if not found or name == "created":
         return bool(found)
     inside = packet[found[0] : found[-1]].partition(b">")[2].rpartition(b"<")[0]
-    return bool(_TAG.sub(b"", inside).strip())
+    words = _TAG.sub(b"", inside).decode("utf-8", "replace").strip()
+    return bool(words) and not (name == "title" and patterns().useless_title.match(words))
 
 
 def _read(stream: BinaryIO, found: Xmp) -> None:
