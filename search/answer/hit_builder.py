@@ -120,8 +120,8 @@ class HitBuilder:
                 there.append((each, unit, documents[each.document_id]))
         texts = (text for _, unit, document in there for _, text in _texts(unit, document))
         marks = self._marker.marks_of(texts)
-        for each in there:
-            yield self._hit(*each, marks.__getitem__)
+        for found, unit, document in there:
+            yield self._hit(found, unit, document, marks.__getitem__)
 
     def _hit(
         self, found: EngineHit, unit: Sequence[Passage], document: Document, marks_of: MarksOf
