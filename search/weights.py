@@ -124,6 +124,10 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coverage_other: float
     share: float
     share_other: float
+    said: float
+    said_other: float
+    commonest: float
+    commonest_other: float
     unknown: float
     unknown_other: float
     words: float
