@@ -121,13 +121,15 @@ def test_a_translation_is_no_merit_where_the_other_language_stands_higher() -> N
 
 
 def test_the_counterpart_of_the_best_wrong_unit_stays_below_an_answer_without_translation() -> None:
-    # "w" is the answer, in the other language only; "a" and "b" are the best of what is not.
-    own = candidates("en", {"a": 20, "b": 45, "c": 80, "d": 88}, dict.fromkeys("abcd", 0), own=True)
-    other = {"w": 20, "x": 24, "y": 49, "z": 84}
-    found = candidates("zh", other, dict.fromkeys(other, 0), own=False)
-    _, fused = fuse([own, found], msgspec.structs.replace(WEIGHTS, counterpart_other=0.6))
-    assert [each.hit.unit_id for each in fused][:2] == ["w", "x"]
-    assert fused[1].counterpart == "a"
+    # All units in the query's language have its words; "w" is the answer, in the other language only.
+    own = {"a": 20.0, "b": 45.0, "c": 80.0}
+    here = candidates("en", {**own, "d": 170.0}, {**dict.fromkeys(own, 10.0), "d": 0}, own=True)
+    # It looks the other way, so that "a" is not its counterpart.
+    other = {"w": -20.0, "x": 24.0, "y": 49.0, "z": 84.0}
+    there = candidates("zh", other, dict.fromkeys(other, 0), own=False)
+    weights = msgspec.structs.replace(WEIGHTS, counterpart_other=0.6, translated=0.0)
+    _, found = fuse([here, there], weights)
+    assert [(each.hit.unit_id, each.counterpart) for each in found][:2] == [("w", None), ("x", "a")]
 
 
 @pytest.mark.parametrize(("translated", "gains"), [(1, True), (6, False)])
