@@ -306,7 +306,9 @@ def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
     text = passage.text
     start, end = _whole(text) or _window(text, marks)
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-    spans = tuple((s - start, e - start) for s, e in spans_of(inside))
+    spans = spans_of(inside)
+    if start:
+        spans = tuple((s - start, e - start) for s, e in spans)
     return Snippet(passage, text[start:end], start, spans)
 
 

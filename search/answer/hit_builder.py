@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -39,8 +40,9 @@ def matched_words(
     for place, text in _texts(unit, document):
         for word, of_word in _by_word(marks_of(text)).items():
             places[word][place] = None
-            for start, end in spans_of(of_word):
-                spellings[word].setdefault(text[start:end], None)
+            if len(spellings[word]) < _MOST_TEXTS:
+                for start, end in spans_of(of_word):
+                    spellings[word].setdefault(text[start:end], None)
     asked_for = _places_asked(plan)
     keys = {key for passage in unit for key in _keys(passage)} if asked_for else set()
     for at, tokens in asked_for.items():
@@ -137,7 +139,7 @@ class HitBuilder:
         answer = self._answer(says)
         # A heading alone is not informative: the snippet shows the text below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
-        snippet = max(shown or [answer], key=lambda each: each.weight)
+        snippet = max(shown, key=lambda each: each.weight) if shown else answer
         return Hit(
             passage=answer.passage,
             document=document,
@@ -200,10 +202,14 @@ class _Candidate:
         self.passage = passage
         self.marks = marks
         self.nearness = nearness
-        self.weight = weight_of(marks)
         self.named = bool(plan.places) and any(each in plan.places for each in places(passage))
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
+
+    @cached_property
+    def weight(self) -> float:
+        """Not needed where a unit has one passage."""
+        return weight_of(self.marks)
 
 
 def _with_items(snippet: Snippet, unit: Sequence[_Candidate]) -> Snippet:

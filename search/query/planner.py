@@ -253,9 +253,9 @@ class Planner:
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
-        telling = (each for each in found if len(each.words) > 1 or not says_nothing(each.text))
+        telling = [each for each in found if len(each.words) > 1 or not says_nothing(each.text)]
         asked = [word.text for word in content_words(words, keep_one=False)[0]]
-        glosses = switches.glosses(self._likely(each, asked, lang) for each in telling)
+        glosses = switches.glosses(self._likely(telling, asked, lang))
         searched = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
@@ -281,9 +281,13 @@ class Planner:
             _distinct(searched), near, [each.place for each in named], dropped, list(expansions)
         )
 
-    def _likely(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> Gloss:
+    def _likely(
+        self, found: Sequence[Gloss], query: Sequence[str], lang: SearchLang
+    ) -> list[Gloss]:
+        if not found:
+            return []
         count_of = self._lexicon.counts_in(lang, self._segmenter)
-        return likely_senses(found, query, lang, count_of, self._weights)
+        return [likely_senses(each, query, lang, count_of, self._weights) for each in found]
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool
