@@ -98,7 +98,9 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
     if "no words" in legs:
         hybrid = msgspec.structs.replace(hybrid, lexical=0.0)
     if "counterparts" not in legs:
-        hybrid = msgspec.structs.replace(hybrid, counterpart_own=0.0, counterpart_other=0.0)
+        hybrid = msgspec.structs.replace(
+            hybrid, counterpart_own=0.0, counterpart_other=0.0, translated=0.0
+        )
     whole = hybrid.whole if "wholes" in legs else 0.0
     return Searcher(
         services.catalog,

@@ -51,11 +51,9 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far the score of a unit in the query's language is pulled to that of its counterpart: 0–1."""
     counterpart_other: float
     """The same for a unit in the other language."""
-    level_own: float
-    """The share of the lead of the other language's best unit that is taken off before a unit in the
-    query's language is pulled: 0–1."""
-    level_other: float
-    """The same for a unit in the other language."""
+    translated: float
+    """What a unit of a translated document in the other language loses, per logarithm of the odds of such
+    units."""
     clear_lead: float
     """By how much one passage of an article must answer better than the others to be shown alone, as a
     cosine."""
@@ -126,6 +124,10 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coverage_other: float
     share: float
     share_other: float
+    said: float
+    said_other: float
+    commonest: float
+    commonest_other: float
     unknown: float
     unknown_other: float
     words: float
