@@ -42,9 +42,10 @@ class Together(Generic[_T]):
         number = len(self._values)
         self._values.append((len(parts), value))
         for at, words in enumerate(parts):
-            for word in filter(None, words):
-                self._parts.setdefault(word, []).append((number, at))
-                self._lengths[word[0]].add(len(word))
+            for word in words:
+                if word:
+                    self._parts.setdefault(word, []).append((number, at))
+                    self._lengths[word[0]].add(len(word))
 
     def find(self, text: _Items, allowed: Callable[[int, int], bool]) -> list[TogetherFound[_T]]:
         """The expressions of ``text``; words count only at positions (start, end) that are ``allowed``."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from search import LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay
+from search.data import load_table
 from search.query.lay import LayFound
+from search.query.lay_together import parts_of
 from search.searcher import Searcher
 from tests.support.search_samples import SEGMENTER, TRANSLATIONS, library_of
 
@@ -88,6 +91,18 @@ def test_what_the_parts_mean_together_is_searched_beside_their_words(tmp_path: P
     (off, _) = library.searcher.search(SearchQuery(query, without=("lay:收走…身份证",))).groups
     assert off.hits[0].passage.text == "身份证由本人保管。"
     assert [each.key for each in off.suppressed] == ["lay:收走…身份证"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_shipped_expression_has_parts_with_words(lang: str) -> None:
+    for field in load_table(f"lay/{lang}-apart").values():
+        for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...]):
+            assert entry.law or entry.spoken("zh" if lang == "en" else "en")
+            for text in entry.lay:
+                parts = parts_of(text)
+                assert parts, text
+                assert len(parts) > 1, text
+                assert all(parts), text
 
 
 def test_the_shipped_expressions_of_parts() -> None:
