@@ -206,9 +206,6 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same for a sense that is not the first meaning, compared with senses that no text has."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
-    field: float
-    """The gain of a text of the field of law that the query is about, in standard deviations; see
-    ``search.query.fields_of_law``."""
     heading_passage: float
     """The weight of words in a heading when the answering passage of a unit is chosen."""
     note_passage: float

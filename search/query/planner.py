@@ -23,7 +23,6 @@ from search.query.expansion import (
     by_dictionary,
     uncorrected,
 )
-from search.query.fields_of_law import fields_of
 from search.query.lay import LayFound, LayLanguage
 from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
@@ -172,7 +171,6 @@ class Planner:
             places=tuple(found.places),
             question=is_question(text, found.dropped),
             kind=kind_of(parsed.free_text) if is_free else None,
-            fields=fields_of(fold(text).text),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
