@@ -55,6 +55,11 @@ def test_quotation_marks_drawn_after_their_line_stand_in_it(tmp_path: Path) -> N
         "/F2 12 Tf 37 0 Td (\\223) Tj 54 0 Td (\\224) Tj ET"
     )
     assert texts(read_pdf(_drawn(tmp_path, content))) == ["规定的“情节严重”："]
+    marks_first = (
+        "BT /F2 12 Tf 87 700 Td (\\223) Tj 54 0 Td (\\224) Tj "
+        f"/F1 12 Tf -91 0 Td [<{before}> -500 <{within}> -500 <{after}>] TJ ET"
+    )
+    assert texts(read_pdf(_drawn(tmp_path, marks_first))) == ["规定的“情节严重”："]
 
 
 def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> None:

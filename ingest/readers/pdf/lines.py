@@ -387,17 +387,20 @@ class _Run:
 
 
 def _opened(runs: Sequence[_Run]) -> list[_Run]:
-    """The runs, parted where later ones fill a gap in them: some programs draw the quotation marks of a
-    line, which are in another font, after its words."""
+    """The runs, parted where others fill a gap in them: some programs draw the quotation marks of a line,
+    which are in another font, apart from its words."""
     if len(runs) > _MOST_RUNS:
         return list(runs)
     found: list[_Run] = []
-    for run in runs:
+    waiting = list(reversed(runs))
+    while waiting:
+        run = waiting.pop()
         for place, other in enumerate(found):
-            rest = other.part_around(run)
-            if rest is not None:
+            if rest := other.part_around(run):
                 found.insert(place + 1, rest)
                 break
+            if rest := run.part_around(other):
+                waiting.append(rest)
         found.append(run)
     return found
 
