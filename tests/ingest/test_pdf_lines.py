@@ -47,6 +47,21 @@ def test_chinese_stretched_sign_by_sign_has_no_blanks(tmp_path: Path) -> None:
     assert texts(read_pdf(pdf)) == [stretched, "总 则"]
 
 
+def test_quotation_marks_drawn_after_their_line_stand_in_it(tmp_path: Path) -> None:
+    """LibreOffice draws the signs of another font last."""
+    before, within, after = (text.encode("gbk").hex() for text in ("规定的", "情节严重", "："))
+    content = (
+        f"BT /F1 12 Tf 50 700 Td [<{before}> -500 <{within}> -500 <{after}>] TJ "
+        "/F2 12 Tf 37 0 Td (\\223) Tj 54 0 Td (\\224) Tj ET"
+    )
+    assert texts(read_pdf(_drawn(tmp_path, content))) == ["规定的“情节严重”："]
+    marks_first = (
+        "BT /F2 12 Tf 87 700 Td (\\223) Tj 54 0 Td (\\224) Tj "
+        f"/F1 12 Tf -91 0 Td [<{before}> -500 <{within}> -500 <{after}>] TJ ET"
+    )
+    assert texts(read_pdf(_drawn(tmp_path, marks_first))) == ["规定的“情节严重”："]
+
+
 def test_full_width_letters_set_as_narrow_ones_are_narrow(tmp_path: Path) -> None:
     """Chinese journals set text like this: letters touch, and only gaps separate words."""
     words = [("Ｊｏｕｒｎａｌ", 0), ("ｏｆ", 40), ("Ａｃａｄｅｍｙ", 57), ("２０１７", 97)]
@@ -72,20 +87,26 @@ def test_characters_of_a_font_that_is_not_embedded_are_all_found(tmp_path: Path)
     content += (
         f"/F2 12 Tf 84 0 Td (LAWS) Tj /F1 12 Tf 36 0 Td <{text[7:].encode('gbk').hex()}> Tj ET"
     )
+    (found,) = texts(read_pdf(_drawn(tmp_path, content)))
+    assert found.replace(" ", "") == f"{text[:7]}LAWS{text[7:]}"
+
+
+def _drawn(folder: Path, content: str) -> Path:
+    """A page of this content; F1 is a Chinese font that is not embedded, F2 is Helvetica."""
     writer = pypdf.PdfWriter()
     page = writer.add_blank_page(595, 842)
     stream = DecodedStreamObject()
     stream.set_data(content.encode("ascii"))
     page[NameObject("/Contents")] = writer._add_object(stream)
-    fonts = {"/F1": _han_font(), "/F2": _font("/Type1", "/Helvetica")}
+    latin = _font("/Type1", "/Helvetica")
+    latin[NameObject("/Encoding")] = NameObject("/WinAnsiEncoding")
     resources = DictionaryObject()
     resources[NameObject("/Font")] = DictionaryObject(
-        {NameObject(name): font for name, font in fonts.items()}
+        {NameObject("/F1"): _han_font(), NameObject("/F2"): latin}
     )
     page[NameObject("/Resources")] = resources
-    writer.write(tmp_path / "x.pdf")
-    (found,) = texts(read_pdf(tmp_path / "x.pdf"))
-    assert found.replace(" ", "") == f"{text[:7]}LAWS{text[7:]}"
+    writer.write(folder / "x.pdf")
+    return folder / "x.pdf"
 
 
 def _font(kind: str, name: str) -> DictionaryObject:

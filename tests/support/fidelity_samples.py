@@ -231,12 +231,17 @@ def _convert(style: str, target: str) -> Callable[[_Wanted, Path], None]:
     """Converted by LibreOffice from another style's file."""
 
     def make_all(wanted: _Wanted, folder: Path) -> None:
-        ending = next(iter((folder / style).glob("*.*"))).suffix
-        sources = [str(folder / style / f"{truth.name}{ending}") for truth, _ in wanted]
+        ending, make = _styles()[style]
+        place = folder / style
+        place.mkdir(exist_ok=True)
+        sources = [place / f"{truth.name}.{ending}" for truth, _ in wanted]
+        pairs = [(truth, path) for (truth, _), path in zip(wanted, sources, strict=True)]
+        if missing := [(truth, path) for truth, path in pairs if not path.exists()]:
+            make(missing, folder)
         command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
         command += ["--headless", "--convert-to", target, "--outdir", str(wanted[0][1].parent)]
-        if ending == ".html":
+        if ending == "html":
             command.append("--infilter=HTML (StarWriter)")
-        subprocess.run([*command, *sources], check=True, capture_output=True, timeout=900)
+        subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=900)
 
     return make_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 
@@ -41,6 +41,10 @@ _MANY_UNKNOWN = 5
 _LETTER_EM = 0.4
 # Text objects on one baseline overlap by at least this share of their height.
 _SHARED_HEIGHT = 0.4
+# A run that fills a gap may reach this far over its ends.
+_FIT_EM = 0.15
+# A line with more runs is a drawing.
+_MOST_RUNS = 200
 # Characters on one baseline; a nearby smaller superscript or subscript; overprinted characters.
 _SAME_BASELINE_EM = 0.25
 _RAISED_EM = 0.7
@@ -242,7 +246,7 @@ class LineReader:
             blank = ""
         for run in runs:
             run.squeezed = squeezed
-        return [_line_of(group, number) for group in _on_baselines(runs)]
+        return [_line_of(group, number) for group in _on_baselines(_opened(runs))]
 
 
 def _is_squeezed(page: PageText, text: str, start: int, size: float) -> bool:
@@ -327,6 +331,22 @@ class _Run:
     last_x0: float
     """Where its last character begins."""
     squeezed: bool = False
+    gaps: list[tuple[int, int, float, float]] = field(default_factory=list)
+    """Of the blanks within its text: where they begin and end in it, and their left and right ends."""
+
+    def part_around(self, run: _Run) -> _Run | None:
+        """Ends the run before a gap that another ``run`` on its baseline fills; returns its rest. None if
+        there is no such gap."""
+        em = max(run.size, self.size)
+        if run.place != self.place or abs(run.y - self.y) > _SAME_BASELINE_EM * em:
+            return None
+        for number, (start, end, left, right) in enumerate(self.gaps):
+            if left - _FIT_EM * em <= run.x0 and run.x1 <= right + _FIT_EM * em:
+                rest = replace(self, text=self.text[end:], x0=right, gaps=[])
+                rest.gaps = [(a - end, b - end, x, y) for a, b, x, y in self.gaps[number + 1 :]]
+                self.text, self.x1, self.gaps = self.text[:start], left, self.gaps[:number]
+                return rest
+        return None
 
     def takes(
         self,
@@ -358,9 +378,31 @@ class _Run:
             blank = " " if gap > _BLANK_EM * em else ""
         elif blank == GUESSED and not MIXED.search(self.text[-1] + sign):
             blank = " "
+        if blank:
+            start = len(self.text)
+            self.gaps.append((start, start + len(blank), self.x1, x0))
         self.text += blank + sign
         self.last_x0, self.x1 = x0, max(self.x1, x1)
         return True
+
+
+def _opened(runs: Sequence[_Run]) -> list[_Run]:
+    """The runs, parted where others fill a gap in them: some programs draw the quotation marks of a line,
+    which are in another font, apart from its words."""
+    if len(runs) > _MOST_RUNS:
+        return list(runs)
+    found: list[_Run] = []
+    waiting = list(reversed(runs))
+    while waiting:
+        run = waiting.pop()
+        for place, other in enumerate(found):
+            if rest := other.part_around(run):
+                found.insert(place + 1, rest)
+                break
+            if rest := run.part_around(other):
+                waiting.append(rest)
+        found.append(run)
+    return found
 
 
 def _on_baselines(runs: Sequence[_Run]) -> list[list[_Run]]:
