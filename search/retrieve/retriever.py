@@ -177,7 +177,7 @@ class Retriever:
     def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         step, *later = plan.steps
-        # Only the step that is taken needs its hits.
+        # Only the step that is taken needs its hits; the last one nearly always is if it is reached.
         shown = 0 if later and self._engine.counts_cheaply else depth
         request = _request(plan, step, shown, all_words)
         result = self._engine.search(request)
@@ -187,13 +187,13 @@ class Retriever:
                 break
             check_deadline()
             step = following
-            wider = _request(plan, step, shown, all_words)
+            wider = _request(plan, step, depth if step is later[-1] else shown, all_words)
             found = self._engine.search(wider)
             if found.total > result.total:
                 request, result = wider, found
-        if shown < depth:
+        if request.limit < depth:
             request = msgspec.structs.replace(request, limit=depth)
-            result = self._engine.search(request)
+            result = self._engine.search(request) if result.total else result
         return _Asked(request, result, whole)
 
     def _counted(self, found: Found) -> Found:
