@@ -94,10 +94,13 @@ def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
     tmp_path: Path, dictionary: Dictionary
 ) -> None:
     kept = tmp_path / "deep" / "dictionary.sqlite"
-    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
+    kept.parent.mkdir()
     kept.write_bytes(b"\x93broken")
+    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
+    made = kept.stat()
+    assert made.st_size > 1_000_000
     assert load_dictionary(kept).translations("hospital", "zh")
-    assert kept.stat().st_size > 1_000_000
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
 
 
 def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
