@@ -124,6 +124,10 @@ class Readings:
         """The words that are in the termbase."""
         return self._terms
 
+    def has(self, word: str) -> bool:
+        """Whether the word is a term or in a text."""
+        return word in self._counts or word in self._terms
+
     def is_term(self, word: str) -> bool:
         """Whether the word is in the termbase."""
         return word in self._terms

@@ -32,7 +32,9 @@ def likely_senses(
     counts = [count_of(fold(each.text).text) for each in senses]
     usual = weights.usual_sense * max(counts, default=0)
     # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
-    least = weights.late_sense * max((each.weight for each in senses), default=0.0)
+    # A single character has many; those after its second are those of the words that it is in.
+    late = _SECOND if len(found.text) == 1 else weights.late_sense
+    least = late * max((each.weight for each in senses), default=0.0)
     likely = [
         each
         for each, count in zip(senses, counts, strict=True)

@@ -1,6 +1,7 @@
 """Corrects mistyped words of a query to words that occur in the documents.
 
-English words are compared by their letters, Chinese ones by their sound or by one different character.
+English words are compared by their letters, Chinese ones by their sound, by one character that looks alike,
+or by one different character.
 Of several words the one that is frequent and fits the rest of the query is meant; a Chinese one must be
 so much more frequent than the characters as typed that a mistake is likelier than that they were meant
 (a noisy channel).
@@ -9,6 +10,7 @@ so much more frequent than the characters as typed that a mistake is likelier th
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -43,11 +45,24 @@ class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     like_term: float
     likelier: float
     likelier_other: float
+    alike: str
 
 
 _LIMITS = msgspec.convert(load_table("spelling"), _Limits)
 _PARTICLES = frozenset(_LIMITS.particles)
 """Characters that are words beside any other word: one of them is no sign of a mistyped word."""
+
+
+def _looking_alike() -> Mapping[str, frozenset[str]]:
+    """For each character those that look like it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for group in _LIMITS.alike.split():
+        for char in group:
+            found[char] |= set(group) - {char}
+    return {char: frozenset(others) for char, others in found.items()}
+
+
+_ALIKE = _looking_alike()
 
 
 class Correction(NamedTuple):
@@ -148,6 +163,12 @@ class Speller:
         """The likeliest word, with the logarithm of how much likelier it is than the part as typed."""
         text = part.text
         same = [word for word in readings.sounding(sound(text)) if len(word) == len(text)]
+        same += [
+            word
+            for at, char in enumerate(text)
+            for other in sorted(_ALIKE.get(char, ()))
+            if readings.has(word := f"{text[:at]}{other}{text[at + 1 :]}")
+        ]
         least = _LIMITS.likelier
         if len(text) < _LIMITS.one_other_from:
             # They must share more than particles: 令有 is not mistyped for 另有; nor is one typed for

@@ -55,6 +55,18 @@ def test_with_vectors_the_nearest_are_there_and_marked(meaning: Services) -> Non
     assert all(group.answered and group.total for group in some.groups)
 
 
+@pytest.mark.parametrize(
+    "query", ["股票发行注册制条件", "parking fine: how long until it has to be paid"]
+)
+def test_by_words_some_words_of_another_subject_are_no_answer(
+    meaning: Services, query: str
+) -> None:
+    answer = meaning.searcher.search(SearchQuery(query, mode="lexical"))
+    assert [group.answered for group in answer.groups] == [False, False]
+    victims = SearchQuery("interpreter in the language of the victim", mode="lexical")
+    assert all(group.answered for group in meaning.searcher.search(victims).groups)
+
+
 def test_an_aligned_pair_is_one_hit_of_the_one_list(meaning: Services) -> None:
     answer = meaning.searcher.search(SearchQuery("interpreter in the language of the victim"))
     first = answer.merged[0]
