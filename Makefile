@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 # The lists name all that is needed, so pip need not look for it.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 BUNDLE := build/bundled
-# A worker of pytest takes whole files, in the order of tests/conftest.py. One more than processors: some tests wait.
-SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
+# A worker of pytest takes whole files, in the order of tests/conftest.py. Two more than processors: some tests wait.
+SPREAD = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 2)') --dist loadfile --no-loadscope-reorder
 # Else each process that kb starts compiles what it imports.
 export PYTHONDONTWRITEBYTECODE :=
 export KB_DATA_DIR ?= data

@@ -1,6 +1,7 @@
 """Relevance in one library of laws, treaties and bundled documents, as a ministry would have it.
 
-The questions are those on treaties, on the bundled documents and on laws, each asked of the whole library.
+The questions are those on treaties, on the bundled documents and on laws, and everyday ones on all of them,
+each asked of the whole library.
 Passages of other documents that answer one of them there as well are in benchmarks/data/mixed.jsonl, with
 the reason: "same-article" is the same article of the Palermo Protocol, in its text, an excerpt or the
 digest; "read" was read among the first hits of a question that found nothing. Making all vectors takes
@@ -31,7 +32,12 @@ from search import SearchMode
 from search.searcher import Searcher
 from tests.conftest import ROOT, run_kb
 
-FILES = (RELEVANCE / "treaties-and-laws.jsonl", RELEVANCE / "bundled.jsonl", LAWS)
+FILES = (
+    RELEVANCE / "treaties-and-laws.jsonl",
+    RELEVANCE / "bundled.jsonl",
+    LAWS,
+    RELEVANCE / "everyday.jsonl",
+)
 ALSO = ROOT / "benchmarks" / "data" / "mixed.jsonl"
 _PARTS = ("dev", "held")
 

@@ -7,7 +7,9 @@ other questions are our own (tests/relevance).
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,6 +25,7 @@ from search.searcher import Searcher
 from tests.conftest import ROOT
 
 RELEVANCE = ROOT / "tests" / "relevance"
+_TURNS = 4
 _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
     ("words, termbase", "lexical", set()),
     ("+ dictionary", "lexical", {"dictionary"}),
@@ -37,6 +40,7 @@ _LEGS: tuple[tuple[str, SearchMode, set[str]], ...] = (
 def rows(bench: Bench) -> Rows:
     try:
         yield from _of_xquad(bench)
+        yield from _of_untranslated(bench)
     except CannotRun as error:
         yield Skip("XQuAD", str(error))
     for _, data, sets in libraries(bench):
@@ -83,6 +87,24 @@ def _of_xquad(bench: Bench) -> Rows:
         yield from _xquad_rows("XQuAD: all, Traditional queries", found)
 
 
+def _of_untranslated(bench: Bench) -> Rows:
+    """Half of the paragraphs in one language only, asked in the other; in turn each paragraph in each."""
+    folder = bench.of_shared("eval")
+    runs: defaultdict[str, list[Measures]] = defaultdict(list)
+    for turn in range(_TURNS):
+        write = partial(_write_xquad, folder, bench.work, turn)
+        data = bench.libraries.ready(f"xquad-{turn}", write)
+        with open_services(Settings(data_dir=data)) as services:
+            for each in evaluate(services.searcher, _judge_untranslated(folder, turn)).results:
+                runs[f"{each.query_lang}→{each.target_lang}"].append(each)
+    for pair, found in runs.items():
+        case = f"XQuAD untranslated, {pair}"
+        asked = sum(each.queries for each in found)
+        for measure, key in (("R@1", "recall_1"), ("R@3", "success_3"), ("R@10", "recall_10")):
+            value = sum(getattr(each, key) * each.queries for each in found) / asked
+            yield _share(case, measure, round(value, 4))
+
+
 def _xquad_rows(case: str, found: Evaluation) -> Rows:
     for each in found.results:
         pair = f"{case}, {each.query_lang}→{each.target_lang}"
@@ -98,7 +120,9 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
     if "no words" in legs:
         hybrid = msgspec.structs.replace(hybrid, lexical=0.0)
     if "counterparts" not in legs:
-        hybrid = msgspec.structs.replace(hybrid, counterpart_own=0.0, counterpart_other=0.0)
+        hybrid = msgspec.structs.replace(
+            hybrid, counterpart_own=0.0, counterpart_other=0.0, translated=0.0
+        )
     whole = hybrid.whole if "wholes" in legs else 0.0
     return Searcher(
         services.catalog,
@@ -112,14 +136,28 @@ def searcher(services: Services, legs: set[str]) -> Searcher:
     )
 
 
-def _write_xquad(shared: Path, work: Path) -> Path:
-    """Write each paragraph as a separate file in each language."""
-    folder = work / "paragraphs"
+def _write_xquad(shared: Path, work: Path, turn: int | None = None) -> Path:
+    """Write each paragraph as a separate file in each language; with ``turn``, without those left out."""
+    folder = work / ("paragraphs" if turn is None else f"paragraphs-{turn}")
     folder.mkdir()
     for row in _lines(shared / "xquad-dev.passages.jsonl"):
         for lang in ("en", "zh"):
-            (folder / f"{row['id']}.{lang}.txt").write_text(row[lang], "utf-8")
+            if turn is None or lang != _left_out(row["id"], turn):
+                (folder / f"{row['id']}.{lang}.txt").write_text(row[lang], "utf-8")
     return folder
+
+
+def _left_out(passage: str, turn: int) -> str | None:
+    """The language that a quarter of the paragraphs is not in."""
+    return {0: "zh", 1: "en"}.get((int(passage.removeprefix("p")) + turn) % _TURNS)
+
+
+def _judge_untranslated(shared: Path, turn: int) -> Iterator[Judged]:
+    for row in _lines(shared / "xquad-dev.queries.jsonl"):
+        lang = _left_out(row["passage"], turn)
+        if lang:
+            other = "zh" if lang == "en" else "en"
+            yield Judged(query=row[lang], lang=lang, relevant=[f"{row['passage']}/{other}"])
 
 
 def _judge_xquad(shared: Path) -> Iterator[Judged]:

@@ -134,6 +134,8 @@ class Child:
         """Its confinement, once it is ready: ``landlock-7``, ``network-namespace``, ``memory``."""
         self.begun: float | None = None
         """When it began the request (time.monotonic); None before that."""
+        self.answer_bytes = 0
+        """The size of its answer to the request; 0 before that."""
 
     @property
     def pid(self) -> int:
@@ -162,7 +164,7 @@ class Child:
 
     def send(self, request: Any, files: Sequence[int] = ()) -> None:
         """``files``: descriptors, open for reading. Raises ChildDied."""
-        self.begun = None
+        self.begun, self.answer_bytes = None, 0
         content = msgspec.msgpack.encode(request)
         try:
             self.socket.settimeout(_SEND_SECONDS)
@@ -183,7 +185,10 @@ class Child:
         if content == b"" and self.begun is None:
             self.begun = time.monotonic()
             content = self._message(until)
-        return None if content is None else _decoded(content, answer)
+        if content is None:
+            return None
+        self.answer_bytes = len(content)
+        return _decoded(content, answer)
 
     def kill(self) -> None:
         """Kill it at once, from any thread; ``end`` must still be called."""

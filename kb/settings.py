@@ -89,6 +89,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of an OpenTelemetry collector (OTLP over HTTP) that gets traces; empty: as OTEL_… says."""
     request_seconds: Annotated[float, Meta(gt=0)] = 30.0
     """Longest time from a request's arrival to its answer, in seconds; then it is abandoned."""
+    stop_seconds: Annotated[int, Meta(ge=1)] = 20
+    """Longest time for the requests under way when kb is stopped, in seconds."""
     parsers: Annotated[int, Meta(ge=1, le=64)] = _PROCESSORS
     """Files read at the same time, each in a process of its own."""
     max_file_mb: Annotated[int, Meta(ge=1)] = 200

@@ -333,15 +333,15 @@ class Searcher:
         hits: dict[str, Hit] = {}
         for each in found:
             answering = HitBuilder(each, self._segmenter, self._weights)
-            for unit in each.hits:
-                if unit.unit_id in wanted and (hit := answering.hit(unit, passages, documents)):
-                    alike = tuple(
-                        Alike(other.unit_id, passages[id_], documents[other.document_id])
-                        for other in represented.get(unit.unit_id, ())
-                        for id_ in other.passage_ids[:1]
-                        if id_ in passages and other.document_id in documents
-                    )
-                    hits[unit.unit_id] = msgspec.structs.replace(hit, alike=alike)
+            units = [unit for unit in each.hits if unit.unit_id in wanted]
+            for hit in answering.hits(units, passages, documents):
+                alike = tuple(
+                    Alike(other.unit_id, passages[id_], documents[other.document_id])
+                    for other in represented.get(hit.unit_id, ())
+                    for id_ in other.passage_ids[:1]
+                    if id_ in passages and other.document_id in documents
+                )
+                hits[hit.unit_id] = msgspec.structs.replace(hit, alike=alike)
         return hits
 
 

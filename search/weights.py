@@ -51,11 +51,9 @@ class HybridWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far the score of a unit in the query's language is pulled to that of its counterpart: 0–1."""
     counterpart_other: float
     """The same for a unit in the other language."""
-    level_own: float
-    """The share of the lead of the other language's best unit that is taken off before a unit in the
-    query's language is pulled: 0–1."""
-    level_other: float
-    """The same for a unit in the other language."""
+    translated: float
+    """What a unit of a translated document in the other language loses, per logarithm of the odds of such
+    units."""
     clear_lead: float
     """By how much one passage of an article must answer better than the others to be shown alone, as a
     cosine."""
@@ -126,6 +124,10 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coverage_other: float
     share: float
     share_other: float
+    said: float
+    said_other: float
+    commonest: float
+    commonest_other: float
     unknown: float
     unknown_other: float
     words: float
@@ -204,6 +206,9 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same for a sense that is not the first meaning, compared with senses that no text has."""
     lay: float
     """The weight of the law's expression for an everyday one, relative to the words themselves."""
+    field: float
+    """The gain of a text of the field of law that the query is about, in standard deviations; see
+    ``search.query.fields_of_law``."""
     heading_passage: float
     """The weight of words in a heading when the answering passage of a unit is chosen."""
     note_passage: float

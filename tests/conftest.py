@@ -153,6 +153,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
+def pytest_sessionfinish() -> None:
+    # pytest looks for cycles five times at the end.
+    gc.freeze()
+
+
 def _is_quick(item: pytest.Item) -> bool:
     module = item.getparent(pytest.Module)
     names = vars(module.obj).keys() if module else ()

@@ -14,6 +14,7 @@ from corpus.alignment import Basis, Link, Pair, PairStatus, Verdict
 from corpus.catalog import tables
 from corpus.catalog.commits import CommitWatch, Recent
 from corpus.catalog.connection import chunks, reading, writing
+from corpus.catalog.rows_of_ids import RowsOfIds
 
 _MOST_LINKED = 50_000
 """Passages whose links are kept in memory until the next commit: about 20 MB."""
@@ -72,12 +73,10 @@ class AlignmentTable:
     def _read_links(self, passage_ids: list[str]) -> dict[str, list[_Placed]]:
         """By passage id; empty for a passage without counterparts."""
         found: dict[str, list[_Placed]] = {id_: [] for id_ in passage_ids}
-        with reading(self._engine) as connection:
-            for chunk in chunks(passage_ids):
-                for row in connection.execute(_LINKS, {"ids": chunk}).all():
-                    *_, here, there, confidence, status = row
-                    link = Link(here, there, confidence, PairStatus(status))
-                    found[here].append((tuple(row[:5]), link))
+        for row in _LINKS.read(self._engine, passage_ids):
+            *_, here, there, confidence, status = row
+            link = Link(here, there, confidence, PairStatus(status))
+            found[here].append((tuple(row[:5]), link))
         return found
 
     def put(
@@ -163,10 +162,11 @@ def _links_from(here: sa.Column[str], there: sa.Column[str]) -> sa.Select[Any]:
     return sa.select(*columns).where(here.in_(sa.bindparam("ids", expanding=True)))
 
 
-# Built once: building it takes as long as running it.
-_LINKS = sa.union_all(
-    _links_from(tables.alignment_link.c.left_id, tables.alignment_link.c.right_id),
-    _links_from(tables.alignment_link.c.right_id, tables.alignment_link.c.left_id),
+_LINKS = RowsOfIds(
+    sa.union_all(
+        _links_from(tables.alignment_link.c.left_id, tables.alignment_link.c.right_id),
+        _links_from(tables.alignment_link.c.right_id, tables.alignment_link.c.left_id),
+    )
 )
 
 

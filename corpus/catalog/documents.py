@@ -13,6 +13,7 @@ from corpus.catalog import postgres, rows, tables
 from corpus.catalog.alignments import linked_documents
 from corpus.catalog.hidden import Hidden
 from corpus.catalog.ledger_rows import shown_from
+from corpus.catalog.rows_of_ids import RowsOfIds
 from corpus.filters import Filters
 from corpus.records import Document, Passage, SubmissionStatus
 
@@ -134,7 +135,7 @@ DOCUMENTS_OF_FILE = (
     .where(DOCUMENTS.c.sha256 == sa.bindparam("sha256"))
     .order_by(DOCUMENTS.c.id)
 )
-PASSAGES_OF_IDS = _of_ids(tables.passage)
+PASSAGES_OF_IDS = RowsOfIds(_of_ids(tables.passage))
 PASSAGES_OF_DOCUMENT = (
     sa.select(tables.passage)
     .where(tables.passage.c.document_id == sa.bindparam("document_id"))

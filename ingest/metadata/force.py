@@ -36,7 +36,7 @@ _FROM, _MASTHEAD = _patterns("from"), _patterns("masthead")
 _REPEALS, _REPEALED = _patterns("repeals"), _patterns("repealed")
 _AUTHENTIC = _patterns("authentic")
 _NUMBER = re.compile(
-    r"^(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?|[（(]?[一二三四五六七八九十\d]+[）)、]|\d+[.．])\s*"
+    r"(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?|[（(]?[一二三四五六七八九十\d]+[）)、]|\d+[.．])\s*"
 )
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _NO_PROVISION = frozenset(
@@ -129,7 +129,9 @@ def _sentences(passages: Sequence[PassageDraft]) -> Iterator[_Sentence]:
     last = _within(reversed(provisions[len(first) :]), _LAST)
     for passage in (*first, *reversed(last)):
         for match in _SENTENCE.finditer(passage.text[:_LAST]):
-            text = _NUMBER.sub("", bare_line(match[0]), count=1)
+            text = bare_line(match[0])
+            if number := _NUMBER.match(text):
+                text = text[number.end() :]
             if text:
                 yield _Sentence(text, passage.page)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus import search_lang
-from ingest.data import load_table
+from ingest.data import Finder, finder, load_table
 from ingest.structure.lines import Line, is_no_title
 from ingest.structure.parties import court_pattern
 
@@ -37,7 +37,7 @@ class BodyFound:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     place: str
-    pattern: re.Pattern[str]
+    find: Finder
     names: dict[str, str]
 
 
@@ -90,7 +90,7 @@ def _by_rules(
         for rule in _rules():
             if rule.place not in places or (line is None and rule.place != "both"):
                 continue
-            match = rule.pattern.search(line.text if line else title)
+            match = rule.find(line.text if line else title)
             if match is None:
                 continue
             place = (
@@ -209,7 +209,7 @@ def _rules() -> list[_Rule]:
     return [
         _Rule(
             row["in"],
-            re.compile(row["pattern"]),
+            finder(row["pattern"]),
             {lang: row[lang] for lang in ("zh", "en") if lang in row},
         )
         for row in load_table("issuing_bodies")["rule"]

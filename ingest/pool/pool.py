@@ -42,13 +42,15 @@ from ingest.pool.tasks import (
     error_of,
 )
 
-# Converted by LibreOffice, which leaves sockets behind.
-_CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP})
+# Converted by LibreOffice, which leaves sockets behind; a DOCX may contain an RTF.
+_CONVERTED = frozenset({Format.DOC, Format.PPT, Format.RTF, Format.ODT, Format.ODP, Format.DOCX})
 _PROGRAM = Path(__file__).with_name("child.py")
 # Results keep their order, so that ids do not depend on which child was faster. So many tasks of each child
-# wait, or have been read, while the caller writes an index: some tenths of a second. This bounds their
-# number, not their size: together they may take so many times the limit `output_mb` for each child.
+# wait, or have been read, while the caller writes an index: some tenths of a second.
 _AHEAD_PER_WORKER = 16
+# Bytes, as sent, of the answers that wait for the caller; while there are more, no child begins with
+# another file.
+_MOST_WAITING = 32_000_000
 _STOP_SECONDS = 5.0
 _RINGS = 4096
 
@@ -61,6 +63,8 @@ class _Given(NamedTuple):
 class _Done(NamedTuple):
     number: int
     outcome: Outcome
+    size: int = 0
+    """Bytes of the child's answer."""
 
 
 class _Worker:
@@ -184,9 +188,19 @@ class ParserPool:
     A thread looks after the children, so that they go on while the caller is busy with an outcome.
     """
 
-    def __init__(self, processes: int, limits: Limits, program: Path = _PROGRAM) -> None:
-        """``program``: what the children run; its ``prepare`` makes an ingest.pool.child.Parser."""
+    def __init__(
+        self,
+        processes: int,
+        limits: Limits,
+        program: Path = _PROGRAM,
+        *,
+        most_waiting: int = _MOST_WAITING,
+    ) -> None:
+        """``program``: what the children run; its ``prepare`` makes an ingest.pool.child.Parser.
+        ``most_waiting``: while the answers that wait for the caller have more bytes, no file is begun."""
         self._limits = limits
+        self._most_waiting = most_waiting
+        self._waiting_bytes = 0
         self._size = processes
         self._program = program
         self._workers: list[_Worker] = []
@@ -199,7 +213,8 @@ class ParserPool:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        """Held while a task is given to the thread, and while the thread answers those left at its end."""
+        """Held while a task is given to the thread, while the thread answers those left at its end, and
+        while the bytes that wait are counted."""
 
     def __enter__(self) -> ParserPool:
         return self
@@ -221,24 +236,46 @@ class ParserPool:
         be started."""
         rest = iter(tasks)
         given: deque[int] = deque()
-        done: dict[int, Outcome] = {}
+        done: dict[int, _Done] = {}
         exhausted = False
-        while True:
-            while not exhausted and len(given) < self._size * _AHEAD_PER_WORKER:
-                task = next(rest, None)
-                if task is None:
-                    exhausted = True
-                else:
-                    given.append(next(self._numbers))
-                    self._hand_over(given[-1], task)
-            if not given:
-                return
-            while given[0] not in done:
-                found = self._done.get()
-                if isinstance(found, BaseException):
-                    raise found
-                done[found.number] = found.outcome
-            yield done.pop(given.popleft())
+        try:
+            while True:
+                while not exhausted and len(given) < self._size * _AHEAD_PER_WORKER:
+                    task = next(rest, None)
+                    if task is None:
+                        exhausted = True
+                    else:
+                        given.append(next(self._numbers))
+                        self._hand_over(given[-1], task)
+                if not given:
+                    return
+                while given[0] not in done:
+                    found = self._done.get()
+                    if isinstance(found, BaseException):
+                        raise found
+                    if found.number in given:
+                        done[found.number] = found
+                    else:  # of a caller who took no more outcomes
+                        self._taken(found)
+                first = done.pop(given.popleft())
+                self._taken(first)
+                yield first.outcome
+        finally:
+            for found in done.values():
+                self._taken(found)
+
+    def _taken(self, done: _Done) -> None:
+        """Counts an outcome that waits no more; files may be begun again."""
+        with self._lock:
+            was_full = self._is_full()
+            self._waiting_bytes -= done.size
+        if was_full:
+            self._ring()
+
+    def _is_full(self) -> bool:
+        """Whether the answers that wait are too large. The first task without an outcome has been begun, or
+        nothing waits: tasks begin in their order."""
+        return self._waiting_bytes > self._most_waiting
 
     def _hand_over(self, number: int, task: Task) -> None:
         with self._lock:
@@ -265,7 +302,7 @@ class ParserPool:
             while not self._stopping.is_set():
                 while not self._given.empty():
                     waiting.append(self._given.get())
-                while waiting and self._has_room():
+                while waiting and self._has_room() and not self._is_full():
                     number, task = waiting[0]
                     try:
                         self._give(number, task)
@@ -273,6 +310,8 @@ class ParserPool:
                         self._done.put(_Done(number, _outcome(task, error, 0.0)))
                     waiting.popleft()
                 for done in self._collect():
+                    with self._lock:
+                        self._waiting_bytes += done.size
                     self._done.put(done)
         except BaseException as error:
             failure = error
@@ -345,7 +384,8 @@ class ParserPool:
             worker.leave()
             if isinstance(result, ParserCrashed | ParserSwelled | ParserTimedOut):
                 self._discard(worker)
-            yield _Done(worker.index, _outcome(task, result, now - (begun or worker.given)))
+            outcome = _outcome(task, result, now - (begun or worker.given))
+            yield _Done(worker.index, outcome, worker.child.answer_bytes)
 
 
 def _unread(number: int, task: Task) -> _Done:

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -32,26 +34,31 @@ def read_legacy(path: Path, format_: Format) -> RawDocument:
 
     Raises ConverterMissing, ConversionFailed, and the errors of read_docx and read_pptx.
     """
-    program = converter()
-    if program is None:
-        raise ConverterMissing(file=path.name)
-    with tempfile.TemporaryDirectory(prefix="kb-office-") as name:
-        folder = Path(name)
-        # LibreOffice considers the extension as well as the content.
-        source = folder / f"source.{format_}"
-        source.symlink_to(path.absolute())
-        deck = format_ in _DECKS
-        made = _convert(program, source, "pptx" if deck else "docx")
-        if not made.is_file():
-            raise ConversionFailed(file=path.name)
+    with converted(path, format_) as made:
         try:
-            document = read_pptx(made) if deck else read_docx(made)
+            document = read_pptx(made) if format_ in _DECKS else read_docx(made)
         except TextMissing as error:
             raise FileEmpty(file=path.name) from error
     document.format = format_
     # Its pictures are in the converted file, which has been deleted.
     document.unread_pages = ()
     return document
+
+
+@contextmanager
+def converted(path: Path, format_: Format) -> Iterator[Path]:
+    """The PPTX or DOCX that LibreOffice makes of a file. Raises ConverterMissing, ConversionFailed."""
+    program = converter()
+    if program is None:
+        raise ConverterMissing(file=path.name)
+    with tempfile.TemporaryDirectory(prefix="kb-office-") as name:
+        # LibreOffice considers the extension as well as the content.
+        source = Path(name, f"source.{format_}")
+        source.symlink_to(path.absolute())
+        made = _convert(program, source, "pptx" if format_ in _DECKS else "docx")
+        if not made.is_file():
+            raise ConversionFailed(file=path.name)
+        yield made
 
 
 def converter() -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus import PassageKind
 from ingest.blocks import Block, RawDocument
-from ingest.data import load_table
+from ingest.data import Finder, finders, load_table
 from ingest.structure.lines import Line
 from ingest.structure.marks import read_marks
 
@@ -28,8 +27,8 @@ class _Rule:
     name: str
     type: str | None
     formats: tuple[str, ...]
-    every: tuple[re.Pattern[str], ...]
-    any: tuple[re.Pattern[str], ...]
+    every: tuple[Finder, ...]
+    any: tuple[Finder, ...]
     some: int
     marks: int
     within: int | None
@@ -43,17 +42,21 @@ def kind_of(raw: RawDocument, lines: Sequence[Line]) -> DocumentKind:
             continue
         if marks < rule.marks:
             continue
-        if not all(any(p.search(line.text) for line in lines) for p in rule.every):
+        if not all(_first(find, lines) for find in rule.every):
             continue
-        found = [line for p in rule.any if (line := _first(p, lines[: rule.within]))]
+        head = lines[: rule.within]
+        found = [line for find in rule.any if (line := _first(find, head))]
         if len(found) >= rule.some:
             sign = min(found, key=lambda line: line.block, default=None)
             return DocumentKind(rule.name, rule.type, sign)
     raise AssertionError("kinds.toml ends with a kind without a pattern")
 
 
-def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> Line | None:
-    return next((line for line in lines if pattern.search(line.text)), None)
+def _first(find: Finder, lines: Sequence[Line]) -> Line | None:
+    for line in lines:
+        if find(line.text):
+            return line
+    return None
 
 
 def _count_articles(blocks: Sequence[Block]) -> int:
@@ -75,8 +78,8 @@ def _rules() -> list[_Rule]:
             name=row["name"],
             type=row.get("type"),
             formats=tuple(row.get("formats", ())),
-            every=tuple(map(re.compile, row.get("all", ()))),
-            any=tuple(map(re.compile, row.get("any", ()))),
+            every=finders(row.get("all", ())),
+            any=finders(row.get("any", ())),
             some=row.get("some", 1 if row.get("any") else 0),
             marks=row.get("marks", 0),
             within=row.get("within"),

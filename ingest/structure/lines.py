@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.blocks import Block, BlockKind
-from ingest.data import compile_all
+from ingest.data import Finder, finders
 from ingest.structure.marks import is_title, openings
 from ingest.textclean import HAN
 
@@ -49,7 +49,8 @@ def bare_line(text: str) -> str:
     if _WIDE_SIGN.search(text):
         text = text.translate(_PLAIN_SIGNS)
     text = text.strip()
-    return _BLANK_IN_CHINESE.sub("", text) if _HAN.search(text) else text
+    has_blank = len(text.split(maxsplit=1)) > 1
+    return _BLANK_IN_CHINESE.sub("", text) if has_blank and _HAN.search(text) else text
 
 
 def head_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -88,18 +89,18 @@ def is_no_title(text: str, kind: str = "plain") -> bool:
     patterns = (*_patterns("not_titles"), *_patterns("part_headings"), *_patterns("book_parts"))
     if kind in ("judgment", "filing"):
         patterns = (*patterns, *_patterns("court_lines"))
-    return _fits_pattern(line) or any(p.search(line) for p in patterns)
+    return _fits_pattern(line) or any(find(line) for find in patterns)
 
 
 @lru_cache(maxsize=512)
 def is_masthead(text: str) -> bool:
     """Whether a line belongs to the masthead around a title: a number, a letterhead, a date."""
     line = bare_line(text)
-    return _fits_pattern(line) or any(p.search(line) for p in _patterns("not_titles"))
+    return _fits_pattern(line) or any(find(line) for find in _patterns("not_titles"))
 
 
 def _fits_pattern(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns("front_matter_patterns"))
+    return any(find(text) for find in _patterns("front_matter_patterns"))
 
 
 def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
@@ -118,5 +119,5 @@ def _lines(blocks: Sequence[Block], start: int) -> list[Line]:
 
 
 @lru_cache(maxsize=8)
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return compile_all(openings()[name])
+def _patterns(name: str) -> tuple[Finder, ...]:
+    return finders(openings()[name])

@@ -64,7 +64,7 @@ class _Rule:
     pattern: re.Pattern[str]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def read_marks(text: str, *, heading: bool = False) -> tuple[Mark, ...]:
     """All readings of the mark at the start of ``text``; "(i)" is Roman one and the letter i.
 

@@ -21,6 +21,11 @@ _CLAUSE = "clause"
 _REMEMBERED = 50
 # How deep lists that announce lists may nest.
 _DEEPEST = 8
+_LEAVES = {
+    BlockKind.ROW: PassageKind.ROW,
+    BlockKind.NOTE: PassageKind.NOTE,
+    BlockKind.SPEAKER_NOTES: PassageKind.SPEAKER_NOTES,
+}
 
 
 @dataclass(slots=True)
@@ -261,10 +266,5 @@ def _is_plain(node: Node) -> bool:
 
 def leaf(block: Block) -> Node | None:
     """The node of a block that never has children: a table row, a note, speaker notes; else None."""
-    kinds = {
-        BlockKind.ROW: PassageKind.ROW,
-        BlockKind.NOTE: PassageKind.NOTE,
-        BlockKind.SPEAKER_NOTES: PassageKind.SPEAKER_NOTES,
-    }
-    kind = kinds.get(block.kind)
+    kind = _LEAVES.get(block.kind)
     return Node.of(block, kind) if kind else None

@@ -22,7 +22,7 @@ from corpus.confinement import keep_few_heaps
 from kb.cli.output import tell_if_behind
 from kb.documents.purges import PurgeTask
 from kb.logs import set_up_log
-from kb.servers.answering import LAST_WAIT, Post, server_processes
+from kb.servers.answering import Post, server_processes
 from kb.servers.fetching import own_fetch
 from kb.servers.forking import run_forked
 from kb.servers.worker import own_worker
@@ -193,7 +193,7 @@ def _run(services: Services, listener: socket.socket) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=LAST_WAIT,
+            timeout_graceful_shutdown=services.settings.stop_seconds,
             # X-Forwarded headers count only if a trusted proxy has set them.
             proxy_headers=bool(services.settings.trusted_proxies),
             forwarded_allow_ips=services.settings.trusted_proxies,

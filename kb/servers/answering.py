@@ -25,9 +25,8 @@ from kb.servers.supervisor import Supervisor
 from kb.settings import Settings
 from kb.sync.index import IndexName
 
-LAST_WAIT: Final = 20
-"""Seconds that running requests may take when kb is stopped."""
-_STOP_SECONDS: Final = LAST_WAIT + 15.0
+_STOP_SECONDS: Final = 15.0
+"""Of the processes, besides those for the requests under way."""
 _START_SECONDS: Final = 120.0
 _MOST_DEATHS: Final = 3
 """They may end this many times before one has answered."""
@@ -68,7 +67,7 @@ def server_processes(
         log=settings.server_log,
         name="kb serve, its processes",
         pass_fds=(post.listener, post.ready),
-        stop_seconds=_STOP_SECONDS,
+        stop_seconds=settings.stop_seconds + _STOP_SECONDS,
     )
     try:
         parent.start()

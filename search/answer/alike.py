@@ -26,6 +26,7 @@ from corpus.dated_versions import are_versions, force_rank
 from search.data import load_table
 from search.embeddings import VectorPack
 from search.engines.engine import EngineHit
+from search.query.fields_of_law import is_of
 from search.retrieve.retriever import Found
 from search.retrieve.vectors import wholes_of
 from search.text.shingles import jaccard, shingles, sketch
@@ -60,22 +61,26 @@ def status_rank(status: ExpressionStatus) -> int:
 def weigh_authority(found: Found, documents: Mapping[str, Document]) -> Found:
     """The same hits, after the best ones have gained or lost by the authority of their texts.
 
-    Repealed texts lose more, unless the query asks for a legal force or for the texts of a day. By words
-    alone, which tell passages less apart, only they lose.
+    Those of the field of law that the query is about gain. Repealed texts lose more, unless the query asks
+    for a legal force or for the texts of a day. By words alone, which tell passages less apart, authority
+    changes nothing.
     """
     plan, weights = found.plan, found.plan.weights
     looked, others = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
     repealed = 0.0 if plan.filters.forces or plan.filters.as_of else weights.repealed
-    least = -math.inf
+    field, least = weights.field, -math.inf
     if found.view is None:
         # Shares of the words that are asked for: none is below 0.
-        repealed, least = repealed * weights.kinds.words * found.ideal, 0.0
+        share = weights.kinds.words * found.ideal
+        repealed, field, least = repealed * share, field * share, 0.0
 
     def gain(document: Document | None) -> float:
         if document is None:
             return 0.0
         by_authority = weights.authority.of(document.authority) if found.view else 0.0
-        return by_authority - (repealed if document.force_today is Force.REPEALED else 0.0)
+        by_field = field if is_of(document.title, plan.fields) else 0.0
+        lost = repealed if document.force_today is Force.REPEALED else 0.0
+        return by_authority + by_field - lost
 
     weighed = [
         msgspec.structs.replace(hit, score=round(max(hit.score + gained, least), 4))

@@ -6,7 +6,10 @@ those of the language's best units, and those of the other language (``…_other
 meaning    the best cosine
 coverage   log(1 + the rarity of the query's words in one unit, added up)
 share      the largest share of the query's words in one unit, weighted by rarity
+said       the same, where a word that no text has counts as the rarest one
 unknown    the share of the query's words that occur in no text
+commonest  the rarity of the commonest word that some text has: a question about another subject has no
+           word that is common here
 
 and of the language itself:
 
@@ -44,7 +47,9 @@ class Evidence(NamedTuple):
     meaning: float
     coverage: float
     share: float
+    said: float
     unknown: float
+    commonest: float
     words: float
     matched: float
     terms: int
@@ -83,6 +88,10 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.coverage_other * other.coverage
         + weights.share * own.share
         + weights.share_other * other.share
+        + weights.said * own.said
+        + weights.said_other * other.said
+        + weights.commonest * own.commonest
+        + weights.commonest_other * other.commonest
         + weights.unknown * own.unknown
         + weights.unknown_other * other.unknown
         + weights.words * own.words
@@ -116,12 +125,18 @@ def _meaning(found: Found) -> float:
 def _evidence(found: Found) -> Evidence:
     share = _share(found)
     words = len(found.rarity)
+    known = [each for each in found.rarity if each]
+    unknown = words - len(known)
+    # As rare as they are, if each word that no text has were as rare as the rarest.
+    all_words = sum(known) + unknown * max(known, default=0.0)
     sources = [expansion.source for expansion in found.plan.expansions]
     return Evidence(
         meaning=_meaning(found),
         coverage=math.log1p(share * found.ideal),
         share=share,
-        unknown=sum(not each for each in found.rarity) / max(words, 1),
+        said=share * sum(known) / all_words if known else 0.0,
+        unknown=unknown / max(words, 1),
+        commonest=min(known, default=0.0),
         words=math.log1p(words),
         matched=share * words,
         terms=min(sources.count("termbase"), _MOST_EXPANSIONS),

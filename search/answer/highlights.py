@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,7 +15,15 @@ from search.answer.answer import Snippet, Span
 from search.deadline import check_deadline
 from search.engines.engine import QueryWord
 from search.text.folding import Folded, fold
-from search.text.segmenter import Segmenter, characters, latin_pieces, latin_places, latin_word
+from search.text.segmenter import (
+    Segmenter,
+    characters,
+    closed_up,
+    latin_pieces,
+    latin_places,
+    latin_starts,
+    latin_word,
+)
 
 _PARTS = 0.5
 """The weight of all parts of a word together, relative to the whole word."""
@@ -23,6 +31,10 @@ _HINTS = 0.25
 """The weight of words within a word, relative to it."""
 _PHRASE = 20.0
 """The weight of quoted text: higher than any word's, because it was asked for literally."""
+
+
+_BETWEEN = "\x00"
+"""Stands between texts that are searched as one: no folded text has it."""
 
 
 class Token(NamedTuple):
@@ -68,58 +80,84 @@ class Marker:
             self._learn(word, at, weight or 1.0, unheld=not weight)
         for at, phrase in enumerate(phrases, start=len(words)):
             self._exact[phrase].append(Token(at, 0, 0, _PHRASE))
-        self._terms = {*self._latin, *(sequence[0] for sequence in self._stems)}
+        self._terms = {*self._latin, *(term for sequence in self._stems for term in sequence)}
 
     def marks(self, text: str) -> list[Mark]:
         """All positions in ``text`` where the query matches, in order; they may overlap."""
-        check_deadline()
-        folded = fold(text)
-        found: list[Mark] = []
-        for part, tokens in self._han.items():
-            at = folded.text.find(part)
-            while at >= 0:
-                found += _marks(folded.span(at, at + len(part)), tokens)
-                at = folded.text.find(part, at + 1)
-        if any(char in folded.text for char in self._single):
-            for word in self._segmenter.words_with(folded, self._single):
-                found += _marks((word.start, word.end), self._single.get(word.text, ()))
-        if self._exact:
-            # Most texts lack a character of each form: this test is faster than a search.
-            held = {
-                sequence: tokens
-                for sequence, tokens in self._exact.items()
-                if all(part in folded.text for part in sequence)
-            }
-            if held:
-                found += _sequences(list(characters(folded)), held)
-        if self._latin or self._stems or self._typos:
-            found += self._latin_marks(folded)
-        return sorted(found)
+        return self.marks_of([text])[text]
 
-    def _latin_marks(self, folded: Folded) -> list[Mark]:
-        pieces = set(latin_pieces(folded))
+    def marks_of(self, texts: Iterable[str]) -> dict[str, list[Mark]]:
+        """The same of many texts, by text.
+
+        They are searched as one: most texts of an answer are short, and a query has dozens of forms.
+        """
+        check_deadline()
+        joined = _Joined(texts)
+        self._mark_han(joined)
+        if self._exact:
+            self._mark_exact(joined)
+        if self._latin or self._stems or self._typos:
+            self._mark_latin(joined)
+        return joined.marks()
+
+    def _mark_han(self, joined: _Joined) -> None:
+        text = joined.folded.text
+        for part, tokens in self._han.items():
+            at = text.find(part)
+            while at >= 0:
+                joined.mark(at, at + len(part), tokens)
+                at = text.find(part, at + 1)
+        if any(char in text for char in self._single):
+            for word in self._segmenter.words_with(joined.folded, self._single):
+                if word.text in self._single:
+                    joined.mark(word.start, word.end, self._single[word.text])
+
+    def _mark_exact(self, joined: _Joined) -> None:
+        # Few texts have any of these: the others need not be taken apart.
+        close = closed_up(joined.folded.text)
+        held: dict[int, dict[tuple[str, ...], list[Token]]] = defaultdict(dict)
+        for sequence, tokens in self._exact.items():
+            whole = closed_up("".join(sequence))
+            at = close.find(whole)
+            while at >= 0:
+                held[close.count(_BETWEEN, 0, at)][sequence] = tokens
+                end = close.find(_BETWEEN, at)
+                at = close.find(whole, end + 1) if end >= 0 else -1
+        for number, sequences in held.items():
+            for start, end, of_sequence in _sequences(
+                list(characters(joined.part(number))), sequences
+            ):
+                joined.mark_in(number, start, end, of_sequence)
+
+    def _mark_latin(self, joined: _Joined) -> None:
+        text = joined.folded.text
+        pieces = set(latin_pieces(joined.folded))
         wanted = {piece for piece in pieces if not self._terms.isdisjoint(latin_word(piece).tokens)}
         for typed in self._typos:
             alike = (piece for piece in pieces if abs(len(piece) - len(typed)) < 2)
             wanted.update(piece for piece in alike if is_near(typed, piece))
         # Most texts have none of the words: where they have others need not be known.
-        if not wanted:
-            return []
-        tokens = {piece: self._tokens(piece) for piece in wanted}
-        places = [(place[0], *place.span()) for place in latin_places(folded)]
-        found: list[Mark] = []
-        for piece, start, end in places:
-            if piece in tokens:
-                found += _marks(folded.span(start, end), tokens[piece])
-        if self._stems:
+        for piece in wanted:
+            if tokens := self._tokens(piece):
+                for start in latin_starts(text, piece):
+                    joined.mark(start, start + len(piece), tokens)
+        there = {token for piece in wanted for token in latin_word(piece).tokens}
+        sequences = {each: found for each, found in self._stems.items() if there.issuperset(each)}
+        if not sequences:
+            return
+        firsts = {sequence[0] for sequence in sequences}
+        begins = [piece for piece in wanted if not firsts.isdisjoint(latin_word(piece).tokens)]
+        for number in {
+            joined.number(start) for piece in begins for start in latin_starts(text, piece)
+        }:
+            folded = joined.part(number)
             stems = [
-                (term, start, end)
-                for piece, start, end in places
-                for term in latin_word(piece).terms
+                (term, *folded.span(*place.span()))
+                for place in latin_places(folded)
+                for term in latin_word(place[0]).terms
             ]
-            for start, end, token in _sequences(stems, self._stems):
-                found.append(Mark(*folded.span(start, end), token))
-        return found
+            for start, end, tokens in _sequences(stems, sequences):
+                joined.mark_in(number, start, end, tokens)
 
     def _tokens(self, piece: str) -> list[Token]:
         """The tokens that match a word that is not Chinese."""
@@ -202,24 +240,51 @@ def _by_form(marks: Iterable[Mark]) -> dict[int, dict[int, float]]:
     return met
 
 
-def _marks(span: Span, tokens: Iterable[Token]) -> list[Mark]:
-    return [Mark(*span, token) for token in tokens]
+class _Joined:
+    """Different texts as one folded text, and the marks that are found in it."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._folded = {text: fold(text) for text in texts}
+        self._parts = list(self._folded.values())
+        self._starts = [0, *accumulate(len(part.text) + 1 for part in self._parts)]
+        text = _BETWEEN.join(part.text for part in self._parts)
+        self.folded = Folded(text, range(len(text)), range(1, len(text) + 1))
+        self._marks: list[list[Mark]] = [[] for _ in self._parts]
+
+    def number(self, at: int) -> int:
+        """The number of the text that has a place of the folded text."""
+        return bisect_right(self._starts, at) - 1
+
+    def part(self, number: int) -> Folded:
+        return self._parts[number]
+
+    def mark(self, start: int, end: int, tokens: Iterable[Token]) -> None:
+        """Mark a part of the folded text."""
+        number = self.number(start)
+        before = self._starts[number]
+        self.mark_in(number, *self._parts[number].span(start - before, end - before), tokens)
+
+    def mark_in(self, number: int, start: int, end: int, tokens: Iterable[Token]) -> None:
+        """Mark a part of one of the texts, before it was folded."""
+        self._marks[number] += [Mark(start, end, token) for token in tokens]
+
+    def marks(self) -> dict[str, list[Mark]]:
+        """By text, in order."""
+        return {text: sorted(marks) for text, marks in zip(self._folded, self._marks, strict=True)}
 
 
 def _sequences(
     text: Sequence[tuple[str, int, int]], sequences: dict[tuple[str, ...], list[Token]]
-) -> list[Mark]:
-    """The marks of sequences that occur side by side in ``text``."""
+) -> Iterator[tuple[int, int, list[Token]]]:
+    """The spans of sequences that occur side by side in ``text``, each with its tokens."""
     places: dict[str, list[int]] = defaultdict(list)
     for at, (word, _, _) in enumerate(text):
         places[word].append(at)
-    found: list[Mark] = []
     for sequence, tokens in sequences.items():
         for at in places.get(sequence[0], ()):
             window = text[at : at + len(sequence)]
             if tuple(word for word, _, _ in window) == sequence:
-                found += _marks((window[0][1], window[-1][2]), tokens)
-    return found
+                yield window[0][1], window[-1][2], tokens
 
 
 _SNIPPET_LENGTH = 400
@@ -241,7 +306,9 @@ def make_snippet(passage: Passage, marks: Sequence[Mark]) -> Snippet:
     text = passage.text
     start, end = _whole(text) or _window(text, marks)
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-    spans = tuple((s - start, e - start) for s, e in spans_of(inside))
+    spans = spans_of(inside)
+    if start:
+        spans = tuple((s - start, e - start) for s, e in spans)
     return Snippet(passage, text[start:end], start, spans)
 
 

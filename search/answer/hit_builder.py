@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cached_property
 
 import msgspec
 
@@ -35,19 +35,14 @@ def matched_words(
     plan: Plan, marks_of: MarksOf, unit: Sequence[Passage], document: Document
 ) -> tuple[MatchedWord, ...]:
     """The query words that a unit contains, in the query's order, quotations last."""
-    headings = "\n".join(unit[0].heading_path)
-    texts: list[tuple[MatchField, str]] = [
-        *(("text", passage.text) for passage in unit),
-        ("headings", headings),
-        ("title", document.title),
-    ]
     places: dict[int, dict[MatchField, None]] = defaultdict(dict)
     spellings: dict[int, dict[str, None]] = defaultdict(dict)
-    for place, text in texts:
+    for place, text in _texts(unit, document):
         for word, of_word in _by_word(marks_of(text)).items():
             places[word][place] = None
-            for start, end in spans_of(of_word):
-                spellings[word].setdefault(text[start:end], None)
+            if len(spellings[word]) < _MOST_TEXTS:
+                for start, end in spans_of(of_word):
+                    spellings[word].setdefault(text[start:end], None)
     asked_for = _places_asked(plan)
     keys = {key for passage in unit for key in _keys(passage)} if asked_for else set()
     for at, tokens in asked_for.items():
@@ -57,6 +52,15 @@ def matched_words(
         MatchedWord(_asked(plan, word), tuple(spellings[word])[:_MOST_TEXTS], tuple(places[word]))
         for word in sorted(places)
     )
+
+
+def _texts(unit: Sequence[Passage], document: Document) -> list[tuple[MatchField, str]]:
+    """The texts of a unit that a query may match, each with its field."""
+    return [
+        *(("text", passage.text) for passage in unit),
+        ("headings", "\n".join(unit[0].heading_path)),
+        ("title", document.title),
+    ]
 
 
 def _places_asked(plan: Plan) -> dict[int, set[str]]:
@@ -98,44 +102,51 @@ class HitBuilder:
         rarity = (*found.rarity, *(1.0 for _ in plan.required))
         self._found = found
         self._weights = weights
-        marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
-        # Many hits share one title and the same headings.
-        self._marks = cache(marker.marks)
+        self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
         self._all_words = sum(rarity) or 1.0
 
-    def hit(
+    def hits(
         self,
-        found: EngineHit,
+        units: Iterable[EngineHit],
         passages: Mapping[str, Passage],
         documents: Mapping[str, Document],
-    ) -> Hit | None:
-        """The hit of a unit; None if it is no longer in the catalog (the index will follow).
+    ) -> Iterator[Hit]:
+        """The hits of units; none of a unit that is no longer in the catalog (the index will follow).
 
         Raises RequestTimedOut, RequestAbandoned.
         """
+        there = []
+        for each in units:
+            unit = [passages[id_] for id_ in each.passage_ids if id_ in passages]
+            if unit and each.document_id in documents:
+                there.append((each, unit, documents[each.document_id]))
+        texts = (text for _, unit, document in there for _, text in _texts(unit, document))
+        marks = self._marker.marks_of(texts)
+        for found, unit, document in there:
+            yield self._hit(found, unit, document, marks.__getitem__)
+
+    def _hit(
+        self, found: EngineHit, unit: Sequence[Passage], document: Document, marks_of: MarksOf
+    ) -> Hit:
         check_deadline()
-        unit = [passages[each] for each in found.passage_ids if each in passages]
-        document = documents.get(found.document_id)
-        if not unit or document is None:
-            return None
         parents = {passage.parent_id for passage in unit}
         # A passage without a rival need not be weighed.
         nearness = self._found.nearness(found.unit_id, unit) if len(unit) > 1 else [0.0]
         says = [
-            _Candidate(each, self._found.plan, self._marks(each.text), each.id in parents, near)
+            _Candidate(each, self._found.plan, marks_of(each.text), each.id in parents, near)
             for each, near in zip(unit, nearness, strict=True)
         ]
         answer = self._answer(says)
         # A heading alone is not informative: the snippet shows the text below it.
         shown = [each for each in says if not each.heading] if answer.heading else []
-        snippet = max(shown or [answer], key=lambda each: each.weight)
+        snippet = max(shown, key=lambda each: each.weight) if shown else answer
         return Hit(
             passage=answer.passage,
             document=document,
             unit_id=found.unit_id,
             score=found.score,
             scores=self._scores(found),
-            matched=matched_words(self._found.plan, self._marks, unit, document),
+            matched=matched_words(self._found.plan, marks_of, unit, document),
             snippet=_with_items(make_snippet(snippet.passage, snippet.marks), says),
             highlights=spans_of(answer.marks),
         )
@@ -191,10 +202,14 @@ class _Candidate:
         self.passage = passage
         self.marks = marks
         self.nearness = nearness
-        self.weight = weight_of(marks)
         self.named = bool(plan.places) and any(each in plan.places for each in places(passage))
         self.defines = bool(plan.defining) and _says_one(passage.text, plan.defining)
         self.heading = is_heading_only(passage, has_children)
+
+    @cached_property
+    def weight(self) -> float:
+        """Not needed where a unit has one passage."""
+        return weight_of(self.marks)
 
 
 def _with_items(snippet: Snippet, unit: Sequence[_Candidate]) -> Snippet:

@@ -190,6 +190,11 @@ class SearchEngine(Protocol):
     """All methods raise IndexUnavailable if the index is busy, damaged or not reachable."""
 
     @property
+    def counts_cheaply(self) -> bool:
+        """Whether a search with a ``limit`` of 0, which counts, costs a fraction of one with hits."""
+        ...
+
+    @property
     def needs_rebuild(self) -> bool:
         """Whether the index is missing, damaged or made under another signature."""
         ...

@@ -38,6 +38,10 @@ class HidingEngine:
         self._reading = Lock()
 
     @property
+    def counts_cheaply(self) -> bool:
+        return self._engine.counts_cheaply
+
+    @property
     def needs_rebuild(self) -> bool:
         return self._engine.needs_rebuild
 

@@ -42,6 +42,8 @@ class IndexDirectories:
         """The generation to read; None if there is none."""
         # Each search calls this several times.
         stamp, named = self.stamp(), self._named
+        if not stamp:
+            return None
         if named is None or named[0] != stamp:
             try:
                 name = (self.path / "CURRENT").read_text(encoding="utf-8").strip()

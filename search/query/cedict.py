@@ -18,6 +18,7 @@ _NO_MEANING: tuple[str, ...] = tuple(_DATA["no_meaning"])
 _BEFORE = re.compile(rf"^(?:{'|'.join(_DATA['before_meaning'])}) ", re.IGNORECASE)
 _SURNAME = re.compile(r"^surname (?=\w+$)", re.IGNORECASE)
 _LONGEST: int = _DATA["longest_phrase"]
+_SELDOM = re.compile(rf"\((?:{'|'.join(map(re.escape, _DATA['seldom_meant']))})\)")
 
 
 class Entry(NamedTuple):
@@ -45,10 +46,17 @@ def entries() -> Iterator[Entry]:
 
 
 def _meanings(definitions: Iterable[str]) -> tuple[str, ...]:
-    """Single meanings in lower case, without remarks: "to steal (sth)" is "steal"."""
+    """Single meanings in lower case, without remarks: "to steal (sth)" is "steal".
+
+    Meanings that are seldom meant, such as figurative ones, are left out after others.
+    """
     meanings: dict[str, None] = {}
     for definition in definitions:
+        # A mark at its start is about all of the definition, any other about the part that it is in.
+        is_seldom = bool(_SELDOM.match(definition.lstrip()))
         for part in definition.split(";"):
+            if meanings and (is_seldom or _SELDOM.search(part)):
+                continue
             text = (_ASIDE.sub("", part) if "(" in part or "[" in part else part).strip()
             text = _SURNAME.sub("", text)
             if text and not text.startswith(_NO_MEANING):

@@ -26,12 +26,12 @@ from corpus import SearchLang
 from search.data import load_table
 from search.query import cedict
 from search.text.segmenter import word_frequencies
-from search.text.stemming import stem
+from search.text.stemming import base, stem
 
 _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
-_LAYOUT = "dictionary-3"
+_LAYOUT = "dictionary-4"
 """Changes whenever the same entries would be kept otherwise."""
 
 
@@ -112,7 +112,11 @@ class WordDictionary:
             )
         weights: dict[str, float] = {}
         content = self._find(_TO_CHINESE, _stems(phrase))
-        for meaning, word, weight in _WORDS.decode(content) if content else ():
+        found = _WORDS.decode(content) if content else []
+        # The dependent of a person is not meant by "depends", if the dictionary has "depend" itself.
+        typed = _bases(phrase)
+        same = [each for each in found if _bases(each[0]) == typed]
+        for meaning, word, weight in same or found:
             says = weight if meaning == phrase else weight * _DATA["other_form"]
             weights[word] = max(weights.get(word, 0.0), says)
         ranked = sorted(weights.items(), key=lambda pair: -pair[1])
@@ -156,16 +160,17 @@ def load_dictionary(cache: Path | None = None) -> Dictionary:
 
 
 def _fill(tables: sqlite3.Connection, entries: Iterable[cedict.Entry], signature: str) -> None:
+    # Usual words come first among those with one meaning: the dictionary has many rare ones.
+    usual = word_frequencies()
     to_english: defaultdict[str, dict[str, float]] = defaultdict(dict)
     to_chinese: defaultdict[str, list[tuple[str, str, float]]] = defaultdict(list)
     for entry in entries:
         weights = to_english[entry.word]
+        is_rare = len(entry.word) == 1 and usual.get(entry.word, 0) < _DATA["least_usual"]
         for place, meaning in enumerate(entry.meanings, 1):
             weights[meaning] = max(weights.get(meaning, 0.0), 1 / place)
-            if key := _stems(meaning):
+            if not is_rare and (key := _stems(meaning)):
                 to_chinese[key].append((meaning, entry.word, 1 / place))
-    # Usual words come first among those with one meaning: the dictionary has many rare ones.
-    usual = word_frequencies()
     encode = msgspec.msgpack.encode
     tables.executescript(_SCHEMA)
     tables.executemany(
@@ -235,6 +240,12 @@ def _keep(cache: Path, signature: str) -> bool:
 
 def _stems(text: str) -> str:
     return " ".join(stem(word) for word in _LATIN.findall(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bases(text: str) -> str:
+    """The words without inflections."""
+    return " ".join(base(word) for word in _LATIN.findall(text))
 
 
 def _likeliest(weights: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -6,16 +6,19 @@ counterparts in the other language.
 
 from __future__ import annotations
 
+import itertools
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search.data import load_table
 from search.query.expansion import Expansion, Translations
+from search.query.lay_together import Together, parts_of
 from search.text.folding import fold
 from search.text.phrases import Phrases
 from search.text.segmenter import Segmenter, Word
@@ -26,12 +29,16 @@ _OF_A_TERM = 2
 """The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
 """From this length, in characters, a Chinese expression is not two adjacent words by chance."""
+_REACH: dict[SearchLang, int] = {"zh": 24, "en": 12}
+"""In characters and in words, the length of text in which the parts of an expression must be."""
 
 
 class LayEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everyday expressions of one meaning."""
 
     lay: tuple[str, ...]
+    """Words side by side; or with "…" between parts that stand anywhere near each other, of which each has
+    one of the words between "/"."""
     law: tuple[str, ...]
     """The terms in laws and treaties of the same language, the nearest first."""
     en: tuple[str, ...] = ()
@@ -49,6 +56,24 @@ class LayFound(msgspec.Struct, frozen=True):
     start: int
     end: int
     expansion: Expansion
+    apart: bool = False
+    """Whether it is of several parts that may have other words between them."""
+
+
+_Place = tuple[tuple[tuple[int, int], ...], list[LayEntry]]
+"""Where the parts of an expression are in a text, and the entries that have it."""
+
+
+class _English(NamedTuple):
+    """The English expressions, and their words without inflections.
+
+    Stems alone would join different words: intern and international, publicity and public.
+    """
+
+    phrases: Phrases[LayEntry]
+    together: Together[LayEntry]
+    bases: dict[LayEntry, set[tuple[str, ...]]]
+    part_bases: dict[tuple[str, ...], set[tuple[str, ...]]]
 
 
 class LayLanguage:
@@ -68,27 +93,34 @@ class LayLanguage:
         self._segmenter = segmenter
 
     @cached_property
-    def _zh(self) -> Phrases[LayEntry]:
-        phrases = Phrases[LayEntry]()
+    def _zh(self) -> tuple[Phrases[LayEntry], Together[LayEntry]]:
+        phrases, together = Phrases[LayEntry](), Together[LayEntry](_REACH["zh"])
         for entry in self._entries("zh"):
             for text in entry.lay:
-                phrases.add(fold(text).text, entry)
-        return phrases
+                parts = parts_of(text)
+                if parts:
+                    folded = [[fold(word).text for word in words] for words in parts]
+                    together.add(folded, entry)
+                else:
+                    phrases.add(fold(text).text, entry)
+        return phrases, together
 
     @cached_property
-    def _english(self) -> tuple[Phrases[LayEntry], dict[LayEntry, set[tuple[str, ...]]]]:
-        """The English expressions, and for each entry its expressions without inflections.
-
-        Stems alone would join different words: intern and international, publicity and public.
-        """
-        phrases = Phrases[LayEntry]()
-        bases: dict[LayEntry, set[tuple[str, ...]]] = {}
+    def _english(self) -> _English:
+        known = _English(Phrases(), Together(_REACH["en"]), {}, {})
         for entry in self._entries("en"):
             for text in entry.lay:
-                words = self._counting(text)
-                phrases.add(tuple(word.term for word in words), entry)
-                bases.setdefault(entry, set()).add(tuple(base(word.text) for word in words))
-        return phrases, bases
+                parts = parts_of(text)
+                if parts:
+                    split = [[self._counting(word) for word in words] for words in parts]
+                    known.together.add([list(map(_terms, words)) for words in split], entry)
+                    for word in itertools.chain.from_iterable(split):
+                        known.part_bases.setdefault(_terms(word), set()).add(_bases(word))
+                else:
+                    words = self._counting(text)
+                    known.phrases.add(_terms(words), entry)
+                    known.bases.setdefault(entry, set()).add(_bases(words))
+        return known
 
     def load(self) -> None:
         """Load the expressions of both languages now."""
@@ -97,16 +129,20 @@ class LayLanguage:
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
 
-        In order, the longest first if they overlap; expressions without a counterpart are left out.
+        In order, the longest first if they overlap; those of parts that stand apart come last. Expressions
+        without a counterpart are left out.
         """
+        found: dict[tuple[bool, str], LayFound] = {}
         places = self._places_zh(text) if source == "zh" else self._places_en(text)
-        found = []
-        for start, end, entries in places:
+        for spans, entries in places:
             concept, texts = self._terms_in(entries, source, target)
             if texts:
-                expansion = Expansion(text[start:end], texts, concept, source="lay")
-                found.append(LayFound(start, end, expansion))
-        return found
+                term = "…".join(text[start:end] for start, end in spans)
+                expansion = Expansion(term, texts, concept, source="lay")
+                apart = len(spans) > 1
+                key = apart, term if apart else f"{spans[0]}"
+                found.setdefault(key, LayFound(spans[0][0], spans[-1][1], expansion, apart))
+        return list(found.values())
 
     def _terms_in(
         self, entries: Iterable[LayEntry], source: SearchLang, target: SearchLang
@@ -129,34 +165,60 @@ class LayLanguage:
         distinct = {fold(text).text: text for text in reversed(texts)}
         return next(iter(concepts), None), tuple(reversed(distinct.values()))
 
-    def _places_zh(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
+    def _places_zh(self, text: str) -> list[_Place]:
         folded = fold(text)
+        phrases, together = self._zh
         words = list(self._segmenter.words(text))
-        bounds = {word.start for word in words} | {word.end for word in words}
+        starts, ends = {word.start for word in words}, {word.end for word in words}
+        bounds = starts | ends
 
         def is_expression(start: int, end: int) -> bool:
             # 打人 is not an expression in 殴打人员.
             return end - start >= _SURE_LENGTH or bounds.issuperset(folded.span(start, end))
 
-        found = self._zh.find(folded.text, allowed=is_expression)
-        return [(*folded.span(start, end), entries) for start, end, entries in found]
+        def is_part(start: int, end: int) -> bool:
+            first, last = folded.span(start, end)
+            at_bounds = (first in bounds) + (last in bounds)
+            return at_bounds == 2 if end - start == 1 else at_bounds > 0
 
-    def _places_en(self, text: str) -> list[tuple[int, int, list[LayEntry]]]:
+        whole = phrases.find(folded.text, allowed=is_expression)
+        apart = together.find(folded.text, is_part)
+        return [
+            *(((folded.span(start, end),), entries) for start, end, entries in whole),
+            *((tuple(folded.span(*place) for place in places), [entry]) for places, entry in apart),
+        ]
+
+    def _places_en(self, text: str) -> list[_Place]:
         words = self._counting(text)
-        phrases, bases = self._english
-        found = []
-        for start, end, entries in phrases.find(tuple(word.term for word in words)):
-            typed = tuple(base(word.text) for word in words[start:end])
+        known, terms = self._english, _terms(words)
+        found: list[_Place] = []
+        for start, end, entries in known.phrases.find(terms):
+            typed = _bases(words[start:end])
             # In an expression of several words any inflection will do: they hardly match by chance.
             several = end - start > 1
-            same = [entry for entry in entries if several or typed in bases[entry]]
+            same = [entry for entry in entries if several or typed in known.bases[entry]]
             if same:
-                found.append((words[start].start, words[end - 1].end, same))
+                found.append((((words[start].start, words[end - 1].end),), same))
+
+        def is_part(start: int, end: int) -> bool:
+            return end - start > 1 or _bases(words[start:end]) in known.part_bases[terms[start:end]]
+
+        for places, entry in known.together.find(terms, is_part):
+            spans = tuple((words[start].start, words[end - 1].end) for start, end in places)
+            found.append((spans, [entry]))
         return found
 
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
+
+
+def _terms(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(word.term for word in words)
+
+
+def _bases(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(base(word.text) for word in words)
 
 
 def load_lay(
@@ -185,11 +247,11 @@ def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:
 
 @lru_cache
 def _entries(lang: SearchLang) -> tuple[LayEntry, ...]:
-    """The entries of all subject fields in a language's file."""
-    fields = load_table(f"lay/{lang}").values()
+    """The entries of all subject fields in a language's files."""
     return tuple(
         entry
-        for field in fields
+        for file in (lang, f"{lang}-apart")
+        for field in load_table(f"lay/{file}").values()
         for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...])
     )
 

@@ -1,7 +1,8 @@
 """The vocabulary of law in both languages (``data/legal_words.toml``), in front of a general dictionary.
 
 A general dictionary explains the words of everyday life: court is 球场, state is 声明. A word of this
-vocabulary has only the meanings that it has in law.
+vocabulary has only the meanings that it has in law. Words of several senses that are no terms of law have
+those that are meant in questions (``data/senses.toml``), in one direction: 交通 is not "traffic".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from corpus import SearchLang
 from search.data import load_table
@@ -21,12 +22,14 @@ _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
 
 class LegalDictionary:
-    """The legal vocabulary; words that it does not contain are looked up in ``general``."""
+    """The senses that are listed, then the legal vocabulary; other words are looked up in ``general``."""
 
     def __init__(self, general: Dictionary) -> None:
         self._general = general
 
     def translations(self, phrase: str, target: SearchLang) -> tuple[Translation, ...]:
+        if (senses := listed_senses(phrase, target)) is not None:
+            return senses
         return in_law(phrase, target) or self._general.translations(phrase, target)
 
     def knows(self, word: str) -> bool:
@@ -42,11 +45,26 @@ def in_law(phrase: str, target: SearchLang) -> tuple[Translation, ...]:
     words = _words()
     if target == "en":
         return words.english.get(phrase, ())
-    listed = words.chinese.get(_key(phrase), {})
+    return _weighed(_chinese(words.chinese, phrase) or {}, words.weights)
+
+
+@lru_cache(maxsize=20_000)
+def listed_senses(phrase: str, target: SearchLang) -> tuple[Translation, ...] | None:
+    """The senses of a folded phrase that are listed by hand, the likeliest first; None if none are.
+
+    They are empty for a word that is not to be translated.
+    """
+    senses = _senses()
+    meant = senses.english.get(phrase) if target == "en" else _chinese(senses.chinese, phrase)
+    return None if meant is None else _weighed(meant, _words().weights)
+
+
+def _chinese(chinese: _Chinese, phrase: str) -> dict[str, None] | None:
+    """What an English phrase means; None if it is not there."""
+    listed = chinese.get(_key(phrase), {})
     # Listed in this very form it has only the senses of this form: training is not a train.
     forms = [phrase] if phrase in listed else [each for each in listed if _inflects(each, phrase)]
-    meant = dict.fromkeys(text for form in forms for text in listed[form])
-    return _weighed(meant, words.weights) if meant else ()
+    return dict.fromkeys(text for form in forms for text in listed[form]) if forms else None
 
 
 def expressions(lang: SearchLang) -> Iterable[str]:
@@ -69,9 +87,32 @@ def says_nothing(word: str) -> bool:
     return word in _words().skipped
 
 
+_Chinese: TypeAlias = dict[str, dict[str, dict[str, None]]]
+"""By an English expression without inflections, and by the expression."""
+
+
+class _Senses(NamedTuple):
+    chinese: _Chinese
+    english: dict[str, dict[str, None]]
+    """By a Chinese expression, folded."""
+
+
+@lru_cache(maxsize=1)
+def _senses() -> _Senses:
+    table = load_table("senses")
+    chinese: _Chinese = {}
+    for texts, meant in _lines({"": table["from_english"]}):
+        for text in texts:
+            chinese.setdefault(_key(text), {}).setdefault(text, {}).update(dict.fromkeys(meant))
+    english: dict[str, dict[str, None]] = {}
+    for texts, meant in _lines({"": table["from_chinese"]}):
+        for text in meant:
+            english.setdefault(fold(text).text, {}).update(dict.fromkeys(filter(None, texts)))
+    return _Senses(chinese, english)
+
+
 class _Words(NamedTuple):
-    chinese: dict[str, dict[str, dict[str, None]]]
-    """By an English expression without inflections, and by the expression."""
+    chinese: _Chinese
     english: dict[str, tuple[Translation, ...]]
     """By a Chinese expression, folded."""
     single: frozenset[str]
@@ -85,7 +126,7 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     table = load_table("legal_words")
-    chinese: dict[str, dict[str, dict[str, None]]] = {}
+    chinese: _Chinese = {}
     english: dict[str, dict[str, None]] = {}
     single: set[str] = set()
     for translations, meant in _lines(table):
@@ -124,15 +165,17 @@ def _key(text: str) -> str:
     return " ".join(map(base, _LATIN.findall(text)))
 
 
-_SILENT_E = re.compile(r"e$|[^sxzho]es$")
+_SILENT_E = re.compile(r"e$|[^sxzhoi]es$")
 _NO_SILENT_E = re.compile(r"[^aeious]s?$")
+_EITHER = re.compile(r"(?:^|(.))(?!\1).(?:ed|ing)$")
+"""Of a verb with or without a silent e: released, visiting; but planned is of plan."""
 
 
 def _inflects(listed: str, typed: str) -> bool:
     """Whether two expressions with the same key are the same words: planes is not plans, sit is not
     site."""
     return not any(
-        _SILENT_E.search(one) and _NO_SILENT_E.search(other)
+        _SILENT_E.search(one) and _NO_SILENT_E.search(other) and not _EITHER.search(other)
         for word, form in zip(_LATIN.findall(listed), _LATIN.findall(typed), strict=False)
         for one, other in ((word, form), (form, word))
     )

@@ -47,6 +47,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the query is a question rather than the words to find."""
     kind: QuestionKind | None
     """The kind of passage that the question asks for; None if it is not recognised."""
+    fields: tuple[str, ...]
+    """The fields of law that the query is about; see ``search.query.fields_of_law``."""
     dropped: tuple[str, ...]
     """Stop words, and words beyond the limit."""
     expansions: tuple[Expansion, ...]

@@ -23,6 +23,7 @@ from search.query.expansion import (
     by_dictionary,
     uncorrected,
 )
+from search.query.fields_of_law import fields_of
 from search.query.lay import LayFound, LayLanguage
 from search.query.legal_words import in_law, says_nothing
 from search.query.lexicon import Lexicon, Spelt
@@ -171,6 +172,7 @@ class Planner:
             places=tuple(found.places),
             question=is_question(text, found.dropped),
             kind=kind_of(parsed.free_text) if is_free else None,
+            fields=fields_of(fold(text).text),
             dropped=(*found.dropped, *(word.text for word in found.words[limit:])),
             expansions=self._own_expansions(parsed, found, lang, own, switches),
             suppressed=switches.off,
@@ -224,8 +226,11 @@ class Planner:
             known = [_with_law(each, lang) for each in known]
         # The longer one is closer to the meaning; of equal lengths, the termbase is more certain.
         terms_and_places: list[_Placed] = [*known, *named]
-        lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         lay = [each for each in lay if switches.on([each.expansion])]
+        # Parts that stand apart add what they mean together; their words are searched all the same.
+        apart = [each for each in lay if each.apart]
+        lay = [each for each in lay if not each.apart]
+        lay = [each for each in lay if _outdoes(each, _inside(terms_and_places, each))]
         known = _outside(known, _spans(lay))
         wanted = [(each, _of_the_term(switches.on(each.expansions))) for each in known]
         terms = [msgspec.structs.replace(each, expansions=on) for each, on in wanted if on]
@@ -248,13 +253,14 @@ class Planner:
         as_they_are = _spans(each for each, on in wanted if not on)
         guessed = _outside(rest, as_they_are)
         found = [] if own else gloss(guessed, self._dictionary, lang)
-        telling = (each for each in found if len(each.words) > 1 or not says_nothing(each.text))
+        telling = [each for each in found if len(each.words) > 1 or not says_nothing(each.text)]
         asked = [word.text for word in content_words(words, keep_one=False)[0]]
-        glosses = switches.glosses(self._likely(each, asked, lang) for each in telling)
+        glosses = switches.glosses(self._likely(telling, asked, lang))
         searched = [
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
             *(self._lay_word(each, kept, lang, own=own) for each in lay),
+            *(self._lay_word(each, kept, lang, own=False) for each in apart),
             *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
             *(
                 plain_word(word, optional=True)
@@ -267,7 +273,7 @@ class Planner:
             ),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
-        expansions |= dict.fromkeys(each.expansion for each in lay)
+        expansions |= dict.fromkeys(each.expansion for each in (*lay, *apart))
         expansions |= dict.fromkeys(each for spoken in spelt.values() for each in spoken)
         expansions |= dict.fromkeys(by_dictionary(each) for each in glosses if each.translations)
         near = [side_by_side(a, b, self._weights.near) for a, b in itertools.pairwise(kept)]
@@ -275,9 +281,13 @@ class Planner:
             _distinct(searched), near, [each.place for each in named], dropped, list(expansions)
         )
 
-    def _likely(self, found: Gloss, query: Sequence[str], lang: SearchLang) -> Gloss:
+    def _likely(
+        self, found: Sequence[Gloss], query: Sequence[str], lang: SearchLang
+    ) -> list[Gloss]:
+        if not found:
+            return []
         count_of = self._lexicon.counts_in(lang, self._segmenter)
-        return likely_senses(found, query, lang, count_of, self._weights)
+        return [likely_senses(each, query, lang, count_of, self._weights) for each in found]
 
     def _plain_or_glossed(
         self, kept: Sequence[Word], glosses: Sequence[Gloss], lang: SearchLang, *, own: bool

@@ -10,12 +10,18 @@ original, and the query's own language knows best which one it is.
 
 The best units of one language may stand higher above its average than those of the other do, as where one
 holds all laws and the other some treaties. A pull towards such a z would raise whatever has a translation
-above what has none. So the difference between the best units of the two languages is first evened
-out, wholly or in part.
+above what has none. So what one language leads by is first taken off: in the query's language the lead
+of its best unit, in the other the lead that pairs of counterparts usually have. There the best unit of the
+query's language is no measure: if the answer exists in the other language only, that unit is a wrong one,
+and would raise its counterpart above the answer.
+
+Whether the answer has a translation is not known. It is taken to be as likely as not, so that each unit of
+a translated document loses the more, the more of them there are (the logarithm of the odds).
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +36,14 @@ from search.embeddings import Vectors
 from search.engines.engine import EngineHit
 from search.retrieve.vectors import DenseView, Rows, wholes_of
 from search.weights import HybridWeights
+
+_SURELY = 0.5
+"""The likeness from which two units are taken to say the same."""
+_PAIRS = 3
+"""The number of best pairs of counterparts that tell the usual lead of one language."""
+_MOST_ODDS = 1.0
+"""The largest logarithm of the odds: where all but a few units are translated, those few are not favoured
+more."""
 
 
 @dataclass(frozen=True)
@@ -159,11 +173,14 @@ def _pulled(
     weights: HybridWeights,
 ) -> list[Fused]:
     """The units of one language, each asked of its counterpart in the other, best first."""
-    pull, level = weights.counterpart_other, weights.level_other
-    if here.candidates.own:
-        pull, level = weights.counterpart_own, weights.level_own
-    lead = level * (there.z.max(initial=0.0) - here.z.max(initial=0.0))
     score = here.z.copy()
+    if here.candidates.own:
+        pull = weights.counterpart_own
+        lead = there.z.max(initial=0.0) - here.z.max(initial=0.0)
+    else:
+        pull = weights.counterpart_other
+        lead = _usual_lead(here, there, counterparts)
+        score -= weights.translated * _translated(here, counterparts)
     named = {}
     for at, counterpart in counterparts.items():
         above = there.z[counterpart.number] - lead - here.z[at]
@@ -171,6 +188,27 @@ def _pulled(
         unit_id = there.candidates.hits[counterpart.number].unit_id
         named[at] = unit_id, counterpart.likeness
     return _fused(here, score, named)
+
+
+def _usual_lead(here: _Scored, there: _Scored, counterparts: Mapping[int, _Counterpart]) -> float:
+    """How much higher a unit's counterpart stands than the unit, on average over the best pairs."""
+    sure = [(at, each.number) for at, each in counterparts.items() if each.likeness >= _SURELY]
+    best = sorted(sure, key=lambda pair: -(here.z[pair[0]] + there.z[pair[1]]))[:_PAIRS]
+    return float(np.mean([there.z[number] - here.z[at] for at, number in best] or [0.0]))
+
+
+def _translated(here: _Scored, counterparts: Mapping[int, _Counterpart]) -> NDArray[np.float64]:
+    """(n,): how surely each unit is of a translated document, times the logarithm of the odds of such
+    units among the candidates."""
+    hits = here.candidates.hits
+    documents = {
+        hits[at].document_id for at, each in counterparts.items() if each.likeness > _SURELY
+    }
+    surely = np.array([float(hit.document_id in documents) for hit in hits])
+    odds = (surely.sum() + 1) / (len(hits) - surely.sum() + 1)
+    for at, each in counterparts.items():
+        surely[at] = max(surely[at], each.likeness)
+    return surely * min(math.log(odds), _MOST_ODDS)
 
 
 def _fused(

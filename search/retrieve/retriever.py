@@ -177,7 +177,9 @@ class Retriever:
     def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         step, *later = plan.steps
-        request = _request(plan, step, depth, all_words)
+        # Only the step that is taken needs its hits.
+        shown = 0 if later and self._engine.counts_cheaply else depth
+        request = _request(plan, step, shown, all_words)
         result = self._engine.search(request)
         whole = result.total
         for following in later:
@@ -185,10 +187,13 @@ class Retriever:
                 break
             check_deadline()
             step = following
-            wider = _request(plan, step, depth, all_words)
+            wider = _request(plan, step, shown, all_words)
             found = self._engine.search(wider)
             if found.total > result.total:
                 request, result = wider, found
+        if shown < depth:
+            request = msgspec.structs.replace(request, limit=depth)
+            result = self._engine.search(request)
         return _Asked(request, result, whole)
 
     def _counted(self, found: Found) -> Found:

@@ -28,6 +28,9 @@ _LATIN_PIECE = (
 _PIECE = re.compile(rf"[\u4e00-\u9fd5]+|[{_HAN}]|{_LATIN_PIECE}")
 _HAN_PIECE = re.compile(rf"[\u4e00-\u9fd5]+|[{_HAN}]")
 _LATIN = re.compile(rf"\u3007|{_LATIN_PIECE}")
+_JOINED_BEFORE = re.compile(rf"[^\W_{_HAN}]['\-\u2010\u2011]?\Z")
+_JOINED_AFTER = re.compile(rf"['\-\u2010\u2011]?[^\W_{_HAN}]")
+_BETWEEN = re.compile(r"[^\w\x00]+|_+")
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _UNHYPHENED = re.compile(r"[^-\u2010\u2011]+")
 _HAN_CHAR = re.compile(r".")
@@ -184,6 +187,12 @@ def characters(folded: Folded) -> Iterator[Character]:
             yield Character(part[0][:_LONGEST], *span)
 
 
+def closed_up(text: str) -> str:
+    """A folded text without what stands between characters, and between words and their parts: characters
+    that are side by side for an exact search are so in it, too (others may be)."""
+    return _BETWEEN.sub("", text)
+
+
 def exact_tokens(text: str) -> list[str]:
     """The same as text only; an index needs it for every text."""
     return tokens_of(pieces_of(text))
@@ -224,6 +233,19 @@ def latin_pieces(folded: Folded) -> list[str]:
 def latin_places(folded: Folded) -> Iterator[re.Match[str]]:
     """The spans of the non-Chinese words of a folded text; ``latin_word`` makes a word of each."""
     return _LATIN.finditer(folded.text)
+
+
+def latin_starts(text: str, piece: str) -> Iterator[int]:
+    """Where a folded text has this word, as one of its ``latin_pieces``."""
+    at = text.find(piece)
+    while at >= 0:
+        end = at + len(piece)
+        before = text[max(at - 2, 0) : at]
+        if piece == "\u3007" or not (
+            _JOINED_BEFORE.search(before) or _JOINED_AFTER.match(text, end)
+        ):
+            yield at
+        at = text.find(piece, end)
 
 
 @lru_cache(maxsize=50_000)

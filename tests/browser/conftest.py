@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kb.services import Services
+from tests.support.chromium import MISSING, chromium_path
 from tests.support.served_here import served_here
 
 _SCRIPT_ERRORS: list[str] = []
@@ -50,9 +50,9 @@ def own_page(chromium: Browser, own_site: str, request: pytest.FixtureRequest) -
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; skips where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium_path()
     if path is None:
-        pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+        pytest.skip(MISSING)
     with sync_playwright() as playwright:
         # --no-sandbox: as root, as in CI, Chromium does not start with it.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -15,7 +15,7 @@ from kb.i18n.translate import localise_error
 from tests.hostile import FAMILIES, cases_of
 from tests.hostile.trial import read, submitted
 
-_LIMITS = Limits(wall_seconds=30, cpu_seconds=3, memory_mb=512, output_mb=8)
+_LIMITS = Limits(wall_seconds=30, cpu_seconds=2, memory_mb=512, output_mb=8)
 _MOST_GROWTH_MB = 100
 # Latin letters that a Chinese sentence may contain: names of formats and programs, and of the file.
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -224,6 +224,29 @@ def test_children_go_on_while_the_caller_is_busy(tmp_path: Path) -> None:
     assert read == [2, 2, 2]
 
 
+def test_no_file_is_begun_while_too_many_bytes_wait(tmp_path: Path) -> None:
+    tasks = [_good(tmp_path, number) for number in range(5)]
+    with ParserPool(1, _LIMITS, most_waiting=1) as pool:
+        outcomes = pool.parse(tasks)
+        next(outcomes)
+        while pool._done.qsize() < 1:
+            threading.Event().wait(0.01)
+        threading.Event().wait(0.3)
+        for task in tasks[2:]:
+            task.path.write_text("第一条 只有一条。\n", "utf-8")
+        read = [len(outcome.parsed.passages) for outcome in outcomes if outcome.parsed]
+    assert read == [2, 1, 1, 1]
+
+
+def test_what_a_caller_leaves_waiting_does_not_stop_the_next(tmp_path: Path) -> None:
+    tasks = [_good(tmp_path, number) for number in range(5)]
+    with ParserPool(1, _LIMITS, most_waiting=1) as pool:
+        left = pool.parse(tasks)
+        next(left)
+        left.close()  # type: ignore[attr-defined]
+        assert _parse_apart(pool, tasks, lambda: None) == [""] * 5
+
+
 def test_a_pool_that_is_closed_meanwhile_says_that_the_file_was_not_read(tmp_path: Path) -> None:
     endless = tmp_path / "endless.md"
     endless.write_bytes(b"line of *text* here\n\n" * 200_000)

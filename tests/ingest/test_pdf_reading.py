@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.pdf import read_pdf
+from tests.support.chromium import MISSING, chromium_path, print_to_pdf
 from tests.support.pdf_samples import (
     EN,
     RUNNING,
@@ -268,7 +267,7 @@ def test_real_texts_come_back(tmp_path: Path, name: str) -> None:
     assert (wanted & found).total() >= 0.999 * wanted.total()
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+@pytest.mark.skipif(chromium_path() is None, reason=MISSING)
 def test_vertical_writing_comes_column_by_column(tmp_path: Path) -> None:
     # Figures lie on their side there, separate from the text.
     written = [text.partition("本段为")[0] for text in many(SENTENCES_ZH, 3)]
@@ -276,7 +275,5 @@ def test_vertical_writing_comes_column_by_column(tmp_path: Path) -> None:
     style = "writing-mode: vertical-rl; height: 600px; font-family: serif"
     body = "".join(f"<p>{text}</p>" for text in written)
     page.write_text(f'<meta charset="utf-8"><body style="{style}">{body}', "utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-    command = ["chromium", *flags, f"--print-to-pdf={pdf}", page.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    print_to_pdf(page, pdf)
     assert texts(read_pdf(pdf)) == written

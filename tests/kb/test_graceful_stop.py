@@ -27,10 +27,23 @@ BODY = (
 
 
 @pytest.fixture(params=[(), ("--processes", "2")], ids=["one", "two"])
-def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
+def options(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    found: tuple[str, ...] = request.param
+    return found
+
+
+@pytest.fixture
+def stop_seconds() -> int:
+    """KB_STOP_SECONDS."""
+    return 20
+
+
+@pytest.fixture
+def served(tmp_path: Path, options: tuple[str, ...], stop_seconds: int) -> Iterator[Served]:
     with open_services(Settings(data_dir=tmp_path / "data")) as services:
         key = make_key(services.catalog, "Wang Fang")
-    with Served(tmp_path / "data", "--no-worker", *request.param, KB_EMBEDDINGS="off") as served:
+    environ = {"KB_EMBEDDINGS": "off", "KB_STOP_SECONDS": str(stop_seconds)}
+    with Served(tmp_path / "data", "--no-worker", *options, **environ) as served:
         served.key = key  # type: ignore[attr-defined]
         yield served
 
@@ -74,6 +87,7 @@ def test_an_upload_under_way_is_taken_to_its_end(served: Served, tmp_path: Path)
     assert (row["source_name"], row["status"]) == ("act.en.md", "queued")
 
 
+@pytest.mark.parametrize("stop_seconds", [2])
 def test_an_upload_that_stands_still_does_not_keep_it(served: Served, tmp_path: Path) -> None:
     with closing(begin_upload(served)):
         wait_until(lambda: list((tmp_path / "data/uploads").glob("**/*")), "it is received", 30)

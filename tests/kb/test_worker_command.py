@@ -60,7 +60,7 @@ def _files(folder: Path) -> list[SubmittedFile]:
     found = []
     for number in range(FILES):
         path = folder / f"rule-{number}.md"
-        rules = "\n\n".join(f"第{n}条 编号{number}之{n}。" for n in range(1, 5000))
+        rules = "\n\n".join(f"第{n}条 编号{number}之{n}。" for n in range(1, 12_000))
         path.write_text(f"# 第{number}号办法\n\n{rules}\n", "utf-8")
         found.append(SubmittedFile.at(path))
     return found

@@ -39,6 +39,25 @@ def test_another_form_of_a_word_is_known_and_counts_less(dictionary: Dictionary)
     assert weight < 1
 
 
+def test_words_that_only_share_a_stem_are_not_translations(dictionary: Dictionary) -> None:
+    """Comprehensive, to operate and definite have their own entries."""
+    assert "综合" not in words(dictionary.translations("comprehension", "zh"))
+    assert "工作" not in words(dictionary.translations("operators", "zh"))
+    assert words(dictionary.translations("definition", "zh"))[0] == "定义"
+    # A word that the dictionary does not have is looked up by its stem.
+    assert dictionary.translations("systemically", "zh")
+
+
+def test_meanings_that_are_seldom_meant_and_rare_characters_are_left_out(
+    dictionary: Dictionary,
+) -> None:
+    assert "转口" not in words(dictionary.translations("denies", "zh"))
+    assert "deny" not in words(dictionary.translations("转口", "en"))
+    assert "卮" not in words(dictionary.translations("goblet", "zh"))
+    # Its first meaning is what it usually means, whatever the mark.
+    assert "foreigner" in " ".join(words(dictionary.translations("老外", "en")))
+
+
 def test_remarks_and_references_are_no_meanings(dictionary: Dictionary) -> None:
     for word in ("护照", "警察", "儿童"):
         for meaning in words(dictionary.translations(word, "en")):
@@ -75,10 +94,13 @@ def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
     tmp_path: Path, dictionary: Dictionary
 ) -> None:
     kept = tmp_path / "deep" / "dictionary.sqlite"
-    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
+    kept.parent.mkdir()
     kept.write_bytes(b"\x93broken")
+    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
+    made = kept.stat()
+    assert made.st_size > 1_000_000
     assert load_dictionary(kept).translations("hospital", "zh")
-    assert kept.stat().st_size > 1_000_000
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
 
 
 def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kb.sync.background import Pauses
 from kb.sync.index import IndexTask
 from kb.worker.foreground import Ingestion
 from search import SearchQuery
+from search.index.index_directories import IndexDirectories, Label
 from tests.conftest import kb_json
 
 
@@ -44,6 +45,18 @@ def test_files_damaged_under_a_running_search_are_made_anew(
     assert _found(services, "收容 受害人") == 199
     assert "made anew from the catalog" in caplog.text
     assert services.indexer.state().rebuilt_because
+
+
+def test_an_index_that_was_made_and_lost_between_two_looks_is_lost(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directories = IndexDirectories(services.settings.index_dir, Label("tantivy", "1"))
+    # It was not there yet at the first look, and is when its name is read.
+    monkeypatch.setattr(directories, "stamp", tuple)
+    directories.current()
+    monkeypatch.undo()
+    (services.settings.index_dir / "CURRENT").unlink()
+    assert directories.current() is None
 
 
 def test_files_damaged_while_nothing_ran_are_made_anew_by_the_next_search(

@@ -124,3 +124,26 @@ def test_a_term_of_the_termbase_is_searched_as_the_word_of_law_too(library: Libr
 def test_a_form_that_is_listed_has_only_its_own_senses(dictionary: LegalDictionary) -> None:
     assert "火车" in texts(dictionary.translations("trains", "zh"))
     assert texts(dictionary.translations("training", "zh")) == ["培训", "训练"]
+
+
+def test_a_verb_is_listed_in_all_its_forms(dictionary: LegalDictionary) -> None:
+    for form in ("release", "releases", "released", "releasing"):
+        assert texts(dictionary.translations(form, "zh"))[0] == "释放"
+    assert texts(dictionary.translations("activities", "zh")) == ["活动"]
+    # Of "plan", not of "plane".
+    assert texts(dictionary.translations("planned", "zh")) == []
+
+
+def test_listed_senses_are_for_one_direction(dictionary: LegalDictionary) -> None:
+    assert texts(dictionary.translations("交通", "en")) == ["transport"]
+    assert texts(dictionary.translations("british", "zh")) == ["英国"]
+    assert texts(dictionary.translations("英国", "en")) == []
+
+
+def test_names_and_words_that_say_nothing_are_not_translated() -> None:
+    class Potter(NoDictionary):
+        def translations(self, phrase: str, target: str) -> tuple[Translation, ...]:
+            return (Translation("瓬", 1.0),)
+
+    assert LegalDictionary(Potter()).translations("potter", "zh") == ()
+    assert texts(LegalDictionary(Potter()).translations("zebra", "zh")) == ["瓬"]

@@ -113,14 +113,39 @@ def test_a_translation_is_no_merit_where_the_other_language_stands_higher() -> N
     own = candidates("zh", {"a": 44, **others}, {"a": 0}, own=True)
     # "y" is nearer; "x" has a counterpart.
     other = candidates("en", {"x": 45, "y": 20, "z": 75}, {"x": 0, "y": 0, "z": 0}, own=False)
-    whole = msgspec.structs.replace(WEIGHTS, counterpart_other=0.9, level_other=0.0)
-    levelled = msgspec.structs.replace(whole, level_other=1.0)
+    pulled = msgspec.structs.replace(WEIGHTS, counterpart_other=0.9, translated=0.0)
 
-    _, raised = fuse([own, other], whole)
-    _, found = fuse([own, other], levelled)
+    _, found = fuse([own, other], pulled)
 
-    assert raised[0].hit.unit_id == "x"
     assert found[0].hit.unit_id == "y"
+
+
+def test_the_counterpart_of_the_best_wrong_unit_stays_below_an_answer_without_translation() -> None:
+    # All units in the query's language have its words; "w" is the answer, in the other language only.
+    own = {"a": 20.0, "b": 45.0, "c": 80.0}
+    here = candidates("en", {**own, "d": 170.0}, {**dict.fromkeys(own, 10.0), "d": 0}, own=True)
+    # It looks the other way, so that "a" is not its counterpart.
+    other = {"w": -20.0, "x": 24.0, "y": 49.0, "z": 84.0}
+    there = candidates("zh", other, dict.fromkeys(other, 0), own=False)
+    weights = msgspec.structs.replace(WEIGHTS, counterpart_other=0.6, translated=0.0)
+    _, found = fuse([here, there], weights)
+    assert [(each.hit.unit_id, each.counterpart) for each in found][:2] == [("w", None), ("x", "a")]
+
+
+@pytest.mark.parametrize(("translated", "gains"), [(1, True), (6, False)])
+def test_a_translation_loses_where_most_units_have_one_and_gains_where_few_do(
+    translated: int, gains: bool
+) -> None:
+    # "w" looks the other way: it is as near as "x", and has no counterpart.
+    own = {"a": 22.0, **{f"a{at}": 60.0 + 2 * at for at in range(translated - 1)}}
+    other = {"x": 22.0, "w": -22.0, **{f"x{at}": 60.0 + 2 * at for at in range(translated - 1)}}
+    other |= {f"w{at}": -60.0 - 2 * at for at in range(6 - translated)}
+    here = candidates("en", own, dict.fromkeys(own, 0), own=True)
+    there = candidates("zh", other, dict.fromkeys(other, 0), own=False)
+    weights = msgspec.structs.replace(WEIGHTS, counterpart_other=0.0, translated=0.3)
+    _, found = fuse([here, there], weights)
+    scores = {each.hit.unit_id: each.score for each in found}
+    assert (scores["x"] > scores["w"]) is gains
 
 
 def test_what_is_only_about_the_same_is_no_counterpart() -> None:

@@ -13,17 +13,15 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
 """Tags of the rules of WCAG 2.2 AA, and those beyond it that axe advises."""
 
 
-def violations(page: Page, *, tags: Sequence[str] = WCAG, rules: Sequence[str] = ()) -> list[str]:
+def violations(page: Page, *, tags: Sequence[str] = WCAG) -> list[str]:
     """Rule and element, a line for each rule that the page breaks.
 
-    ``tags``: of the rules to try; none: those that axe tries by default. ``rules``: ids of the only ones
-    to try, instead.
+    ``tags``: of the rules to try; none: those that axe tries by default.
     """
     # Half of axe's time goes into the places of elements with which nothing is wrong.
     options: dict[str, Any] = {"resultTypes": ["violations"], "selectors": False}
-    if tags or rules:
-        kind, values = ("rule", rules) if rules else ("tag", tags)
-        options["runOnly"] = {"type": kind, "values": list(values)}
+    if tags:
+        options["runOnly"] = {"type": "tag", "values": list(tags)}
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")

@@ -22,6 +22,7 @@ from docx.shared import Pt
 from pptx import Presentation
 
 from ingest.textclean import clean_text
+from tests.support.chromium import chromium_path, print_to_pdf
 
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINE = re.compile(r"(#*)\s*(?:[-•–*>]\s+)?(.*)")
@@ -119,7 +120,7 @@ def _styles() -> dict[str, tuple[str, Callable[[_Wanted, Path], None]]]:
     }
     for style in _TYPST_STYLES:
         styles[f"pdf typst-{style}"] = ("pdf", _each(_write_typst(style)))
-    if shutil.which("chromium"):
+    if chromium_path():
         for style in _CSS:
             styles[f"pdf chromium-{style}"] = ("pdf", _each(_print_chromium(style)))
     if shutil.which("soffice"):
@@ -221,9 +222,7 @@ def _print_chromium(style: str) -> Callable[[Truth, Path], None]:
     def make(truth: Truth, path: Path) -> None:
         page = path.with_suffix(".html")
         _write_html(style)(truth, page)
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-        command = ["chromium", *flags, f"--print-to-pdf={path}", page.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        print_to_pdf(page, path)
 
     return make
 

@@ -25,7 +25,7 @@ needs_ocr = pytest.mark.skipif(
 )
 ONE_THREAD = OcrLimits(threads=1)
 """Two threads wait for each other by computing, which takes the other tests half as much time again."""
-FONTS = [Path(pylopdf_fonts_zh_cn.__file__).parent]
+FONTS = typst.Fonts(font_paths=[Path(pylopdf_fonts_zh_cn.__file__).parent])
 DPI = 200
 _SEED = 5
 _TYPST = """

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -33,7 +34,7 @@ class OidcProvider:
         """Of the person who is signed in."""
         self.wrong: dict[str, Any] = {}
         """Claims of ID tokens that take the place of the right ones."""
-        self.key: Any = RSAKey.generate_key(2048, {"kid": "one"})
+        self.key: Any = _first_key()
         self.signing: Any = None
         """The key that signs instead of ``key``, which is the one that is published."""
         self.algorithm = "RS256"
@@ -146,7 +147,7 @@ def oidc_provider() -> Iterator[OidcProvider]:
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     handler.provider = provider = OidcProvider(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.05], daemon=True)
     thread.start()
     try:
         yield provider
@@ -154,3 +155,8 @@ def oidc_provider() -> Iterator[OidcProvider]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@cache
+def _first_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one"})

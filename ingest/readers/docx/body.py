@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.docx.chunks import chunk_blocks
+from ingest.readers.docx.chunks import NOT_READ, read_chunk
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.pages import Look, Pages
@@ -56,8 +56,12 @@ class BodyReader:
         document: etree._Element,
         pictures: Pictures,
         tables: Tables,
+        *,
+        is_inner: bool = False,
     ) -> None:
+        """``is_inner``: the file is a part of another Word file; no more files in it are read."""
         self._package = package
+        self._is_inner = is_inner
         self._parts = package.relationships(main)
         self._pictures = pictures
         styles = package.related(main, "styles")
@@ -189,10 +193,14 @@ class BodyReader:
     def _chunk(self, element: etree._Element) -> None:
         relationship = self._parts.get(element.get(f"{RELATIONSHIP_ID}id", ""))
         blob = self._package.blob(relationship.target) if relationship is not None else None
-        blocks = chunk_blocks(blob, self._tables) if blob is not None else None
-        if blocks is None:
-            self._package.warn("A document embedded in this one was not read.")
-        self._blocks += blocks or []
+        if relationship is None or blob is None or self._is_inner:
+            self._package.warn(f"{NOT_READ}.")
+            return
+        content_type = self._package.content_type(relationship.target)
+        chunk = read_chunk(blob, content_type, self._tables)
+        self._blocks += chunk.blocks
+        if chunk.warning is not None:
+            self._package.warn(chunk.warning)
 
     # Tables
 

@@ -100,6 +100,18 @@ class Package:
             self.warn(f"The part {name} is damaged and was not read.")
             return None
 
+    def content_type(self, name: str) -> str:
+        """A part's content type, of its own or of its ending; empty if the package states none."""
+        root = self.root("[Content_Types].xml")
+        part, ending = f"/{name}".lower(), name.rpartition(".")[2].lower()
+        by_ending = ""
+        for entry in root if root is not None else ():
+            if entry.get("PartName", "").lower() == part:
+                return str(entry.get("ContentType", ""))
+            if entry.get("Extension", "").lower() == ending:
+                by_ending = str(entry.get("ContentType", ""))
+        return by_ending
+
     def root(self, name: str) -> etree._Element | None:
         """A part's root element; None and a warning if it is missing or not well-formed."""
         blob = self.blob(name)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator
 from itertools import repeat
-
-import pypdfium2
-import pypdfium2.raw as c
 
 from ingest.readers.pdf import calls
 from ingest.textclean import HAN
@@ -75,30 +73,46 @@ class LettersUnknown(Exception):
     """Too many of a page's glyphs have no known letter."""
 
 
-def page_signs(text_page: pypdfium2.PdfTextPage) -> tuple[str, int]:
+def page_signs(page: int) -> tuple[str, int]:
     """The page's text, one character for each that pdfium counts, and the number of glyphs whose letter is
-    not known: the text has NUL for them, where pdfium would return their glyph number.
+    not known: the text has NUL for them, where pdfium would return their glyph number. ``page`` is the
+    handle of its text.
 
     Raises LettersUnknown.
     """
-    text = text_page.get_text_range(errors="surrogatepass")
-    count = text_page.count_chars()
+    count = calls.count_chars(page)
+    text = _text(page, count)
     if len(text) != count:
         # pdfium counts UTF-16 code units; clean_text joins surrogates again.
         units = text.encode("utf-16-le", "surrogatepass")
         text = "".join(map(chr, memoryview(units).cast("H")))
     complete = len(text) == count
     if complete and _MISNAMED in text:
-        text = _with_ligatures(text_page, text)
-    if complete and not any(_unmapped(text_page, range(0, count, _STEP))):
+        text = _with_ligatures(page, text)
+    if complete and not any(_unmapped(page, range(0, count, _STEP))):
         return text, 0
-    signs = list(text) if complete else _placed(text_page, text, count)
-    unknown = [i for i, gone in enumerate(_unmapped(text_page, range(count))) if gone]
+    signs = list(text) if complete else _placed(page, text, count)
+    unknown = [i for i, gone in enumerate(_unmapped(page, range(count))) if gone]
     if len(unknown) > _UNREADABLE * sum(not sign.isspace() for sign in signs):
         raise LettersUnknown
     for index in unknown:
         signs[index] = "\0"
     return "".join(signs), len(unknown)
+
+
+def _text(page: int, count: int) -> str:
+    """What pdfium returns as the text of a page's ``count`` characters, with lone surrogates."""
+    first, last = 0, count - 1
+    # Omitted characters at the ends would make pdfium read beyond them (crbug.com/pdfium/2079).
+    while first <= last and (begin := calls.text_index(page, first)) < 0:
+        first += 1
+    if first > last:
+        return ""
+    while (end := calls.text_index(page, last)) < 0:
+        last -= 1
+    room = (ctypes.c_ushort * (end + 2 - begin))()
+    size = calls.get_text(page, first, last + 1 - first, ctypes.addressof(room))
+    return bytes(memoryview(room)[: max(size - 1, 0)]).decode("utf-16-le", "surrogatepass")
 
 
 # Files that macOS made of TeX's name the ligature ff "↵"; ffi has no name, and pdfium has for it what it
@@ -108,21 +122,20 @@ _FF = re.compile("(?<=[A-Za-z])↵|↵(?=[a-z])")
 _FFI = re.compile("(?<=[A-Za-z])\ufffe(?=[a-z])")
 
 
-def _with_ligatures(text_page: pypdfium2.PdfTextPage, text: str) -> str:
+def _with_ligatures(page: int, text: str) -> str:
     """``text``, of the same length, with those two ligatures, which clean_text spells out."""
-    page = calls.handle(text_page.raw)
     text = _FF.sub("\ufb00", text)
     return _FFI.sub(
         lambda sign: sign[0] if calls.is_hyphen(page, sign.start()) == 1 else "\ufb03", text
     )
 
 
-def _unmapped(text_page: pypdfium2.PdfTextPage, places: range) -> Iterator[int]:
+def _unmapped(page: int, places: range) -> Iterator[int]:
     """For each character at ``places``: 1 if the letter of its glyph is not known, otherwise 0."""
-    return map(calls.is_unmapped, repeat(calls.handle(text_page.raw)), places)
+    return map(calls.is_unmapped, repeat(page), places)
 
 
-def _placed(text_page: pypdfium2.PdfTextPage, text: str, count: int) -> list[str]:
+def _placed(page: int, text: str, count: int) -> list[str]:
     """pdfium counts control characters, which may be glyph numbers, but omits them from the text."""
-    places = (c.FPDFText_GetTextIndexFromCharIndex(text_page.raw, i) for i in range(count))
+    places = (calls.text_index(page, i) for i in range(count))
     return [text[place] if 0 <= place < len(text) else "\0" for place in places]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from ingest.readers.pdf.geometry import Line, had_room
-from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.patterns import ends_sentence, patterns
 from ingest.readers.pdf.tables import Row
 from ingest.textclean import WIDE_SIGN
 
@@ -29,7 +28,7 @@ _SAME_LEFT_EM = 0.3
 # Lines of at least this length that end within this distance of each other are justified.
 _LONG_LINE_EM = 15
 _EQUAL_EM = 0.15
-_MAY_HANG = re.compile("[、。，．：；！？]$")
+_MAY_HANG = frozenset("、。，．：；！？")
 
 
 @dataclass(slots=True)
@@ -124,7 +123,7 @@ def _is_inset(lines: list[Line], region: Region) -> bool:
         return False
     broken = early = capitals = at_margin = 0
     for a, b in pairwise(lines):
-        if patterns().terminal.search(a.text) or a.bold != b.bold:
+        if ends_sentence(a.text) or a.bold != b.bold:
             continue
         if not had_room(a, b, right - a.x1):
             broken += 1
@@ -188,7 +187,7 @@ def _region(lines: list[Line]) -> Region:
 def _right_edge(lines: list[Line]) -> float:
     """The right end of full lines; Chinese programs may set a comma or full stop in the margin."""
     farthest = max(line.x1 for line in lines)
-    inside = [line.x1 for line in lines if not _MAY_HANG.search(line.text)]
+    inside = [line.x1 for line in lines if line.text[-1:] not in _MAY_HANG]
     edge = max(inside, default=farthest)
     hangs = _SAME < farthest - edge < 1.1 * lines[0].size
     return edge if hangs and sum(edge - x1 < _SAME / 2 for x1 in inside) > 1 else farthest

@@ -62,7 +62,8 @@ def read_details(document: pypdfium2.PdfDocument, path: Path) -> Details:
         document.init_forms()
     details = _metadata(document)
     if not (details.title and details.created):
-        _complete(details, read_xmp(path))
+        stated = {"title": details.title, "lang": details.lang, "created": details.created}
+        _complete(details, read_xmp(path, [name for name, value in stated.items() if not value]))
     try:
         for entry in _outline(document):
             details.outline.append(entry)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from ingest.textclean import WIDE, WIDE_SIGN
 
 # Points; PDF pages reach 14,400 (ISO 32000-1, annex C).
-_FAR_AWAY = 1e6
+FAR_AWAY = 1e6
 
 
 def sane(length: float) -> float:
     """``length``, limited: damaged pages have characters at NaN or far off the page."""
-    return length if -_FAR_AWAY < length < _FAR_AWAY else 0.0
+    return length if -FAR_AWAY < length < FAR_AWAY else 0.0
 
 
 class Frame:
@@ -26,26 +26,26 @@ class Frame:
         """Whether x stays as it is."""
         self.is_sideways = rotation in (90, 270)
         left, bottom, right, top = bbox
-        self._top = {0: top, 90: -left, 180: -bottom, 270: right}[rotation]
+        self.top = {0: top, 90: -left, 180: -bottom, 270: right}[rotation]
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """The point ``x``, ``y``, each of them limited."""
-        if not (-_FAR_AWAY < x < _FAR_AWAY and -_FAR_AWAY < y < _FAR_AWAY):
+        if not (-FAR_AWAY < x < FAR_AWAY and -FAR_AWAY < y < FAR_AWAY):
             x, y = sane(x), sane(y)
         if self._rotation == 0:
-            return x, self._top - y
+            return x, self.top - y
         if self._rotation == 90:
-            return y, self._top + x
+            return y, self.top + x
         if self._rotation == 180:
-            return -x, self._top + y
-        return -y, self._top - x
+            return -x, self.top + y
+        return -y, self.top - x
 
     def box(
         self, left: float, bottom: float, right: float, top: float
     ) -> tuple[float, float, float, float]:
         """The left, top, right and bottom of a box."""
         if self._rotation == 0:
-            return left, self._top - top, right, self._top - bottom
+            return left, self.top - top, right, self.top - bottom
         (ax, ay), (bx, by) = self.place(left, bottom), self.place(right, top)
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 

@@ -53,15 +53,16 @@ def _style(paragraph: Paragraph) -> _Style:
 
 def _styled(paragraphs: Sequence[Paragraph], body_size: float) -> dict[_Style, list[Paragraph]]:
     lengths: Counter[_Style] = Counter()
+    styles = [_style(paragraph) for paragraph in paragraphs]
     bold = 0
-    for paragraph in paragraphs:
-        length = sum(len(line.text) for line in paragraph.lines)
-        lengths[_style(paragraph)] += length
-        bold += length * paragraph.bold
+    for style, paragraph in zip(styles, paragraphs, strict=True):
+        length = sum([len(line.text) for line in paragraph.lines])
+        lengths[style] += length
+        bold += length * style[1]
     total = max(1, lengths.total())
     found: dict[_Style, list[Paragraph]] = defaultdict(list)
-    for paragraph in paragraphs:
-        size, is_bold = style = _style(paragraph)
+    for style, paragraph in zip(styles, paragraphs, strict=True):
+        size, is_bold = style
         stands_out = size >= _LARGER * body_size or (
             is_bold and bold < total / 2 and size >= _NOT_SMALLER * body_size
         )

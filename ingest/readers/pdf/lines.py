@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 
+from ingest.readers.pdf import calls
 from ingest.readers.pdf.characters import (
     CANDIDATE,
     HIGH_EM,
@@ -60,7 +61,7 @@ _BLANK_EM = 0.2
 # Programs put a gap between Han and Latin letters, which pdfium takes for a space.
 FIGURE = "[0-9%‰°℃\u2160-\u217f]"
 _LATIN = f"(?:[A-Za-z]|{FIGURE}|{RAISED})"
-MIXED_GAP = re.compile(f"(?<={HAN}) (?={_LATIN})|(?<={_LATIN}) (?={HAN})")
+MIXED_GAP = re.compile(f" (?:(?<={HAN} )(?={_LATIN})|(?<={_LATIN} )(?={HAN}))")
 MIXED = re.compile(f"(?<={HAN})(?={_LATIN})|(?<={_LATIN})(?={HAN})")
 # Replaces a space that pdfium guessed, until the whole document has been read.
 GUESSED = "\x1f"
@@ -96,35 +97,35 @@ class LineReader:
         """The page's lines in reading order, upright, separated as pdfium does; ``number`` counts from 1.
         None are found if the file does not define its letters.
         """
-        text_page = page.get_textpage()
+        with calls.text_of(page) as text:
+            upright = upright_rotation(text)
+            if upright == page.get_rotation():
+                return self._lines(page, text, upright, number)
+        # pdfium orders and joins lines for the page as displayed.
+        page.set_rotation(upright)
+        with calls.text_of(page) as text:
+            return self._lines(page, text, upright, number)
+
+    def _lines(self, page: pypdfium2.PdfPage, text: int, upright: int, number: int) -> list[Line]:
+        frame = Frame(upright, page.get_bbox())
         try:
-            upright = upright_rotation(text_page)
-            if upright != page.get_rotation():
-                # pdfium orders and joins lines for the page as displayed.
-                page.set_rotation(upright)
-                text_page.close()
-                text_page = page.get_textpage()
-            frame = Frame(upright, page.get_bbox())
-            try:
-                signs, unknown = page_signs(text_page)
-            except LettersUnknown:
-                self.nameless_pages.append(number)
-                return []
-            if unknown >= _MANY_UNKNOWN:
-                self.pages_with_gaps.append(number)
-            content = PageText(text_page, frame, self._bold_fonts)
-            drafts = list(self._drafts(content, without_strays(signs), number))
-            # Finding rules costs as much as the lines do, and only table rows have wide spaces.
-            ruled = any(draft.line and draft.line.pieces for draft in drafts)
-            self._grids = page_grids(page, frame) if ruled else Grids()
-            lines = self._finished(content, drafts, number)
-            if not ruled and any(line.pieces for line in lines):
-                self._grids = page_grids(page, frame)
-                if self._grids:
-                    lines = self._finished(content, drafts, number)
-            return lines
-        finally:
-            text_page.close()
+            signs, unknown = page_signs(text)
+        except LettersUnknown:
+            self.nameless_pages.append(number)
+            return []
+        if unknown >= _MANY_UNKNOWN:
+            self.pages_with_gaps.append(number)
+        content = PageText(text, frame, self._bold_fonts)
+        drafts = list(self._drafts(content, without_strays(signs), number))
+        # Finding rules costs as much as the lines do, and only table rows have wide spaces.
+        ruled = any(draft.line and draft.line.pieces for draft in drafts)
+        self._grids = page_grids(page, frame) if ruled else Grids()
+        lines = self._finished(content, drafts, number)
+        if not ruled and any(line.pieces for line in lines):
+            self._grids = page_grids(page, frame)
+            if self._grids:
+                lines = self._finished(content, drafts, number)
+        return lines
 
     def _drafts(self, page: PageText, signs: str, number: int) -> Iterator[_Draft]:
         """Lines as pdfium returns them: most are one line, fully described by its ends."""
@@ -224,8 +225,7 @@ class LineReader:
                 if runs:
                     runs[-1].text += sign
                 continue
-            x0, y = page.origin(index)
-            x1 = max(x0, page.right(index))
+            x0, y, x1 = page.span(index)
             if squeezed and is_full_width_latin(sign):
                 ink = page.ink(index)
                 x0, x1 = sane(ink[0]), sane(ink[2])
@@ -346,7 +346,7 @@ class _Run:
         if place != self.place or not continues or gap > CELL_GAP_EM * em:
             return False
         rise = self.y - y
-        if abs(rise) > _SAME_BASELINE_EM * em:
+        if rise and abs(rise) > _SAME_BASELINE_EM * em:
             small = min(size, self.size) < SMALL * em
             if not small or abs(rise) > _RAISED_EM * em or gap > _RAISED_GAP_EM * em:
                 return False

@@ -7,11 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-import pypdfium2
 import pypdfium2.raw as c
 
 from ingest.readers.pdf import calls
-from ingest.readers.pdf.geometry import Frame, sane
+from ingest.readers.pdf.geometry import FAR_AWAY, Frame, sane
 from ingest.readers.pdf.patterns import patterns
 
 _BOLD_WEIGHT = 600
@@ -23,16 +22,17 @@ _SAMPLES = 8
 class PageText:
     """The characters of a page, by the index that pdfium gives them; y increases downwards.
 
-    ``bold_fonts`` remembers for a whole document which font names mean bold.
+    ``page`` is the handle of its text; ``bold_fonts`` remembers for a whole document which font names
+    mean bold.
     """
 
-    def __init__(
-        self, text_page: pypdfium2.PdfTextPage, frame: Frame, bold_fonts: dict[bytes, bool]
-    ) -> None:
-        self._page = calls.handle(text_page.raw)
+    def __init__(self, page: int, frame: Frame, bold_fonts: dict[bytes, bool]) -> None:
+        self._page = page
         self._frame, self._place = frame, frame.place
-        self._is_plain = frame.is_plain
+        self._is_plain, self._top = frame.is_plain, frame.top
         self._bold_fonts = bold_fonts
+        self._is_bold: dict[int | None, bool] = {}
+        """By the font's address, which pdfium keeps while the page is open."""
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._sides = tuple(ctypes.c_double() for _ in range(4))
         self._box, self._matrix = c.FS_RECTF(), c.FS_MATRIX()
@@ -46,7 +46,10 @@ class PageText:
     def origin(self, index: int) -> tuple[float, float]:
         """Where the character begins on its baseline."""
         calls.char_origin(self._page, index, self._at_x, self._at_y)
-        return self._place(self._x.value, self._y.value)
+        x, y = self._x.value, self._y.value
+        if self._is_plain and -FAR_AWAY < x < FAR_AWAY and -FAR_AWAY < y < FAR_AWAY:
+            return x, self._top - y
+        return self._place(x, y)
 
     def right(self, index: int) -> float:
         """The right end of the space that its font gives to the character."""
@@ -56,6 +59,21 @@ class PageText:
             return sane(box.right)
         return sane(self._frame.box(box.left, box.bottom, box.right, box.top)[2])
 
+    def span(self, index: int) -> tuple[float, float, float]:
+        """Where the character begins, its baseline, and its right end."""
+        page = self._page
+        if not self._is_plain:
+            x, y = self.origin(index)
+            return x, y, max(x, self.right(index))
+        calls.char_origin(page, index, self._at_x, self._at_y)
+        calls.loose_char_box(page, index, self._at_box)
+        x, y, right = self._x.value, self._y.value, self._box.right
+        if not (-FAR_AWAY < x < FAR_AWAY and -FAR_AWAY < y < FAR_AWAY):
+            x, y = sane(x), sane(y)
+        if not -FAR_AWAY < right < FAR_AWAY:
+            right = 0.0
+        return x, self._top - y, max(x, right)
+
     def ink(self, index: int) -> tuple[float, float, float, float]:
         """The left, top, right and bottom of a character's ink."""
         left, right, bottom, top = self._at_sides
@@ -64,7 +82,12 @@ class PageText:
         return self._frame.box(x0, y0, x1, y1)
 
     def foot(self, index: int) -> float:
-        return self.ink(index)[3]
+        """The bottom of a character's ink."""
+        if not self._is_plain:
+            return self.ink(index)[3]
+        left, right, bottom, top = self._at_sides
+        calls.char_box(self._page, index, left, right, bottom, top)
+        return self._top - self._sides[2].value
 
     def size(self, index: int) -> float:
         if not calls.char_matrix(self._page, index, self._at_matrix):
@@ -81,6 +104,14 @@ class PageText:
         return bool(abs(across) > abs(along))
 
     def is_bold(self, index: int) -> bool:
+        drawn = calls.text_object(self._page, index)
+        font = calls.font(drawn) if drawn else None
+        bold = self._is_bold.get(font)
+        if bold is None:
+            self._is_bold[font] = bold = self._reads_bold(index)
+        return bold
+
+    def _reads_bold(self, index: int) -> bool:
         if calls.font_weight(self._page, index) >= _BOLD_WEIGHT:
             return True
         if not calls.font_info(self._page, index, self._at_name, _LONGEST_NAME, self._at_flags):
@@ -103,24 +134,32 @@ class PageText:
         """The left, top, right and bottom of the objects that were last counted."""
         left, top, right, bottom = self._at_sides
         x0, y0, x1, y1 = self._sides
-        page, box = self._page, self._frame.box
+        page, box, up = self._page, self._frame.box, self._top
         for index in range(count):
             calls.rect(page, index, left, top, right, bottom)
-            yield box(x0.value, y1.value, x1.value, y0.value)
+            if self._is_plain:
+                yield x0.value, up - y0.value, x1.value, up - y1.value
+            else:
+                yield box(x0.value, y1.value, x1.value, y0.value)
 
 
-def upright_rotation(text_page: pypdfium2.PdfTextPage) -> int:
-    """The page rotation (0, 90, 180, 270) at which most of its text is upright."""
-    page, count = calls.handle(text_page.raw), text_page.count_chars()
+def upright_rotation(page: int) -> int:
+    """The page rotation (0, 90, 180, 270) at which most of its text is upright; ``page`` is the handle of
+    its text."""
+    count = calls.count_chars(page)
     matrix = c.FS_MATRIX()
     at = ctypes.addressof(matrix)
     angles: Counter[int] = Counter()
-    for index in range(0, count, max(1, count // _SAMPLES)):
+    samples = range(0, count, max(1, count // _SAMPLES))
+    for index in samples:
         if calls.text_object(page, index):
             calls.char_matrix(page, index, at)
             # A negative font size turns the letters by 180 degrees.
             turned = 180 if calls.font_size(page, index) < 0 else 0
-            angles[(_angle(matrix) + turned) % 360] += 1
+            angle = (_angle(matrix) + turned) % 360
+            angles[angle] += 1
+            if 2 * angles[angle] > len(samples):
+                return angle
     return max(angles, key=lambda angle: angles[angle], default=0)
 
 

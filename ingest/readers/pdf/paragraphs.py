@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.readers.pdf.characters import RAISED
 from ingest.readers.pdf.columns import Region
 from ingest.readers.pdf.geometry import Line, Piece, had_room
-from ingest.readers.pdf.patterns import patterns
+from ingest.readers.pdf.patterns import ends_sentence, patterns
 from ingest.readers.pdf.tables import Row
 from ingest.textclean import WIDE_SIGN
 
@@ -85,16 +85,22 @@ class Leading:
             for a, b in pairwise(lines):
                 if a.pieces or b.pieces or a.place or b.place:
                     continue  # Tables have narrower line spacing.
-                if abs(a.size - b.size) < 0.02 * a.size and 0.8 * a.size < b.y - a.y < 3 * a.size:
-                    near = gaps.setdefault(_half(a.size), Counter())
-                    near[round((b.y - a.y) / a.size, 1)] += min(len(a.text), len(b.text))
+                size, gap = a.size, b.y - a.y
+                if 0.8 * size < gap < 3 * size and abs(size - b.size) < 0.02 * size:
+                    near = gaps.setdefault(_half(size), Counter())
+                    near[round(gap / size, 1)] += min(len(a.text), len(b.text))
         self._ratios = {size: _usual(counter) for size, counter in gaps.items()}
         most = max(gaps, key=lambda size: gaps[size].total(), default=0.0)
         self._default = self._ratios.get(most, _LEADING_OF_SIZE)
         self._ratios = {s: r for s, r in self._ratios.items() if gaps[s].total() >= _ENOUGH_SIGNS}
+        self._known: dict[float, float] = {}
 
     def __call__(self, size: float) -> float:
-        return self._ratios.get(_half(size), self._default) * size
+        usual = self._known.get(size)
+        if usual is None:
+            usual = self._ratios.get(_half(size), self._default) * size
+            self._known[size] = usual
+        return usual
 
 
 def _half(size: float) -> float:
@@ -116,10 +122,11 @@ class ParagraphFinder:
 
     def __init__(self, regions: Sequence[Region], leading: Leading) -> None:
         self._leading = leading
-        self._near = {
-            id(b) for region in regions for a, b in pairwise(region.lines) if self._close(a, b)
-        }
+        neighbours = [(r, a, b) for r in regions for a, b in pairwise(r.lines)]
+        self._near = {id(b) for _, a, b in neighbours if self._close(a, b)}
         """The lines, by ``id``, whose distance from the line before is usual for their size."""
+        self._differing = {id(b) for _, a, b in neighbours if _style_differs(a, b)}
+        """The lines, by ``id``, in another style than the line before in their region."""
         self._evenly_spaced: set[int] = set()
         """The lines, by ``id``, that are as far from the line before as the surrounding lines are."""
         self._fulls: dict[tuple[int, int], bool] = {}
@@ -131,14 +138,14 @@ class ParagraphFinder:
         self.body_size = sizes.most_common(1)[0][0] if sizes else 0.0
         for region in regions:
             self._find_even(region)
-        pairs = [(r, a, b) for r in regions for a, b in pairwise(r.lines) if id(b) in self._near]
+        pairs = [each for each in neighbours if id(each[2]) in self._near]
         outdents = sum(_shift(a, b) < -_INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         hanging = sum(_shift(a, b) > _INDENT_EM and self._full(a, b, r) for r, a, b in pairs)
         self._indents = outdents >= 3 and outdents > hanging
         self._hangs = hanging >= 3 and hanging > outdents
         self._ended = self._went_on = 0
-        alike = sum(not _style_differs(a, b) for r in regions for a, b in pairwise(r.lines))
-        self._spaced = sum(not _style_differs(a, b) for _, a, b in pairs) < 0.9 * alike
+        alike = len(neighbours) - len(self._differing)
+        self._spaced = len(self._near - self._differing) < 0.9 * alike
 
     def find(self, items: Iterable[Region | Row]) -> list[Paragraph | Row]:
         """The paragraphs and rows; paragraphs across columns and pages are joined."""
@@ -169,7 +176,7 @@ class ParagraphFinder:
                 paragraphs.append(Paragraph([b], region))
             else:
                 paragraphs[-1].lines.append(b)
-            if patterns().terminal.search(a.text) and self._full(a, b, region):
+            if ends_sentence(a.text) and self._full(a, b, region):
                 self._ended += paragraphs[-1].lines[0] is b
                 self._went_on += paragraphs[-1].lines[0] is not b
         self._find_notes(paragraphs)
@@ -180,7 +187,7 @@ class ParagraphFinder:
         if a.text.endswith("\ufffe"):
             return False
         region = paragraph.region
-        if _style_differs(a, b) or not (
+        if id(b) in self._differing or not (
             id(b) in self._near or self._continues_evenly(a, b, region)
         ):
             return True
@@ -192,7 +199,7 @@ class ParagraphFinder:
             return True
         if _is_flush_right(a, region) or _is_heading_in_capitals(a, b):
             return True
-        over = bool(patterns().terminal.search(a.text))
+        over = ends_sentence(a.text)
         new = bool(patterns().unit_start.match(b.text))
         if not self._full(a, b, region):
             if self._indents and not over and not new and _continues_at_margin(a, b, region):
@@ -218,7 +225,7 @@ class ParagraphFinder:
         wide: list[float] = []
         begin = 0
         for end in range(1, len(lines) + 1):
-            if end < len(lines) and (end - begin < 2 or _follows_evenly(lines[end - 2 : end + 1])):
+            if end < len(lines) and (end - begin < 2 or self._follows_evenly(lines, end)):
                 continue
             stretch = lines[begin:end]
             if self._near.issuperset(map(id, stretch[1:])):
@@ -227,15 +234,34 @@ class ParagraphFinder:
             broken = [b for a, b in pairwise(stretch) if self._full(a, b, region)]
             capitals = sum(b.text[:1].isupper() for b in broken)
             enough = len(broken) >= max(2, _MOSTLY_FULL * (len(stretch) - 1))
-            if enough and 2 * capitals <= len(broken) and _is_isolated(lines, begin, end):
+            if enough and 2 * capitals <= len(broken) and self._is_isolated(lines, begin, end):
                 self._evenly_spaced.update(map(id, stretch[1:]))
                 wide.append(stretch[1].y - stretch[0].y)
             begin = end - 1
         for a, b in pairwise(lines):
             # Two lines alone show no spacing: they have that of the runs around them.
             alike = any(abs(b.y - a.y - gap) < _EVEN * gap for gap in wide)
-            if alike and b.text[:1].islower() and not _style_differs(a, b):
+            if alike and b.text[:1].islower() and id(b) not in self._differing:
                 self._evenly_spaced.add(id(b))
+
+    def _follows_evenly(self, lines: Sequence[Line], place: int) -> bool:
+        """Whether the line at ``place`` and the two before it, of the same type, are equidistant."""
+        above, last, line = lines[place - 2 : place + 1]
+        gap = line.y - last.y
+        return (
+            0 < gap < _WIDEST_LEADING * max(last.size, line.size)
+            and abs(gap - (last.y - above.y)) < _EVEN * gap
+            and id(line) not in self._differing
+        )
+
+    def _is_isolated(self, lines: Sequence[Line], begin: int, end: int) -> bool:
+        """Whether no line of the same type before or after the run is nearer than those in it: otherwise
+        the run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
+        gap = lines[begin + 1].y - lines[begin].y
+        outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
+        return not any(
+            0 < b.y - a.y < (1 - _EVEN) * gap and id(b) not in self._differing for a, b in outside
+        )
 
     def _continues_evenly(self, a: Line, b: Line, region: Region) -> bool:
         """Whether both lines belong to a widely spaced run, and ``a`` was broken before ``b``."""
@@ -243,7 +269,7 @@ class ParagraphFinder:
             return False
         if patterns().unit_start.match(b.text):
             return False
-        return not patterns().terminal.search(a.text) or region.right - a.x1 < a.size / 2
+        return not ends_sentence(a.text) or region.right - a.x1 < a.size / 2
 
     def _close(self, a: Line, b: Line) -> bool:
         gap = b.y - a.y
@@ -269,7 +295,7 @@ class ParagraphFinder:
         centred = _is_centred(a, region) and _is_centred(b, region)
         small = a.size <= (_BOLD_TITLE_SIZE if bold else _TITLE_SIZE) * self.body_size
         goes_on = bold and centred and b.text[:1].islower()
-        if (small and not goes_on) or patterns().terminal.search(a.text):
+        if (small and not goes_on) or ends_sentence(a.text):
             return False
         if patterns().unit_start.match(b.text):
             return False
@@ -315,7 +341,7 @@ class ParagraphFinder:
         a, b = note.lines[-1], paragraph.lines[0]
         if b.page - a.page > 1 or b.size >= _RAISED_NOTE_SIZE * self.body_size:
             return False
-        if b.is_turned or _style_differs(a, b) or patterns().terminal.search(a.text):
+        if b.is_turned or _style_differs(a, b) or ends_sentence(a.text):
             return False
         return paragraph.region is not note.region and self._full(a, b, note.region)
 
@@ -338,7 +364,7 @@ class ParagraphFinder:
             return True
         if patterns().contents_line.search(a.text) or not self._full(a, b, paragraph.region):
             return False
-        over = bool(patterns().terminal.search(a.text))
+        over = ends_sentence(a.text)
         new = bool(patterns().unit_start.match(b.text))
         if over and a.page == b.page and paragraph.region.inset != following.region.inset:
             return False
@@ -362,27 +388,6 @@ def _open_paragraph(found: list[Paragraph | Row], following: Paragraph) -> Parag
     return None
 
 
-def _follows_evenly(lines: Sequence[Line]) -> bool:
-    """Whether three lines of the same type are equidistant."""
-    above, last, line = lines
-    gap = line.y - last.y
-    return (
-        0 < gap < _WIDEST_LEADING * max(last.size, line.size)
-        and abs(gap - (last.y - above.y)) < _EVEN * gap
-        and not _style_differs(last, line)
-    )
-
-
-def _is_isolated(lines: Sequence[Line], begin: int, end: int) -> bool:
-    """Whether no line of the same type before or after the run is nearer than those in it: otherwise the
-    run's lines would be the last lines of paragraphs, with the distance of paragraphs."""
-    gap = lines[begin + 1].y - lines[begin].y
-    outside = [lines[n : n + 2] for n in (begin - 1, end - 1) if 0 <= n < len(lines) - 1]
-    return not any(
-        0 < b.y - a.y < (1 - _EVEN) * gap and not _style_differs(a, b) for a, b in outside
-    )
-
-
 def _shift(a: Piece, b: Piece) -> float:
     """How many ems ``b`` begins to the right of ``a``; negative to the left."""
     return (b.x0 - a.x0) / max(a.size, b.size, 1.0)
@@ -399,6 +404,8 @@ def _style_differs(a: Line, b: Line) -> bool:
         return True
     if a.size != b.size and abs(a.size - b.size) > _SIZE_DIFFERS * max(a.size, b.size):
         return True
+    if a.closes_bold == b.opens_bold:
+        return False
     return (a.bold and not b.opens_bold) or (b.bold and not a.closes_bold)
 
 

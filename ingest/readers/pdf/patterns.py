@@ -27,6 +27,15 @@ class Patterns:
     useless_title: re.Pattern[str]
 
 
+# Longer than a full stop, a quotation mark and the marks of several notes after it.
+_END = 16
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends a sentence or a clause (``terminal``)."""
+    return patterns().terminal.search(text, max(0, len(text) - _END)) is not None
+
+
 @lru_cache(maxsize=1)
 def patterns() -> Patterns:
     text = resources.files("ingest").joinpath("data/pdf.toml").read_text("utf-8")

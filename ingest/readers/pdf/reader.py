@@ -55,6 +55,8 @@ from ingest.readers.pdf.tables import (
 from ingest.readers.tables import Tables
 from ingest.textclean import LineJoiner, clean_text
 
+# Bytes up to which a file is read at once.
+_READ_WHOLE = 8_000_000
 _DETAIL = {
     pdfium_c.FPDF_ERR_FILE: "it could not be opened",
     pdfium_c.FPDF_ERR_FORMAT: "it is not a PDF or is cut off",
@@ -155,8 +157,10 @@ def _read_pages(
 
 
 def _open(path: Path, password: str | None) -> pypdfium2.PdfDocument:
+    # pdfium reads a file in small pieces.
+    is_small = 0 < path.stat().st_size <= _READ_WHOLE
     try:
-        return pypdfium2.PdfDocument(path, password)
+        return pypdfium2.PdfDocument(path.read_bytes() if is_small else path, password)
     except pypdfium2.PdfiumError as error:
         if error.err_code != pdfium_c.FPDF_ERR_PASSWORD:
             detail = _DETAIL.get(error.err_code, "it cannot be opened")

@@ -25,6 +25,9 @@ _MOST_SEGMENTS = 400
 # Two columns have three vertical rules.
 _FEWEST_SIDES = 3
 
+_Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -132,9 +135,9 @@ def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
             continue
         calls.object_bounds(shape, *at)
         box = _box(frame, (left.value, bottom.value), (right.value, top.value))
-        wide, high = box.x1 - box.x0, box.y1 - box.y0
-        if min(wide, high) <= _THIN:
-            if max(wide, high) >= _SHORTEST:
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if wide <= _THIN or high <= _THIN:
+            if wide >= _SHORTEST or high >= _SHORTEST:
                 yield _thinned(box)
             continue
         path = ctypes.cast(shape, c.FPDF_PAGEOBJECT)
@@ -167,23 +170,24 @@ def _drawn(shape: c.FPDF_PAGEOBJECT, frame: Frame) -> Iterator[Rule]:
             strokes.append((point, start))
         for a, b in strokes:
             box = _box(frame, a, b)
-            sides = box.x1 - box.x0, box.y1 - box.y0
+            sides = box[2] - box[0], box[3] - box[1]
             if min(sides) <= _THIN and max(sides) >= _SHORTEST:
                 yield _thinned(box)
         last = point
 
 
-def _box(frame: Frame, a: tuple[float, float], b: tuple[float, float]) -> Rule:
+def _box(frame: Frame, a: tuple[float, float], b: tuple[float, float]) -> _Box:
     (ax, ay), (bx, by) = frame.place(*a), frame.place(*b)
-    return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-def _thinned(box: Rule) -> Rule:
-    if box.upright:
-        x = (box.x0 + box.x1) / 2
-        return Rule(x, box.y0, x, box.y1)
-    y = (box.y0 + box.y1) / 2
-    return Rule(box.x0, y, box.x1, y)
+def _thinned(box: _Box) -> Rule:
+    x0, y0, x1, y1 = box
+    if y1 - y0 > x1 - x0:
+        x = (x0 + x1) / 2
+        return Rule(x, y0, x, y1)
+    y = (y0 + y1) / 2
+    return Rule(x0, y, x1, y)
 
 
 def _connected(rules: list[Rule]) -> list[list[Rule]]:

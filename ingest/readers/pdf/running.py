@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from ingest.readers.pdf.geometry import Line
 from ingest.readers.pdf.paragraphs import Paragraph
@@ -26,12 +27,13 @@ _GAP_EM = 1.5
 # How far, in points, a running line may deviate from its usual height.
 _STRAY = 8.0
 # A page with numbered lines has many numbers, nearly all of them one more than the number above.
-_LINE_NUMBER = re.compile(r"\d{1,2}")
+_LINE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _NUMBERED_LINES = 12
 _IN_STEP = 0.9
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
+_HEIGHT = attrgetter("y")
 _Key = tuple[bool, str]
 """Whether it is at the page's top, and the text with its numbers replaced."""
 
@@ -48,7 +50,7 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     if len(pages) < _PAGES:
         return _few_peeled(pages)
     seen: dict[_Key, list[Line]] = defaultdict(list)
-    edges = [(_edge(lines, True), _edge(lines, False)) for lines in pages]
+    edges = [(_edge(lines, True), _edge(lines, False)) for lines in map(_free, pages)]
     for top, foot in edges:
         for at_top, edge in ((True, top), (False, foot)):
             for line in edge:
@@ -60,10 +62,13 @@ def without_running_lines(pages: Sequence[list[Line]]) -> list[list[Line]]:
     return [_peeled(lines, *edge, shares) for lines, edge in zip(pages, edges, strict=True)]
 
 
-def _edge(lines: list[Line], at_top: bool) -> list[Line]:
+def _free(lines: list[Line]) -> list[Line]:
     # Table heads repeat on each page; without_repeated_heads deals with them.
-    free = (line for line in lines if line.place is None)
-    return sorted(free, key=lambda line: line.y, reverse=not at_top)[:_DEPTH]
+    return [line for line in lines if line.place is None]
+
+
+def _edge(lines: list[Line], at_top: bool) -> list[Line]:
+    return sorted(lines, key=_HEIGHT, reverse=not at_top)[:_DEPTH]
 
 
 def _key(line: Line, at_top: bool) -> _Key:
@@ -162,7 +167,7 @@ def _few_peeled(pages: Sequence[list[Line]]) -> list[list[Line]]:
     body = max(sizes, key=lambda size: sizes[size], default=0.0)
     gone: set[int] = set()
     for at_top in (True, False):
-        edges = [_edge(lines, at_top) for lines in pages]
+        edges = [_edge(_free(lines), at_top) for lines in pages]
         for edge, others in zip(edges, reversed(edges), strict=True):
             for place, (line, inner) in enumerate(pairwise(edge), 1):
                 apart = abs(inner.y - line.y) > _GAP_EM * max(line.size, inner.size)
@@ -199,7 +204,7 @@ def without_line_numbers(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
 def _without_line_numbers(lines: list[Line]) -> list[Line]:
     pieces = [piece for line in lines for piece in line.pieces or [line]]
-    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text.strip())]
+    numbers = [piece for piece in pieces if _LINE_NUMBER.fullmatch(piece.text)]
     margin = min((piece.x0 for piece in numbers), default=0.0)
     numbers = [piece for piece in numbers if piece.x0 < margin + 2 * piece.size]
     numbers.sort(key=lambda piece: piece.y)

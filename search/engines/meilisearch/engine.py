@@ -66,6 +66,8 @@ class MeilisearchEngine:
     within ``deadline`` seconds, each step of a write within ``patience``.
     """
 
+    counts_cheaply = False
+
     def __init__(
         self,
         url: str,

@@ -103,7 +103,17 @@ class Compiler:
         self._known = known
         self._weights = request.weights
         self._matched: dict[str | None, Query] = {}
+        self.total: int | None = None
+        """The number of matching units, once it is counted."""
         self._fields: dict[str, float] = msgspec.structs.asdict(request.weights.fields)
+
+    def counts(self, request: EngineRequest) -> bool:
+        """Whether the units that match ``request`` are those that match this one's."""
+        own = self.request
+        if own is request:
+            return True
+        page = {"limit": own.limit, "offset": own.offset, "all_words": own.all_words}
+        return msgspec.structs.replace(request, **page) == own
 
     @cached_property
     def filtered_facets(self) -> tuple[str, ...]:
@@ -317,8 +327,11 @@ class Compiler:
         """The fields of words that have a token, each with the number of its units that do."""
         held = self._known.words.get(token)
         if held is None:
-            counts = {field: self._token_held(field, token) for field in self._fields}
-            held = {field: count for field, count in counts.items() if count}
+            held = {}
+            # Half of the tokens are in no field: these need one look instead of five.
+            if self._searcher.doc_freq("words", token):
+                counts = {field: self._token_held(field, token) for field in self._fields}
+                held = {field: count for field, count in counts.items() if count}
             self._known.words[token] = held
         return held
 

@@ -23,6 +23,8 @@ class EmbeddedEngine:
     up to ``deadline`` seconds for another.
     """
 
+    counts_cheaply = True
+
     def __init__(self, path: Path, signature: str, *, deadline: float = 10.0) -> None:
         self.path = path
         self._label = Label(signature, ENGINE)

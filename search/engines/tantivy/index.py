@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -57,6 +57,8 @@ _RAW = ("id", "document_id", *(facet for facet in FACETS if facet != "year"))
 _COUNTED = {facet: "work_number" if facet == "work" else facet for facet in FACETS}
 """The column in which each facet is counted. A library may have so many works that counting their ids
 would take longer than the search."""
+_NUMBERS = ("work", "year")
+"""The facets whose column has numbers."""
 _DAYS = ("valid_from", "valid_to")
 _FIELDS = ("title", "headings", "locator", "body", "low_weight")
 """The fields of words; see ``search.weights.FieldWeights``."""
@@ -175,13 +177,14 @@ class LanguageIndexes:
         snapshot = self._snapshot(request.lang)
         searcher, known = snapshot.searcher, snapshot.known_to(request)
         counting = self._counting(snapshot, request)
-        rarity, total = call(lambda: counting.rarity), None
+        rarity = call(lambda: counting.rarity)
         # A query that scores takes several times as long, and most first steps of a search match nothing;
         # one of the words nearly always stands somewhere.
-        if request.lists or not request.limit or counting.enough > 1:
-            total = call(_matches, searcher, counting)
-            if not total or not request.limit:
-                return EngineResult(total, (), rarity)
+        if (request.lists or not request.limit or counting.enough > 1) and counting.total is None:
+            counting.total = call(_matches, searcher, counting)
+        total = counting.total
+        if total == 0 or not request.limit:
+            return EngineResult(total or 0, (), rarity)
         query = call(Compiler(counting.schema, searcher, request, known, counting).query)
         if request.lists:
             found = _in_order(searcher, query, request.offset, request.limit)
@@ -212,8 +215,8 @@ class LanguageIndexes:
         """A compiler of queries that do not score."""
         known = snapshot.known_to(request)
         last = known.counting
-        # A search is usually followed by a count of the same request.
-        if last is None or last.request is not request:
+        # A search usually follows a count of what matches it, and precedes that of its facets.
+        if last is None or not last.counts(request):
             schema = self._indexes[request.lang].schema
             last = known.counting = Compiler(schema, snapshot.searcher, request, known)
         return last
@@ -372,8 +375,9 @@ def _stored(searcher: tantivy.Searcher, address: Any) -> StoredUnit:
 
 
 def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
-    """The number of matching units."""
-    return int(searcher.search(compiler.matching(), 1, count=True).count or 0)
+    """The number of matching units, counted in an order that needs no score."""
+    query, order = compiler.matching(), tantivy.Order.Asc
+    return int(searcher.search(query, 1, True, "order", 0, order).count or 0)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:
@@ -388,14 +392,13 @@ def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str
         if terms:
             without = None if facets == plain else facets[0]
             found |= searcher.aggregate(compiler.matching(without), terms)
-    return {
-        facet: {_value(bucket["key"]): bucket["doc_count"] for bucket in found[facet]["buckets"]}
-        for facet in FACETS
-    }
+    return {facet: _values(facet, found[facet]["buckets"]) for facet in FACETS}
 
 
-def _value(key: str | float) -> str:
-    return key if isinstance(key, str) else str(int(key))
+def _values(facet: str, buckets: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    if facet in _NUMBERS:
+        return {str(int(bucket["key"])): bucket["doc_count"] for bucket in buckets}
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
 class _Writers:
