@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from search.engines.meilisearch.client import Calls, NothingThere
+from search.engines.meilisearch.client import Answer, Calls, NothingThere
 from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.statistics import Statistics
@@ -50,16 +50,19 @@ def read_about(calls: Calls, names: Names) -> About | None:
 
 
 def about_query(names: Names) -> dict[str, Any]:
-    """A query for the description, to be sent with other queries."""
-    return {"indexUid": names.about, "q": "", "filter": f"id = {_ID}", "limit": 1}
+    """A query for the version of the description, to be sent with other queries."""
+    return {
+        "indexUid": names.about,
+        "q": "",
+        "filter": f"id = {_ID}",
+        "limit": 1,
+        "attributesToRetrieve": ["id", "version"],
+    }
 
 
-def about_in(answer: Mapping[str, Any]) -> About | None:
-    """The description from the answer to that query; None if there is none."""
-    try:
-        return msgspec.convert(answer["hits"][0], About)
-    except (IndexError, msgspec.ValidationError):
-        return None
+def version_in(answer: Answer) -> str:
+    """The version from the answer to that query; empty if there is no description."""
+    return answer.hits[0].version if answer.hits else ""
 
 
 def write_about(calls: Calls, names: Names, about: About) -> About:

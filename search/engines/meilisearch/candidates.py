@@ -19,6 +19,7 @@ from search.engines.meilisearch.documents import (
     FETCHED,
     OWNER,
     PLACE,
+    SEPARATOR,
     coded,
     owner_key,
 )
@@ -40,6 +41,11 @@ Terms = tuple[str, ...]
 """Coded tokens, all of which a unit must have."""
 
 
+def written(terms: Terms, unwanted: str) -> str:
+    """Terms and excluded terms as the text of a query."""
+    return f"{SEPARATOR.join(terms)} {unwanted}".strip()
+
+
 class Query(NamedTuple):
     """A query for candidates."""
 
@@ -55,7 +61,7 @@ class Query(NamedTuple):
         """
         return {
             "indexUid": uid,
-            "q": " ".join([*self.terms, unwanted]).strip(),
+            "q": written(self.terms, unwanted),
             "matchingStrategy": "all" if self.required == len(self.terms) else "last",
             "limit": self.limit,
             "attributesToRetrieve": list(FETCHED),

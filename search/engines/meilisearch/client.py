@@ -34,6 +34,28 @@ class NothingThere(IndexUnavailable):
     """The server answers, but does not have the requested object."""
 
 
+class Hit(msgspec.Struct, frozen=True):
+    """A document that a query returned."""
+
+    id: str
+    packed: str = ""
+    version: str = ""
+    """That of the description (see ``about``); empty in units."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The answer to one query."""
+
+    hits: list[Hit]
+    total: int = msgspec.field(name="estimatedTotalHits")
+    facets: dict[str, dict[str, int]] = msgspec.field(name="facetDistribution", default={})
+    """Facet → value → number of documents."""
+
+
+class _Answers(msgspec.Struct, frozen=True):
+    results: list[Answer]
+
+
 _KEPT = threading.local()
 
 
@@ -90,11 +112,11 @@ class Calls:
         except (MeilisearchError, requests.RequestException, ValueError) as error:
             raise IndexUnavailable(detail=f"Meilisearch's answer is broken: {error}") from error
 
-    def searches(self, queries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def searches(self, queries: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """Runs several queries, each with its ``indexUid``. Returns their answers in the same order."""
-        return list(self.call(self._multi_search, queries)["results"])
+        return self.call(self._multi_search, queries)
 
-    def _multi_search(self, queries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def _multi_search(self, queries: Sequence[Mapping[str, Any]]) -> list[Answer]:
         # The client itself opens a connection for each call, which takes longer than a query.
         config = self.client.config
         try:
@@ -110,8 +132,7 @@ class Calls:
             raise MeilisearchCommunicationError(str(error)) from error
         if not response.ok:
             raise MeilisearchApiError(response.text, response)
-        answer: dict[str, Any] = msgspec.json.decode(response.content)
-        return answer
+        return msgspec.json.decode(response.content, type=_Answers).results
 
     def finish(
         self,

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from corpus.languages import HAN
 from search.engines.engine import ALWAYS, FACETS, UnitRecord
 from search.engines.meilisearch.bm25 import weight
@@ -39,12 +41,14 @@ VALUES = (*FACETS, "valid_from", "valid_to")
 PLACE = "place"
 PACKED = "packed"
 OWNER = "owner"
-FETCHED = ("id", PACKED, PLACE, *VALUES)
-"""The attributes that kb needs for ranking and counting."""
-_SEPARATOR = ";"
-"""The server regards the words on both sides as far apart; so it stores few exact positions."""
-_LENGTHS = {"w": 5, "c": 4, "l": 6}
-"""The number of letters in coded words (w), characters (c) and locators (l), which distinguishes them.
+FETCHED = ("id", PACKED)
+"""The attributes that kb needs. Each further one costs the server time for each hit."""
+SEPARATOR = ";"
+"""The server regards the words on both sides as far apart: it stores few exact positions of them, and does
+not look for adjacent words of a query as one word."""
+_LENGTHS = {"h": 3, "c": 4, "w": 5, "l": 6}
+"""The number of letters in coded Han characters (h), words as written (c), words (w) and locators (l): it
+distinguishes them.
 
 Of 100,000 words 0.8 % have the same letters as another: units of the other word become candidates, too, and
 kb finds that they do not match.
@@ -57,6 +61,8 @@ _TOKEN = re.compile(rf"{HAN.pattern}|[^ ]+")
 _ORDERED = "234567abcdefghijklmnopqrstuvwxyz"
 _PART = "\x1f"
 """Separates the parts of a packed unit."""
+_OWN = 6
+"""The number of the first parts, which are not texts."""
 _DICTIONARY = 32_000
 """Bytes of text to which the compression may refer; zlib looks back no further."""
 
@@ -69,22 +75,24 @@ class Unit:
         "_fields",
         "_sketch",
         "_spaced",
+        "_values",
         "document_id",
         "id",
         "key",
         "locator_keys",
+        "packed",
         "passage_ids",
         "place",
         "plain",
-        "values",
         "words",
     )
 
-    def __init__(self, document: Mapping[str, Any], unpacked: str) -> None:
-        self.values = document
-        self.key: str = document["id"]
-        self.place: str = document[PLACE]
-        self.id, self.document_id, passage_ids, keys, self._sketch, *fields = unpacked.split(_PART)
+    def __init__(self, key: str, packed: str, unpacked: str) -> None:
+        self.key = key
+        self.packed = packed
+        parts = unpacked.split(_PART)
+        self.id, self.document_id, passage_ids, keys, self.place, self._values = parts[:_OWN]
+        self._sketch, *fields = parts[_OWN:]
         self.passage_ids = tuple(passage_ids.split("\n"))
         self.locator_keys = tuple(keys.split("\n")) if keys else ()
         self._fields = fields
@@ -114,6 +122,11 @@ class Unit:
         """The number of words in a field."""
         text = self.text(field)
         return text.count("  ") + 1 if text.strip() else 0
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What can be filtered and counted, without what it does not have."""
+        return _decoded(self._values)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -156,30 +169,33 @@ class Packing:
         tiers[TIERS[0][0]] += [coded("l", key) for key in unit.locator_keys]
         characters = dict.fromkeys([*unit.exact.split(), *unit.exact_title.split()])
         tiers[CHARACTERS] = [coded("c", token) for token in characters if token != BREAK]
-        # Values that most units have are not stored.
-        values = {name: getattr(unit, name) for name in VALUES}
-        usual = {"valid_from": 0, "valid_to": ALWAYS}
         return {
             "id": document_key(unit.id),
             OWNER: owner_key(unit.document_id),
-            # As text, because the server's numbers have only 53 bits.
-            PLACE: _in_letters(unit.order, 13),
-            **{n: value for n, value in values.items() if value not in (None, usual.get(n))},
-            **{name: _SEPARATOR.join(tokens) for name, tokens in tiers.items() if tokens},
+            PLACE: _place(unit),
+            **_values(unit),
+            # In order, a word has similar positions in most units: the server keeps a list for each.
+            **{name: SEPARATOR.join(sorted(tokens)) for name, tokens in tiers.items() if tokens},
             PACKED: self.pack(unit),
         }
 
-    def unit(self, document: Mapping[str, Any]) -> Unit:
-        """The unit in a Meilisearch document.
+    def unit(self, key: str, packed: str) -> Unit:
+        """The unit with a key, from its packed texts.
 
         Raises ValueError if it was packed with another dictionary, as before a rebuild.
         """
-        packed = document[PACKED]
         if not packed.startswith(self._mark):
-            raise ValueError(f"{document['id']} is packed otherwise")
+            raise ValueError(f"{key} is packed otherwise")
         unpacker = zlib.decompressobj(-15, self.dictionary)
         unpacked = unpacker.decompress(base64.b64decode(packed[len(self._mark) :]))
-        return Unit(document, unpacked.decode())
+        return Unit(key, packed, unpacked.decode())
+
+
+@lru_cache(maxsize=10_000)
+def _decoded(values: str) -> dict[str, Any]:
+    """Values in JSON; the same object for equal ones, which all units of a document have."""
+    decoded: dict[str, Any] = msgspec.json.decode(values)
+    return decoded
 
 
 def _spread(text: str) -> str:
@@ -198,7 +214,12 @@ def coded(kind: str, token: str) -> str:
 
     ``kind``: w for words, c for characters and words as written, l for locators.
     """
-    number, letters = _hash(token), []
+    if kind == "c" and HAN.fullmatch(token):
+        # Common characters all have letters of their own.
+        kind, number = "h", ord(token)
+    else:
+        number = _hash(token)
+    letters = []
     for _ in range(_LENGTHS[kind]):
         number, at = divmod(number, 26)
         letters.append(_DIGITS[at])
@@ -224,6 +245,18 @@ def _in_letters(number: int, length: int) -> str:
     """The lowest bits of a number as ``length`` letters, five bits each; they sort like the numbers."""
     places = range(5 * (length - 1), -1, -5)
     return "".join(_ORDERED[number >> place & 31] for place in places)
+
+
+def _place(unit: UnitRecord) -> str:
+    """The order of a unit, as text, because the server's numbers have only 53 bits."""
+    return _in_letters(unit.order, 13)
+
+
+def _values(unit: UnitRecord) -> dict[str, Any]:
+    """What can be filtered and counted, without the values that most units have."""
+    values = {name: getattr(unit, name) for name in VALUES}
+    usual = {"valid_from": 0, "valid_to": ALWAYS}
+    return {name: value for name, value in values.items() if value not in (None, usual.get(name))}
 
 
 def _joined(text: str) -> str:
@@ -261,6 +294,8 @@ def _encoded(unit: UnitRecord) -> bytes:
         unit.document_id,
         "\n".join(unit.passage_ids),
         "\n".join(unit.locator_keys),
+        _place(unit),
+        msgspec.json.encode(_values(unit)).decode(),
         base64.b64encode(unit.sketch).decode(),
         *(getattr(unit, name) for name in WORD_FIELDS),
         _shortened(unit.exact, unit.body or unit.low_weight),

@@ -28,7 +28,14 @@ from search.engines.meilisearch.about import (
     write_statistics,
 )
 from search.engines.meilisearch.client import Calls, Server
-from search.engines.meilisearch.documents import FETCHED, OWNER, Packing, Unit, owner_key
+from search.engines.meilisearch.documents import (
+    FETCHED,
+    OWNER,
+    PACKED,
+    Packing,
+    Unit,
+    owner_key,
+)
 from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.listing import Listing
 from search.engines.meilisearch.matching import filtered_facets
@@ -226,7 +233,7 @@ class MeilisearchEngine:
         }
         writer = self._writer(self._names, state.packing)
         written = writer.add(
-            documents, held={u.key: u.values for units in old.values() for u in units}
+            documents, held={u.key: u.packed for units in old.values() for u in units}
         )
         writer.remove(
             {
@@ -282,7 +289,8 @@ class MeilisearchEngine:
             page = {**condition, "fields": list(FETCHED), "offset": start, "limit": _PAGE}
             listed = calls.call(index.get_documents, page)
             for document in listed.results:
-                yield packing.unit(dict(document))
+                found = dict(document)
+                yield packing.unit(found["id"], found[PACKED])
             if len(listed.results) < _PAGE:
                 return
 
@@ -313,11 +321,10 @@ class MeilisearchEngine:
         if session is None:
             session = self._in_state(calls, self._loaded(calls, known=True))
         for _ in range(_TRIES):
-            about = session.read(requests)
-            if about is None:
+            if session.read(requests):
                 self._read_at = time.monotonic()
                 return session
-            session = self._in_state(calls, self._load(calls, about))
+            session = self._in_state(calls, self._loaded(calls))
         raise IndexUnavailable(detail="it changes all the time")
 
     def _in_state(self, calls: Calls, state: State) -> Session:
@@ -346,15 +353,13 @@ class MeilisearchEngine:
         """
         if known and self._state:
             return self._state
-        return self._load(calls, read_about(calls, self._names))
-
-    def _load(self, calls: Calls, about: About | None) -> State:
+        about = read_about(calls, self._names)
         reason = self._reason(about)
         if about is None or reason:
             raise IndexUnavailable(detail=reason)
         if self._state is None or self._state.about.version != about.version:
             statistics = read_statistics(calls, self._names, about)
-            self._state = State(about, statistics, Packing(base64.b64decode(about.dictionary)))
+            self._state = State(about, statistics, Packing(base64.b64decode(about.dictionary)), {})
         return self._state
 
     def _reason(self, about: About | None) -> str | None:

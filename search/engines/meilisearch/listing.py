@@ -11,6 +11,7 @@ from search.engines.meilisearch.candidates import (
     is_single,
     request_filter,
     unwanted,
+    written,
 )
 from search.engines.meilisearch.documents import Unit
 from search.engines.meilisearch.filters import all_of, none_of, one_of
@@ -60,7 +61,7 @@ class Listing:
         filter_ = all_of([part for part in parts if part])
         limit = self._request.limit
         wanted = unwanted(self._request)
-        body = in_order(self._uid, filter_, " ".join([*query.terms, wanted]).strip(), offset, limit)
+        body = in_order(self._uid, filter_, written(query.terms, wanted), offset, limit)
         (answer,) = self._session.ask([{**body, "matchingStrategy": "all"}])
         return self._session.unpacked(answer)
 
@@ -73,4 +74,4 @@ class Listing:
         filter_ = request_filter(self._request, without)
         body = in_order(self._uid, filter_, unwanted(self._request), offset, limit)
         (answer,) = self._session.ask([body])
-        return answer["estimatedTotalHits"], self._session.unpacked(answer)
+        return answer.total, self._session.unpacked(answer)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from corpus import SearchLang
+from corpus.filters import Filters
 from search.engines.engine import ALWAYS, FACETS, EngineRequest, Form, QueryWord, day_number
 from search.engines.meilisearch.bm25 import weight
 from search.engines.meilisearch.documents import (
@@ -33,6 +34,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The fields that may contain a form's tokens, by kind of form; other kinds: all fields of words."""
 
+_NO_FILTERS = Filters()
 _Part = Callable[[Unit], float | None]
 """Scores a unit for a part of a request; returns None if the unit does not match the part.
 
@@ -159,9 +161,12 @@ class Matcher:
     def filtered(self, unit: Unit, without: str | None = None) -> bool:
         """Whether a unit passes the filters and is not hidden; ``without``: a facet whose filter is left
         out."""
-        filters, values = self._request.filters, unit.values
         if unit.document_id in self._hidden:
             return False
+        filters = self._request.filters
+        if filters == _NO_FILTERS:
+            return True
+        values = unit.values
         if filters.as_of is not None:
             day = day_number(filters.as_of)
             if not values.get("valid_from", 0) <= day < values.get("valid_to", ALWAYS):

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from corpus import IndexUnavailable, QueryInvalid
 from search.engines.engine import FACETS, EngineHit, EngineRequest, Form
 from search.engines.meilisearch.about import read_about, read_statistics
-from search.engines.meilisearch.candidates import Candidates, Terms, unwanted
+from search.engines.meilisearch.candidates import Candidates, Terms, unwanted, written
 from search.engines.meilisearch.client import Server
-from search.engines.meilisearch.documents import FETCHED, Packing, Unit
+from search.engines.meilisearch.documents import FETCHED, PACKED, Packing, Unit
 from search.engines.meilisearch.matching import Facts, Matcher, has
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.pool import counted
@@ -120,7 +120,7 @@ class Network:
         queries = [
             {
                 "indexUid": self._names.units(each.part.request.lang),
-                "q": f"{' '.join(some)} {unwanted(each.part.request)}".strip(),
+                "q": written(some, unwanted(each.part.request)),
                 "matchingStrategy": "all",
                 "attributesToRetrieve": list(FETCHED),
                 "federationOptions": {"remote": each.part.node.name},
@@ -146,7 +146,7 @@ class Network:
         positions = [each for each in asked for _ in each.candidates.queries]
         own = positions[document["_federation"]["queriesPosition"]]
         try:
-            return own.packing.unit(document), own
+            return own.packing.unit(document["id"], document[PACKED]), own
         except ValueError as error:
             raise IndexUnavailable(detail=f"node {own.part.node.name}: {error}") from error
 

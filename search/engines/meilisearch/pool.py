@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from search.engines.engine import FACETS, EngineRequest, Form
 from search.engines.meilisearch.candidates import Candidates, Query, Terms, terms_of
+from search.engines.meilisearch.client import Answer
 from search.engines.meilisearch.documents import Unit
 from search.engines.meilisearch.matching import Matcher, has
 
@@ -23,8 +24,8 @@ class Counts(NamedTuple):
     facets: Counted
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> Counts:
-        return cls(answer["estimatedTotalHits"], answer.get("facetDistribution") or {})
+    def of(cls, answer: Answer) -> Counts:
+        return cls(answer.total, answer.facets)
 
     def every_facet(self) -> Counted:
         """All facets, including those of which no unit has a value."""
@@ -99,8 +100,9 @@ class Pool:
 def counted(units: Sequence[Unit]) -> Counts:
     """Counts of the units that kb has read."""
     facets: Counted = {}
+    every = [unit.values for unit in units]
     for facet in FACETS:
-        found = Counter(unit.values.get(facet) for unit in units)
+        found = Counter(values.get(facet) for values in every)
         facets[facet] = {str(value): n for value, n in found.most_common() if value is not None}
     return Counts(len(units), facets)
 
@@ -119,8 +121,8 @@ def key_of(request: EngineRequest) -> Key:
     )
 
 
-def returned(query: Query, answer: Mapping[str, Any]) -> tuple[Terms, int, tuple[str, ...]]:
+def returned(query: Query, answer: Answer) -> tuple[Terms, int, tuple[str, ...]]:
     """The required terms of a query, the number of units that have them, and the keys of the returned
     ones."""
-    keys = tuple(hit["id"] for hit in answer["hits"])
-    return query.terms[: query.required], answer["estimatedTotalHits"], keys
+    keys = tuple(hit.id for hit in answer.hits)
+    return query.terms[: query.required], answer.total, keys

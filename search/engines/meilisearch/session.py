@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from corpus import IndexUnavailable, SearchLang
 from search.engines.engine import FACETS, EngineRequest
-from search.engines.meilisearch.about import About, about_in, about_query
-from search.engines.meilisearch.candidates import Candidates, Terms, by_ids
+from search.engines.meilisearch.about import About, about_query, version_in
+from search.engines.meilisearch.candidates import Candidates, Terms, by_ids, written
 from search.engines.meilisearch.candidates import unwanted as _unwanted
-from search.engines.meilisearch.client import Calls, NothingThere
+from search.engines.meilisearch.client import Answer, Calls, NothingThere
 from search.engines.meilisearch.documents import Packing, Unit, document_key
 from search.engines.meilisearch.matching import Facts, Matcher, filtered_facets
 from search.engines.meilisearch.names import Names
@@ -25,8 +25,13 @@ class State(NamedTuple):
     about: About
     statistics: Statistics
     packing: Packing
+    totals: dict[_Total, Counts]
+    """Counts of many units, which most searches need: they are counted once."""
 
 
+_Total = tuple[str, str, str | None]
+"""An index, the text of a query, and a filter."""
+_MOST_TOTALS = 200
 Seen = Callable[[tuple[str, ...]], Statistics]
 
 
@@ -36,7 +41,19 @@ class _Planned(NamedTuple):
     key: Key
     without: str | None
     start: int
-    counts: tuple[bool, bool]
+    counting: _Counting
+
+
+class _Counting(NamedTuple):
+    """What the server counts for a request, in this order."""
+
+    every: bool
+    """The units with all words."""
+    total: _Total | None
+    """If there are telling words: the units without any of them; then all units, unless their counts are
+    known."""
+    known: Counts | None
+    """The counts of all units, if they are known."""
 
 
 class Session:
@@ -60,11 +77,10 @@ class Session:
         self._sought: set[str] = set()
         """Keys of units that were already requested by their ids."""
 
-    def read(self, requests: Iterable[EngineRequest]) -> About | None:
+    def read(self, requests: Iterable[EngineRequest]) -> bool:
         """Request the candidates of requests, and the units that were found by meaning.
 
-        Returns the new description if the index has changed; then nothing was read. Raises
-        IndexUnavailable.
+        False if the index has changed; then nothing was read. Raises IndexUnavailable.
         """
         asked = {
             key: Candidates(request, self._facts(request, None), self._limits)
@@ -76,23 +92,23 @@ class Session:
         for key, candidates in asked.items():
             for without in (None, *filtered_facets(candidates.request)):
                 start = len(bodies)
-                counts = self._bodies(candidates, without, bodies)
-                plans.append(_Planned(key, without, start, counts))
+                counting = self._bodies(candidates, without, bodies)
+                plans.append(_Planned(key, without, start, counting))
         sought = self._further(requests, bodies)
         if len(bodies) > 1 or not self._pools:
             answers = self._calls.searches(bodies)
-            about = about_in(answers[0])
-            if about is None:
+            version = version_in(answers[0])
+            if not version:
                 raise NothingThere(detail="it has not been built")
-            if about.version != self.state.about.version or not self._keep(bodies, answers):
-                return about
+            if version != self.state.about.version or not self._keep(bodies, answers):
+                return False
             parts: dict[Key, dict[str | None, Part]] = {}
-            for key, without, start, counts in plans:
-                part = self._part(asked[key], answers[start:], counts)
+            for key, without, start, counting in plans:
+                part = self._part(asked[key], answers[start:], counting)
                 parts.setdefault(key, {})[without] = part
             self._pools |= {key: Pool(asked[key], found) for key, found in parts.items()}
         self._sought |= sought
-        return None
+        return True
 
     def _further(self, requests: Iterable[EngineRequest], bodies: list[dict[str, Any]]) -> set[str]:
         """Add queries for units that were found by meaning; returns the keys of all these units."""
@@ -106,18 +122,17 @@ class Session:
                 bodies.append(by_ids(self._names.units(lang), missing))
         return {key for keys in sought.values() for key in keys}
 
-    def _keep(
-        self, bodies: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]
-    ) -> bool:
+    def _keep(self, bodies: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> bool:
         """Keep the units in answers; False if the index was rebuilt in the meantime."""
         for body, answer in zip(bodies[1:], answers[1:], strict=True):
-            for hit in answer["hits"]:
-                if hit["id"] not in self._units:
+            lang = self._names.lang(body["indexUid"])
+            for hit in answer.hits:
+                if hit.id not in self._units:
                     try:
-                        self._units[hit["id"]] = self.state.packing.unit(hit)
+                        self._units[hit.id] = self.state.packing.unit(hit.id, hit.packed)
                     except ValueError:
                         return False
-                    self._langs[hit["id"]] = self._names.lang(body["indexUid"])
+                    self._langs[hit.id] = lang
         return True
 
     def pool(self, request: EngineRequest) -> Pool:
@@ -142,14 +157,14 @@ class Session:
         # The language of a unit is that of the index that contains it.
         return [unit for unit in units.values() if self._langs[unit.key] == request.lang]
 
-    def ask(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def ask(self, bodies: Sequence[dict[str, Any]]) -> list[Answer]:
         """The server's answers to further queries."""
         return self._calls.searches(bodies)
 
-    def unpacked(self, answer: Mapping[str, Any]) -> list[Unit]:
+    def unpacked(self, answer: Answer) -> list[Unit]:
         """The units in an answer. Raises IndexUnavailable if the index was rebuilt in the meantime."""
         try:
-            return [self.state.packing.unit(hit) for hit in answer["hits"]]
+            return [self.state.packing.unit(hit.id, hit.packed) for hit in answer.hits]
         except ValueError as error:
             raise IndexUnavailable(detail=str(error)) from error
 
@@ -166,9 +181,8 @@ class Session:
 
     def _bodies(
         self, candidates: Candidates, without: str | None, bodies: list[dict[str, Any]]
-    ) -> tuple[bool, bool]:
-        """Add the queries of a request; returns whether the server counts units with all words, and with
-        any."""
+    ) -> _Counting:
+        """Add the queries of a request; returns what the server counts."""
         uid = self._names.units(candidates.request.lang)
         filter_, unwanted = candidates.filter(without), _unwanted(candidates.request)
         bodies += [query.body(uid, filter_, unwanted) for query in candidates.queries]
@@ -176,19 +190,24 @@ class Session:
         if filter_:
             count["filter"] = filter_
         every, some = candidates.counting()
-        if every:
-            bodies.append(
-                {**count, "q": f"{' '.join(every)} {unwanted}", "matchingStrategy": "all"}
-            )
+        texts = [written(every, unwanted)] if every else []
+        total: _Total | None = None
+        known: Counts | None = None
         if some:
-            base = " ".join(candidates.base)
             none = " ".join(f"-{term}" for term in some)
-            bodies.append({**count, "q": f"{base} {unwanted}".strip(), "matchingStrategy": "all"})
-            bodies.append({**count, "q": f"{base} {unwanted} {none}", "matchingStrategy": "all"})
-        return bool(every), bool(some)
+            texts.append(written(candidates.base, f"{unwanted} {none}"))
+            total = uid, written(candidates.base, unwanted), filter_
+            known = self.state.totals.get(total)
+            if known is None:
+                texts.append(total[1])
+        bodies += [{**count, "q": text, "matchingStrategy": "all"} for text in texts]
+        return _Counting(bool(every), total, known)
 
     def _part(
-        self, candidates: Candidates, answers: Sequence[dict[str, Any]], counts: tuple[bool, bool]
+        self,
+        candidates: Candidates,
+        answers: Sequence[Answer],
+        counting: _Counting,
     ) -> Part:
         found: dict[Terms, tuple[int, tuple[str, ...]]] = {}
         units: dict[str, Unit] = {}
@@ -198,6 +217,17 @@ class Session:
                 found[terms] = total, keys
             units |= {key: self._units[key] for key in keys}
         further = iter(answers[len(candidates.queries) :])
-        every = Counts.of(next(further)) if counts[0] else None
-        some = Counts.of(next(further)).less(Counts.of(next(further))) if counts[1] else None
+        every = Counts.of(next(further)) if counting.every else None
+        some = None
+        if counting.total:
+            none = Counts.of(next(further))
+            whole = counting.known or Counts.of(next(further))
+            self._remember(counting.total, whole)
+            some = whole.less(none)
         return Part(units, found, every, some)
+
+    def _remember(self, name: _Total, counts: Counts) -> None:
+        totals = self.state.totals
+        if len(totals) >= _MOST_TOTALS:
+            totals.clear()
+        totals[name] = counts

@@ -32,6 +32,8 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_actions: tuple[str, ...]
+    layout: int
+    """Changes whenever the document of the same unit would contain something else."""
     index: dict[str, Any]
     """In the form of the server's settings route."""
     writing: Writing
@@ -43,7 +45,7 @@ class MeiliSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def digest(self) -> str:
         """A digest that changes with all that units on the server depend on, besides their texts: the
         server's part of the settings, and what decides in which attribute each word is put."""
-        held = (self.index, self.lengths, load_weights().fields)
+        held = (self.layout, self.index, self.lengths, load_weights().fields)
         return hashlib.sha256(msgspec.json.encode(held, order="sorted")).hexdigest()[:12]
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from meilisearch.models.task import TaskInfo
@@ -14,7 +14,7 @@ from meilisearch.models.task import TaskInfo
 from corpus import IndexUnavailable, SearchLang
 from search.engines.engine import DocumentRecords, UnitRecord
 from search.engines.meilisearch.client import Server
-from search.engines.meilisearch.documents import FETCHED, Packing
+from search.engines.meilisearch.documents import PACKED, Packing
 from search.engines.meilisearch.filters import one_of
 from search.engines.meilisearch.names import Names
 from search.engines.meilisearch.settings import MeiliSettings
@@ -65,11 +65,11 @@ class Writer:
         self,
         documents: Iterable[DocumentRecords],
         *,
-        held: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        held: Mapping[str, str] = MappingProxyType({}),
     ) -> int:
         """Add the documents' units in place of those with the same id; returns how many documents.
 
-        ``held``: what the server has, by key, as far as it is fetched; what is equal is not sent.
+        ``held``: the packed units that the server has, by key; what is equal is not sent.
         """
         written = 0
 
@@ -93,9 +93,7 @@ class Writer:
                 index = calls.client.index(self._names.units(lang))
                 calls.finish(index.delete_documents, filter=one_of("id", some))
 
-    def _batches(
-        self, units: Iterable[UnitRecord], held: Mapping[str, Mapping[str, Any]]
-    ) -> Iterator[_Batch]:
+    def _batches(self, units: Iterable[UnitRecord], held: Mapping[str, str]) -> Iterator[_Batch]:
         lines: dict[SearchLang, list[bytes]] = defaultdict(list)
         named: dict[SearchLang, dict[str, str]] = defaultdict(dict)
         sizes: Counter[SearchLang] = Counter()
@@ -104,8 +102,7 @@ class Writer:
             lang = unit.index
             document = self._packing.document(unit, self._settings.lengths, self._fields)
             self.keys[lang].add(document["id"])
-            known = held.get(document["id"])
-            if known and all(known.get(name) == document.get(name) for name in FETCHED):
+            if held.get(document["id"]) == document[PACKED]:
                 continue
             line = msgspec.json.encode(document)
             full = sizes[lang] + len(line) > self._limits.bytes
