@@ -26,7 +26,7 @@ run: $(VENV)/.run $(if $(filter no,$(OCR)),,$(VENV)/.ocr) ## build the environme
 	$(BIN)/kb serve $(if $(filter yes,$(FETCH)),--fetch)
 
 test: lint ## all checks; green before each commit
-	@$(MAKE) --no-print-directory --jobs=2 types layers check
+	@$(MAKE) --no-print-directory --jobs=3 types layers check
 
 # Types from a running daemon; without the tests that start processes or ingest a library.
 test-fast: lint $(VENV)/.dev ## lint, types and the quick tests, for work at hand

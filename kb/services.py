@@ -153,7 +153,7 @@ class Services:
 
     @cached_property
     def _general_dictionary(self) -> Dictionary:
-        return load_dictionary(self.settings.dictionary_file)
+        return load_dictionary(self.settings.cache_dir)
 
     @cached_property
     def lay(self) -> LayLanguage:

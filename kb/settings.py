@@ -243,11 +243,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "downloads"
 
     @property
-    def dictionary_file(self) -> Path:
-        """File of the dictionary as the search reads it, derived from its package."""
-        return self.cache_dir / "dictionary.sqlite"
-
-    @property
     def lay_file(self) -> Path:
         """Path of the organisation's own everyday words, used besides kb's if the file exists."""
         return self.data_dir / "lay.toml"

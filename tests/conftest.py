@@ -150,7 +150,7 @@ def pytest_collection_finish() -> None:
     # modules, which live to the end: the collector need not look at them, nor as often.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_sessionfinish() -> None:

@@ -32,6 +32,7 @@ _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
 _LAYOUT = "dictionary-4"
+_OLD_SECONDS = 30 * 24 * 3600
 """Changes whenever the same entries would be kept otherwise."""
 
 
@@ -138,11 +139,12 @@ class WordDictionary:
         return row[0] if row else None
 
 
-def load_dictionary(cache: Path | None = None) -> Dictionary:
+def load_dictionary(folder: Path | None = None) -> Dictionary:
     """CC-CEDICT; NoDictionary if its package is missing.
 
-    Reading it takes seconds. So the result is kept in the file ``cache``, if one is given and can be
-    written, and made again when anything that it depends on has changed.
+    Reading it takes seconds. So the result is kept in a file of ``folder``, if one is given and can be
+    written, and made again when anything that it depends on has changed. Two versions of kb keep a file
+    each.
     """
     try:
         signature = _signature(
@@ -150,6 +152,8 @@ def load_dictionary(cache: Path | None = None) -> Dictionary:
         )
     except PackageNotFoundError:
         return NoDictionary()
+    digest = hashlib.sha256(signature.encode()).hexdigest()[:8]
+    cache = folder / f"dictionary-{digest}.sqlite" if folder else None
     tables = _kept(cache, signature) if cache else None
     if tables is None and cache and _keep(cache, signature):
         tables = _kept(cache, signature)
@@ -231,11 +235,19 @@ def _keep(cache: Path, signature: str) -> bool:
             tables.execute("PRAGMA journal_mode = OFF")
             _fill(tables, cedict.entries(), signature)
         draft.replace(cache)
+        _remove_old(cache)
     except (OSError, sqlite3.Error):
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         return False
     return True
+
+
+def _remove_old(cache: Path) -> None:
+    """Remove what versions of kb kept that were first started long before this one."""
+    for other in cache.parent.glob("dictionary*.sqlite"):
+        if cache.stat().st_mtime - other.stat().st_mtime > _OLD_SECONDS:
+            other.unlink(missing_ok=True)
 
 
 def _stems(text: str) -> str:

@@ -20,7 +20,6 @@ from tests.support.alignment_samples import (
     linked,
     measure,
     restored,
-    share_dictionary,
     stripped,
 )
 
@@ -30,7 +29,6 @@ def treaties(
     tmp_path_factory: pytest.TempPathFactory, shared_corpus: Path, library: Services
 ) -> Iterator[Services]:
     data = tmp_path_factory.mktemp("treaties")
-    share_dictionary(library, data)
     run_kb(data, "ingest", shared_corpus / "parallel", shared_corpus / "en" / "palermo-protocol.md")
     extract = shared_corpus / "zh" / "巴勒莫议定书-节选.md"
     run_kb(data, "ingest", extract, "--work", "palermo-protocol", "--lang", "zh")

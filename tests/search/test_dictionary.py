@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from kb.settings import Settings
 from search import Dictionary, Segmenter, load_dictionary
 from search.query.dictionary_lookup import gloss
 
 
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:
-    from kb.settings import Settings
-
-    return load_dictionary(Settings().dictionary_file)
+    return load_dictionary(Settings().cache_dir)
 
 
 SEGMENTER = Segmenter(["人口贩运"])
@@ -93,17 +94,25 @@ def test_a_name_stays_as_it_is(dictionary: Dictionary) -> None:
 def test_what_was_read_is_kept_and_a_damaged_copy_made_anew(
     tmp_path: Path, dictionary: Dictionary
 ) -> None:
-    kept = tmp_path / "deep" / "dictionary.sqlite"
-    kept.parent.mkdir()
-    kept.write_bytes(b"\x93broken")
-    assert load_dictionary(kept).translations("医院", "en") == dictionary.translations("医院", "en")
-    made = kept.stat()
-    assert made.st_size > 1_000_000
-    assert load_dictionary(kept).translations("hospital", "zh")
-    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
+    folder, long_ago = tmp_path / "deep", time.time() - 90 * 24 * 3600
+    folder.mkdir()
+    for path in Settings().cache_dir.glob("dictionary-*.sqlite"):
+        (folder / path.name).write_bytes(b"\x93broken")
+    (folder / "dictionary-of-long-ago.sqlite").touch()
+    os.utime(folder / "dictionary-of-long-ago.sqlite", (long_ago, long_ago))
+
+    assert load_dictionary(folder).translations("医院", "en") == dictionary.translations(
+        "医院", "en"
+    )
+    [made] = [path for path in folder.iterdir() if path.stat().st_size > 1_000_000]
+    assert not (folder / "dictionary-of-long-ago.sqlite").exists()
+
+    before = made.stat()
+    assert load_dictionary(folder).translations("hospital", "zh")
+    assert (made.stat().st_ino, made.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
-    assert load_dictionary(blocked / "dictionary.sqlite").translations("医院", "en")
+    assert load_dictionary(blocked).translations("医院", "en")

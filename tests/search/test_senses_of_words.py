@@ -29,7 +29,7 @@ def searcher(tmp_path: Path) -> Searcher:
         "A cover of a book.",
         "该案已经审结。",
     )
-    dictionary = load_dictionary(Settings().dictionary_file)
+    dictionary = load_dictionary(Settings().cache_dir)
     return Searcher(
         library,
         library.engine,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from corpus import Locator, Passage, PassageKind, SearchLang
 from corpus.alignment import Pair
-from kb.services import Services
 
 AddressPair = tuple[str, str]
 
@@ -35,13 +32,6 @@ CORRECTIONS: dict[str, dict[str, list[str]]] = {
     "udhr/zh-Hans": {f"preamble.p{n}": ["preamble.p8"] for n in (8, 9, 10)},
     "udhr/zh-Hant": {"art-2.1": ["art-2"], "art-2.2": []},
 }
-
-
-def share_dictionary(library: Services, data_dir: Path) -> None:
-    """Reading the dictionary takes seconds: copies the library's cache to a data folder."""
-    assert library.dictionary
-    data_dir.mkdir(exist_ok=True)
-    shutil.copy(library.settings.dictionary_file, data_dir)
 
 
 class Measured(NamedTuple):

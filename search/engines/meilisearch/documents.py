@@ -215,7 +215,7 @@ def coded(kind: str, token: str) -> str:
     ``kind``: w for words, c for characters and words as written, l for locators.
     """
     if kind == "c" and HAN.fullmatch(token):
-        # Common characters all have letters of their own.
+        # Some share their letters: that brings candidates which kb then finds not to fit.
         kind, number = "h", ord(token)
     else:
         number = _hash(token)
