@@ -13,7 +13,7 @@ from ingest.hyphens import LETTER
 
 _WORD = re.compile(f"{LETTER}+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@\S+")
-# Letters of a text that are looked at: all of a short text, pieces from its beginning to its end of a long one.
+# Letters that are looked at: of a long text, in so many pieces from its beginning to its end.
 _SAMPLE = 20_000
 _PIECES = 10
 # In fewer words names and quoted titles weigh more: nearly nothing but the language's own words may then
@@ -22,6 +22,9 @@ _FEW_WORDS = 25
 _SURE_OF_FEW = 0.6
 _KNOWN_OF_FEW = 0.3
 _FEWEST_TELLING = 3
+# With so many different known words, and no English one, two telling words are enough.
+_MANY_KNOWN = 4
+_FEWEST_WITH_KNOWN = 2
 _TELLING_PER_ENGLISH = 4
 # So much of a running text are its language's known words, and so far behind are English ones then.
 _KNOWN = 0.12
@@ -103,6 +106,8 @@ def _by_few_words(text: str, printed: list[str]) -> tuple[str, float]:
     best = max(telling, key=lambda tag: (telling[tag], known[tag]))
     english = sum(counts[w] for w in _english() - _words()[best])
     fewest, least = _FEWEST_TELLING, _KNOWN_OF_FEW * len(printed)
+    if not english and len(_words()[best] & as_printed) >= _MANY_KNOWN:
+        fewest = _FEWEST_WITH_KNOWN
     if pattern := _letters("letters").get(best):
         own, letters = len(pattern.findall(text)), sum(map(str.isalpha, text))
         if own >= max(_OWN_LETTERS, _OWN_SHARE * letters):
