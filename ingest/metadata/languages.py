@@ -141,7 +141,7 @@ def _english() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _telling() -> dict[str, frozenset[str]]:
-    """The words of each other language that no English text has, not even in a name."""
+    """The words of each other language, without those that English texts and names have too."""
     elsewhere = _english() | frozenset(load_table("languages")["names"]["words"].split())
     return {
         tag: frozenset(word for word in own - elsewhere if len(word) > 1)
