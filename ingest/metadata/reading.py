@@ -36,8 +36,6 @@ from ingest.structure import Opening, PassageDraft
 from ingest.structure.lines import Line, bare_line, tail_lines
 
 THRESHOLD = 0.5
-# Enough of a text to tell its language and script.
-_SAMPLE = 20_000
 _LONGEST_QUOTE = 200
 
 
@@ -47,8 +45,7 @@ def read_language(raw: RawDocument, given: Metadata, name: str) -> Evidence:
         return _evidence(tag, "given", given.lang or "", 1.0)
     if tag := read_name(name).lang:
         return _evidence(tag, "file-name", name, 1.0)
-    sample = " ".join(block.text for block in raw.blocks)[:_SAMPLE]
-    detected, confidence = detect_language(sample)
+    detected, confidence = detect_language(" ".join(block.text for block in raw.blocks))
     declared = normalise_tag(raw.lang or "")
     if declared == "zh-Hant" and search_lang(detected) == "zh":
         return _evidence("zh-Hant", "properties", raw.lang or "", 0.8)

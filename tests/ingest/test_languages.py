@@ -62,6 +62,9 @@ _SHORT = [
     ),
     ("pt", "Manual de combate ao tráfico de pessoas"),
     ("id", "Korban perdagangan orang berhak memperoleh restitusi dari pelaku."),
+    ("nl", "De slachtoffers van mensenhandel hebben recht op hulp van de staat."),
+    ("de", "Gesetz zur Bekämpfung des Menschenhandels und zum Schutz der Opfer"),
+    ("it", "Misure contro la tratta di persone e per la protezione delle vittime"),
     ("id", "Pedoman penanganan korban tindak pidana perdagangan orang"),
     ("ru", "Пострадавшим от торговли людьми предоставляется временное убежище."),
     ("ar", "يحق للضحية الحصول على مترجم ومحام دون مقابل."),
@@ -93,6 +96,66 @@ def test_a_sentence_or_a_title_is_enough(tag: str, text: str) -> None:
 )
 def test_names_of_places_and_people_do_not_make_another_language(text: str) -> None:
     assert detect_language(text)[0] == "en"
+
+
+_ENGLISH_BY_NAMES = [
+    # Names of cases, people and places.
+    "Osman v. Denmark; V. K. v. Russia; S. M. v. Croatia; V. C. L. v. UK",
+    "R v K; R v L; R v S; R v Z",
+    "Mr. A. O. Adeyemi, Ms. E. A. Okafor",
+    "In re De La Rosa v. De La Cruz",
+    "Van de Ven, Van den Bos, Van Dijk",
+    "Los Angeles, San Jose, Las Vegas, El Paso",
+    "To: Di Wang; Da Li; Ma Ke; Su Lin; Lo Chi",
+    "Li Na, Ma Lin, Si De, Da Wei, Di Na, E Hua",
+    "Statement by Ms. Trần Thị Thu Hà, Việt Nam, Geneva",
+    "Mr Đặng Hữu Phước",
+    # Numbers of items, forms, references, addresses.
+    "(a) (b) (c) (d) (e) A E I O",
+    "Yes / No A O E",
+    "Paras. 3, 4; para. 5; para. 6; para. 7; note 8",
+    "Id. at 5; id. para. 6; id. para. 7",
+    "inter alia, pro se, ex parte, per se, et al., sine qua non, pro bono, in re, non liquet",
+    "www.la-strada.org/que/por/una/con/su/como; por.una@con.mx",
+    # Foreign titles in English ones.
+    "Die Hard: in den Film",
+    "Trata de personas: Palermo Protocol",
+    "Ley contra la trata de personas in Mexico: an overview",
+    "Loi relative à la traite: English summary",
+    "Partner NGOs: La Strada; Casa Alianza; Fundación de la Esperanza; Sin Fronteras",
+    "Law on Prevention and Combat of Trafficking (Luật phòng, chống mua bán người)",
+]
+
+
+@pytest.mark.parametrize("text", _ENGLISH_BY_NAMES)
+def test_english_with_foreign_names_and_titles_stays_english(text: str) -> None:
+    # A long list of them shows no more than one.
+    for repeated in (text, "; ".join([text] * 12), "\n".join([text] * 12)):
+        assert detect_language(repeated)[0] == "en"
+
+
+_ENGLISH = """The victims of trafficking shall have access to the assistance that they need, and it is for
+the State to see that the measures under this law are taken by its authorities."""
+
+
+@pytest.mark.parametrize("length", [1, 3, 10])
+def test_a_text_in_two_languages_is_in_the_one_that_has_the_larger_share(length: int) -> None:
+    french, english = (f"{each}\n" * length for each in (_FRENCH, _ENGLISH))
+    for few, many, tag in ((french, english, "en"), (english, french, "fr")):
+        assert detect_language(few * 26 + many * 75)[0] == tag
+        assert detect_language(many * 75 + few * 26)[0] == tag
+    # In doubt it is English: a document in another language is not searched.
+    assert detect_language(french * 50 + english * 50)[0] == "en"
+    assert detect_language(english * 50 + french * 50)[0] == "en"
+
+
+_BY_WORDS = {"vi", "fr", "es", "pt", "nl", "de", "it", "id"}
+
+
+def test_few_words_are_never_quite_sure() -> None:
+    for tag, text in _SHORT:
+        assert tag not in _BY_WORDS or detect_language(text)[1] <= 0.6
+    assert detect_language(_DUTCH)[1] > 0.6
 
 
 def test_the_language_is_found_in_every_format(tmp_path: Path) -> None:
