@@ -307,13 +307,13 @@ def test_a_part_that_is_referred_to_often_is_read_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("is_word", [False, True])
-def test_all_parts_together_may_hold_as_much_as_a_main_part(
+def test_all_parts_together_are_bounded(
     is_word: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = b"<p>" + b"Long. " * 2000 + b"</p>"
     if is_word:
         content = write_docx(tmp_path / "inner.docx", p("Long. " * 2000)).read_bytes()
-    monkeypatch.setattr("ingest.readers.docx.chunks.MOST_XML_BYTES", 35_000)
+    monkeypatch.setattr("ingest.readers.docx.chunks._MOST_BYTES", 35_000)
     parts = dict.fromkeys(("a.part", "b.part", "c.part", "d.part"), content)
     document = read_docx(_with_chunks(tmp_path, parts))
     long = ("Long. " * 2000).strip()
