@@ -221,7 +221,7 @@ def _format(file: BinaryIO, name: str) -> Format:
         return Format.RTF
     if _HTML_START.match(head):
         return Format.HTML
-    is_text = ending in _BY_ENDING and not _is_binary(head)
+    is_text = ending in _BY_ENDING and not is_binary(head)
     if not is_text and (unsupported := format_by_head(head)):
         raise FormatUnsupported(file=name, detail=unsupported)
     if not head.strip(b"\0"):
@@ -296,9 +296,9 @@ def _ole(file: BinaryIO, name: str, ending: str) -> Format:
     raise FormatUnknown(file=name)
 
 
-def _is_binary(head: bytes) -> bool:
-    """Control characters do not occur in a text; NULs are bytes of UTF-16, whose characters are then
-    readable."""
+def is_binary(head: bytes) -> bool:
+    """Whether a file with these first bytes is no text. Control characters do not occur in a text; NULs are
+    bytes of UTF-16, whose characters are then readable."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     if b"\0" not in head:

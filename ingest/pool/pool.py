@@ -232,8 +232,9 @@ class ParserPool:
         self._bell.close()
 
     def parse(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Outcomes in the order of ``tasks``, of which some are taken ahead. Raises OSError if no child can
-        be started."""
+        """Outcomes in the order of ``tasks``, of which some are taken ahead. A caller who stops early
+        closes the generator: until then the outcomes that it has taken count as waiting. Raises OSError if
+        no child can be started."""
         rest = iter(tasks)
         given: deque[int] = deque()
         done: dict[int, _Done] = {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import zipfile
 from pathlib import Path
 
 import docx
@@ -12,8 +10,7 @@ import pytest
 from corpus import Format
 from ingest.blocks import BlockKind
 from ingest.readers.docx import read_docx
-from ingest.readers.legacy import converter
-from tests.support.docx_files import TRANSITIONAL, p, r, rewrite, styled, to_strict, write_docx
+from tests.support.docx_files import TRANSITIONAL, p, r, styled, to_strict, write_docx
 
 NOTE = BlockKind.NOTE
 ROW = BlockKind.ROW
@@ -300,138 +297,3 @@ def test_titles_that_programs_made_are_none(tmp_path: Path, title: str) -> None:
         f"<dc:title>{title}</dc:title></cp:coreProperties>"
     )
     assert read_docx(write_docx(tmp_path / "a.docx", p("x"), core=core)).title is None
-
-
-PAGE = (
-    "<html><head><style>p { margin: 0 }</style></head><body><h1>国旗法</h1>"
-    "<p>（1990年6月28日通过<br />2020年10月17日修正）</p><p>第一条 为了维护国旗的尊严，制定本法。</p>"
-    "<table><tr><th>国家</th><th>机关</th></tr><tr><td>中国</td><td>公安部</td></tr></table></body></html>"
-)
-CHUNK = '<w:altChunk r:id="chunk"/>'
-
-
-def _with_chunk(folder: Path, name: str, content: bytes, content_type: str = "") -> Path:
-    """A DOCX with a part in another format, as "export to Word" buttons on web pages make it."""
-    path = write_docx(folder / "a.docx", p(r("Before.")) + CHUNK + p(r("After.")), chunk="<?xml?>")
-    link = b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chunk"'
-    a_f_chunk = link.replace(b"/chunk", b"/aFChunk")
-    rewrite(
-        path,
-        lambda rels: rels.replace(link, a_f_chunk).replace(b"chunk.xml", name.encode()),
-        "document.xml.rels",
-    )
-    if content_type:
-        stated = f'<Override PartName="/word/{name}" ContentType="{content_type}"/></Types>'
-        rewrite(path, lambda types: types.replace(b"</Types>", stated.encode()), "_Types].xml")
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr(f"word/{name}", content)
-    return path
-
-
-def test_a_web_page_within_a_document_is_read(tmp_path: Path) -> None:
-    mhtml = (
-        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
-        b'--b\r\nContent-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-        + base64.encodebytes(PAGE.encode())
-        + b"\r\n--b--\r\n"
-    )
-    for name, content in (("page.mht", mhtml), ("page.html", PAGE.encode("gb18030"))):
-        document = read_docx(_with_chunk(tmp_path, name, content))
-        assert [block.text for block in document.blocks] == [
-            "Before.",
-            "国旗法",
-            "（1990年6月28日通过\n2020年10月17日修正）",
-            "第一条 为了维护国旗的尊严，制定本法。",
-            "国家\t机关",
-            "中国\t公安部",
-            "After.",
-        ]
-        assert (document.blocks[1].kind, document.warnings) == (BlockKind.HEADING, [])
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "<!-- Saved --><p>Read.</p>",
-        "<style>p { color: red }</style><p>Read.</p>",
-        "<h1>Read.</h1>",
-        "<table><tr><td>Read.</td></tr></table>",
-        "Read.",
-    ],
-)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_piece_of_a_page_or_a_text_within_a_document_is_read(
-    content: str, encoding: str, tmp_path: Path
-) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part", content.encode(encoding)))
-    assert [block.text for block in document.blocks] == ["Before.", "Read.", "After."]
-    assert document.warnings == []
-
-
-_NESTED = b"MIME-Version: 1.0\n" + b"".join(
-    b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(1500)
-)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Unread",
-        b"Unread\0\1\2\3",
-        b"<html><body></body></html>",
-        b"",
-        _NESTED,
-    ],
-    ids=["doc", "binary", "page without text", "nothing", "nested too deeply"],
-)
-def test_an_embedded_document_that_is_not_read_is_reported(content: bytes, tmp_path: Path) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part", content))
-    assert [block.text for block in document.blocks] == ["Before.", "After."]
-    assert document.warnings == ["A document embedded in this one was not read."]
-
-
-_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
-
-@pytest.mark.parametrize(
-    ("content_type", "content", "read"),
-    [
-        ("text/html; charset=utf-8", b"A &lt;b&gt; in a page.", ["A <b> in a page."]),
-        ("text/plain", b"<p>Not a page.</p>", ["<p>Not a page.</p>"]),
-        ("application/xhtml+xml", b"<?xml version='1.0'?><html><p>Page.</p></html>", ["Page."]),
-        ("message/rfc822", b"Content-Type: text/html\n\n<p>Mail.</p>", ["Mail."]),
-    ],
-)
-def test_the_content_type_of_a_part_says_how_it_is_read(
-    content_type: str, content: bytes, read: list[str], tmp_path: Path
-) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part", content, content_type))
-    assert [block.text for block in document.blocks] == ["Before.", *read, "After."]
-    assert document.warnings == []
-
-
-@pytest.mark.parametrize("content_type", ["", _WORD_TYPE])
-def test_a_word_file_within_a_document_is_read_and_a_third_one_in_it_reported(
-    content_type: str, tmp_path: Path
-) -> None:
-    (tmp_path / "inner").mkdir()
-    inner = _with_chunk(tmp_path / "inner", "part", b"Unread.", "text/plain").read_bytes()
-    document = read_docx(_with_chunk(tmp_path, "part", inner, content_type))
-    texts = [block.text for block in document.blocks]
-    assert texts == ["Before.", "Before.", "After.", "After."]
-    assert document.warnings == ["A document embedded in this one was not read."]
-
-
-@pytest.mark.skipif(converter() is None, reason="LibreOffice is not installed")
-def test_rtf_within_a_document_is_read(tmp_path: Path) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part", b"{\\rtf1 Within.}", "application/rtf"))
-    assert [block.text for block in document.blocks] == ["Before.", "Within.", "After."]
-    assert document.warnings == []
-
-
-def test_a_part_of_a_type_that_is_not_read_is_reported_with_its_type(tmp_path: Path) -> None:
-    document = read_docx(_with_chunk(tmp_path, "part", b"<p>Page.</p>", "application/msword"))
-    assert [block.text for block in document.blocks] == ["Before.", "After."]
-    assert document.warnings == [
-        "A document embedded in this one was not read: its type is application/msword."
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from ingest import Limits, Metadata, Outcome, ParserPool, Task
 from ingest.pool.child import Parser
 from ingest.pool.tasks import Reply, Request
 from tests.hostile.pdf import exponential_forms
+from tests.support.workers import wait_until
 
 _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, memory_mb=1024)
 
@@ -218,8 +220,7 @@ def test_children_go_on_while_the_caller_is_busy(tmp_path: Path) -> None:
         outcomes = pool.parse(_good(tmp_path, number) for number in range(4))
         next(outcomes)
         # Nobody asks for the others, and yet they are read.
-        while pool._done.qsize() < 3:
-            threading.Event().wait(0.01)
+        wait_until(lambda: pool._done.qsize() == 3)
         read = [len(outcome.parsed.passages) for outcome in outcomes if outcome.parsed]
     assert read == [2, 2, 2]
 
@@ -229,13 +230,13 @@ def test_no_file_is_begun_while_too_many_bytes_wait(tmp_path: Path) -> None:
     with ParserPool(1, _LIMITS, most_waiting=1) as pool:
         outcomes = pool.parse(tasks)
         next(outcomes)
-        while pool._done.qsize() < 1:
-            threading.Event().wait(0.01)
-        threading.Event().wait(0.3)
-        for task in tasks[2:]:
-            task.path.write_text("第一条 只有一条。\n", "utf-8")
+        wait_until(lambda: pool._done.qsize() == 1)
+        # The thread hears the bell after it has begun with what it may.
+        pool._ring()
+        wait_until(lambda: not select.select([pool._ear], [], [], 0)[0])
+        assert [worker.task for worker in pool._workers] == [None]
         read = [len(outcome.parsed.passages) for outcome in outcomes if outcome.parsed]
-    assert read == [2, 1, 1, 1]
+    assert read == [2, 2, 2, 2]
 
 
 def test_what_a_caller_leaves_waiting_does_not_stop_the_next(tmp_path: Path) -> None:
@@ -245,6 +246,23 @@ def test_what_a_caller_leaves_waiting_does_not_stop_the_next(tmp_path: Path) -> 
         next(left)
         left.close()  # type: ignore[attr-defined]
         assert _parse_apart(pool, tasks, lambda: None) == [""] * 5
+
+
+def test_what_a_caller_has_taken_before_its_turn_does_not_stop_the_next(tmp_path: Path) -> None:
+    tasks = [_good(tmp_path, number) for number in range(8)]
+    with ParserPool(2, _LIMITS, most_waiting=1) as pool:
+        list(pool.parse(tasks))
+        first, _ = (worker.child.pid for worker in pool._workers)
+        # The second file is read before the first.
+        os.kill(first, signal.SIGSTOP)
+        left = pool.parse(tasks)
+        caller = threading.Thread(target=next, args=(left,), daemon=True)
+        caller.start()
+        wait_until(lambda: pool._waiting_bytes > 0)
+        os.kill(first, signal.SIGCONT)
+        caller.join(60)
+        left.close()  # type: ignore[attr-defined]
+        assert _parse_apart(pool, tasks, lambda: None) == [""] * 8
 
 
 def test_a_pool_that_is_closed_meanwhile_says_that_the_file_was_not_read(tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from corpus import ProgramFailed
 from kb.access import make_key
+from kb.servers.answering import server_processes
+from kb.servers.supervisor import Supervisor
 from kb.services import open_services
 from kb.settings import Settings
 from tests.conftest import kb_json
@@ -85,6 +88,28 @@ def test_an_upload_under_way_is_taken_to_its_end(served: Served, tmp_path: Path)
     assert served.process.wait(30) == 0
     (row,) = kb_json(tmp_path / "data", "ledger")["submissions"]
     assert (row["source_name"], row["status"]) == ("act.en.md", "queued")
+
+
+def test_the_processes_are_not_killed_before_their_requests_have_had_their_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[float] = []
+
+    def start(supervisor: Supervisor) -> None:
+        limits.append(supervisor._stop_seconds)
+        raise ProgramFailed(name="kb serve", log="")
+
+    monkeypatch.setattr(Supervisor, "start", start)
+    monkeypatch.setattr(Supervisor, "stop", lambda _: None)
+    settings = Settings(data_dir=tmp_path / "data", stop_seconds=600)
+    with (
+        socket.socket() as listener,
+        pytest.raises(ProgramFailed),
+        server_processes(settings, listener, 2, index_name=None),
+    ):
+        pass
+    [limit] = limits
+    assert limit > 600
 
 
 @pytest.mark.parametrize("stop_seconds", [2])

@@ -10,10 +10,9 @@ from lxml import etree
 from corpus import Format, OcrPage, text_lang
 from ingest.blocks import Block, RawDocument
 from ingest.readers.docx.body import BodyReader
-from ingest.readers.docx.chunks import Chunk
 from ingest.readers.docx.styles import VAL, W
 from ingest.readers.lists import with_typed_items
-from ingest.readers.office.package import open_package
+from ingest.readers.office.package import Allowance, open_package
 from ingest.readers.office.pictures import Pictures
 from ingest.readers.tables import Tables
 
@@ -54,17 +53,19 @@ def read_docx(path: Path, *, recognised: Sequence[OcrPage] = ()) -> RawDocument:
         )
 
 
-def read_inner_docx(path: Path, tables: Tables) -> Chunk:
-    """The text of a Word file that is a part of another one, whose tables ``tables`` counts; without the
-    files in it and the text of its pictures. Raises as read_docx does."""
-    with open_package(path, Format.DOCX) as package:
+def read_inner_docx(
+    path: Path, tables: Tables, allowance: Allowance
+) -> tuple[list[Block], list[str]]:
+    """The text of a Word file that is a part of another one, whose tables ``tables`` counts, and warnings;
+    without the files in it and the text of its pictures. Raises as read_docx does."""
+    with open_package(path, Format.DOCX, allowance) as package:
         main, document = package.main()
         if document.tag != f"{W}document":
             raise package.damaged("it holds no Word document")
         pictures = Pictures(package.names, (), tables)
         body = BodyReader(package, main, document, pictures, tables, is_inner=True)
         blocks = with_typed_items(body.read())
-        return Chunk(blocks, " ".join(package.warnings) or None)
+        return blocks, package.warnings
 
 
 def _language(declared: etree._Element | None, blocks: list[Block]) -> str | None:

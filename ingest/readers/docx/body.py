@@ -8,7 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.blocks import Block, BlockKind
-from ingest.readers.docx.chunks import NOT_READ, read_chunk
+from ingest.readers.docx.chunks import NOT_READ, Chunks
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.pages import Look, Pages
@@ -61,7 +61,7 @@ class BodyReader:
     ) -> None:
         """``is_inner``: the file is a part of another Word file; no more files in it are read."""
         self._package = package
-        self._is_inner = is_inner
+        self._chunks = None if is_inner else Chunks(package, tables)
         self._parts = package.relationships(main)
         self._pictures = pictures
         styles = package.related(main, "styles")
@@ -85,6 +85,8 @@ class BodyReader:
         becomes level 2."""
         body = self._document.find(f"{W}body")
         blocks = self._captured(body) if body is not None else []
+        if self._chunks is not None:
+            self._chunks.finish()
         if not self._notes.are_used:
             blocks = self._pages.settle(blocks)
         headings = [block for block in blocks if block.kind is BlockKind.HEADING]
@@ -192,15 +194,10 @@ class BodyReader:
 
     def _chunk(self, element: etree._Element) -> None:
         relationship = self._parts.get(element.get(f"{RELATIONSHIP_ID}id", ""))
-        blob = self._package.blob(relationship.target) if relationship is not None else None
-        if relationship is None or blob is None or self._is_inner:
+        if relationship is None or self._chunks is None:
             self._package.warn(f"{NOT_READ}.")
             return
-        content_type = self._package.content_type(relationship.target)
-        chunk = read_chunk(blob, content_type, self._tables)
-        self._blocks += chunk.blocks
-        if chunk.warning is not None:
-            self._package.warn(chunk.warning)
+        self._blocks += self._chunks.read(relationship.target)
 
     # Tables
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,7 @@ from ingest.sniff import OLE_MAGIC, holds_stream
 RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
+_LONGEST_NAME = 80
 # MS-OFFCRYPTO 2.3.4: the stream that holds a password-protected package.
 _OLE_ENCRYPTED = "EncryptedPackage"
 # The namespaces of ISO/IEC 29500-1 Strict differ from the Transitional ones, always by this rule.
@@ -61,11 +62,33 @@ class CoreProperties:
     created: str | None = None
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many bytes may still be read, unpacked."""
+
+    left: int
+
+    def take(self, size: int) -> bool:
+        """Whether so many could be taken."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+
 class Package:
     """The parts of an open DOCX or PPTX, by name without a leading slash, read on demand."""
 
-    def __init__(self, archive: zipfile.ZipFile, file: str, format_: Format) -> None:
+    def __init__(
+        self,
+        archive: zipfile.ZipFile,
+        file: str,
+        format_: Format,
+        allowance: Allowance | None = None,
+    ) -> None:
+        """``allowance``: for the parts that are read; None if the limits of the archive are enough."""
         self._archive = archive
+        self._allowance = allowance
         self._file = file
         self._format = format_
         self._entries = {
@@ -92,25 +115,38 @@ class Package:
         """A part's bytes, with Strict namespaces made Transitional; None and a warning if unreadable."""
         info = self._entries.get(name.lower())
         if info is None:
-            self.warn(f"The part {name} is missing.")
+            self.warn(f"The part {printable(name)} is missing.")
+            return None
+        if self._allowance is not None and not self._allowance.take(info.file_size):
+            self.warn(f"The part {printable(name)} is too large and was not read.")
             return None
         try:
             return _STRICT.sub(_TRANSITIONAL, read_entry(self._archive, info))
         except ZIP_ERRORS:
-            self.warn(f"The part {name} is damaged and was not read.")
+            self.warn(f"The part {printable(name)} is damaged and was not read.")
             return None
 
     def content_type(self, name: str) -> str:
         """A part's content type, of its own or of its ending; empty if the package states none."""
+        of_parts, of_endings = self._content_types
+        by_ending = of_endings.get(name.rpartition(".")[2].lower(), "")
+        return of_parts.get(f"/{name}".lower(), by_ending)
+
+    @cached_property
+    def _content_types(self) -> tuple[dict[str, str], dict[str, str]]:
+        """By the parts' names, and by their endings, in lower case."""
+        of_parts: dict[str, str] = {}
+        of_endings: dict[str, str] = {}
         root = self.root("[Content_Types].xml")
-        part, ending = f"/{name}".lower(), name.rpartition(".")[2].lower()
-        by_ending = ""
         for entry in root if root is not None else ():
-            if entry.get("PartName", "").lower() == part:
-                return str(entry.get("ContentType", ""))
-            if entry.get("Extension", "").lower() == ending:
-                by_ending = str(entry.get("ContentType", ""))
-        return by_ending
+            content_type = entry.get("ContentType", "")
+            if (part := entry.get("PartName", "").lower()) not in of_parts:
+                of_parts[part] = content_type
+            of_endings[entry.get("Extension", "").lower()] = content_type
+        # Entries of the other kind.
+        of_parts.pop("", None)
+        of_endings.pop("", None)
+        return of_parts, of_endings
 
     def root(self, name: str) -> etree._Element | None:
         """A part's root element; None and a warning if it is missing or not well-formed."""
@@ -122,10 +158,10 @@ class Package:
         except (etree.XMLSyntaxError, ValueError) as error:
             if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
                 raise MemoryError from error
-            self.warn(f"The part {name} is not well-formed XML and was not read.")
+            self.warn(f"The part {printable(name)} is not well-formed XML and was not read.")
             return None
         if root.getroottree().docinfo.internalDTD is not None:
-            self.warn(f"The part {name} declares a document type and was not read.")
+            self.warn(f"The part {printable(name)} declares a document type and was not read.")
             return None
         return root
 
@@ -159,7 +195,7 @@ class Package:
             raise self.damaged("the archive holds no Office document")
         root = self.root(name)
         if root is None:
-            raise self.damaged(f"its main part {name} cannot be read")
+            raise self.damaged(f"its main part {printable(name)} cannot be read")
         return name, root
 
     def core_properties(self) -> CoreProperties:
@@ -182,7 +218,7 @@ class Package:
                 created=core.created.date().isoformat() if core.created else None,
             )
         except (etree.LxmlError, ValueError, AttributeError, PythonDocxError):
-            self.warn(f"The part {name} is damaged and was not read.")
+            self.warn(f"The part {printable(name)} is damaged and was not read.")
             return CoreProperties()
 
     def mended(self) -> BytesIO:
@@ -232,9 +268,16 @@ class Package:
         return FileEmpty(file=self._file)
 
 
+def printable(name: str) -> str:
+    """The beginning of a name from a file, as it may stand in a sentence."""
+    return "".join(c for c in name[:_LONGEST_NAME] if c.isprintable())
+
+
 @contextmanager
-def open_package(path: Path, format_: Format) -> Iterator[Package]:
-    """Opens a DOCX or PPTX.
+def open_package(
+    path: Path, format_: Format, allowance: Allowance | None = None
+) -> Iterator[Package]:
+    """Opens a DOCX or PPTX, of which ``allowance`` may be read.
 
     Raises FileEmpty, FileEncrypted, FileTooLarge (its content is too large), or FileDamaged if it is not a
     readable ZIP archive.
@@ -250,7 +293,7 @@ def open_package(path: Path, format_: Format) -> Iterator[Package]:
             raise FileDamaged(file=path.name, format=format_.upper(), detail=detail)
         archive = open_archive(stream, path.name, format_.upper())
         with archive:
-            package = Package(archive, path.name, format_)
+            package = Package(archive, path.name, format_, allowance)
             try:
                 yield package
             except RecursionError as error:
