@@ -54,9 +54,23 @@ def listed_senses(phrase: str, target: SearchLang) -> tuple[Translation, ...] | 
 
     They are empty for a word that is not to be translated.
     """
-    senses = _senses()
-    meant = senses.english.get(phrase) if target == "en" else _chinese(senses.chinese, phrase)
+    if target == "en":
+        meant = _senses().english.get(phrase)
+    else:
+        meant = None if _is_of_law_only(phrase) else _chinese(_senses().chinese, phrase)
     return None if meant is None else _weighed(meant, _words().weights)
+
+
+def _is_of_law_only(phrase: str) -> bool:
+    """Whether an English phrase, which is not listed, is a form of a word of law that is not either.
+
+    Nurses are 护士, as the legal vocabulary has it, and not 护理, which is listed for "nursing".
+    """
+    key = _key(phrase)
+    listed, of_law = _senses().chinese.get(key, {}), _words().chinese.get(key, {})
+    return phrase not in listed and any(
+        each == phrase or (each not in listed and _inflects(each, phrase)) for each in of_law
+    )
 
 
 def _chinese(chinese: _Chinese, phrase: str) -> dict[str, None] | None:

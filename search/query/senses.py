@@ -30,16 +30,16 @@ def likely_senses(
     """
     senses = found.translations
     counts = [count_of(fold(each.text).text) for each in senses]
-    usual = weights.usual_sense * max(counts, default=0)
     # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
     # A single character has many; those after its second are those of the words that it is in.
     late = _SECOND if len(found.text) == 1 else weights.late_sense
     least = late * max((each.weight for each in senses), default=0.0)
-    likely = [
-        each
-        for each, count in zip(senses, counts, strict=True)
-        if each.weight >= least and count > usual
+    first = [
+        (each, count) for each, count in zip(senses, counts, strict=True) if each.weight >= least
     ]
+    # A late sense that many texts have says nothing of how usual the first ones are.
+    usual = weights.usual_sense * max((count for _, count in first), default=0)
+    likely = [each for each, count in first if count > usual]
     if not likely:
         # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
         likely = [each for each in senses if len(each.text) == 1 and each.weight == 1]
