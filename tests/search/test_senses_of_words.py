@@ -10,6 +10,7 @@ from kb.settings import Settings
 from search import SearchQuery, Translations, load_dictionary
 from search.query.dictionary import Translation
 from search.query.dictionary_lookup import Gloss
+from search.query.legal_words import listed_senses
 from search.query.nearness import load_nearness
 from search.query.senses import likely_senses
 from search.searcher import Searcher
@@ -98,3 +99,13 @@ def test_a_late_sense_that_many_texts_have_does_not_displace_the_first() -> None
     counts = {"甲甲": 3, "乙乙": 100}
     likely = likely_senses(found, ["xqzt"], "zh", counts.__getitem__, load_weights())
     assert [each.text for each in likely.translations] == ["甲甲"]
+
+
+def test_senses_listed_by_hand_are_kept_if_any_text_has_them() -> None:
+    listed = listed_senses("lift", "zh")
+    assert listed is not None
+    counts = {"电梯": 3, "解除": 1000, "特种设备": 0}
+    likely = likely_senses(
+        Gloss((), "lift", listed), ["lift", "accident"], "zh", counts.__getitem__, load_weights()
+    )
+    assert [each.text for each in likely.translations] == ["电梯", "解除"]
