@@ -54,16 +54,37 @@ def listed_senses(phrase: str, target: SearchLang) -> tuple[Translation, ...] | 
 
     They are empty for a word that is not to be translated.
     """
-    senses = _senses()
-    meant = senses.english.get(phrase) if target == "en" else _chinese(senses.chinese, phrase)
+    if target == "en":
+        meant = _senses().english.get(phrase)
+    else:
+        chinese = _senses().chinese
+        meant = None if _is_of_law_only(phrase) else _chinese(chinese, phrase, base_only=True)
     return None if meant is None else _weighed(meant, _words().weights)
 
 
-def _chinese(chinese: _Chinese, phrase: str) -> dict[str, None] | None:
-    """What an English phrase means; None if it is not there."""
+def _is_of_law_only(phrase: str) -> bool:
+    """Whether an English phrase, which is not listed, is a form of a word of law that is not either.
+
+    Nurses are 护士, as the legal vocabulary has it, and not 护理, which is listed for "nursing".
+    """
+    key = _key(phrase)
+    listed, of_law = _senses().chinese.get(key, {}), _words().chinese.get(key, {})
+    return phrase not in listed and any(
+        each == phrase or (each not in listed and _inflects(each, phrase)) for each in of_law
+    )
+
+
+def _chinese(chinese: _Chinese, phrase: str, *, base_only: bool = False) -> dict[str, None] | None:
+    """What an English phrase means; None if it is not there.
+
+    ``base_only``: of several listed forms that it is an inflection of, only the one that it begins with.
+    """
     listed = chinese.get(_key(phrase), {})
     # Listed in this very form it has only the senses of this form: training is not a train.
     forms = [phrase] if phrase in listed else [each for each in listed if _inflects(each, phrase)]
+    if base_only:
+        # Seals are of the form seal, not of sealed or sealing.
+        forms = [form for form in forms if phrase.startswith(form)] or forms
     return dict.fromkeys(text for form in forms for text in listed[form]) if forms else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from corpus import SEARCH_LANGS, SearchLang
 from search.query.dictionary import Translation
 from search.query.dictionary_lookup import Gloss
-from search.query.legal_words import in_law, says_nothing
+from search.query.legal_words import in_law, listed_senses, says_nothing
 from search.query.nearness import load_nearness
 from search.text.folding import fold
 from search.weights import Weights
@@ -24,22 +24,26 @@ def likely_senses(
     weights: Weights,
 ) -> Gloss:
     """The gloss without late senses, those that few or no texts in ``lang`` contain, and those far from
-    what the query says.
+    what the query says; of senses that are listed by hand, without those that no text contains.
 
     ``query``: its words; ``count_of``: in how many units a folded text is.
     """
     senses = found.translations
     counts = [count_of(fold(each.text).text) for each in senses]
-    usual = weights.usual_sense * max(counts, default=0)
+    if senses == listed_senses(found.text, lang):
+        # Chosen by hand, so each may be meant. Single characters are not counted.
+        kept = (each for each, n in zip(senses, counts, strict=True) if n or len(each.text) == 1)
+        return found._replace(translations=tuple(kept))
     # Of all senses, in texts or not: where the usual ones are not used, a late one is not meant either.
     # A single character has many; those after its second are those of the words that it is in.
     late = _SECOND if len(found.text) == 1 else weights.late_sense
     least = late * max((each.weight for each in senses), default=0.0)
-    likely = [
-        each
-        for each, count in zip(senses, counts, strict=True)
-        if each.weight >= least and count > usual
+    first = [
+        (each, count) for each, count in zip(senses, counts, strict=True) if each.weight >= least
     ]
+    # A late sense that many texts have says nothing of how usual the first ones are.
+    usual = weights.usual_sense * max((count for _, count in first), default=0)
+    likely = [each for each, count in first if count > usual]
     if not likely:
         # Single characters are not counted; the first ones are the word itself: 豹 for a panther.
         likely = [each for each in senses if len(each.text) == 1 and each.weight == 1]

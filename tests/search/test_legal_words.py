@@ -15,10 +15,12 @@ from search import (
     TermEntry,
     Translations,
 )
+from search.data import load_table
 from search.query.dictionary import Translation
 from search.query.dictionary_lookup import gloss
-from search.query.legal_words import says_nothing
+from search.query.legal_words import in_law, says_nothing
 from search.searcher import Searcher
+from search.text.folding import fold
 from tests.support.search_samples import SEGMENTER, Library, library_of
 
 
@@ -141,9 +143,86 @@ def test_listed_senses_are_for_one_direction(dictionary: LegalDictionary) -> Non
 
 
 def test_names_and_words_that_say_nothing_are_not_translated() -> None:
-    class Potter(NoDictionary):
+    class KnowsAll(NoDictionary):
         def translations(self, phrase: str, target: str) -> tuple[Translation, ...]:
             return (Translation("瓬", 1.0),)
 
-    assert LegalDictionary(Potter()).translations("potter", "zh") == ()
-    assert texts(LegalDictionary(Potter()).translations("zebra", "zh")) == ["瓬"]
+    assert LegalDictionary(KnowsAll()).translations("thereupon", "zh") == ()
+    assert texts(LegalDictionary(KnowsAll()).translations("zebra", "zh")) == ["瓬"]
+
+
+_OTHER_SENSES = {
+    "minimum age": "for work or marriage; the age of criminal responsibility is listed as such",
+}
+"""English words of law whose listed senses are not those of the legal vocabulary, and why."""
+
+
+def test_no_english_word_of_law_loses_its_sense_to_a_listed_one(
+    dictionary: LegalDictionary,
+) -> None:
+    for line in law_lines():
+        english, _, chinese = line.partition("=")
+        for word in map(str.strip, english.split(";")):
+            found = texts(dictionary.translations(word, "zh"))
+            assert word in _OTHER_SENSES or set(chinese.split()) <= set(found), word
+
+
+def test_a_chinese_word_of_law_keeps_a_translation_of_law(dictionary: LegalDictionary) -> None:
+    for word in {word for line in law_lines() for word in line.partition("=")[2].split()}:
+        folded = fold(word).text
+        found = set(texts(dictionary.translations(folded, "en")))
+        assert found & {text for text, _ in in_law(folded, "en")}, word
+
+
+def law_lines() -> list[str]:
+    fields = load_table("legal_words").values()
+    held = [field["words"] for field in fields if isinstance(field, dict) and "words" in field]
+    return [line for words in held for line in words.strip().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("nurse", ["护士", "医务人员"]),
+        ("nurses", ["护士", "医务人员"]),
+        ("nursed", ["护士", "医务人员"]),
+        ("nursing", ["护理", "哺乳"]),
+        ("logging", ["滥伐", "盗伐", "采伐"]),
+        ("severed", ["中断", "断绝"]),
+        ("executed", ["处决", "死刑", "执行"]),
+        ("freed", ["释放", "获释"]),
+        ("boarding", ["登船", "登机", "登临"]),
+        ("released", ["释放"]),
+        ("seals", ["印章", "公章"]),
+        ("tapping", ["窃听", "搭线"]),
+        ("fallen", ["坠落", "高空坠物", "跌落", "下降"]),
+    ],
+)
+def test_a_listed_form_does_not_carry_its_senses_to_other_forms_of_a_word_of_law(
+    dictionary: LegalDictionary, word: str, meant: list[str]
+) -> None:
+    assert texts(dictionary.translations(word, "zh")) == meant
+
+
+def test_other_forms_of_a_listed_word_have_its_senses(dictionary: LegalDictionary) -> None:
+    for word in ("dismisses", "dismissed", "dismissals"):
+        assert "驳回" in texts(dictionary.translations(word, "zh"))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("起诉", {"sue", "prosecute", "indict", "lawsuit"}),
+        ("票", {"ticket", "fare", "vote", "bill"}),
+        ("担保", {"security", "guarantee", "bond"}),
+        ("笔录", {"statement", "record", "transcript"}),
+        ("停止侵害", {"cease infringement", "injunction"}),
+        ("变相", {"disguised"}),
+        ("十万", {"hundred thousand"}),
+    ],
+)
+def test_chinese_words_have_all_their_senses_in_law(
+    dictionary: LegalDictionary, word: str, meant: set[str]
+) -> None:
+    assert meant <= set(texts(dictionary.translations(word, "en")))
+    assert "parent" not in texts(dictionary.translations("总", "en"))

@@ -8,8 +8,13 @@ import pytest
 
 from kb.settings import Settings
 from search import SearchQuery, Translations, load_dictionary
+from search.query.dictionary import Translation
+from search.query.dictionary_lookup import Gloss
+from search.query.legal_words import listed_senses
 from search.query.nearness import load_nearness
+from search.query.senses import likely_senses
 from search.searcher import Searcher
+from search.weights import load_weights
 from tests.support.search_samples import SEGMENTER, library_of
 
 
@@ -87,3 +92,20 @@ def test_words_without_vectors_are_not_judged() -> None:
 def test_usual_words_side_by_side_are_not_one_mistyped_word(searcher: Searcher) -> None:
     """修改案 is 修改 and 案; 该案 sounds like its end."""
     assert searcher.search(SearchQuery("宪章修改案", mode="lexical")).did_you_mean is None
+
+
+def test_a_late_sense_that_many_texts_have_does_not_displace_the_first() -> None:
+    found = Gloss((), "xqzt", (Translation("甲甲", 1.0), Translation("乙乙", 0.1)))
+    counts = {"甲甲": 3, "乙乙": 100}
+    likely = likely_senses(found, ["xqzt"], "zh", counts.__getitem__, load_weights())
+    assert [each.text for each in likely.translations] == ["甲甲"]
+
+
+def test_senses_listed_by_hand_are_kept_if_any_text_has_them() -> None:
+    listed = listed_senses("lift", "zh")
+    assert listed is not None
+    counts = {"电梯": 3, "解除": 1000, "特种设备": 0}
+    likely = likely_senses(
+        Gloss((), "lift", listed), ["lift", "accident"], "zh", counts.__getitem__, load_weights()
+    )
+    assert [each.text for each in likely.translations] == ["电梯", "解除"]
