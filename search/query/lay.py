@@ -132,7 +132,7 @@ class LayLanguage:
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
 
-        In order, the longest first if they overlap; then up to 8 of parts that stand apart, those of the most
+        In order, the longest first if they overlap; then up to 8 of parts that stand apart, of the most
         parts first and of these the nearest. Expressions without a counterpart are left out.
         """
         whole, apart = self._places_zh(text) if source == "zh" else self._places_en(text)

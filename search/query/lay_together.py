@@ -81,7 +81,7 @@ class Together(Generic[_T]):
 
 
 def parts_of(expression: str) -> list[list[str]]:
-    """The words for each part of an expression, without empty parts; without "…" it has one part at most."""
+    """The words for each part of an expression, without empty ones; without "…" at most one part."""
     if _GAP not in expression:
         return [[expression.strip()]] if expression.strip() else []
     parts = (part.split(_OR) for part in expression.split(_GAP))
