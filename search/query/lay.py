@@ -29,6 +29,8 @@ _OF_A_TERM = 2
 """The number of counterparts of a term that are used; later ones are rarer than the next term."""
 _SURE_LENGTH = 4
 """From this length, in characters, a Chinese expression is not two adjacent words by chance."""
+_MOST_APART = 8
+"""The number of expressions of parts that stand apart in a query; a question says one to three."""
 _REACH: dict[SearchLang, int] = {"zh": 24, "en": 12}
 """In characters and in words, the length of text in which the parts of an expression must be."""
 
@@ -97,12 +99,12 @@ class LayLanguage:
         phrases, together = Phrases[LayEntry](), Together[LayEntry](_REACH["zh"])
         for entry in self._entries("zh"):
             for text in entry.lay:
-                parts = parts_of(text)
-                if parts:
-                    folded = [[fold(word).text for word in words] for words in parts]
-                    together.add(folded, entry)
+                parts = [[fold(word).text for word in words] for words in parts_of(text)]
+                if len(parts) > 1:
+                    together.add(parts, entry)
                 else:
-                    phrases.add(fold(text).text, entry)
+                    for word in itertools.chain.from_iterable(parts):
+                        phrases.add(word, entry)
         return phrases, together
 
     @cached_property
@@ -110,16 +112,17 @@ class LayLanguage:
         known = _English(Phrases(), Together(_REACH["en"]), {}, {})
         for entry in self._entries("en"):
             for text in entry.lay:
-                parts = parts_of(text)
-                if parts:
-                    split = [[self._counting(word) for word in words] for words in parts]
-                    known.together.add([list(map(_terms, words)) for words in split], entry)
-                    for word in itertools.chain.from_iterable(split):
+                split = [[self._counting(word) for word in words] for words in parts_of(text)]
+                # A part of skipped words only, such as "the", is in every text.
+                parts = [part for words in split if (part := [word for word in words if word])]
+                if len(parts) > 1:
+                    known.together.add([list(map(_terms, words)) for words in parts], entry)
+                    for word in itertools.chain.from_iterable(parts):
                         known.part_bases.setdefault(_terms(word), set()).add(_bases(word))
                 else:
-                    words = self._counting(text)
-                    known.phrases.add(_terms(words), entry)
-                    known.bases.setdefault(entry, set()).add(_bases(words))
+                    for word in itertools.chain.from_iterable(parts):
+                        known.phrases.add(_terms(word), entry)
+                        known.bases.setdefault(entry, set()).add(_bases(word))
         return known
 
     def load(self) -> None:
@@ -129,20 +132,20 @@ class LayLanguage:
     def find(self, text: str, source: SearchLang, target: SearchLang) -> list[LayFound]:
         """Expressions of ``source`` in ``text``, with the terms for them in texts of ``target``.
 
-        In order, the longest first if they overlap; those of parts that stand apart come last. Expressions
-        without a counterpart are left out.
+        In order, the longest first if they overlap; then up to 8 of parts that stand apart, of the most
+        parts first and of these the nearest. Expressions without a counterpart are left out.
         """
-        found: dict[tuple[bool, str], LayFound] = {}
-        places = self._places_zh(text) if source == "zh" else self._places_en(text)
-        for spans, entries in places:
+        whole, apart = self._places_zh(text) if source == "zh" else self._places_en(text)
+        found = []
+        for spans, entries in [*whole, *_surest(text, apart)]:
             concept, texts = self._terms_in(entries, source, target)
             if texts:
-                term = "…".join(text[start:end] for start, end in spans)
-                expansion = Expansion(term, texts, concept, source="lay")
-                apart = len(spans) > 1
-                key = apart, term if apart else f"{spans[0]}"
-                found.setdefault(key, LayFound(spans[0][0], spans[-1][1], expansion, apart))
-        return list(found.values())
+                expansion = Expansion(_told(text, spans), texts, concept, source="lay")
+                found.append(LayFound(spans[0][0], spans[-1][1], expansion, len(spans) > 1))
+        return [
+            *(each for each in found if not each.apart),
+            *[each for each in found if each.apart][:_MOST_APART],
+        ]
 
     def _terms_in(
         self, entries: Iterable[LayEntry], source: SearchLang, target: SearchLang
@@ -165,7 +168,8 @@ class LayLanguage:
         distinct = {fold(text).text: text for text in reversed(texts)}
         return next(iter(concepts), None), tuple(reversed(distinct.values()))
 
-    def _places_zh(self, text: str) -> list[_Place]:
+    def _places_zh(self, text: str) -> tuple[list[_Place], list[_Place]]:
+        """Expressions side by side, and those of parts that stand apart."""
         folded = fold(text)
         phrases, together = self._zh
         words = list(self._segmenter.words(text))
@@ -183,12 +187,12 @@ class LayLanguage:
 
         whole = phrases.find(folded.text, allowed=is_expression)
         apart = together.find(folded.text, is_part)
-        return [
-            *(((folded.span(start, end),), entries) for start, end, entries in whole),
-            *((tuple(folded.span(*place) for place in places), [entry]) for places, entry in apart),
-        ]
+        return (
+            [((folded.span(start, end),), entries) for start, end, entries in whole],
+            [(tuple(folded.span(*place) for place in places), [entry]) for places, entry in apart],
+        )
 
-    def _places_en(self, text: str) -> list[_Place]:
+    def _places_en(self, text: str) -> tuple[list[_Place], list[_Place]]:
         words = self._counting(text)
         known, terms = self._english, _terms(words)
         found: list[_Place] = []
@@ -203,14 +207,32 @@ class LayLanguage:
         def is_part(start: int, end: int) -> bool:
             return end - start > 1 or _bases(words[start:end]) in known.part_bases[terms[start:end]]
 
+        apart: list[_Place] = []
         for places, entry in known.together.find(terms, is_part):
             spans = tuple((words[start].start, words[end - 1].end) for start, end in places)
-            found.append((spans, [entry]))
-        return found
+            apart.append((spans, [entry]))
+        return found, apart
 
     def _counting(self, text: str) -> list[Word]:
         """The words of an English text, except those in which expressions often vary."""
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
+
+
+def _told(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    return "…".join(text[start:end] for start, end in spans)
+
+
+def _surest(text: str, places: Iterable[_Place]) -> list[_Place]:
+    """Each entry once, with all entries of the same words; the most parts first, then the nearest."""
+    ordered = sorted(places, key=lambda each: (-len(each[0]), each[0][-1][1] - each[0][0][0]))
+    known: set[LayEntry] = set()
+    grouped: dict[str, _Place] = {}
+    for spans, entries in ordered:
+        new = [entry for entry in entries if entry not in known]
+        known.update(new)
+        if new:
+            grouped.setdefault(_told(text, spans), (spans, []))[1].extend(new)
+    return list(grouped.values())
 
 
 def _terms(words: Sequence[Word]) -> tuple[str, ...]:
@@ -238,11 +260,17 @@ def load_lay(
 def _added(file: Path) -> dict[SearchLang, tuple[LayEntry, ...]]:
     try:
         table = tomllib.loads(file.read_text("utf-8"))
-        return msgspec.convert(table, dict[SearchLang, tuple[LayEntry, ...]])
+        added = msgspec.convert(table, dict[SearchLang, tuple[LayEntry, ...]])
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise MetadataInvalid(file=str(file), detail=str(error)) from error
+    for entry in itertools.chain.from_iterable(added.values()):
+        for text in entry.lay:
+            if not parts_of(text):
+                detail = f'The expression "{text}" in lay has no words.'
+                raise MetadataInvalid(file=str(file), detail=detail)
+    return added
 
 
 @lru_cache

@@ -80,11 +80,10 @@ class Together(Generic[_T]):
         return best
 
 
-def parts_of(expression: str) -> list[list[str]] | None:
-    """The words for each part of an expression; None if it has one part only."""
+def parts_of(expression: str) -> list[list[str]]:
+    """The words for each part of an expression, without empty ones; without "…" at most one part."""
     if _GAP not in expression:
-        return None
-    return [
-        [word.strip() for word in part.split(_OR) if word.strip()]
-        for part in expression.split(_GAP)
-    ]
+        return [[expression.strip()]] if expression.strip() else []
+    parts = (part.split(_OR) for part in expression.split(_GAP))
+    words = ([word.strip() for word in part if word.strip()] for part in parts)
+    return [part for part in words if part]

@@ -258,7 +258,6 @@ class Planner:
             *(located_word(mention, folded.text[mention.start : mention.end]) for mention in named),
             *(self._translated(term, lang) for term in terms),
             *(self._lay_word(each, kept, lang, own=own) for each in lay),
-            *(self._lay_word(each, kept, lang, own=False) for each in apart),
             *(self._spelt_word(each, spoken, lang) for each, spoken in spelt.items()),
             *(
                 plain_word(word, optional=True)
@@ -269,6 +268,8 @@ class Planner:
             *self._plain_or_glossed(
                 _outside(kept, [*as_they_are, *_spans(lay)]), glosses, lang, own=own
             ),
+            # Last, so that of a long query the reader's own words are searched first.
+            *(self._lay_word(each, kept, lang, own=False) for each in apart),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
         expansions |= dict.fromkeys(each.expansion for each in (*lay, *apart))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from corpus import SEARCH_LANGS, MetadataInvalid, SearchLang
 from search import LayEntry, LayLanguage, SearchQuery, Segmenter, load_lay
 from search.data import load_table
 from search.query.lay import LayFound
@@ -93,21 +95,101 @@ def test_what_the_parts_mean_together_is_searched_beside_their_words(tmp_path: P
     assert [each.key for each in off.suppressed] == ["lay:收走…身份证"]
 
 
+SHIPPED = load_lay(TRANSLATIONS, Segmenter())
+INNOCENT = tomllib.loads((Path(__file__).parent / "innocent_questions.toml").read_text("utf-8"))
+MOST = 8
+
+
+def shipped(lang: SearchLang) -> list[tuple[str, LayEntry]]:
+    """The shipped expressions of a language, with their entries."""
+    fields = load_table(f"lay/{lang}-apart").values()
+    entries = [e for each in fields for e in msgspec.convert(each["entries"], list[LayEntry])]
+    return [(text, entry) for entry in entries for text in entry.lay]
+
+
+def targets(entry: LayEntry, lang: SearchLang) -> list[tuple[SearchLang, tuple[str, ...]]]:
+    """For each language of texts the terms that a question of ``lang`` is searched as."""
+    other: SearchLang = "en" if lang == "zh" else "zh"
+    each = [(lang, entry.law), (other, entry.spoken(other))]
+    return [(target, terms) for target, terms in each if terms]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_each_shipped_expression_has_parts_with_words(lang: str) -> None:
-    for field in load_table(f"lay/{lang}-apart").values():
-        for entry in msgspec.convert(field["entries"], tuple[LayEntry, ...]):
-            assert entry.law or entry.spoken("zh" if lang == "en" else "en")
-            for text in entry.lay:
-                parts = parts_of(text)
-                assert parts, text
-                assert len(parts) > 1, text
-                assert all(parts), text
+def test_each_shipped_expression_is_found_by_the_first_words_of_its_parts(lang: SearchLang) -> None:
+    missed = []
+    for text, entry in shipped(lang):
+        parts = parts_of(text)
+        assert len(parts) > 1, text
+        assert targets(entry, lang), text
+        said = ("，" if lang == "zh" else " ").join(words[0] for words in parts)
+        for target, terms in targets(entry, lang):
+            found = [each for each in SHIPPED.find(said, lang, target) if each.apart]
+            if not any(set(terms) <= set(each.expansion.translations) for each in found):
+                missed.append((said, target))
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [(lang, text) for lang, texts in INNOCENT.items() for text in texts]
+)
+def test_an_ordinary_question_finds_no_expression_of_parts(lang: SearchLang, text: str) -> None:
+    found = [each for to in SEARCH_LANGS for each in SHIPPED.find(text, lang, to) if each.apart]
+    assert [(each.expansion.term, each.expansion.translations) for each in found] == []
+
+
+def test_maternity_leave_is_not_leaving_a_convention() -> None:
+    for target in SEARCH_LANGS:
+        for each in SHIPPED.find("maternity leave convention", "en", target):
+            assert not {"退约", "denunciation"} & set(each.expansion.translations)
+
+
+def test_a_long_question_finds_each_entry_once_and_eight_at_most() -> None:
+    twice = "身份证被厂里收走了，护照也被厂里扣下了，" * 3
+    assert len(LAY.find(twice, "zh", "zh")) == 1
+    texts = [text for text, _ in shipped("zh")]
+    long = "，".join(word for text in texts for (word, *_) in parts_of(text))
+    found = [each for each in SHIPPED.find(long, "zh", "zh") if each.apart]
+    assert len(found) == MOST
+
+
+def test_entries_with_the_same_words_both_count() -> None:
+    both = [LayEntry(lay=("身份证…收走",), law=(law,)) for law in ("扣押身份证件", "没收")]
+    lay = LayLanguage(lambda lang: both if lang == "zh" else (), TRANSLATIONS, SEGMENTER)
+    assert told(lay.find("身份证被收走了", "zh", "zh")) == [
+        ("身份证…收走", ("扣押身份证件", "没收"))
+    ]
+
+
+def test_a_long_question_keeps_its_own_words(tmp_path: Path) -> None:
+    library = library_of(tmp_path, "身份证由本人保管。")
+    none = LayLanguage(lambda _: (), TRANSLATIONS, SEGMENTER)
+    asked = SearchQuery("，".join(["厂里收走了我的身份证", *INNOCENT["zh"]]), langs=("zh",))
+    plans = []
+    for lay in (LAY, none):
+        searcher = Searcher(library, library.engine, SEGMENTER, TRANSLATIONS, lay=lay)
+        plans += searcher.plans(asked)
+    assert len(plans[0].words) == plans[0].weights.max_words
+    assert plans[0].words == plans[1].words
+
+
+@pytest.mark.parametrize("text", ["身份证……收走", "…身份证…收走…", "身份证 … / … 收走"])
+def test_empty_parts_are_left_out(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "lay.toml"
+    own.write_text(f'[[zh]]\nlay = ["{text}"]\nlaw = ["扣证的规定"]\n', "utf-8")
+    found = load_lay(TRANSLATIONS, SEGMENTER, own).find("身份证被收走", "zh", "zh")
+    assert any("扣证的规定" in each.expansion.translations for each in found)
+
+
+@pytest.mark.parametrize("text", ["…", "……", " / … / ", ""])
+def test_an_expression_without_words_is_refused(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "lay.toml"
+    own.write_text(f'[[zh]]\nlay = ["{text}"]\nlaw = ["扣证"]\n', "utf-8")
+    with pytest.raises(MetadataInvalid, match="has no words"):
+        load_lay(TRANSLATIONS, SEGMENTER, own)
 
 
 def test_the_shipped_expressions_of_parts() -> None:
-    lay = load_lay(TRANSLATIONS, Segmenter())
-    found = [each for each in lay.find("厂里把身份证收走不还", "zh", "zh") if each.apart]
+    found = [each for each in SHIPPED.find("厂里把身份证收走不还", "zh", "zh") if each.apart]
     assert any("扣押居民身份证" in each.expansion.translations for each in found)
-    found = [each for each in lay.find("my boss took my passport", "en", "zh") if each.apart]
+    found = [each for each in SHIPPED.find("my boss took my passport", "en", "zh") if each.apart]
     assert any("扣押居民身份证" in each.expansion.translations for each in found)
