@@ -300,7 +300,7 @@ def test_after_signing_in_it_moves_to_the_server_and_is_shared(
     page.locator("form[action$='/share'] button").click()
     link = page.locator("#share-link").input_value()
     assert faults(page) == []
-    context = chromium.new_context(base_url=own_site)
+    context = chromium.new_context(base_url=own_site, viewport=page.viewport_size)
     reader = context.new_page()
     reader.goto(link)
     expect(lines(reader)).to_have_count(3)

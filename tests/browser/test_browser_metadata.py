@@ -63,7 +63,7 @@ def test_metadata_are_corrected_before_and_after(
 def test_an_amended_file_is_a_version_that_can_be_compared(
     chromium: Browser, writable_site: WritableSite
 ) -> None:
-    page = writable_site.open(chromium, "en-GB", 1280)
+    page = writable_site.open(chromium, "en-GB", 360)
     send(page, "rules.zh.md", LAW.format("三十"))
     expect(page.locator(".look-good")).to_have_count(1, timeout=PATIENCE)
     send(page, "rules.zh.md", LAW.format("六十"))
@@ -78,9 +78,9 @@ def test_an_amended_file_is_a_version_that_can_be_compared(
     for address in ("versions", "versions/1", "remove", "edit"):
         page.goto(f"/documents/rules/zh/{address}")
         assert faults(page) == []
-        page.set_viewport_size({"width": 360, "height": 800})
-        assert faults(page) == []
         page.set_viewport_size({"width": 1280, "height": 800})
+        assert faults(page) == []
+        page.set_viewport_size({"width": 360, "height": 800})
 
     page.goto("/documents/rules/zh/remove")
     page.locator(".grave-button").click()
