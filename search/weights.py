@@ -124,8 +124,8 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coverage_other: float
     share: float
     share_other: float
-    said: float
-    said_other: float
+    share_of_all: float
+    share_of_all_other: float
     commonest: float
     commonest_other: float
     unknown: float

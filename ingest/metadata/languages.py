@@ -83,10 +83,9 @@ def _by_words(text: str) -> tuple[str, float]:
     printed = _WORD.findall(_ADDRESS.sub(" ", text))
     if len(printed) < _FEW_WORDS:
         return _by_few_words(text, [word for word in printed if len(word) > 1])
-    counts = Counter(word.lower() for word in printed)
-    known = {tag: sum(counts[w] for w in own) for tag, own in _words().items()}
+    known, counts = _known(printed)
     best = max(known, key=lambda tag: known[tag])
-    english = max(known["en"], sum(counts[w] for w in _english() - _words()[best]))
+    english = max(known["en"], _only_english(counts, best))
     is_known = known[best] >= _KNOWN * len(printed)
     if best == "en" or not is_known or known[best] < _AHEAD * english:
         return "en", 0.95 if known["en"] >= _KNOWN * len(printed) else 0.6
@@ -101,10 +100,9 @@ def _by_few_words(text: str, printed: list[str]) -> tuple[str, float]:
     # As they are printed: in lower case, which a name is not. The first word may have a capital.
     as_printed = {word.lower() if n == 0 else word for n, word in enumerate(printed)}
     telling = {tag: len(own & as_printed) for tag, own in _telling().items()}
-    counts = Counter(word.lower() for word in printed)
-    known = {tag: sum(counts[w] for w in own) for tag, own in _words().items()}
+    known, counts = _known(printed)
     best = max(telling, key=lambda tag: (telling[tag], known[tag]))
-    english = sum(counts[w] for w in _english() - _words()[best])
+    english = _only_english(counts, best)
     fewest, least = _FEWEST_TELLING, _KNOWN_OF_FEW * len(printed)
     if not english and len(_words()[best] & as_printed) >= _MANY_KNOWN:
         fewest = _FEWEST_WITH_KNOWN
@@ -114,6 +112,17 @@ def _by_few_words(text: str, printed: list[str]) -> tuple[str, float]:
             fewest, least = _FEWEST_WITH_LETTERS, 0.0
     is_sure = telling[best] >= max(fewest, _TELLING_PER_ENGLISH * english)
     return (best if is_sure and known[best] >= least else "en"), _SURE_OF_FEW
+
+
+def _known(printed: list[str]) -> tuple[dict[str, int], Counter[str]]:
+    """How many of the words each language has, and how often each word stands there, in lower case."""
+    counts = Counter(word.lower() for word in printed)
+    return {tag: sum(counts[w] for w in own) for tag, own in _words().items()}, counts
+
+
+def _only_english(counts: Counter[str], tag: str) -> int:
+    """How many of the words English has, and not the language ``tag``."""
+    return sum(counts[word] for word in _english() - _words()[tag])
 
 
 @lru_cache(maxsize=2)

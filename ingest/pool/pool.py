@@ -274,8 +274,8 @@ class ParserPool:
             self._ring()
 
     def _is_full(self) -> bool:
-        """Whether the answers that wait are too large. The first task without an outcome has been begun, or
-        nothing waits: tasks begin in their order."""
+        """Whether the answers that wait are too large. The caller never waits for a task that is held back
+        by this: tasks begin in their order, so that the one whose outcome it waits for has begun."""
         return self._waiting_bytes > self._most_waiting
 
     def _hand_over(self, number: int, task: Task) -> None:

@@ -6,7 +6,8 @@ those of the language's best units, and those of the other language (``…_other
 meaning    the best cosine
 coverage   log(1 + the rarity of the query's words in one unit, added up)
 share      the largest share of the query's words in one unit, weighted by rarity
-said       the same, where a word that no text has counts as the rarest one
+share_of_all
+           the same, where a word that no text has counts as the rarest one
 unknown    the share of the query's words that occur in no text
 commonest  the rarity of the commonest word that some text has: a question about another subject has no
            word that is common here
@@ -47,7 +48,7 @@ class Evidence(NamedTuple):
     meaning: float
     coverage: float
     share: float
-    said: float
+    share_of_all: float
     unknown: float
     commonest: float
     words: float
@@ -88,8 +89,8 @@ def weigh(own: Evidence, other: Evidence, weights: AnsweredWeights) -> float:
         + weights.coverage_other * other.coverage
         + weights.share * own.share
         + weights.share_other * other.share
-        + weights.said * own.said
-        + weights.said_other * other.said
+        + weights.share_of_all * own.share_of_all
+        + weights.share_of_all_other * other.share_of_all
         + weights.commonest * own.commonest
         + weights.commonest_other * other.commonest
         + weights.unknown * own.unknown
@@ -134,7 +135,7 @@ def _evidence(found: Found) -> Evidence:
         meaning=_meaning(found),
         coverage=math.log1p(share * found.ideal),
         share=share,
-        said=share * sum(known) / all_words if known else 0.0,
+        share_of_all=share * sum(known) / all_words if known else 0.0,
         unknown=unknown / max(words, 1),
         commonest=min(known, default=0.0),
         words=math.log1p(words),

@@ -32,8 +32,8 @@ _DATA = load_table("dictionary")
 _LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MOST: int = _DATA["most_translations"]
 _LAYOUT = "dictionary-4"
-_OLD_SECONDS = 30 * 24 * 3600
 """Changes whenever the same entries would be kept otherwise."""
+_OLD_SECONDS = 30 * 24 * 3600
 
 
 class Translation(NamedTuple):
@@ -244,7 +244,7 @@ def _keep(cache: Path, signature: str) -> bool:
 
 
 def _remove_old(cache: Path) -> None:
-    """Remove what versions of kb kept that were first started long before this one."""
+    """Remove the files of other versions of kb that are a month older than this one."""
     for other in cache.parent.glob("dictionary*.sqlite"):
         if cache.stat().st_mtime - other.stat().st_mtime > _OLD_SECONDS:
             other.unlink(missing_ok=True)

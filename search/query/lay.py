@@ -140,7 +140,7 @@ class LayLanguage:
         for spans, entries in [*whole, *_surest(text, apart)]:
             concept, texts = self._terms_in(entries, source, target)
             if texts:
-                expansion = Expansion(_told(text, spans), texts, concept, source="lay")
+                expansion = Expansion(_as_typed(text, spans), texts, concept, source="lay")
                 found.append(LayFound(spans[0][0], spans[-1][1], expansion, len(spans) > 1))
         return [
             *(each for each in found if not each.apart),
@@ -218,7 +218,7 @@ class LayLanguage:
         return [word for word in self._segmenter.words(text) if word.text not in _SKIPPED]
 
 
-def _told(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _as_typed(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "…".join(text[start:end] for start, end in spans)
 
 
@@ -231,7 +231,7 @@ def _surest(text: str, places: Iterable[_Place]) -> list[_Place]:
         new = [entry for entry in entries if entry not in known]
         known.update(new)
         if new:
-            grouped.setdefault(_told(text, spans), (spans, []))[1].extend(new)
+            grouped.setdefault(_as_typed(text, spans), (spans, []))[1].extend(new)
     return list(grouped.values())
 
 

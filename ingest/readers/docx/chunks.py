@@ -12,6 +12,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from typing import Literal
 
 from corpus import FileRefused, Format
 from ingest.archives import MOST_XML_BYTES
@@ -30,7 +31,6 @@ _MOST_BYTES = MOST_XML_BYTES // 2
 _MOST_CONVERSIONS = 2
 """Each starts LibreOffice, which takes some seconds of the file's 20."""
 _MOST_NAMES = 10
-_MHT = "mht"
 _TEXT_TYPES = {
     "text/html": Format.HTML,
     "application/html": Format.HTML,
@@ -199,8 +199,9 @@ class Chunks:
             raise _NotRead("all of them together are too large")
 
 
-def _format(blob: bytes, stated: str) -> Format | str | None:
-    """The format of a text with a content type of _READ; None for one that cannot be read."""
+def _format(blob: bytes, stated: str) -> Format | Literal["mht"] | None:
+    """The format of a text with a content type of _READ, of which kb ingests no MHTML alone; None for one
+    that cannot be read."""
     believed = _TEXT_TYPES.get(stated)
     start = blob[:_HEADER_BYTES].lstrip()
     if start.startswith(_RTF_HEAD):
@@ -210,14 +211,14 @@ def _format(blob: bytes, stated: str) -> Format | str | None:
         return Format.DOCX if is_archive else None
     is_page = stated in _MAIL_TYPES or believed is Format.HTML
     if (_MIME_OR_TYPE if is_page else _MIME).match(start):
-        return _MHT
+        return "mht"
     if not start or _is_binary(blob):
         return None
     if believed is not None:
         return believed
     if _HTML.match(decode(blob, html=True)):
         return Format.HTML
-    return _MHT if stated in _MAIL_TYPES else Format.TEXT
+    return "mht" if stated in _MAIL_TYPES else Format.TEXT
 
 
 def _is_binary(blob: bytes) -> bool:

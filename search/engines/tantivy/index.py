@@ -376,8 +376,10 @@ def _stored(searcher: tantivy.Searcher, address: Any) -> StoredUnit:
 
 def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
     """The number of matching units, counted in an order that needs no score."""
-    query, order = compiler.matching(), tantivy.Order.Asc
-    return int(searcher.search(query, 1, True, "order", 0, order).count or 0)
+    found = searcher.search(
+        compiler.matching(), 1, count=True, order_by_field="order", order=tantivy.Order.Asc
+    )
+    return int(found.count or 0)
 
 
 def _count(searcher: tantivy.Searcher, compiler: Compiler) -> dict[str, dict[str, int]]:
