@@ -18,7 +18,7 @@ _IDS = "__[POSTCOMPILE_ids]"
 
 
 class RowsOfIds:
-    """The rows of a query with a parameter ``ids`` (``in_`` of an expanding one).
+    """The rows of a query whose only parameter is ``ids`` (``in_`` of an expanding one).
 
     SQLAlchemy takes longer over such a query than SQLite: there its driver is asked itself, with the ids as
     one value.
