@@ -217,6 +217,8 @@ class Planner:
         lay: Sequence[LayFound] = (),
         keep_one: bool,
     ) -> _Words:
+        if not text.strip():
+            return _Words([], [], [], [], [])
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
@@ -244,7 +246,7 @@ class Planner:
         lay = _outside(lay, spans)
         if not own:
             spans += _spans(lay)
-        words = list(self._segmenter.folded_words(folded))
+        words = self._segmenter.words(text)
         rest = _outside(words, spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         # The dictionary would guess at a term that the reader wants unchanged.
