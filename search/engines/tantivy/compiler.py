@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +18,8 @@ _MOST_KNOWN = 500_000
 """The number of cached numbers: about 100 MB."""
 _MOST_UNITS = 100_000
 """The number of cached unit ids: about 50 MB."""
+_RAREST = 3
+"""The number of the rarest words that are counted before all words are."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
@@ -243,6 +246,18 @@ class Compiler:
     def telling(self) -> Query:
         """Any of the rarest words: a unit that matches only common words is not an answer."""
         return self._any_of(self._by_rarity()[0])
+
+    def rarest(self) -> Query | None:
+        """All of the three rarest words, if units must match these and others.
+
+        Where no unit matches them, which is known in half the time, none matches all.
+        """
+        asked = self._prepared.asked
+        if self.request.among or not _RAREST < len(asked) == self.enough:
+            return None
+        # The rarest words are those that no unit has as such.
+        ranked = sorted(zip(asked, self.met, strict=True), key=lambda pair: -(pair[0][1] or inf))
+        return Query.boolean_query([(Occur.Must, query) for _, query in ranked[:_RAREST]])
 
     def _by_rarity(self) -> tuple[list[Query], list[Query]]:
         """The queries for the rarest words, and for the others."""
