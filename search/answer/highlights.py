@@ -40,9 +40,10 @@ def _whole(text: str) -> Span | None:
     stripped = text.strip()
     if len(stripped) > _SNIPPET_LENGTH:
         return None
-    wide = len(_WIDE.findall(stripped))
-    if len(stripped) + wide * (_WIDE_COST - 1) > _SNIPPET_LENGTH:
-        return None
+    if len(stripped) * _WIDE_COST > _SNIPPET_LENGTH:
+        wide = len(_WIDE.findall(stripped))
+        if len(stripped) + wide * (_WIDE_COST - 1) > _SNIPPET_LENGTH:
+            return None
     start = len(text) - len(text.lstrip()) if stripped else 0
     return start, start + len(stripped)
 

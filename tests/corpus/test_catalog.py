@@ -177,6 +177,15 @@ def test_language_versions_share_a_work(catalog: Catalog) -> None:
     assert [d.lang for d in catalog.documents(lang="zh-Hant")] == ["zh-Hant"]
 
 
+def test_what_is_held_is_as_it_was_at_the_beginning(catalog: Catalog) -> None:
+    catalog.put(document("zh"), [passage("art-1", "zh")], SUBMISSION)
+    with catalog.commits.held():
+        assert catalog.documents() == [document("zh")]
+        catalog.put(document(), [passage("art-1")], SUBMISSION)
+        assert catalog.documents() == [document("zh")]
+    assert catalog.documents() == [document(), document("zh")]
+
+
 def test_works_have_the_documents_that_are_linked_to_them_and_not_hidden(catalog: Catalog) -> None:
     for lang in ("zh", "en"):
         catalog.put(document(lang), [passage("art-1", lang)], SUBMISSION)
