@@ -108,9 +108,10 @@ def _text(page: calls.Handle, count: int) -> str:
         return ""
     while (end := calls.text_index(page, last)) < 0:
         last -= 1
-    room = (ctypes.c_ushort * (end + 2 - begin))()
-    size = calls.get_text(page, first, last + 1 - first, room)
-    return bytes(memoryview(room)[: max(size - 1, 0)]).decode("utf-16-le", "surrogatepass")
+    room = bytearray(2 * (end + 2 - begin))
+    into = ctypes.byref(ctypes.c_char.from_buffer(room))
+    size = calls.get_text(page, first, last + 1 - first, into)
+    return room[: 2 * max(size - 1, 0)].decode("utf-16-le", "surrogatepass")
 
 
 # Files that macOS made of TeX's name the ligature ff "↵"; ffi has no name, and pdfium has for it what it
