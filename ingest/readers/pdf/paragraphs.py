@@ -5,7 +5,7 @@ The main test: if the next line's first word would have fitted on a line, the li
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -80,15 +80,14 @@ class Leading:
     """The usual distance from baseline to baseline for each type size."""
 
     def __init__(self, pages: Iterable[Sequence[Line]]) -> None:
-        gaps: dict[float, Counter[float]] = {}
+        gaps: dict[float, Counter[float]] = defaultdict(Counter)
         for lines in pages:
             for a, b in pairwise(lines):
                 if a.pieces or b.pieces or a.place or b.place:
                     continue  # Tables have narrower line spacing.
                 size, gap = a.size, b.y - a.y
                 if 0.8 * size < gap < 3 * size and abs(size - b.size) < 0.02 * size:
-                    near = gaps.setdefault(_half(size), Counter())
-                    near[round(gap / size, 1)] += min(len(a.text), len(b.text))
+                    gaps[_half(size)][round(gap / size, 1)] += min(len(a.text), len(b.text))
         self._ratios = {size: _usual(counter) for size, counter in gaps.items()}
         most = max(gaps, key=lambda size: gaps[size].total(), default=0.0)
         self._default = self._ratios.get(most, _LEADING_OF_SIZE)
