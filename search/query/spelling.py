@@ -178,10 +178,9 @@ class Speller:
                 for word in same
                 if _shared(word, text) - _PARTICLES and not _differing(text, word) & _PARTICLES
             ]
-        elif not same:
+        elif not same and any(loose := list(self._loose(part))):
             words = readings.of_length(len(text))
             near = process.extract(text, words, scorer=Hamming.distance, score_cutoff=1, limit=None)
-            loose = list(self._loose(part))
             # A single character beside a known word is not a mistake: 身份证不 is not 身份证件.
             same = [
                 word

@@ -195,7 +195,7 @@ class Retriever:
             check_deadline()
             step = following
             # Where no unit matches all words, the engine need not look which ones do.
-            added = all_words if whole else 0.0
+            added = 0.0 if cheaply and not whole else all_words
             wider = _request(plan, step, depth if step is later[-1] else shown, added)
             found = self._engine.search(wider)
             if found.total > result.total:

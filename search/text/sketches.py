@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from search.text.shingles import BITS, HEAD, SIZE
 
 _SURE = 4.0
-"""In standard deviations: of 30,000 estimates that are so far above a value, one is wrong."""
+"""In standard deviations: of 10,000 pairs just below a value, one is taken to be above it (simulated)."""
+_FEWEST = 30
+"""The number of shingles from which that holds: among fewer, a bit that two share by chance says too much."""
 
 
 class Sketches:
@@ -45,10 +47,11 @@ class Sketches:
         """Whether the Jaccard index of two texts, by their numbers, is almost certainly at least ``share``.
 
         The bits that either has tell how many shingles they have together, and how sure that is (linear
-        counting, Whang, Vander-Zanden and Taylor 1990).
+        counting, Whang, Vander-Zanden and Taylor 1990). Nothing is sure of short texts, or if all bits are
+        set.
         """
         bits = int(np.bitwise_count(self._bits[one] | self._bits[other]).sum())
-        if not 0 < bits < BITS:
+        if min(self._counts[one], self._counts[other]) < _FEWEST or bits == BITS:
             return False
         load = -math.log1p(-bits / BITS)
         together = BITS * load

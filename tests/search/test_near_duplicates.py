@@ -47,3 +47,24 @@ def test_other_texts_are_ruled_out() -> None:
 def test_texts_of_other_lengths_are_told_apart() -> None:
     long = Sketches([sketch("拐卖妇女" * 10), sketch("拐卖妇女" * 6), sketch("拐卖妇女" * 5)])
     assert long.equally_long(0.6)[0].tolist() == [True, True, False]
+
+
+def test_a_sketch_tells_surely_only_what_is_so() -> None:
+    words = [f"word{number}" for number in range(400)]
+    texts = [" ".join(words[start : start + 200]) for start in range(0, 150, 5)]
+    sketches = Sketches([sketch(text) for text in texts])
+    shared = {
+        (one, other): jaccard(shingles(texts[one]), shingles(texts[other]))
+        for one, other in combinations(range(len(texts)), 2)
+    }
+    sure = {pair for pair in shared if sketches.surely_share(*pair, 0.5)}
+    assert min(shared[pair] for pair in sure) >= 0.5
+    assert {pair for pair, index in shared.items() if index > 0.8} <= sure
+
+
+def test_the_sketch_of_a_short_or_very_long_text_tells_nothing_surely() -> None:
+    words = [f"word{number}" for number in range(20_000)]
+    texts = [" ".join(words[:length]) for length in (0, 1, 20, 200, 20_000)]
+    sketches = Sketches([sketch(text) for text in texts])
+    sure = [sketches.surely_share(number, number, 0.5) for number in range(len(texts))]
+    assert sure == [False, False, False, True, False]

@@ -190,3 +190,13 @@ def test_an_empty_query_is_refused(text: str) -> None:
 def test_odd_queries_find_something_or_nothing_but_raise_nothing(tmp_path: Path, text: str) -> None:
     library = library_of(tmp_path, "A sentence.", "一句话。")
     assert [group.lang for group in library.ask(text).groups]
+
+
+def test_words_side_by_side_raise_the_units_of_short_queries_only(tmp_path: Path) -> None:
+    library = library_of(
+        tmp_path, "Aid for victims, and all that is legal.", "Legal aid for all victims."
+    )
+    assert library.own("legal aid").hits[0].passage.id == "sample/en/p1"
+    short, long = ("legal aid victims", "free legal aid for victims of crime")
+    plans = [library.searcher.plans(SearchQuery(text))[0] for text in (short, long)]
+    assert [bool(plan.raised) for plan in plans] == [True, False]
