@@ -165,7 +165,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     character: float
     """The weight of each character of a Chinese word: 受害者 is similar to 受害人."""
     near: float
-    """The weight of two consecutive query words that are also side by side in a unit."""
+    """The weight of two consecutive words of a short query that are also side by side in a unit."""
     definition: float
     """The weight of a definition of the term in the query."""
     typo: float
@@ -175,7 +175,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low_hits: int
     """If fewer units are found, Chinese words are also searched as characters."""
     short: int
-    """The largest number of words of a query for ``ladder_short``."""
+    """The largest number of words of a short query, for ``ladder_short`` and ``near``."""
     ladder_short: Ladder
     ladder_long: Ladder
     ladder_question: Ladder

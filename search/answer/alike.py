@@ -197,8 +197,10 @@ def _alike(
     by_words = np.isnan(likeness)
     alike = _at_one_place(hits, documents)
     alike |= _pairs(may & ~by_words & (likeness >= weights.meaning))
-    # Their texts are read: as few as possible.
     unsure = _pairs(may & by_words & sketches.may_share(weights.words)) - alike
+    alike |= {pair for pair in unsure if sketches.surely_share(*pair, weights.words)}
+    # Their texts are read: as few as possible.
+    unsure -= alike
     asked = sorted({at for pair in unsure for at in pair} - known.keys())
     if asked:
         known |= zip(asked, texts([hits[at] for at in asked]), strict=True)

@@ -25,7 +25,7 @@ the query is not in has terms.
 The weights (``data/weights.toml``) were fitted by logistic regression on tests/relevance, whose questions
 have answers, and on its ``unanswerable.jsonl``; ``python -m benchmarks unanswerable`` prints the error
 rates. A query for a quotation, a title or a locator, or one of which all words are found, is answered by
-its matches.
+its matches. Where the first result has no vector yet, its words alone are weighed.
 """
 
 from __future__ import annotations
@@ -114,9 +114,14 @@ def _answers(found: Found, own: Evidence, other: Evidence) -> bool:
     guessed = any(word.guessed for word in plan.words) or not all(found.rarity)
     if found.whole and (plan.own or to_the_letter or not guessed):
         return True
-    by_meaning = _has_vectors(found)
-    weights = plan.weights.answered_hybrid if by_meaning else plan.weights.answered_words
+    weights = plan.weights.answered_hybrid if _is_by_meaning(found) else plan.weights.answered_words
     return weigh(own, other, weights) > 0
+
+
+def _is_by_meaning(found: Found) -> bool:
+    """Whether the meaning of the first result is known; while vectors are made, it may not be."""
+    first = found.fused.get(found.hits[0].unit_id)
+    return first is not None and first.dense is not None
 
 
 def _meaning(found: Found) -> float:

@@ -40,7 +40,7 @@ def without_asking(text: str, segmenter: Segmenter) -> Put:
     能不能 is not a "cannot", and 有没有 not a "not have". A text that contains nothing else is unchanged.
     """
     folded = fold(text)
-    starts = {word.start for word in segmenter.folded_words(folded)}
+    starts = {word.start for word in segmenter.words(text)}
     asking = [
         folded.span(*match.span())
         for match in _A_NOT_A.finditer(folded.text)

@@ -76,10 +76,6 @@ class Found(msgspec.Struct, frozen=True):
     end: int
     expansions: tuple[Expansion, ...]
 
-    def spans(self, text: str) -> bool:
-        """Whether the term is the whole of ``text``."""
-        return (self.start, self.end) == (0, len(text))
-
 
 class Translations:
     """Terms in both languages. Chinese ones are found anywhere in a text, English ones as whole words."""
@@ -127,8 +123,9 @@ class Translations:
 
     def whole(self, text: str, target: SearchLang) -> tuple[Expansion, ...]:
         """The counterparts of a text that is a term as a whole."""
-        whole = (each for each in self.find(text, target) if each.spans(text))
-        return tuple(expansion for each in whole for expansion in each.expansions)
+        (source,) = (lang for lang in SEARCH_LANGS if lang != target)
+        entries = self._whole_zh(text) if source == "zh" else self._whole_en(text)
+        return _expansions(text, entries, target)
 
     def _find_zh(self, text: str, target: SearchLang) -> list[Found]:
         folded = fold(text)
@@ -137,6 +134,18 @@ class Translations:
             for start, end, entries in self._zh.find(folded.text)
         )
         return [each for each in found if each.expansions]
+
+    def _whole_zh(self, text: str) -> Sequence[TermEntry]:
+        folded = fold(text)
+        entries = self._zh.of(folded.text)
+        return entries if entries and folded.span(0, len(folded.text)) == (0, len(text)) else ()
+
+    def _whole_en(self, text: str) -> Sequence[TermEntry]:
+        words = self._segmenter.words(text)
+        entries = self._en.of(tuple(word.term for word in words))
+        if not entries or (words[0].start, words[-1].end) != (0, len(text)):
+            return ()
+        return self._same(words, entries)
 
     def _find_en(self, text: str, target: SearchLang) -> list[Found]:
         words = self._segmenter.words(text)
@@ -152,7 +161,7 @@ class Translations:
         )
         return [each for each in found if each.expansions]
 
-    def _same(self, words: Sequence[Word], entries: list[TermEntry]) -> list[TermEntry]:
+    def _same(self, words: Sequence[Word], entries: Sequence[TermEntry]) -> Sequence[TermEntry]:
         """The entries without those that share only the stem with a single word.
 
         Nor is a word of the legal vocabulary another form of a term: train is not training.
@@ -171,13 +180,20 @@ class Translations:
         return tuple(word.term for word in self._segmenter.words(term))
 
 
-def _found(text: str, span: tuple[int, int], entries: list[TermEntry], target: SearchLang) -> Found:
-    expansions = tuple(
-        Expansion(text[slice(*span)], translations, entry.concept_id, entry.differs_in_law)
+def _found(
+    text: str, span: tuple[int, int], entries: Sequence[TermEntry], target: SearchLang
+) -> Found:
+    return Found(*span, _expansions(text[slice(*span)], entries, target))
+
+
+def _expansions(
+    term: str, entries: Sequence[TermEntry], target: SearchLang
+) -> tuple[Expansion, ...]:
+    return tuple(
+        Expansion(term, translations, entry.concept_id, entry.differs_in_law)
         for entry in entries
         if (translations := entry.translations(target))
     )
-    return Found(*span, expansions)
 
 
 _SPELLING = "spelling:"

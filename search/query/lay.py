@@ -31,6 +31,8 @@ _SURE_LENGTH = 4
 """From this length, in characters, a Chinese expression is not two adjacent words by chance."""
 _MOST_APART = 8
 """The number of expressions of parts that stand apart in a query; a question says one to three."""
+_REMEMBERED = 64
+"""The number of texts whose expressions are cached."""
 _REACH: dict[SearchLang, int] = {"zh": 24, "en": 12}
 """In characters and in words, the length of text in which the parts of an expression must be."""
 
@@ -93,6 +95,8 @@ class LayLanguage:
         self._entries = entries
         self._translations = translations
         self._segmenter = segmenter
+        # A query is looked through once for each language that it is searched in.
+        self._places = lru_cache(maxsize=_REMEMBERED)(self._find_places)
 
     @cached_property
     def _zh(self) -> tuple[Phrases[LayEntry], Together[LayEntry]]:
@@ -135,7 +139,7 @@ class LayLanguage:
         In order, the longest first if they overlap; then up to 8 of parts that stand apart, of the most
         parts first and of these the nearest. Expressions without a counterpart are left out.
         """
-        whole, apart = self._places_zh(text) if source == "zh" else self._places_en(text)
+        whole, apart = self._places(text, source)
         found = []
         for spans, entries in [*whole, *_surest(text, apart)]:
             concept, texts = self._terms_in(entries, source, target)
@@ -168,8 +172,11 @@ class LayLanguage:
         distinct = {fold(text).text: text for text in reversed(texts)}
         return next(iter(concepts), None), tuple(reversed(distinct.values()))
 
-    def _places_zh(self, text: str) -> tuple[list[_Place], list[_Place]]:
+    def _find_places(self, text: str, source: SearchLang) -> tuple[list[_Place], list[_Place]]:
         """Expressions side by side, and those of parts that stand apart."""
+        return self._places_zh(text) if source == "zh" else self._places_en(text)
+
+    def _places_zh(self, text: str) -> tuple[list[_Place], list[_Place]]:
         folded = fold(text)
         phrases, together = self._zh
         words = list(self._segmenter.words(text))

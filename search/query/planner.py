@@ -155,16 +155,19 @@ class Planner:
         limit = self._weights.max_words
         defining = self._defining(text, lang, own, switches)
         raised = (Form("exact", each, self._weights.definition) for each in defining)
+        words = tuple([*(word for word, whole in chosen if not whole), *found.words][:limit])
+        # The words of longer queries seldom stand side by side in an answer.
+        near = found.near if len(words) <= self._weights.short else ()
         # A query for a quotation, a title or a locator does not ask for a kind of passage.
         is_free = not (parsed.quotes or chosen or found.places or defining)
         return Plan(
             lang=lang,
             own=own,
-            words=tuple([*(word for word, whole in chosen if not whole), *found.words][:limit]),
+            words=words,
             phrases=phrases[:limit],
             required=tuple(word for word, whole in chosen if whole)[:limit],
             lists=parsed.lists and narrows,
-            raised=(*raised, *found.near[:limit]),
+            raised=(*raised, *near),
             defining=tuple(defining),
             excluded_words=(*excluded.words[:limit], *titles[:limit]),
             excluded_phrases=excluded_phrases[:limit],
@@ -217,6 +220,8 @@ class Planner:
         lay: Sequence[LayFound] = (),
         keep_one: bool,
     ) -> _Words:
+        if not text.strip():
+            return _Words([], [], [], [], [])
         folded = fold(text)
         named = mentions(folded.text)
         known = [] if own else self._translations.find(text, lang)
@@ -244,7 +249,7 @@ class Planner:
         lay = _outside(lay, spans)
         if not own:
             spans += _spans(lay)
-        words = list(self._segmenter.folded_words(folded))
+        words = self._segmenter.words(text)
         rest = _outside(words, spans)
         kept, dropped = content_words(rest, keep_one=keep_one and not spans)
         # The dictionary would guess at a term that the reader wants unchanged.

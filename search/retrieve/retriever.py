@@ -177,17 +177,26 @@ class Retriever:
     def _widened(self, plan: Plan, depth: int, all_words: float | None = None) -> _Asked:
         """Go down the plan's steps until enough is found; a step that adds nothing is not taken."""
         step, *later = plan.steps
+        cheaply = bool(later) and self._engine.counts_cheaply
         # Only the step that is taken needs its hits; the last one nearly always is if it is reached.
-        shown = 0 if later and self._engine.counts_cheaply else depth
+        shown = 0 if cheaply else depth
         request = _request(plan, step, shown, all_words)
-        result = self._engine.search(request)
+        result: EngineResult | None = None
+        if cheaply and later[0].literal and len(plan.words) > plan.weights.short:
+            # Few units match all words of a long query, be it as characters; then one count tells both.
+            literally = self._engine.search(_request(plan, later[0], 0, all_words))
+            if not literally.total:
+                result, later = literally, later[1:]
+        result = result or self._engine.search(request)
         whole = result.total
         for following in later:
             if result.total >= step.enough:
                 break
             check_deadline()
             step = following
-            wider = _request(plan, step, depth if step is later[-1] else shown, all_words)
+            # Where no unit matches all words, the engine need not look which ones do.
+            added = all_words if whole else 0.0
+            wider = _request(plan, step, depth if step is later[-1] else shown, added)
             found = self._engine.search(wider)
             if found.total > result.total:
                 request, result = wider, found

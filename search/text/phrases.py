@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 _Sequence = str | tuple[str, ...]
@@ -36,6 +36,10 @@ class Phrases(Generic[_T]):
     def texts(self) -> Iterable[_Sequence]:
         """All phrases."""
         return self._values.keys()
+
+    def of(self, text: _Sequence) -> Sequence[_T]:
+        """The values of the phrase that is all of ``text``; empty if it is none."""
+        return self._values.get(text, ())
 
     def find(
         self, text: _Sequence, *, allowed: Callable[[int, int], bool] = lambda _start, _end: True

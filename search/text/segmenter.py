@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
@@ -99,7 +100,9 @@ class Segmenter:
         return list(self._short(text) if len(text) <= _SHORT else self._cut(text))
 
     def _cut(self, text: str) -> tuple[Word, ...]:
-        return tuple(self.folded_words(fold(text)))
+        folded = fold(text)
+        found = (self._words_of(match, folded) for match in _PIECE.finditer(folded.text))
+        return tuple(itertools.chain.from_iterable(found))
 
     def is_word(self, text: str) -> bool:
         """Whether a run of Han characters is one word of the dictionary."""
@@ -115,11 +118,6 @@ class Segmenter:
                 if word in chars:
                     yield at, word
                 at += len(word)
-
-    def folded_words(self, folded: Folded) -> Iterator[Word]:
-        """The words of an already folded text."""
-        for match in _PIECE.finditer(folded.text):
-            yield from self._words_of(match, folded)
 
     def index_terms(self, text: str) -> tuple[list[str], list[str]]:
         """The terms of a text for an index: first all words in order, then their parts and grams.

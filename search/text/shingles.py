@@ -16,10 +16,11 @@ from search.weights import load_weights
 
 _LENGTH = load_weights().alike.shingle
 _WORDS = 8
-_BITS = 64 * _WORDS
+BITS = 64 * _WORDS
+"""The number of bits of a sketch."""
 HEAD = struct.Struct("<II")
 """The first bytes of a sketch: the length of the text, the number of its shingles."""
-SIZE = HEAD.size + _BITS // 8
+SIZE = HEAD.size + BITS // 8
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -46,5 +47,5 @@ def sketch(text: str, tokens: Sequence[str] | None = None) -> bytes:
     found = shingles(text) if tokens is None else _runs(tokens)
     bits = 0
     for code in map(zlib.crc32, map(str.encode, found)):
-        bits |= 1 << code % _BITS
-    return HEAD.pack(len(text), len(found)) + bits.to_bytes(_BITS // 8, "little")
+        bits |= 1 << code % BITS
+    return HEAD.pack(len(text), len(found)) + bits.to_bytes(BITS // 8, "little")

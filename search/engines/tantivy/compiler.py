@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +18,8 @@ _MOST_KNOWN = 500_000
 """The number of cached numbers: about 100 MB."""
 _MOST_UNITS = 100_000
 """The number of cached unit ids: about 50 MB."""
+_RAREST = 3
+"""The number of the rarest words that are counted before all words are."""
 _PHRASE_FIELDS = ("title", "headings", "body")
 
 
@@ -185,19 +188,35 @@ class Compiler:
         if not words:
             return []
         enough = self.enough
-        if enough == 1 and not self._scores:
+        if enough == 1:
             # Each of the rarest words is one of the words.
-            return [self.telling()]
+            return [self._any_telling()]
         if enough == len(words):
             return [Query.boolean_query([(Occur.Must, word) for word in words])]
         telling = self._counting.telling()
         some = Query.boolean_query([(Occur.Should, word) for word in words], enough)
         if not self._scores:
             return [some, telling]
+        return [self._all_first(some), Query.const_score_query(telling, 0.0)]
+
+    def _any_telling(self) -> Query:
+        """Units that match any of the rarest words; the others raise the score."""
+        if not self._scores:
+            return self.telling()
+        telling, common = self._by_rarity()
+        some = Query.boolean_query([(Occur.Should, word) for word in telling])
+        if common:
+            others = [(Occur.Should, word) for word in common]
+            some = Query.boolean_query([(Occur.Must, some), *others])
+        return self._all_first(some) if len(self.met) > 1 else some
+
+    def _all_first(self, some: Query) -> Query:
+        """The same units; those that match all words come first, if the request raises them."""
+        if not self.request.all_words:
+            return some
         every = Query.boolean_query([(Occur.Must, word) for word in self._counting.met])
-        first = Query.const_score_query(every, self.request.all_words * len(words))
-        ranked = Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
-        return [ranked, Query.const_score_query(telling, 0.0)]
+        first = Query.const_score_query(every, self.request.all_words * len(self.met))
+        return Query.boolean_query([(Occur.Must, some), (Occur.Should, first)])
 
     @property
     def _worded(self) -> list[Query]:
@@ -226,10 +245,29 @@ class Compiler:
 
     def telling(self) -> Query:
         """Any of the rarest words: a unit that matches only common words is not an answer."""
+        return self._any_of(self._by_rarity()[0])
+
+    def rarest(self) -> Query | None:
+        """All of the three rarest words, if units must match these and others.
+
+        Where no unit matches them, which is known in half the time, none matches all.
+        """
+        asked = self._prepared.asked
+        if self.request.among or not _RAREST < len(asked) == self.enough:
+            return None
+        # The rarest words are those that no unit has as such.
+        ranked = sorted(zip(asked, self.met, strict=True), key=lambda pair: -(pair[0][1] or inf))
+        return Query.boolean_query([(Occur.Must, query) for _, query in ranked[:_RAREST]])
+
+    def _by_rarity(self) -> tuple[list[Query], list[Query]]:
+        """The queries for the rarest words, and for the others."""
         asked = self._prepared.asked
         floor = self._weights.floor * max(rarity for _, rarity in asked)
-        pairs = zip(self.met, asked, strict=True)
-        return self._any_of([query for query, (_, rarity) in pairs if not 0 < rarity < floor])
+        telling: list[Query] = []
+        common: list[Query] = []
+        for query, (_, rarity) in zip(self.met, asked, strict=True):
+            (common if 0 < rarity < floor else telling).append(query)
+        return telling, common
 
     def _hints(self, prepared: Prepared) -> list[Query]:
         """Optional forms that raise a unit's score."""

@@ -375,10 +375,16 @@ def _stored(searcher: tantivy.Searcher, address: Any) -> StoredUnit:
 
 
 def _matches(searcher: tantivy.Searcher, compiler: Compiler) -> int:
-    """The number of matching units, counted in an order that needs no score."""
-    found = searcher.search(
-        compiler.matching(), 1, count=True, order_by_field="order", order=tantivy.Order.Asc
-    )
+    """The number of matching units."""
+    rarest = compiler.rarest()
+    if rarest is not None and not _counted(searcher, rarest):
+        return 0
+    return _counted(searcher, compiler.matching())
+
+
+def _counted(searcher: tantivy.Searcher, query: Query) -> int:
+    """The number of units that match a query, counted in an order that needs no score."""
+    found = searcher.search(query, 1, count=True, order_by_field="order", order=tantivy.Order.Asc)
     return int(found.count or 0)
 
 
