@@ -137,6 +137,8 @@ def check_parameters(query: bytes) -> None:
     """Raises AddressTooLong, ParameterRepeated."""
     if len(query) > LONGEST_QUERY_STRING:
         raise AddressTooLong(limit=LONGEST_QUERY_STRING)
+    if query.count(b"&") < MOST_VALUES:
+        return
     names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     for name, times in names.items():
         limit = _MOST_IDS.get(name, MOST_VALUES)

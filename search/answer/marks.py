@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from corpus.languages import HAN
@@ -276,6 +277,7 @@ class _Joined:
         text = _BETWEEN.join(part.text for part in self._parts)
         self.folded = Folded(text, range(len(text)), range(1, len(text) + 1))
         self._marks = [Marks() for _ in self._parts]
+        self._found: list[tuple[int, int, Sequence[Token]]] = []
 
     def number(self, at: int) -> int:
         """The number of the text that has a place of the folded text."""
@@ -284,11 +286,9 @@ class _Joined:
     def part(self, number: int) -> Folded:
         return self._parts[number]
 
-    def mark(self, start: int, end: int, tokens: Iterable[Token]) -> None:
+    def mark(self, start: int, end: int, tokens: Sequence[Token]) -> None:
         """Mark a part of the folded text."""
-        number = self.number(start)
-        before = self._starts[number]
-        self.mark_in(number, *self._parts[number].span(start - before, end - before), tokens)
+        self._found.append((start, end, tokens))
 
     def mark_in(self, number: int, start: int, end: int, tokens: Iterable[Token]) -> None:
         """Mark a part of one of the texts, before it was folded."""
@@ -296,6 +296,12 @@ class _Joined:
 
     def marks(self) -> dict[str, Marks]:
         """By text, in order."""
+        number = 0
+        for start, end, tokens in sorted(self._found, key=itemgetter(0)):
+            while self._starts[number + 1] <= start:
+                number += 1
+            before = self._starts[number]
+            self.mark_in(number, *self._parts[number].span(start - before, end - before), tokens)
         for marks in self._marks:
             marks.sort()
         return dict(zip(self._folded, self._marks, strict=True))
