@@ -20,7 +20,7 @@ from ingest.structure.divisions import (
     name_sections,
     rank_of,
 )
-from ingest.structure.lines import is_date_line, is_front_matter, is_masthead
+from ingest.structure.lines import is_date_line, is_drawn_rule, is_front_matter, is_masthead
 from ingest.structure.marks import Mark, is_title, openings, read_marks
 from ingest.structure.numbered import numbered_paragraphs
 from ingest.structure.official import OfficialPaper
@@ -47,7 +47,7 @@ def build_tree(blocks: Sequence[Block], opening: Opening) -> Node:
     printed = opening.title.blocks if opening.title else ()
     titles = [blocks[index] for index in printed]
     masthead = [blocks[index] for index in sorted(opening.masthead)]
-    whole = [piece for block in blocks for piece in split_run_on(block)]
+    whole = [piece for block in blocks if not is_drawn_rule(block) for piece in split_run_on(block)]
     builder = _Builder(whole, titles, masthead, opening)
     for index, block in enumerate(whole):
         builder.take(index, block)
