@@ -82,6 +82,15 @@ def is_date_line(text: str) -> bool:
     return is_title(text) and _fits_pattern(text)
 
 
+def is_drawn_rule(block: Block) -> bool:
+    """Whether a block is a line drawn with hyphens or other signs."""
+    text = block.text
+    is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+    return (
+        is_text and text[-1:] in "-–—_=*~·.‧․" and bool(re.match(openings()["drawn_rules"], text))
+    )
+
+
 @lru_cache(maxsize=512)
 def is_no_title(text: str, kind: str = "plain") -> bool:
     """Whether a line is a number, a letterhead, a date, an address or something else that is not a
