@@ -256,12 +256,23 @@ def _joined(text: str, whole: LayFound, apart: Sequence[LayFound]) -> Expansion:
     # What more of the query says is nearer to what is meant.
     more = [each.expansion for each in apart]
     parts = [*more, whole.expansion] if outside else [whole.expansion, *more]
-    distinct = {fold(t).text: t for each in reversed(parts) for t in reversed(each.translations)}
+    distinct: dict[str, str] = {}
+    for translation in itertools.chain.from_iterable(each.translations for each in parts):
+        distinct.setdefault(fold(translation).text, translation)
     return msgspec.structs.replace(
         whole.expansion,
-        term=_as_typed(text, sorted([(whole.start, whole.end), *outside])),
-        translations=tuple(reversed(distinct.values())),
+        term=_as_typed(text, _side_by_side(text, [(whole.start, whole.end), *outside])),
+        translations=tuple(distinct.values()),
     )
+
+
+def _side_by_side(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order; those with nothing but a space between them are one."""
+    joined: list[tuple[int, int]] = []
+    for span in sorted(spans):
+        touches = joined and not text[joined[-1][1] : span[0]].strip()
+        joined.append((joined.pop()[0], span[1]) if touches else span)
+    return joined
 
 
 def _as_typed(text: str, spans: Sequence[tuple[int, int]]) -> str:
