@@ -137,6 +137,10 @@ class AnsweredWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words_other: float
     terms_other: float
     lay_other: float
+    fall: float
+    fall_other: float
+    documents_other: float
+    agree: float
 
 
 class AlikeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

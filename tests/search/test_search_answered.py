@@ -12,6 +12,8 @@ from corpus import ExpressionStatus
 from kb.services import Services, open_services
 from kb.settings import Settings
 from search import SearchQuery
+from search.answer.answered import Evidence, weigh
+from search.weights import load_weights
 from tests.conftest import run_kb
 from tests.support.search_samples import Library, library_of, make_document
 
@@ -128,3 +130,13 @@ def test_a_library_in_one_language_answers_a_question_in_everyday_words(tmp_path
 
     assert (zh.lang, zh.answered, en.total) == ("zh", True, 0)
     assert not library.ask("今天晚上吃什么菜").groups[0].answered
+
+
+def test_the_lead_of_the_best_unit_and_the_agreement_of_the_languages_count() -> None:
+    weights = load_weights().answered_words
+    alone = Evidence(0, 1, 0.5, 0.5, 0.2, 2.0, 1.6, 2.0, 0, 0, fall=0.4, documents=1)
+    among = alone._replace(fall=0.1, documents=1)
+    assert weigh(among, among, weights, agree=False) > weigh(alone, among, weights, agree=False)
+    assert weigh(among, among, weights, agree=True) > weigh(among, among, weights, agree=False)
+    scattered = among._replace(documents=5)
+    assert weigh(among, among, weights, agree=False) > weigh(among, scattered, weights, agree=False)
