@@ -203,6 +203,11 @@ def weight_of(marks: Iterable[Mark]) -> float:
     return sum(max(forms.values()) for forms in _by_form(marks).values())
 
 
+def words_of(marks: Iterable[Mark]) -> int:
+    """The number of query words that a text with these marks says."""
+    return len({mark.token.word for mark in marks})
+
+
 def spans_of(marks: Sequence[Mark]) -> tuple[Span, ...]:
     """The spans to show: the best forms of each word, with touching and overlapping spans joined."""
     if len(marks) < 2:
@@ -326,7 +331,7 @@ def _whole(text: str) -> Span | None:
 
 def _window(text: str, marks: Sequence[Mark]) -> Span:
     costs = _costs(text)
-    sentences = _sentences(text)
+    sentences = sentence_spans(text)
     starts = [mark.start for mark in marks]
     best: tuple[float, bool, int] | None = None
     window = (0, 0)
@@ -351,7 +356,7 @@ def _window(text: str, marks: Sequence[Mark]) -> Span:
     return _shorten(text, costs, (sentences[first][0], sentences[last][1]), marks)
 
 
-def _sentences(text: str) -> list[Span]:
+def sentence_spans(text: str) -> list[Span]:
     """Spans of sentences, without surrounding space."""
     spans: list[Span] = []
     at = 0

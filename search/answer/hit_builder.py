@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
 from corpus import Document, Passage, PassageKind
 from search.answer.answer import Hit, MatchedWord, MatchField, Scores, Snippet
-from search.answer.highlights import Mark, Marker, make_snippet, spans_of, weight_of
+from search.answer.highlights import (
+    Mark,
+    Marker,
+    make_snippet,
+    sentence_spans,
+    spans_of,
+    weight_of,
+    words_of,
+)
 from search.deadline import check_deadline
 from search.engines.engine import EngineHit
 from search.index.units import is_heading_only
@@ -94,6 +103,14 @@ def _asked(plan: Plan, at: int) -> str:
     return " ".join(plan.phrases[at - len(words)])
 
 
+class Shares(NamedTuple):
+    """How much of the question's words a unit says: from 0 to about 1."""
+
+    unit: float
+    sentence: float
+    """The share of the sentence that says the most of them."""
+
+
 class HitBuilder:
     """Builds the hits for one plan."""
 
@@ -104,6 +121,45 @@ class HitBuilder:
         self._weights = weights
         self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
         self._all_words = sum(rarity) or 1.0
+        # A word that no text has is as rare as the rarest: a chance word is not most of the question.
+        self._most_said = sum(each or max(rarity) for each in rarity) or 1.0
+        self._marks: dict[str, Sequence[Mark]] = {}
+
+    def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
+        """Of each unit, with its document. In the query's language words count by how rare they are; in the
+        other one, where many are guessed, each counts the same.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        texts = [
+            text
+            for unit, document in units
+            if unit and document
+            for _, text in _texts(unit, document)
+        ]
+        # With the headings and titles, which the hits need: marking everything at once is cheaper.
+        marks_of = self._marks_of([*texts, *(each.text for unit, _ in units for each in unit)])
+        return [
+            self._shares([(each.text, marks_of(each.text)) for each in unit]) for unit, _ in units
+        ]
+
+    def _shares(self, texts: Sequence[tuple[str, Sequence[Mark]]]) -> Shares:
+        plan = self._found.plan
+        said, all_ = (weight_of, self._most_said) if plan.own else (words_of, len(plan.words) or 1)
+        best = 0.0
+        for text, marks in texts:
+            # No sentence says more than its text.
+            if said(marks) <= best:
+                continue
+            for start, end in sentence_spans(text):
+                best = max(best, said([each for each in marks if start <= each.start < end]))
+        return Shares(said([mark for _, marks in texts for mark in marks]) / all_, best / all_)
+
+    def _marks_of(self, texts: Iterable[str]) -> MarksOf:
+        """The marks of texts, found once for each of them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._marks]
+        self._marks |= self._marker.marks_of(new) if new else {}
+        return self._marks.__getitem__
 
     def hits(
         self,
@@ -121,9 +177,9 @@ class HitBuilder:
             if unit and each.document_id in documents:
                 there.append((each, unit, documents[each.document_id]))
         texts = (text for _, unit, document in there for _, text in _texts(unit, document))
-        marks = self._marker.marks_of(texts)
+        marks_of = self._marks_of(texts)
         for found, unit, document in there:
-            yield self._hit(found, unit, document, marks.__getitem__)
+            yield self._hit(found, unit, document, marks_of)
 
     def _hit(
         self, found: EngineHit, unit: Sequence[Passage], document: Document, marks_of: MarksOf
