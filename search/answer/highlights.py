@@ -50,7 +50,7 @@ def _whole(text: str) -> Span | None:
 
 def _window(text: str, marks: Marks) -> Span:
     costs = _costs(text)
-    sentences = _sentences(text)
+    sentences = sentence_spans(text)
     starts = [mark.start for mark in marks]
     best: tuple[float, bool, int] | None = None
     window = (0, 0)
@@ -75,7 +75,7 @@ def _window(text: str, marks: Marks) -> Span:
     return _shorten(text, costs, (sentences[first][0], sentences[last][1]), marks)
 
 
-def _sentences(text: str) -> list[Span]:
+def sentence_spans(text: str) -> list[Span]:
     """Spans of sentences, without surrounding space."""
     spans: list[Span] = []
     at = 0

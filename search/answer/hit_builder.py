@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
 
 from corpus import Document, Passage, PassageKind
 from search.answer.answer import Hit, MatchedWord, MatchField, Scores, Snippet
-from search.answer.highlights import make_snippet
+from search.answer.highlights import make_snippet, sentence_spans
 from search.answer.marks import Marker, Marks
 from search.deadline import check_deadline
 from search.engines.engine import EngineHit
@@ -86,6 +87,14 @@ def _keys(passage: Passage) -> Iterator[str]:
         yield place.partition("(")[0]
 
 
+class Shares(NamedTuple):
+    """How much of the question's words a unit says: from 0 to about 1."""
+
+    unit: float
+    sentence: float
+    """The share of the sentence that says the most of them."""
+
+
 class HitBuilder:
     """Builds the hits for one plan."""
 
@@ -97,6 +106,48 @@ class HitBuilder:
         self._asked = _Asked(plan)
         self._marker = Marker((*plan.words, *plan.required), plan.phrases, rarity, segmenter)
         self._all_words = sum(rarity) or 1.0
+        # A word that no text has is as rare as the rarest: a chance word is not most of the question.
+        self._most_said = sum(each or max(rarity) for each in rarity) or 1.0
+        self._marks: dict[str, Marks] = {}
+
+    def shares(self, units: Sequence[tuple[Sequence[Passage], Document | None]]) -> list[Shares]:
+        """Of each unit, with its document. In the query's language words count by how rare they are; in the
+        other one, where many are guessed, each counts the same.
+
+        Raises RequestTimedOut, RequestAbandoned.
+        """
+        texts = [
+            text
+            for unit, document in units
+            if unit and document
+            for _, text in _texts(unit, document)
+        ]
+        # With the headings and titles, which the hits need: marking everything at once is cheaper.
+        marks = self._marks_of([*texts, *(each.text for unit, _ in units for each in unit)])
+        return [self._shares([(each.text, marks[each.text]) for each in unit]) for unit, _ in units]
+
+    def _shares(self, texts: Sequence[tuple[str, Marks]]) -> Shares:
+        plan = self._found.plan
+        all_ = self._most_said if plan.own else len(plan.words) or 1
+        best = 0.0
+        for text, marks in texts:
+            # No sentence says more than its text.
+            if self._said(marks) <= best:
+                continue
+            for start, end in sentence_spans(text):
+                best = max(best, self._said(marks.within(start, end)))
+        whole = Marks(mark for _, marks in texts for mark in marks)
+        return Shares(self._said(whole) / all_, best / all_)
+
+    def _said(self, marks: Marks) -> float:
+        return marks.weight if self._found.plan.own else marks.words
+
+    def _marks_of(self, texts: Iterable[str]) -> Mapping[str, Marks]:
+        """The marks of texts, found once for each of them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._marks]
+        if new:
+            self._marks |= self._marker.marks_of(new)
+        return self._marks
 
     def hits(
         self,
@@ -114,7 +165,7 @@ class HitBuilder:
             if unit and each.document_id in documents:
                 document = documents[each.document_id]
                 there.append((each, unit, document, _texts(unit, document)))
-        marks = self._marker.marks_of(text for *_, texts in there for _, text in texts)
+        marks = self._marks_of(text for *_, texts in there for _, text in texts)
         for found, unit, document, texts in there:
             yield self._hit(found, unit, document, self._asked.matched(unit, texts, marks), marks)
 

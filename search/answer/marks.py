@@ -72,6 +72,11 @@ class Marks(list[Mark]):
         ones joined."""
         return self._read[1]
 
+    @property
+    def words(self) -> int:
+        """The number of query words that the text says."""
+        return len(self.spans_by_word)
+
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The same of all words together."""
