@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import zip_longest
 from statistics import fmean as mean
 from typing import NamedTuple
 
@@ -150,8 +151,13 @@ def _evidence(found: Found) -> Evidence:
     shares = _shares(found)
     # A heading that matches a word counts no more than the word itself.
     share = min(max(shares, default=0.0), 1.0)
-    words = len(found.rarity)
-    known = [each for each in found.rarity if each]
+    rarity = [
+        each
+        for each, word in zip_longest(found.rarity, found.plan.words)
+        if each or not (word and word.added)
+    ]
+    words = len(rarity)
+    known = [each for each in rarity if each]
     unknown = words - len(known)
     # As rare as they are, if each word that no text has were as rare as the rarest.
     all_words = sum(known) + unknown * max(known, default=0.0)

@@ -112,6 +112,8 @@ class QueryWord(msgspec.Struct, frozen=True):
     guessed: bool = False
     """Its forms are guesses at the meaning of one word: they count by how rare they are together, not each
     by itself; otherwise a rare wrong guess would outweigh the right one (Pirkola's structured query)."""
+    added: bool = False
+    """Whether it says once more what other words say, so that it tells nothing if no unit has it."""
 
 
 class EngineRequest(msgspec.Struct, frozen=True, kw_only=True):

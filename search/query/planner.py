@@ -277,7 +277,7 @@ class Planner:
                 _outside(kept, [*as_they_are, *_spans(lay)]), glosses, lang, own=own
             ),
             # Last, so that of a long query the reader's own words are searched first.
-            *(self._lay_word(each, kept, lang, own=False) for each in apart),
+            *(self._added_word(each, lang) for each in apart),
         ]
         expansions = dict.fromkeys(each for term in terms for each in term.expansions)
         expansions |= dict.fromkeys(shown[each] for each in (*lay, *apart))
@@ -361,6 +361,11 @@ class Planner:
             )
         typed = Form("exact", tuple(exact_tokens(found.expansion.term)))
         return QueryWord(found.expansion.term, (typed, *meant.forms), optional=True)
+
+    def _added_word(self, found: LayFound, lang: SearchLang) -> QueryWord:
+        """What the parts of an everyday expression mean together, beside their own words."""
+        word = self._lay_word(found, (), lang, own=False)
+        return msgspec.structs.replace(word, added=True)
 
     def _translated(self, found: Found, lang: SearchLang) -> QueryWord:
         fade = self._weights.translations
